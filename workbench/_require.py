@@ -1,0 +1,25 @@
+"""One way to refuse bad input: say what came and what was expected."""
+
+
+class InputError(ValueError):
+    """Input that the user can mend; the command line shows its message alone."""
+
+
+def require(ok: object, got: str, expected: str) -> None:
+    """Raise ``InputError("{got}: expected {expected}.")`` unless ``ok`` is true.
+
+    Raises
+    ------
+    InputError
+        If ``ok`` is false.
+
+    Examples
+    --------
+    >>> require(0 < 0.1, "C=0.1", "a number above 0")
+    >>> require(0 < -1, "C=-1", "a number above 0")
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: C=-1: expected a number above 0.
+    """
+    if not ok:
+        raise InputError(f"{got}: expected {expected}.")

@@ -1,0 +1,176 @@
+"""Kernels, and the feature maps behind them, for NumPy arrays and torch tensors alike.
+
+Letters: ``n`` rows (samples), ``d`` columns (dimensions); a kernel matrix is ``(n, m)``.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_torch_array
+from scipy.spatial.distance import cdist
+from sklearn.utils import check_random_state
+
+from ._require import require
+
+KERNELS = ("cosine", "linear", "rbf", "laplace")
+SHIFT_INVARIANT = ("rbf", "laplace")
+
+
+def unit(X: Any) -> Any:
+    """Scale every row to length 1; a row of zeros stays zero (it is similar to nothing).
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+
+    Returns
+    -------
+    array or tensor of shape (n, d)
+        Same library, device and dtype.
+
+    Examples
+    --------
+    >>> unit(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    array([[0.6, 0.8],
+           [0. , 0. ]])
+    """
+    xp = array_namespace(X)
+    norms = xp.linalg.vector_norm(X, axis=1, keepdims=True)
+    return X / xp.where(norms == 0, xp.ones_like(norms), norms)
+
+
+def row_kron(factors: list[Any]) -> Any:
+    """Kronecker product of the factors, row by row: ``(n, d1), (n, d2) -> (n, d1 * d2)``.
+
+    Inner products multiply: ``<a (x) b, a' (x) b'> = <a, a'> <b, b'>``.
+
+    Examples
+    --------
+    >>> row_kron([np.array([[1.0, 2.0]]), np.array([[3.0, 5.0]])])
+    array([[ 3.,  5.,  6., 10.]])
+    """
+    product = factors[0]
+    xp = array_namespace(product)
+    for factor in factors[1:]:
+        product = product[:, :, None] * factor[:, None, :]
+        product = xp.reshape(product, (product.shape[0], -1))
+    return product
+
+
+def symmetrised(phi: Any, C: float) -> Any:
+    """Expert's features in the modality it sees (method: section "Cross-modal fusion").
+
+    ``1/sqrt(2) [sqrt(C/d) 1 + phi ; sqrt(C/d) 1 - phi]``: inner products are ``C + k(x, y)``
+    between two such rows, and exactly ``C`` with :func:`constant` of the same ``d``.
+
+    Examples
+    --------
+    >>> phi = np.array([[0.6, 0.8], [1.0, 0.0]])
+    >>> rows = symmetrised(phi, C=0.5)
+    >>> (rows @ rows.T).round(6)
+    array([[1.5, 1.1],
+           [1.1, 1.5]])
+    """
+    xp, base = array_namespace(phi), math.sqrt(C / phi.shape[1])
+    return xp.concat([base + phi, base - phi], axis=1) / math.sqrt(2)
+
+
+def constant(like: Any, d: int, C: float) -> Any:
+    """Expert's features in the modality it cannot see: one constant row of width ``2 d``.
+
+    Examples
+    --------
+    >>> row = constant(np.zeros((3, 4)), d=2, C=0.5)
+    >>> row.shape, round(float(row[0] @ row[0]), 6)
+    ((1, 4), 0.5)
+    """
+    row = array_namespace(like).ones_like(like[:1, :1])
+    return array_namespace(like).broadcast_to(row * math.sqrt(C / (2 * d)), (1, 2 * d))
+
+
+def median_bandwidth(X: Any, kernel: str = "rbf", random_state: Any = 0) -> float:
+    """Median distance between distinct rows (L2 for RBF, L1 for Laplace), on at most 1,000 rows.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two rows or most rows are equal (the median is zero).
+
+    Examples
+    --------
+    >>> median_bandwidth(np.array([[0.0], [1.0], [3.0]]))
+    2.0
+    """
+    rows = np.arange(len(X))
+    if len(rows) > 1000:
+        rows = np.sort(check_random_state(random_state).choice(rows, 1000, replace=False))
+    sample = to_numpy(X)[rows]
+    distances = cdist(sample, sample, "cityblock" if kernel == "laplace" else "euclidean")
+    distances = distances[np.triu_indices(len(sample), 1)]
+    median = float(np.median(distances)) if len(distances) else 0.0
+    require(
+        median > 0,
+        f"a median distance of {median:g} over {len(sample)} sample(s)",
+        "rows that differ",
+    )
+    return median
+
+
+def to_numpy(X: Any) -> np.ndarray:
+    """NumPy view or copy of an array or tensor."""
+    return X.detach().cpu().numpy() if is_torch_array(X) else np.asarray(X)
+
+
+def check_kernel(kernel: str) -> None:
+    """Raise ``InputError`` unless ``kernel`` is one of ``KERNELS``."""
+    require(kernel in KERNELS, f"kernel={kernel!r}", "one of " + ", ".join(KERNELS))
+
+
+def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | None = None) -> Any:
+    """Kernel matrix between the rows of X and of Y.
+
+    Parameters
+    ----------
+    X, Y : array or tensor of shape (n, d) and (m, d)
+        ``Y=None`` means X itself.
+    kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
+        ``rbf`` is ``exp(-|x - y|_2^2 / (2 s^2))``, ``laplace`` is ``exp(-|x - y|_1 / s)``.
+    bandwidth : float, default=None
+        ``s`` above; None takes the median distance of X (:func:`median_bandwidth`).
+
+    Returns
+    -------
+    array or tensor of shape (n, m)
+
+    Raises
+    ------
+    InputError
+        If the kernel is unknown.
+
+    Examples
+    --------
+    >>> gram(np.array([[1.0, 0.0], [1.0, 1.0]]), kernel="linear")
+    array([[1., 1.],
+           [1., 2.]])
+    """
+    check_kernel(kernel)
+    Y = X if Y is None else Y
+    if kernel == "cosine":
+        return unit(X) @ unit(Y).T
+    if kernel == "linear":
+        return X @ Y.T
+    s = median_bandwidth(X, kernel) if bandwidth is None else bandwidth
+    xp = array_namespace(X)
+    if kernel == "rbf":
+        squares = xp.sum(X**2, axis=1)[:, None] + xp.sum(Y**2, axis=1)[None, :] - 2 * X @ Y.T
+        return xp.exp(-xp.clip(squares, 0, None) / (2 * s**2))
+    return xp.exp(-_l1_distances(X, Y) / s)
+
+
+def _l1_distances(X: Any, Y: Any) -> Any:
+    if is_torch_array(X):
+        import torch
+
+        return torch.cdist(X, Y, p=1)
+    return cdist(X, Y, "cityblock").astype(X.dtype, copy=False)
