@@ -1,0 +1,304 @@
+"""The identities of the method, its estimators' contracts, and what must be refused."""
+
+import numpy as np
+import pytest
+import torch
+from sklearn.base import clone
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from workbench._require import InputError
+from workbench.kernels import gram, unit
+from workbench.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse, load_fuser, save_fuser
+
+D1, D2, D3, N, M = 5, 6, 4, 12, 9
+rng = np.random.default_rng(0)
+PSI, GAMMA = rng.standard_normal((N, D1)), rng.standard_normal((N, D2)) + 2
+TEXT, CHI = rng.standard_normal((M, D1)), rng.standard_normal((M, D3)) - 1
+IMAGES, TEXTS = np.hstack([PSI, GAMMA]), np.hstack([TEXT, CHI])
+
+
+K_CLIP = unit(PSI) @ unit(PSI).T
+K_TEXT = unit(TEXT) @ unit(TEXT).T
+K_CROSS = unit(PSI) @ unit(TEXT).T
+
+
+def expert_kernel(rows, kernel="cosine"):
+    rows = rows - rows.mean(axis=0)
+    return gram(rows, kernel=kernel)
+
+
+ESTIMATORS = [
+    KrossFuse((1, -1)),
+    KrossFuse((1, -1), alignment="paper"),
+    RPKrossFuse((1, -1), 12, random_state=0),
+    RPKrossFuse((1, -1), 12, random_state=0, alignment="paper"),
+    RPKrossFuse((1, -1), 12, random_state=0, alignment=None),
+    RPKrossFuse((1, -1), 11, random_state=0, kernel="rbf"),
+    RPKrossFuse((1, -1), 12, random_state=0, kernel="laplace", alignment=None),
+    KPoMRP((1, -1), 12, random_state=0),
+    Concat((1, -1)),
+]
+
+
+@pytest.mark.filterwarnings("ignore:n_components=1 with CLIP:UserWarning")
+@parametrize_with_checks(ESTIMATORS)
+def test_scikit_learn_estimator_checks(estimator, check):
+    check(estimator)
+
+
+# Exact features: the identities of section 2.
+
+
+@pytest.mark.parametrize("alignment", ["exact", "paper"])
+@pytest.mark.parametrize("kernel", ["cosine", "linear"])
+@pytest.mark.parametrize("C", [0.1, 1.0, 3.0])
+def test_one_image_expert_gives_proposition_2(alignment, kernel, C):
+    fuser = KrossFuse((D1, D2), C=C, kernel=kernel, alignment=alignment)
+    image, text = fuser.fit_transform(IMAGES), fuser.transform_text(TEXT)
+    expected = K_CLIP * (C + expert_kernel(GAMMA, kernel))
+    np.testing.assert_allclose(image @ image.T, expected, atol=1e-5)
+    np.testing.assert_allclose(image @ text.T, C * K_CROSS, atol=1e-5)
+    np.testing.assert_allclose(text @ text.T, C * K_TEXT, atol=1e-5)
+
+
+@pytest.mark.parametrize("alignment", ["exact", "paper"])
+def test_two_experts_give_algorithm_2(alignment):
+    C = 0.3
+    fuser = KrossFuse((D1, D2), C=C, alignment=alignment, text_widths=(D1, D3))
+    image = fuser.fit(IMAGES, text=TEXTS).transform(IMAGES)
+    text = fuser.transform_text(TEXTS)
+    np.testing.assert_allclose(image @ image.T, C * K_CLIP * (C + expert_kernel(GAMMA)), atol=1e-5)
+    np.testing.assert_allclose(text @ text.T, C * K_TEXT * (C + expert_kernel(CHI)), atol=1e-5)
+    np.testing.assert_allclose(image @ text.T, C**2 * K_CROSS, atol=1e-5)
+
+
+@pytest.mark.parametrize("alignment", ["exact", "paper"])
+def test_a_text_expert_alone_leaves_images_to_clip(alignment):
+    C = 0.3
+    fuser = KrossFuse((D1,), C=C, alignment=alignment, text_widths=(D1, D3))
+    image, text = fuser.fit(PSI, text=TEXTS).transform(PSI), fuser.transform_text(TEXTS)
+    np.testing.assert_allclose(image @ image.T, C * K_CLIP, atol=1e-5)
+    np.testing.assert_allclose(text @ text.T, K_TEXT * (C + expert_kernel(CHI)), atol=1e-5)
+    np.testing.assert_allclose(image @ text.T, C * K_CROSS, atol=1e-5)
+
+
+def test_without_a_text_side_the_kernel_is_the_product_of_all_parents():
+    third = rng.standard_normal((N, 3))
+    fuser = KrossFuse((D1, D2, 3), alignment=None, centre=False)
+    Z = fuser.fit_transform(np.hstack([IMAGES, third]))
+    expected = K_CLIP * gram(GAMMA) * gram(third)
+    np.testing.assert_allclose(Z @ Z.T, expected, atol=1e-12)
+    with pytest.raises(InputError, match="transform_text with alignment=None"):
+        fuser.transform_text(TEXT)
+
+
+def test_several_image_experts_multiply_in_the_direct_sum():
+    third = rng.standard_normal((N, 3))
+    Z = KrossFuse((D1, D2, 3), C=0.5).fit_transform(np.hstack([IMAGES, third]))
+    expected = K_CLIP * (0.5 + expert_kernel(GAMMA) * expert_kernel(third))
+    np.testing.assert_allclose(Z @ Z.T, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("fuser", [KrossFuse, Concat])
+def test_exact_kernel_is_the_kernel_of_the_exact_features(fuser):
+    fuser = fuser((D1, D2), text_widths=(D1, D3)).fit(IMAGES, text=TEXTS)
+    Z, T = fuser.transform(IMAGES), fuser.transform_text(TEXTS)
+    np.testing.assert_allclose(fuser.exact_kernel(IMAGES), Z @ Z.T, atol=1e-12)
+    np.testing.assert_allclose(fuser.exact_kernel(TEXTS, side="text"), T @ T.T, atol=1e-12)
+
+
+# Random projections.
+
+VARIANTS = [
+    dict(alignment="exact", projection="rademacher"),
+    dict(alignment="exact", projection="uniform"),
+    dict(alignment="exact", projection="gaussian"),
+    dict(alignment="paper", projection="uniform"),
+    dict(alignment=None, projection="rademacher"),
+    dict(alignment="exact", kernel="linear"),
+    dict(alignment="exact", kernel="rbf"),
+    dict(alignment="exact", kernel="laplace"),
+    dict(alignment=None, kernel="rbf"),
+]
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_fused_kernel_is_unbiased_and_its_standard_error_exact(variant):
+    draws = 3000
+    fusers = (
+        RPKrossFuse((D1, D2), D1 + 31, C=0.5, equal_norms=False)
+        .set_params(**variant, random_state=seed)
+        .fit(IMAGES[:6])
+        for seed in range(draws)
+    )
+    kernels = []
+    for fuser in fusers:
+        Z = fuser.transform(IMAGES[:6])
+        kernels.append(Z @ Z.T)
+    kernels = np.array(kernels)
+    measured = kernels.std(axis=0, ddof=1)
+    exact = fuser.exact_kernel(IMAGES[:6])
+    assert (abs(kernels.mean(axis=0) - exact) <= 5 * measured / np.sqrt(draws) + 1e-12).all()
+    predicted = fuser.standard_error(IMAGES[:6])
+    pooled = np.sqrt((measured**2).mean()), np.sqrt((predicted**2).mean())
+    assert pooled[0] == pytest.approx(pooled[1], rel=0.05)
+    np.testing.assert_allclose(measured, predicted, rtol=0.12, atol=1e-9)
+
+
+def test_paper_text_side_is_unbiased_across_modalities():
+    products = []
+    for seed in range(2000):
+        fuser = RPKrossFuse((D1, D2), 20, C=0.5, alignment="paper", random_state=seed).fit(IMAGES)
+        products.append(fuser.transform(IMAGES[:3]) @ fuser.transform_text(TEXT[:3]).T)
+    products = np.array(products)
+    standard_error = products.std(axis=0, ddof=1) / np.sqrt(len(products))
+    assert (abs(products.mean(axis=0) - 0.5 * K_CROSS[:3, :3]) <= 5 * standard_error).all()
+
+
+@pytest.mark.parametrize("text_expert", [False, True])
+@pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
+def test_exact_alignment_keeps_clips_products_to_float_precision(kernel, text_expert):
+    C, widths = 0.1, (D1, D3) if text_expert else None
+    fuser = RPKrossFuse((D1, D2), D1 + 40, C=C, kernel=kernel, text_widths=widths, random_state=0)
+    texts = TEXTS if text_expert else TEXT
+    image = fuser.fit(IMAGES, text=texts).transform(IMAGES)
+    text = fuser.transform_text(texts)
+    power = 2 if text_expert else 1
+    np.testing.assert_allclose(image @ text.T, C**power * K_CROSS, rtol=1e-12, atol=1e-15)
+
+
+def test_equal_norms_make_the_diagonal_exact():
+    fuser = RPKrossFuse((D1, D2), 40, C=0.1, random_state=0)
+    Z = fuser.fit_transform(IMAGES)
+    np.testing.assert_allclose((Z**2).sum(axis=1), np.full(N, 1.1), rtol=1e-12)
+
+
+def test_direct_sum_beats_the_paper_at_equal_width_in_both_kernels():
+    errors = {}
+    for alignment in ("exact", "paper"):
+        fuser = RPKrossFuse((D1, D2), 200, C=1.0, alignment=alignment, random_state=0).fit(IMAGES)
+        Z, T = fuser.transform(IMAGES), fuser.transform_text(TEXT)
+        within = np.linalg.norm(Z @ Z.T - fuser.exact_kernel(IMAGES))
+        errors[alignment] = within, np.linalg.norm(Z @ T.T - K_CROSS)
+    assert errors["exact"][0] < errors["paper"][0]
+    assert errors["exact"][1] < 1e-12 < errors["paper"][1]
+
+
+def test_a_seed_gives_the_same_features_and_a_second_fit_forgets_the_first():
+    first = RPKrossFuse((D1, D2), 20, random_state=3).fit(rng.standard_normal((20, D1 + D2)))
+    again = RPKrossFuse((D1, D2), 20, random_state=3).fit(IMAGES).transform(IMAGES)
+    assert (first.fit(IMAGES).transform(IMAGES) == again).all()
+
+
+@pytest.mark.parametrize("width", [6, 30, 97])
+@pytest.mark.parametrize("alignment", ["exact", "paper", None])
+def test_n_components_is_the_whole_width_in_every_variant(width, alignment):
+    for fuser in (RPKrossFuse, KPoMRP):
+        fuser = fuser((D1, D2), width, alignment=alignment, random_state=0)
+        Z = fuser.fit(IMAGES).transform(IMAGES)
+        assert Z.shape == (N, width) == (N, len(fuser.get_feature_names_out()))
+
+
+# NumPy and torch.
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
+def test_torch_in_gives_torch_out_with_the_same_numbers(dtype, kernel):
+    fuser = RPKrossFuse((D1, D2), D1 + 20, kernel=kernel, random_state=0)
+    X = IMAGES.astype(dtype)
+    expected = fuser.fit_transform(X)
+    tensor = torch.tensor(X)
+    ours = clone(fuser).fit(tensor).transform(tensor)
+    assert expected.dtype == dtype
+    assert ours.dtype == tensor.dtype
+    np.testing.assert_allclose(ours.numpy(), expected, atol=1e-5 if dtype == "float32" else 1e-12)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device here")
+def test_gpu_features_equal_those_of_the_cpu():
+    fuser = RPKrossFuse((D1, D2), 40, random_state=0)
+    tensor = torch.tensor(IMAGES, device="cuda")
+    ours = clone(fuser).fit(tensor).transform(tensor)
+    assert ours.device.type == "cuda"
+    np.testing.assert_allclose(ours.cpu().numpy(), fuser.fit_transform(IMAGES), atol=1e-10)
+
+
+# scikit-learn around it.
+
+
+def test_grid_search_over_C_runs_in_a_pipeline():
+    labels = np.arange(N) % 2
+    pipeline = make_pipeline(RPKrossFuse((D1, D2), 20, random_state=0), LogisticRegression())
+    search = GridSearchCV(pipeline, {"rpkrossfuse__C": [0.01, 0.1, 1.0]}, cv=2)
+    search.fit(IMAGES, labels)
+    assert search.best_params_["rpkrossfuse__C"] in (0.01, 0.1, 1.0)
+
+
+@pytest.mark.parametrize(
+    "fuser",
+    [
+        RPKrossFuse((D1, D2), 31, random_state=1, text_widths=(D1, D3)),
+        RPKrossFuse((D1, -1), D1 + 30, kernel="laplace", random_state=1, text_widths=(D1, D3)),
+        KrossFuse((D1, D2), text_widths=(D1, D3)),
+        KPoMRP((D1, D2), 36, random_state=1, text_widths=(D1, D3)),
+        Concat((D1, D2), text_widths=(D1, D3)),
+    ],
+    ids=lambda fuser: type(fuser).__name__,
+)
+def test_saved_and_loaded_fuser_gives_the_same_features(fuser, tmp_path):
+    fuser.fit(IMAGES, text=TEXTS)
+    save_fuser(fuser, tmp_path / "fuser.safetensors")
+    again = load_fuser(tmp_path / "fuser.safetensors")
+    assert (again.transform(IMAGES) == fuser.transform(IMAGES)).all()
+    assert (again.transform_text(TEXTS) == fuser.transform_text(TEXTS)).all()
+    assert b"pickle" not in (tmp_path / "fuser.safetensors").read_bytes()
+
+
+# What must be refused.
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        (dict(C=0), r"C=0: expected a number above 0"),
+        (dict(C=-1.0), r"C=-1.0: expected a number above 0"),
+        (dict(C=float("nan")), r"C=nan: expected a number above 0"),
+        (dict(kernel="cosin"), r"kernel='cosin': expected one of cosine, linear, rbf, laplace"),
+        (dict(alignment="exakt"), r"alignment='exakt': expected 'exact', 'paper' or None"),
+        (dict(projection="sparse"), r"projection='sparse': expected one of rademacher"),
+        (dict(n_components=4), r"n_components=4 with CLIP 5 wide .*: expected more than 5"),
+        (dict(n_components=2.5), r"n_components=2.5: expected a whole number above 0"),
+        (dict(widths=(5, 7)), r"widths=\(5, 7\) for 11 feature\(s\): expected widths that add"),
+        (dict(widths=(-1, -1)), r"widths=\(-1, -1\): expected whole numbers, one -1"),
+        (dict(widths=(11,)), r"widths=\(11,\): expected at least two parents"),
+        (dict(kernel="rbf", alignment="paper"), r"kernel='rbf' in RPKrossFuse with alignment='pa"),
+        (dict(kernel="rbf", n_components=37, bandwidth=0), r"bandwidth=0: expected 'median'"),
+        (dict(widths=(5, 3, 3), alignment="paper"), r"expected one expert a side"),
+    ],
+)
+def test_a_bad_parameter_gets_one_clear_message(parameters, message):
+    fuser = RPKrossFuse(**{"widths": (D1, D2), "n_components": 40, **parameters})
+    with pytest.raises(InputError, match=message):
+        fuser.fit(IMAGES)
+
+
+def test_exact_product_is_refused_with_its_size_when_it_would_not_fit():
+    wide = np.ones((4000, 1280), dtype=np.float32)
+    wide[:, 0] = np.arange(4000)
+    with pytest.raises(InputError, match=r"4000 rows x 393728 columns .* \(5.9 GiB\): expected at"):
+        KrossFuse((512, 768)).fit(wide)
+
+
+def test_text_rows_of_a_text_expert_must_have_been_fitted():
+    fuser = RPKrossFuse((D1, D2), 31, text_widths=(D1, D3), random_state=0).fit(IMAGES)
+    with pytest.raises(InputError, match=r"fitted without them: expected fit\(X, text=T\)"):
+        fuser.transform_text(TEXTS)
+
+
+def test_no_column_left_for_the_product_is_said():
+    with pytest.warns(UserWarning, match="this is CLIP alone"):
+        RPKrossFuse((D1, D2), D1).fit(IMAGES)
