@@ -1,0 +1,235 @@
+"""Claims about align: closed forms, invariances, brute force, standard errors."""
+
+import math
+
+import numpy as np
+import pytest
+
+from workbench import align
+from workbench._require import InputError
+from workbench.kernels import gram, median_bandwidth
+
+
+@pytest.fixture
+def basis():
+    """Twelve orthonormal columns of mean zero, 60 rows."""
+    X = np.random.default_rng(0).standard_normal((60, 12))
+    return np.linalg.qr(X - X.mean(0))[0]
+
+
+def brute_force(X, Y, kernel, debiased):
+    """CKA from whole Gram matrices and H = I - 1/n, term by term as published."""
+    kernels = [gram(Z - Z.mean(0), kernel=kernel) for Z in (X, Y)]
+    n = len(X)
+    H = np.eye(n) - 1 / n
+
+    def biased(K, L):
+        return np.trace(K @ H @ L @ H)
+
+    def unbiased(K, L):
+        K, L, one = K - np.diag(np.diag(K)), L - np.diag(np.diag(L)), np.ones(n)
+        sums = (one @ K @ one) * (one @ L @ one) / ((n - 1) * (n - 2))
+        return np.trace(K @ L) + sums - 2 / (n - 2) * (one @ K @ L @ one)
+
+    hsic, (K, L) = (unbiased if debiased else biased), kernels
+    return hsic(K, L) / math.sqrt(hsic(K, K) * hsic(L, L))
+
+
+@pytest.mark.parametrize(("p", "q", "shared"), [(4, 4, 4), (4, 9, 2), (3, 5, 0)])
+def test_cka_counts_shared_directions(basis, p, q, shared):
+    # Centred orthonormal columns: tr(K L) = shared, |K| = sqrt(p), |L| = sqrt(q).
+    X, Y = basis[:, :p], basis[:, p - shared : p - shared + q]
+    assert align.cka(5 * X + 7, Y) == pytest.approx(shared / math.sqrt(p * q), abs=1e-12)
+
+
+def test_two_cluster_kernels_give_the_squared_correlation_of_the_labels():
+    # One +-1 column each: K = a a^T, so CKA is the squared cosine of the centred label vectors.
+    a = np.repeat([1.0, -1.0], 20)
+    b = np.concatenate([a[:30], -a[30:]])  # half of the second cluster moved
+    expected = np.corrcoef(a, b)[0, 1] ** 2
+    assert align.cka(a[:, None], b[:, None]) == pytest.approx(expected, abs=1e-12)
+    assert align.cka(a[:, None], b[:, None], kernel="rbf", bandwidth=1.0) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("kernel", ["linear", "rbf"])
+@pytest.mark.parametrize("debiased", [False, True])
+@pytest.mark.parametrize("width", [5, 70])  # features narrower, and wider, than the 40 rows
+def test_every_cka_equals_brute_force(kernel, debiased, width, monkeypatch):
+    monkeypatch.setattr(align, "BLOCK", 7)
+    rng = np.random.default_rng(1)
+    X = rng.standard_normal((40, 6)) + 3
+    Y = np.hstack([X[:, :2], rng.standard_normal((40, width))])
+    value = align.cka(X, Y, kernel=kernel, debiased=debiased)
+    assert value == pytest.approx(brute_force(X, Y, kernel, debiased), abs=1e-10)
+
+
+@pytest.mark.parametrize("kernel", ["linear", "rbf"])
+@pytest.mark.parametrize("debiased", [False, True])
+def test_cka_ignores_rotation_scale_and_shift(kernel, debiased):
+    rng = np.random.default_rng(2)
+    X, Y = rng.standard_normal((2, 50, 6))
+    turned = 3.0 * X @ np.linalg.qr(rng.standard_normal((6, 6)))[0] - 100
+    options = {"kernel": kernel, "debiased": debiased}
+    assert align.cka(X, turned, **options) == pytest.approx(1, abs=1e-9)
+    assert align.cka(X, Y, **options) == pytest.approx(align.cka(turned, Y, **options), abs=1e-9)
+
+
+def test_debiased_cka_of_noise_is_zero_where_the_biased_one_is_not():
+    rng = np.random.default_rng(3)
+    pairs = rng.standard_normal((60, 2, 50, 40))
+    debiased = np.array([align.cka(X, Y, debiased=True) for X, Y in pairs])
+    biased = np.array([align.cka(X, Y) for X, Y in pairs])
+    assert abs(debiased.mean()) < 4 * debiased.std(ddof=1) / math.sqrt(60)
+    assert biased.min() > 0.3  # about p / (n + p) = 0.44
+
+
+def test_rbf_bandwidth_none_is_the_median_distance():
+    X, Y = np.random.default_rng(4).standard_normal((2, 30, 3))
+    Y *= median_bandwidth(X) / median_bandwidth(Y)
+    given = align.cka(X, Y, kernel="rbf", bandwidth=median_bandwidth(X))
+    assert align.cka(X, Y, kernel="rbf") == pytest.approx(given, abs=1e-9)
+    assert align.cka(X, Y, kernel="rbf", bandwidth=0.3) != pytest.approx(given, abs=1e-2)
+
+
+def test_cka_matrix_holds_cka_of_every_pair(basis):
+    spaces = {"a": basis[:, :3], "b": basis[:, 2:9], "c": basis[:, :1]}
+    table = align.cka_matrix(spaces, debiased=True)
+    for a in spaces:
+        for b in spaces:
+            value = align.cka(spaces[a], spaces[b], debiased=True)
+            assert table.loc[a, b] == pytest.approx(value, abs=1e-12)
+
+
+def test_torch_and_float32_give_the_numbers_of_numpy(basis):
+    torch = pytest.importorskip("torch")
+    X, Y = basis[:, :4], basis[:, 2:9]
+    expected = align.cka(X, Y)
+    assert align.cka(torch.tensor(X), torch.tensor(Y)) == pytest.approx(expected, abs=1e-12)
+    assert align.cka(X.astype(np.float32), Y) == pytest.approx(expected, abs=1e-6)
+
+
+def test_alignment_equals_the_single_functions_and_brackets_them():
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((90, 4))
+    spaces = {"a": X, "b": X[:, :3] + 0.5 * rng.standard_normal((90, 3)), "c": X @ X.T}
+    table = align.alignment(spaces, k=4).set_index(["a", "b", "metric"])
+    for a, b in [("a", "b"), ("a", "c"), ("b", "c")]:
+        pair = spaces[a], spaces[b]
+        expected = {
+            "cka": align.cka(*pair),
+            "unbiased_cka": align.cka(*pair, debiased=True),
+            "mutual_knn": align.mutual_knn(*pair, 4),
+        }
+        for metric, value in expected.items():
+            row = table.loc[(a, b, metric)]
+            assert row.value == pytest.approx(value, abs=1e-5)
+            assert row.low < row.value < row.high
+
+
+def test_half_sample_draws_are_those_of_the_rows_taken_by_themselves():
+    rng = np.random.default_rng(6)
+    X, Y = rng.standard_normal((2, 41, 5))
+    masks = align.half_samples(41, 4)
+    draws = np.column_stack([np.ones(41), masks])
+    both = align._cka([X - X.mean(0), Y - Y.mean(0)], draws, "linear", None, None)
+    mutual = align._mutual_draws([X, Y], 3, masks)
+    for i, half in enumerate(masks.T, start=1):
+        pair = X[half], Y[half]
+        assert both[0][0, 1, i] == pytest.approx(align.cka(*pair), abs=1e-10)
+        assert both[1][0, 1, i] == pytest.approx(align.cka(*pair, debiased=True), abs=1e-10)
+        assert mutual[0, 1, i] == pytest.approx(align.mutual_knn(*pair, 3), abs=1e-12)
+
+
+@pytest.mark.parametrize("n", [100, 101])
+def test_half_samples_of_a_mean_spread_by_its_standard_error(n):
+    x = np.random.default_rng(7).standard_normal(n)
+    value, low, high = align.interval(lambda rows: x[rows].mean(), n, n_draws=4000)
+    assert value == pytest.approx(x.mean())
+    assert (high - low) / 2 / 1.96 == pytest.approx(x.std(ddof=1) / math.sqrt(n), rel=0.05)
+
+
+@pytest.mark.parametrize("metric", ["unbiased_cka", "mutual_knn"])
+def test_alignment_interval_covers_the_spread_over_fresh_samples(metric):
+    rng, values, widths = np.random.default_rng(8), [], []
+    for seed in range(40):
+        X = rng.standard_normal((120, 4))
+        spaces = {"a": X, "b": X + 0.7 * rng.standard_normal((120, 4))}
+        table = align.alignment(spaces, k=6, random_state=seed).set_index("metric").loc[metric]
+        values.append(table.value)
+        widths.append((table.high - table.low) / 2 / 1.96)
+    assert 0.7 < np.mean(widths) / np.std(values, ddof=1) < 1.6
+
+
+def test_neighbours_equal_a_full_sort_with_ties_to_the_lower_row(monkeypatch):
+    monkeypatch.setattr(align, "BLOCK", 7)
+    X = np.random.default_rng(9).integers(-2, 3, size=(50, 3)).astype(float)  # many ties
+    similar = X @ X.T
+    np.fill_diagonal(similar, -np.inf)
+    expected = np.argsort(-similar, axis=1, kind="stable")[:, :6]
+    np.testing.assert_array_equal(align.neighbours(X, 6), expected)
+    rows = np.array([40, 3])
+    np.testing.assert_array_equal(align.neighbours(X, 6, rows), expected[rows])
+
+
+def test_mutual_knn_is_chance_for_noise_and_one_for_itself():
+    rng = np.random.default_rng(10)
+    X, Y = rng.standard_normal((2, 400, 30))
+    shares = align.mutual_knn_per_sample(X, Y, k=10)
+    error = shares.std(ddof=1) / math.sqrt(400)
+    assert align.mutual_knn(X, Y, k=10) == pytest.approx(10 / 399, abs=5 * error)
+    assert align.mutual_knn(X, 2 * X, k=10) == 1
+    np.testing.assert_array_equal(align.mutual_knn_per_sample(X, X, k=3), np.ones(400))
+
+
+def test_gram_error_is_the_relative_frobenius_norm(monkeypatch):
+    monkeypatch.setattr(align, "BLOCK", 7)
+    rng = np.random.default_rng(11)
+    X, Z = rng.standard_normal((30, 5)), rng.standard_normal((30, 9))
+    K = (X @ X.T) ** 2
+    expected = np.linalg.norm(Z @ Z.T - K) / np.linalg.norm(K)
+    assert align.gram_error(Z, lambda rows: K[rows]) == pytest.approx(expected)
+    linear = np.linalg.norm(Z @ Z.T - X @ X.T) / np.linalg.norm(X @ X.T)
+    assert align.gram_error(Z, X) == pytest.approx(linear)
+    assert align.gram_error(X @ np.linalg.qr(rng.standard_normal((5, 5)))[0], X) < 1e-12
+
+
+@pytest.mark.parametrize("shape", [(40, 6), (20, 60)])
+def test_spectrum_is_that_of_the_centred_gram_matrix(shape):
+    X = np.random.default_rng(12).standard_normal(shape) + 5
+    centred = X - X.mean(0)
+    values = np.linalg.eigvalsh(centred @ centred.T)[::-1][: min(shape)]
+    np.testing.assert_allclose(align.spectrum(X), values / values.sum(), atol=1e-12)
+    assert align.spectrum(X, centred=False)[0] > 0.9  # the common direction
+
+
+def test_effective_rank_counts_equal_directions(basis):
+    assert align.effective_rank(basis[:, :7] + 3) == pytest.approx(7)
+    p = 9 / 10  # variances 9 to 1
+    entropy = -(p * math.log(p) + (1 - p) * math.log(1 - p))
+    assert align.effective_rank(basis[:, :2] * [3, 1]) == pytest.approx(math.exp(entropy))
+
+
+@pytest.mark.parametrize(
+    ("X", "Y", "options", "message"),
+    [
+        (np.eye(5), np.eye(4), {}, "Y has 4 rows, X 5: expected the same samples"),
+        (np.ones((5, 2)), np.eye(5), {}, "X has all rows equal: expected rows that differ"),
+        (np.eye(5) * np.nan, np.eye(5), {}, "X has NaN or infinite values: expected finite"),
+        (np.eye(3), np.eye(3), {"debiased": True}, "3 rows: expected at least 4"),
+        (np.arange(4.0), np.eye(4), {}, r"X has shape \(4,\): expected rows x dimensions"),
+        (np.eye(5), np.eye(5), {"kernel": "rfb"}, "kernel='rfb': expected one of linear, rbf"),
+        (np.eye(5), np.eye(5), {"kernel": "rbf", "bandwidth": -1}, "bandwidth=-1: expected a num"),
+    ],
+)
+def test_bad_input_is_named(X, Y, options, message):
+    with pytest.raises(InputError, match=message):
+        align.cka(X, Y, **options)
+
+
+def test_too_many_neighbours_and_other_rows_are_refused():
+    with pytest.raises(InputError, match="k=4 with 4 rows: expected 1 to n - 1"):
+        align.neighbours(np.eye(4), 4)
+    with pytest.raises(InputError, match="4 and 3 rows: expected the same samples"):
+        align.mutual_knn(np.eye(4), np.eye(3), 1)
+    with pytest.raises(InputError, match="zeros: expected one that is not"):
+        align.gram_error(np.eye(3), np.zeros((3, 2)))

@@ -1,0 +1,536 @@
+"""Claims about evaluate: hand-counted hits, equivalences, intervals, wording, real embeddings."""
+
+import math
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_score
+
+from workbench import evaluate
+from workbench._require import InputError
+from workbench.data import Dataset
+from workbench.kernels import unit
+from workbench.store import Space
+
+SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared"))
+REAL = SHARED / "data" / "embeddings"
+needs_real = pytest.mark.skipif(not REAL.is_dir(), reason=f"real embeddings not found in {REAL}")
+
+
+def values(table):
+    return dict(zip(table.metric, table.value, strict=True))
+
+
+def blobs(n=240, k=4, d=6, noise=0.3, seed=0):
+    rng = np.random.default_rng(seed)
+    codes = rng.integers(k, size=n)
+    X = np.eye(d)[codes] + noise * rng.standard_normal((n, d))
+    return X, np.array([f"c{code}" for code in codes])
+
+
+# Intervals and splits.
+
+
+@pytest.mark.parametrize("continuous", [False, True])
+def test_interval_of_a_mean_has_the_width_of_its_standard_error(continuous):
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal(2000) if continuous else (rng.random(2000) < 0.3).astype(float)
+    low, high = evaluate.interval(x)
+    assert low < x.mean() < high
+    assert (high - low) / 3.92 == pytest.approx(x.std() / math.sqrt(2000), rel=0.1)
+
+
+def test_difference_is_paired():
+    rng = np.random.default_rng(1)
+    a = rng.random(500) < 0.6
+    b = a.copy()
+    b[:5] = ~b[:5]  # five samples differ: the interval is of those, not of two shares
+    value, low, high = evaluate.difference(a, b)
+    assert value == pytest.approx(a.mean() - b.mean())
+    assert high - low < 0.03
+    with pytest.raises(InputError, match="2 and 3 outcomes: expected the same samples"):
+        evaluate.difference(np.ones(2), np.ones(3))
+
+
+def test_split_halves_every_class_and_repeats():
+    labels = np.array(["a"] * 7 + ["b"] * 2 + ["c"] * 30 + ["once"])
+    train, test = evaluate.split(labels, random_state=3)
+    assert not set(train) & set(test)
+    assert sorted([*train, *test]) == list(range(39))
+    for name, count in [("a", 7), ("b", 2), ("c", 30)]:
+        assert abs(np.sum(labels[train] == name) - count / 2) <= 0.5
+    np.testing.assert_array_equal(train, evaluate.split(labels, random_state=3)[0])
+    assert not np.array_equal(train, evaluate.split(labels, random_state=4)[0])
+
+
+def test_split_thins_large_halves_class_by_class(monkeypatch):
+    monkeypatch.setattr(evaluate, "PROBE_ROWS", 40)
+    labels = np.repeat(["a", "b"], [300, 100])
+    train, test = evaluate.split(labels)
+    assert len(train) == len(test) == 20
+    assert np.sum(labels[train] == "b") == 5
+
+
+@pytest.mark.parametrize("labels", [["a"] * 9, ["a", "b", "c", "d"], ["a", "a", "b"]])
+def test_one_class_or_too_few_samples_cannot_be_split(labels):
+    with pytest.raises(InputError, match="expected at least 4 samples and 2 classes"):
+        evaluate.split(np.array(labels))
+
+
+# Measures.
+
+
+def test_zero_shot_counts_by_hand():
+    image = np.array(
+        [[3.0, 1, 2, 0, 0, 0], [0, 9, 0, 0, 0, 0], [6, 5, 4, 3, 2, 1], [1, 0, 0, 0, 0, 0]]
+    )
+    labels = np.array(["a", "b", "f", "not prompted"])
+    table = evaluate.zero_shot(image, np.eye(6), labels, list("abcdef"))
+    # a: hit; b: hit; f: rank 6, outside the top five; the fourth row is left out.
+    assert values(table) == pytest.approx(
+        {"acc1": 2 / 3, "acc5": 2 / 3, "mean_per_class_recall": 2 / 3}
+    )
+    assert set(table.n) == {3}
+    assert "acc5" not in values(evaluate.zero_shot(image, np.eye(6)[:2], labels, ["a", "b"]))
+
+
+def test_mean_per_class_recall_weighs_classes_equally():
+    labels = np.array(["a"] * 9 + ["b"])
+    table = evaluate.zero_shot(np.tile([1.0, 0.0], (10, 1)), np.eye(2), labels, ["a", "b"])
+    assert values(table) == pytest.approx({"acc1": 0.9, "mean_per_class_recall": 0.5})
+
+
+def test_zero_shot_refuses_labels_and_rows_that_do_not_fit():
+    with pytest.raises(InputError, match="2 class rows, 3 names: expected one row per class"):
+        evaluate.zero_shot(np.eye(2), np.eye(2), np.array(["a", "b"]), ["a", "b", "c"])
+    with pytest.raises(InputError, match="none of which is a prompted class"):
+        evaluate.zero_shot(np.eye(2), np.eye(2), np.array(["x", "y"]), ["a", "b"])
+
+
+def test_retrieval_equals_sorting_everything(monkeypatch):
+    monkeypatch.setattr(evaluate, "BLOCK", 7)
+    rng = np.random.default_rng(2)
+    image, rows = rng.standard_normal((30, 5)), rng.integers(25, size=40)
+    text = image[rows] + 1.2 * rng.standard_normal((40, 5))
+    found = values(evaluate.retrieval(image, text, rows))
+    to_image = np.argsort(-(text @ image.T), axis=1)
+    to_text = np.argsort(-(image @ text.T), axis=1)
+    for k in (1, 5, 10):
+        hit = np.mean([rows[j] in to_image[j, :k] for j in range(40)])
+        assert found[f"image_retrieval_recall@{k}"] == pytest.approx(hit)
+        hit = np.mean([i in rows[to_text[i, :k]] for i in np.unique(rows)])
+        assert found[f"text_retrieval_recall@{k}"] == pytest.approx(hit)
+    similar = text @ text.T
+    np.fill_diagonal(similar, -np.inf)
+    has = np.bincount(rows)[rows] > 1
+    assert 0 < has.mean() < 1
+    hit = np.mean((rows[similar.argmax(1)] == rows)[has])
+    assert found["sibling_caption_recall@1"] == pytest.approx(hit)
+
+
+def test_equal_rows_are_ranked_by_number_not_all_as_hits():
+    found = values(evaluate.retrieval(np.ones((4, 1)), np.ones((4, 1)), np.arange(4), ks=(1,)))
+    assert found == {"image_retrieval_recall@1": 0.25, "text_retrieval_recall@1": 0.25}
+
+
+def test_retrieval_refuses_rows_that_name_no_image():
+    for rows in (np.array([0, 2]), np.array([0]), np.array([-1, 0])):
+        with pytest.raises(InputError, match=r"2 texts, . image rows for 2 images: expected"):
+            evaluate.retrieval(np.eye(2), np.eye(2), rows)
+
+
+@pytest.mark.parametrize("d", [6, 300])  # narrower and wider than the 120 training rows
+def test_linear_probe_is_logistic_regression_on_the_centred_rows(d, monkeypatch):
+    monkeypatch.setattr(evaluate, "PENALTIES", (10.0,))
+    X, labels = blobs(d=d, noise=0.5)
+    X[3] = X[4]  # equal rows make the training Gram matrix singular
+    train, test = evaluate.split(labels)
+    T = X - X[train].mean(0)
+    T /= math.sqrt(np.mean(np.sum(T[train] ** 2, axis=1)))
+    direct = LogisticRegression(C=10.0, tol=1e-8, max_iter=2000).fit(T[train], labels[train])
+    table = evaluate.linear_probe(X, labels)
+    hits = direct.predict(T[test]) == labels[test]
+    assert np.sum(table.outcomes[0] != hits) <= 1  # one may sit on the boundary
+    assert evaluate.linear_probe(5 * X + 9, labels).value[0] == pytest.approx(
+        table.value[0], abs=0.01
+    )
+
+
+def test_linear_probe_chooses_a_strong_penalty_for_noise_and_a_weak_one_for_fine_detail():
+    rng = np.random.default_rng(4)
+    codes = rng.integers(2, size=400)
+    noise = np.column_stack([codes + rng.standard_normal(400), rng.standard_normal((400, 250))])
+    detail = np.column_stack([0.02 * codes, rng.standard_normal(400)])
+    chosen = []
+    for X in (noise, detail):
+        T = X - X.mean(0)
+        T /= math.sqrt(np.mean(np.sum(T**2, axis=1)))
+        chosen.append(evaluate._cross_validated(T, codes, 0))
+    assert chosen[0] <= 1 < 100 <= chosen[1]
+
+
+def test_linear_probe_tests_on_rows_it_was_not_trained_on():
+    rng = np.random.default_rng(5)
+    X, labels = rng.standard_normal((400, 300)), np.array(["a", "b"])[rng.integers(2, size=400)]
+    assert evaluate.linear_probe(X, labels).value[0] == pytest.approx(0.5, abs=0.13)
+
+
+def test_knn_leaves_the_sample_out_and_breaks_ties_by_nearness():
+    # Row 0 nearest to: b, then a, a' with k=2 -> one vote each -> the nearest wins.
+    X = unit(np.array([[1.0, 0.0], [1.0, 0.1], [1.0, 0.2], [1.0, -9.0], [1.0, -9.1]]))
+    labels = np.array(["a", "b", "a", "c", "c"])
+    hits = evaluate.knn(X, labels, k=2).outcomes[0]
+    np.testing.assert_array_equal(hits, [False, False, False, True, True])
+    most = evaluate.knn(X, np.array(["b", "a", "b", "b", "b"]), k=3).outcomes[0]
+    np.testing.assert_array_equal(most, [True, False, True, True, True])  # not the nearest alone
+    assert evaluate.knn(X, np.array(list("abcde")), k=1).value[0] == 0  # own label is not used
+
+
+def test_knn_asks_a_sample_of_many_rows_and_says_so(monkeypatch):
+    monkeypatch.setattr(evaluate, "QUERY_ROWS", 50)
+    X, labels = blobs()
+    assert evaluate.knn(X, labels).n[0] == 50
+
+
+def test_few_shot_gains_from_shots_and_from_true_prompts():
+    X, labels = blobs(n=400, noise=0.6)
+    text = {f"c{i}": np.eye(6)[i] for i in range(4)}
+    found = values(evaluate.few_shot(X, labels, class_text=text))
+    assert found["acc1@1shot"] < found["acc1@2shot"] < found["acc1@8shot"]
+    assert found["acc1@1shot"] < found["acc1@1shot+prompts"]
+    wrong = {f"c{i}": np.eye(6)[(i + 1) % 4] for i in range(4)}
+    misled = values(evaluate.few_shot(X, labels, class_text=wrong))
+    assert misled["acc1@8shot+prompts"] < found["acc1@8shot"] == misled["acc1@8shot"]
+
+
+def test_few_shot_never_tests_its_examples_and_leaves_small_classes_out():
+    labels = np.array(["a", "a", "b", "b", "c", "c", "c"])
+    X = np.random.default_rng(6).standard_normal((7, 50))  # noise: only own examples match
+    codes = np.array([0, 0, 1, 1, 2, 2, 2])
+    hits = evaluate._few_shot_hits(X, codes, 1, None, 9, 0)[""]
+    assert (np.isnan(hits).sum(1) == 3).all()
+    table = evaluate.few_shot(X, labels, shots=(1, 2))
+    assert table.metric.tolist() == ["acc1@1shot"]  # two shots would leave only class c
+
+
+@pytest.mark.parametrize("method", ["kmeans", "spectral"])
+def test_clusters_of_separate_blobs_are_the_classes(method):
+    X, labels = blobs(noise=0.05)
+    table = evaluate.cluster(X, labels, [method])
+    assert table.value.tolist() == pytest.approx([1, 1, 1])
+    again = evaluate.cluster(X, labels, [method])
+    np.testing.assert_array_equal(table.outcomes[0], again.outcomes[0])
+
+
+def test_spectral_finds_rings_of_similarity_that_kmeans_cannot():
+    # Orthogonal blocks whose rows have no common centre: each row is e_i + e_(i+1) around a ring.
+    ring = np.eye(24) + np.roll(np.eye(24), 1, axis=1)
+    X = np.kron(np.eye(3), ring)
+    labels = np.repeat(["a", "b", "c"], 24)
+    found = values(evaluate.cluster(X, labels))
+    assert found["spectral_nmi"] == pytest.approx(1)
+    assert found["kmeans_nmi"] < 0.5
+
+
+def test_cluster_indices_are_those_of_scikit_learn_and_zero_for_noise():
+    rng = np.random.default_rng(7)
+    X, labels = rng.standard_normal((300, 4)), rng.choice(list("abc"), 300)
+    table = evaluate.cluster(X, labels, ["kmeans"])
+    classes, found = table.outcomes[0]
+    np.testing.assert_array_equal(np.unique(labels)[classes], labels)
+    scores = values(table)
+    assert scores["kmeans_nmi"] == pytest.approx(normalized_mutual_info_score(labels, found))
+    assert scores["kmeans_ami"] == pytest.approx(adjusted_mutual_info_score(labels, found))
+    assert abs(scores["kmeans_ari"]) < 0.03
+
+
+def test_wide_rows_are_clustered_in_their_leading_components():
+    X, labels = blobs(n=400, d=6, noise=0.1)
+    wide = X @ np.linalg.qr(np.random.default_rng(8).standard_normal((200, 6)))[0].T
+    noisy = wide + 0.02 * np.random.default_rng(9).standard_normal(wide.shape)
+    assert values(evaluate.cluster(noisy, labels, ["kmeans"]))["kmeans_nmi"] > 0.98
+
+
+def test_cluster_samples_many_rows_and_refuses_one_class_or_a_misspelt_method(monkeypatch):
+    X, labels = blobs()
+    with pytest.raises(InputError, match="1 class: expected at least 2"):
+        evaluate.cluster(X, np.repeat("a", len(X)))
+    with pytest.raises(InputError, match="'kmean': expected one of kmeans, spectral"):
+        evaluate.cluster(X, labels, ["kmean"])
+    monkeypatch.setattr(evaluate, "CLUSTER_ROWS", 100)
+    assert set(evaluate.cluster(X, labels, ["kmeans"]).n) == {100}
+
+
+def test_other_pairs_never_match():
+    rng = np.random.default_rng(10)
+    image, rows = np.eye(5), rng.integers(5, size=40)
+    pairs = evaluate.similarity_pairs(image, 3 * image[rows], rows, n_pairs=400)
+    np.testing.assert_allclose(pairs["matching"], 1)
+    np.testing.assert_allclose(pairs["other"], 0)
+    assert len(pairs["matching"]) == 40
+    assert len(pairs["other"]) == 400
+
+
+def test_modality_gap_of_a_turned_copy_is_removed_by_the_rotation():
+    rng = np.random.default_rng(11)
+    image = unit(rng.standard_normal((200, 8)) + 1)
+    turn = np.linalg.qr(rng.standard_normal((8, 8)))[0]
+    text = 4 * image @ turn.T
+    found = evaluate.modality_gap(image, text, np.arange(200)).set_index("metric")
+    expected = np.linalg.norm(image.mean(0) - unit(text).mean(0))
+    assert found.value["modality_gap"] == pytest.approx(expected)
+    assert found.value["modality_gap"] > 0.3
+    assert found.value["modality_gap_rotated"] < 1e-9
+    np.testing.assert_allclose(evaluate.procrustes(image, text, np.arange(200)), turn, atol=1e-9)
+
+
+# The comparison.
+
+
+def demo(n=320):
+    """CLIP sees colour, the expert texture; fused is the exact product beside CLIP."""
+    rng = np.random.default_rng(12)
+    colour, texture = rng.integers(3, size=(2, n))
+    clip = unit(np.eye(8)[colour] + 0.12 * rng.standard_normal((n, 8))).astype(np.float32)
+    expert = unit(np.eye(8)[texture] + 0.12 * rng.standard_normal((n, 8))).astype(np.float32)
+    product = (clip[:, :, None] * expert[:, None, :]).reshape(n, -1)
+    pad = lambda rows, d: np.hstack([rows, np.zeros((len(rows), d), np.float32)])  # noqa: E731
+    ids = np.array([f"id{i}" for i in range(n)])
+    names = {"colour": [f"c{c}" for c in colour], "texture": [f"t{t}" for t in texture]}
+    names["both"] = [f"{c} {t}" for c, t in zip(*names.values(), strict=True)]
+    text = np.eye(8, dtype=np.float32)[colour]
+    classes = np.eye(8, dtype=np.float32)[:3]
+    dataset = Dataset(
+        name="test",
+        ids=ids,
+        paths=None,
+        table=pd.DataFrame(names, index=ids),
+        targets=("both", "colour", "texture"),
+        captions=pd.DataFrame({"row": np.arange(n), "text": names["colour"]}),
+        prompts={f"c{i}": ("a",) for i in range(3)},
+        prompt_target="colour",
+    )
+    spaces = {
+        "CLIP": Space("CLIP", ids, clip, text, classes, {"role": "clip", "seconds": 2.0}),
+        "expert": Space("expert", ids, expert, info={"role": "expert"}),
+        "concat": Space("concat", ids, np.hstack([clip, expert]), info={"role": "concat"}),
+        "fused": Space(
+            "fused",
+            ids,
+            np.hstack([0.3 * clip, product]),
+            pad(0.3 * text, 64),
+            pad(0.3 * classes, 64),
+            {"role": "fused"},
+        ),
+    }
+    return dataset, spaces
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return evaluate.compare(*demo(), progress=False)
+
+
+def test_compare_measures_what_the_dataset_allows(comparison):
+    done = comparison.metrics
+    assert done.columns.tolist() == [*evaluate.KEY, "value", "low", "high", "n"]
+    main = done[(done.space == "CLIP") & (done.target == "both")]
+    assert set(main.task) == {"linear_probe", "knn", "few_shot", "cluster"}
+    further = done[(done.space == "CLIP") & (done.target == "texture")]
+    assert set(further.task) == {"linear_probe", "knn"}
+    assert set(done[done.task == "zero_shot"].space) == {"CLIP", "fused"}
+    assert set(done[done.target == ""].task) == {"retrieval", "similarity", "modality_gap"}
+    assert (done.low <= done.value + 1e-9).all()
+    assert (done.value <= done.high + 1e-9).all()
+    assert not done.duplicated(evaluate.KEY).any()
+    assert "expert has no class rows: no zero-shot." in comparison.notes
+    assert any("3 of 320 captions are different" in note for note in comparison.notes)
+    assert comparison.seconds["all"] >= comparison.seconds["linear_probe"] > 0
+    assert len(comparison.alignment) == 6 * 3
+
+
+def test_compare_gives_each_measure_as_called_by_itself(comparison):
+    dataset, spaces = demo()
+    X, labels = spaces["fused"].image, dataset.labels("both")
+    found = comparison.metrics.set_index(evaluate.KEY).value
+    for metric, value in values(evaluate.linear_probe(X, labels)).items():
+        assert found["fused", "linear_probe", "both", metric] == value
+    assert found["fused", "knn", "both", "knn_acc1"] == evaluate.knn(X, labels).value[0]
+    for metric, value in values(evaluate.cluster(X, labels)).items():
+        assert found["fused", "cluster", "both", metric] == value
+
+
+def test_the_table_has_one_row_a_space_and_short_columns(comparison):
+    table = comparison.table()
+    assert table.index.tolist() == ["CLIP", "expert", "concat", "fused"]
+    assert table.columns.tolist() == [
+        "zero-shot", "t->i R@1", "i->t R@1", "probe", "k-NN", "k-means NMI", "spectral NMI",
+        "CKA to CLIP", "width", "seconds",
+    ]  # fmt: skip
+    assert table.loc["CLIP", "CKA to CLIP"] == 1
+    assert table.loc["CLIP", "seconds"] == 2
+    assert math.isnan(table.loc["expert", "zero-shot"])
+    assert table.loc["fused", "zero-shot"] == table.loc["CLIP", "zero-shot"]
+    texture = comparison.table("texture")
+    assert texture.loc["expert", "probe"] > 0.9 > 0.6 > texture.loc["CLIP", "probe"]
+
+
+def test_the_finding_of_a_true_gain_says_so(comparison):
+    said = comparison.finding()
+    assert re.search(r"On both, linear probe: fused \S+, better than the best parent \(", said)
+    assert re.search(r"zero-shot accuracy: fused (\S+), the same as its parent \(CLIP, \1\)", said)
+    assert "lost" not in said
+    assert "Random weights" not in said
+
+
+def fabricated(hits, roles=("clip", "expert", "concat", "fused"), info=None):
+    """Make a comparison with these linear-probe outcomes and nothing else."""
+    keys = [(role, "linear_probe", "kind", "acc1") for role in roles]
+    rows = [(*key, np.mean(hits[key[0]]), 0.0, 1.0, len(hits[key[0]])) for key in keys]
+    metrics = pd.DataFrame(rows, columns=[*evaluate.KEY, "value", "low", "high", "n"])
+    ids = np.array(["a"])
+    spaces = {r: Space(r, ids, np.eye(1), info={"role": r, **(info or {})}) for r in roles}
+    outcomes = {key: np.asarray(hits[key[0]]) for key in keys}
+    return evaluate.Comparison(None, spaces, metrics, pd.DataFrame(), {}, outcomes=outcomes)
+
+
+def hits(share, n=400, seed=0):
+    return np.random.default_rng(seed).permutation(np.arange(n) < share * n)
+
+
+@pytest.mark.parametrize(
+    ("fused", "concat", "said"),
+    [
+        (0.9, 0.7, "On kind, linear probe: fused 0.900, better than the best parent (expert, 0.6"),
+        (0.3, 0.3, " Here fusing lost."),
+        (0.61, 0.3, " Here fusing gained nothing that these samples can show."),
+        (0.3, 0.3, "fused 0.300, worse than the best parent (expert, 0.600; -0.300 ["),
+        (0.61, 0.3, " not clearly different from the best parent (expert, 0.600; +0.010 ["),
+        (0.9, 0.7, " and better than concatenation (concat, 0.700; +0.200 ["),
+        (0.7, 0.9, " and worse than concatenation (concat, 0.900; -0.200 ["),
+        (0.9, 0.91, " and not clearly different from concatenation (concat, 0.910; -0.010 ["),
+    ],
+)  # fmt: skip
+def test_the_finding_says_win_tie_and_loss(fused, concat, said):
+    shares = {"clip": hits(0.5), "expert": hits(0.6, seed=1)}
+    made = fabricated({**shares, "concat": hits(concat, seed=2), "fused": hits(fused, seed=3)})
+    assert said in made.finding()
+    assert ("lost" in made.finding()) == (fused < 0.6)
+    assert ("gained nothing" in made.finding()) == (fused == 0.61)
+
+
+def test_the_finding_of_equal_outcomes_claims_no_difference():
+    same = hits(0.6)
+    made = fabricated({"clip": same, "fused": same}, roles=("clip", "fused"))
+    assert (
+        made.finding()
+        == "On kind, linear probe: fused 0.600, the same as its parent (clip, 0.600)."
+    )
+
+
+def test_the_finding_names_random_weights_the_demonstration_and_a_missing_fusion():
+    outcomes = {"clip": hits(0.5), "fused": hits(0.9)}
+    roles = ("clip", "fused")
+    said = fabricated(outcomes, roles, {"random_weights": True}).finding()
+    assert "Random weights in clip, fused: the numbers tell nothing of models." in said
+    assert "the demonstration's own" in fabricated(outcomes, roles, {"demo": True}).finding()
+    alone = fabricated({"clip": hits(0.5)}, roles=("clip",)).finding()
+    assert alone == "No fused space was compared."
+
+
+def test_the_nmi_difference_takes_the_same_rows_of_both(comparison):
+    value, low, high = comparison.difference("fused", "CLIP", "cluster", "both", "kmeans_nmi")
+    found = comparison.metrics.set_index(evaluate.KEY).value
+    gain = (
+        found["fused", "cluster", "both", "kmeans_nmi"]
+        - found["CLIP", "cluster", "both", "kmeans_nmi"]
+    )
+    assert value == pytest.approx(gain)
+    assert low < value < high
+    same = comparison.difference("fused", "fused", "cluster", "both", "kmeans_nmi")
+    assert same == (0, 0, 0)
+
+
+def test_compare_says_what_it_leaves_out():
+    dataset, spaces = demo(60)
+    table = dataset.table.assign(one="x", unique=dataset.ids)
+    table.loc[table.index[:10], "both"] = np.nan
+    bare = Dataset("bare", dataset.ids, None, table, targets=("both", "one", "unique"))
+    spaces = {"CLIP": spaces["CLIP"], "text": Space("text", dataset.ids, text=np.eye(2))}
+    result = evaluate.compare(bare, spaces, progress=False)
+    told = " ".join(result.notes)
+    for said in (
+        "both: 50 samples in",
+        "the other 10 are left out",
+        "one: 60 samples in 1 classes",
+        "unique: 0 samples in 0 classes",
+        "No class prompts: no zero-shot.",
+        "No captions: no retrieval",
+        "text has no image rows",
+        "Fewer than two spaces with image rows: no alignment.",
+    ):
+        assert said in told
+    assert set(result.metrics.target) == {"both"}
+    assert set(result.metrics[result.metrics.task == "knn"].n) == {50}
+
+
+def test_compare_without_labels_measures_retrieval_alone():
+    dataset, spaces = demo(60)
+    bare = Dataset("bare", dataset.ids, None, dataset.table, captions=dataset.captions)
+    result = evaluate.compare(bare, spaces, progress=False)
+    assert set(result.metrics.task) == {"retrieval", "similarity", "modality_gap"}
+    assert "Text-to-image recall@1: fused" in result.finding()
+    assert "No labels: no probe, k-NN, few-shot or clustering." in result.notes
+
+
+def test_compare_refuses_other_ids_too_few_samples_and_one_class():
+    dataset, spaces = demo(60)
+    other = {"CLIP": Space("CLIP", dataset.ids[::-1], spaces["CLIP"].image)}
+    with pytest.raises(
+        InputError, match="'CLIP' has other ids than the dataset: expected the same"
+    ):
+        evaluate.compare(dataset, other, progress=False)
+    with pytest.raises(InputError, match="no space: expected at least one"):
+        evaluate.compare(dataset, {}, progress=False)
+    few = dataset.take(range(3))
+    with pytest.raises(InputError, match="3 samples: expected at least 4"):
+        evaluate.compare(few, {"CLIP": Space("CLIP", few.ids, np.eye(3))}, progress=False)
+    one = Dataset("one", dataset.ids, None, dataset.table.assign(kind="x"), targets=("kind",))
+    with pytest.raises(InputError, match=r"kind: 60 samples in 1 classes .*: expected at least 4"):
+        evaluate.compare(one, spaces, progress=False)
+
+
+# Real embeddings.
+
+
+@needs_real
+def test_rooms_give_the_published_nearest_neighbour_accuracies():
+    folder = REAL / "rooms-clip-dinov2"
+    rooms = pd.read_csv(folder / "index.csv")["room"].to_numpy(str)
+    for name, expected in [("clip_vitb32_image", 0.902), ("dinov2_vitb14_mean_tokens", 0.957)]:
+        found = evaluate.knn(unit(np.load(folder / f"{name}.npy")), rooms)
+        assert round(found.value[0], 3) == expected
+
+
+@needs_real
+def test_flickr_gives_the_published_recalls_and_cosines():
+    folder = REAL / "flickr8k-100x5"
+    image, text, minilm = (
+        unit(np.load(folder / f"{name}.npy").astype(np.float32))
+        for name in ("clip_vitb32_image", "clip_vitb32_text", "minilm_l6_v2_text")
+    )
+    rows = pd.read_csv(folder / "captions.csv")["image_row"].to_numpy()
+    found = values(evaluate.retrieval(image, text, rows))
+    assert found["image_retrieval_recall@1"] == pytest.approx(0.832)
+    assert found["image_retrieval_recall@5"] == pytest.approx(0.990)
+    assert found["text_retrieval_recall@1"] == pytest.approx(0.930)
+    assert found["sibling_caption_recall@1"] == pytest.approx(0.802)
+    assert evaluate.siblings(minilm, rows).value[0] == pytest.approx(0.840)
+    pairs = evaluate.similarity_pairs(image, text, rows)
+    assert pairs["matching"].mean() == pytest.approx(0.325, abs=0.001)
+    assert pairs["other"].mean() == pytest.approx(0.177, abs=0.003)

@@ -1,0 +1,500 @@
+"""Folders, tables, ids and the demonstration: each becomes one ``Dataset`` with stable ids."""
+
+import hashlib
+import io
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import platformdirs
+from PIL import Image, ImageOps, UnidentifiedImageError
+from tqdm.auto import tqdm
+
+from . import demo
+from ._require import InputError, require
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
+MAX_PIXELS = 178_956_970  # Pillow's own limit for a decompression bomb
+PATH_COLUMNS = ("path", "file", "filename", "image_path")
+ID_COLUMNS = ("id", "image_id", "image", "name")
+LABEL_COLUMNS = ("label", "class")
+CAPTION_COLUMNS = ("caption", "text")
+AS_TEXT = dict.fromkeys(PATH_COLUMNS + ID_COLUMNS + LABEL_COLUMNS, str)  # "007" stays "007"
+TABLES: dict[str, Callable[..., pd.DataFrame]] = {
+    ".csv": partial(pd.read_csv, dtype=AS_TEXT, keep_default_na=False, na_values=[""]),
+    ".parquet": pd.read_parquet,
+    ".jsonl": partial(pd.read_json, lines=True, dtype=False, convert_dates=False),
+}
+TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
+N_DEMO = 2000
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Samples with stable ids; every array elsewhere has its rows in this order.
+
+    Parameters
+    ----------
+    name : str
+    ids : ndarray of shape (n,)
+        Unique; for images the first 16 hex digits of the SHA-256 of the file's bytes.
+    paths : tuple of Path or None
+        Image files; None for a table of ids.
+    table : DataFrame
+        n rows by id: ``file`` and every column that came.
+    targets : tuple of str
+        Columns that are evaluated as classes, the main one first.
+    groups : tuple of str
+        Columns kept for slices.
+    captions : DataFrame
+        ``row`` (of the image) and ``text``, in the order of text rows.
+    prompts : dict of str to tuple of str
+        Class to prompts, in the order of class rows.
+    prompt_target : str or None
+        The target that the prompts describe.
+    skipped : DataFrame
+        ``file`` and ``reason`` of what could not be used.
+    source_rows : ndarray of shape (n,)
+        Row of each sample in the source before anything was left out, so that vectors that follow
+        the source stay aligned; ``captions["source_row"]`` likewise.
+    n_source, n_captions : int
+        Rows of the source: samples and captions.
+    """
+
+    name: str
+    ids: np.ndarray
+    paths: tuple[Path, ...] | None
+    table: pd.DataFrame
+    targets: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    captions: pd.DataFrame = field(default_factory=lambda: _no_captions())
+    prompts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    prompt_target: str | None = None
+    skipped: pd.DataFrame = field(default_factory=lambda: _skipped([]))
+    source_rows: np.ndarray = field(default_factory=lambda: np.array([], dtype=int))
+    n_source: int = 0
+    n_captions: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.n_source:  # made whole, nothing left out yet
+            object.__setattr__(self, "source_rows", np.arange(self.n))
+            object.__setattr__(self, "n_source", self.n)
+            object.__setattr__(self, "n_captions", len(self.captions))
+            if "source_row" not in self.captions:
+                numbered = self.captions.assign(source_row=np.arange(len(self.captions)))
+                object.__setattr__(self, "captions", numbered)
+
+    @property
+    def n(self) -> int:
+        """Number of samples."""
+        return len(self.ids)
+
+    def labels(self, target: str | None = None) -> np.ndarray:
+        """Class of each sample, (n,) str, empty where it is missing; of the main target if None.
+
+        Raises
+        ------
+        InputError
+            If there is no such column.
+        """
+        known = ", ".join(self.targets + self.groups) or "no column (the data has no labels)"
+        target = target or (self.targets[0] if self.targets else "label")
+        require(target in self.table, f"target={target!r}", f"one of {known}")
+        column = self.table[target]
+        return column.astype(str).where(column.notna().to_numpy(), "").to_numpy(dtype=str)
+
+    def classes(self, target: str | None = None) -> np.ndarray:
+        """Sorted classes of a target, (k,) str."""
+        classes = np.unique(self.labels(target))
+        return classes[classes != ""]
+
+    def take(self, rows: Iterable[int]) -> "Dataset":
+        """The same data with these rows only (numbers or a mask); captions follow their images.
+
+        Raises
+        ------
+        InputError
+            If a row is asked for twice.
+        """
+        rows = np.asarray(list(rows))
+        rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(int)
+        require(len(np.unique(rows)) == len(rows), "a row that is taken twice", "each row once")
+        place = np.full(self.n, -1)
+        place[rows] = np.arange(len(rows))
+        captions = self.captions.assign(row=place[self.captions["row"].to_numpy(dtype=int)])
+        captions = captions[captions["row"] >= 0].sort_values("row", kind="stable")
+        paths = None if self.paths is None else tuple(self.paths[i] for i in rows)
+        return replace(
+            self,
+            ids=self.ids[rows],
+            paths=paths,
+            table=self.table.iloc[rows],
+            captions=captions.reset_index(drop=True),
+            source_rows=self.source_rows[rows],
+        )
+
+
+def load(
+    source: str | Path = "demo",
+    *,
+    limit: int | None = None,
+    label: str | None = None,
+    group: str | None = None,
+    templates: tuple[str, ...] = TEMPLATES,
+    random_state: int = 0,
+) -> Dataset:
+    """Load the demonstration, a folder of images, or a table of images or ids.
+
+    Parameters
+    ----------
+    source : str or Path, default="demo"
+        ``"demo"``; a folder, its first-level sub-folders being labels; or a ``.csv``,
+        ``.parquet`` or ``.jsonl`` table with a column ``path`` (relative to the table) or ``id``,
+        and perhaps ``label``, ``caption`` (several rows an image), ``group``.
+    limit : int, default=None
+        Keep a random sample of so many images, in their order.
+    label, group : str, default=None
+        Columns of a table; ``label`` or ``class``, and ``group``, if None.
+    templates : tuple of str, default=TEMPLATES
+        Class prompts for zero-shot; ``{}`` stands for the class.
+    random_state : int, default=0
+        Of ``limit``.
+
+    Returns
+    -------
+    Dataset
+        Files that cannot be read are left out and listed in ``skipped``.
+
+    Raises
+    ------
+    InputError
+        If nothing can be used: no such path, no image, no known column, an id twice.
+
+    Examples
+    --------
+    >>> data = load("demo", limit=8)
+    >>> data.n, data.targets[0], len(data.prompts)
+    (8, 'colour x texture', 64)
+    """
+    require(limit is None or limit > 0, f"limit={limit}", "a whole number above 0")
+    path, fixed = Path(source), "no column (only tables have columns to choose)"
+    is_table = str(source) != "demo" and not path.is_dir()
+    require(is_table or label is None, f"label={label!r} for {source}", fixed)
+    require(is_table or group is None, f"group={group!r} for {source}", fixed)
+    if str(source) == "demo":
+        return _limited(_load_demo(), limit, random_state)
+    require(path.exists(), f"no such path {path}", "'demo', a folder of images or a table")
+    if path.is_dir():
+        dataset = _from_table(path.resolve().name, _folder_table(path), path, None, None)
+    else:
+        suffixes = ", ".join(TABLES)
+        require(path.suffix.lower() in TABLES, f"{path}", f"a folder, or a table in {suffixes}")
+        dataset = _from_table(path.stem, _read_table(path), path.parent, label, group)
+    dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
+    return dataset if dataset.paths is None else _checked_images(dataset)
+
+
+# Folders and tables.
+
+
+def _folder_table(folder: Path) -> pd.DataFrame:
+    files = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    files = [p for p in files if not any(part.startswith(".") for part in p.parts)]
+    require(files, f"{folder} is empty", "a folder of images")
+    relative = [p for p in files if p.suffix.lower() in SUFFIXES]
+    got = f"{folder} with {len(files)} files but no image"
+    require(relative, got, "files in " + ", ".join(SUFFIXES))
+    table = pd.DataFrame({"path": [str(p) for p in relative]})
+    if any(len(p.parts) > 1 for p in relative):
+        table["label"] = [p.parts[0] if len(p.parts) > 1 else "(top)" for p in relative]
+    return table
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    try:
+        table = TABLES[path.suffix.lower()](path)
+    except (ValueError, OSError) as error:
+        raise InputError(f"{path}: expected a {path.suffix} table ({error}).") from error
+    require(len(table), f"{path} without rows", "one row a sample")
+    return table
+
+
+def _from_table(
+    name: str, table: pd.DataFrame, folder: Path, label: str | None, group: str | None
+) -> Dataset:
+    path_column = _find(table, PATH_COLUMNS)
+    key = path_column or _find(table, ID_COLUMNS)
+    known = ", ".join(PATH_COLUMNS + ID_COLUMNS)
+    require(key, f"{name} with columns {list(table)}", f"a column named one of {known}")
+    key, empty = str(key), table[str(key)].isna()
+    got = f"{int(empty.sum())} empty values in column {key!r} of {name}"
+    require(not empty.any(), f"{got}, first in row {int(empty.argmax())}", "a value in every row")
+    target = _column(table, label, LABEL_COLUMNS)
+    groups = _column(table, group, ("group",))
+    table = table.assign(**{key: table[key].astype(str)})
+    first, captions = _group_captions(table, key, _find(table, CAPTION_COLUMNS), target)
+    others = first.drop(columns="file") if key != "file" and "file" in first else first
+    dataset = Dataset(
+        name,
+        first[key].to_numpy(dtype=str),
+        None,
+        others.set_index(first[key].rename("id")).rename(columns={key: "file"}),
+        targets=(target,) if target else (),
+        groups=(groups,) if groups else (),
+        captions=captions,
+    )
+    if not path_column:
+        return dataset
+    paths = tuple(folder / file for file in dataset.ids)
+    missing = [path for path in paths if not path.is_file()]
+    got = f"{len(missing)} of {len(paths)} files of {name} that do not exist"
+    expected = f"paths relative to {folder} (or a column 'id' alone, for vectors you already have)"
+    require(not missing, f"{got}, first {[str(path) for path in missing[:3]]}", expected)
+    return replace(dataset, paths=paths)
+
+
+def _find(table: pd.DataFrame, names: Iterable[str]) -> str | None:
+    return next((name for name in names if name in table), None)
+
+
+def _column(table: pd.DataFrame, asked: str | None, names: Iterable[str]) -> str | None:
+    if asked is None:
+        return _find(table, names)
+    require(asked in table, f"column {asked!r}", f"one of {list(table)}")
+    require(table[asked].notna().any(), f"column {asked!r} without a value", "at least one value")
+    return asked
+
+
+def _group_captions(
+    table: pd.DataFrame, key: str, caption: str | None, target: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row an image, and its captions; the same id twice without captions is an error."""
+    row = pd.factorize(table[key])[0]
+    first = table.drop_duplicates(key).reset_index(drop=True)
+    if caption is None:
+        twice = [value for value, count in Counter(table[key]).items() if count > 1]
+        got = f"{len(twice)} duplicate ids in column {key!r}, first {twice[:3]}"
+        require(not twice, got, "each id once, or several captions for it")
+        return first, _no_captions()
+    if target is not None:
+        mixed = table.groupby(key)[target].nunique() > 1
+        got = f"{int(mixed.sum())} ids with several values of {target!r}"
+        require(not mixed.any(), got, "one label an image")
+    captions = pd.DataFrame({"row": row, "text": table[caption].astype(str)})
+    captions = captions[table[caption].notna().to_numpy()]
+    captions = captions.assign(source_row=np.arange(len(captions)))
+    captions = captions.sort_values("row", kind="stable")
+    return first.drop(columns=caption), captions.reset_index(drop=True)
+
+
+def _no_captions() -> pd.DataFrame:
+    return pd.DataFrame({"row": np.array([], dtype=int), "text": np.array([], dtype=str)})
+
+
+def _skipped(pairs: list[tuple[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(pairs, columns=["file", "reason"])
+
+
+def _limited(dataset: Dataset, limit: int | None, random_state: int) -> Dataset:
+    if limit is None or limit >= dataset.n:
+        return dataset
+    rows = np.random.default_rng(random_state).choice(dataset.n, limit, replace=False)
+    return dataset.take(np.sort(rows))
+
+
+def _with_prompts(dataset: Dataset, templates: tuple[str, ...]) -> Dataset:
+    if not dataset.targets:
+        return dataset
+    target = dataset.targets[0]
+    prompts = {
+        str(c): tuple(t.format(str(c).replace("_", " ")) for t in templates)
+        for c in dataset.classes(target)
+    }
+    return replace(dataset, prompts=prompts, prompt_target=target)
+
+
+# Images.
+
+
+def open_image(path: str | Path | io.BytesIO) -> Image.Image:
+    """RGB picture, upright (EXIF orientation applied), wholly decoded.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, no image, truncated, or above 178 megapixels.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Image.new("L", (3, 2)).save(f"{folder}/grey.png")
+    ...     open_image(f"{folder}/grey.png").size
+    (3, 2)
+    """
+    limit = f"at most {MAX_PIXELS / 1e6:.0f} megapixels"
+    try:
+        with Image.open(path) as image:  # reads the header only
+            size = f"{path}, {image.width} x {image.height} pixels"
+            require(image.width * image.height <= MAX_PIXELS, size, limit)
+            image.load()
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except InputError:
+        raise
+    except UnidentifiedImageError as error:
+        raise InputError(f"{path}: expected an image, the format is unknown.") from error
+    except Image.DecompressionBombError as error:
+        raise InputError(f"{path}: expected {limit} ({error}).") from error
+    except Exception as error:  # decoders raise EOFError, struct.error, zlib.error and others
+        raise InputError(f"{path}: expected a readable image ({error}).") from error
+
+
+def thumbnail(path: str | Path, size: int = 96) -> bytes:
+    """Small WebP copy, at most ``size`` pixels on its longer side.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Image.new("RGB", (300, 200)).save(f"{folder}/big.png")
+    ...     Image.open(io.BytesIO(thumbnail(f"{folder}/big.png"))).size
+    (96, 64)
+    """
+    image = open_image(path)
+    image.thumbnail((size, size))
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=70)
+    return buffer.getvalue()
+
+
+def content_id(path: str | Path) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def _checked_images(dataset: Dataset) -> Dataset:
+    """The readable images, each once, with their content as id; the others are listed."""
+    paths = dataset.paths or ()
+    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
+    try:
+        checked = pool.map(_check_image, paths)
+        checks = list(tqdm(checked, "checking images", len(paths), disable=None, leave=False))
+    finally:
+        pool.shutdown(cancel_futures=True)  # Ctrl-C need not wait for the files in the queue
+    rows: list[int] = []
+    ids: list[str] = []
+    seen: dict[str, str] = {}
+    skipped: list[tuple[str, str]] = []
+    for row, (file, (key, reason)) in enumerate(zip(dataset.ids.tolist(), checks, strict=True)):
+        if key in seen:
+            reason = f"same bytes as {seen[key]}"
+        if reason:
+            skipped.append((file, reason))
+            continue
+        seen[key] = file
+        rows.append(row)
+        ids.append(key)
+    got = f"{len(skipped)} files and no readable image in {dataset.name}"
+    if not rows:
+        got += f" (first: {skipped[0][0]}: {skipped[0][1]})"
+    require(rows, got, "at least one image")
+    kept = dataset.take(rows)
+    table = kept.table.set_index(pd.Index(ids, name="id"))
+    return replace(kept, ids=np.array(ids), table=table, skipped=_skipped(skipped))
+
+
+def _check_image(path: Path) -> tuple[str, str]:
+    """Content id and "", or "" and the reason why the file cannot be used."""
+    try:
+        open_image(path)
+        return content_id(path), ""
+    except (InputError, OSError) as error:
+        return "", str(error).removeprefix(str(path)).lstrip(":, ")
+
+
+# The demonstration, the package's own files, and the cache folder.
+
+
+def asset(*parts: str) -> Path:
+    """A file that the package carries: under ``data/`` or ``notebooks/``.
+
+    Examples
+    --------
+    >>> asset("notebooks").is_dir()
+    True
+    """
+    here = Path(__file__).parent
+    packaged = here / "_assets"
+    return (packaged if packaged.is_dir() else here.parent).joinpath(*parts)
+
+
+def cache_dir() -> Path:
+    """Folder for what can be made again: ``WORKBENCH_CACHE``, or the platform's cache folder."""
+    return Path(os.environ.get("WORKBENCH_CACHE") or platformdirs.user_cache_dir("workbench"))
+
+
+def _load_demo() -> Dataset:
+    folder = _drawn()
+    factors = np.load(folder / "factors.npy")
+    names = [np.array(n)[factors[:, i]] for i, n in enumerate(_factor_names().values())]
+    table = pd.DataFrame(dict(zip(_factor_names(), names, strict=True)))
+    table.insert(0, "colour x texture", table["colour"] + ", " + table["texture"])
+    table["shape x colour"] = table["colour"] + " " + table["shape"]
+    paths = tuple(folder / f"{i:04d}.png" for i in range(len(table)))
+    table.insert(0, "file", [path.name for path in paths])
+    ids = np.loadtxt(folder / "ids.txt", dtype=str)
+    captions = pd.DataFrame({"row": np.arange(len(table)), "text": demo.captions(factors, 0)})
+    prompts = {
+        f"{colour} {shape}": tuple(t.format(colour=colour, shape=shape) for t in demo.TEMPLATES)
+        for shape in demo.SHAPES
+        for colour in demo.COLOURS
+    }
+    return Dataset(
+        "demo",
+        ids,
+        paths,
+        table.set_index(pd.Index(ids, name="id")),
+        targets=("colour x texture", "shape", "colour", "texture"),
+        captions=captions,
+        prompts=prompts,
+        prompt_target="shape x colour",
+    )
+
+
+def _factor_names() -> dict[str, Any]:
+    return {"shape": demo.SHAPES, "colour": demo.COLOURS, "texture": demo.TEXTURES}
+
+
+def _drawn() -> Path:
+    """Folder of the demonstration's pictures; drawn once, and either whole or not there."""
+    recipe = Path(demo.__file__).read_bytes() + str(N_DEMO).encode()
+    folder = cache_dir() / f"demo-{hashlib.sha256(recipe).hexdigest()[:12]}"
+    if folder.is_dir():
+        return folder
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        expected = "a cache folder that can be written; WORKBENCH_CACHE names another"
+        raise InputError(f"{folder.parent}: expected {expected} ({error}).") from error
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        images, factors = demo.draw(N_DEMO, random_state=demo.UNSEEN_SEED)
+        work = Path(temporary, "demo")
+        work.mkdir()
+        for i, image in enumerate(tqdm(images, "drawing pictures", disable=None, leave=False)):
+            Image.fromarray(image).save(work / f"{i:04d}.png", compress_level=1)
+        np.save(work / "factors.npy", factors)
+        ids = [content_id(work / f"{i:04d}.png") for i in range(len(images))]
+        (work / "ids.txt").write_text("\n".join(ids))
+        try:
+            work.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another process was faster
+                raise
+    return folder

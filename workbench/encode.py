@@ -1,0 +1,676 @@
+"""Images and texts to float32 rows: open_clip, timm, sentence encoders, own vectors."""
+
+import difflib
+import hashlib
+import io
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from ._require import InputError, require
+from .data import Dataset, asset, content_id, open_image
+from .kernels import unit
+from .store import FORMATS, RowCache, Space, digest, read_vectors
+
+GRAMMAR = """\
+SPEC = KIND:NAME[,key=value]...
+
+  demo                                  the built-in pair: demo:clip as CLIP, demo:expert as expert
+  open_clip:MODEL,weights=TAG|FILE      a published tag (from the hub or its cache) or a checkpoint
+  open_clip:local-dir:FOLDER            open_clip_config.json and weights; hf-hub:ORG/NAME likewise
+  timm:MODEL[,weights=FILE][,size=224][,pool=token|avg]
+                                        without weights= the model's own, from the hub or its cache
+  timm:local-dir:FOLDER                 config.json and weights; hf-hub:ORG/NAME likewise
+  sentence:NAME|FOLDER                  sentence-transformers (pip install "workbench[text]")
+  vectors:FILE[,text=FILE][,classes=FILE][,key=NAME]
+                                        own rows, .npy .npz .safetensors .parquet, never pickle
+
+weights=random asks for random weights by name. DINOv2 expects 518 pixels unless size= is given.
+Checkpoints of OpenAI's CLIP need a -quickgelu model name (open_clip:ViT-B-32-quickgelu,weights=FILE).
+"""
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "demo": (),
+    "open_clip": ("weights",),
+    "timm": ("weights", "size", "pool"),
+    "sentence": (),
+    "vectors": ("text", "classes", "key"),
+}
+ROLES = {
+    "clip": ("demo", "open_clip", "vectors"),
+    "expert": ("demo", "open_clip", "timm", "vectors"),
+    "text-expert": ("sentence", "open_clip", "vectors"),
+}
+NAMES = {"clip": "CLIP", "expert": "expert", "text-expert": "text expert"}
+SHARD_ROWS = 512  # rows written to the cache at once; an interruption loses fewer
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One parsed SPEC; ``str`` gives its canonical form."""
+
+    kind: str
+    name: str
+    options: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Canonical text of the SPEC."""
+        options = "".join(f",{key}={value}" for key, value in self.options.items())
+        return f"{self.kind}:{self.name}{options}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether loading needs no model hub."""
+        named = self.options.get("weights", "")
+        stored = named == "random" or Path(named).is_file()
+        local = self.name.startswith("local-dir:") or Path(self.name).is_dir()
+        return self.kind in ("demo", "vectors") or stored or local
+
+
+def parse_spec(text: str, role: str | None = None) -> Spec:
+    """Parse a SPEC and check all that can be checked before any work.
+
+    Parameters
+    ----------
+    text : str
+        See ``GRAMMAR``.
+    role : {"clip", "expert", "text-expert"}, default=None
+        What it is to be; settles ``demo`` and refuses what cannot play the part.
+
+    Raises
+    ------
+    InputError
+        If the kind, a key, a model name or a file is unknown, or weights would be random.
+
+    Examples
+    --------
+    >>> parse_spec("demo", role="clip")
+    Spec(kind='demo', name='clip', options={})
+    >>> parse_spec("open_clip:ViT-B-32,weights=random").options
+    {'weights': 'random'}
+    """
+    require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
+    if Path(text).suffix in FORMATS and ":" not in text.split(",")[0]:
+        text = f"vectors:{text}"
+    kind, _, rest = text.partition(":")
+    kinds = ", ".join(OPTIONS)
+    require(kind in OPTIONS, f"SPEC {text!r}", f"KIND:NAME with a kind among {kinds}")
+    name, *pairs = rest.split(",")
+    if "=" in name and kind == "vectors":
+        name, pairs = "", [name, *pairs]
+    options = dict(_key_value(pair, kind) for pair in pairs)
+    if kind == "demo" and not name and role:
+        name = {"clip": "clip", "expert": "expert"}.get(role, "")
+    spec = Spec(kind, name, options)
+    if role:
+        allowed = ROLES[role]
+        require(kind in allowed, f"{spec} as --{role}", "a SPEC of kind " + ", ".join(allowed))
+    _CHECKS[kind](spec)
+    return spec
+
+
+def _key_value(pair: str, kind: str) -> tuple[str, str]:
+    key, equals, value = pair.partition("=")
+    keys = ", ".join(OPTIONS[kind]) or "no key"
+    require(equals and key in OPTIONS[kind] and value, f"{pair!r} in {kind}:", f"key=value, {keys}")
+    return key, value
+
+
+def _check_demo(spec: Spec) -> None:
+    require(spec.name in ("clip", "expert"), f"SPEC {spec}", "demo:clip or demo:expert")
+
+
+def _check_vectors(spec: Spec) -> None:
+    files = [spec.name, spec.options.get("text", ""), spec.options.get("classes", "")]
+    files = [file for file in files if file]
+    require(files, f"SPEC {spec}", "a file of vectors")
+    for file in files:
+        require(Path(file).is_file(), f"no file {file}", "vectors in " + ", ".join(FORMATS))
+
+
+def _check_sentence(spec: Spec) -> None:
+    require(spec.name, f"SPEC {spec}", "sentence:NAME or sentence:FOLDER")
+
+
+def _check_folder(spec: Spec) -> bool:
+    """Whether the name has a scheme; a local folder must be there."""
+    scheme, _, place = spec.name.partition(":")
+    if scheme == "local-dir":
+        config = "open_clip_config.json" if spec.kind == "open_clip" else "config.json"
+        require(Path(place, config).is_file(), f"no {config} in {place}", "a saved model's folder")
+    return scheme in ("local-dir", "hf-hub")
+
+
+def _check_open_clip(spec: Spec) -> None:
+    if _check_folder(spec):
+        return
+    import open_clip
+
+    _known(spec.name, open_clip.list_models(), "open_clip model")
+    tags = open_clip.list_pretrained_tags_by_model(spec.name)
+    weights = spec.options.get("weights")
+    expected = f"weights=FILE, weights=random or weights=TAG, one of {', '.join(tags) or 'none'}"
+    require(weights, f"{spec} without weights (they would be random)", expected)
+    fine = weights == "random" or weights in tags or Path(str(weights)).is_file()
+    require(fine, f"weights={weights} for {spec.name}", expected)
+
+
+def _check_timm(spec: Spec) -> None:
+    weights, size = spec.options.get("weights"), spec.options.get("size")
+    require(size is None or (size.isdigit() and int(size) > 0), f"size={size}", "pixels, e.g. 224")
+    fine = weights in (None, "random") or Path(str(weights)).is_file()
+    require(fine, f"weights={weights}", "a checkpoint file, or random")
+    if _check_folder(spec):
+        return
+    import timm
+
+    name, _, tag = spec.name.partition(".")
+    _known(name, timm.list_models(), "timm model")
+    tags = [m.partition(".")[2] for m in timm.list_models(f"{name}.*", pretrained=True)]
+    if tag:
+        _known(tag, tags, f"pretrained tag of {name}")
+    got = f"{spec} without published weights"
+    require(weights or tags, got, "weights=FILE, or weights=random to ask for random weights")
+
+
+def _known(name: str, names: Sequence[str], what: str) -> None:
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    near = ", ".join(close) or f"one of {len(names)} known names"
+    require(name in names, f"{what} {name!r}", f"a known name; near: {near}")
+
+
+_CHECKS: dict[str, Callable[[Spec], Any]] = {
+    "demo": _check_demo,
+    "open_clip": _check_open_clip,
+    "timm": _check_timm,
+    "sentence": _check_sentence,
+    "vectors": _check_vectors,
+}
+
+
+# Encoders.
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A loaded model: how an image becomes a tensor, and batches become rows.
+
+    ``fingerprint`` names weights, preprocessing and library versions; rows are cached under it.
+    """
+
+    info: dict[str, Any]
+    transform: Callable[[Any], Any] | None = None
+    images: Callable[[Any], Any] | None = None
+    texts: Callable[[list[str]], Any] | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of everything that the rows depend on beside the input."""
+        keys = ("kind", "model", "weights", "preprocessing", "versions", "precision")
+        return digest(*(repr(self.info.get(key)) for key in keys))
+
+
+def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
+    """Load a model in evaluation mode.
+
+    Parameters
+    ----------
+    spec : Spec or str
+    device : {"auto", "cpu", "cuda"}, default="auto"
+        ``auto`` takes a CUDA device if there is one.
+
+    Raises
+    ------
+    InputError
+        If the weights do not fit, or the hub cannot be reached: the message names the model, the
+        cache that was looked in, and the two ways out.
+
+    Examples
+    --------
+    >>> load_encoder("demo:clip").info["random_weights"]
+    False
+    """
+    spec = parse_spec(spec) if isinstance(spec, str) else spec
+    require(spec.kind in _LOADERS, f"{spec}", "a model, not vectors")
+    place = _device(device)
+    try:
+        with _seeded():
+            return _LOADERS[spec.kind](spec, place)
+    except InputError:
+        raise
+    except Exception as error:
+        if spec.is_local:
+            first = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise InputError(f"{spec}: expected weights that fit the model ({first}).") from error
+        raise InputError(_hub_message(spec)) from error
+
+
+def _hub_message(spec: Spec) -> str:
+    from huggingface_hub import constants
+
+    offline = " with HF_HUB_OFFLINE set" if constants.HF_HUB_OFFLINE else ""
+    return (
+        f"{spec}: not in the cache {constants.HF_HUB_CACHE} and the model hub cannot be"
+        f" reached{offline}: expected a local checkpoint (weights=FILE or local-dir:FOLDER),"
+        " or your own vectors (vectors:FILE)."
+    )
+
+
+def _device(device: str) -> str:
+    import torch
+
+    require(device in ("auto", "cpu", "cuda"), f"device={device!r}", "auto, cpu or cuda")
+    cuda = torch.cuda.is_available()
+    require(device != "cuda" or cuda, "device='cuda' without a CUDA device", "auto or cpu")
+    return "cuda" if cuda and device != "cpu" else "cpu"
+
+
+@contextmanager
+def _seeded() -> Iterator[None]:
+    """Random weights, where they were asked for, are the same on every run."""
+    import torch
+
+    with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        torch.manual_seed(0)
+        yield
+
+
+def _weights_hash(model: Any) -> str:
+    """SHA-256 over names, shapes and values of all weights as loaded."""
+    sha = hashlib.sha256()
+    for key, value in sorted(model.state_dict().items()):
+        sha.update(f"{key}{tuple(value.shape)}".encode())
+        sha.update(value.detach().cpu().contiguous().float().numpy().tobytes())
+    return sha.hexdigest()[:16]
+
+
+def _info(spec: Spec, model: Any, device: str, preprocessing: dict[str, Any]) -> dict[str, Any]:
+    import timm
+    import torch
+    import open_clip
+
+    return {
+        "spec": str(spec),
+        "kind": spec.kind,
+        "model": spec.name,
+        "weights": _weights_hash(model),
+        "random_weights": spec.options.get("weights") == "random",
+        "demo": spec.kind == "demo",
+        "preprocessing": preprocessing,
+        "precision": "float16" if device == "cuda" else "float32",
+        "device": device,
+        "versions": {m.__name__: m.__version__ for m in (torch, timm, open_clip)},
+    }
+
+
+def _on(device: str, run: Callable[..., Any]) -> Callable[..., Any]:
+    """Inference mode; mixed precision on a GPU alone; rows as float32."""
+    import torch
+
+    def inference(batch: Any) -> np.ndarray:
+        amp = torch.autocast(device, dtype=torch.float16, enabled=device == "cuda")
+        with torch.inference_mode(), amp:
+            return run(batch.to(device)).float().cpu().numpy()
+
+    return inference
+
+
+def _load_open_clip(spec: Spec, device: str) -> Encoder:
+    import open_clip
+
+    weights = spec.options.get("weights")
+    pretrained = None if weights == "random" else weights
+    scheme = spec.name.partition(":")[0] in ("local-dir", "hf-hub")
+    require_weights = weights != "random"
+    model, _, transform = open_clip.create_model_and_transforms(
+        spec.name,
+        pretrained=None if scheme else pretrained,
+        device=device,
+        require_pretrained=require_weights,
+        pretrained_text=False,
+    )
+    model.eval()
+    tokenizer = open_clip.get_tokenizer(spec.name)
+    preprocessing = {
+        **open_clip.get_model_preprocess_cfg(model),
+        "context_length": getattr(tokenizer, "context_length", None),
+    }
+    encode_text = _on(device, model.encode_text)
+    return Encoder(
+        _info(spec, model, device, preprocessing),
+        transform,
+        _on(device, model.encode_image),
+        lambda texts: encode_text(tokenizer(texts)),
+    )
+
+
+def _load_timm(spec: Spec, device: str) -> Encoder:
+    import timm
+
+    weights, pool = spec.options.get("weights"), spec.options.get("pool")
+    size = int(spec.options["size"]) if "size" in spec.options else None
+    arguments: dict[str, Any] = {} if pool is None else {"global_pool": pool}
+    if size and _has_fixed_size(spec.name):
+        arguments["img_size"] = size
+    model = timm.create_model(spec.name, pretrained=weights is None, num_classes=0, **arguments)
+    if weights not in (None, "random"):
+        _load_state(model, Path(str(weights)))
+    model.eval().to(device)
+    config = timm.data.resolve_model_data_config(model)
+    if size:
+        config["input_size"] = (3, size, size)  # timm still says its default here
+    transform = timm.data.create_transform(**config, is_training=False)
+    preprocessing = {**config, "pool": pool or getattr(model, "global_pool", None)}
+    preprocessing = {
+        k: v if isinstance(v, str | int | float | tuple) else str(v)
+        for k, v in preprocessing.items()
+    }
+    info = _info(spec, model, device, preprocessing)
+    return Encoder(info, transform, _on(device, model))
+
+
+def _has_fixed_size(name: str) -> bool:
+    """Whether the model must be told its input size (transformers with position embeddings)."""
+    import timm
+
+    if ":" in name:
+        return True
+    config = timm.get_pretrained_cfg(name, allow_unregistered=True)
+    return bool(config and config.fixed_input_size)
+
+
+def _load_state(model: Any, path: Path) -> None:
+    """Strict, but for the classifier that ``num_classes=0`` took away."""
+    import torch
+    from safetensors.torch import load_file
+
+    if path.suffix == ".safetensors":
+        state = load_file(path)
+    else:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+        state = state.get("state_dict", state)
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    head = model.pretrained_cfg.get("classifier") or "head"
+    heads = (head,) if isinstance(head, str) else tuple(head)
+    unexpected = [key for key in unexpected if not key.startswith(heads)]
+    got = f"{path} with {len(missing)} missing and {len(unexpected)} unknown weights"
+    first = (missing + unexpected)[:3]
+    require(
+        not first, f"{got}, first {first}", f"weights of {model.pretrained_cfg['architecture']}"
+    )
+
+
+def _load_sentence(spec: Spec, device: str) -> Encoder:
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        expected = 'the text extra: pip install "workbench[text]"'
+        raise InputError(f"{spec} without sentence-transformers: expected {expected}.") from error
+    model = SentenceTransformer(spec.name, device=device)
+    model.eval()
+    preprocessing = {"max_length": model.max_seq_length}
+
+    def texts(batch: list[str]) -> np.ndarray:
+        return model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
+
+    return Encoder(_info(spec, model, device, preprocessing), texts=texts)
+
+
+def _load_demo(spec: Spec, device: str) -> Encoder:
+    """The mini encoders, through the very same loaders as any other checkpoint."""
+    loader, folder = {
+        "clip": (_load_open_clip, "mini_clip"),
+        "expert": (_load_timm, "mini_expert"),
+    }[spec.name]
+    place = asset("data", folder)
+    loaded = loader(Spec(spec.kind, f"local-dir:{place}"), device)
+    return Encoder(
+        {**loaded.info, "spec": str(spec), "model": f"{folder} ({spec.kind})"},
+        loaded.transform,
+        loaded.images,
+        loaded.texts,
+    )
+
+
+_LOADERS: dict[str, Callable[[Spec, str], Encoder]] = {
+    "demo": _load_demo,
+    "open_clip": _load_open_clip,
+    "timm": _load_timm,
+    "sentence": _load_sentence,
+}
+
+
+# Datasets to spaces.
+
+
+def encode(
+    dataset: Dataset,
+    spec: str | Spec,
+    *,
+    role: str | None = None,
+    name: str | None = None,
+    device: str = "auto",
+    batch_size: int = 64,
+    cache: bool = True,
+    progress: bool = True,
+) -> Space:
+    """Encode a dataset's images, captions and class prompts, as far as the model can.
+
+    Rows are cached by content and by model, so an interrupted run resumes and a second one is
+    quick; memory holds the rows and a few batches of images, whatever the size of the dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    spec : str or Spec
+        See ``GRAMMAR``.
+    role : {"clip", "expert", "text-expert"}, default=None
+        An expert encodes images only, a text expert texts only; None encodes all it can.
+    name : str, default=None
+        Name of the space; by role or by model if None.
+    device : {"auto", "cpu", "cuda"}, default="auto"
+    batch_size : int, default=64
+        Images or texts at once.
+    cache : bool, default=True
+        Keep rows under the cache folder.
+    progress : bool, default=True
+        Show a bar with the time left on standard error, where that is a terminal.
+
+    Returns
+    -------
+    Space
+        Raw rows, float32, in the dataset's order.
+
+    Raises
+    ------
+    InputError
+        As :func:`parse_spec` and :func:`load_encoder`, or if own vectors do not fit the dataset.
+
+    Examples
+    --------
+    >>> from workbench.data import load
+    >>> encode(load("demo", limit=4), "demo:clip").image.shape
+    (4, 64)
+    """
+    spec = parse_spec(spec, role) if isinstance(spec, str) else spec
+    require(batch_size > 0, f"batch_size={batch_size}", "a whole number above 0")
+    started = time.perf_counter()
+    label = name or (NAMES[role] if role else _short_name(spec))
+    if spec.kind == "vectors":
+        space = _own_vectors(dataset, spec, role, label)
+    else:
+        encoder = load_encoder(spec, device=device)
+        run = _Run(encoder, batch_size, cache, progress, label)
+        space = _encode_parts(dataset, run, role, label)
+    space.info.update(role=role, seconds=time.perf_counter() - started, dim=space.dim)
+    return space
+
+
+def _short_name(spec: Spec) -> str:
+    if spec.kind == "demo":
+        return NAMES[spec.name]
+    return Path(spec.name.partition(":")[2] or spec.name or spec.options.get("text", "")).stem
+
+
+def _encode_parts(dataset: Dataset, run: "_Run", role: str | None, name: str) -> Space:
+    encoder = run.encoder
+    parts: dict[str, Any] = {}
+    if encoder.images and role != "text-expert":
+        got = f"{dataset.name}, a table of ids without image files"
+        require(dataset.paths is not None, got, "images, or vectors:FILE as SPEC")
+        parts["image"] = run.images(dataset)
+    if encoder.texts and role != "expert":
+        if len(dataset.captions):
+            parts["text"] = run.texts(dataset.captions["text"].tolist())
+        if dataset.prompts:
+            parts["classes"] = _class_rows(dataset, run)
+    require(parts, f"{dataset.name} without texts", "captions or labels for a text encoder")
+    return Space(name, dataset.ids, **parts, info=dict(encoder.info))
+
+
+def _class_rows(dataset: Dataset, run: "_Run") -> np.ndarray:
+    """Mean of each class's prompt rows, each at length 1 (CLIP's prompt ensemble)."""
+    texts = [text for prompts in dataset.prompts.values() for text in prompts]
+    counts = [len(prompts) for prompts in dataset.prompts.values()]
+    rows = unit(run.texts(texts))
+    return np.stack([part.mean(axis=0) for part in np.split(rows, np.cumsum(counts)[:-1])])
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One encoder over many inputs: cached, batched, resumable."""
+
+    encoder: Encoder
+    batch_size: int
+    cache: bool
+    progress: bool
+    name: str
+
+    def images(self, dataset: Dataset) -> np.ndarray:
+        keys = [str(key) for key in dataset.ids]
+        paths = dict(zip(keys, dataset.paths or (), strict=True))
+
+        def batches(missing: list[str]) -> Iterator[Any]:
+            import torch
+
+            with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+                ahead = [
+                    (k, pool.map(self._tensor, k, [paths[key] for key in k]))
+                    for k in _chunks(missing[: 2 * self.batch_size], self.batch_size)
+                ]
+                rest = iter(_chunks(missing[2 * self.batch_size :], self.batch_size))
+                while ahead:
+                    batch, tensors = ahead.pop(0)
+                    following = next(rest, None)
+                    if following:
+                        files = [paths[key] for key in following]
+                        ahead.append((following, pool.map(self._tensor, following, files)))
+                    yield batch, torch.stack(list(tensors))
+
+        return self._rows(keys, batches, self.encoder.images, "images")
+
+    def _tensor(self, key: str, path: Path) -> Any:
+        data = path.read_bytes() if path.is_file() else b""
+        same = hashlib.sha256(data).hexdigest()[:16] == key
+        require(same, f"{path} changed while it was used", "the bytes that were checked")
+        return self.encoder.transform(open_image(io.BytesIO(data)))  # type: ignore[misc]
+
+    def texts(self, texts: list[str]) -> np.ndarray:
+        keys = [digest("text", text) for text in texts]
+        by_key = dict(zip(keys, texts, strict=True))
+
+        def batches(missing: list[str]) -> Iterator[Any]:
+            for chunk in _chunks(missing, self.batch_size):
+                yield chunk, [by_key[key] for key in chunk]
+
+        return self._rows(keys, batches, self.encoder.texts, "texts")
+
+    def _rows(self, keys: list[str], batches: Any, model: Any, what: str) -> np.ndarray:
+        """Rows in the order of the keys; found ones from the cache, the others computed."""
+        store = RowCache(self.encoder.fingerprint)
+        rows = store.get(keys) if self.cache else {}
+        missing = [key for key in dict.fromkeys(keys) if key not in rows]
+        fresh: list[str] = []
+        bar = tqdm(
+            desc=f"{self.name}: {what}",
+            total=len(set(keys)),
+            initial=len(set(keys)) - len(missing),
+            disable=None if self.progress else True,
+            leave=False,
+        )
+        try:
+            for batch, inputs in batches(missing):
+                rows.update(zip(batch, model(inputs).astype(np.float32), strict=True))
+                fresh += batch
+                bar.update(len(batch))
+                if len(fresh) >= SHARD_ROWS:
+                    self._save(store, fresh, rows)
+        finally:
+            self._save(store, fresh, rows)
+            bar.close()
+        return np.stack([rows[key] for key in keys])
+
+    def _save(self, store: RowCache, fresh: list[str], rows: dict[str, np.ndarray]) -> None:
+        if self.cache and fresh:
+            store.put(fresh, np.stack([rows[key] for key in fresh]))
+        fresh.clear()
+
+
+def _chunks(items: list[str], size: int) -> list[list[str]]:
+    return [items[i : i + size] for i in range(0, len(items), size)]
+
+
+def _own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> Space:
+    files = {"image": spec.name, **{k: spec.options.get(k, "") for k in ("text", "classes")}}
+    if role == "text-expert" and not files["text"]:
+        files = {"image": "", "text": spec.name, "classes": files["classes"]}
+    sources = {
+        "image": (dataset.source_rows, dataset.n_source, "images"),
+        "text": (dataset.captions["source_row"].to_numpy(), dataset.n_captions, "captions"),
+        "classes": (np.arange(len(dataset.prompts)), len(dataset.prompts), "classes"),
+    }
+    parts = {}
+    for part, file in files.items():
+        if file:
+            vectors, ids = read_vectors(file, spec.options.get("key"))
+            if part == "image" and ids is not None:
+                parts[part] = _by_id(vectors, ids, dataset, file)
+            else:
+                parts[part] = _by_row(vectors, *sources[part], file)
+    files_read = [file for file in files.values() if file]
+    info = {
+        "spec": str(spec),
+        "kind": "vectors",
+        "model": ", ".join(Path(file).name for file in files_read),
+        "weights": digest(*(content_id(file) for file in files_read)),
+        "random_weights": False,
+        "demo": False,
+    }
+    widths = {rows.shape[1] for rows in parts.values()}
+    require(len(widths) == 1, f"{spec} of widths {sorted(widths)}", "one width in all files")
+    return Space(name, dataset.ids, **parts, info=info)
+
+
+def _by_row(vectors: np.ndarray, rows: np.ndarray, total: int, what: str, file: str) -> np.ndarray:
+    """Rows of the dataset in a file that follows the table, or that holds just these."""
+    expected = f"{total} (a row each of the {what})"
+    require(len(vectors) in (total, len(rows)), f"{len(vectors)} rows in {file}", expected)
+    return vectors[rows] if len(vectors) == total else vectors
+
+
+def _by_id(vectors: np.ndarray, ids: np.ndarray, dataset: Dataset, file: str) -> np.ndarray:
+    place = {str(key): row for row, key in enumerate(ids)}
+    names = dataset.ids if dataset.ids[0] in place else dataset.table["file"].to_numpy(dtype=str)
+    missing = [name for name in names if name not in place]
+    got = f"{len(missing)} ids of {dataset.name} are not in {file}, first {missing[:3]}"
+    require(not missing, got, "a row for every id")
+    return vectors[[place[name] for name in names]]

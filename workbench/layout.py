@@ -1,0 +1,276 @@
+"""Maps of all spaces in one shared frame, how far to trust them, and what else a figure needs."""
+
+import sys
+import threading
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.linalg import orthogonal_procrustes
+from sklearn.decomposition import PCA
+from sklearn.manifold import trustworthiness
+from sklearn.neighbors import NearestNeighbors
+
+from . import align
+from ._require import require
+from .kernels import unit
+
+METHODS = ("umap", "pca")
+N_EPOCHS = 200  # 500 take twice as long and keep one neighbour in a hundred more
+EXACT_ROWS = 5000  # with more rows, neighbours for UMAP are found among 50 components
+HONESTY_ROWS = 3000
+_UMAP = threading.Lock()  # numba aborts the process when two threads use it at once
+
+
+def images(spaces: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """Image rows by name, of :class:`Space` objects or of plain arrays; text-only spaces drop out.
+
+    Examples
+    --------
+    >>> list(images({"a": np.eye(4)}))
+    ['a']
+    """
+    rows = {name: getattr(space, "image", space) for name, space in spaces.items()}
+    return {name: np.asarray(X) for name, X in rows.items() if X is not None}
+
+
+def shown(spaces: Mapping[str, Any], roles: tuple[str, ...] = ("clip", "expert", "fused")) -> dict:
+    """First space of each role that has image rows, for the maps; all spaces if none has a role.
+
+    Examples
+    --------
+    >>> shown({"a": np.eye(4)}) == {"a": np.eye(4)}.keys()
+    False
+    >>> list(shown({"a": np.eye(4)}))
+    ['a']
+    """
+    first: dict[str, str] = {}
+    for name, space in spaces.items():
+        role = getattr(space, "info", {}).get("role")
+        if role in roles and space.image is not None:
+            first.setdefault(role, name)
+    names = [first[role] for role in roles if role in first] or list(images(spaces))
+    return {name: spaces[name] for name in names}
+
+
+def maps(
+    spaces: Mapping[str, Any], method: str = "umap", *, random_state: int = 0, progress: bool = True
+) -> dict[str, np.ndarray]:
+    """Two-dimensional map of every space, all in the frame of the first.
+
+    Rows are scaled to length 1, so that Euclidean neighbours are neighbours by cosine. PCA: the
+    two leading components, turned or mirrored (never stretched) onto the first space's map. UMAP:
+    the first space starts from its PCA, the others from the first space's map.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space or to ndarray of shape (n, d)
+        The same n rows in each; the first one sets the frame.
+    method : {"umap", "pca"}, default="umap"
+    random_state : int, default=0
+        The same seed, machine and versions draw the same map.
+    progress : bool, default=True
+        Bar with the time left, on stderr.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n, 2)
+        float32, no unit.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 4 rows, row counts differ, or all rows of a space are equal.
+
+    Examples
+    --------
+    >>> X = np.random.default_rng(0).standard_normal((20, 5))
+    >>> turned = X @ np.linalg.qr(np.random.default_rng(1).standard_normal((5, 5)))[0]
+    >>> two = maps({"a": X, "b": turned}, method="pca")
+    >>> bool(np.allclose(two["a"], two["b"], atol=1e-4))
+    True
+    """
+    from tqdm.auto import tqdm
+
+    require(method in METHODS, f"method={method!r}", "one of " + ", ".join(METHODS))
+    arrays = _checked(images(spaces))
+    draw = {"umap": _umap, "pca": _pca}[method]
+    layouts: dict[str, np.ndarray] = {}
+    bar = tqdm(arrays.items(), f"{method} maps", disable=None if progress else True, unit="map")
+    for name, X in bar:
+        if method == "umap" and "umap" not in sys.modules:
+            bar.set_postfix_str("compiling UMAP, about 15 s")
+        first = next(iter(layouts.values()), None)
+        layouts[name] = draw(X, first, random_state).astype(np.float32)
+        bar.set_postfix_str("")
+    return layouts
+
+
+def _checked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    require(arrays, "no space with image rows", "at least one")
+    n = len(next(iter(arrays.values())))
+    for name, X in arrays.items():
+        got = f"{name} has {len(X)} rows, {next(iter(arrays))} {n}"
+        require(len(X) == n, got, "the same samples in the same order")
+        require(n >= 4, f"{n} rows", "at least 4 for a map")
+        require(np.isfinite(X).all(), f"{name} has NaN or infinite values", "finite rows")
+        require(np.ptp(X, axis=0).any(), f"{name} has all rows equal", "rows that differ")
+    return {name: unit(X) for name, X in arrays.items()}
+
+
+def _pca(X: np.ndarray, first: np.ndarray | None, seed: int) -> np.ndarray:
+    width = min(2, *X.shape)
+    xy = PCA(width, random_state=seed).fit_transform(X)
+    xy = np.pad(xy, ((0, 0), (0, 2 - width)))
+    return xy if first is None else xy @ orthogonal_procrustes(xy, first)[0]
+
+
+def _umap(X: np.ndarray, first: np.ndarray | None, seed: int) -> np.ndarray:
+    reduced = X
+    if min(X.shape) > 50:
+        reduced = PCA(50, random_state=seed).fit_transform(X)
+    near = _with_self(X if len(X) <= EXACT_ROWS else reduced, min(15, len(X) - 1))
+    with _UMAP, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of neighbours without a search index, of few rows
+        from umap import UMAP
+
+        return UMAP(
+            n_neighbors=near[0].shape[1],
+            n_epochs=N_EPOCHS,
+            init=_start(reduced, seed) if first is None else first,
+            precomputed_knn=(*near, None),
+            random_state=seed,
+            n_jobs=1,
+        ).fit_transform(reduced)
+
+
+def _start(X: np.ndarray, seed: int) -> np.ndarray:
+    """PCA at UMAP's own scale, with a little noise so that equal rows can part."""
+    xy = _pca(X, None, seed)
+    noise = np.random.default_rng(seed).normal(scale=1e-3, size=xy.shape)
+    return (10 * xy / np.abs(xy).max() + noise).astype(np.float32)
+
+
+def _with_self(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Exact k nearest rows (numbers, distances), each row itself first, as UMAP expects."""
+    search = NearestNeighbors(n_neighbors=max(1, k - 1), algorithm="brute").fit(X)
+    distances, rows = search.kneighbors()
+    rows = np.column_stack([np.arange(len(X)), rows]).astype(np.int32)
+    return rows, np.column_stack([np.zeros(len(X)), distances]).astype(np.float32)
+
+
+def honesty(X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0) -> dict[str, float]:
+    """How far a map can be trusted: 0 (not at all) to 1, no unit.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+        Above 3,000 rows, 3,000 random ones are judged among themselves.
+    xy : ndarray of shape (n, 2)
+    k : int, default=15
+        Neighbours; lowered to (n - 1) // 2 on few rows.
+    random_state : int, default=0
+
+    Returns
+    -------
+    dict
+        ``trustworthiness`` (Venna and Kaski, 2001: neighbours on the map are neighbours in the
+        space); ``knn_kept`` (mean share of a row's k neighbours in the space that are still its
+        neighbours on the map); ``k``; ``rows``.
+
+    Examples
+    --------
+    >>> xy = np.random.default_rng(0).standard_normal((50, 2))
+    >>> kept = honesty(np.column_stack([xy / 100, np.ones(50)]), xy)
+    >>> kept["trustworthiness"] > 0.99, kept["knn_kept"] > 0.95
+    (True, True)
+    """
+    require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point a row")
+    require(len(X) >= 4, f"{len(X)} rows", "at least 4")
+    rows = _sample(len(X), HONESTY_ROWS, random_state)
+    X, xy = unit(np.asarray(X)[rows]), np.asarray(xy)[rows]
+    k = max(1, min(k, (len(X) - 1) // 2))
+    near = [NearestNeighbors(n_neighbors=k, algorithm="brute").fit(each) for each in (X, xy)]
+    there, here = (search.kneighbors(return_distance=False) for search in near)
+    kept = (there[:, :, None] == here[:, None, :]).any(2).mean()
+    trust = trustworthiness(X, xy, n_neighbors=k)
+    return {"trustworthiness": float(trust), "knn_kept": float(kept), "k": k, "rows": len(X)}
+
+
+def honesty_of(
+    spaces: Mapping[str, Any], layouts: Mapping[str, np.ndarray], k: int = 15
+) -> dict[str, dict[str, float]]:
+    """:func:`honesty` of each map, by name of the space.
+
+    Examples
+    --------
+    >>> X = np.random.default_rng(0).standard_normal((20, 2))
+    >>> list(honesty_of({"a": X}, {"a": X}))
+    ['a']
+    """
+    arrays = images(spaces)
+    return {name: honesty(arrays[name], xy, k) for name, xy in layouts.items()}
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """Cosine kernels of the same m rows, ordered by label: ``matrices[name]`` is (m, m)."""
+
+    matrices: dict[str, np.ndarray]
+    labels: np.ndarray
+    total: int
+
+    def contrast(self, name: str) -> tuple[float, float]:
+        """Mean similarity of different rows of the same label, and of other labels."""
+        K, same = self.matrices[name], self.labels[:, None] == self.labels
+        own = same & ~np.eye(len(K), dtype=bool)
+        means = [float(K[mask].mean()) if mask.any() else np.nan for mask in (own, ~same)]
+        return means[0], means[1]
+
+
+def ordered_kernels(
+    spaces: Mapping[str, Any],
+    labels: np.ndarray | None = None,
+    *,
+    n_rows: int = 300,
+    random_state: int = 0,
+) -> Kernels:
+    """Cosine kernel of each space on at most ``n_rows`` random rows, ordered by label.
+
+    Examples
+    --------
+    >>> kernels = ordered_kernels({"a": np.eye(4)}, np.array(["x", "y", "x", "y"]))
+    >>> kernels.labels.tolist(), kernels.contrast("a")
+    (['x', 'x', 'y', 'y'], (0.0, 0.0))
+    """
+    arrays = _checked(images(spaces))
+    n = len(next(iter(arrays.values())))
+    rows = _sample(n, n_rows, random_state)
+    labels = np.full(n, "") if labels is None else np.asarray(labels).astype(str)
+    require(len(labels) == n, f"{len(labels)} labels for {n} rows", "one a row")
+    rows = rows[np.argsort(labels[rows], kind="stable")]
+    return Kernels({k: X[rows] @ X[rows].T for k, X in arrays.items()}, labels[rows], n)
+
+
+def spectra(
+    spaces: Mapping[str, Any], *, n_rows: int = 1000, random_state: int = 0
+) -> dict[str, np.ndarray]:
+    """:func:`workbench.align.spectrum` of each space on at most ``n_rows`` random rows.
+
+    Examples
+    --------
+    >>> X = np.vstack([np.eye(3), -np.eye(3)])
+    >>> spectra({"a": X})["a"].round(3)
+    array([0.333, 0.333, 0.333])
+    """
+    arrays = _checked(images(spaces))
+    rows = _sample(len(next(iter(arrays.values()))), n_rows, random_state)
+    return {name: align.spectrum(X[rows]) for name, X in arrays.items()}
+
+
+def _sample(n: int, limit: int, seed: int) -> np.ndarray:
+    if n <= limit:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(seed).choice(n, limit, replace=False))
