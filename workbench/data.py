@@ -5,7 +5,7 @@ import io
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -28,10 +28,10 @@ ID_COLUMNS = ("id", "image_id", "image", "name")
 LABEL_COLUMNS = ("label", "class")
 CAPTION_COLUMNS = ("caption", "text")
 AS_TEXT = dict.fromkeys(PATH_COLUMNS + ID_COLUMNS + LABEL_COLUMNS, str)  # "007" stays "007"
-TABLES: dict[str, Callable[..., pd.DataFrame]] = {
+TABLES: dict[str, Any] = {
     ".csv": partial(pd.read_csv, dtype=AS_TEXT, keep_default_na=False, na_values=[""]),
     ".parquet": pd.read_parquet,
-    ".jsonl": partial(pd.read_json, lines=True, dtype=False, convert_dates=False),
+    ".jsonl": partial(pd.read_json, lines=True, dtype=False),
 }
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 N_DEMO = 2000
@@ -221,7 +221,7 @@ def _folder_table(folder: Path) -> pd.DataFrame:
 def _read_table(path: Path) -> pd.DataFrame:
     try:
         table = TABLES[path.suffix.lower()](path)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError) as error:  # pandas' and pyarrow's own errors are ValueErrors
         raise InputError(f"{path}: expected a {path.suffix} table ({error}).") from error
     require(len(table), f"{path} without rows", "one row a sample")
     return table
@@ -488,7 +488,7 @@ def _drawn() -> Path:
         work = Path(temporary, "demo")
         work.mkdir()
         for i, image in enumerate(tqdm(images, "drawing pictures", disable=None, leave=False)):
-            Image.fromarray(image).save(work / f"{i:04d}.png", compress_level=1)
+            Image.fromarray(image).save(work / f"{i:04d}.png")
         np.save(work / "factors.npy", factors)
         ids = [content_id(work / f"{i:04d}.png") for i in range(len(images))]
         (work / "ids.txt").write_text("\n".join(ids))

@@ -57,11 +57,13 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     ((3, 64, 64, 3), (3, 3))
     """
     rng = np.random.default_rng(random_state)
-    codes = np.concatenate([rng.permutation(512) for _ in range(-(-n // 512))])[:n]
-    factors = np.stack([codes // 64, codes // 8 % 8, codes % 8], axis=1)
+    factors = _balanced(n, rng)
+    hues = (_HUES[factors[:, 1]] + rng.uniform(-0.012, 0.012, n)) % 1
+    ink = _rgb(hues, rng.uniform(0.75, 1, n), rng.uniform(0.8, 1, n))
+    paper = _rgb(rng.uniform(0, 1, n), rng.uniform(0, 0.15, n), rng.uniform(0.15, 0.95, n))
     images = np.empty((n, SIZE, SIZE, 3), np.uint8)
-    for i, (shape, colour, texture) in enumerate(factors):
-        images[i] = _picture(shape, colour, texture, rng)
+    for i, (shape, _, texture) in enumerate(factors):
+        images[i] = _picture(shape, texture, ink[i], paper[i], rng)
     return images, factors
 
 
@@ -71,7 +73,7 @@ def captions(factors: np.ndarray, random_state: int) -> list[str]:
     Examples
     --------
     >>> captions(np.array([[0, 1, 7]]), random_state=1)
-    ['a orange circle']
+    ['a circle in orange']
     """
     wordings = np.random.default_rng(random_state).integers(0, len(TEMPLATES), len(factors))
     return [
@@ -80,17 +82,26 @@ def captions(factors: np.ndarray, random_state: int) -> list[str]:
     ]
 
 
-def _picture(shape: int, colour: int, texture: int, rng: np.random.Generator) -> np.ndarray:
+def _balanced(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Factors (n, 3) in random order, each combination as often as any other, up to one."""
+    codes = np.tile(np.arange(512), n // 512 + 1)[:n]
+    if n % 512:
+        codes[n - n % 512 :] = rng.permutation(512)[: n % 512]
+    codes = rng.permutation(codes)
+    return np.stack([codes // 64, codes // 8 % 8, codes % 8], axis=1)
+
+
+def _picture(
+    shape: int, texture: int, ink: np.ndarray, paper: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
     X, Y = _grid()
-    radius, tilt = rng.uniform(0.6, 0.85), rng.uniform(-0.3, 0.3)
+    radius = rng.uniform(0.6, 0.85)
     centre = rng.uniform(-1, 1, 2) * (1 - radius) * 0.8
+    tilt = rng.uniform(-0.3, 0.3)
     x, y = (X - centre[0]) / radius, (Y - centre[1]) / radius
-    u, v = x * np.cos(tilt) + y * np.sin(tilt), y * np.cos(tilt) - x * np.sin(tilt)
+    u, v = x * np.cos(tilt) + y * np.sin(tilt), -x * np.sin(tilt) + y * np.cos(tilt)
     light = _pattern(texture, X, Y, rng.uniform(0.2, 0.3), *rng.uniform(0, 2 * np.pi, 2))
-    tone = np.where(light, 1, rng.uniform(0.3, 0.5))
-    hue = (_HUES[colour] + rng.uniform(-0.012, 0.012)) % 1
-    ink = _rgb(hue, rng.uniform(0.75, 1), rng.uniform(0.8, 1))
-    paper = _rgb(rng.uniform(), rng.uniform(0, 0.15), rng.uniform(0.15, 0.95))
+    tone = np.where(light, 1, rng.uniform(0.3, 0.5)).astype(np.float32)
     slope = X * rng.uniform(-0.1, 0.1) + Y * rng.uniform(-0.1, 0.1)
     inside = _inside(shape, u, v)[..., None]
     image = np.where(inside, ink * tone[..., None], paper + slope[..., None])
@@ -152,7 +163,8 @@ def _pattern(
     return np.sin(w * (y + sawtooth * period * 0.9) + b) > 0
 
 
-def _rgb(hue: float, saturation: float, value: float) -> np.ndarray:
-    """RGB of a colour in HSV, all in [0, 1]."""
-    k = (np.array([5, 3, 1]) + hue * 6) % 6
-    return value - value * saturation * np.clip(np.minimum(k, 4 - k), 0, 1)
+def _rgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """RGB (n, 3) of colours in HSV, all in [0, 1]."""
+    k = (np.array([5, 3, 1]) + hue[:, None] * 6) % 6
+    ramp = np.clip(np.minimum(k, 4 - k), 0, 1)
+    return value[:, None] - value[:, None] * saturation[:, None] * ramp

@@ -3,15 +3,21 @@
 import difflib
 import hashlib
 import io
+import logging
 import os
+import socket
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
+from types import FunctionType
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from tqdm.auto import tqdm
@@ -19,7 +25,7 @@ from tqdm.auto import tqdm
 from ._require import InputError, require
 from .data import Dataset, asset, content_id, open_image
 from .kernels import unit
-from .store import FORMATS, RowCache, Space, digest, read_vectors
+from .store import FORMATS, PARTS, RowCache, Space, check_vectors, digest, read_vectors
 
 GRAMMAR = """\
 SPEC = KIND:NAME[,key=value]...
@@ -30,12 +36,15 @@ SPEC = KIND:NAME[,key=value]...
   timm:MODEL[,weights=FILE][,size=224][,pool=token|avg]
                                         without weights= the model's own, from the hub or its cache
   timm:local-dir:FOLDER                 config.json and weights; hf-hub:ORG/NAME likewise
-  sentence:NAME|FOLDER                  sentence-transformers (pip install "workbench[text]")
+  sentence:NAME|FOLDER                  sentence-transformers (pip install "workbench[text]"); a
+                                        plain transformers checkpoint is mean-pooled
   vectors:FILE[,text=FILE][,classes=FILE][,key=NAME]
                                         own rows, .npy .npz .safetensors .parquet, never pickle
 
 weights=random asks for random weights by name. DINOv2 expects 518 pixels unless size= is given.
-Checkpoints of OpenAI's CLIP need a -quickgelu model name (open_clip:ViT-B-32-quickgelu,weights=FILE).
+OpenAI's CLIP and what derives from it needs a -quickgelu name: open_clip:ViT-B-32-quickgelu,...
+A bare open_clip checkpoint (weights=FILE) gets open_clip's default preprocessing; local-dir: keeps
+its own. Vectors follow the rows of the data, or carry ids; classes= follows the sorted classes.
 """
 OPTIONS: dict[str, tuple[str, ...]] = {
     "demo": (),
@@ -50,7 +59,15 @@ ROLES = {
     "text-expert": ("sentence", "open_clip", "vectors"),
 }
 NAMES = {"clip": "CLIP", "expert": "expert", "text-expert": "text expert"}
-SHARD_ROWS = 512  # rows written to the cache at once; an interruption loses fewer
+DEMO_ROLES = {"clip": ("clip",), "expert": ("expert", "clip")}
+SHARD_ROWS, SHARD_SECONDS = 512, 10  # rows are written to the cache when either is reached
+ROWS_VERSION = 1  # raise it when the same input should give other rows: no old row is found then
+DISTRIBUTIONS = {
+    "open_clip": ("open_clip_torch", "timm"),
+    "timm": ("timm",),
+    "sentence": ("sentence-transformers", "transformers"),
+    "demo": ("open_clip_torch", "timm"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,7 @@ class Spec:
     def __str__(self) -> str:
         """Canonical text of the SPEC."""
         options = "".join(f",{key}={value}" for key, value in self.options.items())
-        return f"{self.kind}:{self.name}{options}"
+        return f"{self.kind}:{self.name}{options}".rstrip(":")
 
     @property
     def is_local(self) -> bool:
@@ -111,17 +128,26 @@ def parse_spec(text: str, role: str | None = None) -> Spec:
         name = {"clip": "clip", "expert": "expert"}.get(role, "")
     spec = Spec(kind, name, options)
     if role:
-        allowed = ROLES[role]
-        require(kind in allowed, f"{spec} as --{role}", "a SPEC of kind " + ", ".join(allowed))
+        _check_role(spec, role)
     _CHECKS[kind](spec)
     return spec
+
+
+def _check_role(spec: Spec, role: str) -> None:
+    allowed = ROLES[role]
+    require(spec.kind in allowed, f"{spec} as --{role}", "a SPEC of kind " + ", ".join(allowed))
+    if spec.kind == "demo":
+        names = DEMO_ROLES[role]
+        require(spec.name in names, f"{spec} as --{role}", f"demo:{names[0]}")
+    if spec.kind == "vectors" and role != "text-expert":
+        require(spec.name, f"{spec} as --{role}", "vectors:FILE with the rows of the images")
 
 
 def _key_value(pair: str, kind: str) -> tuple[str, str]:
     key, equals, value = pair.partition("=")
     keys = ", ".join(OPTIONS[kind]) or "no key"
     require(equals and key in OPTIONS[kind] and value, f"{pair!r} in {kind}:", f"key=value, {keys}")
-    return key, value
+    return key, os.path.expanduser(value)
 
 
 def _check_demo(spec: Spec) -> None:
@@ -138,6 +164,8 @@ def _check_vectors(spec: Spec) -> None:
 
 def _check_sentence(spec: Spec) -> None:
     require(spec.name, f"SPEC {spec}", "sentence:NAME or sentence:FOLDER")
+    is_path = spec.name.startswith((".", "/", "~")) or spec.name.count("/") > 1
+    require(not is_path or Path(spec.name).is_dir(), f"no folder {spec.name}", "a saved model")
 
 
 def _check_folder(spec: Spec) -> bool:
@@ -146,21 +174,37 @@ def _check_folder(spec: Spec) -> bool:
     if scheme == "local-dir":
         config = "open_clip_config.json" if spec.kind == "open_clip" else "config.json"
         require(Path(place, config).is_file(), f"no {config} in {place}", "a saved model's folder")
+    require(spec.name, f"SPEC {spec}", "a model's name, local-dir:FOLDER or hf-hub:ORG/NAME")
     return scheme in ("local-dir", "hf-hub")
 
 
 def _check_open_clip(spec: Spec) -> None:
+    weights = spec.options.get("weights")
     if _check_folder(spec):
+        require(weights is None, f"weights={weights} for {spec.name}", "the folder's own weights")
         return
     import open_clip
 
     _known(spec.name, open_clip.list_models(), "open_clip model")
     tags = open_clip.list_pretrained_tags_by_model(spec.name)
-    weights = spec.options.get("weights")
     expected = f"weights=FILE, weights=random or weights=TAG, one of {', '.join(tags) or 'none'}"
     require(weights, f"{spec} without weights (they would be random)", expected)
     fine = weights == "random" or weights in tags or Path(str(weights)).is_file()
     require(fine, f"weights={weights} for {spec.name}", expected)
+    if weights in tags:
+        _check_activation(spec.name, str(weights))
+
+
+def _check_activation(name: str, tag: str) -> None:
+    """Weights trained with QuickGELU give wrong rows without it, and the other way round."""
+    import open_clip
+
+    trained = bool(open_clip.get_pretrained_cfg(name, tag).get("quick_gelu", False))
+    built = bool((open_clip.get_model_config(name) or {}).get("quick_gelu", False))
+    plain = name.removesuffix("-quickgelu")
+    other = plain + "-quickgelu" if trained else plain
+    got = f"{name} with weights={tag}, trained {'with' if trained else 'without'} QuickGELU"
+    require(trained == built, got, f"open_clip:{other},weights={tag}")
 
 
 def _check_timm(spec: Spec) -> None:
@@ -214,8 +258,9 @@ class Encoder:
     @property
     def fingerprint(self) -> str:
         """Digest of everything that the rows depend on beside the input."""
-        keys = ("kind", "model", "weights", "preprocessing", "versions", "precision")
-        return digest(*(repr(self.info.get(key)) for key in keys))
+        keys = ("kind", "model", "weights", "architecture", "preprocessing", "versions")
+        parts = [repr(self.info.get(key)) for key in (*keys, "precision")]
+        return digest(str(ROWS_VERSION), *parts)
 
 
 def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
@@ -242,26 +287,77 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
     require(spec.kind in _LOADERS, f"{spec}", "a model, not vectors")
     place = _device(device)
     try:
-        with _seeded():
+        with _seeded(), _quiet(), nullcontext() if spec.is_local else _no_waiting():
             return _LOADERS[spec.kind](spec, place)
     except InputError:
         raise
     except Exception as error:
-        if spec.is_local:
-            first = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-            raise InputError(f"{spec}: expected weights that fit the model ({first}).") from error
-        raise InputError(_hub_message(spec)) from error
+        reason = (str(error).strip() or repr(error)).splitlines()[0]
+        if _is_hub_error(error):
+            raise InputError(_hub_message(spec, reason)) from error
+        raise InputError(f"{spec}: expected a model and weights that load ({reason}).") from error
 
 
-def _hub_message(spec: Spec) -> str:
+def _is_hub_error(error: BaseException | None) -> bool:
+    """Whether a hub or the network is at the bottom of it; the libraries wrap such errors."""
+    while error is not None:
+        library = type(error).__module__.partition(".")[0]
+        network = isinstance(error, ConnectionError | TimeoutError)
+        if network or library in ("huggingface_hub", "httpx", "requests", "urllib", "urllib3"):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _hub_message(spec: Spec, reason: str) -> str:
     from huggingface_hub import constants
 
-    offline = " with HF_HUB_OFFLINE set" if constants.HF_HUB_OFFLINE else ""
+    offline = " (HF_HUB_OFFLINE is set)" if constants.HF_HUB_OFFLINE else ""
     return (
-        f"{spec}: not in the cache {constants.HF_HUB_CACHE} and the model hub cannot be"
-        f" reached{offline}: expected a local checkpoint (weights=FILE or local-dir:FOLDER),"
-        " or your own vectors (vectors:FILE)."
+        f"{spec}: not in the cache {constants.HF_HUB_CACHE} and not to be had from the model hub"
+        f"{offline}: expected a local checkpoint (weights=FILE or local-dir:FOLDER), or your own"
+        f" vectors (vectors:FILE). The hub's client said: {reason}"
     )
+
+
+def hub_reachable(seconds: float = 3.0) -> bool:
+    """Whether the model hub answers at all; False where ``HF_HUB_OFFLINE`` is set."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return False
+    address = urlsplit(constants.ENDPOINT)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        socket.create_connection((address.hostname or "", port), seconds).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _no_waiting() -> Iterator[None]:
+    """Look in the cache alone when the hub does not answer, without a minute of retries."""
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    proxied = any(os.environ.get(name) for name in ("HTTPS_PROXY", "https_proxy"))
+    constants.HF_HUB_OFFLINE = before or not (proxied or hub_reachable())
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the libraries' log lines back: what matters of them is raised or recorded."""
+    before = logging.root.manager.disable
+    logging.disable(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def _device(device: str) -> str:
@@ -285,30 +381,51 @@ def _seeded() -> Iterator[None]:
 
 
 def _weights_hash(model: Any) -> str:
-    """SHA-256 over names, shapes and values of all weights as loaded."""
+    """SHA-256 over names, types, shapes and bytes of all weights as loaded."""
+    import torch
+
     sha = hashlib.sha256()
     for key, value in sorted(model.state_dict().items()):
-        sha.update(f"{key}{tuple(value.shape)}".encode())
-        sha.update(value.detach().cpu().contiguous().float().numpy().tobytes())
+        sha.update(f"{key} {value.dtype} {tuple(value.shape)}".encode())
+        sha.update(value.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
     return sha.hexdigest()[:16]
 
 
-def _info(spec: Spec, model: Any, device: str, preprocessing: dict[str, Any]) -> dict[str, Any]:
-    import timm
-    import torch
-    import open_clip
+def _structure(*parts: Any) -> str:
+    """Digest of what weights do not tell: classes, heads, pooling, activations, tokenizer."""
+    lines = []
+    for part in parts:
+        modules = part.named_modules() if hasattr(part, "named_modules") else [("", part)]
+        for name, module in modules:
+            settings = [
+                (key, value.__qualname__ if isinstance(value, FunctionType) else value)
+                for key, value in sorted(vars(module).items())
+                if isinstance(value, bool | int | float | str | tuple | FunctionType)
+            ]
+            lines.append(repr((name, type(module).__qualname__, settings)))
+        inner = getattr(part, "tokenizer", part)
+        if hasattr(inner, "backend_tokenizer"):
+            lines.append(inner.backend_tokenizer.to_str())
+    return digest(*lines)
 
+
+def _info(
+    spec: Spec, model: Any, device: str, preprocessing: dict[str, Any], *parts: Any
+) -> dict[str, Any]:
+    libraries = ("torch", "torchvision", "pillow", *DISTRIBUTIONS[spec.kind])
+    mixed = device == "cuda" and spec.kind != "sentence"
     return {
         "spec": str(spec),
         "kind": spec.kind,
         "model": spec.name,
         "weights": _weights_hash(model),
+        "architecture": _structure(model, *parts),
         "random_weights": spec.options.get("weights") == "random",
         "demo": spec.kind == "demo",
         "preprocessing": preprocessing,
-        "precision": "float16" if device == "cuda" else "float32",
+        "precision": "float16" if mixed else "float32",
         "device": device,
-        "versions": {m.__name__: m.__version__ for m in (torch, timm, open_clip)},
+        "versions": {name: version(name) for name in libraries},
     }
 
 
@@ -328,14 +445,11 @@ def _load_open_clip(spec: Spec, device: str) -> Encoder:
     import open_clip
 
     weights = spec.options.get("weights")
-    pretrained = None if weights == "random" else weights
-    scheme = spec.name.partition(":")[0] in ("local-dir", "hf-hub")
-    require_weights = weights != "random"
     model, _, transform = open_clip.create_model_and_transforms(
         spec.name,
-        pretrained=None if scheme else pretrained,
+        pretrained=None if weights == "random" else weights,
         device=device,
-        require_pretrained=require_weights,
+        require_pretrained=weights != "random",
         pretrained_text=False,
     )
     model.eval()
@@ -344,9 +458,11 @@ def _load_open_clip(spec: Spec, device: str) -> Encoder:
         **open_clip.get_model_preprocess_cfg(model),
         "context_length": getattr(tokenizer, "context_length", None),
     }
+    if weights == "random" or Path(str(weights)).is_file():
+        preprocessing["source"] = "open_clip's default, the checkpoint carries none"
     encode_text = _on(device, model.encode_text)
     return Encoder(
-        _info(spec, model, device, preprocessing),
+        _info(spec, model, device, preprocessing, tokenizer),
         transform,
         _on(device, model.encode_image),
         lambda texts: encode_text(tokenizer(texts)),
@@ -357,56 +473,58 @@ def _load_timm(spec: Spec, device: str) -> Encoder:
     import timm
 
     weights, pool = spec.options.get("weights"), spec.options.get("pool")
-    size = int(spec.options["size"]) if "size" in spec.options else None
-    arguments: dict[str, Any] = {} if pool is None else {"global_pool": pool}
-    if size and _has_fixed_size(spec.name):
-        arguments["img_size"] = size
-    model = timm.create_model(spec.name, pretrained=weights is None, num_classes=0, **arguments)
-    if weights not in (None, "random"):
-        _load_state(model, Path(str(weights)))
-    model.eval().to(device)
+    size = int(spec.options.get("size", 0))
+    model: Any
+    if weights is None:  # with its head, else timm would not be strict about the other weights
+        model = timm.create_model(spec.name, pretrained=True)
+    else:
+        model = timm.create_model(spec.name, pretrained=False, num_classes=0)
+        if weights != "random":
+            _load_state(model, weights)
+    model.reset_classifier(0, *([pool] if pool else []))  # pooling after loading keeps the norm
     config = timm.data.resolve_model_data_config(model)
     if size:
+        _resize(model, size)
         config["input_size"] = (3, size, size)  # timm still says its default here
+    model.eval().to(device)
     transform = timm.data.create_transform(**config, is_training=False)
-    preprocessing = {**config, "pool": pool or getattr(model, "global_pool", None)}
-    preprocessing = {
-        k: v if isinstance(v, str | int | float | tuple) else str(v)
-        for k, v in preprocessing.items()
-    }
+    preprocessing = {**config, "pool": pool or _pooling(model)}
     info = _info(spec, model, device, preprocessing)
     return Encoder(info, transform, _on(device, model))
 
 
-def _has_fixed_size(name: str) -> bool:
-    """Whether the model must be told its input size (transformers with position embeddings)."""
+def _resize(model: Any, size: int) -> None:
+    if hasattr(model, "set_input_size"):
+        model.set_input_size(img_size=(size, size))
+    else:
+        config = model.pretrained_cfg
+        fine = not config.get("fixed_input_size") or size == config["input_size"][-1]
+        got = f"size={size} for {config['architecture']}"
+        require(fine, got, f"its only size {config['input_size'][-1]}")
+
+
+def _pooling(model: Any) -> str:
+    pool = getattr(model, "global_pool", None)
+    pool = pool or getattr(getattr(model, "head", None), "global_pool", "the model's own")
+    return str(getattr(pool, "pool_type", pool))
+
+
+def _load_state(model: Any, path: str) -> None:
+    """Strict, but for the classifier that ``num_classes=0`` took away."""
     import timm
 
-    if ":" in name:
-        return True
-    config = timm.get_pretrained_cfg(name, allow_unregistered=True)
-    return bool(config and config.fixed_input_size)
-
-
-def _load_state(model: Any, path: Path) -> None:
-    """Strict, but for the classifier that ``num_classes=0`` took away."""
-    import torch
-    from safetensors.torch import load_file
-
-    if path.suffix == ".safetensors":
-        state = load_file(path)
-    else:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        state = state.get("state_dict", state)
+    state = timm.models.load_state_dict(path, weights_only=True)
+    convert = getattr(sys.modules[type(model).__module__], "checkpoint_filter_fn", None)
+    if convert:  # other names of the same weights, such as those of the DINOv2 authors
+        state = convert(state, model)
     missing, unexpected = model.load_state_dict(state, strict=False)
-    head = model.pretrained_cfg.get("classifier") or "head"
-    heads = (head,) if isinstance(head, str) else tuple(head)
+    heads = model.pretrained_cfg.get("classifier") or "head"
+    heads = tuple(f"{head}." for head in ([heads] if isinstance(heads, str) else heads))
     unexpected = [key for key in unexpected if not key.startswith(heads)]
     got = f"{path} with {len(missing)} missing and {len(unexpected)} unknown weights"
-    first = (missing + unexpected)[:3]
-    require(
-        not first, f"{got}, first {first}", f"weights of {model.pretrained_cfg['architecture']}"
-    )
+    first = f"first {(missing + unexpected)[:3]}"
+    expected = f"weights of {model.pretrained_cfg.get('architecture')}"
+    require(not missing and not unexpected, f"{got}, {first}", expected)
 
 
 def _load_sentence(spec: Spec, device: str) -> Encoder:
@@ -417,7 +535,10 @@ def _load_sentence(spec: Spec, device: str) -> Encoder:
         raise InputError(f"{spec} without sentence-transformers: expected {expected}.") from error
     model = SentenceTransformer(spec.name, device=device)
     model.eval()
-    preprocessing = {"max_length": model.max_seq_length}
+    preprocessing = {
+        "max_length": model.max_seq_length,
+        "prompt": model.prompts.get(model.default_prompt_name or ""),
+    }
 
     def texts(batch: list[str]) -> np.ndarray:
         return model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
@@ -582,7 +703,8 @@ class _Run:
         data = path.read_bytes() if path.is_file() else b""
         same = hashlib.sha256(data).hexdigest()[:16] == key
         require(same, f"{path} changed while it was used", "the bytes that were checked")
-        return self.encoder.transform(open_image(io.BytesIO(data)))  # type: ignore[misc]
+        image = open_image(io.BytesIO(data))  # the very bytes that the key names
+        return self.encoder.transform(image)  # type: ignore[misc]
 
     def texts(self, texts: list[str]) -> np.ndarray:
         keys = [digest("text", text) for text in texts]
@@ -600,6 +722,7 @@ class _Run:
         rows = store.get(keys) if self.cache else {}
         missing = [key for key in dict.fromkeys(keys) if key not in rows]
         fresh: list[str] = []
+        saved = time.monotonic()
         bar = tqdm(
             desc=f"{self.name}: {what}",
             total=len(set(keys)),
@@ -609,11 +732,13 @@ class _Run:
         )
         try:
             for batch, inputs in batches(missing):
-                rows.update(zip(batch, model(inputs).astype(np.float32), strict=True))
+                vectors = check_vectors(model(inputs), f"{self.name}: {what}")
+                rows.update(zip(batch, vectors, strict=True))
                 fresh += batch
                 bar.update(len(batch))
-                if len(fresh) >= SHARD_ROWS:
+                if len(fresh) >= SHARD_ROWS or time.monotonic() - saved > SHARD_SECONDS:
                     self._save(store, fresh, rows)
+                    saved = time.monotonic()
         finally:
             self._save(store, fresh, rows)
             bar.close()
@@ -630,9 +755,11 @@ def _chunks(items: list[str], size: int) -> list[list[str]]:
 
 
 def _own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> Space:
-    files = {"image": spec.name, **{k: spec.options.get(k, "") for k in ("text", "classes")}}
-    if role == "text-expert" and not files["text"]:
-        files = {"image": "", "text": spec.name, "classes": files["classes"]}
+    files = {"image": spec.name, **{part: spec.options.get(part, "") for part in PARTS[1:]}}
+    if role == "text-expert":
+        files = {**files, "image": "", "text": files["text"] or spec.name}
+    if role == "expert":
+        files = {"image": spec.name}
     sources = {
         "image": (dataset.source_rows, dataset.n_source, "images"),
         "text": (dataset.captions["source_row"].to_numpy(), dataset.n_captions, "captions"),
@@ -641,8 +768,8 @@ def _own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> S
     parts = {}
     for part, file in files.items():
         if file:
-            vectors, ids = read_vectors(file, spec.options.get("key"))
-            if part == "image" and ids is not None:
+            vectors, ids = read_vectors(file, spec.options.get("key"), part=part)
+            if ids is not None:
                 parts[part] = _by_id(vectors, ids, dataset, file)
             else:
                 parts[part] = _by_row(vectors, *sources[part], file)
@@ -661,10 +788,10 @@ def _own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> S
 
 
 def _by_row(vectors: np.ndarray, rows: np.ndarray, total: int, what: str, file: str) -> np.ndarray:
-    """Rows of the dataset in a file that follows the table, or that holds just these."""
-    expected = f"{total} (a row each of the {what})"
-    require(len(vectors) in (total, len(rows)), f"{len(vectors)} rows in {file}", expected)
-    return vectors[rows] if len(vectors) == total else vectors
+    """Rows of the dataset in a file that follows the source, what was left out included."""
+    expected = f"{total} (a row each of the {what} in the data, in order), or ids beside the rows"
+    require(len(vectors) == total, f"{len(vectors)} rows in {file}", expected)
+    return vectors[rows]
 
 
 def _by_id(vectors: np.ndarray, ids: np.ndarray, dataset: Dataset, file: str) -> np.ndarray:

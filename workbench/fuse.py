@@ -65,11 +65,13 @@ def fuse(
     """
     require(method in FUSERS, f"method={method!r}", "one of " + ", ".join(FUSERS))
     started = time.perf_counter()
-    image = _stack(clip, expert, "image")
-    text = _stack(clip, text_expert, "text")
-    classes = _stack(clip, text_expert, "classes")
-    widths = tuple(s.image.shape[1] for s in (clip, expert) if s is not None)
-    text_widths = (widths[0], text_expert.dim) if text_expert is not None else None
+    require(expert or text_expert, "no expert", "an image expert, a text expert or both")
+    widths = tuple(_need(space, "image").shape[1] for space in (clip, expert) if space)
+    text_widths = (clip.dim, _need(text_expert, "text").shape[1]) if text_expert else None
+    image, text, classes = (
+        _stack(clip, other, part)
+        for other, part in ((expert, "image"), (text_expert, "text"), (text_expert, "classes"))
+    )
     fuser = FUSERS[method](widths, text_widths=text_widths, **parameters)
     fuser.fit(image, text=text if text_expert is not None else None)
     sides = fuser.alignment is not None
@@ -96,21 +98,24 @@ def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, A
     }
 
 
+def _need(space: Space, part: str) -> np.ndarray:
+    rows = getattr(space, part)
+    require(rows is not None, f"{space.name} without {part} rows", f"{part} rows in it")
+    return rows
+
+
 def _stack(clip: Space, expert: Space | None, part: str) -> np.ndarray | None:
-    """CLIP's and the expert's rows side by side; None where CLIP has none."""
+    """CLIP's and the expert's rows side by side; None where there is nothing to fuse."""
     rows = getattr(clip, part)
     if rows is None or expert is None:
         return rows
-    other = getattr(expert, part)
-    if part != "image" and other is None:
-        require(part == "classes", f"{expert.name} without {part} rows", f"{part} rows")
+    if part == "classes" and expert.classes is None:
         return None
-    require(other is not None, f"{expert.name} without {part} rows", f"{len(rows)} {part} rows")
+    other = _need(expert, part)
     got = f"{part} rows: {clip.name} has {len(rows)}, {expert.name} {len(other)}"
     require(len(rows) == len(other), got, "the same samples in the same order")
-    if part == "image":
-        same = np.array_equal(clip.ids, expert.ids)
-        require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
+    same = part != "image" or np.array_equal(clip.ids, expert.ids)
+    require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
     return np.hstack([rows, other])
 
 
@@ -162,10 +167,16 @@ def baselines(
     parents = (clip, expert, text_expert)
     roles = zip(("clip", "expert", "text expert"), parents, strict=True)
     spaces = [_with(s.unit(), role=role) for role, s in roles if s is not None]
-    linear = {"kernel": "linear" if kernel == "linear" else "cosine"}
-    sized = {"n_components": n_components, "C": C, "random_state": random_state, **linear}
+    linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
+    sized: dict[str, Any] = {
+        "n_components": n_components,
+        "C": C,
+        "random_state": random_state,
+        **linear,
+    }
     if "centred" in names and expert is not None:
-        centred = unit(expert.image - expert.image.mean(axis=0))
+        raw = _need(expert, "image")
+        centred = unit(raw - raw.mean(axis=0))
         name = f"{expert.name} (centred)"
         spaces.append(_with(replace(expert, name=name, image=centred), role="expert"))
     if "concat" in names:
@@ -177,8 +188,8 @@ def baselines(
         fused = fuse(*parents, method="kpomrp", name="KPoMRP", **sized)
         spaces.append(_with(fused, role="baseline"))
     if "paper" in names:
-        paper = {"alignment": "paper", "projection": "uniform"}
-        fused = fuse(*parents, name="RP-KrossFuse (paper)", **sized, **paper)
+        sized.update(alignment="paper", projection="uniform")
+        fused = fuse(*parents, name="RP-KrossFuse (paper)", **sized)
         spaces.append(_with(fused, role="baseline"))
     return {space.name: space for space in spaces}
 
@@ -190,8 +201,9 @@ def _with(space: Space, **info: Any) -> Space:
 def _pca_of_concat(parents: Any, n_components: int, random_state: int, linear: Any) -> Space:
     """PCA of the concatenation, images only: a centred projection has no text side."""
     concat = fuse(*parents, method="concat", name="PCA of concat", **linear)
-    width = min(n_components, *concat.image.shape)
-    image = PCA(width, random_state=random_state).fit_transform(concat.image)
+    rows = _need(concat, "image")
+    width = min(n_components, *rows.shape)
+    image = PCA(width, random_state=random_state).fit_transform(rows)
     return _with(replace(concat, image=image, text=None, classes=None), role="baseline", dim=width)
 
 
@@ -236,39 +248,35 @@ def error_curve(
     >>> list(curve.n_components), bool(curve.rmse[0] > curve.rmse[1])
     ([16, 64], True)
     """
-    image = _stack(clip, expert, "image")
+    image = np.hstack([_need(clip, "image"), _need(expert, "image")])
     rows = check_random_state(random_state).permutation(len(image))[:n_rows]
-    X, widths = image[rows].astype(np.float64), (clip.dim, expert.dim)
+    X = image[rows].astype(np.float64)
+    fuser = RPKrossFuse(
+        (clip.dim, expert.dim), C=C, kernel=kernel, projection=projection, random_state=random_state
+    )
+    widths = sorted(width for width in n_components if width > clip.dim)
+    return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X) for w in widths])
+
+
+def _error_row(fuser: RPKrossFuse, X: np.ndarray) -> dict[str, float]:
     off = ~np.eye(len(X), dtype=bool)
-    records = []
-    for width in sorted(w for w in n_components if w > clip.dim):
-        fuser = RPKrossFuse(
-            widths,
-            width,
-            C=C,
-            kernel=kernel,
-            projection=projection,
-            equal_norms=False,
-            random_state=random_state,
-        ).fit(X)
-        exact = fuser.exact_kernel(X)[off]
-        raw = _self_gram(fuser, X)[off]
-        used = _self_gram(fuser.set_params(equal_norms=True), X)[off]
-        started = time.perf_counter()
-        fuser.transform(X)
-        records.append(
-            {
-                "n_components": width,
-                "standard_error": _rms(fuser.standard_error(X)[off]),
-                "rmse": _rms(raw - exact),
-                "rmse_equal_norms": _rms(used - exact),
-                "relative_error": _rms(used - exact) / _rms(exact),
-                "kernel_spread": float(np.std(exact)),
-                "seconds_per_1000": (time.perf_counter() - started) / len(X) * 1000,
-                "bytes_per_row": width * 4,
-            }
-        )
-    return pd.DataFrame.from_records(records)
+    raw = _self_gram(fuser.set_params(equal_norms=False).fit(X), X)[off]
+    exact = fuser.exact_kernel(X)[off]
+    fuser.set_params(equal_norms=True)
+    started = time.perf_counter()
+    fuser.transform(X)
+    seconds = time.perf_counter() - started
+    used = _self_gram(fuser, X)[off]
+    return {
+        "n_components": fuser.n_components,
+        "standard_error": _rms(fuser.standard_error(X)[off]),
+        "rmse": _rms(raw - exact),
+        "rmse_equal_norms": _rms(used - exact),
+        "relative_error": _rms(used - exact) / _rms(exact),
+        "kernel_spread": float(np.std(exact)),
+        "seconds_per_1000": seconds / len(X) * 1000,
+        "bytes_per_row": fuser.n_components * 4,
+    }
 
 
 def _self_gram(fuser: Any, X: np.ndarray) -> np.ndarray:

@@ -265,9 +265,10 @@ def spectra(
     >>> spectra({"a": X})["a"].round(3)
     array([0.333, 0.333, 0.333])
     """
-    arrays = _checked(images(spaces))
+    arrays = images(spaces)
     rows = _sample(len(next(iter(arrays.values()))), n_rows, random_state)
-    return {name: align.spectrum(X[rows]) for name, X in arrays.items()}
+    checked = _checked({name: X[rows] for name, X in arrays.items()})
+    return {name: align.spectrum(X) for name, X in checked.items()}
 
 
 def _sample(n: int, limit: int, seed: int) -> np.ndarray:

@@ -107,7 +107,7 @@ def project_product(
     array([[1., 1., 1., 1.],
            [0., 0., 0., 0.]])
     """
-    product = None
+    product: Any = None
     for factor, matrix in zip(factors, matrices, strict=True):
         projected = factor @ matrix
         product = projected if product is None else product * projected

@@ -100,7 +100,7 @@ def coding(labels: Iterable[Any]) -> Coding:
         shown = np.argsort(-counts, kind="stable")[:7].tolist()
         colours = [PALETTE[shown.index(i)] if i in shown else OTHER for i in range(k)]
         note = f"7 most frequent of {k} classes coloured"
-    legend = [(classes[i], colours[i], symbols[i], (i,)) for i in shown]
+    legend: list[tuple] = [(classes[i], colours[i], symbols[i], (i,)) for i in shown]
     if k > 24:
         rest = tuple(i for i in range(k) if i not in shown)
         legend.append((f"{len(rest)} other classes", OTHER, "circle", rest))
@@ -200,7 +200,7 @@ def linked_maps(
     titles = [_map_title(name, honesty.get(name)) for name in layouts]
     figure = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.03)
     trace = go.Scatter if dataset.n <= SVG_ROWS else go.Scattergl
-    names = dataset.table["file"] if "file" in dataset.table else dataset.ids
+    names = dataset.table.get("file", dataset.ids)
     text = [
         f"{escape(code.classes[c])}<br>{escape(f)}" for c, f in zip(code.codes, names, strict=True)
     ]
@@ -217,13 +217,19 @@ def linked_maps(
     figure.update_yaxes(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
     figure.update_xaxes(title=dict(text=f"{method} 1 (no unit)", font_size=12, standoff=4))
     figure.update_yaxes(title=dict(text=f"{method} 2 (no unit)", font_size=12, standoff=4), col=1)
-    notes = [f"{dataset.n:,} samples", f"colour: {colour}" if colour else "", code.note, banner]
-    _finish(figure, "The same samples in every space", notes, 170 + 350 * rows, top=130)
+    _finish(figure, "The same samples in every space", [], 170 + 350 * rows, top=130)
+    figure.update_layout(title_subtitle_text=map_notes(dataset, colour, code, banner))
     return figure.update_layout(
         dragmode="lasso",
         hovermode="closest",
         legend=dict(orientation="h", y=-0.12 / rows, yanchor="top"),
     )
+
+
+def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> str:
+    """Subtitle of the maps: how many samples, what the colours mean."""
+    notes = [f"{dataset.n:,} samples", f"colour: {colour}" if colour else "", code.note, banner]
+    return " · ".join(escape(note) for note in notes if note)
 
 
 def _map_title(name: str, kept: Mapping[str, float] | None) -> str:
@@ -278,16 +284,19 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
         heat.update(x=np.arange(m), y=np.arange(m))
         figure.add_trace(heat, i // columns + 1, i % columns + 1)
     figure.update_xaxes(showgrid=False, **_label_ticks(kernels.labels, 6), tickangle=40)
-    figure.update_yaxes(showgrid=False, autorange="reversed", showticklabels=False)
+    figure.update_yaxes(showgrid=False, autorange="reversed", showticklabels=False, ticks="")
     sampled = (
         f"{m:,} of {kernels.total:,} samples, at random" if m < kernels.total else f"{m:,} samples"
     )
     notes = [sampled, f"ordered by {target}", "colour: cosine, each space on its own scale", banner]
-    return _finish(figure, "Who is similar to whom", notes, 150 + 380 * rows, top=130)
+    return _finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
 
 
 def _label_ticks(labels: np.ndarray, most: int) -> dict[str, Any]:
-    """Ticks in the middle of the largest runs of labels, at most so many."""
+    """Ticks in the middle of runs of equal labels, at most so many; "a, b" is "a" when many."""
+    first_factor = np.array([label.split(", ")[0] for label in labels])
+    if len(np.unique(labels)) > 2 * most and (first_factor[1:] >= first_factor[:-1]).all():
+        labels, most = first_factor, 2 * most
     names, first, counts = np.unique(labels, return_index=True, return_counts=True)
     step = max(1, -(-len(names) // most))
     middle = (first + counts / 2)[::step]
@@ -297,6 +306,8 @@ def _label_ticks(labels: np.ndarray, most: int) -> dict[str, Any]:
 
 def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     """Debiased CKA and mutual k-NN of every pair of spaces, with numbers and 95 % intervals."""
+    if not len(alignment):
+        return _nothing("How alike the spaces are", "fewer than two spaces", banner)
     panels = {"unbiased_cka": "CKA (debiased)", "mutual_knn": "mutual k-NN (k = 10)"}
     figure = make_subplots(
         1, 2, subplot_titles=[f"<b>{t}</b>" for t in panels.values()], horizontal_spacing=0.16
@@ -322,8 +333,10 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     return _finish(figure, "How alike the spaces are", notes, 190 + 62 * len(names), top=110)
 
 
-def error_curve(curve: pd.DataFrame, *, banner: str = "") -> go.Figure:
+def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     """Error of the image kernel against the width l, and what the width costs."""
+    if curve is None or not len(curve):
+        return _nothing("What the width l buys", "no image expert, or no width to try", banner)
     titles = ["<b>Error of the fused kernel</b>", "<b>Cost</b>"]
     second = [[{}, {"secondary_y": True}]]
     figure = make_subplots(1, 2, subplot_titles=titles, specs=second, horizontal_spacing=0.12)
@@ -356,10 +369,12 @@ def error_curve(curve: pd.DataFrame, *, banner: str = "") -> go.Figure:
     figure.update_xaxes(tickformat=",d", **ticks)
     figure.update_yaxes(title_text="kernel error, rms (cosine units)", rangemode="tozero", col=1)
     figure.update_yaxes(title_text="milliseconds per 1,000 rows", rangemode="tozero", col=2)
-    figure.update_yaxes(title_text="KiB per row", secondary_y=True, col=2, showgrid=False)
+    figure.update_yaxes(
+        title_text="KiB per row", secondary_y=True, col=2, showgrid=False, tickmode="auto"
+    )
     notes = ["off-diagonal entries; the error falls as 1/√l", banner]
     _finish(figure, "What the width l buys, and what it costs", notes, 440, top=110)
-    return figure.update_layout(legend=dict(orientation="h", y=-0.22))
+    return figure.update_layout(legend=dict(orientation="h", y=-0.3))
 
 
 def similarity_histograms(outcomes: Mapping[tuple, np.ndarray], *, banner: str = "") -> go.Figure:
@@ -369,7 +384,8 @@ def similarity_histograms(outcomes: Mapping[tuple, np.ndarray], *, banner: str =
         "other_cosine": ("other pairs", "#E69F00"),
     }
     names = list(dict.fromkeys(key[0] for key in outcomes if key[3] in kinds))
-    require(names, "no space with image and text rows", "at least one")
+    if not names:
+        return _nothing("Do texts find their images?", "no captions", banner)
     columns = min(3, len(names))
     rows = -(-len(names) // columns)
     titles = [f"<b>{escape(name)}</b>" for name in names]
@@ -387,17 +403,21 @@ def similarity_histograms(outcomes: Mapping[tuple, np.ndarray], *, banner: str =
     notes = ["the further apart the two hills, the better text finds images", banner]
     _finish(figure, "Do texts find their images?", notes, 150 + 270 * rows, top=110)
     return figure.update_layout(
-        barmode="overlay", bargap=0, legend=dict(orientation="h", y=-0.3 / rows)
+        barmode="overlay", bargap=0, legend=dict(orientation="h", y=-0.42 / rows)
     )
 
 
 def metric_bars(metrics: pd.DataFrame, *, target: str | None = None, banner: str = "") -> go.Figure:
     """Headline metrics of every space with 95 % intervals (``Comparison.metrics``)."""
-    named = [HEADLINES.get(key) for key in zip(metrics.task, metrics.metric, strict=True)]
+    if not len(metrics):
+        return _nothing("What each space is good for", "nothing was measured", banner)
+    named: list[Any] = [
+        HEADLINES.get(key) for key in zip(metrics.task, metrics.metric, strict=True)
+    ]
     table = metrics.assign(words=named)[[word is not None for word in named]]
-    labelled = table[table.target != ""].target
-    target = target or (labelled.iloc[0] if len(labelled) else "")
     zero = table.task == "zero_shot"
+    labelled = table[(table.target != "") & ~zero].target
+    target = target or (labelled.iloc[0] if len(labelled) else "")
     table = table[table.target.isin(["", target]) | zero]
     order = [word for word in HEADLINES.values() if word in set(table.words)]
     figure = go.Figure()
@@ -428,10 +448,19 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
         line = go.Scatter(x=np.arange(1, len(values) + 1), y=100 * values, mode="lines")
         line.update(name=f"{escape(name)}: effective rank {rank:.0f}", line_color=paint)
         figure.add_trace(line)
-    figure.update_xaxes(type="log", title_text="principal direction (number)")
-    figure.update_yaxes(type="log", title_text="% of the variance", exponentformat="none")
+    figure.update_xaxes(type="log", dtick=1, title_text="principal direction (number)")
+    figure.update_yaxes(type="log", dtick=1, title_text="% of the variance", exponentformat="none")
     notes = ["effective rank: exp of the entropy of the shares (centred rows)", banner]
     return _finish(figure, "How many directions each space uses", notes, 420, top=90)
+
+
+def _nothing(title: str, why: str, banner: str) -> go.Figure:
+    """An empty figure that says why it is empty."""
+    figure = go.Figure()
+    figure.add_annotation(text=f"Nothing to draw: {why}.", showarrow=False, font_color=MUTED)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    return _finish(figure, title, [banner], 200, top=90)
 
 
 def _finish(

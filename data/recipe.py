@@ -1,0 +1,342 @@
+"""The demonstration, made anew: draw pictures, train both mini encoders, save and measure them.
+
+    python data/recipe.py [--out data] [--only clip|expert|measure]
+
+One command, seeded, one thread an encoder; progress with the time left on standard error. It can
+be interrupted: each finished pass is kept under the cache folder and the next run goes on there.
+The mini CLIP is an open_clip CLIP trained contrastively on captions that never name the texture.
+The mini expert is a timm XCiT trained by SimCLR on small crops whose colours are mixed at random,
+with no label at all.
+"""
+
+import argparse
+import json
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import open_clip
+import timm
+import torch
+import torch.nn.functional as F
+from open_clip.model import CLIP
+from safetensors.torch import save_file
+from torch import nn
+from tqdm.auto import tqdm
+
+from workbench import demo
+from workbench.data import cache_dir, load
+from workbench.encode import encode
+from workbench.evaluate import compare
+from workbench.fuse import baselines, fuse
+
+MEAN, STD = 0.5, 0.25
+CLIP_CONFIG = {
+    "embed_dim": 64,
+    "vision_cfg": {"image_size": 64, "patch_size": 8, "layers": 4, "width": 128, "head_width": 32},
+    "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 48, "heads": 3, "layers": 2},
+}
+CLIP_TRAINING = {"pictures": 24_000, "passes": 10, "batch": 128, "rate": 2e-3, "warmup": 150}
+PATCH_DROPOUT = 0.25  # in training only
+EXPERT_MODEL = "xcit_nano_12_p8_224"
+EXPERT_ARGUMENTS = {
+    "img_size": 64,
+    "embed_dim": 128,
+    "depth": 3,
+    "num_heads": 4,
+    "cls_attn_layers": 1,
+    "global_pool": "token",
+}
+EXPERT_TRAINING = {"pictures": 12_000, "passes": 12, "batch": 128, "rate": 2e-3, "warmup": 100}
+CROP = 32  # pixels
+TEMPERATURE = 0.2
+
+
+def main() -> None:
+    """Parse the command line and run what it asks for."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--only", choices=("clip", "expert", "measure"))
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    if arguments.only in (None, "clip"):
+        save_clip(train_clip(), arguments.out / "mini_clip")
+    if arguments.only in (None, "expert"):
+        save_expert(train_expert(), arguments.out / "mini_expert")
+    if arguments.only in (None, "measure"):
+        figures = json.dumps(measure(), indent=2)
+        (arguments.out / "figures.json").write_text(figures + "\n")
+        print(figures)
+
+
+# Training.
+
+
+def pictures(n: int) -> tuple[torch.Tensor, np.ndarray]:
+    """Training pictures (n, 3, 64, 64), uint8, and their factors; seed 1, never shown."""
+    images, factors = demo.draw(n, random_state=1)
+    return torch.from_numpy(images).permute(0, 3, 1, 2), factors
+
+
+def train_clip() -> nn.Module:
+    """Contrastive training; captions of the same wording are no negatives of each other."""
+    torch.manual_seed(0)
+    rng = np.random.default_rng(1)
+    images, factors = pictures(CLIP_TRAINING["pictures"])
+    vision = {**CLIP_CONFIG["vision_cfg"], "patch_dropout": PATCH_DROPOUT}
+    model = CLIP(**{**CLIP_CONFIG, "vision_cfg": vision})
+    wordings = open_clip.SimpleTokenizer(context_length=16)(_wordings())
+    matrices = [p for p in model.parameters() if p.ndim > 1]
+    vectors = [p for p in model.parameters() if p.ndim <= 1]
+    groups = [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0}]
+    optimizer = torch.optim.AdamW(groups, lr=CLIP_TRAINING["rate"], betas=(0.9, 0.98))
+
+    def loss(rows: np.ndarray) -> torch.Tensor:
+        wording = rng.integers(0, len(demo.TEMPLATES), len(rows))
+        shapes, colours = factors[rows, 0], factors[rows, 1]
+        texts = (shapes * len(demo.COLOURS) + colours) * len(demo.TEMPLATES) + wording
+        return _clip_loss(model, _scaled(images[rows]), wordings, texts)
+
+    def after() -> None:
+        model.logit_scale.clamp_(0, math.log(100))
+
+    _train("mini_clip", [model], optimizer, loss, rng, CLIP_TRAINING, clip_norm=1.0, after=after)
+    return model
+
+
+def _wordings() -> list[str]:
+    """All captions, shape by colour by template."""
+    return [
+        template.format(shape=shape, colour=colour)
+        for shape in demo.SHAPES
+        for colour in demo.COLOURS
+        for template in demo.TEMPLATES
+    ]
+
+
+def _clip_loss(
+    model: Any, images: torch.Tensor, wordings: torch.Tensor, texts: np.ndarray
+) -> torch.Tensor:
+    distinct, place = np.unique(texts, return_inverse=True)
+    a = model.encode_image(images, normalize=True)
+    b = model.encode_text(wordings[distinct], normalize=True)[place]
+    logits = model.logit_scale.exp() * a @ b.T
+    same = torch.from_numpy(texts[:, None] == texts[None]).float()
+    target = same / same.sum(1, keepdim=True)
+    rows = -(target * logits.log_softmax(1)).sum(1).mean()
+    columns = -(target.T * logits.T.log_softmax(1)).sum(1).mean()
+    return (rows + columns) / 2
+
+
+def train_expert() -> nn.Module:
+    """SimCLR: two views of a picture attract, all others repel; no label is used."""
+    torch.manual_seed(0)
+    rng, generator = np.random.default_rng(1), torch.Generator().manual_seed(2)
+    images, _ = pictures(EXPERT_TRAINING["pictures"])
+    model = timm.create_model(EXPERT_MODEL, num_classes=0, **EXPERT_ARGUMENTS)
+    head = nn.Sequential(nn.Linear(128, 256), nn.BatchNorm1d(256), nn.ReLU(), nn.Linear(256, 64))
+    parameters = [*model.parameters(), *head.parameters()]
+    optimizer = torch.optim.AdamW(parameters, lr=EXPERT_TRAINING["rate"], weight_decay=0.05)
+
+    def loss(rows: np.ndarray) -> torch.Tensor:
+        n = len(rows)
+        views = [F.normalize(head(model(_view(images[rows], generator)))) for _ in range(2)]
+        both = torch.cat(views)
+        logits = (both @ both.T / TEMPERATURE).fill_diagonal_(-1e9)
+        return F.cross_entropy(logits, torch.cat([torch.arange(n) + n, torch.arange(n)]))
+
+    _train(
+        "mini_expert",
+        [model, head],
+        optimizer,
+        loss,
+        rng,
+        EXPERT_TRAINING,
+        clip_norm=5.0,
+        generator=generator,
+    )
+    return model
+
+
+def _view(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """A random crop, flipped at random, its colours mixed at random or made grey."""
+    n, x = len(images), images.float() / 255
+
+    def uniform(low: float, high: float, *shape: int) -> torch.Tensor:
+        return torch.empty(shape).uniform_(low, high, generator=generator)
+
+    def flips() -> torch.Tensor:
+        return 1 - 2 * (torch.rand(n, generator=generator) < 0.5).float()
+
+    scale = uniform(0.8, 1.2, n) * CROP / demo.SIZE
+    window = torch.zeros(n, 2, 3)
+    window[:, 0, 0], window[:, 1, 1] = scale * flips(), scale * flips()
+    window[:, :, 2] = (torch.rand(n, 2, generator=generator) * 2 - 1) * 0.35
+    grid = F.affine_grid(window, [n, 3, CROP, CROP], align_corners=False)
+    x = F.grid_sample(x, grid, align_corners=False, padding_mode="reflection")
+    mix = torch.randn(n, 3, 3, generator=generator) * 0.6
+    grey = torch.rand(n, generator=generator) < 0.4
+    mix[grey] = torch.rand(int(grey.sum()), 1, 3, generator=generator).expand(-1, 3, -1)
+    x = torch.einsum("bij,bjhw->bihw", mix, x - 0.5)
+    x = x / (x.flatten(1).std(1)[:, None, None, None] + 0.05)
+    contrast, brightness = uniform(0.7, 1.3, n, 1, 1, 1), uniform(-0.5, 0.5, n, 3, 1, 1)
+    return x * contrast + brightness
+
+
+def _scaled(images: torch.Tensor) -> torch.Tensor:
+    return (images.float() / 255 - MEAN) / STD
+
+
+def _train(
+    name: str,
+    modules: list[nn.Module],
+    optimizer: torch.optim.Optimizer,
+    loss: Callable[[np.ndarray], torch.Tensor],
+    rng: np.random.Generator,
+    plan: dict[str, Any],
+    *,
+    clip_norm: float,
+    after: Callable[[], None] = lambda: None,
+    generator: torch.Generator | None = None,
+) -> None:
+    """Run the passes that are left, with a warm-up and a cosine decay of the rate."""
+    checkpoint = cache_dir() / "recipe" / f"{name}.pt"
+    keep = _State(modules, optimizer, rng, generator)
+    done = keep.load(checkpoint)
+    batch, steps = plan["batch"], plan["pictures"] // plan["batch"] * plan["passes"]
+    parameters = [p for module in modules for p in module.parameters()]
+    bar = tqdm(desc=name, total=steps, initial=done * steps // plan["passes"])
+    for _ in range(done, plan["passes"]):
+        order = rng.permutation(plan["pictures"])
+        for start in range(0, plan["pictures"] - batch + 1, batch):
+            decay = 0.5 + 0.5 * math.cos(math.pi * bar.n / steps)
+            for group in optimizer.param_groups:
+                group["lr"] = plan["rate"] * min(1, bar.n / plan["warmup"]) * decay
+            value = loss(order[start : start + batch])
+            optimizer.zero_grad()
+            value.backward()
+            nn.utils.clip_grad_norm_(parameters, clip_norm)
+            optimizer.step()
+            with torch.no_grad():
+                after()
+            bar.update()
+            bar.set_postfix(loss=f"{value.item():.3f}", refresh=False)
+        done += 1
+        keep.save(checkpoint, done)
+    bar.close()
+
+
+class _State:
+    """All that a resumed run needs to go on as if it had never stopped."""
+
+    def __init__(self, modules: Any, optimizer: Any, rng: Any, generator: Any) -> None:
+        self.parts = [*modules, optimizer]
+        self.rng, self.generator = rng, generator
+
+    def save(self, path: Path, done: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        state = {
+            "done": done,
+            "parts": [part.state_dict() for part in self.parts],
+            "numpy": json.dumps(self.rng.bit_generator.state),
+            "torch": torch.get_rng_state(),
+            "generator": self.generator.get_state() if self.generator else None,
+        }
+        torch.save(state, path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").replace(path)
+
+    def load(self, path: Path) -> int:
+        if not path.is_file():
+            return 0
+        state = torch.load(path, weights_only=True)
+        for part, values in zip(self.parts, state["parts"], strict=True):
+            part.load_state_dict(values)
+        self.rng.bit_generator.state = json.loads(state["numpy"])
+        torch.set_rng_state(state["torch"])
+        if self.generator:
+            self.generator.set_state(state["generator"])
+        return state["done"]
+
+
+# Saving, in the formats that open_clip and timm load from a folder.
+
+
+def save_clip(model: nn.Module, folder: Path) -> None:
+    """float16 weights; rows of tokens that no caption uses are zeros, they compress to nothing."""
+    state = {key: value.half().contiguous() for key, value in model.state_dict().items()}
+    used = open_clip.SimpleTokenizer(context_length=16)(_wordings()).unique()
+    unused = torch.ones(CLIP_CONFIG["text_cfg"]["vocab_size"], dtype=torch.bool)
+    unused[used] = False
+    state["token_embedding.weight"][unused] = 0
+    preprocess = {
+        "mean": [MEAN] * 3,
+        "std": [STD] * 3,
+        "interpolation": "bicubic",
+        "resize_mode": "shortest",
+    }
+    config = {"model_cfg": CLIP_CONFIG, "preprocess_cfg": preprocess}
+    _save(state, config, folder, "open_clip_model.safetensors", "open_clip_config.json")
+
+
+def save_expert(model: nn.Module, folder: Path) -> None:
+    """float16 weights; counters of the batch norms stay whole numbers."""
+    state = {
+        key: (value.half() if value.is_floating_point() else value).contiguous()
+        for key, value in model.state_dict().items()
+    }
+    pretrained = {
+        "input_size": [3, demo.SIZE, demo.SIZE],
+        "interpolation": "bicubic",
+        "crop_pct": 1.0,
+        "crop_mode": "center",
+        "mean": [MEAN] * 3,
+        "std": [STD] * 3,
+        "num_classes": 0,
+        "first_conv": "patch_embed.proj.0.0",
+        "classifier": "head",
+    }
+    config = {
+        "architecture": EXPERT_MODEL,
+        "num_classes": 0,
+        "num_features": 128,
+        "pretrained_cfg": pretrained,
+        "model_args": EXPERT_ARGUMENTS,
+    }
+    _save(state, config, folder, "model.safetensors", "config.json")
+
+
+def _save(state: Any, config: Any, folder: Path, weights: str, json_name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(state, folder / weights)
+    (folder / weights).chmod(0o644)
+    (folder / json_name).write_text(json.dumps(config, indent=2) + "\n")
+
+
+# Measuring, on pictures that were never trained on, through the public loaders.
+
+
+def measure() -> dict[str, Any]:
+    """Figures of the demonstration's 2,000 pictures, from the saved checkpoints."""
+    started = time.perf_counter()
+    data = load("demo")
+    clip, expert = encode(data, "demo:clip"), encode(data, "demo:expert")
+    spaces = baselines(clip, expert)
+    spaces["fused"] = fuse(clip, expert, random_state=0)
+    comparison = compare(data, spaces)
+    wanted = ["zero_shot", "linear_probe", "cluster"]
+    metrics = comparison.metrics[comparison.metrics.task.isin(wanted)]
+    metrics = metrics[metrics.metric.isin(["acc1", "kmeans_nmi", "spectral_nmi"])]
+    rows = {
+        f"{row.space}: {row.metric} {row.target}": round(row.value, 4)
+        for row in metrics.itertuples()
+    }
+    return {"pictures": data.n, **rows, "seconds": round(time.perf_counter() - started)}
+
+
+if __name__ == "__main__":
+    main()

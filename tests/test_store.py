@@ -1,0 +1,118 @@
+"""Spaces and vectors on disk: whole or not at all, checked, and never by pickle."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from safetensors.numpy import save_file
+
+from workbench import store
+from workbench._require import InputError
+from workbench.store import RowCache, Space, digest, load_space, read_vectors, save_space
+
+V = np.arange(1.0, 13.0).reshape(4, 3)
+IDS = np.array(["a", "b", "c", "d"])
+
+
+def test_a_space_comes_back_as_it_was(tmp_path):
+    space = Space("CLIP", IDS, V.astype("f4"), None, V[:2].astype("f4"), {"spec": "x", "dim": 3})
+    save_space(space, tmp_path / "s.safetensors")
+    again = load_space(tmp_path / "s.safetensors")
+    assert again.name == "CLIP"
+    assert list(again.ids) == list(IDS)
+    assert (again.image == space.image).all()
+    assert again.text is None
+    assert again.info == space.info
+
+
+@pytest.mark.parametrize("suffix", [".npy", ".npz", ".safetensors", ".parquet", "lists.parquet"])
+def test_every_format_gives_the_same_vectors(tmp_path, suffix):
+    path = tmp_path / f"v{suffix}"
+    if suffix == ".npy":
+        np.save(path, V)
+    elif suffix == ".npz":
+        np.savez(path, v=V, ids=IDS)
+    elif suffix == ".safetensors":
+        save_file({"v": V}, path)
+    elif suffix == ".parquet":
+        pd.DataFrame(V, columns=list("xyz")).assign(id=IDS).to_parquet(path)
+    else:
+        pd.DataFrame({"id": IDS, "vector": list(V)}).to_parquet(path)
+    vectors, ids = read_vectors(path)
+    assert vectors.dtype == np.float32
+    np.testing.assert_array_equal(vectors, V)
+    assert ids is None or list(ids) == list(IDS)
+
+
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (np.ones(3), r"of shape \(3,\): expected two dimensions"),
+        (np.ones((0, 3)), r"expected at least one row and column"),
+        (np.array([[1.0, np.nan], [1, 2], [np.inf, 1]]), r"NaN or infinity in 2 row\(s\): 0, 2"),
+        (np.array([[1.0, 2], [0, 0]]), r"zeros only in 1 row\(s\): 1: expected rows that have"),
+        (np.array([["x", "y"]]), r"expected real numbers"),
+        (np.array([[1, None]], dtype=object), r"without pickle"),
+    ],
+)
+def test_bad_vectors_are_refused_by_row(tmp_path, array, message):
+    np.save(tmp_path / "v.npy", array, allow_pickle=True)
+    with pytest.raises(InputError, match=message):
+        read_vectors(tmp_path / "v.npy")
+
+
+def test_duplicate_ids_and_unclear_arrays_are_named(tmp_path):
+    np.savez(tmp_path / "v.npz", v=V, ids=np.array(["a", "b", "b", "c"]))
+    with pytest.raises(InputError, match=r"1 duplicate ids in .*v.npz, first \['b'\]"):
+        read_vectors(tmp_path / "v.npz")
+    np.savez(tmp_path / "w.npz", v=V, w=V)
+    with pytest.raises(InputError, match=r"arrays \['v', 'w'\]: expected one 2-D array, or key="):
+        read_vectors(tmp_path / "w.npz")
+    assert len(read_vectors(tmp_path / "w.npz", key="w")[0]) == 4
+
+
+def test_files_that_are_not_what_they_say_are_refused(tmp_path):
+    (tmp_path / "v.pkl").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"v.pkl: expected vectors in .npy, .npz"):
+        read_vectors(tmp_path / "v.pkl")
+    (tmp_path / "s.safetensors").write_bytes(b"x" * 20)
+    with pytest.raises(InputError, match="expected a whole safetensors file"):
+        load_space(tmp_path / "s.safetensors")
+    save_file({"v": V}, tmp_path / "v.safetensors")
+    with pytest.raises(InputError, match="without a space in its header"):
+        load_space(tmp_path / "v.safetensors")
+
+
+def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "s.safetensors"
+    save_space(Space("old", IDS, V), path)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "save_file", killed)
+    with pytest.raises(KeyboardInterrupt):
+        save_space(Space("new", IDS, V), path)
+    assert load_space(path).name == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["s.safetensors"]
+
+
+def test_cached_rows_are_found_by_key_and_by_fingerprint_alone(tmp_path):
+    RowCache("m1", tmp_path).put(["a", "b"], V[:2])
+    RowCache("m1", tmp_path).put(["c"], V[2:3])
+    found = RowCache("m1", tmp_path).get(["c", "a", "z"])
+    assert set(found) == {"a", "c"}
+    np.testing.assert_array_equal(found["c"], V[2])
+    assert RowCache("m2", tmp_path).get(["a"]) == {}
+
+
+def test_a_damaged_shard_is_forgotten_not_trusted(tmp_path):
+    cache = RowCache("m", tmp_path)
+    cache.put(["a"], V[:1])
+    shard = next(cache.folder.iterdir())
+    shard.write_bytes(shard.read_bytes()[:20])
+    assert cache.get(["a"]) == {}
+    assert not shard.exists()
+
+
+def test_digest_separates_its_parts():
+    assert digest("a", "bc") != digest("ab", "c")
