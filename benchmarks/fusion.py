@@ -70,7 +70,9 @@ def main() -> None:
     arguments = parser.parse_args()
     X = np.random.default_rng(0).standard_normal((arguments.rows, D_CLIP + D_EXPERT))
     X = X.astype(np.float32)
-    print(f"{platform.machine()}, {torch.get_num_threads()} threads, {D_CLIP}+{D_EXPERT} -> {WIDTH}")
+    print(
+        f"{platform.machine()}, {torch.get_num_threads()} threads, {D_CLIP}+{D_EXPERT} -> {WIDTH}"
+    )
     base = None
     for name, run in contenders(X).items():
         rows = 200 if "200 rows" in name else arguments.rows

@@ -1,10 +1,14 @@
 """Folders and tables become one Dataset; nothing that cannot be read ever shifts a row."""
 
+import io
+import time
+
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
+from workbench import data as module
 from workbench._require import InputError
 from workbench.data import content_id, load, open_image, thumbnail
 
@@ -173,3 +177,166 @@ def test_a_bad_table_is_refused(tmp_path, table, options, message):
 def test_a_path_that_is_not_there_is_named():
     with pytest.raises(InputError, match=r"no such path nowhere: expected 'demo', a folder"):
         load("nowhere")
+
+
+def test_large_image_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
+    Image.new("1", (30_000, 30_000)).save(tmp_path / "bomb.png")
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda *_: pytest.fail("decoded"))
+    for limit in (Image.MAX_IMAGE_PIXELS, None):  # ours holds where Pillow's is switched off
+        monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", limit)
+        with pytest.raises(InputError, match="30000 x 30000 pixels: expected at most 179 megapix"):
+            open_image(tmp_path / "bomb.png")
+        assert limit == Image.MAX_IMAGE_PIXELS
+
+
+def test_damaged_body_is_listed_whatever_the_decoder_raises(folder):
+    whole = (folder / "cat/a.png").read_bytes()
+    (folder / "cat/c.png").write_bytes(whole[:60] + b"\xff" * 20 + whole[80:])
+    assert load(folder).skipped["file"].tolist() == ["cat/c.png"]
+
+
+def test_exif_orientation_turns_the_pixels(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter, clockwise
+    pixels = np.zeros((40, 20, 3), np.uint8)
+    pixels[:20] = 255  # the upper half is white
+    Image.fromarray(pixels).save(tmp_path / "a.jpg", exif=exif, quality=95)
+    turned = np.asarray(open_image(tmp_path / "a.jpg"))
+    assert turned[:, 25:].mean() > 250
+    assert turned[:, :15].mean() < 5
+    assert Image.open(io.BytesIO(thumbnail(tmp_path / "a.jpg", 10))).size == (10, 5)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGBA", "P", "CMYK", "1", "I;16"])
+def test_every_mode_becomes_rgb(tmp_path, mode):
+    file = tmp_path / ("a.jpg" if mode == "CMYK" else "a.png")
+    Image.new(mode, (4, 3)).save(file)
+    assert open_image(file).mode == "RGB"
+
+
+def test_interrupt_does_not_wait_for_the_queue(tmp_path, monkeypatch):
+    checked = []
+
+    def check(path):
+        checked.append(path)
+        if path.name == "03.png":
+            raise KeyboardInterrupt
+        time.sleep(0.01)
+        return path.name, ""
+
+    for i in range(60):
+        picture(tmp_path / f"{i:02d}.png", i)
+    monkeypatch.setattr(module, "_check_image", check)
+    with pytest.raises(KeyboardInterrupt):
+        load(tmp_path)
+    assert len(checked) < 30
+
+
+def test_hidden_files_are_no_part_of_a_folder(folder):
+    picture(folder / ".thumbnails" / "t.png", 9)
+    (folder / "cat/.x.png").write_bytes(b"")
+    data = load(folder)
+    assert data.n == 4
+    assert not len(data.skipped)
+
+
+def test_flat_folder_has_no_labels(tmp_path):
+    picture(tmp_path / "a.png")
+    data = load(tmp_path)
+    assert data.targets == ()
+    assert data.prompts == {}
+    with pytest.raises(InputError, match="target='label': expected one of no column"):
+        data.labels()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_ids_and_classes_are_texts_as_written(tmp_path, suffix):
+    table = pd.DataFrame({"id": ["007", "1e3", "NA"], "label": ["01", "None", "2"]})
+    if suffix == ".csv":
+        table.to_csv(tmp_path / "t.csv", index=False)
+    else:
+        table.to_json(tmp_path / "t.jsonl", orient="records", lines=True)
+    data = load(tmp_path / f"t{suffix}")
+    assert data.ids.tolist() == ["007", "1e3", "NA"]
+    assert data.labels().tolist() == ["01", "None", "2"]
+
+
+def test_missing_label_is_empty_and_no_class(tmp_path):
+    (tmp_path / "t.csv").write_text("id,label\na,x\nb,\nc,y\n")
+    data = load(tmp_path / "t.csv")
+    assert data.labels().tolist() == ["x", "", "y"]
+    assert data.classes().tolist() == list(data.prompts) == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        ("id,label\na,x\n,y\n", {}, "1 empty values in column 'id' of t, first in row 1"),
+        (
+            "path\na.png\nb.png\n",
+            {},
+            r"2 files of t, none there \(first: .*a.png\): exp",
+        ),
+        ("id,room\na,x\n", {"label": "label"}, "column 'label': expected one of"),
+        ("id,room\na,\n", {"label": "room"}, "column 'room' without a value"),
+    ],
+)
+def test_table_with_holes_is_one_clear_error(tmp_path, text, options, message):
+    (tmp_path / "t.csv").write_text(text)
+    with pytest.raises(InputError, match=message):
+        load(tmp_path / "t.csv", **options)
+
+
+def test_only_tables_have_columns_to_choose(folder):
+    with pytest.raises(InputError, match="label='x' for demo: expected no column"):
+        load("demo", label="x")
+    with pytest.raises(InputError, match=r"group='x' for .*: expected no column"):
+        load(folder, group="x")
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet", "t.jsonl"])
+def test_damaged_table_is_one_clear_error(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\xff\xfe\x00{")
+    with pytest.raises(InputError, match=f"{name}: expected a .* table"):
+        load(tmp_path / name)
+
+
+def test_limit_keeps_source_rows_and_all_prompts(tmp_path):
+    table = pd.DataFrame({"id": [f"{i:02d}" for i in range(50)]})
+    table.assign(label="c" + table["id"]).to_csv(tmp_path / "t.csv", index=False)
+    data = load(tmp_path / "t.csv", limit=7)
+    assert [f"{row:02d}" for row in data.source_rows] == data.ids.tolist()
+    assert data.ids.tolist() != load(tmp_path / "t.csv", limit=7, random_state=1).ids.tolist()
+    assert len(data.prompts) == 50
+
+
+def test_take_accepts_a_mask_and_refuses_a_row_twice(tmp_path):
+    (tmp_path / "t.csv").write_text("id,text\na,1\nb,2\nc,3\nb,4\n")
+    data = load(tmp_path / "t.csv")
+    assert data.take(np.array([False, True, False])).ids.tolist() == ["b"]
+    part = data.take([2, 1])
+    assert part.ids.tolist() == part.table.index.tolist() == ["c", "b"]
+    assert part.captions[["row", "text"]].to_numpy().tolist() == [[0, "3"], [1, "2"], [1, "4"]]
+    with pytest.raises(InputError, match="each row once"):
+        data.take([0, 0])
+
+
+def test_demonstration_is_drawn_once_and_whole(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path))
+    monkeypatch.setattr(module, "N_DEMO", 24)
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(module.np, "save", lambda *_: pytest.exit("interrupted"))
+        with pytest.raises(pytest.exit.Exception):
+            load("demo")
+    assert not list(tmp_path.iterdir())
+    first = load("demo")
+    monkeypatch.setattr(module.demo, "draw", lambda *_, **__: pytest.fail("drawn twice"))
+    assert load("demo").ids.tolist() == first.ids.tolist()
+    assert content_id(first.paths[17]) == first.ids[17]
+
+
+def test_cache_folder_that_cannot_be_written_is_one_clear_error(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path / "file"))
+    with pytest.raises(InputError, match="WORKBENCH_CACHE names another"):
+        load("demo", limit=2)

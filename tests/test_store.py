@@ -1,5 +1,7 @@
 """Spaces and vectors on disk: whole or not at all, checked, and never by pickle."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -116,3 +118,74 @@ def test_a_damaged_shard_is_forgotten_not_trusted(tmp_path):
 
 def test_digest_separates_its_parts():
     assert digest("a", "bc") != digest("ab", "c")
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({}, "space 'a' without rows: expected image, text or class rows"),
+        ({"image": np.ones((3, 2))}, "3 image rows for 4 ids: expected a row for each id"),
+        ({"image": np.ones((4, 2)), "text": np.ones((5, 3))}, "expected 2-D rows of one width"),
+        ({"text": np.ones(3)}, "expected 2-D rows of one width"),
+    ],
+)
+def test_rows_that_cannot_belong_together_are_refused(parts, message):
+    with pytest.raises(InputError, match=message):
+        Space("a", IDS, **parts)
+
+
+def test_unit_scales_every_part_and_keeps_float32():
+    unit = Space("a", IDS, V.astype("f4"), V.astype("f4") * 7).unit()
+    np.testing.assert_allclose(np.linalg.norm(unit.image, axis=1), 1, rtol=1e-6)
+    np.testing.assert_allclose(unit.text, unit.image, rtol=1e-6)
+    assert unit.image.dtype == np.float32
+
+
+def test_one_of_several_arrays_by_part(tmp_path):
+    np.savez(tmp_path / "v.npz", image=V, text=V[:2], other=V[:3])
+    assert len(read_vectors(tmp_path / "v.npz")[0]) == 4
+    assert len(read_vectors(tmp_path / "v.npz", part="text")[0]) == 2
+    with pytest.raises(InputError, match=r"key=x of .*: expected one of"):
+        read_vectors(tmp_path / "v.npz", "x")
+
+
+def test_saved_space_serves_as_vectors_with_ids(tmp_path):
+    save_space(Space("a", IDS, V, V[:2]), tmp_path / "s.safetensors")
+    assert read_vectors(tmp_path / "s.safetensors")[1].tolist() == IDS.tolist()
+    vectors, ids = read_vectors(tmp_path / "s.safetensors", part="text")
+    np.testing.assert_array_equal(vectors, V[:2])
+    assert ids is None
+
+
+def test_numbers_too_large_for_float32_are_refused(tmp_path):
+    np.save(tmp_path / "v.npy", np.full((7, 2), 1e300))
+    with pytest.raises(InputError, match=r"NaN or infinity in 7 row\(s\): 0, 1, 2, 3, 4, \.\.\."):
+        read_vectors(tmp_path / "v.npy")
+
+
+def test_pickle_is_never_read(tmp_path):
+    class Trap:
+        def __reduce__(self):
+            return pytest.exit, ("a pickle was read",)
+
+    trapped = np.array([Trap(), 1], dtype=object)
+    np.save(tmp_path / "v.npy", trapped, allow_pickle=True)
+    np.savez(tmp_path / "v.npz", rows=trapped)
+    (tmp_path / "w.npy").write_bytes(pickle.dumps(Trap()))
+    for name in ("v.npy", "v.npz", "w.npy"):
+        with pytest.raises(InputError, match="without pickle"):
+            read_vectors(tmp_path / name)
+
+
+@pytest.mark.parametrize("suffix", store.FORMATS)
+@pytest.mark.parametrize("content", [b"", b"no such format"])
+def test_damaged_file_is_one_clear_error(tmp_path, suffix, content):
+    (tmp_path / f"v{suffix}").write_bytes(content)
+    with pytest.raises(InputError, match=f"v{suffix}: expected"):
+        read_vectors(tmp_path / f"v{suffix}")
+
+
+def test_folder_that_cannot_be_written_is_one_clear_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="expected a folder that can be written"):
+        save_space(Space("a", IDS, V), tmp_path / "file" / "s.safetensors")

@@ -13,7 +13,7 @@ const PATHS = {
 
 if (maps) {
   const gd = $("maps"), traces = maps.data.map((_, i) => i), ids = D.ids;
-  let colour = D.targets.length ? D.targets[0] : null, picked = null;
+  let colour = D.targets.length ? D.targets[0] : null, picked = null, busy = false;
   const paint = () => colour && {
     "marker.color": [colour.codes.map((c) => colour.colours[c])],
     "marker.symbol": [colour.codes.map((c) => colour.symbols[c])],
@@ -30,8 +30,11 @@ if (maps) {
   const label = (row) => (colour ? colour.classes[colour.codes[row]] : "");
   const select = (rows) => {
     picked = rows && rows.length ? rows : null;
-    const change = { selectedpoints: [picked] }, outlines = gd.layout.selections || [];
-    Plotly.restyle(gd, change, traces).then(() => { if (!picked && outlines.length) Plotly.relayout(gd, { selections: [] }); });
+    // Outlines go first: at the next change plotly would select by them again, in their own map only.
+    busy = true;
+    const outlines = (gd.layout.selections || []).length;
+    Promise.resolve(outlines && Plotly.relayout(gd, { selections: [] }))
+      .then(() => Plotly.restyle(gd, { selectedpoints: [picked] }, traces)).then(() => { busy = false; gd.dataset.selected = picked ? picked.length : 0; });
     $("strip").replaceChildren();
     $("save").disabled = !picked;
     $("count").className = picked ? "" : "muted";
@@ -48,8 +51,7 @@ if (maps) {
   const only = (classes) => {
     const wanted = new Set(classes), rows = [];
     colour.codes.forEach((c, row) => { if (wanted.has(c)) rows.push(row); });
-    if (gd.layout.selections && gd.layout.selections.length) Plotly.relayout(gd, { selections: [] }).then(() => select(rows));
-    else select(rows);
+    select(rows);
   };
   const legend = () => {
     $("legend").replaceChildren();
@@ -92,8 +94,8 @@ if (maps) {
   const first = paint();
   maps.data.forEach((trace) => { if (first) { trace.marker.color = first["marker.color"][0]; trace.marker.symbol = first["marker.symbol"][0]; } });
   Plotly.newPlot(gd, maps.data, maps.layout, config).then(() => {
-    gd.on("plotly_selected", (event) => { if (event && event.points) select([...new Set(event.points.map((p) => p.pointIndex))].sort((a, b) => a - b)); });
-    gd.on("plotly_deselect", () => select(null));
+    gd.on("plotly_selected", (event) => { if (!busy && event && event.points) select([...new Set(event.points.map((p) => p.pointIndex))].sort((a, b) => a - b)); });
+    gd.on("plotly_deselect", () => { if (!busy) select(null); });
     gd.on("plotly_hover", (event) => show(event.points[0].pointIndex, event.event));
     gd.on("plotly_unhover", hide);
     gd.dataset.ready = "yes";

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from packaging.requirements import Requirement
 
 from . import __version__
 from ._require import InputError, require
@@ -58,27 +59,6 @@ examples:
   workbench doctor --json
 """,
 }
-PACKAGES = (
-    "torch",
-    "torchvision",
-    "open_clip_torch",
-    "timm",
-    "umap-learn",
-    "plotly",
-    "numpy",
-    "scipy",
-    "pandas",
-    "pyarrow",
-    "scikit-learn",
-    "safetensors",
-    "jupyterlab",
-    "ipywidgets",
-    "anywidget",
-    "jupyter-scatter",
-    "papermill",
-    "nbclient",
-)
-OPTIONAL = {"sentence-transformers": "text", "playwright": "test", "nbval": "test"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -236,7 +216,8 @@ def _summary(metrics: dict[str, Any], page: Path) -> str:
 
 def _formatted(table: pd.DataFrame) -> str:
     counts = {"width": "{:.0f}", "seconds": "{:.1f}"}
-    formats = {c: counts.get(c, "{:.3f}").format for c in table.select_dtypes("number")}
+    numbers = [str(column) for column in table.select_dtypes("number")]
+    formats = {column: counts.get(column, "{:.3f}").format for column in numbers}
     return table.to_string(formatters=formats, na_rep="-", index_names=False)
 
 
@@ -355,7 +336,8 @@ def _parent(space: Space) -> Space:
 
 
 def _doctor(arguments: argparse.Namespace) -> tuple[Any, str]:
-    checks = [*_package_checks(), *_torch_checks(), *_place_checks()]
+    python = _check("python", sys.version_info >= (3, 11), platform.python_version(), "use 3.11+")
+    checks = [python, *_package_checks(), *_torch_checks(), *_place_checks()]
     lines = [f"{'ok' if c['ok'] else '--':3s} {c['what']}: {c['found']}" for c in checks]
     lines += [f"    to mend {c['what']}: {c['mend']}" for c in checks if not c["ok"]]
     return {"version": __version__, "checks": checks}, "\n".join(lines)
@@ -366,17 +348,20 @@ def _check(what: str, ok: object, found: str, mend: str = "") -> dict[str, Any]:
 
 
 def _package_checks() -> list[dict[str, Any]]:
-    checks = [
-        _check("python", sys.version_info >= (3, 11), platform.python_version(), "3.11 or newer")
-    ]
-    for package in (*PACKAGES, *OPTIONAL):
+    """Every requirement of the package, extras too, as its metadata states them."""
+    checks = []
+    for line in dict.fromkeys(importlib.metadata.requires("workbench") or []):
+        needed = Requirement(line)
+        extra = str(needed.marker or "").rpartition(" ")[2].strip("\"'")
         try:
-            version = importlib.metadata.version(package)
+            version = importlib.metadata.version(needed.name)
         except importlib.metadata.PackageNotFoundError:
             version = ""
-        extra = OPTIONAL.get(package)
-        line = f'pip install "workbench[{extra}]"' if extra else f"pip install {package}"
-        checks.append(_check(package, version, version or "missing", line))
+        mend = f'pip install "workbench[{extra}]"' if extra else f'pip install "{line}"'
+        fits = version and needed.specifier.contains(version, prereleases=True)
+        found = f"{version or 'missing'}{'' if fits else f', needs {needed.specifier}'}"
+        optional = f" (optional: {extra})" if extra else ""
+        checks.append(_check(needed.name + optional, fits, found, mend))
     return checks
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,7 @@ TABLES: dict[str, Any] = {
 }
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 N_DEMO = 2000
+_PILLOW_LIMIT = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -254,10 +256,9 @@ def _from_table(
     if not path_column:
         return dataset
     paths = tuple(folder / file for file in dataset.ids)
-    missing = [path for path in paths if not path.is_file()]
-    got = f"{len(missing)} of {len(paths)} files of {name} that do not exist"
+    found = any(path.is_file() for path in paths)
     expected = f"paths relative to {folder} (or a column 'id' alone, for vectors you already have)"
-    require(not missing, f"{got}, first {[str(path) for path in missing[:3]]}", expected)
+    require(found, f"{len(paths)} files of {name}, none there (first: {paths[0]})", expected)
     return replace(dataset, paths=paths)
 
 
@@ -351,9 +352,22 @@ def open_image(path: str | Path | io.BytesIO) -> Image.Image:
     except UnidentifiedImageError as error:
         raise InputError(f"{path}: expected an image, the format is unknown.") from error
     except Image.DecompressionBombError as error:
-        raise InputError(f"{path}: expected {limit} ({error}).") from error
+        width, height = _header_size(path)
+        raise InputError(f"{path}, {width} x {height} pixels: expected {limit}.") from error
     except Exception as error:  # decoders raise EOFError, struct.error, zlib.error and others
-        raise InputError(f"{path}: expected a readable image ({error}).") from error
+        reason = str(error)[:1].lower() + str(error)[1:]
+        raise InputError(f"{path}: expected a readable image ({reason}).") from error
+
+
+def _header_size(path: str | Path | io.BytesIO) -> tuple[int, int]:
+    """Width and height that the header claims, where Pillow refuses to tell."""
+    with _PILLOW_LIMIT:
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            with Image.open(path) as image:
+                return image.size
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
 
 
 def thumbnail(path: str | Path, size: int = 96) -> bytes:
@@ -412,6 +426,8 @@ def _checked_images(dataset: Dataset) -> Dataset:
 
 def _check_image(path: Path) -> tuple[str, str]:
     """Content id and "", or "" and the reason why the file cannot be used."""
+    if not path.is_file():
+        return "", "no such file"
     try:
         open_image(path)
         return content_id(path), ""

@@ -2,16 +2,17 @@
 
 import sys
 import threading
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.linalg import orthogonal_procrustes
+from scipy.sparse import csr_matrix
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
+from sklearn.utils import check_random_state
 
 from . import align
 from ._require import require
@@ -101,7 +102,7 @@ def maps(
     bar = tqdm(arrays.items(), f"{method} maps", disable=None if progress else True, unit="map")
     for name, X in bar:
         if method == "umap" and "umap" not in sys.modules:
-            bar.set_postfix_str("compiling UMAP, about 15 s")
+            bar.set_postfix_str("loading and compiling UMAP, about 5 s")
         first = next(iter(layouts.values()), None)
         layouts[name] = draw(X, first, random_state).astype(np.float32)
         bar.set_postfix_str("")
@@ -131,19 +132,65 @@ def _umap(X: np.ndarray, first: np.ndarray | None, seed: int) -> np.ndarray:
     reduced = X
     if min(X.shape) > 50:
         reduced = PCA(50, random_state=seed).fit_transform(X)
-    near = _with_self(X if len(X) <= EXACT_ROWS else reduced, min(15, len(X) - 1))
-    with _UMAP, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of neighbours without a search index, of few rows
-        from umap import UMAP
+    graph = fuzzy_graph(X if len(X) <= EXACT_ROWS else reduced)
+    with _UMAP:
+        from umap.umap_ import find_ab_params, simplicial_set_embedding
 
-        return UMAP(
-            n_neighbors=near[0].shape[1],
+        a, b = find_ab_params(spread=1.0, min_dist=0.1)
+        return simplicial_set_embedding(
+            reduced,
+            graph,
+            n_components=2,
+            initial_alpha=1.0,
+            a=a,
+            b=b,
+            gamma=1.0,
+            negative_sample_rate=5,
             n_epochs=N_EPOCHS,
             init=_start(reduced, seed) if first is None else first,
-            precomputed_knn=(*near, None),
-            random_state=seed,
-            n_jobs=1,
-        ).fit_transform(reduced)
+            random_state=check_random_state(seed),
+            metric="euclidean",
+            metric_kwds={},
+            densmap=False,
+            densmap_kwds={},
+            output_dens=False,
+        )[0]
+
+
+def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
+    """UMAP's graph of exact neighbours, (n, n) sparse, symmetric, weights in (0, 1].
+
+    The same as ``umap.UMAP(n_neighbors=k).fit(X).graph_``, whose own code for it spends seconds
+    in a compiler at every start. ``exp(-(d - rho) / sigma)`` over the k nearest rows, each row
+    itself counted; rho is the nearest distance, sigma makes the weights sum to ``log2 k``; then
+    the fuzzy union ``W + W' - W o W'`` (McInnes, Healy, Melville, 2018, section 3.1).
+
+    Examples
+    --------
+    >>> fuzzy_graph(np.array([[0.0], [1.0], [2.0], [9.0]]), k=2).toarray().round(2)
+    array([[0., 1., 0., 0.],
+           [1., 0., 1., 0.],
+           [0., 1., 0., 1.],
+           [0., 0., 1., 0.]])
+    """
+    n = len(X)
+    k = min(k, n - 1)
+    search = NearestNeighbors(n_neighbors=k - 1, algorithm="brute").fit(X)
+    distances, rows = search.kneighbors()
+    distances[distances < 1e-6] = 0  # equal rows, up to rounding
+    rho = np.where(distances > 0, distances, np.inf).min(1)
+    beyond = np.maximum(distances - np.where(np.isfinite(rho), rho, 0)[:, None], 0)
+    low, high = np.zeros(n), np.full(n, np.inf)
+    sigma = np.ones(n)
+    for _ in range(64):
+        above = np.exp(-beyond / sigma[:, None]).sum(1) > np.log2(k)
+        low, high = np.where(above, low, sigma), np.where(above, sigma, high)
+        sigma = np.where(np.isinf(high), 2 * sigma, (low + high) / 2)
+    least = np.where(np.isfinite(rho), distances.sum(1) / k, distances.mean())
+    sigma = np.maximum(sigma, 1e-3 * least + 1e-12)
+    weights = np.exp(-beyond / sigma[:, None]).ravel()
+    W = csr_matrix((weights, (np.repeat(np.arange(n), k - 1), rows.ravel())), shape=(n, n))
+    return (W + W.T - W.multiply(W.T)).tocsr()
 
 
 def _start(X: np.ndarray, seed: int) -> np.ndarray:
@@ -151,14 +198,6 @@ def _start(X: np.ndarray, seed: int) -> np.ndarray:
     xy = _pca(X, None, seed)
     noise = np.random.default_rng(seed).normal(scale=1e-3, size=xy.shape)
     return (10 * xy / np.abs(xy).max() + noise).astype(np.float32)
-
-
-def _with_self(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Exact k nearest rows (numbers, distances), each row itself first, as UMAP expects."""
-    search = NearestNeighbors(n_neighbors=max(1, k - 1), algorithm="brute").fit(X)
-    distances, rows = search.kneighbors()
-    rows = np.column_stack([np.arange(len(X)), rows]).astype(np.int32)
-    return rows, np.column_stack([np.zeros(len(X)), distances]).astype(np.float32)
 
 
 def honesty(X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0) -> dict[str, float]:

@@ -533,7 +533,7 @@ def run_notebook(
 
     source = _notebook(name)
     known = papermill.inspect_notebook(str(source))
-    values = dict(parameters or {})
+    values = {k: str(v) if isinstance(v, Path) else v for k, v in (parameters or {}).items()}
     for key in values:
         close = difflib.get_close_matches(key, known, 1)
         hint = f"{close[0]!r} perhaps? One" if close else "one"

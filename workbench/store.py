@@ -147,6 +147,14 @@ def load_space(path: str | Path) -> Space:
     ------
     InputError
         If the file is missing, damaged, or holds no space.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = f"{folder}/clip.safetensors"
+    ...     save_space(Space("CLIP", np.array(["a"]), np.ones((1, 2)), info={"dim": 2}), file)
+    ...     load_space(file).info
+    {'dim': 2}
     """
     tensors, metadata = read_tensors(path)
     got = f"{path} without a space in its header"
@@ -272,7 +280,7 @@ def _pick(
         key = tables[0]
     elif key is None:
         several = f"{path} with arrays {sorted(arrays)}"
-        require(part in tables, several, f"one 2-D array, one called {part!r}, or key=NAME")
+        require(part in tables, several, f"one 2-D array, or key=NAME, or one named {part}")
         key = part
     require(key in arrays, f"key={key} of {path}", f"one of {sorted(arrays)}")
     return arrays[key], None if ids is None else ids.astype(str)

@@ -1,0 +1,86 @@
+"""Published embeddings and photographs: known figures come out, and fusing keeps CLIP's."""
+
+import numpy as np
+import pytest
+
+import workbench as wb
+from workbench import evaluate
+
+FLICKR, ROOMS = "embeddings/flickr8k-100x5", "embeddings/rooms-clip-dinov2"
+
+
+@pytest.fixture(scope="module")
+def real(request):
+    from conftest import SHARED
+
+    if not SHARED.is_dir():
+        pytest.skip(f"no real data at {SHARED} (set WORKBENCH_SHARED)")
+    return SHARED
+
+
+@pytest.fixture(scope="module")
+def flickr(real):
+    """100 photographs, five captions each: CLIP, EfficientNet-Lite0, MiniLM."""
+    folder = real / FLICKR
+    data = wb.load(folder / "captions.csv")
+    image, text = folder / "clip_vitb32_image.npy", folder / "clip_vitb32_text.npy"
+    clip = wb.encode(data, f"vectors:{image},text={text}", role="clip")
+    expert = wb.encode(data, f"vectors:{folder / 'efficientnet_lite0_image.npy'}", role="expert")
+    minilm = wb.encode(data, f"vectors:{folder / 'minilm_l6_v2_text.npy'}", role="text-expert")
+    return data, clip, expert, minilm
+
+
+def recalls(space, data):
+    found = evaluate.retrieval(space.image, space.text, data.captions["row"].to_numpy())
+    return dict(zip(found.metric, found.value, strict=True))
+
+
+def test_clip_has_its_known_recall(flickr):
+    data, clip, *_ = flickr
+    found = recalls(clip.unit(), data)
+    assert found["image_retrieval_recall@1"] == pytest.approx(0.832)
+    assert found["image_retrieval_recall@5"] == pytest.approx(0.990)
+    assert found["text_retrieval_recall@1"] == pytest.approx(0.930)
+    assert found["sibling_caption_recall@1"] == pytest.approx(0.802)
+
+
+@pytest.mark.parametrize("C", [0.01, 0.1, 1.0])
+@pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
+def test_fusing_with_two_experts_keeps_every_digit_of_recall(flickr, C, kernel):
+    data, clip, expert, minilm = flickr
+    fused = wb.fuse(clip, expert, minilm, C=C, kernel=kernel, random_state=0)
+    expected, found = recalls(clip.unit(), data), recalls(fused, data)
+    crossed = [name for name in expected if "retrieval" in name]
+    assert {name: found[name] for name in crossed} == {name: expected[name] for name in crossed}
+
+
+def test_image_text_products_are_clips_to_float_precision(flickr):
+    _, clip, expert, minilm = flickr
+    fused, unit = wb.fuse(clip, expert, minilm, C=0.1, random_state=0), clip.unit()
+    products = unit.image @ unit.text.T
+    np.testing.assert_allclose(fused.image @ fused.text.T, 0.1**2 * products, atol=1e-8)
+
+
+def test_sibling_captions_gain_from_the_text_expert(flickr):
+    data, clip, expert, minilm = flickr
+    rows = data.captions["row"].to_numpy()
+    alone = evaluate.siblings(minilm.unit().text, rows).value[0]
+    assert alone == pytest.approx(0.840)
+    fused = wb.fuse(clip, expert, minilm, random_state=0)
+    assert evaluate.siblings(fused.text, rows).value[0] >= 0.840
+    texts = np.hstack([clip.text, minilm.text])
+    exact = wb.KrossFuse((512,), text_widths=(512, 384)).fit(clip.image, text=texts)
+    kernel = exact.exact_kernel(texts, side="text")
+    np.fill_diagonal(kernel, -np.inf)
+    assert np.mean(rows[kernel.argmax(axis=1)] == rows) >= 0.840
+
+
+def test_rooms_have_their_known_neighbours(real):
+    folder = real / ROOMS
+    data = wb.load(folder / "index.csv", label="room", group="set")
+    clip = wb.encode(data, f"vectors:{folder / 'clip_vitb32_image.npy'}", role="clip")
+    dino = wb.encode(data, f"vectors:{folder / 'dinov2_vitb14_mean_tokens.npy'}", role="expert")
+    spaces = wb.baselines(clip, dino)
+    found = {k: evaluate.knn(s.image, data.labels()).value[0] for k, s in spaces.items()}
+    assert found["CLIP"] == pytest.approx(0.902, abs=5e-4)
+    assert found["expert"] == pytest.approx(0.957, abs=5e-4)

@@ -1,0 +1,350 @@
+"""Claims about the report: one whole offline file, its words and numbers, and a browser that reads it."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from workbench import layout, report
+from workbench._require import InputError
+from workbench.data import Dataset
+from workbench.evaluate import compare
+from workbench.fuse import baselines, error_curve, fuse
+from workbench.store import Space
+
+EVIL = "<script>document.title='owned'</script>"
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+N = 80
+
+
+def colour(i):
+    return ("#D55E00", "#0072B2", "#009E73", "#CC79A7")[i % 4]
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pictures")
+    paths = tuple(folder / f"{i:03d}.png" for i in range(N))
+    for i, path in enumerate(paths):
+        Image.new("RGB", (40, 30), colour(i)).save(path)
+    ids = np.array([f"id{i:03d}" for i in range(N)])
+    labels = np.array(["cat", "dog", "owl", EVIL])[np.arange(N) % 4]
+    table = pd.DataFrame({"file": [p.name for p in paths], "label": labels}, index=ids)
+    table["light"] = np.array(["day", "night"])[np.arange(N) // 4 % 2]
+    table.iloc[0, 0] = EVIL + ".png"
+    captions = pd.DataFrame({"row": np.arange(N), "text": [f"a {label}" for label in labels]})
+    skipped = pd.DataFrame({"file": ["broken.jpg", EVIL], "reason": ["truncated", "no image"]})
+    names = {"targets": ("label", "light"), "captions": captions, "skipped": skipped}
+    return Dataset("toy " + EVIL, ids, paths, table, **names)
+
+
+def space(dataset, name, target, seed, text=False, **info):
+    rng = np.random.default_rng(seed)
+    codes = np.unique(dataset.labels(target), return_inverse=True)[1]
+    centres = 3 * rng.standard_normal((codes.max() + 1, 12))
+    rows = [centres[codes] + rng.standard_normal((dataset.n, 12)) for _ in "it"]
+    return Space(name, dataset.ids, rows[0], rows[1] if text else None, info=info)
+
+
+@pytest.fixture(scope="module")
+def parts(dataset):
+    clip = space(dataset, "CLIP", "label", 0, text=True, demo=True, device="cpu", weights="ab12cd")
+    expert = space(dataset, "expert", "light", 1)
+    spaces = baselines(clip, expert) | {
+        "fused": fuse(clip, expert, n_components=64, random_state=0)
+    }
+    shown = layout.shown(spaces)
+    layouts = layout.maps(shown, "pca", progress=False)
+    return {
+        "comparison": compare(dataset, spaces, progress=False),
+        "layouts": layouts,
+        "honesty": layout.honesty_of(shown, layouts),
+        "method": "pca",
+        "kernels": layout.ordered_kernels(shown, dataset.labels()),
+        "curve": error_curve(clip, expert, n_components=(16, 64)),
+        "spectra": layout.spectra(spaces),
+        "parameters": {"C": 0.1, "seed": 0},
+        "created": "2026-01-02",
+        "progress": False,
+    }
+
+
+@pytest.fixture(scope="module")
+def page(parts, tmp_path_factory):
+    options = dict(parts)
+    return report.write_report(options.pop("comparison"), tmp_path_factory.mktemp("out"), **options)
+
+
+@pytest.fixture(scope="module")
+def html(page):
+    """The page without the library that it carries."""
+    text = page.read_text()
+    start = text.index("</main>")
+    return text[:start] + text[text.index('<script id="data"') :]
+
+
+def test_the_same_comparison_writes_the_same_bytes(page, parts, tmp_path):
+    options = dict(parts)
+    again = report.write_report(options.pop("comparison"), tmp_path, **options)
+    assert again.read_bytes() == page.read_bytes()
+
+
+def test_three_whole_files_and_nothing_else(page):
+    assert sorted(p.name for p in page.parent.iterdir()) == [
+        "manifest.json", "metrics.json", "report.html",
+    ]  # fmt: skip
+
+
+def test_the_page_forbids_and_needs_no_network(html):
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1]
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+    assert not re.findall(r"(?:src|href)\s*=\s*[\"']?(?!data:|blob:)[a-z]+:?//", html)
+    assert "@import" not in html
+    assert "url(http" not in html
+
+
+def test_the_page_says_what_the_numbers_say(html, parts):
+    comparison = parts["comparison"]
+    for sentence in ("linear probe: fused", "What does each space see?"):
+        assert sentence in html
+    probe = comparison.table().probe["fused"]
+    assert f"{probe:.3f}" in html
+    for words in ("Demonstration weights", "truncated", "broken.jpg", "ab12cd", "2026-01-02"):
+        assert words in html
+    assert "2 files could not be used" in html
+    assert "cell" not in re.sub(r"(?s)<(style|script).*?</\1>", "", html)
+
+
+def test_text_of_the_user_is_escaped_everywhere(html):
+    assert EVIL not in html
+    assert "&lt;script&gt;document.title" in html
+
+
+def test_metrics_are_strict_json_with_every_number(page, parts):
+    def no_nan(word):
+        raise AssertionError(word)
+
+    metrics = json.loads((page.parent / "metrics.json").read_text(), parse_constant=no_nan)
+    assert len(metrics["metrics"]) == len(parts["comparison"].metrics)
+    assert metrics["finding"] == parts["comparison"].finding()
+    assert {row["space"] for row in metrics["table"]} == set(parts["comparison"].spaces)
+    assert metrics["maps"]["CLIP"]["trustworthiness"] == parts["honesty"]["CLIP"]["trustworthiness"]
+
+
+def test_manifest_says_how_it_was_made(page):
+    about = json.loads((page.parent / "manifest.json").read_text())
+    assert about["parameters"] == {"C": 0.1, "seed": 0}
+    assert about["versions"]["numpy"] == np.__version__
+    assert about["data"]["samples"] == N
+    assert about["data"]["skipped"][0] == {"file": "broken.jpg", "reason": "truncated"}
+    assert len(about["data"]["ids_sha256"]) == 64
+    assert len(about["spaces"]["CLIP"]["rows_sha256"]["image"]) == 64
+    assert about["spaces"]["CLIP"]["weights"] == "ab12cd"
+    assert about["seconds"]["all"] > 0
+
+
+def test_a_space_that_fused_does_not_reach_is_named(parts):
+    comparison = parts["comparison"]
+    wide = comparison.table()
+    lines = report._caveats(comparison, list(wide.columns), "")
+    for column in (c for c in wide.columns if c in report.KEYS):
+        rivals = wide[column].drop("fused")
+        loses = wide[column]["fused"] < rivals.max()
+        assert loses == any(f"is below {rivals.idxmax()} on {column}:" in line for line in lines)
+
+
+def test_thumbnails_are_sampled_within_limits_and_it_is_said(dataset, monkeypatch):
+    monkeypatch.setattr(report, "MAX_TILES", 30)
+    sprite, tiles = report._sprite(dataset, progress=False)
+    assert sorted(t for t in tiles if t >= 0) == list(range(30))
+    assert "Thumbnails: 30 of 80, at random." in report._maps_note(dataset, tiles, "umap")
+    assert len(sprite["uri"]) < 6_000_000
+    assert report._sprite(Dataset("x", dataset.ids, None, dataset.table), False) == (None, None)
+
+
+def test_data_without_pictures_or_labels_or_maps_still_has_a_page(dataset, tmp_path):
+    bare = Dataset("bare", dataset.ids, None, pd.DataFrame(index=dataset.ids))
+    clip = Space("CLIP", dataset.ids, np.random.default_rng(0).standard_normal((N, 4)))
+    comparison = compare(bare, {"CLIP": clip}, progress=False)
+    text = report.write_report(comparison, tmp_path, progress=False).read_text()
+    assert 'id="maps"' not in text
+    layouts = layout.maps({"CLIP": clip}, "pca", progress=False)
+    text = report.write_report(comparison, tmp_path, layouts=layouts, progress=False).read_text()
+    assert 'id="maps"' in text
+    assert 'id="colour"' not in text
+
+
+def test_a_file_in_place_of_the_folder_is_refused(parts, tmp_path):
+    (tmp_path / "out").write_text("")
+    with pytest.raises(InputError, match="out is a file: expected a folder"):
+        report.write_report(parts["comparison"], tmp_path / "out")
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
+    report._write(tmp_path / "a.html", "old")
+    monkeypatch.setattr(report.os, "replace", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        report._write(tmp_path / "a.html", "new")
+    assert [p.name for p in tmp_path.iterdir()] == ["a.html"]
+    assert (tmp_path / "a.html").read_text() == "old"
+
+
+# A real browser, a real mouse.
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; skips where there is none."""
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    flags = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+    with sync.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def tab(browser, page):
+    """The page, opened; fails the test if anything was requested or complained of."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    requests: list = []
+    complaints: list = []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("#maps[data-ready=yes]", timeout=60_000)
+    yield tab
+    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert complaints == []
+    assert tab.title().startswith("What does each space see?")
+    tab.close()
+
+
+def frame(tab, number):
+    """Left, top, width, height of a map on the screen, after scrolling to it."""
+    tab.locator("#maps").scroll_into_view_if_needed()
+    return tab.evaluate(
+        """n => { const gd = document.getElementById("maps"), box = gd.getBoundingClientRect(),
+        x = gd._fullLayout["xaxis" + n], y = gd._fullLayout["yaxis" + n];
+        return [box.left + x._offset, box.top + y._offset, x._length, y._length]; }""",
+        number,
+    )
+
+
+def lasso(tab, number, share=0.5):
+    """Draw around the left part of a map with the mouse."""
+    left, top, width, height = frame(tab, number)
+    right, bottom = left + share * width, top + height - 3
+    corners = [(left + 3, top + 3), (right, top + 3), (right, bottom), (left + 3, bottom)]
+    tab.mouse.move(*corners[0])
+    tab.mouse.down()
+    for corner in [*corners[1:], corners[0]]:
+        tab.mouse.move(*corner, steps=8)
+    tab.mouse.up()
+
+
+def selected(tab):
+    return tab.evaluate("document.getElementById('maps').data.map(t => t.selectedpoints ?? null)")
+
+
+def test_a_lasso_in_one_map_selects_the_same_points_in_all(tab, parts):
+    assert selected(tab) == [None, None, None]
+    lasso(tab, "2")
+    tab.wait_for_selector("#maps[data-selected]:not([data-selected='0'])")
+    first, second, third = selected(tab)
+    assert first == second == third
+    xy = parts["layouts"]["expert"]
+    left = set(np.flatnonzero(xy[:, 0] < np.quantile(xy[:, 0], 0.3)))
+    assert left <= set(first)
+    assert len(first) < N
+    assert tab.locator("#count").inner_text().startswith(f"{len(first)} of {N} selected")
+    assert tab.locator("#strip .tile").count() == min(60, len(first))
+    tab.locator("#clear").click()
+    tab.wait_for_selector("#maps[data-selected='0']")
+    assert selected(tab) == [None, None, None]
+    assert tab.evaluate("(document.getElementById('maps').layout.selections || []).length") == 0
+
+
+def test_a_second_lasso_replaces_the_first_and_a_double_click_clears(tab):
+    lasso(tab, "", share=0.9)
+    tab.wait_for_selector("#maps[data-selected]:not([data-selected='0'])")
+    many = selected(tab)[2]
+    lasso(tab, "3", share=0.4)
+    tab.wait_for_timeout(300)
+    few = selected(tab)
+    assert few[0] == few[1] == few[2]
+    assert set(few[0]) != set(many)
+    left, top, width, height = frame(tab, "3")
+    tab.mouse.dblclick(left + width - 4, top + height - 4)
+    tab.wait_for_selector("#maps[data-selected='0']")
+    assert selected(tab) == [None, None, None]
+
+
+def test_pointing_at_a_sample_shows_its_picture_and_words(tab, dataset):
+    left, top, *_ = frame(tab, "3")
+    row = 5
+    x, y = tab.evaluate(
+        """row => { const gd = document.getElementById("maps"), t = gd._fullData[2];
+        return [gd._fullLayout.xaxis3.l2p(t.x[row]), gd._fullLayout.yaxis3.l2p(t.y[row])]; }""",
+        row,
+    )
+    tab.mouse.move(left + x + 1, top + y + 1, steps=3)
+    tab.wait_for_selector("#card", state="visible")
+    tile = tab.locator("#card .tile")
+    assert tile.evaluate("e => getComputedStyle(e).backgroundImage").startswith(
+        'url("data:image/webp'
+    )
+    name = tab.locator("#card div").first.inner_text()
+    shown = dataset.table[dataset.table.file == name]
+    assert tab.locator("#card strong").inner_text() == shown.label.iloc[0]
+    seen = np.array(Image.open(_shot(tab, tile)).convert("RGB"))[64, 64].astype(int)
+    wanted = np.array(Image.new("RGB", (1, 1), colour(int(name[:3]))).getpixel((0, 0)))
+    assert abs(seen - wanted).max() < 40  # the tile is that row's picture, after WebP
+    rings = tab.locator(".ring").evaluate_all("all => all.map(e => e.style.display)")
+    assert rings == ["block"] * 3
+
+
+def _shot(tab, tile):
+    import io
+
+    return io.BytesIO(tile.screenshot())
+
+
+def test_colours_and_legend_follow_the_target(tab):
+    legend = tab.locator("#legend button").all_inner_texts()
+    assert sorted(legend) == sorted([EVIL, "cat", "dog", "owl"])
+    tab.locator("#colour").select_option("light")
+    assert tab.locator("#legend button").all_inner_texts() == ["day", "night"]
+    assert len(set(tab.evaluate("document.getElementById('maps').data[2].marker.color"))) == 2
+    tab.locator("#legend button").first.click()
+    tab.wait_for_selector("#maps[data-selected]:not([data-selected='0'])")
+    assert selected(tab) == [[i for i in range(N) if i // 4 % 2 == 0]] * 3
+    assert "day 40" in tab.locator("#count").inner_text()
+
+
+def test_the_selection_can_be_saved(tab, dataset):
+    tab.locator("#class").select_option("dog")
+    with tab.expect_download() as download:
+        tab.locator("#save").click()
+    lines = Path(download.value.path()).read_text().splitlines()
+    assert lines[0] == "id,file,label"
+    assert [line.split(",")[0].strip('"') for line in lines[1:]] == dataset.ids[1::4].tolist()
+
+
+def test_every_figure_is_drawn(tab):
+    drawn = tab.locator(".figure .main-svg").evaluate_all(
+        "all => [...new Set(all.map(e => e.closest('.figure').id))]"
+    )
+    assert drawn == ["maps", "bars", "kernels", "alignment", "pairs", "error", "spectra"]
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
