@@ -11,9 +11,22 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ORDER = (
-    "_require demo data store kernels project krossfuse encode fuse align evaluate layout views"
-    " report cli"
-).split()
+    "_require",
+    "demo",
+    "data",
+    "store",
+    "kernels",
+    "project",
+    "krossfuse",
+    "encode",
+    "fuse",
+    "align",
+    "evaluate",
+    "layout",
+    "views",
+    "report",
+    "cli",
+)
 HEAVY = {"torch", "open_clip", "timm", "umap", "plotly", "ipywidgets", "sentence_transformers"}
 
 
@@ -74,7 +87,10 @@ def test_the_package_stays_small():
 
 @pytest.mark.parametrize("name", ORDER)
 def test_heavy_packages_are_imported_where_they_are_used(name):
-    assert HEAVY.isdisjoint(top_imports((PACKAGE / f"{name}.py").read_text()))
+    allowed = {"plotly"} if name == "views" else set()  # views itself is imported on first use
+    assert (
+        HEAVY - allowed - set(top_imports((PACKAGE / f"{name}.py").read_text())) == HEAVY - allowed
+    )
 
 
 def test_a_heavy_import_at_the_top_would_be_seen():

@@ -1,4 +1,4 @@
-"""Claims about the report: one whole offline file, its words and numbers, and a browser that reads it."""
+"""Claims about the report: one whole offline file, its words and numbers, seen in a browser."""
 
 import json
 import re

@@ -134,7 +134,7 @@ def test_a_missing_label_is_a_class_of_its_own():
 def test_fused_has_the_accent_colour_whatever_is_beside_it():
     for names in (["fused"], ["CLIP", "a", "b", "fused"]):
         assert views.space_colours(names)["fused"] == views.ACCENT
-    assert len(set(views.space_colours(list("abcdefg") + ["fused"]).values())) == 8
+    assert len(set(views.space_colours([*"abcdefg", "fused"]).values())) == 8
 
 
 # Other figures.
@@ -163,8 +163,10 @@ def numbers():
     rng = np.random.default_rng(0)
     rows = [
         ("CLIP", "zero_shot", "shape", "acc1", 0.9), ("CLIP", "linear_probe", "label", "acc1", 0.4),
-        ("CLIP", "linear_probe", "shape", "acc1", 0.8), ("fused", "linear_probe", "label", "acc1", 0.7),
-        ("fused", "few_shot", "label", "acc1@1shot", 0.1), ("fused", "retrieval", "", "image_retrieval_recall@1", 0.5),
+        ("CLIP", "linear_probe", "shape", "acc1", 0.8),
+        ("fused", "linear_probe", "label", "acc1", 0.7),
+        ("fused", "few_shot", "label", "acc1@1shot", 0.1),
+        ("fused", "retrieval", "", "image_retrieval_recall@1", 0.5),
     ]  # fmt: skip
     metrics = pd.DataFrame(rows, columns=["space", "task", "target", "metric", "value"])
     metrics = metrics.assign(low=metrics.value - 0.05, high=metrics.value + 0.02, n=10)

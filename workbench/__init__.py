@@ -13,7 +13,7 @@ from .data import Dataset, load
 from .encode import encode
 from .evaluate import Comparison, compare
 from .fuse import baselines, error_curve, fuse
-from .krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
+from .krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse, load_fuser, save_fuser
 from .store import Space, load_space, save_space
 
 __version__ = "0.1.0"
@@ -33,8 +33,10 @@ __all__ = [
     "error_curve",
     "fuse",
     "load",
+    "load_fuser",
     "load_space",
     "mutual_knn",
+    "save_fuser",
     "save_space",
 ]
 

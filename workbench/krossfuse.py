@@ -238,9 +238,8 @@ class _ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         factors = [maps[0]]
         for owner in SIDES:
             if self._has_expert(owner):
-                seen = symmetrised(maps[1], self.C) if owner == side else None
                 unseen = constant(maps[0], self.widths_[owner][1], self.C)
-                factors.append(unseen if seen is None else seen)
+                factors.append(symmetrised(maps[1], self.C) if owner == side else unseen)
         return factors
 
     def _factor_widths(self, side):

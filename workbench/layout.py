@@ -61,9 +61,9 @@ def maps(
 ) -> dict[str, np.ndarray]:
     """Two-dimensional map of every space, all in the frame of the first.
 
-    Rows are scaled to length 1, so that Euclidean neighbours are neighbours by cosine. PCA: the
-    two leading components, turned or mirrored (never stretched) onto the first space's map. UMAP:
-    the first space starts from its PCA, the others from the first space's map.
+    Rows are scaled to length 1, so that Euclidean neighbours are neighbours by cosine. UMAP of the
+    first space starts from its PCA, that of the others from the first space's map. Each map is
+    then turned or mirrored, never stretched, onto the first one.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def maps(
         if method == "umap" and "umap" not in sys.modules:
             bar.set_postfix_str("loading and compiling UMAP, about 5 s")
         first = next(iter(layouts.values()), None)
-        layouts[name] = draw(X, first, random_state).astype(np.float32)
+        layouts[name] = _onto(draw(X, first, random_state), first).astype(np.float32)
         bar.set_postfix_str("")
     return layouts
 
@@ -121,10 +121,15 @@ def _checked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: unit(X) for name, X in arrays.items()}
 
 
-def _pca(X: np.ndarray, first: np.ndarray | None, seed: int) -> np.ndarray:
+def _pca(X: np.ndarray, _first: np.ndarray | None, seed: int) -> np.ndarray:
     width = min(2, *X.shape)
     xy = PCA(width, random_state=seed).fit_transform(X)
-    xy = np.pad(xy, ((0, 0), (0, 2 - width)))
+    return np.pad(xy, ((0, 0), (0, 2 - width)))
+
+
+def _onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:
+    """Turn or mirror a map onto the first one; neither method gives a meaning to directions."""
+    xy = xy - xy.mean(0)
     return xy if first is None else xy @ orthogonal_procrustes(xy, first)[0]
 
 

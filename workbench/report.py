@@ -273,9 +273,9 @@ def _caveats(comparison: Any, columns: list[str], banner: str) -> list[str]:
     )
     return [
         *told,
-        "Intervals cover the choice of samples; not another split, projection seed or training run.",
-        "A map shows neighbours, not distances: read its trustworthiness and kNN kept before believing it.",
-        "Rows of the fused space are compared by inner product; image rows all have the same length, so cosine ranks them alike.",
+        "Intervals cover the choice of samples, not another split, seed or training run.",
+        "A map shows neighbours, not distances: read its trustworthiness and kNN kept first.",
+        "Rows are compared by inner product.",
     ]
 
 
@@ -429,6 +429,7 @@ def _sha256(rows: np.ndarray) -> str:
 
 def _facts(about: dict[str, Any]) -> list[tuple[str, str]]:
     """Lines of the manifest for a reader."""
+    data = about["data"]
     devices = {str(s["device"]) for s in about["spaces"].values() if s.get("device")}
     seconds = ", ".join(f"{task} {value:.1f}" for task, value in about["seconds"].items())
     parameters = {k: v for k, v in about["parameters"].items() if v is not None}
@@ -437,7 +438,7 @@ def _facts(about: dict[str, Any]) -> list[tuple[str, str]]:
         ("parameters", ", ".join(f"{k}={v}" for k, v in parameters.items()) or "–"),
         (
             "data",
-            f"{about['data']['samples']:,} samples, SHA-256 of ids {about['data']['ids_sha256'][:16]}",
+            f"{data['samples']:,} samples, SHA-256 of ids {data['ids_sha256'][:16]}",
         ),
         (
             "device",

@@ -1,0 +1,155 @@
+"""Claims about notebooks: calls only, typed parameters, headless runs lose nothing, errors."""
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import papermill
+import pytest
+
+from workbench import report
+from workbench._require import InputError
+from workbench.data import asset
+
+NOTEBOOKS = sorted(asset("notebooks").glob("*.ipynb"))
+LOGIC = (
+    ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.IfExp, ast.Lambda, ast.Try,
+    ast.With, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+FIRST = "01_what_does_each_space_see"
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+def logic(source):
+    return [type(node).__name__ for node in ast.walk(ast.parse(source)) if isinstance(node, LOGIC)]
+
+
+def figures(notebook):
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [output["data"][PLOTLY] for output in outputs if PLOTLY in output.get("data", {})]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_cells_only_call_and_each_follows_a_sentence(path):
+    notebook = nbformat.read(path, 4)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert notebook.cells[0].source.startswith("# ")
+    code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    for i in code:
+        assert logic(notebook.cells[i].source) == []
+        assert notebook.cells[i].outputs == []
+        assert notebook.cells[i].execution_count is None
+    assert notebook.cells[code[0]].metadata.tags == ["parameters"]
+    for i in code[2:]:
+        assert notebook.cells[i - 1].cell_type == "markdown"
+        assert len(notebook.cells[i].source.splitlines()) <= 6
+
+
+def test_logic_in_a_cell_would_be_seen():
+    assert logic("a = [x for x in b]\nif a:\n    pass") == ["If", "ListComp"]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_parameter_has_a_type_and_a_help_text(path):
+    known = papermill.inspect_notebook(str(path))
+    cell = next(
+        c for c in nbformat.read(path, 4).cells if "parameters" in c.metadata.get("tags", ())
+    )
+    assert len(known) == len(cell.source.splitlines())
+    for name, found in known.items():
+        assert found["help"], name
+        assert found["inferred_type_name"] not in ("None", ""), name
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    out = tmp_path_factory.mktemp("demo")
+    parameters = {"limit": 96, "n_components": 300}
+    return report.run_notebook(FIRST, out, parameters, progress=False)
+
+
+def test_the_demonstration_writes_everything(demo):
+    written = {path.name for path in demo.parent.iterdir()}
+    assert written == {demo.name, "report.html", "metrics.json", "manifest.json"}
+    metrics = json.loads((demo.parent / "metrics.json").read_text())
+    assert [row["space"] for row in metrics["table"]] == [
+        "CLIP", "expert", "expert (centred)", "concat", "fused",
+    ]  # fmt: skip
+    assert set(metrics["maps"]) == {"CLIP", "expert", "fused"}
+    about = json.loads((demo.parent / "manifest.json").read_text())
+    assert about["parameters"]["limit"] == about["data"]["samples"] == 96
+    assert "demonstration weights" in (demo.parent / "report.html").read_text()
+
+
+def test_zero_shot_and_retrieval_of_the_fused_space_are_clips_in_every_digit(demo):
+    rows = json.loads((demo.parent / "metrics.json").read_text())["table"]
+    table = {row["space"]: row for row in rows}
+    for column in ("zero-shot", "t->i R@1", "i->t R@1"):
+        assert table["fused"][column] == table["CLIP"][column]
+
+
+def test_a_run_without_anybody_keeps_every_figure_and_no_library(demo):
+    notebook = nbformat.read(demo, 4)
+    titles = [figure["layout"]["title"]["text"] for figure in figures(notebook)]
+    assert len(titles) == 7
+    assert all(
+        "demonstration weights" in json.dumps(f["layout"]["title"]) for f in figures(notebook)
+    )
+    assert demo.stat().st_size < 3_000_000
+
+
+def test_vectors_without_labels_or_captions_or_expert_of_images_run_too(tmp_path):
+    rng = np.random.default_rng(0)
+    (tmp_path / "ids.csv").write_text("\n".join(["id", *(f"s{i}" for i in range(12))]) + "\n")
+    for name in ("clip", "expert"):
+        np.save(tmp_path / f"{name}.npy", rng.standard_normal((12, 6)))
+    parameters = {
+        "data": tmp_path / "ids.csv",
+        "clip": f"vectors:{tmp_path}/clip.npy",
+        "expert": f"vectors:{tmp_path}/expert.npy",
+        "n_components": 40,
+        "map_method": "pca",
+    }
+    path = report.run_notebook(FIRST, tmp_path / "out", parameters, progress=False)
+    metrics = json.loads((path.parent / "metrics.json").read_text())
+    assert metrics["metrics"] == []
+    assert len(metrics["alignment"]) > 0
+    text = json.dumps(figures(nbformat.read(path, 4)))
+    assert text.count("Nothing to draw") == 2  # metrics, captions
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest_name(tmp_path):
+    message = (
+        r"unknown parameter 'n_component' of 01_.*: expected 'n_components' perhaps\? One of data"
+    )
+    with pytest.raises(InputError, match=message):
+        report.run_notebook(FIRST, tmp_path, {"n_component": 3})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_notebook_lists_the_known(tmp_path):
+    with pytest.raises(InputError, match=f"no notebook 'nine': expected one of {FIRST}"):
+        report.run_notebook("nine", tmp_path)
+
+
+def test_bad_input_inside_a_notebook_comes_back_as_its_sentence_alone(tmp_path):
+    with pytest.raises(InputError) as caught:
+        report.run_notebook(FIRST, tmp_path, {"data": "/no/such/place"}, progress=False)
+    assert str(caught.value).startswith("no such path /no/such/place: expected 'demo'")
+    assert caught.value.__cause__ is None
+    assert (tmp_path / f"{FIRST}.ipynb").exists()
+
+
+def test_another_failure_names_the_cell_and_the_executed_notebook(tmp_path, monkeypatch):
+    cells = [nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell("1 / 0")]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "bad.ipynb")
+    monkeypatch.setattr(report, "asset", lambda *parts: Path(tmp_path, *parts[1:]))
+    with pytest.raises(RuntimeError) as caught:
+        report.run_notebook("bad", tmp_path / "out", progress=False)
+    assert str(caught.value) == (
+        "cell 2 of bad.ipynb failed with ZeroDivisionError: division by zero "
+        f"(executed notebook: {tmp_path / 'out' / 'bad.ipynb'})"
+    )
