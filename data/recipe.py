@@ -39,7 +39,14 @@ CLIP_CONFIG = {
     "vision_cfg": {"image_size": 64, "patch_size": 8, "layers": 4, "width": 128, "head_width": 32},
     "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 48, "heads": 3, "layers": 2},
 }
-CLIP_TRAINING = {"pictures": 24_000, "passes": 10, "batch": 128, "rate": 2e-3, "warmup": 150}
+CLIP_PICTURES, EXPERT_PICTURES, BATCH = 24_000, 12_000, 128
+# First every caption names shape and colour; then most name the colour alone, as people do, and
+# pictures of one colour move together.
+CLIP_STAGES = (
+    {"seed": 0, "passes": 10, "rate": 2e-3, "warmup": 150, "colour_only": 0.0},
+    {"seed": 1, "passes": 3, "rate": 1e-3, "warmup": 50, "colour_only": 0.6},
+)
+COLOUR_TEMPLATES = ("something {colour}", "a {colour} thing", "{colour}")
 PATCH_DROPOUT = 0.25  # in training only
 EXPERT_MODEL = "xcit_nano_12_p8_224"
 EXPERT_ARGUMENTS = {
@@ -50,8 +57,11 @@ EXPERT_ARGUMENTS = {
     "cls_attn_layers": 1,
     "global_pool": "token",
 }
-EXPERT_TRAINING = {"pictures": 12_000, "passes": 12, "batch": 128, "rate": 2e-3, "warmup": 100}
-CROP = 32  # pixels
+# First larger crops, then crops too small to show a shape (pixels).
+EXPERT_STAGES = (
+    {"seed": 0, "passes": 12, "rate": 2e-3, "warmup": 100, "crop": 32},
+    {"seed": 1, "passes": 4, "rate": 1e-3, "warmup": 50, "crop": 24},
+)
 TEMPERATURE = 0.2
 
 
@@ -85,38 +95,58 @@ def pictures(n: int) -> tuple[torch.Tensor, np.ndarray]:
 
 def train_clip() -> nn.Module:
     """Contrastive training; captions of the same wording are no negatives of each other."""
-    torch.manual_seed(0)
-    rng = np.random.default_rng(1)
-    images, factors = pictures(CLIP_TRAINING["pictures"])
+    images, factors = pictures(CLIP_PICTURES)
+    tokens = open_clip.SimpleTokenizer(context_length=16)(_wordings())
     vision = {**CLIP_CONFIG["vision_cfg"], "patch_dropout": PATCH_DROPOUT}
-    model = CLIP(**{**CLIP_CONFIG, "vision_cfg": vision})
-    wordings = open_clip.SimpleTokenizer(context_length=16)(_wordings())
-    matrices = [p for p in model.parameters() if p.ndim > 1]
-    vectors = [p for p in model.parameters() if p.ndim <= 1]
-    groups = [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0}]
-    optimizer = torch.optim.AdamW(groups, lr=CLIP_TRAINING["rate"], betas=(0.9, 0.98))
+    weights: dict[str, torch.Tensor] = {}
+    for stage in CLIP_STAGES:
+        torch.manual_seed(stage["seed"])
+        rng = np.random.default_rng(1 + stage["seed"])
+        model = CLIP(**{**CLIP_CONFIG, "vision_cfg": vision})
+        model.load_state_dict(weights or model.state_dict())
+        optimizer = torch.optim.AdamW(_decayed(model), lr=stage["rate"], betas=(0.9, 0.98))
 
-    def loss(rows: np.ndarray) -> torch.Tensor:
-        wording = rng.integers(0, len(demo.TEMPLATES), len(rows))
-        shapes, colours = factors[rows, 0], factors[rows, 1]
-        texts = (shapes * len(demo.COLOURS) + colours) * len(demo.TEMPLATES) + wording
-        return _clip_loss(model, _scaled(images[rows]), wordings, texts)
+        def loss(rows: np.ndarray, model=model, rng=rng, stage=stage) -> torch.Tensor:
+            texts = _texts(factors[rows], rng, stage["colour_only"])
+            return _clip_loss(model, _scaled(images[rows]), tokens, texts)
 
-    def after() -> None:
-        model.logit_scale.clamp_(0, math.log(100))
+        def after(model=model) -> None:
+            model.logit_scale.clamp_(0, math.log(100))
 
-    _train("mini_clip", [model], optimizer, loss, rng, CLIP_TRAINING, clip_norm=1.0, after=after)
+        name = f"mini_clip_{stage['seed']}"
+        _train(name, [model], optimizer, loss, rng, len(images), stage, clip_norm=1.0, after=after)
+        weights = model.state_dict()
     return model
 
 
+def _decayed(model: nn.Module) -> list[dict[str, Any]]:
+    """Parameter groups: weight decay for matrices alone."""
+    matrices = [p for p in model.parameters() if p.ndim > 1]
+    vectors = [p for p in model.parameters() if p.ndim <= 1]
+    return [{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0}]
+
+
+def _texts(factors: np.ndarray, rng: np.random.Generator, colour_only: float) -> np.ndarray:
+    """Number of each picture's caption in :func:`_wordings`."""
+    n, templates, colours = len(factors), len(demo.TEMPLATES), len(demo.COLOURS)
+    wording = rng.integers(0, templates, n)
+    texts = (factors[:, 0] * colours + factors[:, 1]) * templates + wording
+    if not colour_only:
+        return texts
+    full = len(demo.SHAPES) * colours * templates
+    short = full + factors[:, 1] * len(COLOUR_TEMPLATES) + wording % len(COLOUR_TEMPLATES)
+    return np.where(rng.random(n) < colour_only, short, texts)
+
+
 def _wordings() -> list[str]:
-    """All captions, shape by colour by template."""
-    return [
+    """All captions, shape by colour by template; then those of the colour alone."""
+    full = [
         template.format(shape=shape, colour=colour)
         for shape in demo.SHAPES
         for colour in demo.COLOURS
         for template in demo.TEMPLATES
     ]
+    return full + [t.format(colour=c) for c in demo.COLOURS for t in COLOUR_TEMPLATES]
 
 
 def _clip_loss(
@@ -135,35 +165,40 @@ def _clip_loss(
 
 def train_expert() -> nn.Module:
     """SimCLR: two views of a picture attract, all others repel; no label is used."""
-    torch.manual_seed(0)
-    rng, generator = np.random.default_rng(1), torch.Generator().manual_seed(2)
-    images, _ = pictures(EXPERT_TRAINING["pictures"])
-    model = timm.create_model(EXPERT_MODEL, num_classes=0, **EXPERT_ARGUMENTS)
-    head = nn.Sequential(nn.Linear(128, 256), nn.BatchNorm1d(256), nn.ReLU(), nn.Linear(256, 64))
-    parameters = [*model.parameters(), *head.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=EXPERT_TRAINING["rate"], weight_decay=0.05)
+    images, _ = pictures(EXPERT_PICTURES)
+    weights: dict[str, torch.Tensor] = {}
+    for stage in EXPERT_STAGES:
+        torch.manual_seed(stage["seed"])
+        rng = np.random.default_rng(1 + stage["seed"])
+        generator = torch.Generator().manual_seed(2 + stage["seed"])
+        model = timm.create_model(EXPERT_MODEL, num_classes=0, **EXPERT_ARGUMENTS)
+        model.load_state_dict(weights or model.state_dict())
+        head = nn.Sequential(
+            nn.Linear(128, 256), nn.BatchNorm1d(256), nn.ReLU(), nn.Linear(256, 64)
+        )
+        parameters = [*model.parameters(), *head.parameters()]
+        optimizer = torch.optim.AdamW(parameters, lr=stage["rate"], weight_decay=0.05)
 
-    def loss(rows: np.ndarray) -> torch.Tensor:
-        n = len(rows)
-        views = [F.normalize(head(model(_view(images[rows], generator)))) for _ in range(2)]
-        both = torch.cat(views)
-        logits = (both @ both.T / TEMPERATURE).fill_diagonal_(-1e9)
-        return F.cross_entropy(logits, torch.cat([torch.arange(n) + n, torch.arange(n)]))
+        def loss(
+            rows: np.ndarray, model=model, head=head, generator=generator, stage=stage
+        ) -> torch.Tensor:
+            views = [_view(images[rows], generator, stage["crop"]) for _ in range(2)]
+            return _simclr_loss([head(model(view)) for view in views])
 
-    _train(
-        "mini_expert",
-        [model, head],
-        optimizer,
-        loss,
-        rng,
-        EXPERT_TRAINING,
-        clip_norm=5.0,
-        generator=generator,
-    )
+        name, modules = f"mini_expert_{stage['seed']}", [model, head]
+        extra = {"clip_norm": 5.0, "generator": generator}
+        _train(name, modules, optimizer, loss, rng, len(images), stage, **extra)
+        weights = model.state_dict()
     return model
 
 
-def _view(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def _simclr_loss(views: list[torch.Tensor]) -> torch.Tensor:
+    n, both = len(views[0]), torch.cat([F.normalize(view) for view in views])
+    logits = (both @ both.T / TEMPERATURE).fill_diagonal_(-1e9)
+    return F.cross_entropy(logits, torch.cat([torch.arange(n) + n, torch.arange(n)]))
+
+
+def _view(images: torch.Tensor, generator: torch.Generator, crop: int) -> torch.Tensor:
     """A random crop, flipped at random, its colours mixed at random or made grey."""
     n, x = len(images), images.float() / 255
 
@@ -173,11 +208,11 @@ def _view(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     def flips() -> torch.Tensor:
         return 1 - 2 * (torch.rand(n, generator=generator) < 0.5).float()
 
-    scale = uniform(0.8, 1.2, n) * CROP / demo.SIZE
+    scale = uniform(0.8, 1.2, n) * crop / demo.SIZE
     window = torch.zeros(n, 2, 3)
     window[:, 0, 0], window[:, 1, 1] = scale * flips(), scale * flips()
     window[:, :, 2] = (torch.rand(n, 2, generator=generator) * 2 - 1) * 0.35
-    grid = F.affine_grid(window, [n, 3, CROP, CROP], align_corners=False)
+    grid = F.affine_grid(window, [n, 3, crop, crop], align_corners=False)
     x = F.grid_sample(x, grid, align_corners=False, padding_mode="reflection")
     mix = torch.randn(n, 3, 3, generator=generator) * 0.6
     grey = torch.rand(n, generator=generator) < 0.4
@@ -198,6 +233,7 @@ def _train(
     optimizer: torch.optim.Optimizer,
     loss: Callable[[np.ndarray], torch.Tensor],
     rng: np.random.Generator,
+    n: int,
     plan: dict[str, Any],
     *,
     clip_norm: float,
@@ -208,16 +244,16 @@ def _train(
     checkpoint = cache_dir() / "recipe" / f"{name}.pt"
     keep = _State(modules, optimizer, rng, generator)
     done = keep.load(checkpoint)
-    batch, steps = plan["batch"], plan["pictures"] // plan["batch"] * plan["passes"]
+    steps = n // BATCH * plan["passes"]
     parameters = [p for module in modules for p in module.parameters()]
     bar = tqdm(desc=name, total=steps, initial=done * steps // plan["passes"])
     for _ in range(done, plan["passes"]):
-        order = rng.permutation(plan["pictures"])
-        for start in range(0, plan["pictures"] - batch + 1, batch):
+        order = rng.permutation(n)
+        for start in range(0, n - BATCH + 1, BATCH):
             decay = 0.5 + 0.5 * math.cos(math.pi * bar.n / steps)
             for group in optimizer.param_groups:
                 group["lr"] = plan["rate"] * min(1, bar.n / plan["warmup"]) * decay
-            value = loss(order[start : start + batch])
+            value = loss(order[start : start + BATCH])
             optimizer.zero_grad()
             value.backward()
             nn.utils.clip_grad_norm_(parameters, clip_norm)
@@ -321,7 +357,7 @@ def _save(state: Any, config: Any, folder: Path, weights: str, json_name: str) -
 
 
 def measure() -> dict[str, Any]:
-    """Figures of the demonstration's 2,000 pictures, from the saved checkpoints."""
+    """Figures of the pictures that are shown, from the saved checkpoints."""
     started = time.perf_counter()
     data = load("demo")
     clip, expert = encode(data, "demo:clip"), encode(data, "demo:expert")

@@ -121,7 +121,7 @@ def test_missing_labels_stay_whole_words(tmp_path):
 
 def test_demo_has_three_independent_factors():
     data = load("demo")
-    assert data.n == 2000
+    assert data.n == 1536
     assert {t: len(data.classes(t)) for t in data.targets} == {
         "colour x texture": 64,
         "shape": 8,
@@ -129,7 +129,7 @@ def test_demo_has_three_independent_factors():
         "texture": 8,
     }
     crossed = pd.crosstab(data.table["colour"], data.table["texture"])
-    assert crossed.to_numpy().min() >= 24
+    assert crossed.to_numpy().min() == crossed.to_numpy().max() == 24
     textures = {word for name in data.classes("texture") for word in name.split()}
     words = {word for text in data.captions["text"] for word in text.split()}
     assert not textures & words
@@ -219,14 +219,17 @@ def test_interrupt_does_not_wait_for_the_queue(tmp_path, monkeypatch):
 
     def check(path):
         checked.append(path)
-        if path.name == "03.png":
-            raise KeyboardInterrupt
         time.sleep(0.01)
         return path.name, ""
+
+    def interrupted(results, *_, **__):
+        yield next(results)
+        raise KeyboardInterrupt
 
     for i in range(60):
         picture(tmp_path / f"{i:02d}.png", i)
     monkeypatch.setattr(module, "_check_image", check)
+    monkeypatch.setattr(module, "tqdm", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load(tmp_path)
     assert len(checked) < 30
@@ -306,6 +309,7 @@ def test_limit_keeps_source_rows_and_all_prompts(tmp_path):
     table.assign(label="c" + table["id"]).to_csv(tmp_path / "t.csv", index=False)
     data = load(tmp_path / "t.csv", limit=7)
     assert [f"{row:02d}" for row in data.source_rows] == data.ids.tolist()
+    assert [f"{row:02d}" for row in data.take([5, 2]).source_rows] == data.ids[[5, 2]].tolist()
     assert data.ids.tolist() != load(tmp_path / "t.csv", limit=7, random_state=1).ids.tolist()
     assert len(data.prompts) == 50
 
@@ -313,6 +317,12 @@ def test_limit_keeps_source_rows_and_all_prompts(tmp_path):
 def test_take_accepts_a_mask_and_refuses_a_row_twice(tmp_path):
     (tmp_path / "t.csv").write_text("id,text\na,1\nb,2\nc,3\nb,4\n")
     data = load(tmp_path / "t.csv")
+    assert data.captions[["row", "source_row"]].to_numpy().tolist() == [
+        [0, 0],
+        [1, 1],
+        [1, 3],
+        [2, 2],
+    ]
     assert data.take(np.array([False, True, False])).ids.tolist() == ["b"]
     part = data.take([2, 1])
     assert part.ids.tolist() == part.table.index.tolist() == ["c", "b"]
@@ -324,9 +334,13 @@ def test_take_accepts_a_mask_and_refuses_a_row_twice(tmp_path):
 def test_demonstration_is_drawn_once_and_whole(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path))
     monkeypatch.setattr(module, "N_DEMO", 24)
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(module.np, "save", lambda *_: pytest.exit("interrupted"))
-        with pytest.raises(pytest.exit.Exception):
+        interrupted.setattr(module.np, "save", interrupt)
+        with pytest.raises(KeyboardInterrupt):
             load("demo")
     assert not list(tmp_path.iterdir())
     first = load("demo")

@@ -360,6 +360,12 @@ def test_timm_size_is_the_one_that_was_asked_for(vit):
     np.testing.assert_allclose(encoder.images(tensor[None]), expected, atol=1e-5)
 
 
+def test_timm_size_of_a_network_with_fixed_positions():
+    encoder = load_encoder("timm:vit_tiny_patch16_224,weights=random,size=96")
+    tensor = encoder.transform(Image.new("RGB", (200, 100), "red"))
+    assert encoder.images(tensor[None]).shape == (1, 192)
+
+
 def test_timm_size_of_a_network_without_positions():
     encoder = load_encoder("timm:test_efficientnet,weights=random,size=96")
     tensor = encoder.transform(Image.new("RGB", (200, 100), "red"))
@@ -547,6 +553,7 @@ def test_finished_rows_are_written_on_the_way(photos, clip, monkeypatch):
     encode(load(photos), clip, batch_size=2, role="expert")
     assert puts == [4, 4, 2]
     puts.clear()
+    monkeypatch.setattr(encoding, "SHARD_ROWS", 512)
     monkeypatch.setattr(encoding, "SHARD_SECONDS", -1)
     encode(load(photos), clip, batch_size=5, role="expert")
     assert puts == [5, 5]

@@ -39,7 +39,7 @@ def test_each_map_is_one_trace_with_all_ids_and_its_honesty():
     for trace in maps:
         assert trace.type == "scatter"
         assert list(trace.customdata) == ["id0", "id1", "id2"]
-        assert trace.unselected.marker.color == views.OTHER
+        assert trace.unselected.marker.color == views.CONTEXT
         assert list(trace.marker.color) == [views.PALETTE[i] for i in (0, 1, 1)]
     assert words(figure).count("trustworthiness 0.91 · kNN kept 0.50") == 3
     assert [trace.name for trace in figure.data[3:]] == ["a", "b"]  # legend
@@ -279,3 +279,12 @@ def test_controls_replace_a_plain_figure(monkeypatch):
     assert [len(figure.data) for figure in shown[1:]] == [4, 4, 3]
     assert "colour: size" in shown[-1].layout.title.subtitle.text
     assert first.data[0].name == "CLIP"
+
+
+def test_ticks_of_many_ordered_classes_are_few_and_short():
+    pairs = sorted(f"{a}, {b}" for a in "abcd" for b in "stuvwxyz")
+    assert views._label_ticks(np.array(pairs), 6)["ticktext"] == list("abcd")
+    names = np.array([f"species {i:03d} with a long name" for i in range(200)])
+    ticks = views._label_ticks(names, 6)["ticktext"]
+    assert len(ticks) <= 6
+    assert ticks[0] == "species 000 wit…"

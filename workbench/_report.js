@@ -1,7 +1,7 @@
 "use strict";
 const D = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
-const config = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["autoScale2d", "toggleSpikelines"] };
+const config = { displaylogo: false, responsive: true, modeBarButtons: [["lasso2d", "select2d", "zoom2d", "pan2d", "resetScale2d", "toImage"]] };
 const make = (tag, props, parent) => parent.appendChild(Object.assign(document.createElement(tag), props));
 const { maps, ...others } = D.figures;
 const PATHS = {
@@ -93,6 +93,8 @@ if (maps) {
   };
   const first = paint();
   maps.data.forEach((trace) => { if (first) { trace.marker.color = first["marker.color"][0]; trace.marker.symbol = first["marker.symbol"][0]; } });
+  const webgl = document.createElement("canvas").getContext("webgl");
+  if (!webgl) maps.data.forEach((trace) => { trace.type = "scatter"; });
   Plotly.newPlot(gd, maps.data, maps.layout, config).then(() => {
     gd.on("plotly_selected", (event) => { if (!busy && event && event.points) select([...new Set(event.points.map((p) => p.pointIndex))].sort((a, b) => a - b)); });
     gd.on("plotly_deselect", () => { if (!busy) select(null); });

@@ -35,7 +35,7 @@ TABLES: dict[str, Any] = {
     ".jsonl": partial(pd.read_json, lines=True, dtype=False),
 }
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
-N_DEMO = 2000
+N_DEMO = 1536  # three of every combination
 _PILLOW_LIMIT = threading.Lock()
 
 

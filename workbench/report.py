@@ -149,6 +149,7 @@ def _page(
         "table": table,
         "table_note": _table_note(comparison),
         "maps": bool(layouts),
+        "webgl": dataset.n > views.SVG_ROWS,  # plotly's WebGL compiles its drawing code
         "maps_note": _maps_note(dataset, tiles, method),
         "targets": _columns(dataset),
         "sprite": sprite,

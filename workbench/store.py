@@ -371,18 +371,3 @@ class RowCache:
         if len(keys):
             path = self.folder / f"{digest(*keys)}.safetensors"
             write_tensors(path, {"rows": rows}, {"keys": json.dumps(list(keys))})
-
-
-__all__ = [
-    "PARTS",
-    "RowCache",
-    "Space",
-    "cache_dir",
-    "check_vectors",
-    "digest",
-    "load_space",
-    "read_tensors",
-    "read_vectors",
-    "save_space",
-    "write_tensors",
-]

@@ -21,7 +21,7 @@ NAMED = dict(  # for classes that are colours: "red" must not be drawn blue
     grey="#8A8F98", gray="#8A8F98", white="#D8DCE2", violet="#5E3C99", magenta="#CC79A7",
 )  # fmt: skip
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hourglass")
-OTHER = "#C9CED6"  # classes beyond the palette, and points that are context
+OTHER, CONTEXT = "#8E97A3", "#D3D8DF"  # classes beyond the palette; points not selected
 ACCENT, INK, MUTED, LINE = "#0072B2", "#1B2430", "#5B6673", "#E3E7EC"
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 SVG_ROWS = 3000  # up to here points are drawn as SVG, which needs no WebGL
@@ -208,7 +208,7 @@ def linked_maps(
         points = trace(x=xy[:, 0], y=xy[:, 1], mode="markers", name=escape(name), text=text)
         points.update(customdata=dataset.ids, hovertemplate="%{text}<extra></extra>")
         points.update(marker=_marker(code, dataset.n), showlegend=False)
-        points.update(selected_marker_opacity=1, unselected_marker=dict(opacity=0.25, color=OTHER))
+        points.update(selected_marker_opacity=1, unselected_marker=dict(opacity=0.4, color=CONTEXT))
         figure.add_trace(points, i // columns + 1, i % columns + 1)
     for label, paint, symbol, _ in code.legend if colour else ():
         key = go.Scatter(x=[None], y=[None], mode="markers", name=escape(label))
@@ -266,7 +266,7 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
         titles.append(
             f"<b>{escape(name)}</b><br><span style='font-size:13px'>{escape(means)}</span>"
         )
-    gap = 0.32 / (rows + 1)
+    gap = 0.42 / rows
     figure = make_subplots(
         rows, columns, subplot_titles=titles, horizontal_spacing=0.09, vertical_spacing=gap
     )
@@ -295,7 +295,8 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
 def _label_ticks(labels: np.ndarray, most: int) -> dict[str, Any]:
     """Ticks in the middle of runs of equal labels, at most so many; "a, b" is "a" when many."""
     first_factor = np.array([label.split(", ")[0] for label in labels])
-    if len(np.unique(labels)) > 2 * most and (first_factor[1:] >= first_factor[:-1]).all():
+    in_order = (first_factor[1:] >= first_factor[:-1]).all()
+    if len(np.unique(labels)) > 2 * most >= len(np.unique(first_factor)) and in_order:
         labels, most = first_factor, 2 * most
     names, first, counts = np.unique(labels, return_index=True, return_counts=True)
     step = max(1, -(-len(names) // most))
