@@ -173,13 +173,18 @@ def zero_shot(
     return _table([*rows, _per_class("zero_shot", ranks == 0, true)])
 
 
+def _scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    """Inner products without the last bits' noise: equal rows tie, wherever they stand."""
+    return (queries.astype(np.float64) @ gallery.T.astype(np.float64)).astype(np.float32)
+
+
 def _ranks(queries: np.ndarray, gallery: np.ndarray, true: np.ndarray) -> np.ndarray:
     """Rank (0 first) of gallery row ``true[i]`` for query i; ties go to the lower number."""
     ranks = np.empty(len(queries), int)
     columns = np.arange(len(gallery))
     for i in range(0, len(queries), BLOCK):
         rows = slice(i, i + BLOCK)
-        similar = queries[rows] @ gallery.T
+        similar = _scores(queries[rows], gallery)
         own = np.take_along_axis(similar, true[rows, None], 1)
         before = (similar == own) & (columns < true[rows, None])
         ranks[rows] = ((similar > own) | before).sum(1)
@@ -250,7 +255,7 @@ def _best_caption(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.n
     captioned, ranks = np.unique(rows), []
     for i in range(0, len(captioned), BLOCK):
         queries = captioned[i : i + BLOCK]
-        similar = image[queries] @ text.T
+        similar = _scores(image[queries], text)
         own = np.where(rows == queries[:, None], similar, -np.inf)
         first, best = own.argmax(1), own.max(1, keepdims=True)
         before = (similar == best) & (np.arange(len(text)) < first[:, None])

@@ -551,7 +551,12 @@ def run_notebook(
     target = out / source.name
     try:
         papermill.execute_notebook(
-            str(source), str(target), values, kernel_name="python3", progress_bar=progress
+            str(source),
+            str(target),
+            values,
+            kernel_name="python3",
+            progress_bar=progress,
+            extra_arguments=["--log-level=ERROR"],  # of the kernel: no warnings about its transport
         )
     except PapermillExecutionError as error:
         if error.ename == "InputError":
