@@ -301,18 +301,17 @@ def _compare_arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def _compare(arguments: argparse.Namespace) -> tuple[Any, str]:
-    require(
-        arguments.out is None or arguments.out.suffix == ".csv", f"--out {arguments.out}", "a .csv"
-    )
+    out = arguments.out
+    require(out is None or out.suffix == ".csv", f"--out {out}", "a .csv file")
     spaces = [load_space(path) for path in arguments.spaces]
     twice = len({space.name for space in spaces}) < len(spaces)
     require(not twice, "two spaces of one name", "encode or fuse with --name")
     dataset = _load(arguments)
     ready = {s.name: s if s.info.get("role") == "fused" else _parent(s) for s in spaces}
     comparison = compare(dataset, ready, random_state=arguments.seed)
-    if arguments.out:
-        arguments.out.parent.mkdir(parents=True, exist_ok=True)
-        comparison.metrics.to_csv(arguments.out, index=False)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        comparison.metrics.to_csv(out, index=False)
     table = comparison.table()
     result = {
         "table": table.reset_index().to_dict("records"),

@@ -168,12 +168,8 @@ def baselines(
     roles = zip(("clip", "expert", "text expert"), parents, strict=True)
     spaces = [_with(s.unit(), role=role) for role, s in roles if s is not None]
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
-    sized: dict[str, Any] = {
-        "n_components": n_components,
-        "C": C,
-        "random_state": random_state,
-        **linear,
-    }
+    sized: dict[str, Any] = {"n_components": n_components, "C": C}
+    sized |= {"random_state": random_state, **linear}
     if "centred" in names and expert is not None:
         raw = _need(expert, "image")
         centred = unit(raw - raw.mean(axis=0))

@@ -550,14 +550,9 @@ def run_notebook(
         values.setdefault("out", str(out))
     target = out / source.name
     try:
-        papermill.execute_notebook(
-            str(source),
-            str(target),
-            values,
-            kernel_name="python3",
-            progress_bar=progress,
-            extra_arguments=["--log-level=ERROR"],  # of the kernel: no warnings about its transport
-        )
+        quiet = {"extra_arguments": ["--log-level=ERROR"]}  # a kernel warns of its transport
+        options = {"kernel_name": "python3", "progress_bar": progress, **quiet}
+        papermill.execute_notebook(str(source), str(target), values, **options)
     except PapermillExecutionError as error:
         if error.ename == "InputError":
             raise InputError(error.evalue) from None
