@@ -491,11 +491,18 @@ def map_controls(
     names = widgets.SelectMultiple(options=list(layouts), value=list(layouts), description="spaces")
     names.rows = min(5, len(layouts))
 
-    def draw() -> go.Figure:
+    def draw() -> dict[str, Any]:
         chosen = {name: layouts[name] for name in layouts if name in names.value} or layouts
-        return linked_maps(dataset, chosen, honesty, colour=colour.value, **options)
+        figure = linked_maps(dataset, chosen, honesty, colour=colour.value, **options)
+        return figure._repr_mimebundle_()  # a figure shows itself, and could not be replaced
 
     display(widgets.HBox([colour, names]))
-    handle = display(draw(), display_id=True)
+    handle = display(draw(), raw=True, display_id=True)
+
+    def replace(_: Any) -> None:
+        """JupyterLab keeps a plotly output as it is, unless another kind of output was between."""
+        handle.update({"text/plain": "drawing ..."}, raw=True)
+        handle.update(draw(), raw=True)
+
     for control in (colour, names):
-        control.observe(lambda _: handle.update(draw()), "value")
+        control.observe(replace, "value")
