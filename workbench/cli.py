@@ -348,8 +348,8 @@ def _check(what: str, ok: object, found: str, mend: str = "") -> dict[str, Any]:
 
 def _package_checks() -> list[dict[str, Any]]:
     """Every requirement of the package, extras too, as its metadata states them."""
-    checks = []
-    for line in dict.fromkeys(importlib.metadata.requires("workbench") or []):
+    checks: dict[str, dict[str, Any]] = {}
+    for line in importlib.metadata.requires("workbench") or []:
         needed = Requirement(line)
         extra = str(needed.marker or "").rpartition(" ")[2].strip("\"'")
         try:
@@ -360,8 +360,8 @@ def _package_checks() -> list[dict[str, Any]]:
         fits = version and needed.specifier.contains(version, prereleases=True)
         found = f"{version or 'missing'}{'' if fits else f', needs {needed.specifier}'}"
         optional = f" (optional: {extra})" if extra else ""
-        checks.append(_check(needed.name + optional, fits, found, mend))
-    return checks
+        checks.setdefault(needed.name, _check(needed.name + optional, fits, found, mend))
+    return list(checks.values())
 
 
 def _torch_checks() -> list[dict[str, Any]]:
