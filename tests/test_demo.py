@@ -1,0 +1,57 @@
+"""The demonstration keeps its promise: each parent sees its half, only the fused space both."""
+
+import pytest
+
+import workbench as wb
+from workbench import evaluate
+
+
+@pytest.fixture(scope="module")
+def spaces():
+    data = wb.load("demo")
+    clip = wb.encode(data, "demo", role="clip")
+    expert = wb.encode(data, "demo", role="expert")
+    fused = wb.fuse(clip, expert, random_state=0)
+    return data, {**wb.baselines(clip, expert), "fused": fused}
+
+
+def probe(spaces, name, target):
+    data, all_spaces = spaces
+    return evaluate.linear_probe(all_spaces[name].image, data.labels(target)).value[0]
+
+
+@pytest.fixture(scope="module")
+def nmi(spaces):
+    data, all_spaces = spaces
+    tables = {k: evaluate.cluster(s.image, data.labels()) for k, s in all_spaces.items()}
+    return {name: table.set_index("metric").value for name, table in tables.items()}
+
+
+def test_clip_reads_words_and_the_fused_space_reads_alike(spaces):
+    data, all_spaces = spaces
+    labels, names = data.labels("shape x colour"), list(data.prompts)
+    clip, fused = (
+        evaluate.zero_shot(s.image, s.classes, labels, names).value.tolist()
+        for s in (all_spaces["CLIP"], all_spaces["fused"])
+    )
+    assert clip[0] >= 0.95
+    assert fused == clip
+
+
+def test_each_parent_is_blind_to_the_others_half(spaces):
+    assert probe(spaces, "CLIP", "texture") < 0.5
+    assert probe(spaces, "expert", "texture") >= 0.95
+    assert probe(spaces, "expert", "colour") < 0.5
+
+
+def test_only_the_fused_space_tells_colour_and_texture(spaces):
+    target = "colour x texture"
+    parents = max(probe(spaces, name, target) for name in ("CLIP", "expert", "expert (centred)"))
+    assert probe(spaces, "fused", target) >= parents + 0.4
+
+
+@pytest.mark.parametrize("metric", ["kmeans_nmi", "spectral_nmi"])
+def test_fused_clusters_beat_both_parents_and_concatenation(nmi, metric):
+    parents = max(nmi[name][metric] for name in ("CLIP", "expert", "expert (centred)"))
+    assert nmi["fused"][metric] >= parents + 0.2
+    assert nmi["fused"][metric] > nmi["concat"][metric]
