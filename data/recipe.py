@@ -27,8 +27,7 @@ from safetensors.torch import save_file
 from torch import nn
 from tqdm.auto import tqdm
 
-from workbench import demo
-from workbench.data import cache_dir, load
+from workbench.data import COLOURS, DEMO_TEMPLATES, PIXELS, SHAPES, cache_dir, draw, load
 from workbench.encode import encode
 from workbench.evaluate import compare
 from workbench.fuse import baselines, fuse
@@ -89,7 +88,7 @@ def main() -> None:
 
 def pictures(n: int) -> tuple[torch.Tensor, np.ndarray]:
     """Training pictures (n, 3, 64, 64), uint8, and their factors; seed 1, never shown."""
-    images, factors = demo.draw(n, random_state=1)
+    images, factors = draw(n, random_state=1)
     return torch.from_numpy(images).permute(0, 3, 1, 2), factors
 
 
@@ -128,12 +127,12 @@ def _decayed(model: nn.Module) -> list[dict[str, Any]]:
 
 def _texts(factors: np.ndarray, rng: np.random.Generator, colour_only: float) -> np.ndarray:
     """Number of each picture's caption in :func:`_wordings`."""
-    n, templates, colours = len(factors), len(demo.TEMPLATES), len(demo.COLOURS)
+    n, templates, colours = len(factors), len(DEMO_TEMPLATES), len(COLOURS)
     wording = rng.integers(0, templates, n)
     texts = (factors[:, 0] * colours + factors[:, 1]) * templates + wording
     if not colour_only:
         return texts
-    full = len(demo.SHAPES) * colours * templates
+    full = len(SHAPES) * colours * templates
     short = full + factors[:, 1] * len(COLOUR_TEMPLATES) + wording % len(COLOUR_TEMPLATES)
     return np.where(rng.random(n) < colour_only, short, texts)
 
@@ -142,11 +141,11 @@ def _wordings() -> list[str]:
     """All captions, shape by colour by template; then those of the colour alone."""
     full = [
         template.format(shape=shape, colour=colour)
-        for shape in demo.SHAPES
-        for colour in demo.COLOURS
-        for template in demo.TEMPLATES
+        for shape in SHAPES
+        for colour in COLOURS
+        for template in DEMO_TEMPLATES
     ]
-    return full + [t.format(colour=c) for c in demo.COLOURS for t in COLOUR_TEMPLATES]
+    return full + [t.format(colour=c) for c in COLOURS for t in COLOUR_TEMPLATES]
 
 
 def _clip_loss(
@@ -208,7 +207,7 @@ def _view(images: torch.Tensor, generator: torch.Generator, crop: int) -> torch.
     def flips() -> torch.Tensor:
         return 1 - 2 * (torch.rand(n, generator=generator) < 0.5).float()
 
-    scale = uniform(0.8, 1.2, n) * crop / demo.SIZE
+    scale = uniform(0.8, 1.2, n) * crop / PIXELS
     window = torch.zeros(n, 2, 3)
     window[:, 0, 0], window[:, 1, 1] = scale * flips(), scale * flips()
     window[:, :, 2] = (torch.rand(n, 2, generator=generator) * 2 - 1) * 0.35
@@ -326,7 +325,7 @@ def save_expert(model: nn.Module, folder: Path) -> None:
         for key, value in model.state_dict().items()
     }
     pretrained = {
-        "input_size": [3, demo.SIZE, demo.SIZE],
+        "input_size": [3, PIXELS, PIXELS],
         "interpolation": "bicubic",
         "crop_pct": 1.0,
         "crop_mode": "center",

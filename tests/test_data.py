@@ -1,5 +1,6 @@
 """Folders and tables become one Dataset; nothing that cannot be read ever shifts a row."""
 
+import hashlib
 import io
 import time
 
@@ -10,7 +11,7 @@ from PIL import Image
 
 from workbench import data as module
 from workbench._require import InputError
-from workbench.data import content_id, load, open_image, thumbnail
+from workbench.data import DRAWING, content_id, draw, load, open_image, thumbnail
 
 
 def picture(path, value=0, size=(8, 6)):
@@ -344,9 +345,14 @@ def test_demonstration_is_drawn_once_and_whole(tmp_path, monkeypatch):
             load("demo")
     assert not list(tmp_path.iterdir())
     first = load("demo")
-    monkeypatch.setattr(module.demo, "draw", lambda *_, **__: pytest.fail("drawn twice"))
+    monkeypatch.setattr(module, "draw", lambda *_, **__: pytest.fail("drawn twice"))
     assert load("demo").ids.tolist() == first.ids.tolist()
     assert content_id(first.paths[17]) == first.ids[17]
+
+
+def test_changed_pictures_raise_the_number_of_their_cache_folder():
+    drawn = hashlib.sha256(draw(64, random_state=0)[0].tobytes()).hexdigest()
+    assert (DRAWING, drawn[:16]) == (1, "d03071e8a8e24eff")
 
 
 def test_cache_folder_that_cannot_be_written_is_one_clear_error(tmp_path, monkeypatch):

@@ -12,16 +12,15 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ORDER = (
     "_require",
-    "demo",
     "data",
     "store",
     "kernels",
-    "project",
     "krossfuse",
     "encode",
     "fuse",
     "align",
     "evaluate",
+    "search",
     "layout",
     "views",
     "report",

@@ -23,9 +23,8 @@ from .data import asset, cache_dir, load
 from .encode import GRAMMAR, encode, hub_reachable, parse_spec
 from .evaluate import compare
 from .fuse import FUSERS, fuse
-from .kernels import check_kernel
+from .kernels import PROJECTIONS, check_kernel, check_projection
 from .krossfuse import ALIGNMENTS
-from .project import PROJECTIONS, check_projection
 from .store import Space, load_space, save_space
 
 NOTEBOOK = "01_what_does_each_space_see"

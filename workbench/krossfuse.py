@@ -21,20 +21,18 @@ from ._require import require
 from .kernels import (
     SHIFT_INVARIANT,
     check_kernel,
+    check_projection,
     constant,
     gram,
     median_bandwidth,
-    row_kron,
-    symmetrised,
-    to_numpy,
-    unit,
-)
-from .project import (
-    check_projection,
     product_variance,
     project_product,
     random_frequencies,
     random_matrix,
+    row_kron,
+    symmetrised,
+    to_numpy,
+    unit,
 )
 from .store import read_tensors, write_tensors
 
@@ -404,7 +402,7 @@ class RPKrossFuse(_ProductFuser):
     def standard_error(self, X, Y=None, *, side="image"):
         """Exact standard error (n, m) of each inner product, before rows are scaled.
 
-        The square root of :func:`workbench.project.product_variance` for the estimated part;
+        The square root of :func:`workbench.kernels.product_variance` for the estimated part;
         for a shift-invariant expert ``E[cos^2] = (1 + k(2 delta)) / 2`` takes the moment's place.
         """
         a, b, kernels = self._kernels(X, Y, side)
