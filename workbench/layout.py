@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,13 @@ def shown(spaces: Mapping[str, Any], roles: tuple[str, ...] = ("clip", "expert",
 
 
 def maps(
-    spaces: Mapping[str, Any], method: str = "umap", *, random_state: int = 0, progress: bool = True
+    spaces: Mapping[str, Any],
+    method: str = "umap",
+    *,
+    frame: np.ndarray | None = None,
+    random_state: int = 0,
+    progress: bool = True,
+    tick: Callable[[float], None] | None = None,
 ) -> dict[str, np.ndarray]:
     """Two-dimensional map of every space, all in the frame of the first.
 
@@ -70,10 +76,14 @@ def maps(
     spaces : mapping of str to Space or to ndarray of shape (n, d)
         The same n rows in each; the first one sets the frame.
     method : {"umap", "pca"}, default="umap"
+    frame : ndarray of shape (n, 2), default=None
+        A map that sets the frame for all, instead of the first.
     random_state : int, default=0
         The same seed, machine and versions draw the same map.
     progress : bool, default=True
         Bar with the time left, on stderr.
+    tick : callable, default=None
+        Called with the share of each map's work that is done; what it raises ends the work.
 
     Returns
     -------
@@ -103,8 +113,8 @@ def maps(
     for name, X in bar:
         if method == "umap" and "umap" not in sys.modules:
             bar.set_postfix_str("loading and compiling UMAP, about 5 s")
-        first = next(iter(layouts.values()), None)
-        layouts[name] = _onto(draw(X, first, random_state), first).astype(np.float32)
+        first = next(iter(layouts.values()), None) if frame is None else np.asarray(frame)
+        layouts[name] = _onto(draw(X, first, random_state, tick), first).astype(np.float32)
         bar.set_postfix_str("")
     return layouts
 
@@ -121,7 +131,7 @@ def _checked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {name: unit(X) for name, X in arrays.items()}
 
 
-def _pca(X: np.ndarray, _first: np.ndarray | None, seed: int) -> np.ndarray:
+def _pca(X: np.ndarray, _first: Any, seed: int, _tick: Any = None) -> np.ndarray:
     width = min(2, *X.shape)
     xy = PCA(width, random_state=seed).fit_transform(X)
     return np.pad(xy, ((0, 0), (0, 2 - width)))
@@ -133,7 +143,7 @@ def _onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:
     return xy if first is None else xy @ orthogonal_procrustes(xy, first)[0]
 
 
-def _umap(X: np.ndarray, first: np.ndarray | None, seed: int) -> np.ndarray:
+def _umap(X: np.ndarray, first: np.ndarray | None, seed: int, tick: Any = None) -> np.ndarray:
     reduced = X
     if min(X.shape) > 50:
         reduced = PCA(50, random_state=seed).fit_transform(X)
@@ -159,7 +169,22 @@ def _umap(X: np.ndarray, first: np.ndarray | None, seed: int) -> np.ndarray:
             densmap=False,
             densmap_kwds={},
             output_dens=False,
+            tqdm_kwds={"file": _Ticks(tick), "disable": tick is None, "bar_format": "{n}"},
         )[0]
+
+
+class _Ticks:
+    """Hears UMAP's progress bar, which counts epochs, and passes on the share that is done."""
+
+    def __init__(self, tick: Callable[[float], None] | None) -> None:
+        self.tick = tick
+
+    def write(self, text: str) -> None:
+        if self.tick and text.strip("\r\n \x1b[A").isdigit():
+            self.tick(int(text.strip("\r\n \x1b[A")) / N_EPOCHS)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
 
 
 def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:

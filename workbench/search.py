@@ -277,7 +277,9 @@ class Search:
         if space.classes is not None and key in self._classes:
             return space.classes[self._classes[key]]
         near = "; ".join(repr(each) for each in self.near(text, 3)) or "none is near"
-        raise InputError(f"{_blind(space, f'the text {text!r}')}: expected one of the data: {near}.")
+        raise InputError(
+            f"{_blind(space, f'the text {text!r}')}: expected one of the data: {near}."
+        )
 
     def _encoder(self, space: Space) -> Encoder | None:
         spec = str(space.info.get("spec") or "")
