@@ -1,6 +1,8 @@
 """Spaces in, spaces out: the fused space, its baselines, and its error against its width."""
 
+import math
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +12,7 @@ from sklearn.decomposition import PCA
 from sklearn.utils import check_random_state
 
 from ._require import require
-from .kernels import unit
+from .kernels import SHIFT_INVARIANT, unit
 from .krossfuse import FUSERS, RPKrossFuse
 from .store import Space
 
@@ -282,3 +284,103 @@ def _self_gram(fuser: Any, X: np.ndarray) -> np.ndarray:
 
 def _rms(values: np.ndarray) -> float:
     return float(np.sqrt(np.mean(values**2)))
+
+
+class Preview:
+    """What any ``C`` and ``l`` would give, at once: the fused kernel between a few rows and all.
+
+    Draws the widest projection once. Projections are nested in l, so every smaller width is a
+    prefix of it, and a change of C or l costs one weighted sum of stored (m, n) matrices: what is
+    shown is what :func:`fuse` gives with the same ``random_state``.
+
+    Parameters
+    ----------
+    clip, expert : Space
+        Image rows of the same ids.
+    rows : ndarray of shape (m,)
+        Numbers of the rows to compare with all; time and memory grow with m.
+    n_components : sequence of int
+        Widths to choose from, each above CLIP's own; ascending.
+    **parameters
+        Of :class:`RPKrossFuse`, but ``C``: kernel, projection, random_state, ...
+
+    Raises
+    ------
+    InputError
+        If the alignment is not exact, norms are not equal, the kernel is linear, or no width fits.
+
+    Examples
+    --------
+    >>> rng, ids = np.random.default_rng(0), np.arange(30).astype(str)
+    >>> a, b = Space("a", ids, rng.standard_normal((30, 8))), Space("b", ids, rng.random((30, 6)))
+    >>> preview = Preview(a, b, np.arange(3), (16, 64), random_state=0)
+    >>> K = fuse(a, b, n_components=16, C=0.5, random_state=0).image
+    >>> np.allclose(preview.kernel(C=0.5, n_components=16), K[:3] @ K.T, atol=1e-5)
+    True
+    """
+
+    def __init__(
+        self,
+        clip: Space,
+        expert: Space,
+        rows: np.ndarray,
+        n_components: Sequence[int],
+        **parameters: Any,
+    ) -> None:
+        self.n_components = tuple(width for width in n_components if width > clip.dim)
+        require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
+        parameters = {**parameters, "C": 1.0, "n_components": self.n_components[-1]}
+        fuser = RPKrossFuse((clip.dim, expert.dim), **parameters)
+        kind = (fuser.alignment, fuser.equal_norms, fuser.kernel == "linear")
+        got = f"alignment={kind[0]!r}, equal_norms={kind[1]}, kernel={fuser.kernel!r}"
+        require(kind == ("exact", True, False), got, "exact alignment, equal norms, not linear")
+        self._X = np.hstack([_need(clip, "image"), _need(expert, "image")]).astype(np.float32)
+        self._fuser, self._width = fuser.set_params(equal_norms=False).fit(self._X), clip.dim
+        Z = _in_batches(self._fuser.transform, self._X)
+        self._clip, self._product = Z[:, : self._width], self._nested(Z[:, self._width :])
+        self.look_at(rows)
+
+    def look_at(self, rows: np.ndarray) -> None:
+        """Compare other rows with all; the projection stays."""
+        self.rows, P = np.asarray(rows), self._product
+        self._psi = self._clip[self.rows] @ self._clip.T
+        self._exact = self._fuser.exact_kernel(self._X[self.rows], self._X) - self._psi
+        gram, lengths = np.zeros_like(self._psi), np.zeros(len(P), P.dtype)
+        self._estimates, start = [], 0
+        for width in self.n_components:
+            part = P[:, start : self._columns(width)]
+            gram = gram + part[self.rows] @ part.T
+            lengths = lengths + np.einsum("ij,ij->i", part, part)
+            start = self._columns(width)
+            norms = np.sqrt(np.maximum(lengths, np.finfo(P.dtype).tiny))
+            self._estimates.append(gram / norms[self.rows, None] / norms)
+        error = self._fuser.standard_error(self._X[self.rows])
+        self._error = _rms(error[~np.eye(len(error), dtype=bool)])
+
+    def kernel(self, C: float, n_components: int) -> np.ndarray:
+        """Fused image kernel, (m, n), as the features of :func:`fuse` give it."""
+        return C * self._psi + self._estimates[self.n_components.index(n_components)]
+
+    def error(self, C: float, n_components: int) -> dict[str, float]:
+        """Error off the diagonal: ``standard_error`` (exact formula), ``rmse``, ``kernel_spread``.
+
+        The formula is of the unscaled estimate; rmse is measured, on rows scaled as they are used.
+        """
+        off = np.ones(self._psi.shape, bool)
+        off[np.arange(len(self.rows)), self.rows] = False
+        wrong = self._estimates[self.n_components.index(n_components)] - self._exact
+        drawn = [width - self._width for width in (self.n_components[-1], n_components)]
+        return {
+            "standard_error": self._error * math.sqrt(drawn[0] / drawn[1]),
+            "rmse": _rms(wrong[off]),
+            "kernel_spread": float(np.std((C * self._psi + self._exact)[off])),
+        }
+
+    def _columns(self, width: int) -> int:
+        return width - self._width - (width - self._width) % self._step
+
+    def _nested(self, product: np.ndarray) -> np.ndarray:
+        """Columns in the order of drawing; shift-invariant kernels have a cos and a sin of each."""
+        self._step = 2 if self._fuser.kernel in SHIFT_INVARIANT else 1
+        pairs = product.reshape(len(product), self._step, -1).swapaxes(1, 2)
+        return np.ascontiguousarray(pairs.reshape(len(product), -1))
