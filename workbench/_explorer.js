@@ -1,0 +1,273 @@
+// The explorer's own widgets: columns of picture cards (virtualised) and the legend, which also
+// carries the keyboard and the theme of JupyterLab. Words come in as text, never as HTML.
+
+const CELL = { width: 104, height: 128 };
+const PAGE = 60;
+const KEEP = 4000; // pictures held by one view
+
+function make(tag, className, text) {
+  const node = document.createElement(tag);
+  node.className = className;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+// Classes of a list as one thin bar; the words are in its label.
+function mixBar(mix) {
+  const bar = make("div", "wb-mix");
+  bar.setAttribute("role", "img");
+  bar.setAttribute("aria-label", mix.map(([name, share]) => `${name} ${Math.round(100 * share)} %`).join(", "));
+  bar.title = bar.getAttribute("aria-label");
+  for (const [, share, colour] of mix) {
+    const part = make("span", "");
+    part.style.flexGrow = share;
+    part.style.background = colour;
+    bar.append(part);
+  }
+  return bar;
+}
+
+class Column {
+  constructor(model, pictures, spec, index) {
+    Object.assign(this, { model, pictures, index, n: spec.n, items: new Map(), asked: new Set() });
+    this.node = make("section", "wb-column");
+    const head = make(spec.select ? "button" : "div", "wb-head", spec.title);
+    if (spec.select) {
+      head.title = spec.select;
+      head.onclick = () => model.send({ type: "column", column: index });
+    }
+    this.node.append(head);
+    if (spec.note) this.node.append(make("p", "wb-note", spec.note));
+    if (spec.mix?.length) {
+      this.node.append(mixBar(spec.mix));
+      this.node.append(make("p", "wb-note", spec.mix.slice(0, 3).map(([k, s]) => `${k} ${Math.round(100 * s)} %`).join(" · ")));
+    }
+    this.scroll = make("div", "wb-scroll");
+    this.inner = make("div", "wb-inner");
+    this.scroll.append(this.inner);
+    if (this.n) this.node.append(this.scroll);
+    this.scroll.setAttribute("role", "listbox");
+    this.scroll.setAttribute("aria-label", `${spec.title}, ${this.n} pictures`);
+    this.cells = new Map();
+    this.current = 0;
+    this.scroll.onscroll = () => this.draw();
+    this.scroll.onkeydown = (event) => this.key(event);
+  }
+
+  draw() {
+    const per = Math.max(1, Math.floor(this.scroll.clientWidth / CELL.width));
+    const rows = Math.ceil(this.n / per);
+    this.per = per;
+    this.inner.style.height = `${rows * CELL.height}px`;
+    const top = this.scroll.scrollTop;
+    const first = Math.max(0, Math.floor(top / CELL.height) - 1) * per;
+    const last = Math.min(this.n, (Math.ceil((top + this.scroll.clientHeight) / CELL.height) + 1) * per);
+    for (const [i, cell] of this.cells) {
+      if (i < first || i >= last) {
+        if (cell === document.activeElement) continue;
+        cell.remove();
+        this.cells.delete(i);
+      }
+    }
+    for (let i = first; i < last; i++) {
+      const cell = this.cells.get(i) ?? this.cell(i);
+      cell.style.transform = `translate(${(i % per) * CELL.width}px, ${Math.floor(i / per) * CELL.height}px)`;
+      if (!cell.dataset.row && this.items.has(i)) this.fill(cell, this.items.get(i));
+      const page = Math.floor(i / PAGE);
+      if (!this.asked.has(page)) {
+        this.asked.add(page);
+        this.model.send({ type: "page", column: this.index, start: page * PAGE, version: this.model.get("version") });
+      }
+    }
+  }
+
+  cell(i) {
+    const cell = make("div", "wb-card");
+    cell.setAttribute("role", "option");
+    cell.tabIndex = i === this.current ? 0 : -1;
+    cell.onclick = () => this.open(i);
+    cell.onfocus = () => {
+      this.cells.forEach((other) => (other.tabIndex = -1));
+      cell.tabIndex = 0;
+      this.current = i;
+    };
+    cell.onmouseenter = () => this.hover(i);
+    cell.onmouseleave = () => this.model.send({ type: "hover", row: -1 });
+    this.cells.set(i, cell);
+    this.inner.append(cell);
+    return cell;
+  }
+
+  fill(cell, item) {
+    cell.dataset.row = item.row;
+    cell.setAttribute("aria-label", [item.label, item.badge, item.caption].filter(Boolean).join(", "));
+    cell.setAttribute("aria-selected", String(Boolean(item.mark)));
+    cell.title = [item.id, item.label, item.caption].filter(Boolean).join("\n");
+    cell.classList.toggle("wb-marked", Boolean(item.mark));
+    const source = this.pictures.get(item.row);
+    if (source) {
+      const picture = make("img", "wb-picture");
+      picture.src = source;
+      picture.alt = "";
+      cell.append(picture);
+    } else cell.append(make("div", "wb-picture wb-words", item.caption || item.label));
+    cell.append(make("div", "wb-label", item.label));
+    if (item.badge) cell.append(make("div", `wb-badge ${item.kind || ""}`, item.badge));
+  }
+
+  page(start, items) {
+    items.forEach((item, i) => this.items.set(start + i, item));
+    this.draw();
+  }
+
+  hover(i) {
+    if (this.items.has(i)) this.model.send({ type: "hover", row: this.items.get(i).row });
+  }
+
+  open(i) {
+    if (this.items.has(i)) this.model.send({ type: "open", row: this.items.get(i).row });
+  }
+
+  key(event) {
+    const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.per, ArrowUp: -this.per, Home: -this.n, End: this.n };
+    if (event.key in steps) {
+      const to = Math.min(this.n - 1, Math.max(0, this.current + steps[event.key]));
+      const top = Math.floor(to / this.per) * CELL.height;
+      if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
+      const low = top + CELL.height - this.scroll.clientHeight;
+      if (low > this.scroll.scrollTop) this.scroll.scrollTop = low;
+      this.draw();
+      this.cells.get(to)?.focus({ preventScroll: true });
+      this.hover(to);
+    } else if (event.key === "Enter" || event.key === " ") this.open(this.current);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+function cards({ model, el }) {
+  const pictures = new Map(); // row -> object URL, oldest first
+  let columns = [];
+  el.classList.add("wb-cards");
+  const watch = new ResizeObserver(() => columns.forEach((column) => column.draw()));
+  watch.observe(el);
+
+  function rebuild() {
+    columns = model.get("columns").map((spec, i) => new Column(model, pictures, spec, i));
+    const empty = model.get("empty");
+    el.replaceChildren(...columns.map((column) => column.node));
+    if (!columns.length && empty) el.append(make("p", "wb-note", empty));
+    requestAnimationFrame(() => columns.forEach((column) => column.draw()));
+  }
+
+  function receive(message, buffers) {
+    if (message.type !== "page" || message.version !== model.get("version")) return;
+    message.items.forEach((item, i) => {
+      const bytes = buffers[i];
+      if (bytes.byteLength && !pictures.has(item.row))
+        pictures.set(item.row, URL.createObjectURL(new Blob([bytes], { type: "image/webp" })));
+    });
+    for (const [row, source] of pictures) {
+      if (pictures.size <= KEEP) break;
+      URL.revokeObjectURL(source);
+      pictures.delete(row);
+    }
+    columns[message.column]?.page(message.start, message.items);
+  }
+
+  model.on("change:version", rebuild);
+  model.on("msg:custom", receive);
+  rebuild();
+  return () => {
+    watch.disconnect();
+    model.off("change:version", rebuild);
+    model.off("msg:custom", receive);
+    pictures.forEach((source) => URL.revokeObjectURL(source));
+  };
+}
+
+function legend({ model, el }) {
+  el.classList.add("wb-legend");
+
+  function chip(item, i) {
+    const node = make("button", "wb-chip");
+    const swatch = make("span", "wb-swatch");
+    swatch.style.background = item.colour;
+    node.append(swatch, make("span", "", item.name), make("span", "wb-count", item.count.toLocaleString()));
+    node.setAttribute("aria-pressed", String(item.on));
+    node.title = "click: show or hide; Shift or double click: this one alone";
+    node.onclick = (event) => model.send({ type: "toggle", index: i, only: event.shiftKey });
+    node.ondblclick = () => model.send({ type: "toggle", index: i, only: true });
+    return node;
+  }
+
+  function scale({ colours, low, high, title }) {
+    const bar = make("div", "wb-scale");
+    const ramp = make("span", "wb-ramp");
+    ramp.style.background = `linear-gradient(90deg, ${colours.join(",")})`;
+    bar.append(make("span", "", low), ramp, make("span", "", high), make("span", "wb-count", title));
+    return bar;
+  }
+
+  function draw() {
+    const { items, bar, title } = model.get("legend");
+    const focused = [...el.querySelectorAll("button")].indexOf(document.activeElement);
+    el.replaceChildren();
+    el.setAttribute("role", "group");
+    el.setAttribute("aria-label", `legend: ${title}`);
+    if (bar) el.append(scale(bar));
+    if (items?.length) {
+      const all = make("button", "wb-chip wb-all", "all");
+      all.onclick = () => model.send({ type: "toggle", index: -1 });
+      el.append(all, ...items.map(chip));
+    }
+    el.querySelectorAll("button")[focused]?.focus();
+  }
+
+  function theme() {
+    const light = document.body.dataset.jpThemeLight;
+    model.set("dark", light === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : light === "false");
+    model.save_changes();
+  }
+
+  // The widget around us hears the keys; JupyterLab must not take them for its own.
+  function keys(event) {
+    const typing = event.target.matches("input:not([type=range]):not([type=checkbox]), textarea, select");
+    const undo = event.key === "z" && (event.ctrlKey || event.metaKey);
+    if (event.key === "Escape" && typing) event.target.blur();
+    if ((typing && !undo) || event.altKey || ((event.ctrlKey || event.metaKey) && !undo)) return;
+    const name = undo ? (event.shiftKey ? "r" : "u") : event.key;
+    if (!model.get("shortcuts").includes(name)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (name === "/") root.querySelector(".wb-query input")?.focus();
+    model.send({ type: "key", key: name });
+  }
+
+  let root;
+  const ready = setInterval(() => {
+    root = el.closest(".wb-explorer");
+    if (!root) return;
+    clearInterval(ready);
+    root.dataset.lmSuppressShortcuts = "true";
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", model.get("title"));
+    root.addEventListener("keydown", keys);
+  }, 50);
+  const watch = new MutationObserver(theme);
+  watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  model.on("change:legend", draw);
+  draw();
+  theme();
+  return () => {
+    clearInterval(ready);
+    watch.disconnect();
+    root?.removeEventListener("keydown", keys);
+    model.off("change:legend", draw);
+  };
+}
+
+export default {
+  render: (context) => (context.model.get("kind") === "legend" ? legend : cards)(context),
+};
