@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from workbench._require import InputError
-from workbench.kernels import gram, unit
+from workbench.kernels import PROJECTIONS, gram, unit
 from workbench.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse, load_fuser, save_fuser
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
@@ -191,6 +191,46 @@ def test_a_seed_gives_the_same_features_and_a_second_fit_forgets_the_first():
     first = RPKrossFuse((D1, D2), 20, random_state=3).fit(rng.standard_normal((20, D1 + D2)))
     again = RPKrossFuse((D1, D2), 20, random_state=3).fit(IMAGES).transform(IMAGES)
     assert (first.fit(IMAGES).transform(IMAGES) == again).all()
+
+
+@pytest.mark.parametrize("text_expert", [False, True])
+@pytest.mark.parametrize(
+    ("variant", "halves"),
+    [
+        *[
+            (dict(alignment=alignment, projection=projection), 1)
+            for alignment in ("exact", "paper")
+            for projection in PROJECTIONS
+        ],
+        (dict(alignment=None), 1),
+        (dict(kernel="rbf"), 2),
+        (dict(kernel="laplace"), 2),
+    ],
+    ids=str,
+)
+def test_features_of_fewer_components_are_the_first_of_more(variant, halves, text_expert):
+    alignment = variant.get("alignment", "exact")
+    if alignment is None and text_expert:
+        pytest.skip("the plain product has no text side")
+    texts, widths = (TEXTS, (D1, D3)) if text_expert else (TEXT, None)
+
+    def products(n_components):
+        """Unscaled products (n, halves, r) of images and texts, for each side that has one."""
+        options = dict(text_widths=widths, equal_norms=False, random_state=3, **variant)
+        fuser = RPKrossFuse((D1, D2), n_components, **options).fit(IMAGES, text=texts)
+        sides = [fuser.transform(IMAGES)]
+        if alignment is not None:
+            sides.append(fuser.transform_text(texts))
+        Z, start = np.vstack(sides), D1 if alignment == "exact" else 0
+        for width in fuser.product_widths_.values():
+            r = width // halves
+            part = Z[:, start : start + halves * r] * np.sqrt(r)
+            yield part.reshape(len(Z), halves, r)
+            start += width
+
+    for part, wider in zip(products(D1 + 21), products(D1 + 64), strict=True):
+        assert part.any()
+        np.testing.assert_allclose(part, wider[:, :, : part.shape[2]], atol=1e-12)
 
 
 @pytest.mark.parametrize("width", [6, 30, 97])

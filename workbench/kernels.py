@@ -189,6 +189,8 @@ def random_matrix(
 ) -> np.ndarray:
     """Independent entries of mean 0 and variance 1, drawn in NumPy so that devices agree.
 
+    Drawn column by column: fewer components are the first columns of more.
+
     Parameters
     ----------
     d, n_components : int
@@ -210,14 +212,17 @@ def random_matrix(
     --------
     >>> random_matrix(2, 3, "rademacher", np.random.RandomState(0))
     array([[-1.,  1.,  1.],
-           [-1.,  1.,  1.]])
+           [ 1., -1.,  1.]])
     """
     check_projection(projection)
+    shape, root = (n_components, d), math.sqrt(3)
     if projection == "gaussian":
-        return rng.standard_normal((d, n_components))
-    if projection == "uniform":
-        return rng.uniform(-math.sqrt(3), math.sqrt(3), (d, n_components))
-    return 2.0 * rng.randint(0, 2, (d, n_components)) - 1.0
+        columns = rng.standard_normal(shape)
+    elif projection == "uniform":
+        columns = rng.uniform(-root, root, shape)
+    else:
+        columns = 2.0 * rng.randint(0, 2, shape) - 1.0
+    return np.ascontiguousarray(columns.T)
 
 
 def check_projection(projection: str) -> None:
@@ -232,7 +237,8 @@ def random_frequencies(
 ) -> np.ndarray:
     """Spectral samples of a shift-invariant kernel: normal for RBF, Cauchy for Laplace.
 
-    ``E[cos(w . (x - y))]`` is the kernel (Rahimi and Recht, NeurIPS 2007).
+    ``E[cos(w . (x - y))]`` is the kernel (Rahimi and Recht, NeurIPS 2007). Drawn column by
+    column, like :func:`random_matrix`.
 
     Examples
     --------
@@ -240,7 +246,7 @@ def random_frequencies(
     (2, 3)
     """
     draw = rng.standard_normal if kernel == "rbf" else rng.standard_cauchy
-    return draw((d, n_frequencies)) / bandwidth
+    return np.ascontiguousarray(draw((n_frequencies, d)).T) / bandwidth
 
 
 def project_product(

@@ -333,6 +333,10 @@ class RPKrossFuse(_ProductFuser):
     for both: ``C k_clip (C + k_expert)`` on each side and ``C^2 k_clip`` across. Compare rows by
     inner product; with the cosine kernel all image rows are equally long, so cosine ranks alike.
 
+    Features are nested: with the same ``random_state`` (and ``equal_norms=False``) the product's
+    ``r`` columns are, up to their scale ``1/sqrt(r)``, the first columns of any wider product;
+    with an RBF or Laplace kernel those of its cosine half and of its sine half.
+
     Parameters
     ----------
     widths : tuple of int
@@ -435,13 +439,15 @@ class RPKrossFuse(_ProductFuser):
         widths, n = self._factor_widths(side), self.product_widths_[side]
         r = n // 2 if self.kernel in SHIFT_INVARIANT else n
         state = {"matrices": [], "frequencies": [], "width": n}
-        for i, d in enumerate(widths):
+        seeds = rng.randint(2**31 - 1, size=len(widths))  # a stream for each factor: see nested
+        for i, (d, seed) in enumerate(zip(widths, seeds, strict=True)):
+            own = np.random.RandomState(seed)
             if self._shifts(i):
                 bandwidth = self.bandwidths_.get(side, [1.0] * len(widths))[i]
-                drawn = random_frequencies(d, r, self.kernel, bandwidth, rng)
+                drawn = random_frequencies(d, r, self.kernel, bandwidth, own)
                 state["frequencies"].append(_like(drawn, X))
             else:
-                state["matrices"].append(_like(random_matrix(d, r, self.projection, rng), X))
+                state["matrices"].append(_like(random_matrix(d, r, self.projection, own), X))
         return state
 
     def _product(self, factors, state):
