@@ -55,6 +55,8 @@ AGREEMENT = {
     "ari": adjusted_rand_score,
 }
 Row = tuple[str, str, float, float, float, int, np.ndarray]
+Difference = tuple[float, float, float]  # value, low, high
+Halves = tuple[np.ndarray, np.ndarray]  # rows to train on, rows to test
 
 
 def interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple[float, float]:
@@ -79,9 +81,7 @@ def interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple[float, flo
     return float(low), float(high)
 
 
-def difference(
-    a: np.ndarray, b: np.ndarray, *, random_state: int = 0
-) -> tuple[float, float, float]:
+def difference(a: np.ndarray, b: np.ndarray, *, random_state: int = 0) -> Difference:
     """Paired difference of means ``a - b`` on the same samples: ``(value, low, high)``.
 
     The interval covers the choice of samples; not the choice of split or of random projection.
@@ -101,7 +101,7 @@ def difference(
     return float(gain.mean()), *interval(gain, random_state=random_state)
 
 
-def split(labels: np.ndarray, *, random_state: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
     """Stratified halves ``(train, test)`` of row numbers; the same for every space.
 
     Every class is in both halves; classes of one sample are left out of both. Above 10,000 rows,
@@ -168,7 +168,8 @@ def zero_shot(
     true = np.array([position.get(label, -1) for label in labels])
     known = true >= 0
     require(known.any(), "labels none of which is a prompted class", "class names as labels")
-    true, ranks = true[known], _ranks(image[known], classes, true[known])
+    true = true[known]
+    ranks = _ranks(image[known], classes, true, np.arange(len(classes)))
     rows = [_mean("zero_shot", f"acc{k}", ranks < k) for k in (1, 5) if k == 1 or len(classes) > 5]
     return _table([*rows, _per_class("zero_shot", ranks == 0, true)])
 
@@ -178,17 +179,18 @@ def _scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
     return (queries.astype(np.float64) @ gallery.T.astype(np.float64)).astype(np.float32)
 
 
-def _ranks(queries: np.ndarray, gallery: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """Rank (0 first) of gallery row ``true[i]`` for query i; ties go to the lower number."""
-    ranks = np.empty(len(queries), int)
-    columns = np.arange(len(gallery))
+def _ranks(
+    queries: np.ndarray, gallery: np.ndarray, wanted: np.ndarray, owners: np.ndarray
+) -> np.ndarray:
+    """Rank (0 first) of the best gallery row that the query owns; ties go to the lower number."""
+    ranks = []
     for i in range(0, len(queries), BLOCK):
-        rows = slice(i, i + BLOCK)
-        similar = _scores(queries[rows], gallery)
-        own = np.take_along_axis(similar, true[rows, None], 1)
-        before = (similar == own) & (columns < true[rows, None])
-        ranks[rows] = ((similar > own) | before).sum(1)
-    return ranks
+        similar = _scores(queries[i : i + BLOCK], gallery)
+        own = np.where(owners == wanted[i : i + BLOCK, None], similar, -np.inf)
+        first, best = own.argmax(1)[:, None], own.max(1, keepdims=True)
+        before = (similar == best) & (np.arange(len(gallery)) < first)
+        ranks.append(((similar > best) | before).sum(1))
+    return np.concatenate(ranks)
 
 
 def retrieval(
@@ -226,7 +228,9 @@ def retrieval(
     counted = f"{len(text)} texts, {len(rows)} image rows for {len(image)} images"
     fits = len(rows) == len(text) > 0 and 0 <= rows.min() <= rows.max() < len(image)
     require(fits, counted, "the image row of each text")
-    to_image, to_text = _ranks(text, image, rows), _best_caption(image, text, rows)
+    captioned = np.unique(rows)
+    to_image = _ranks(text, image, rows, np.arange(len(image)))
+    to_text = _ranks(image[captioned], text, captioned, rows)
     table = [_mean("retrieval", f"image_retrieval_recall@{k}", to_image < k) for k in ks]
     table += [_mean("retrieval", f"text_retrieval_recall@{k}", to_text < k) for k in ks]
     return pd.concat([_table(table), siblings(text, rows)], ignore_index=True)
@@ -250,25 +254,8 @@ def siblings(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
     return _table([_mean("retrieval", "sibling_caption_recall@1", hits[has])])
 
 
-def _best_caption(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Rank of the first own caption among all texts, for each image that has one."""
-    captioned, ranks = np.unique(rows), []
-    for i in range(0, len(captioned), BLOCK):
-        queries = captioned[i : i + BLOCK]
-        similar = _scores(image[queries], text)
-        own = np.where(rows == queries[:, None], similar, -np.inf)
-        first, best = own.argmax(1), own.max(1, keepdims=True)
-        before = (similar == best) & (np.arange(len(text)) < first[:, None])
-        ranks.append(((similar > best) | before).sum(1))
-    return np.concatenate(ranks)
-
-
 def linear_probe(
-    X: np.ndarray,
-    labels: np.ndarray,
-    halves: tuple[np.ndarray, np.ndarray] | None = None,
-    *,
-    random_state: int = 0,
+    X: np.ndarray, labels: np.ndarray, halves: Halves | None = None, *, random_state: int = 0
 ) -> pd.DataFrame:
     """Logistic regression on one half, accuracy on the other: acc1, mean_per_class_recall.
 
@@ -307,7 +294,7 @@ def linear_probe(
     return _table([mean, _per_class("linear_probe", hits, codes[test])])
 
 
-def _in_training_span(train: np.ndarray, test: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _in_training_span(train: np.ndarray, test: np.ndarray) -> Halves:
     """Centre, scale, and if d > n_train replace rows by coordinates with the same products.
 
     With ``K = T Tᵀ = L Lᵀ`` (training Gram matrix) the training rows become L and the test rows
@@ -357,13 +344,9 @@ def _cross_validated(X: np.ndarray, codes: np.ndarray, random_state: int) -> flo
 
 
 def knn(
-    X: np.ndarray,
-    labels: np.ndarray,
-    k: int = 5,
-    *,
-    random_state: int = 0,
-    near: np.ndarray | None = None,
-) -> pd.DataFrame:
+    X: np.ndarray, labels: np.ndarray, k: int = 5, *,
+    random_state: int = 0, near: np.ndarray | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Leave-one-out k-nearest-neighbour accuracy, ``knn_acc1``, by inner product.
 
     Majority of the k nearest other rows; among classes with equally many votes, the one whose
@@ -389,14 +372,10 @@ def knn(
 
 
 def few_shot(
-    X: np.ndarray,
-    labels: np.ndarray,
-    shots: Sequence[int] = (1, 2, 4, 8),
-    class_text: Mapping[str, np.ndarray] | None = None,
-    *,
-    n_draws: int = 5,
-    random_state: int = 0,
-) -> pd.DataFrame:
+    X: np.ndarray, labels: np.ndarray, shots: Sequence[int] = (1, 2, 4, 8),
+    class_text: Mapping[str, np.ndarray] | None = None, *,
+    n_draws: int = 5, random_state: int = 0,
+) -> pd.DataFrame:  # fmt: skip
     """Accuracy of the nearest class mean from a few examples a class, over seeded draws.
 
     Parameters
@@ -425,19 +404,17 @@ def few_shot(
     table: list[Row] = []
     for s in shots:
         names, counts = np.unique(labels, return_counts=True)
-        names = names[
-            (counts > s) & np.array([class_text is None or c in class_text for c in names])
-        ]
+        names = names[counts > s]
+        if class_text is not None:
+            names = names[np.isin(names, list(class_text))]
         if len(names) < 2:
             continue
         rows = np.flatnonzero(np.isin(labels, names))
         codes = np.searchsorted(names, labels[rows])
         text = None if class_text is None else unit(np.array([class_text[c] for c in names]))
         hits = _few_shot_hits(X[rows], codes, s, text, n_draws, random_state)
-        table += [
-            _mean("few_shot", f"acc1@{s}shot{with_text}", np.nanmean(each, axis=0))
-            for with_text, each in hits.items()
-        ]
+        for kind, each in hits.items():
+            table.append(_mean("few_shot", f"acc1@{s}shot{kind}", np.nanmean(each, axis=0)))
     return _table(table)
 
 
@@ -445,10 +422,8 @@ def _few_shot_hits(
     X: np.ndarray, codes: np.ndarray, s: int, text: np.ndarray | None, n_draws: int, seed: int
 ) -> dict[str, np.ndarray]:
     """Hits (draws, n), NaN where a draw took the sample as an example."""
-    rng = np.random.default_rng(seed)
-    hits: dict[str, np.ndarray] = {"": np.full((n_draws, len(X)), np.nan)}
-    if text is not None:
-        hits["+prompts"] = hits[""].copy()
+    rng, kinds = np.random.default_rng(seed), ["", "+prompts"][: 1 if text is None else 2]
+    hits = {kind: np.full((n_draws, len(X)), np.nan) for kind in kinds}
     first = np.r_[0, np.cumsum(np.bincount(codes))[:-1]]
     for draw in range(n_draws):
         order = rng.permutation(len(X))
@@ -464,12 +439,9 @@ def _few_shot_hits(
 
 
 def cluster(
-    X: np.ndarray,
-    labels: np.ndarray,
-    methods: Sequence[str] = ("kmeans", "spectral"),
-    *,
+    X: np.ndarray, labels: np.ndarray, methods: Sequence[str] = ("kmeans", "spectral"), *,
     random_state: int = 0,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Agreement of unsupervised clusters, as many as classes, with the classes.
 
     Parameters
@@ -537,20 +509,13 @@ def _spectral(X: np.ndarray, k: int, seed: int) -> np.ndarray:
     return KMeans(k, n_init=10, random_state=seed).fit_predict(vectors / root[:, None])
 
 
-CLUSTERERS: dict[str, Callable[[np.ndarray, int, int], np.ndarray]] = {
-    "kmeans": _kmeans,
-    "spectral": _spectral,
-}
+CLUSTERERS = {"kmeans": _kmeans, "spectral": _spectral}
 
 
 def similarity_pairs(
-    image: np.ndarray,
-    text: np.ndarray,
-    rows: np.ndarray,
-    *,
-    n_pairs: int = 5000,
-    random_state: int = 0,
-) -> dict[str, np.ndarray]:
+    image: np.ndarray, text: np.ndarray, rows: np.ndarray, *,
+    n_pairs: int = 5000, random_state: int = 0,
+) -> dict[str, np.ndarray]:  # fmt: skip
     """Cosines of matching image-text pairs, and of random pairs that do not match.
 
     Examples
@@ -703,9 +668,8 @@ class Comparison:
         Zero-shot is of the prompted target. Seconds are those of encoding or fusing.
         """
         target = target or next(iter(self.dataset.targets), "")
-        metrics = self.metrics[
-            self.metrics.target.isin(["", target]) | (self.metrics.task == "zero_shot")
-        ]
+        metrics = self.metrics
+        metrics = metrics[metrics.target.isin(["", target]) | (metrics.task == "zero_shot")]
         wide = pd.DataFrame(index=pd.Index(self.spaces, name="space"))
         for (task, metric), name in SHORT.items():
             chosen = metrics[(metrics.task == task) & (metrics.metric == metric)]
@@ -719,9 +683,7 @@ class Comparison:
         wide["seconds"] = [space.info.get("seconds", np.nan) for space in self.spaces.values()]
         return wide
 
-    def difference(
-        self, a: str, b: str, task: str, target: str, metric: str
-    ) -> tuple[float, float, float]:
+    def difference(self, a: str, b: str, task: str, target: str, metric: str) -> Difference:
         """Paired difference of space a over space b: ``(value, low, high)``.
 
         Clusterings are compared on half-samples of the rows, other metrics by :func:`difference`.
@@ -729,11 +691,9 @@ class Comparison:
         pair = [self.outcomes[name, task, target, metric] for name in (a, b)]
         if task != "cluster":
             return difference(*pair)
-        index, (a_pair, b_pair) = metric.rsplit("_", 1)[1], pair
+        score = partial(_agreement, metric.rsplit("_", 1)[1])
         return align.interval(
-            lambda rows: _agreement(index, a_pair, rows) - _agreement(index, b_pair, rows),
-            a_pair.shape[1],
-            n_draws=50,
+            lambda rows: score(pair[0], rows) - score(pair[1], rows), pair[0].shape[1], n_draws=50
         )
 
     def finding(self) -> str:
@@ -747,9 +707,8 @@ class Comparison:
             return " ".join(["No fused space was compared.", *self._caveats()])
         sentences: list[str] = []
         for (task, metric), words in HEADLINES.items():
-            keys = [
-                key for key in self.outcomes if key[0] == fused[0] and key[1::2] == (task, metric)
-            ]
+            mine = (key for key in self.outcomes if key[0] == fused[0])
+            keys = [key for key in mine if key[1::2] == (task, metric)]
             if keys and not (metric.startswith("image_retrieval") and sentences):
                 sentences.append(self._sentence(keys[0], words))
         told = sentences or ["The dataset has no labels, prompts or captions to measure against."]
@@ -757,40 +716,33 @@ class Comparison:
 
     def _sentence(self, key: Key, words: str) -> str:
         """Fused against its best parent and concatenation, with the paired differences."""
+        fused, *measure = key
+        same = (self.metrics[KEY[1:]] == measure).all(axis=1)
+        scored = self.metrics[same].set_index("space").value
+        parents = [name for name in self._role("clip", "expert", "text expert") if name in scored]
         rivals = []
-        parents = self._role("clip", "expert", "text expert")
-        parents = [name for name in parents if (name, *key[1:]) in self.outcomes]
         if parents:
-            best = max(parents, key=lambda name: self._value((name, *key[1:])))
-            rivals.append(("the best parent" if len(parents) > 1 else "its parent", best))
-        concat = [name for name in self._role("concat") if (name, *key[1:]) in self.outcomes]
+            kind = "the best parent" if len(parents) > 1 else "its parent"
+            rivals.append((kind, str(scored[parents].idxmax())))
+        concat = [name for name in self._role("concat") if name in scored]
         rivals += [("concatenation", name) for name in concat[:1]]
-        gains = [self.difference(key[0], name, *key[1:]) for _, name in rivals]
+        gains = [self.difference(fused, name, *measure) for _, name in rivals]
         clauses = [
-            f"{_verdict(gain)} {kind} ({name}, {self._value((name, *key[1:])):.3f}{_signed(gain)})"
+            f"{_verdict(gain)} {kind} ({name}, {scored[name]:.3f}{_signed(gain)})"
             for (kind, name), gain in zip(rivals, gains, strict=True)
         ]
         what = f"On {key[2]}, {words}" if key[2] else words.capitalize()
-        sentence = (
-            f"{what}: {', '.join([f'{key[0]} {self._value(key):.3f}', ' and '.join(clauses)])}."
-        )
+        sentence = f"{what}: {fused} {scored[fused]:.3f}, {' and '.join(clauses)}."
         return sentence + (PLAINLY[_verdict(gains[0])] if parents else "")
 
     def _caveats(self) -> list[str]:
         random = [name for name, space in self.spaces.items() if space.info.get("random_weights")]
         demo = any(space.info.get("demo") for space in self.spaces.values())
-        told = []
-        if random:
-            told.append(
-                f"Random weights in {', '.join(random)}: the numbers tell nothing of models."
-            )
-        if demo:
-            told.append("The encoders are the demonstration's own, made to see different things.")
-        return told
-
-    def _value(self, key: Key) -> float:
-        found = self.metrics[(self.metrics[KEY] == list(key)).all(axis=1)]
-        return float(found.value.iloc[0])
+        caveats = {
+            f"Random weights in {', '.join(random)}: the numbers tell nothing of models.": random,
+            "The encoders are the demonstration's own, made to see different things.": demo,
+        }
+        return [words for words, holds in caveats.items() if holds]
 
     def _role(self, *roles: str) -> list[str]:
         """Names of the spaces in these roles ("expert" also means "expert (centred)")."""
@@ -804,12 +756,12 @@ class Comparison:
         return {name: 1.0, **found}
 
 
-def _signed(gain: tuple[float, float, float]) -> str:
+def _signed(gain: Difference) -> str:
     value, low, high = gain
     return f"; {value:+.3f} [{low:+.3f}, {high:+.3f}]" if any(gain) else ""
 
 
-def _verdict(gain: tuple[float, float, float]) -> str:
+def _verdict(gain: Difference) -> str:
     value, low, high = gain
     if value == low == high == 0:
         return "the same as"
@@ -849,10 +801,8 @@ def compare(
     require(len(spaces) > 0, "no space", "at least one")
     require(dataset.n >= 4, f"{dataset.n} samples", "at least 4")
     for name, space in spaces.items():
-        same = len(space.ids) == dataset.n and np.array_equal(space.ids, dataset.ids)
-        require(
-            same, f"space {name!r} has other ids than the dataset", "the same ids in the same order"
-        )
+        got = f"space {name!r} has other ids than the dataset"
+        require(np.array_equal(space.ids, dataset.ids), got, "the same ids in the same order")
     started, plan = time.perf_counter(), _Plan(dataset, random_state)
     steps = [(name, *step) for name, space in spaces.items() for step in plan.steps(name, space)]
     frames, seconds = [], dict.fromkeys((step[1] for step in steps), 0.0)
@@ -865,12 +815,10 @@ def compare(
         began = time.perf_counter()
         alignment = plan.alignment(spaces)
     seconds |= {"alignment": time.perf_counter() - began, "all": time.perf_counter() - started}
-    metrics = (
-        pd.concat(frames, ignore_index=True) if frames else _table([]).assign(space="", target="")
-    )
-    outcomes = dict(
-        zip(metrics[KEY].itertuples(index=False, name=None), metrics.outcomes, strict=True)
-    )
+    frames = frames or [_table([]).assign(space="", target="")]
+    metrics = pd.concat(frames, ignore_index=True)
+    keys = metrics[KEY].itertuples(index=False, name=None)
+    outcomes = dict(zip(keys, metrics.outcomes, strict=True))
     tidy = metrics[[*KEY, "value", "low", "high", "n"]]
     notes = tuple(dict.fromkeys(plan.notes))
     return Comparison(dataset, dict(spaces), tidy, alignment, seconds, notes, outcomes)
@@ -882,37 +830,29 @@ class _Plan:
     def __init__(self, dataset: Dataset, seed: int) -> None:
         self.dataset, self.seed = dataset, seed
         self.notes: list[str] = []
-        self.targets: dict[str, tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]] = {}
+        self.targets: dict[str, tuple[np.ndarray, np.ndarray, Halves]] = {}
         for i, target in enumerate(dataset.targets):
-            rows, labels = _usable(_labels(dataset, target))
+            rows, labels = _usable(dataset.labels(target))
             enough = len(rows) >= 4 and len(np.unique(labels)) > 1
-            got = (
-                f"{target}: {len(rows)} samples in {len(np.unique(labels))} classes of two or more"
-            )
+            counted = f"{len(rows)} samples in {len(np.unique(labels))} classes of two or more"
+            got = f"{target}: {counted}"
             require(enough or i > 0, got, "at least 4 samples and 2 classes")
             if enough:
                 self.targets[target] = (rows, labels, split(labels, random_state=seed))
             if not enough or len(rows) < dataset.n:
                 self.notes.append(f"{got}; the other {dataset.n - len(rows)} are left out.")
-        if dataset.n > CLUSTER_ROWS:
-            self.notes.append(
-                f"Clusters and alignment: {CLUSTER_ROWS} of {dataset.n} rows, at random."
-            )
-        if not dataset.targets:
-            self.notes.append("No labels: no probe, k-NN, few-shot or clustering.")
-        if not dataset.prompts:
-            self.notes.append("No class prompts: no zero-shot.")
-        self._note_captions()
-
-    def _note_captions(self) -> None:
-        texts = self.dataset.captions.get("text", pd.Series(dtype=str))
-        if not len(texts):
-            self.notes.append("No captions: no retrieval, similarity pairs or modality gap.")
-        elif texts.nunique() < len(texts):
-            repeated = f"{texts.nunique()} of {len(texts)} captions are different"
-            self.notes.append(
-                f"{repeated}: recall counts only the image's own rows, not equal texts."
-            )
+        texts = dataset.captions.get("text", pd.Series(dtype=str))
+        different = f"{texts.nunique()} of {len(texts)} captions are different"
+        conditions = {
+            f"Clusters and alignment: {CLUSTER_ROWS} of {dataset.n} rows, at random.":
+                dataset.n > CLUSTER_ROWS,
+            "No labels: no probe, k-NN, few-shot or clustering.": not dataset.targets,
+            "No class prompts: no zero-shot.": not dataset.prompts,
+            "No captions: no retrieval, similarity pairs or modality gap.": not len(texts),
+            f"{different}: recall counts only the image's own rows, not equal texts.":
+                texts.nunique() < len(texts),
+        }  # fmt: skip
+        self.notes += [note for note, holds in conditions.items() if holds]
 
     def steps(self, name: str, space: Space) -> list[Step]:
         """``(task, target, measure)`` of everything this space can do."""
@@ -931,14 +871,15 @@ class _Plan:
             seeded: dict[str, Any] = {"labels": labels, "random_state": self.seed}
             X = image if len(rows) == len(image) else image[rows]
             k = min(5, len(rows) - 1)
-            known = near if len(rows) == len(image) else _unknown
-            steps.append(
-                ("linear_probe", target, partial(linear_probe, X, halves=halves, **seeded))
-            )
-            steps.append(("knn", target, partial(_knn, X, k, known, seeded)))
+            known = near if len(rows) == len(image) else None
+            measures: dict[str, Callable[[], pd.DataFrame]] = {
+                "linear_probe": partial(linear_probe, X, halves=halves, **seeded),
+                "knn": partial(_knn, X, k, known, seeded),
+            }
             if i == 0:
-                steps.append(("few_shot", target, partial(few_shot, X, **seeded)))
-                steps.append(("cluster", target, partial(cluster, X, **seeded)))
+                measures["few_shot"] = partial(few_shot, X, **seeded)
+                measures["cluster"] = partial(cluster, X, **seeded)
+            steps += [(task, target, measure) for task, measure in measures.items()]
         return steps
 
     def _by_prompts(self, name: str, image: np.ndarray, classes: np.ndarray | None) -> list[Step]:
@@ -948,7 +889,7 @@ class _Plan:
         if classes is None:
             self.notes.append(f"{name} has no class rows: no zero-shot.")
             return []
-        labels, text = _labels(self.dataset, target), dict(zip(names, classes, strict=True))
+        labels, text = self.dataset.labels(target), dict(zip(names, classes, strict=True))
         known = np.flatnonzero(np.isin(labels, names))
         if not len(known):
             self.notes.append(f"No label of {target} is a prompted class: no zero-shot.")
@@ -960,26 +901,22 @@ class _Plan:
         ]
 
     def _by_captions(self, name: str, space: Space) -> list[Step]:
-        rows = (
-            self.dataset.captions["row"].to_numpy() if len(self.dataset.captions) else np.empty(0)
-        )
-        if not len(rows):
+        if not len(self.dataset.captions):
             return []
+        rows = self.dataset.captions["row"].to_numpy()
         if space.text is None:
             self.notes.append(f"{name} has no text rows: no retrieval.")
             return []
         if space.image is None:
             return [("retrieval", "", partial(siblings, space.text, rows))]
-        image, text = space.image, space.text
-        rotated = rows if space.dim <= ROTATED_WIDTH else None
-        if rotated is None:
-            self.notes.append(
-                f"{name} is wider than {ROTATED_WIDTH}: no rotation of its text rows."
-            )
+        image, text, narrow = space.image, space.text, space.dim <= ROTATED_WIDTH
+        if not narrow:
+            wide = f"{name} is wider than {ROTATED_WIDTH}"
+            self.notes.append(f"{wide}: no rotation of its text rows.")
         return [
             ("retrieval", "", partial(retrieval, image, text, rows)),
             ("similarity", "", partial(_similarity, image, text, rows, self.seed)),
-            ("modality_gap", "", partial(modality_gap, image, text, rotated)),
+            ("modality_gap", "", partial(modality_gap, image, text, rows if narrow else None)),
         ]
 
     def alignment(self, spaces: Mapping[str, Space]) -> pd.DataFrame:
@@ -994,13 +931,6 @@ class _Plan:
         return align.alignment(images, random_state=self.seed)
 
 
-def _labels(dataset: Dataset, target: str) -> np.ndarray:
-    """Labels as text, (n,); a missing one is empty."""
-    column = dataset.table[target]
-    given = zip(column, column.notna(), strict=True)
-    return np.array([str(label) if there else "" for label, there in given])
-
-
 def _usable(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows with a label (not empty) that at least one other row shares, and their labels."""
     _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
@@ -1008,12 +938,8 @@ def _usable(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return rows, labels[rows]
 
 
-def _unknown(k: int) -> None:
-    """Neighbours among some of the rows only: to be found."""
-
-
-def _knn(X: np.ndarray, k: int, near: Callable, seeded: dict[str, Any]) -> pd.DataFrame:
-    return knn(X, k=k, near=near(k), **seeded)
+def _knn(X: np.ndarray, k: int, near: Callable | None, seeded: dict[str, Any]) -> pd.DataFrame:
+    return knn(X, k=k, near=near(k) if near else None, **seeded)
 
 
 def _similarity(image: np.ndarray, text: np.ndarray, rows: np.ndarray, seed: int) -> pd.DataFrame:
