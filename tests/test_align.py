@@ -233,3 +233,89 @@ def test_too_many_neighbours_and_other_rows_are_refused():
         align.mutual_knn(np.eye(4), np.eye(3), 1)
     with pytest.raises(InputError, match="zeros: expected one that is not"):
         align.gram_error(np.eye(3), np.zeros((3, 2)))
+
+
+def crossed(p, q, copies=1):
+    """Row i has colour ``i // q`` and shape ``i % q``: two spaces, and the colours."""
+    colour, shape = np.divmod(np.tile(np.arange(p * q), copies), q)
+    return 2 * np.eye(p)[colour] + 5, np.eye(q)[shape], colour
+
+
+def members(found):
+    return sorted(sorted(rows.tolist()) for rows in found.rows)
+
+
+def test_difference_groups_are_the_blocks_with_their_eigenvalue():
+    # Equal rows: similarity 1, others 0. v = 1 / sqrt(n / p) on a colour: v'K_X v/n = 1 / p, and
+    # 1 / q of a colour's pairs have equal shape: v'K_Y v/n = 1 / pq.
+    X, Y, colour = crossed(8, 6, copies=3)
+    found = align.difference_groups(X, Y, n_groups=8)
+    assert members(found) == [np.flatnonzero(colour == c).tolist() for c in range(8)]
+    np.testing.assert_allclose(found.strength, 1 / 8 - 1 / 48, atol=1e-4)
+    np.testing.assert_allclose(found.kept, 1, atol=1e-4)
+    np.testing.assert_allclose(found.split, (3 * 6 * 2 / 2) / (18 * 17 / 2), atol=1e-4)
+    assert found["size"].tolist() == [18] * 8
+
+
+def test_groups_of_equal_strength_come_apart_by_rotation_only(monkeypatch):
+    X, Y, colour = crossed(8, 6, copies=3)  # seven equal eigenvalues
+    X = X + 0.1 * np.random.default_rng(18).standard_normal(X.shape)
+
+    def right(n_groups):
+        found = align.difference_groups(X, Y, n_groups=n_groups)
+        return sum(
+            rows == np.flatnonzero(colour == colour[rows[0]]).tolist() for rows in members(found)
+        )
+
+    assert right(8) == 8
+    assert right(3) == 3
+    monkeypatch.setattr(align, "_varimax", lambda L, rng: np.eye(L.shape[1]))
+    assert right(8) < 5
+
+
+def test_groups_are_found_in_a_background_and_the_largest_is_first():
+    rng = np.random.default_rng(13)
+    X, Y = rng.standard_normal((2, 1000, 30))
+    X[:100] *= 0.2
+    X[:40, 0] += 6
+    X[40:100, 1] += 6
+    found = align.difference_groups(X, Y)
+    assert [sorted(rows.tolist()) for rows in found.rows] == [[*range(40, 100)], [*range(40)]]
+    assert (found.kept > 0.8).all()
+    assert (found.split < 0.1).all()
+    assert len(align.difference_groups(Y, X)) == 0
+
+
+def test_difference_groups_ignore_rotation_scale_and_shift():
+    X, Y = np.random.default_rng(14).standard_normal((2, 120, 6))
+    X[:30] += 4
+    turned = 3 * X @ np.linalg.qr(np.random.default_rng(15).standard_normal((6, 6)))[0] - 100
+    one, two, again = (align.difference_groups(Z, Y) for Z in (X, turned, X))
+    assert members(one) == members(two)
+    np.testing.assert_allclose(one.strength, two.strength, rtol=1e-3)
+    assert len(one)
+    assert one.to_json() == again.to_json()
+
+
+def test_equal_spaces_have_no_difference_groups():
+    X = np.random.default_rng(16).standard_normal((100, 5))
+    assert len(align.difference_groups(X, 7 * X + 1)) == 0
+    assert len(align.difference_groups(X, X + 1e-3 * X[::-1])) == 0
+
+
+def test_rows_left_out_of_the_sample_join_their_groups():
+    X, Y, colour = crossed(5, 4, copies=30)
+    noise = 0.1 * np.random.default_rng(17).standard_normal((600, 5))
+    found = align.difference_groups(X + noise, Y, n_rows=150, n_groups=5)
+    assert members(found) == [np.flatnonzero(colour == c).tolist() for c in range(5)]
+
+
+def test_difference_groups_refuse_what_they_cannot_use():
+    for options, message in [
+        ({"n_groups": 0}, "n_groups=0: expected at least 1"),
+        ({"n_rows": 3}, "n_rows=3: expected at least 4"),
+    ]:
+        with pytest.raises(InputError, match=message):
+            align.difference_groups(np.eye(5), np.eye(5), **options)
+    with pytest.raises(InputError, match="Y has 4 rows, X 5: expected the same samples"):
+        align.difference_groups(np.eye(5), np.eye(4))
