@@ -9,11 +9,13 @@ import socket
 import sys
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -125,7 +127,7 @@ def parse_spec(text: str, role: str | None = None) -> Spec:
         name, pairs = "", [name, *pairs]
     options = dict(_key_value(pair, kind) for pair in pairs)
     if kind == "demo" and not name and role:
-        name = {"clip": "clip", "expert": "expert"}.get(role, "")
+        name = role if role in DEMO_ROLES else ""
     spec = Spec(kind, name, options)
     if role:
         _check_role(spec, role)
@@ -137,8 +139,7 @@ def _check_role(spec: Spec, role: str) -> None:
     allowed = ROLES[role]
     require(spec.kind in allowed, f"{spec} as --{role}", "a SPEC of kind " + ", ".join(allowed))
     if spec.kind == "demo":
-        names = DEMO_ROLES[role]
-        require(spec.name in names, f"{spec} as --{role}", f"demo:{names[0]}")
+        require(spec.name in DEMO_ROLES[role], f"{spec} as --{role}", f"demo:{role}")
     if spec.kind == "vectors" and role != "text-expert":
         require(spec.name, f"{spec} as --{role}", "vectors:FILE with the rows of the images")
 
@@ -155,8 +156,8 @@ def _check_demo(spec: Spec) -> None:
 
 
 def _check_vectors(spec: Spec) -> None:
-    files = [spec.name, spec.options.get("text", ""), spec.options.get("classes", "")]
-    files = [file for file in files if file]
+    named = (spec.name, spec.options.get("text"), spec.options.get("classes"))
+    files = [file for file in named if file]
     require(files, f"SPEC {spec}", "a file of vectors")
     for file in files:
         require(Path(file).is_file(), f"no file {file}", "vectors in " + ", ".join(FORMATS))
@@ -232,12 +233,9 @@ def _known(name: str, names: Sequence[str], what: str) -> None:
 
 
 _CHECKS: dict[str, Callable[[Spec], Any]] = {
-    "demo": _check_demo,
-    "open_clip": _check_open_clip,
-    "timm": _check_timm,
-    "sentence": _check_sentence,
-    "vectors": _check_vectors,
-}
+    "demo": _check_demo, "open_clip": _check_open_clip, "timm": _check_timm,
+    "sentence": _check_sentence, "vectors": _check_vectors,
+}  # fmt: skip
 
 
 # Encoders.
@@ -445,28 +443,20 @@ def _load_open_clip(spec: Spec, device: str) -> Encoder:
     import open_clip
 
     weights = spec.options.get("weights")
+    random = weights == "random"
     model, _, transform = open_clip.create_model_and_transforms(
-        spec.name,
-        pretrained=None if weights == "random" else weights,
-        device=device,
-        require_pretrained=weights != "random",
-        pretrained_text=False,
-    )
+        spec.name, None if random else weights, device=device,
+        require_pretrained=not random, pretrained_text=False,
+    )  # fmt: skip
     model.eval()
     tokenizer = open_clip.get_tokenizer(spec.name)
-    preprocessing = {
-        **open_clip.get_model_preprocess_cfg(model),
-        "context_length": getattr(tokenizer, "context_length", None),
-    }
-    if weights == "random" or Path(str(weights)).is_file():
+    context = {"context_length": getattr(tokenizer, "context_length", None)}
+    preprocessing = open_clip.get_model_preprocess_cfg(model) | context
+    if random or Path(str(weights)).is_file():
         preprocessing["source"] = "open_clip's default, the checkpoint carries none"
-    encode_text = _on(device, model.encode_text)
-    return Encoder(
-        _info(spec, model, device, preprocessing, tokenizer),
-        transform,
-        _on(device, model.encode_image),
-        lambda texts: encode_text(tokenizer(texts)),
-    )
+    info = _info(spec, model, device, preprocessing, tokenizer)
+    encode_image, encode_text = _on(device, model.encode_image), _on(device, model.encode_text)
+    return Encoder(info, transform, encode_image, lambda texts: encode_text(tokenizer(texts)))
 
 
 def _load_timm(spec: Spec, device: str) -> Encoder:
@@ -548,42 +538,27 @@ def _load_sentence(spec: Spec, device: str) -> Encoder:
 
 def _load_demo(spec: Spec, device: str) -> Encoder:
     """The mini encoders, through the very same loaders as any other checkpoint."""
-    loader, folder = {
-        "clip": (_load_open_clip, "mini_clip"),
-        "expert": (_load_timm, "mini_expert"),
-    }[spec.name]
-    place = asset("data", folder)
-    loaded = loader(Spec(spec.kind, f"local-dir:{place}"), device)
-    return Encoder(
-        {**loaded.info, "spec": str(spec), "model": f"{folder} ({spec.kind})"},
-        loaded.transform,
-        loaded.images,
-        loaded.texts,
+    loader, folder = (
+        (_load_open_clip, "mini_clip") if spec.name == "clip" else (_load_timm, "mini_expert")
     )
+    loaded = loader(Spec(spec.kind, f"local-dir:{asset('data', folder)}"), device)
+    own = {"spec": str(spec), "model": f"{folder} ({spec.kind})"}
+    return replace(loaded, info={**loaded.info, **own})
 
 
 _LOADERS: dict[str, Callable[[Spec, str], Encoder]] = {
-    "demo": _load_demo,
-    "open_clip": _load_open_clip,
-    "timm": _load_timm,
-    "sentence": _load_sentence,
-}
+    "demo": _load_demo, "open_clip": _load_open_clip,
+    "timm": _load_timm, "sentence": _load_sentence,
+}  # fmt: skip
 
 
 # Datasets to spaces.
 
 
 def encode(
-    dataset: Dataset,
-    spec: str | Spec,
-    *,
-    role: str | None = None,
-    name: str | None = None,
-    device: str = "auto",
-    batch_size: int = 64,
-    cache: bool = True,
-    progress: bool = True,
-) -> Space:
+    dataset: Dataset, spec: str | Spec, *, role: str | None = None, name: str | None = None,
+    device: str = "auto", batch_size: int = 64, cache: bool = True, progress: bool = True,
+) -> Space:  # fmt: skip
     """Encode a dataset's images, captions and class prompts, as far as the model can.
 
     Rows are cached by content and by model, so an interrupted run resumes and a second one is
@@ -643,8 +618,7 @@ def _short_name(spec: Spec) -> str:
 
 
 def _encode_parts(dataset: Dataset, run: "_Run", role: str | None, name: str) -> Space:
-    encoder = run.encoder
-    parts: dict[str, Any] = {}
+    encoder, parts = run.encoder, dict[str, Any]()
     if encoder.images and role != "text-expert":
         got = f"{dataset.name}, a table of ids without image files"
         require(dataset.paths is not None, got, "images, or vectors:FILE as SPEC")
@@ -684,17 +658,14 @@ class _Run:
             import torch
 
             with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-                ahead = [
-                    (k, pool.map(self._tensor, k, [paths[key] for key in k]))
-                    for k in _chunks(missing[: 2 * self.batch_size], self.batch_size)
-                ]
-                rest = iter(_chunks(missing[2 * self.batch_size :], self.batch_size))
+                opened = (
+                    (chunk, pool.map(self._tensor, chunk, [paths[key] for key in chunk]))
+                    for chunk in _chunks(missing, self.batch_size)
+                )
+                ahead = deque(islice(opened, 2))
                 while ahead:
-                    batch, tensors = ahead.pop(0)
-                    following = next(rest, None)
-                    if following:
-                        files = [paths[key] for key in following]
-                        ahead.append((following, pool.map(self._tensor, following, files)))
+                    batch, tensors = ahead.popleft()
+                    ahead.extend(islice(opened, 1))
                     yield batch, torch.stack(list(tensors))
 
         return self._rows(keys, batches, self.encoder.images, "images")
@@ -722,17 +693,14 @@ class _Run:
         rows = store.get(keys) if self.cache else {}
         missing = [key for key in dict.fromkeys(keys) if key not in rows]
         fresh: list[str] = []
-        saved = time.monotonic()
+        saved, total, label = time.monotonic(), len(set(keys)), f"{self.name}: {what}"
+        hidden = None if self.progress else True  # None: where it is no terminal
         bar = tqdm(
-            desc=f"{self.name}: {what}",
-            total=len(set(keys)),
-            initial=len(set(keys)) - len(missing),
-            disable=None if self.progress else True,
-            leave=False,
+            desc=label, total=total, initial=total - len(missing), disable=hidden, leave=False
         )
         try:
             for batch, inputs in batches(missing):
-                vectors = check_vectors(model(inputs), f"{self.name}: {what}")
+                vectors = check_vectors(model(inputs), label)
                 rows.update(zip(batch, vectors, strict=True))
                 fresh += batch
                 bar.update(len(batch))
@@ -760,6 +728,7 @@ def _own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> S
         files = {**files, "image": "", "text": files["text"] or spec.name}
     if role == "expert":
         files = {"image": spec.name}
+    files = {part: file for part, file in files.items() if file}
     sources = {
         "image": (dataset.source_rows, dataset.n_source, "images"),
         "text": (dataset.captions["source_row"].to_numpy(), dataset.n_captions, "captions"),
@@ -767,18 +736,16 @@ def _own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> S
     }
     parts = {}
     for part, file in files.items():
-        if file:
-            vectors, ids = read_vectors(file, spec.options.get("key"), part=part)
-            if ids is not None:
-                parts[part] = _by_id(vectors, ids, dataset, file)
-            else:
-                parts[part] = _by_row(vectors, *sources[part], file)
-    files_read = [file for file in files.values() if file]
+        vectors, ids = read_vectors(file, spec.options.get("key"), part=part)
+        if ids is None:
+            parts[part] = _by_row(vectors, *sources[part], file)
+        else:
+            parts[part] = _by_id(vectors, ids, dataset, file)
     info = {
         "spec": str(spec),
         "kind": "vectors",
-        "model": ", ".join(Path(file).name for file in files_read),
-        "weights": digest(*(content_id(file) for file in files_read)),
+        "model": ", ".join(Path(file).name for file in files.values()),
+        "weights": digest(*map(content_id, files.values())),
         "random_weights": False,
         "demo": False,
     }
