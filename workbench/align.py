@@ -199,16 +199,27 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
     require(0 < k < n, f"k={k} with {n} rows", "1 to n - 1 neighbours")
     require(np.isfinite(X).all(), "NaN or infinite values", "finite rows")
     rows = np.arange(n) if rows is None else rows
-    return np.vstack([_top(X, rows[i : i + BLOCK], k) for i in range(0, len(rows), BLOCK)])
+    blocks = [rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK)]
+    return np.vstack([nearest(X[block] @ X.T, block, k) for block in blocks])
 
 
-def _top(X: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
-    similar = X[rows] @ X.T
-    similar[np.arange(len(rows)), rows] = -np.inf
+def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
+    """Columns (m, k) of the k largest similarities of each row, largest first; ``own`` left out.
+
+    Equal similarities go to the lower column.
+
+    Examples
+    --------
+    >>> nearest(np.array([[0.9, 1.0, 0.2], [0.2, 0.2, 1.0]]), np.array([1, 2]), k=1)
+    array([[0],
+           [0]])
+    """
+    similar = similar.copy()
+    similar[np.arange(len(own)), own] = -np.inf
     last = np.partition(similar, -k, axis=1)[:, [-k]]  # the k-th largest of each row
     above, ties = similar > last, similar == last
     chosen = above | (ties & (ties.cumsum(1) <= k - above.sum(1, keepdims=True)))
-    found = np.nonzero(chosen)[1].reshape(len(rows), k)
+    found = np.nonzero(chosen)[1].reshape(len(own), k)
     order = np.argsort(-np.take_along_axis(similar, found, 1), axis=1, kind="stable")
     return np.take_along_axis(found, order, 1)
 
@@ -228,8 +239,10 @@ def mutual_knn(X: Any, Y: Any, k: int = 10) -> float:
     return float(mutual_knn_per_sample(X, Y, k).mean())
 
 
-def mutual_knn_per_sample(X: Any, Y: Any, k: int = 10) -> np.ndarray:
-    """Share of common neighbours of each row, (n,); see :func:`mutual_knn`.
+def mutual_knn_per_sample(
+    X: Any, Y: Any, k: int = 10, rows: np.ndarray | None = None
+) -> np.ndarray:
+    """Share of common neighbours of each row, (n,), or of some ``rows``; see :func:`mutual_knn`.
 
     Examples
     --------
@@ -238,7 +251,7 @@ def mutual_knn_per_sample(X: Any, Y: Any, k: int = 10) -> np.ndarray:
     array([1., 1., 1.])
     """
     require(len(X) == len(Y), f"{len(X)} and {len(Y)} rows", "the same samples in the same order")
-    return _shared(neighbours(X, k), neighbours(Y, k))
+    return _shared(neighbours(X, k, rows), neighbours(Y, k, rows))
 
 
 def _shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
