@@ -36,22 +36,14 @@ HEADLINES = {
     ("cluster", "spectral_nmi"): "spectral NMI",
 }
 _AXIS = dict(gridcolor=LINE, linecolor="#B8C0CA", zeroline=False, ticks="outside", automargin=True)
-TEMPLATE = go.layout.Template(
-    layout=dict(
-        font=dict(family=FONT, size=14, color=INK),
-        title=dict(x=0, xref="container", xanchor="left", y=0.98, yanchor="top", pad=dict(l=8)),
-        title_font_size=18,
-        title_subtitle_font=dict(size=13, color=MUTED),
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        colorway=PALETTE,
-        xaxis=_AXIS,
-        yaxis=_AXIS,
-        legend=dict(font_size=13, bordercolor=LINE),
-        margin=dict(l=64, r=24, t=96, b=64),
-        hoverlabel=dict(font_size=13, bgcolor="white"),
-    )
-)
+TEMPLATE = go.layout.Template(layout=dict(
+    font=dict(family=FONT, size=14, color=INK),
+    title=dict(x=0, xref="container", xanchor="left", y=0.98, yanchor="top", pad=dict(l=8)),
+    title_font_size=18, title_subtitle_font=dict(size=13, color=MUTED),
+    paper_bgcolor="white", plot_bgcolor="white", colorway=PALETTE, xaxis=_AXIS, yaxis=_AXIS,
+    legend=dict(font_size=13, bordercolor=LINE), margin=dict(l=64, r=24, t=96, b=64),
+    hoverlabel=dict(font_size=13, bgcolor="white"),
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,9 +74,7 @@ def coding(labels: Iterable[Any]) -> Coding:
     >>> code.classes, code.colours
     (('blue', 'red'), ('#0072B2', '#D55E00'))
     """
-    text = np.array(
-        [str(label) if pd.notna(label) and label != "" else "(none)" for label in labels]
-    )
+    text = ["(none)" if pd.isna(label) or label == "" else str(label) for label in labels]
     names, codes, counts = np.unique(text, return_inverse=True, return_counts=True)
     classes, k = tuple(names.tolist()), len(names)
     factors = [name.split(", ") for name in classes]
@@ -108,24 +98,17 @@ def coding(labels: Iterable[Any]) -> Coding:
 
 
 def _two_factors(classes: tuple, codes: np.ndarray, factors: list, sides: list) -> Coding:
-    colour, symbol = (
-        dict(zip(sides[0], _colours(sides[0]), strict=True)),
-        dict(zip(sides[1], SYMBOLS, strict=False)),
-    )
-    legend = [
-        (value, paint if side == 0 else MUTED, "circle" if side == 0 else paint,
-         tuple(i for i, pair in enumerate(factors) if pair[side] == value))
-        for side, scale in enumerate((colour, symbol))
-        for value, paint in scale.items()
-    ]  # fmt: skip
-    return Coding(
-        classes,
-        codes,
-        tuple(colour[a] for a, _ in factors),
-        tuple(symbol[b] for _, b in factors),
-        tuple(legend),
-        f"{len(classes)} classes: colour x symbol",
-    )
+    colour = dict(zip(sides[0], _colours(sides[0]), strict=True))
+    symbol = dict(zip(sides[1], SYMBOLS, strict=False))
+
+    def holding(side: int, value: str) -> tuple[int, ...]:
+        return tuple(i for i, pair in enumerate(factors) if pair[side] == value)
+
+    legend = [(a, paint, "circle", holding(0, a)) for a, paint in colour.items()]
+    legend += [(b, MUTED, mark, holding(1, b)) for b, mark in symbol.items()]
+    colours, symbols = zip(*[(colour[a], symbol[b]) for a, b in factors], strict=True)
+    note = f"{len(classes)} classes: colour x symbol"
+    return Coding(classes, codes, colours, symbols, tuple(legend), note)
 
 
 def _colours(values: tuple[str, ...]) -> list[str]:
@@ -167,14 +150,9 @@ def escape(value: Any) -> str:
 
 
 def linked_maps(
-    dataset: Any,
-    layouts: Mapping[str, np.ndarray],
-    honesty: Mapping[str, Mapping[str, float]],
-    *,
-    colour: str | None = None,
-    method: str = "UMAP",
-    banner: str = "",
-) -> go.Figure:
+    dataset: Any, layouts: Mapping[str, np.ndarray], honesty: Mapping[str, Mapping[str, float]], *,
+    colour: str | None = None, method: str = "UMAP", banner: str = "",
+) -> go.Figure:  # fmt: skip
     """One map a space, three in a row; trace i holds the points of space i in the dataset's order.
 
     Parameters
@@ -195,21 +173,18 @@ def linked_maps(
     known = ", ".join(dataset.targets + dataset.groups) or "no column"
     require(colour is None or colour in dataset.table, f"colour={colour!r}", f"one of {known}")
     code = coding(dataset.table[colour] if colour else ["all"] * dataset.n)
-    columns = min(3, len(layouts))
-    rows = -(-len(layouts) // columns)
     titles = [_map_title(name, honesty.get(name)) for name in layouts]
-    figure = make_subplots(rows, columns, subplot_titles=titles, horizontal_spacing=0.03)
+    figure, rows, places = _panels(titles, horizontal_spacing=0.03)
     trace = go.Scatter if dataset.n <= SVG_ROWS else go.Scattergl
     names = dataset.table.get("file", dataset.ids)
-    text = [
-        f"{escape(code.classes[c])}<br>{escape(f)}" for c, f in zip(code.codes, names, strict=True)
-    ]
-    for i, (name, xy) in enumerate(layouts.items()):
+    named = zip(code.codes, names, strict=True)
+    text = [f"{escape(code.classes[c])}<br>{escape(file)}" for c, file in named]
+    for (name, xy), place in zip(layouts.items(), places, strict=True):
         points = trace(x=xy[:, 0], y=xy[:, 1], mode="markers", name=escape(name), text=text)
         points.update(customdata=dataset.ids, hovertemplate="%{text}<extra></extra>")
         points.update(marker=_marker(code, dataset.n), showlegend=False)
         points.update(selected_marker_opacity=1, unselected_marker=dict(opacity=0.4, color=CONTEXT))
-        figure.add_trace(points, i // columns + 1, i % columns + 1)
+        figure.add_trace(points, *place)
     for label, paint, symbol, _ in code.legend if colour else ():
         key = go.Scatter(x=[None], y=[None], mode="markers", name=escape(label))
         figure.add_trace(key.update(marker=dict(color=paint, symbol=symbol, size=9)))
@@ -219,11 +194,8 @@ def linked_maps(
     figure.update_yaxes(title=dict(text=f"{method} 2 (no unit)", font_size=12, standoff=4), col=1)
     _finish(figure, "The same samples in every space", [], 170 + 350 * rows, top=130)
     figure.update_layout(title_subtitle_text=map_notes(dataset, colour, code, banner))
-    return figure.update_layout(
-        dragmode="lasso",
-        hovermode="closest",
-        legend=dict(orientation="h", y=-0.12 / rows, yanchor="top"),
-    )
+    legend = dict(orientation="h", y=-0.12 / rows, yanchor="top")
+    return figure.update_layout(dragmode="lasso", hovermode="closest", legend=legend)
 
 
 def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> str:
@@ -233,11 +205,22 @@ def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> st
 
 
 def _map_title(name: str, kept: Mapping[str, float] | None) -> str:
-    title = f"<b>{escape(name)}</b>"
-    if kept:
-        title += f"<br><span style='font-size:13px'>trustworthiness {kept['trustworthiness']:.2f}"
-        title += f" · kNN kept {kept['knn_kept']:.2f}</span>"
-    return title
+    words = "trustworthiness {trustworthiness:.2f} · kNN kept {knn_kept:.2f}"
+    return _title(name, words.format(**kept) if kept else "")
+
+
+def _title(name: str, words: str = "") -> str:
+    small = f"<br><span style='font-size:13px'>{escape(words)}</span>" if words else ""
+    return f"<b>{escape(name)}</b>{small}"
+
+
+def _panels(titles: list[str], *, gap: float = 0.5, **options: Any) -> tuple[go.Figure, int, list]:
+    """Empty panels, at most three in a row; the number of rows, (row, column) of each panel."""
+    columns = min(3, len(titles))
+    rows = -(-len(titles) // columns)
+    options |= dict(subplot_titles=titles, vertical_spacing=gap / rows)
+    places = [(i // columns + 1, i % columns + 1) for i in range(len(titles))]
+    return make_subplots(rows, columns, **options), rows, places
 
 
 def _marker(code: Coding, n: int) -> dict[str, Any]:
@@ -256,39 +239,31 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
 
     Each map has its own scale, from the 1st to the 99.5th percentile of its values.
     """
-    names, m = list(kernels.matrices), len(kernels.labels)
-    columns = min(3, len(names))
-    rows = -(-len(names) // columns)
-    titles = []
-    for name in names:
+    titles, m = [], len(kernels.labels)
+    for name in kernels.matrices:
         own, other = kernels.contrast(name)
-        means = f"same {target} {own:.2f} · other {other:.2f}"
-        titles.append(
-            f"<b>{escape(name)}</b><br><span style='font-size:13px'>{escape(means)}</span>"
-        )
-    gap = 0.42 / rows
-    figure = make_subplots(
-        rows, columns, subplot_titles=titles, horizontal_spacing=0.09, vertical_spacing=gap
-    )
-    for i, name in enumerate(names):
-        K = kernels.matrices[name].astype(np.float32)
+        titles.append(_title(name, f"same {target} {own:.2f} · other {other:.2f}"))
+    figure, rows, places = _panels(titles, gap=0.42, horizontal_spacing=0.09)
+    for (name, matrix), place in zip(kernels.matrices.items(), places, strict=True):
+        K = matrix.astype(np.float32)
         off = K[~np.eye(m, dtype=bool)]
         low, high = np.quantile(off, [0.01, 0.995])
-        axis = figure.get_subplot(i // columns + 1, i % columns + 1)
+        axis = figure.get_subplot(*place)
         x, y = axis.xaxis.domain, axis.yaxis.domain
         bar = dict(x=x[1] + 0.005, y=sum(y) / 2, len=y[1] - y[0], thickness=10, tickfont_size=11)
         heat = go.Heatmap(z=K.round(3), zmin=low, zmax=high, colorscale="Cividis", colorbar=bar)
-        heat.update(
-            name=escape(name), hovertemplate="%{x} and %{y}: cosine %{z:.3f}<extra></extra>"
-        )
-        heat.update(x=np.arange(m), y=np.arange(m))
-        figure.add_trace(heat, i // columns + 1, i % columns + 1)
+        heat.update(name=escape(name), x=np.arange(m), y=np.arange(m))
+        heat.update(hovertemplate="%{x} and %{y}: cosine %{z:.3f}<extra></extra>")
+        figure.add_trace(heat, *place)
     figure.update_xaxes(showgrid=False, **_label_ticks(kernels.labels, 6), tickangle=40)
     figure.update_yaxes(showgrid=False, autorange="reversed", showticklabels=False, ticks="")
-    sampled = (
-        f"{m:,} of {kernels.total:,} samples, at random" if m < kernels.total else f"{m:,} samples"
-    )
-    notes = [sampled, f"ordered by {target}", "colour: cosine, each space on its own scale", banner]
+    whole = f" of {kernels.total:,} samples, at random" if m < kernels.total else " samples"
+    notes = [
+        f"{m:,}{whole}",
+        f"ordered by {target}",
+        "colour: cosine, each space on its own scale",
+        banner,
+    ]
     return _finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
 
 
@@ -310,11 +285,9 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     if not len(alignment):
         return _nothing("How alike the spaces are", "fewer than two spaces", banner)
     panels = {"unbiased_cka": "CKA (debiased)", "mutual_knn": "mutual k-NN (k = 10)"}
-    figure = make_subplots(
-        1, 2, subplot_titles=[f"<b>{t}</b>" for t in panels.values()], horizontal_spacing=0.16
-    )
+    figure, _, places = _panels([_title(t) for t in panels.values()], horizontal_spacing=0.16)
     names = list(dict.fromkeys([*alignment.a, *alignment.b]))
-    for column, metric in enumerate(panels, 1):
+    for metric, place in zip(panels, places, strict=True):
         table = alignment[alignment.metric == metric].set_index(["a", "b"])
         z = np.eye(len(names))
         text = np.full(z.shape, "1", dtype=object)
@@ -327,7 +300,7 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
         heat = go.Heatmap(z=z, x=shown, y=shown, text=text, texttemplate="%{text}", zmin=0, zmax=1)
         heat.update(colorscale="Blues", showscale=False, xgap=2, ygap=2)
         heat.update(hovertemplate="%{y} and %{x}: %{text}<extra></extra>")
-        figure.add_trace(heat, 1, column)
+        figure.add_trace(heat, *place)
     figure.update_xaxes(showgrid=False, ticks="")
     figure.update_yaxes(showgrid=False, ticks="", autorange="reversed")
     notes = ["1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
@@ -338,29 +311,21 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     """Error of the image kernel against the width l, and what the width costs."""
     if curve is None or not len(curve):
         return _nothing("What the width l buys", "no image expert, or no width to try", banner)
-    titles = ["<b>Error of the fused kernel</b>", "<b>Cost</b>"]
-    second = [[{}, {"secondary_y": True}]]
-    figure = make_subplots(1, 2, subplot_titles=titles, specs=second, horizontal_spacing=0.12)
-    lines = {
-        "standard_error": (
-            "exact standard error",
-            dict(mode="lines", line=dict(color=INK, width=2)),
-        ),
-        "rmse": ("measured", dict(mode="markers", marker=dict(color=ACCENT, size=11))),
-        "rmse_equal_norms": (
-            "measured, as used (equal norms)",
-            dict(mode="markers", marker=dict(color="#D55E00", size=10, symbol="diamond-open")),
-        ),
-        "kernel_spread": (
-            "spread of the kernel itself",
-            dict(mode="lines", line=dict(color="#8A8F98", dash="dash")),
-        ),
+    titles, second = [_title("Error of the fused kernel"), _title("Cost")], {"secondary_y": True}
+    figure, *_ = _panels(titles, specs=[[{}, second]], horizontal_spacing=0.12)
+    used = dict(color="#D55E00", size=10, symbol="diamond-open")
+    dashed = dict(color="#8A8F98", dash="dash")
+    lines: dict[str, tuple[str, dict]] = {
+        "standard_error": ("exact standard error", dict(line=dict(color=INK, width=2))),
+        "rmse": ("measured", dict(marker=dict(color=ACCENT, size=11))),
+        "rmse_equal_norms": ("measured, as used (equal norms)", dict(marker=used)),
+        "kernel_spread": ("spread of the kernel itself", dict(line=dashed)),
     }
     for column, (name, style) in lines.items():
         if column in curve:
-            figure.add_trace(
-                go.Scatter(x=curve.n_components, y=curve[column], name=name, **style), 1, 1
-            )
+            mode = "markers" if "marker" in style else "lines"
+            line = go.Scatter(x=curve.n_components, y=curve[column], name=name, mode=mode)
+            figure.add_trace(line.update(**style), 1, 1)
     cost = dict(x=curve.n_components, mode="lines+markers")
     seconds = go.Scatter(y=1000 * curve.seconds_per_1000, name="time", line_color=ACCENT, **cost)
     size = go.Scatter(y=curve.bytes_per_row / 1024, name="size", line_color="#D55E00", **cost)
@@ -370,9 +335,8 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     figure.update_xaxes(tickformat=",d", **ticks)
     figure.update_yaxes(title_text="kernel error, rms (cosine units)", rangemode="tozero", col=1)
     figure.update_yaxes(title_text="milliseconds per 1,000 rows", rangemode="tozero", col=2)
-    figure.update_yaxes(
-        title_text="KiB per row", secondary_y=True, col=2, showgrid=False, tickmode="auto"
-    )
+    right = dict(secondary_y=True, col=2, showgrid=False, tickmode="auto")
+    figure.update_yaxes(title_text="KiB per row", **right)
     notes = ["off-diagonal entries; the error falls as 1/√l", banner]
     _finish(figure, "What the width l buys, and what it costs", notes, 440, top=110)
     return figure.update_layout(legend=dict(orientation="h", y=-0.3))
@@ -380,42 +344,36 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
 
 def similarity_histograms(outcomes: Mapping[tuple, np.ndarray], *, banner: str = "") -> go.Figure:
     """Cosines of matching image-text pairs and of other pairs (``Comparison.outcomes``)."""
-    kinds = {
-        "matching_cosine": ("matching pairs", ACCENT),
-        "other_cosine": ("other pairs", "#E69F00"),
-    }
+    kinds = dict(
+        matching_cosine=("matching pairs", ACCENT), other_cosine=("other pairs", "#E69F00")
+    )
     names = list(dict.fromkeys(key[0] for key in outcomes if key[3] in kinds))
     if not names:
         return _nothing("Do texts find their images?", "no captions", banner)
-    columns = min(3, len(names))
-    rows = -(-len(names) // columns)
-    titles = [f"<b>{escape(name)}</b>" for name in names]
-    figure = make_subplots(rows, columns, subplot_titles=titles, vertical_spacing=0.3 / rows)
-    for i, name in enumerate(names):
+    figure, rows, places = _panels([_title(name) for name in names], gap=0.3)
+    for name, place in zip(names, places, strict=True):
         values = {kind: outcomes[name, "similarity", "", kind] for kind in kinds}
         edges = np.histogram_bin_edges(np.concatenate(list(values.values())), 50)
         for kind, (label, paint) in kinds.items():
             share = 100 * np.histogram(values[kind], edges)[0] / max(1, len(values[kind]))
             bars = go.Bar(x=(edges[1:] + edges[:-1]) / 2, y=share, name=label, marker_color=paint)
-            bars.update(opacity=0.65, legendgroup=kind, showlegend=i == 0, marker_line_width=0)
-            figure.add_trace(bars.update(width=np.diff(edges)), i // columns + 1, i % columns + 1)
+            bars.update(opacity=0.65, legendgroup=kind, showlegend=name == names[0])
+            figure.add_trace(bars.update(width=np.diff(edges), marker_line_width=0), *place)
     figure.update_xaxes(title_text="cosine of image and text")
     figure.update_yaxes(title_text="% of pairs", col=1)
     notes = ["the further apart the two hills, the better text finds images", banner]
     _finish(figure, "Do texts find their images?", notes, 150 + 270 * rows, top=110)
-    return figure.update_layout(
-        barmode="overlay", bargap=0, legend=dict(orientation="h", y=-0.42 / rows)
-    )
+    legend = dict(orientation="h", y=-0.42 / rows)
+    return figure.update_layout(barmode="overlay", bargap=0, legend=legend)
 
 
 def metric_bars(metrics: pd.DataFrame, *, target: str | None = None, banner: str = "") -> go.Figure:
     """Headline metrics of every space with 95 % intervals (``Comparison.metrics``)."""
     if not len(metrics):
         return _nothing("What each space is good for", "nothing was measured", banner)
-    named: list[Any] = [
-        HEADLINES.get(key) for key in zip(metrics.task, metrics.metric, strict=True)
-    ]
-    table = metrics.assign(words=named)[[word is not None for word in named]]
+    keys = zip(metrics.task, metrics.metric, strict=True)
+    table = metrics.assign(words=[HEADLINES.get(key, "") for key in keys])
+    table = table[table.words != ""]
     zero = table.task == "zero_shot"
     labelled = table[(table.target != "") & ~zero].target
     target = target or (labelled.iloc[0] if len(labelled) else "")
@@ -432,9 +390,8 @@ def metric_bars(metrics: pd.DataFrame, *, target: str | None = None, banner: str
         figure.add_trace(bars.update(hovertemplate="%{x}: %{y:.3f}<extra>%{fullData.name}</extra>"))
     figure.update_xaxes(categoryorder="array", categoryarray=order)
     figure.update_yaxes(title_text="score (0 to 1, higher is better)", rangemode="tozero")
-    other = [
-        f"zero-shot on {t}" for t in table[zero.reindex(table.index)].target.unique() if t != target
-    ]
+    prompted = table[table.task == "zero_shot"].target.unique()
+    other = [f"zero-shot on {name}" for name in prompted if name != target]
     notes = [f"classes: {target}" if target else "", *other, "bars: 95 % intervals", banner]
     _finish(figure, "What each space is good for", notes, 440, top=100)
     return figure.update_layout(legend=dict(orientation="h", y=-0.14), bargap=0.25)
@@ -464,19 +421,14 @@ def _nothing(title: str, why: str, banner: str) -> go.Figure:
     return _finish(figure, title, [banner], 200, top=90)
 
 
-def _finish(
-    figure: go.Figure, title: str, notes: Iterable[str], height: int, *, top: int
-) -> go.Figure:
+def _finish(figure: Any, title: str, notes: Iterable[str], height: int, *, top: int) -> go.Figure:
     subtitle = " · ".join(escape(note) for note in notes if note)
     figure.update_layout(template=TEMPLATE, height=height, margin_t=top)
     return figure.update_layout(title=dict(text=f"<b>{title}</b>", subtitle_text=subtitle))
 
 
 def map_controls(
-    dataset: Any,
-    layouts: Mapping[str, np.ndarray],
-    honesty: Mapping[str, Mapping[str, float]],
-    **options: Any,
+    dataset: Any, layouts: Mapping[str, np.ndarray], honesty: Mapping[str, Any], **options: Any
 ) -> None:
     """Show :func:`linked_maps` with selectors of colour and spaces above it (ipywidgets).
 
