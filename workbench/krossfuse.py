@@ -44,7 +44,8 @@ class _ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
     """What the fusers share: parents' feature maps, the missing modality, the direct sum.
 
     A subclass embeds the product part alone: ``_product_widths`` says how wide it is on each
-    side, ``_draw`` learns what it needs, ``_product`` turns a list of factors into features.
+    side (what ``n_components`` leaves), ``_draw`` learns what it needs, ``_product`` turns a list
+    of factors into features.
     """
 
     _estimates_shifts = False
@@ -101,7 +102,7 @@ class _ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         product = math.prod(kernels[1:])
         if self.alignment is None:
             return kernels[0] * product
-        missing = self.C if self._has_expert(_other(side)) else 1.0
+        missing = self.C if self._has_expert("text" if side == "image" else "image") else 1.0
         return missing * kernels[0] * (self.C + product * self._has_expert(side))
 
     # Parameters and rows.
@@ -157,6 +158,10 @@ class _ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         """Sides that have a product part of their own."""
         exact = self.alignment == "exact"
         return [side for side in SIDES if self._has_expert(side)] if exact else ["image"]
+
+    def _product_widths(self, clip_width):
+        check_projection(self.projection)
+        return _shared_width(self.n_components, clip_width, self._owners())
 
     # Feature maps of the parents.
 
@@ -292,17 +297,9 @@ class KrossFuse(_ProductFuser):
     """
 
     def __init__(
-        self,
-        widths,
-        *,
-        C=0.1,
-        kernel="cosine",
-        alignment="exact",
-        text_widths=None,
-        centre=True,
-        memory_budget=4.0,
-        random_state=None,
-    ):
+        self, widths, *, C=0.1, kernel="cosine", alignment="exact", text_widths=None,
+        centre=True, memory_budget=4.0, random_state=None,
+    ):  # fmt: skip
         self.widths, self.C, self.kernel, self.alignment = widths, C, kernel, alignment
         self.text_widths, self.centre = text_widths, centre
         self.memory_budget, self.random_state = memory_budget, random_state
@@ -384,20 +381,10 @@ class RPKrossFuse(_ProductFuser):
     _estimates_shifts = True
 
     def __init__(
-        self,
-        widths,
-        n_components=3000,
-        *,
-        C=0.1,
-        kernel="cosine",
-        alignment="exact",
-        projection="rademacher",
-        text_widths=None,
-        centre=True,
-        bandwidth="median",
-        equal_norms=True,
-        random_state=None,
-    ):
+        self, widths, n_components=3000, *, C=0.1, kernel="cosine", alignment="exact",
+        projection="rademacher", text_widths=None, centre=True, bandwidth="median",
+        equal_norms=True, random_state=None,
+    ):  # fmt: skip
         self.widths, self.n_components, self.C, self.kernel = widths, n_components, C, kernel
         self.alignment, self.projection, self.text_widths = alignment, projection, text_widths
         self.centre, self.bandwidth, self.equal_norms = centre, bandwidth, equal_norms
@@ -431,10 +418,6 @@ class RPKrossFuse(_ProductFuser):
         doubled = math.prod(kernels[i] ** power for i in range(len(a)) if self._shifts(i))
         return (moment * (1 + doubled) / 2 - math.prod(kernels) ** 2) / (width // 2)
 
-    def _product_widths(self, clip_width):
-        check_projection(self.projection)
-        return _shared_width(self.n_components, clip_width, self._owners())
-
     def _draw(self, side, rng, X):
         widths, n = self._factor_widths(side), self.product_widths_[side]
         r = n // 2 if self.kernel in SHIFT_INVARIANT else n
@@ -452,12 +435,8 @@ class RPKrossFuse(_ProductFuser):
 
     def _product(self, factors, state):
         split, first = len(state["matrices"]), factors[0]
-        features = project_product(
-            factors[:split],
-            [_like(m, first) for m in state["matrices"]],
-            factors[split:],
-            [_like(m, first) for m in state["frequencies"]],
-        )
+        U, W = ([_like(m, first) for m in state[key]] for key in ("matrices", "frequencies"))
+        features = project_product(factors[:split], U, factors[split:], W)
         if features.shape[1] == state["width"]:
             return features
         return array_namespace(first).concat([features, 0 * first[:, :1]], axis=1)
@@ -507,25 +486,12 @@ class KPoMRP(_ProductFuser):
     """
 
     def __init__(
-        self,
-        widths,
-        n_components=3000,
-        *,
-        C=0.1,
-        kernel="cosine",
-        alignment="paper",
-        projection="rademacher",
-        text_widths=None,
-        centre=True,
-        random_state=None,
-    ):
+        self, widths, n_components=3000, *, C=0.1, kernel="cosine", alignment="paper",
+        projection="rademacher", text_widths=None, centre=True, random_state=None,
+    ):  # fmt: skip
         self.widths, self.n_components, self.C, self.kernel = widths, n_components, C, kernel
         self.alignment, self.projection, self.text_widths = alignment, projection, text_widths
         self.centre, self.random_state = centre, random_state
-
-    def _product_widths(self, clip_width):
-        check_projection(self.projection)
-        return _shared_width(self.n_components, clip_width, self._owners())
 
     def _draw(self, side, rng, X):
         factors = self._factor_widths(side)
@@ -606,10 +572,6 @@ def _shared_width(n_components: int, clip_width: int, owners: list[str]) -> dict
     if left < sides:
         warnings.warn(f"{got}: no column is left for the product, this is CLIP alone", stacklevel=4)
     return {side: (left + i) // sides for i, side in enumerate(owners)}
-
-
-def _other(side: str) -> str:
-    return "text" if side == "image" else "image"
 
 
 def _resolve(widths: Any, columns: int, name: str) -> tuple[int, ...]:
@@ -708,10 +670,7 @@ def _unflatten(value: Any, tensors: dict[str, np.ndarray]) -> Any:
     if isinstance(value, list):
         return [_unflatten(v, tensors) for v in value]
     if isinstance(value, dict):
-        keys = set(value) == {"tensor"}
-        return (
-            tensors[value["tensor"]]
-            if keys
-            else {k: _unflatten(v, tensors) for k, v in value.items()}
-        )
+        if set(value) == {"tensor"}:
+            return tensors[value["tensor"]]
+        return {k: _unflatten(v, tensors) for k, v in value.items()}
     return value
