@@ -5,8 +5,7 @@ import io
 import os
 import tempfile
 import threading
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -34,18 +33,6 @@ TABLES: dict[str, Any] = {
     ".jsonl": partial(pd.read_json, lines=True, dtype=False),
 }
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
-SHAPES = ("circle", "square", "triangle", "star", "heart", "cross", "ring", "crescent")
-COLOURS = ("red", "orange", "yellow", "green", "cyan", "blue", "purple", "pink")
-TEXTURES = (
-    "solid",
-    "horizontal stripes",
-    "vertical stripes",
-    "diagonal stripes",
-    "dots",
-    "checks",
-    "grid",
-    "zigzag",
-)
 DEMO_TEMPLATES = (
     "a {colour} {shape}",
     "a picture of a {colour} {shape}",
@@ -57,9 +44,7 @@ PIXELS = 64  # a side
 DRAWING = 1  # raise it when the pictures change
 N_DEMO = 1536  # three of every combination
 UNSEEN_SEED = 99  # of the pictures that are shown; the encoders were trained on other seeds
-
-_HUES = np.array([0.0, 0.075, 0.155, 0.34, 0.5, 0.62, 0.755, 0.9])
-_OVERSAMPLING = 2
+OVERSAMPLING = 2
 _PILLOW_LIMIT = threading.Lock()
 
 
@@ -104,19 +89,19 @@ class Dataset:
     captions: pd.DataFrame = field(default_factory=lambda: _no_captions())
     prompts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prompt_target: str | None = None
-    skipped: pd.DataFrame = field(default_factory=lambda: _skipped([]))
+    skipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "reason"]))
     source_rows: np.ndarray = field(default_factory=lambda: np.array([], dtype=int))
     n_source: int = 0
     n_captions: int = 0
 
     def __post_init__(self) -> None:
-        if not self.n_source:  # made whole, nothing left out yet
-            object.__setattr__(self, "source_rows", np.arange(self.n))
-            object.__setattr__(self, "n_source", self.n)
-            object.__setattr__(self, "n_captions", len(self.captions))
-            if "source_row" not in self.captions:
-                numbered = self.captions.assign(source_row=np.arange(len(self.captions)))
-                object.__setattr__(self, "captions", numbered)
+        if self.n_source:
+            return
+        captions = self.captions  # made whole, nothing left out yet
+        if "source_row" not in captions:
+            captions = captions.assign(source_row=np.arange(len(captions)))
+        whole = dict(source_rows=np.arange(self.n), n_source=self.n, n_captions=len(captions))
+        vars(self).update(whole, captions=captions)
 
     @property
     def n(self) -> int:
@@ -169,14 +154,9 @@ class Dataset:
 
 
 def load(
-    source: str | Path = "demo",
-    *,
-    limit: int | None = None,
-    label: str | None = None,
-    group: str | None = None,
-    templates: tuple[str, ...] = TEMPLATES,
-    random_state: int = 0,
-) -> Dataset:
+    source: str | Path = "demo", *, limit: int | None = None, label: str | None = None,
+    group: str | None = None, templates: tuple[str, ...] = TEMPLATES, random_state: int = 0,
+) -> Dataset:  # fmt: skip
     """Load the demonstration, a folder of images, or a table of images or ids.
 
     Parameters
@@ -305,7 +285,8 @@ def _group_captions(
     row = pd.factorize(table[key])[0]
     first = table.drop_duplicates(key).reset_index(drop=True)
     if caption is None:
-        twice = [value for value, count in Counter(table[key]).items() if count > 1]
+        counts = table[key].value_counts(sort=False)
+        twice = counts.index[counts > 1].tolist()
         got = f"{len(twice)} duplicate ids in column {key!r}, first {twice[:3]}"
         require(not twice, got, "each id once, or several captions for it")
         return first, _no_captions()
@@ -322,10 +303,6 @@ def _group_captions(
 
 def _no_captions() -> pd.DataFrame:
     return pd.DataFrame({"row": np.array([], dtype=int), "text": np.array([], dtype=str)})
-
-
-def _skipped(pairs: list[tuple[str, str]]) -> pd.DataFrame:
-    return pd.DataFrame(pairs, columns=["file", "reason"])
 
 
 def _limited(dataset: Dataset, limit: int | None, random_state: int) -> Dataset:
@@ -426,26 +403,19 @@ def _checked_images(dataset: Dataset) -> Dataset:
         checks = list(tqdm(checked, "checking images", len(paths), disable=None, leave=False))
     finally:
         pool.shutdown(cancel_futures=True)  # Ctrl-C need not wait for the files in the queue
-    rows: list[int] = []
-    ids: list[str] = []
-    seen: dict[str, str] = {}
-    skipped: list[tuple[str, str]] = []
-    for row, (file, (key, reason)) in enumerate(zip(dataset.ids.tolist(), checks, strict=True)):
-        if key in seen:
-            reason = f"same bytes as {seen[key]}"
-        if reason:
-            skipped.append((file, reason))
-            continue
-        seen[key] = file
-        rows.append(row)
-        ids.append(key)
+    found = pd.DataFrame(checks, columns=["id", "reason"]).assign(file=dataset.ids.tolist())
+    again = (found["reason"] == "") & found["id"].duplicated()
+    first = found.drop_duplicates("id").set_index("id")["file"]
+    found.loc[again, "reason"] = "same bytes as " + found["id"][again].map(first)
+    rows = np.flatnonzero(found["reason"] == "")
+    skipped = found.loc[found["reason"] != "", ["file", "reason"]].reset_index(drop=True)
     got = f"{len(skipped)} files and no readable image in {dataset.name}"
-    if not rows:
-        got += f" (first: {skipped[0][0]}: {skipped[0][1]})"
-    require(rows, got, "at least one image")
-    kept = dataset.take(rows)
+    if not len(rows):
+        got += f" (first: {': '.join(skipped.iloc[0])})"
+    require(len(rows), got, "at least one image")
+    kept, ids = dataset.take(rows), found["id"].to_numpy(dtype=str)[rows]
     table = kept.table.set_index(pd.Index(ids, name="id"))
-    return replace(kept, ids=np.array(ids), table=table, skipped=_skipped(skipped))
+    return replace(kept, ids=ids, table=table, skipped=skipped)
 
 
 def _check_image(path: Path) -> tuple[str, str]:
@@ -483,8 +453,9 @@ def cache_dir() -> Path:
 def _load_demo() -> Dataset:
     folder = _drawn()
     factors = np.load(folder / "factors.npy")
-    names = [np.array(n)[factors[:, i]] for i, n in enumerate(_factor_names().values())]
-    table = pd.DataFrame(dict(zip(_factor_names(), names, strict=True)))
+    values = zip((SHAPES, COLOURS, TEXTURES), factors.T, strict=True)
+    names = [np.array(known)[codes] for known, codes in values]
+    table = pd.DataFrame(dict(zip(("shape", "colour", "texture"), names, strict=True)))
     table.insert(0, "colour x texture", table["colour"] + ", " + table["texture"])
     table["shape x colour"] = table["colour"] + " " + table["shape"]
     paths = tuple(folder / f"{i:04d}.png" for i in range(len(table)))
@@ -506,10 +477,6 @@ def _load_demo() -> Dataset:
         prompts=prompts,
         prompt_target="shape x colour",
     )
-
-
-def _factor_names() -> dict[str, Any]:
-    return {"shape": SHAPES, "colour": COLOURS, "texture": TEXTURES}
 
 
 def _drawn() -> Path:
@@ -543,6 +510,53 @@ def _drawn() -> Path:
 # colour and never the texture, so a CLIP trained on them cannot see it.
 
 
+def _star(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
+    wave = abs(2 * ((np.arctan2(u, v) / (2 * np.pi) * 5) % 1) - 1)
+    return r < 0.4 + 0.6 * wave**1.3
+
+
+def _heart(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
+    x, y = u * 1.2, v * 1.2 + 0.1
+    return (x * x + y * y - 0.9) ** 3 - x * x * y**3 < 0
+
+
+def _zigzag(x: np.ndarray, y: np.ndarray, w: float, a: float, b: float) -> np.ndarray:
+    period = 2 * np.pi / w
+    sawtooth = abs(((x + a) / period) % 1 - 0.5) * 2
+    return np.sin(w * (y + sawtooth * period * 0.9) + b) > 0
+
+
+Mask = Callable[..., np.ndarray]
+#: Inside of each shape in its own frame, about [-1, 1]; r is the distance from the centre.
+INSIDE: dict[str, Mask] = {
+    "circle": lambda u, v, r: r < 0.85,
+    "square": lambda u, v, r: np.maximum(abs(u), abs(v)) < 0.75,
+    "triangle": lambda u, v, r: (v > -0.6) & (abs(u) < (0.95 - v) * 0.58),
+    "star": _star,
+    "heart": _heart,
+    "cross": lambda u, v, r: (
+        (np.minimum(abs(u), abs(v)) < 0.3) & (np.maximum(abs(u), abs(v)) < 0.92)
+    ),
+    "ring": lambda u, v, r: (r < 0.92) & (r > 0.5),
+    "crescent": lambda u, v, r: (r < 0.9) & (np.hypot(u - 0.45, v) > 0.68),
+}
+HUES = dict(
+    red=0.0, orange=0.075, yellow=0.155, green=0.34, cyan=0.5, blue=0.62, purple=0.755, pink=0.9
+)
+#: Light part of each texture, upright whatever the shape's tilt; w is its angular frequency.
+LIGHT: dict[str, Mask] = {
+    "solid": lambda x, y, w, a, b: np.ones(x.shape, bool),
+    "horizontal stripes": lambda x, y, w, a, b: np.sin(w * y + b) > 0,
+    "vertical stripes": lambda x, y, w, a, b: np.sin(w * x + a) > 0,
+    "diagonal stripes": lambda x, y, w, a, b: np.sin(w * (x + y) / np.sqrt(2) + a) > 0,
+    "dots": lambda x, y, w, a, b: np.sin(w * x + a) + np.sin(w * y + b) < 0.85,
+    "checks": lambda x, y, w, a, b: np.sin(w * x + a) * np.sin(w * y + b) > 0,
+    "grid": lambda x, y, w, a, b: (np.sin(w * x + a) < 0.75) & (np.sin(w * y + b) < 0.75),
+    "zigzag": _zigzag,
+}
+SHAPES, COLOURS, TEXTURES = tuple(INSIDE), tuple(HUES), tuple(LIGHT)
+
+
 def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     """Draw pictures, every combination of factors equally often (up to one).
 
@@ -570,7 +584,7 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     """
     rng = np.random.default_rng(random_state)
     factors = _balanced(n, rng)
-    hues = (_HUES[factors[:, 1]] + rng.uniform(-0.012, 0.012, n)) % 1
+    hues = (np.array(list(HUES.values()))[factors[:, 1]] + rng.uniform(-0.012, 0.012, n)) % 1
     ink = _rgb(hues, rng.uniform(0.75, 1, n), rng.uniform(0.8, 1, n))
     paper = _rgb(rng.uniform(0, 1, n), rng.uniform(0, 0.15, n), rng.uniform(0.15, 0.95, n))
     images = np.empty((n, PIXELS, PIXELS, 3), np.uint8)
@@ -612,67 +626,22 @@ def _picture(
     tilt = rng.uniform(-0.3, 0.3)
     x, y = (X - centre[0]) / radius, (Y - centre[1]) / radius
     u, v = x * np.cos(tilt) + y * np.sin(tilt), -x * np.sin(tilt) + y * np.cos(tilt)
-    light = _pattern(texture, X, Y, rng.uniform(0.2, 0.3), *rng.uniform(0, 2 * np.pi, 2))
+    w = 2 * np.pi / rng.uniform(0.2, 0.3)
+    light = LIGHT[TEXTURES[texture]](X, Y, w, *rng.uniform(0, 2 * np.pi, 2))
     tone = np.where(light, 1, rng.uniform(0.3, 0.5)).astype(np.float32)
     slope = X * rng.uniform(-0.1, 0.1) + Y * rng.uniform(-0.1, 0.1)
-    inside = _inside(shape, u, v)[..., None]
+    inside = INSIDE[SHAPES[shape]](u, v, np.hypot(u, v))[..., None]
     image = np.where(inside, ink * tone[..., None], paper + slope[..., None])
-    image = image.reshape(PIXELS, _OVERSAMPLING, PIXELS, _OVERSAMPLING, 3).mean(axis=(1, 3))
+    image = image.reshape(PIXELS, OVERSAMPLING, PIXELS, OVERSAMPLING, 3).mean(axis=(1, 3))
     image = image + rng.normal(0, 0.02, image.shape)
     return np.clip(image * 255 + 0.5, 0, 255).astype(np.uint8)
 
 
 def _grid() -> tuple[np.ndarray, np.ndarray]:
-    side = PIXELS * _OVERSAMPLING
+    side = PIXELS * OVERSAMPLING
     axis = ((np.arange(side) + 0.5) / side * 2 - 1).astype(np.float32)
     X, Y = np.meshgrid(axis, -axis)
     return X, Y
-
-
-def _inside(shape: int, u: np.ndarray, v: np.ndarray) -> np.ndarray:
-    """Mask of the shape in its own frame, about [-1, 1]."""
-    r, name = np.hypot(u, v), SHAPES[shape]
-    if name == "circle":
-        return r < 0.85
-    if name == "square":
-        return np.maximum(abs(u), abs(v)) < 0.75
-    if name == "triangle":
-        return (v > -0.6) & (abs(u) < (0.95 - v) * 0.58)
-    if name == "star":
-        wave = abs(2 * ((np.arctan2(u, v) / (2 * np.pi) * 5) % 1) - 1)
-        return r < 0.4 + 0.6 * wave**1.3
-    if name == "heart":
-        x, y = u * 1.2, v * 1.2 + 0.1
-        return (x * x + y * y - 0.9) ** 3 - x * x * y**3 < 0
-    if name == "cross":
-        return (np.minimum(abs(u), abs(v)) < 0.3) & (np.maximum(abs(u), abs(v)) < 0.92)
-    if name == "ring":
-        return (r < 0.92) & (r > 0.5)
-    return (r < 0.9) & (np.hypot(u - 0.45, v) > 0.68)  # crescent
-
-
-def _pattern(
-    texture: int, x: np.ndarray, y: np.ndarray, period: float, a: float, b: float
-) -> np.ndarray:
-    """Mask of the light part of the texture; upright whatever the shape's tilt."""
-    w, name = 2 * np.pi / period, TEXTURES[texture]
-    wave_x, wave_y = np.sin(w * x + a), np.sin(w * y + b)
-    if name == "solid":
-        return np.ones(x.shape, bool)
-    if name == "horizontal stripes":
-        return wave_y > 0
-    if name == "vertical stripes":
-        return wave_x > 0
-    if name == "diagonal stripes":
-        return np.sin(w * (x + y) / np.sqrt(2) + a) > 0
-    if name == "dots":
-        return wave_x + wave_y < 0.85
-    if name == "checks":
-        return wave_x * wave_y > 0
-    if name == "grid":
-        return (wave_x < 0.75) & (wave_y < 0.75)
-    sawtooth = abs(((x + a) / period) % 1 - 0.5) * 2  # zigzag
-    return np.sin(w * (y + sawtooth * period * 0.9) + b) > 0
 
 
 def _rgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
