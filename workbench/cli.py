@@ -58,6 +58,64 @@ examples:
   workbench doctor --json
 """,
 }
+Options = dict[str, dict[str, Any]]  # flag to what argparse takes for it
+DATA: Options = {
+    "--data": dict(default="demo", help="folder, table, or demo (default)"),
+    "--label": dict(help="column of a table that holds the classes"),
+    "--group": dict(help="column of a table that holds groups"),
+    "--limit": dict(type=int, help="use a random sample of so many images"),
+}
+DEVICE: Options = {"--device": dict(default="auto", choices=("auto", "cpu", "cuda"))}
+FUSION: Options = {
+    "-C": dict(type=float, default=0.1, help="constant for the unseen modality (0.1)"),
+    "-l": dict(type=int, default=3000, help="width of the fused space (3000)"),
+    "--kernel": dict(default="cosine", help="cosine, linear, rbf or laplace"),
+    "--seed": dict(type=int, default=0, help="of every random draw (0)"),
+}
+ROWS_FILE = dict(type=Path, required=True, help="file to write, .safetensors")
+ANY = dict(nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
+OPTIONS: dict[str, Options] = {
+    "report": {
+        **DATA,
+        "--clip": dict(metavar="SPEC", help="images and texts"),
+        "--expert": dict(metavar="SPEC", help="images"),
+        "--text-expert": dict(metavar="SPEC", help="texts"),
+        **FUSION,
+        **DEVICE,
+        "-p": dict(**ANY, help="any other parameter of the notebook"),
+        "--out": dict(type=Path, help="folder to write (results/<data>-<time>)"),
+    },
+    "encode": {
+        **DATA,
+        "--spec": dict(required=True, metavar="SPEC", help="the model, see below"),
+        "--name": dict(help="name of the space"),
+        "--batch-size": dict(type=int, default=64),
+        **DEVICE,
+        "--out": ROWS_FILE,
+    },
+    "fuse": {
+        "--clip": dict(type=Path, required=True, help="space of CLIP (file)"),
+        "--expert": dict(type=Path, help="space of the image expert (file)"),
+        "--text-expert": dict(type=Path, help="space of the text expert (file)"),
+        **FUSION,
+        "--method": dict(default="rp", choices=tuple(FUSERS), help="rp is RPKrossFuse"),
+        "--alignment": dict(default="exact", choices=[a for a in ALIGNMENTS if a]),
+        "--projection": dict(default="rademacher", help=", ".join(PROJECTIONS)),
+        "--name": dict(default="fused", help="name of the space"),
+        "--out": ROWS_FILE,
+    },
+    "compare": {
+        **DATA,
+        "spaces": dict(nargs="+", type=Path, metavar="FILE", help="encoded or fused"),
+        "--seed": dict(type=int, default=0, help="of splits and clusterings (0)"),
+        "--out": dict(type=Path, help="file for all metrics, .csv"),
+    },
+    "doctor": {},
+}
+COMMON: Options = {
+    "--json": dict(action="store_true", help="print JSON instead of text"),
+    "--debug": dict(action="store_true", help="show tracebacks and warnings"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,9 +132,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             warnings.simplefilter("default" if arguments.debug else "ignore")
             result, text = arguments.run(arguments)
     except KeyboardInterrupt:
-        print(
-            "workbench: interrupted; encoded rows are kept, run it again to go on", file=sys.stderr
-        )
+        words = "interrupted; encoded rows are kept, run it again to go on"
+        print(f"workbench: {words}", file=sys.stderr)
         return 130
     except Exception as error:
         if arguments.debug:
@@ -95,66 +152,22 @@ def _one_line(error: Exception) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="workbench",
-        description="Fuse CLIP with a vision or text expert; see and measure what each space sees.",
-    )
+    about = "Fuse CLIP with a vision or text expert; see and measure what each space sees."
+    parser = argparse.ArgumentParser(prog="workbench", description=about)
     parser.add_argument("--version", action="version", version=f"workbench {__version__}")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for name, add in _VERBS.items():
-        run, about, arguments = add
+    style = argparse.RawDescriptionHelpFormatter
+    for name, (run, about) in VERBS.items():
         epilog = EXAMPLES[name] + ("\n" + GRAMMAR if name in ("report", "encode") else "")
-        verb = verbs.add_parser(
-            name,
-            help=about,
-            description=about,
-            epilog=epilog,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        arguments(verb)
-        verb.add_argument("--json", action="store_true", help="print JSON instead of text")
-        verb.add_argument("--debug", action="store_true", help="show tracebacks and warnings")
+        texts: dict[str, Any] = dict(help=about, description=about, epilog=epilog)
+        verb = verbs.add_parser(name, formatter_class=style, **texts)
+        for flag, options in (OPTIONS[name] | COMMON).items():
+            verb.add_argument(flag, **options)
         verb.set_defaults(run=run)
     return parser
 
 
-def _data_arguments(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--data", default="demo", help="folder, table, or demo (default)")
-    verb.add_argument("--label", help="column of a table that holds the classes")
-    verb.add_argument("--group", help="column of a table that holds groups")
-    verb.add_argument("--limit", type=int, help="use a random sample of so many images")
-
-
-def _model_arguments(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda"))
-
-
-def _fusion_arguments(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("-C", type=float, default=0.1, help="constant for the unseen modality (0.1)")
-    verb.add_argument("-l", type=int, default=3000, help="width of the fused space (3000)")
-    verb.add_argument("--kernel", default="cosine", help="cosine, linear, rbf or laplace")
-    verb.add_argument("--seed", type=int, default=0, help="of every random draw (0)")
-
-
 # report
-
-
-def _report_arguments(verb: argparse.ArgumentParser) -> None:
-    _data_arguments(verb)
-    verb.add_argument("--clip", default=None, metavar="SPEC", help="images and texts")
-    verb.add_argument("--expert", default=None, metavar="SPEC", help="images")
-    verb.add_argument("--text-expert", default=None, metavar="SPEC", help="texts")
-    _fusion_arguments(verb)
-    _model_arguments(verb)
-    verb.add_argument(
-        "-p",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NAME", "VALUE"),
-        help="any other parameter of the notebook",
-    )
-    verb.add_argument("--out", type=Path, help="folder to write (results/<data>-<time>)")
 
 
 def _report(arguments: argparse.Namespace) -> tuple[Any, str]:
@@ -172,11 +185,7 @@ def _report(arguments: argparse.Namespace) -> tuple[Any, str]:
 def _report_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Notebook parameters, each checked before any work starts."""
     demo = str(arguments.data) == "demo"
-    specs = {
-        "clip": arguments.clip,
-        "expert": arguments.expert,
-        "text_expert": arguments.text_expert,
-    }
+    specs = {role: getattr(arguments, role) for role in ("clip", "expert", "text_expert")}
     if demo:
         specs["clip"] = specs["clip"] or "demo"
         specs["expert"] = specs["expert"] or (None if specs["text_expert"] else "demo")
@@ -223,26 +232,16 @@ def _formatted(table: pd.DataFrame) -> str:
 # encode, fuse, compare
 
 
-def _encode_arguments(verb: argparse.ArgumentParser) -> None:
-    _data_arguments(verb)
-    verb.add_argument("--spec", required=True, metavar="SPEC", help="the model, see below")
-    verb.add_argument("--name", help="name of the space")
-    verb.add_argument("--batch-size", type=int, default=64)
-    _model_arguments(verb)
-    verb.add_argument("--out", type=Path, required=True, help="file to write, .safetensors")
-
-
 def _encode(arguments: argparse.Namespace) -> tuple[Any, str]:
     spec = parse_spec(arguments.spec)
     dataset = _load(arguments)
-    space = encode(
-        dataset, spec, name=arguments.name, device=arguments.device, batch_size=arguments.batch_size
-    )
+    options = {key: getattr(arguments, key) for key in ("name", "device", "batch_size")}
+    space = encode(dataset, spec, **options)
     save_space(space, arguments.out)
     skipped = dataset.skipped.to_dict("records")
-    return {**_described(space), "skipped": skipped, "out": str(arguments.out)}, "\n".join(
-        [_line(space, arguments.out), *(f"skipped {s['file']}: {s['reason']}" for s in skipped)]
-    )
+    lines = [_line(space, arguments.out), *(f"skipped {s['file']}: {s['reason']}" for s in skipped)]
+    result = {**_described(space), "skipped": skipped, "out": str(arguments.out)}
+    return result, "\n".join(lines)
 
 
 def _load(arguments: argparse.Namespace) -> Any:
@@ -260,43 +259,17 @@ def _line(space: Space, out: Path) -> str:
     return f"{space.name}: {rows} of width {space.dim}.{note} {out}"
 
 
-def _fuse_arguments(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--clip", type=Path, required=True, help="space of CLIP (file)")
-    verb.add_argument("--expert", type=Path, help="space of the image expert (file)")
-    verb.add_argument("--text-expert", type=Path, help="space of the text expert (file)")
-    _fusion_arguments(verb)
-    verb.add_argument("--method", default="rp", choices=tuple(FUSERS), help="rp is RPKrossFuse")
-    verb.add_argument("--alignment", default="exact", choices=[a for a in ALIGNMENTS if a])
-    verb.add_argument("--projection", default="rademacher", help=", ".join(PROJECTIONS))
-    verb.add_argument("--name", default="fused", help="name of the space")
-    verb.add_argument("--out", type=Path, required=True, help="file to write, .safetensors")
-
-
 def _fuse(arguments: argparse.Namespace) -> tuple[Any, str]:
     _check_fusion(arguments)
     check_projection(arguments.projection)
     files = (arguments.clip, arguments.expert, arguments.text_expert)
     parents = [load_space(file) if file else None for file in files]
-    given = {
-        "n_components": arguments.l,
-        "C": arguments.C,
-        "kernel": arguments.kernel,
-        "alignment": arguments.alignment,
-        "projection": arguments.projection,
-        "random_state": arguments.seed,
-    }
+    given = vars(arguments) | {"n_components": arguments.l, "random_state": arguments.seed}
     known = FUSERS[arguments.method]((1, 1)).get_params()
-    parameters = {name: value for name, value in given.items() if name in known}
+    parameters = {name: given[name] for name in known if name in given}
     space = fuse(*parents, method=arguments.method, name=arguments.name, **parameters)  # type: ignore[arg-type]
     save_space(space, arguments.out)
     return {**_described(space), "out": str(arguments.out)}, _line(space, arguments.out)
-
-
-def _compare_arguments(verb: argparse.ArgumentParser) -> None:
-    _data_arguments(verb)
-    verb.add_argument("spaces", nargs="+", type=Path, metavar="FILE", help="encoded or fused")
-    verb.add_argument("--seed", type=int, default=0, help="of splits and clusterings (0)")
-    verb.add_argument("--out", type=Path, help="file for all metrics, .csv")
 
 
 def _compare(arguments: argparse.Namespace) -> tuple[Any, str]:
@@ -378,30 +351,24 @@ def _torch_checks() -> list[dict[str, Any]]:
 def _place_checks() -> list[dict[str, Any]]:
     folder = cache_dir()
     size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) if folder.is_dir() else 0
-    weights = [asset("data", m).is_dir() for m in ("mini_clip", "mini_expert")]
+    demo = all(asset("data", model).is_dir() for model in ("mini_clip", "mini_expert"))
     hub = hub_reachable()
     browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
     ways = "use local checkpoints (weights=FILE, local-dir:FOLDER) or vectors:FILE"
     return [
-        _check(
-            "demonstration", all(weights), "on disk" if all(weights) else "missing", "reinstall"
-        ),
+        _check("demonstration", demo, "on disk" if demo else "missing", "reinstall"),
         _check("cache", True, f"{folder}, {size / 1e6:.0f} MB (delete it at any time)"),
         _check("model hub", hub, "reachable" if hub else "not reachable", ways),
         _check("browser", browser, browser or "none found", "only the browser tests need chromium"),
     ]
 
 
-_VERBS = {
-    "report": (_report, "run the main notebook and write a report", _report_arguments),
-    "encode": (_encode, "encode a dataset by one model", _encode_arguments),
-    "fuse": (_fuse, "fuse encoded spaces", _fuse_arguments),
-    "compare": (_compare, "measure encoded and fused spaces", _compare_arguments),
-    "doctor": (
-        _doctor,
-        "say what works here, and what to do about what does not",
-        lambda verb: None,
-    ),
+VERBS = {
+    "report": (_report, "run the main notebook and write a report"),
+    "encode": (_encode, "encode a dataset by one model"),
+    "fuse": (_fuse, "fuse encoded spaces"),
+    "compare": (_compare, "measure encoded and fused spaces"),
+    "doctor": (_doctor, "say what works here, and what to do about what does not"),
 }
 
 
