@@ -20,14 +20,9 @@ BASELINES = ("centred", "concat", "pca", "kpomrp", "paper")
 
 
 def fuse(
-    clip: Space,
-    expert: Space | None = None,
-    text_expert: Space | None = None,
-    *,
-    method: str = "rp",
-    name: str = "fused",
-    **parameters: Any,
-) -> Space:
+    clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    method: str = "rp", name: str = "fused", **parameters: Any,
+) -> Space:  # fmt: skip
     """Fuse a CLIP space with an image expert, a text expert, or both (Algorithm 2).
 
     Parameters
@@ -128,16 +123,10 @@ def _in_batches(transform: Any, rows: np.ndarray | None, size: int = 4096) -> np
 
 
 def baselines(
-    clip: Space,
-    expert: Space | None = None,
-    text_expert: Space | None = None,
-    *,
-    names: tuple[str, ...] = ("centred", "concat"),
-    n_components: int = 3000,
-    C: float = 0.1,
-    kernel: str = "cosine",
-    random_state: int = 0,
-) -> dict[str, Space]:
+    clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    names: tuple[str, ...] = ("centred", "concat"), n_components: int = 3000, C: float = 0.1,
+    kernel: str = "cosine", random_state: int = 0,
+) -> dict[str, Space]:  # fmt: skip
     """What the fused space must be compared with, on the same rows.
 
     Parameters
@@ -170,8 +159,7 @@ def baselines(
     roles = zip(("clip", "expert", "text expert"), parents, strict=True)
     spaces = [_with(s.unit(), role=role) for role, s in roles if s is not None]
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
-    sized: dict[str, Any] = {"n_components": n_components, "C": C}
-    sized |= {"random_state": random_state, **linear}
+    sized = {"n_components": n_components, "C": C, "random_state": random_state, **linear}
     if "centred" in names and expert is not None:
         raw = _need(expert, "image")
         centred = unit(raw - raw.mean(axis=0))
@@ -206,16 +194,10 @@ def _pca_of_concat(parents: Any, n_components: int, random_state: int, linear: A
 
 
 def error_curve(
-    clip: Space,
-    expert: Space,
-    *,
-    n_components: tuple[int, ...] = (500, 1000, 2000, 3000, 5000),
-    C: float = 0.1,
-    kernel: str = "cosine",
-    projection: str = "rademacher",
-    n_rows: int = 500,
+    clip: Space, expert: Space, *, n_components: tuple[int, ...] = (500, 1000, 2000, 3000, 5000),
+    C: float = 0.1, kernel: str = "cosine", projection: str = "rademacher", n_rows: int = 500,
     random_state: int = 0,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Error of the image kernel against its width, measured and by the exact formula, and cost.
 
     Parameters
@@ -320,13 +302,9 @@ class Preview:
     """
 
     def __init__(
-        self,
-        clip: Space,
-        expert: Space,
-        rows: np.ndarray,
-        n_components: Sequence[int],
+        self, clip: Space, expert: Space, rows: np.ndarray, n_components: Sequence[int],
         **parameters: Any,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.n_components = tuple(width for width in n_components if width > clip.dim)
         require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
         parameters = {**parameters, "C": 1.0, "n_components": self.n_components[-1]}

@@ -19,6 +19,7 @@ from .data import cache_dir
 
 FORMATS = (".npy", ".npz", ".safetensors", ".parquet")
 PARTS = ("image", "text", "classes")
+Rows = tuple[np.ndarray, np.ndarray | None]  # vectors, and their ids where the file holds them
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,7 @@ class Space:
 # Files.
 
 
-def write_tensors(
-    path: str | Path, tensors: dict[str, np.ndarray], metadata: dict[str, str]
-) -> None:
+def write_tensors(path: str | Path, tensors: dict[str, Any], metadata: dict[str, str]) -> None:
     """Write one safetensors file so that readers see the old file or the new one, never a part.
 
     Raises
@@ -164,9 +163,7 @@ def load_space(path: str | Path) -> Space:
     return Space(header["name"], ids, **tensors, info=header["info"])
 
 
-def read_vectors(
-    path: str | Path, key: str | None = None, *, part: str = "image"
-) -> tuple[np.ndarray, np.ndarray | None]:
+def read_vectors(path: str | Path, key: str | None = None, *, part: str = "image") -> Rows:
     """Vectors that somebody else made, and their ids where the file holds them.
 
     ``.npy``; ``.npz`` and ``.safetensors`` (the only 2-D array, or ``key``, or the one named as
@@ -209,8 +206,11 @@ def read_vectors(
     except Exception as error:  # each reader has its own: BadZipFile, EOFError, TypeError, ...
         expected = f"a readable {path.suffix} file of numbers, without pickle"
         raise InputError(f"{path}: expected {expected} ({error}).") from error
-    ids = ids if part == "image" else None
-    return check_vectors(vectors, str(path)), _check_ids(ids, str(path), len(vectors))
+    vectors = check_vectors(vectors, str(path))
+    if ids is None or part != "image":
+        return vectors, None
+    _check_ids(ids, str(path), len(vectors))
+    return vectors, ids
 
 
 def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
@@ -234,15 +234,12 @@ def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
     return vectors
 
 
-def _check_ids(ids: np.ndarray | None, name: str, n: int) -> np.ndarray | None:
-    if ids is None:
-        return None
+def _check_ids(ids: np.ndarray, name: str, n: int) -> None:
     require(len(ids) == n, f"{len(ids)} ids for {n} rows in {name}", "one id a row")
     values, counts = np.unique(ids, return_counts=True)
     twice = values[counts > 1]
     got = f"{len(twice)} duplicate ids in {name}, first {twice[:3].tolist()}"
     require(not len(twice), got, "each id once")
-    return ids
 
 
 def _some(rows: np.ndarray) -> str:
@@ -250,43 +247,36 @@ def _some(rows: np.ndarray) -> str:
     return f"{len(rows)} row(s): {shown}" + (", ..." if len(rows) > 5 else "")
 
 
-def _read_npy(path: Path, key: str | None, part: str) -> tuple[np.ndarray, None]:
+def _read_npy(path: Path, key: str | None, part: str) -> Rows:
     require(key is None, f"key={key} of {path}", "no key: an .npy file holds one array")
     array = np.load(path, allow_pickle=False)
     require(isinstance(array, np.ndarray), f"{path}", "one array (is it an .npz file?)")
     return array, None
 
 
-def _read_npz(path: Path, key: str | None, part: str) -> tuple[np.ndarray, np.ndarray | None]:
+def _read_npz(path: Path, key: str | None, part: str) -> Rows:
     with np.load(path, allow_pickle=False) as arrays:
         return _pick({name: arrays[name] for name in arrays.files}, path, key, part)
 
 
-def _read_safetensors(
-    path: Path, key: str | None, part: str
-) -> tuple[np.ndarray, np.ndarray | None]:
+def _read_safetensors(path: Path, key: str | None, part: str) -> Rows:
     tensors, metadata = read_tensors(path)
     if "space" in metadata:
         tensors["ids"] = np.array(json.loads(metadata["space"])["ids"], dtype=str)
     return _pick(tensors, path, key, part)
 
 
-def _pick(
-    arrays: dict[str, np.ndarray], path: Path, key: str | None, part: str
-) -> tuple[np.ndarray, np.ndarray | None]:
-    ids = arrays.get("ids")
-    tables = [name for name, array in arrays.items() if array.ndim == 2]
-    if key is None and len(tables) == 1:
-        key = tables[0]
-    elif key is None:
+def _pick(arrays: dict[str, np.ndarray], path: Path, key: str | None, part: str) -> Rows:
+    ids, tables = arrays.get("ids"), [name for name, array in arrays.items() if array.ndim == 2]
+    if key is None:
+        key = tables[0] if len(tables) == 1 else part
         several = f"{path} with arrays {sorted(arrays)}"
-        require(part in tables, several, f"one 2-D array, or key=NAME, or one named {part}")
-        key = part
+        require(key in tables, several, f"one 2-D array, or key=NAME, or one named {part}")
     require(key in arrays, f"key={key} of {path}", f"one of {sorted(arrays)}")
     return arrays[key], None if ids is None else ids.astype(str)
 
 
-def _read_parquet(path: Path, key: str | None, part: str) -> tuple[np.ndarray, np.ndarray | None]:
+def _read_parquet(path: Path, key: str | None, part: str) -> Rows:
     table = pd.read_parquet(path)
     names = [name for name in ("id", "image_id", "ids") if name in table]
     ids = table.pop(names[0]).astype(str).to_numpy() if names else None
@@ -300,11 +290,9 @@ def _read_parquet(path: Path, key: str | None, part: str) -> tuple[np.ndarray, n
 
 
 _READERS = {
-    ".npy": _read_npy,
-    ".npz": _read_npz,
-    ".safetensors": _read_safetensors,
-    ".parquet": _read_parquet,
-}
+    ".npy": _read_npy, ".npz": _read_npz,
+    ".safetensors": _read_safetensors, ".parquet": _read_parquet,
+}  # fmt: skip
 
 
 # The cache of encoded rows.
