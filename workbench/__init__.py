@@ -1,6 +1,6 @@
 """Fuse CLIP with a vision or text expert (KrossFuse); see and measure what each space sees.
 
-``load`` data, ``encode`` it by two models, ``fuse`` them, ``compare`` the spaces, draw ``views``.
+``load`` data, ``encode`` it by two models, ``fuse`` them, ``compare`` and ``explore`` the spaces.
 Importing this loads neither torch nor umap, plotly or widgets.
 """
 
@@ -31,6 +31,7 @@ __all__ = [
     "compare",
     "encode",
     "error_curve",
+    "explore",
     "fuse",
     "load",
     "load_fuser",
@@ -43,6 +44,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Modules that draw are loaded on first use."""
-    if name in ("layout", "report", "views"):
+    if name == "explore":
+        return import_module(".explorer", __name__).explore
+    if name in ("layout", "report", "search", "views"):
         return import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,11 +34,10 @@ from threadpoolctl import threadpool_limits
 
 from . import align
 from ._require import require
+from .data import Dataset
+from .fuse import fuse
 from .kernels import unit
-
-if TYPE_CHECKING:
-    from .data import Dataset
-    from .store import Space
+from .store import Space
 
 COLUMNS = ["task", "metric", "value", "low", "high", "n", "outcomes"]
 BLOCK = 1024  # rows compared at once
@@ -365,10 +364,63 @@ def knn(
     """
     rows = _sample(len(X), QUERY_ROWS, random_state)
     codes = np.unique(labels, return_inverse=True)[1]
-    voters = codes[align.neighbours(X, k, rows) if near is None else near]
-    votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour
-    winner = np.take_along_axis(voters, votes.argmax(1)[:, None], 1)[:, 0]
+    winner = majority(codes[align.neighbours(X, k, rows) if near is None else near])
     return _table([_mean("knn", "knn_acc1", winner == codes[rows])])
+
+
+def majority(voters: np.ndarray) -> np.ndarray:
+    """Most frequent class (n,) of each row's neighbours (n, k); ties go to the nearest member's.
+
+    Examples
+    --------
+    >>> majority(np.array([[1, 2, 2], [3, 1, 2]]))
+    array([2, 3])
+    """
+    votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour
+    return np.take_along_axis(voters, votes.argmax(1)[:, None], 1)[:, 0]
+
+
+def constants(
+    dataset: Dataset, clip: Space, expert: Space, *,
+    Cs: Sequence[float] = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0), k: int = 5, **options: Any,
+) -> pd.DataFrame:  # fmt: skip
+    """Leave-one-out k-NN accuracy of the main target, fused by each C, beside the parents'.
+
+    One measure of one target: choose C on data that you do not report.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With at least one target.
+    clip, expert : Space
+        As encoded.
+    Cs : sequence of float, default=(0.001, ..., 1000.0)
+    k : int, default=5
+    **options
+        Of :func:`workbench.fuse`: ``n_components``, ``kernel``, ``random_state``, ...
+
+    Returns
+    -------
+    DataFrame
+        Columns space, C (NaN for the parents), value, low, high (95 %), n.
+
+    Examples
+    --------
+    >>> rng, ids = np.random.default_rng(0), np.arange(20).astype(str)
+    >>> table = pd.DataFrame({"label": np.repeat(["a", "b"], 10)}, index=ids)
+    >>> data = Dataset("two", ids, None, table, targets=("label",))
+    >>> a, b = (Space(name, ids, rng.standard_normal((20, 4))) for name in "ab")
+    >>> constants(data, a, b, Cs=(1.0,), n_components=16).space.tolist()
+    ['a', 'b', 'fused']
+    """
+    require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
+    tried = [(space, np.nan) for space in (clip.unit(), expert.unit())]
+    tried += [(fuse(clip, expert, C=C, **options), C) for C in Cs]
+    tables = [knn(space.image, dataset.labels(), k) for space, _ in tried]  # type: ignore[arg-type]
+    found = pd.concat(tables, ignore_index=True)[["value", "low", "high", "n"]]
+    found.insert(0, "C", [C for _, C in tried])
+    found.insert(0, "space", [space.name for space, _ in tried])
+    return found
 
 
 def few_shot(

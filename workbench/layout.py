@@ -25,8 +25,10 @@ HONESTY_ROWS = 3000
 _UMAP = threading.Lock()  # numba aborts the process when two threads use it at once
 
 
-def images(spaces: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.ndarray]:
     """Image rows by name, of :class:`Space` objects or of plain arrays; text-only spaces drop out.
+
+    ``scaled`` brings every row to length 1.
 
     Examples
     --------
@@ -34,7 +36,8 @@ def images(spaces: Mapping[str, Any]) -> dict[str, np.ndarray]:
     ['a']
     """
     rows = {name: getattr(space, "image", space) for name, space in spaces.items()}
-    return {name: np.asarray(X) for name, X in rows.items() if X is not None}
+    arrays = {name: np.asarray(X) for name, X in rows.items() if X is not None}
+    return {name: unit(X) for name, X in arrays.items()} if scaled else arrays
 
 
 def shown(spaces: Mapping[str, Any], roles: tuple[str, ...] = ("clip", "expert", "fused")) -> dict:

@@ -341,6 +341,30 @@ def refit(space: Space, spaces: Mapping[str, Space]) -> tuple[Any, dict[str, lis
     return fuser, parents
 
 
+def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.DataFrame:
+    """Labels (or ids) of the first k in each space, ranks gained or lost beside them.
+
+    Examples
+    --------
+    >>> ids = np.array(["a", "b", "c"])
+    >>> data = Dataset("three", ids, None, pd.DataFrame(index=ids))
+    >>> spaces = {name: Space(name, ids, X) for name, X in {"A": np.eye(3), "B": np.ones((3, 1))}.items()}
+    >>> side_by_side(data, Search(data, spaces).neighbours("b"))["B"].tolist()
+    ['a', 'c']
+    """
+    labels = dataset.labels().astype(str) if dataset.targets else dataset.ids
+    columns = {}
+    for name, table in found.items():
+        if isinstance(table, str):
+            columns[name] = pd.Series([table])
+            continue
+        moved = [f" ({c:+.0f})" if c else "" for c in table.change.fillna(0)]
+        words = [labels[row] + move for row, move in zip(table.row, moved, strict=True)]
+        columns[name] = pd.Series(words[:k])
+    whole = pd.DataFrame(columns).fillna("")
+    return whole.set_axis(pd.RangeIndex(1, len(whole) + 1, name="rank"))
+
+
 def _blind(space: Space, what: str) -> str:
     return f"{space.name} has no encoder here for {what} (its rows came from a file)"
 
