@@ -1,8 +1,6 @@
 """The command line: thin verbs over the modules below; results on stdout, progress on stderr."""
 
 import argparse
-import importlib
-import importlib.metadata
 import json
 import os
 import platform
@@ -11,6 +9,7 @@ import sys
 import time
 import warnings
 from collections.abc import Sequence
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,6 @@ from .store import Space, load_space, save_space
 NOTEBOOK = "01_what_does_each_space_see"
 EXAMPLES = {
     "report": """\
-examples:
   workbench report
   workbench report --data photos/ --clip open_clip:ViT-B-32,weights=laion2b_s34b_b79k \\
       --expert timm:vit_base_patch14_dinov2.lvd142m,size=224 -C 0.1 -l 3000
@@ -38,22 +36,18 @@ examples:
       --expert vectors:dinov2.npy --text-expert vectors:minilm.npy
 """,
     "encode": """\
-examples:
   workbench encode --data demo --spec demo:clip --out clip.safetensors
   workbench encode --data photos/ --spec timm:resnet50,weights=r50.pth --out r50.safetensors
 """,
     "fuse": """\
-examples:
   workbench fuse --clip clip.safetensors --expert expert.safetensors --out fused.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --out f.safetensors
 """,
     "compare": """\
-examples:
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
   workbench compare --data photos/ clip.safetensors fused.safetensors --out metrics.csv
 """,
     "doctor": """\
-examples:
   workbench doctor
   workbench doctor --json
 """,
@@ -158,7 +152,11 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     style = argparse.RawDescriptionHelpFormatter
     for name, (run, about) in VERBS.items():
-        epilog = EXAMPLES[name] + ("\n" + GRAMMAR if name in ("report", "encode") else "")
+        epilog = (
+            "examples:\n"
+            + EXAMPLES[name]
+            + ("\n" + GRAMMAR if name in ("report", "encode") else "")
+        )
         texts: dict[str, Any] = dict(help=about, description=about, epilog=epilog)
         verb = verbs.add_parser(name, formatter_class=style, **texts)
         for flag, options in (OPTIONS[name] | COMMON).items():
@@ -321,12 +319,12 @@ def _check(what: str, ok: object, found: str, mend: str = "") -> dict[str, Any]:
 def _package_checks() -> list[dict[str, Any]]:
     """Every requirement of the package, extras too, as its metadata states them."""
     checks: dict[str, dict[str, Any]] = {}
-    for line in importlib.metadata.requires("workbench") or []:
+    for line in metadata.requires("workbench") or []:
         needed = Requirement(line)
         extra = str(needed.marker or "").rpartition(" ")[2].strip("\"'")
         try:
-            version = importlib.metadata.version(needed.name)
-        except importlib.metadata.PackageNotFoundError:
+            version = metadata.version(needed.name)
+        except metadata.PackageNotFoundError:
             version = ""
         mend = f'pip install "workbench[{extra}]"' if extra else f'pip install "{line}"'
         fits = version and needed.specifier.contains(version, prereleases=True)
@@ -339,8 +337,8 @@ def _package_checks() -> list[dict[str, Any]]:
 def _torch_checks() -> list[dict[str, Any]]:
     mend = "pip install torch torchvision (a matched pair from one index)"
     try:
-        torch = importlib.import_module("torch")
-        importlib.import_module("torchvision")
+        torch = import_module("torch")
+        import_module("torchvision")
     except Exception as error:
         return [_check("torch with torchvision", False, _one_line(error), mend)]
     cuda = torch.cuda.is_available()

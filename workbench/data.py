@@ -34,12 +34,9 @@ TABLES: dict[str, Any] = {
 }
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 DEMO_TEMPLATES = (
-    "a {colour} {shape}",
-    "a picture of a {colour} {shape}",
-    "a {shape} in {colour}",
-    "the {shape} is {colour}",
-    "{colour} {shape}",
-)
+    "a {colour} {shape}", "a picture of a {colour} {shape}", "a {shape} in {colour}",
+    "the {shape} is {colour}", "{colour} {shape}",
+)  # fmt: skip
 PIXELS = 64  # a side
 DRAWING = 1  # raise it when the pictures change
 N_DEMO = 1536  # three of every combination
@@ -316,10 +313,8 @@ def _with_prompts(dataset: Dataset, templates: tuple[str, ...]) -> Dataset:
     if not dataset.targets:
         return dataset
     target = dataset.targets[0]
-    prompts = {
-        str(c): tuple(t.format(str(c).replace("_", " ")) for t in templates)
-        for c in dataset.classes(target)
-    }
+    words = {str(c): str(c).replace("_", " ") for c in dataset.classes(target)}
+    prompts = {c: tuple(t.format(word) for t in templates) for c, word in words.items()}
     return replace(dataset, prompts=prompts, prompt_target=target)
 
 
@@ -462,11 +457,8 @@ def _load_demo() -> Dataset:
     table.insert(0, "file", [path.name for path in paths])
     ids = np.loadtxt(folder / "ids.txt", dtype=str)
     captions = pd.DataFrame({"row": np.arange(len(table)), "text": describe(factors, 0)})
-    prompts = {
-        f"{colour} {shape}": tuple(t.format(colour=colour, shape=shape) for t in DEMO_TEMPLATES)
-        for shape in SHAPES
-        for colour in COLOURS
-    }
+    classes = [(colour, shape) for shape in SHAPES for colour in COLOURS]
+    prompts = {f"{colour} {shape}": _wordings(colour, shape) for colour, shape in classes}
     return Dataset(
         "demo",
         ids,
@@ -602,10 +594,12 @@ def describe(factors: np.ndarray, random_state: int) -> list[str]:
     ['a circle in orange']
     """
     wordings = np.random.default_rng(random_state).integers(0, len(DEMO_TEMPLATES), len(factors))
-    return [
-        DEMO_TEMPLATES[w].format(shape=SHAPES[s], colour=COLOURS[c])
-        for w, (s, c, _) in zip(wordings, factors, strict=True)
-    ]
+    named = zip(wordings, factors, strict=True)
+    return [_wordings(COLOURS[c], SHAPES[s])[wording] for wording, (s, c, _) in named]
+
+
+def _wordings(colour: str, shape: str) -> tuple[str, ...]:
+    return tuple(template.format(colour=colour, shape=shape) for template in DEMO_TEMPLATES)
 
 
 def _balanced(n: int, rng: np.random.Generator) -> np.ndarray:

@@ -120,8 +120,7 @@ def parse_spec(text: str, role: str | None = None) -> Spec:
     if Path(text).suffix in FORMATS and ":" not in text.split(",")[0]:
         text = f"vectors:{text}"
     kind, _, rest = text.partition(":")
-    kinds = ", ".join(OPTIONS)
-    require(kind in OPTIONS, f"SPEC {text!r}", f"KIND:NAME with a kind among {kinds}")
+    require(kind in OPTIONS, f"SPEC {text!r}", "KIND:NAME with a kind among " + ", ".join(OPTIONS))
     name, *pairs = rest.split(",")
     if "=" in name and kind == "vectors":
         name, pairs = "", [name, *pairs]
@@ -525,10 +524,8 @@ def _load_sentence(spec: Spec, device: str) -> Encoder:
         raise InputError(f"{spec} without sentence-transformers: expected {expected}.") from error
     model = SentenceTransformer(spec.name, device=device)
     model.eval()
-    preprocessing = {
-        "max_length": model.max_seq_length,
-        "prompt": model.prompts.get(model.default_prompt_name or ""),
-    }
+    prompt = model.prompts.get(model.default_prompt_name or "")
+    preprocessing = {"max_length": model.max_seq_length, "prompt": prompt}
 
     def texts(batch: list[str]) -> np.ndarray:
         return model.encode(batch, convert_to_numpy=True, show_progress_bar=False)
@@ -538,9 +535,8 @@ def _load_sentence(spec: Spec, device: str) -> Encoder:
 
 def _load_demo(spec: Spec, device: str) -> Encoder:
     """The mini encoders, through the very same loaders as any other checkpoint."""
-    loader, folder = (
-        (_load_open_clip, "mini_clip") if spec.name == "clip" else (_load_timm, "mini_expert")
-    )
+    minis = {"clip": (_load_open_clip, "mini_clip"), "expert": (_load_timm, "mini_expert")}
+    loader, folder = minis[spec.name]
     loaded = loader(Spec(spec.kind, f"local-dir:{asset('data', folder)}"), device)
     own = {"spec": str(spec), "model": f"{folder} ({spec.kind})"}
     return replace(loaded, info={**loaded.info, **own})
@@ -693,11 +689,10 @@ class _Run:
         rows = store.get(keys) if self.cache else {}
         missing = [key for key in dict.fromkeys(keys) if key not in rows]
         fresh: list[str] = []
-        saved, total, label = time.monotonic(), len(set(keys)), f"{self.name}: {what}"
+        saved, label, done = time.monotonic(), f"{self.name}: {what}", len(set(keys)) - len(missing)
         hidden = None if self.progress else True  # None: where it is no terminal
-        bar = tqdm(
-            desc=label, total=total, initial=total - len(missing), disable=hidden, leave=False
-        )
+        total = done + len(missing)
+        bar = tqdm(desc=label, total=total, initial=done, disable=hidden, leave=False)
         try:
             for batch, inputs in batches(missing):
                 vectors = check_vectors(model(inputs), label)

@@ -18,6 +18,7 @@ from ._require import require
 
 KERNELS = ("cosine", "linear", "rbf", "laplace")
 SHIFT_INVARIANT = ("rbf", "laplace")
+Arrays = Sequence[Any]  # NumPy arrays or torch tensors
 #: Entries of a projection matrix (mean 0, variance 1) and their kurtosis, E[u^4].
 PROJECTIONS = {"rademacher": 1.0, "uniform": 1.8, "gaussian": 3.0}
 
@@ -114,11 +115,8 @@ def median_bandwidth(X: Any, kernel: str = "rbf", random_state: Any = 0) -> floa
     distances = cdist(sample, sample, "cityblock" if kernel == "laplace" else "euclidean")
     distances = distances[np.triu_indices(len(sample), 1)]
     median = float(np.median(distances)) if len(distances) else 0.0
-    require(
-        median > 0,
-        f"a median distance of {median:g} over {len(sample)} sample(s)",
-        "rows that differ",
-    )
+    got = f"a median distance of {median:g} over {len(sample)} sample(s)"
+    require(median > 0, got, "rows that differ")
     return median
 
 
@@ -217,7 +215,7 @@ def random_matrix(
     check_projection(projection)
     shape, root = (n_components, d), math.sqrt(3)
     if projection == "gaussian":
-        columns = rng.standard_normal(shape)
+        columns: np.ndarray = rng.standard_normal(shape)
     elif projection == "uniform":
         columns = rng.uniform(-root, root, shape)
     else:
@@ -227,9 +225,8 @@ def random_matrix(
 
 def check_projection(projection: str) -> None:
     """Raise ``InputError`` unless ``projection`` is one of ``PROJECTIONS``."""
-    require(
-        projection in PROJECTIONS, f"projection={projection!r}", "one of " + ", ".join(PROJECTIONS)
-    )
+    known = "one of " + ", ".join(PROJECTIONS)
+    require(projection in PROJECTIONS, f"projection={projection!r}", known)
 
 
 def random_frequencies(
@@ -250,10 +247,7 @@ def random_frequencies(
 
 
 def project_product(
-    factors: Sequence[Any],
-    matrices: Sequence[Any],
-    shifts: Sequence[Any] = (),
-    frequencies: Sequence[Any] = (),
+    factors: Arrays, matrices: Arrays, shifts: Arrays = (), frequencies: Arrays = ()
 ) -> Any:
     """Random features of a product kernel; inner products are unbiased for it.
 

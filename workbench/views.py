@@ -258,12 +258,8 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     figure.update_xaxes(showgrid=False, **_label_ticks(kernels.labels, 6), tickangle=40)
     figure.update_yaxes(showgrid=False, autorange="reversed", showticklabels=False, ticks="")
     whole = f" of {kernels.total:,} samples, at random" if m < kernels.total else " samples"
-    notes = [
-        f"{m:,}{whole}",
-        f"ordered by {target}",
-        "colour: cosine, each space on its own scale",
-        banner,
-    ]
+    scale = "colour: cosine, each space on its own scale"
+    notes = [f"{m:,}{whole}", f"ordered by {target}", scale, banner]
     return _finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
 
 
@@ -344,9 +340,8 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
 
 def similarity_histograms(outcomes: Mapping[tuple, np.ndarray], *, banner: str = "") -> go.Figure:
     """Cosines of matching image-text pairs and of other pairs (``Comparison.outcomes``)."""
-    kinds = dict(
-        matching_cosine=("matching pairs", ACCENT), other_cosine=("other pairs", "#E69F00")
-    )
+    kinds = {"matching_cosine": ("matching pairs", ACCENT)}
+    kinds["other_cosine"] = ("other pairs", "#E69F00")
     names = list(dict.fromkeys(key[0] for key in outcomes if key[3] in kinds))
     if not names:
         return _nothing("Do texts find their images?", "no captions", banner)
