@@ -36,7 +36,7 @@ from . import align
 from ._require import require
 from .data import Dataset
 from .fuse import fuse
-from .kernels import unit
+from .kernels import some_rows, unit
 from .store import Space
 
 COLUMNS = ["task", "metric", "value", "low", "high", "n", "outcomes"]
@@ -362,7 +362,7 @@ def knn(
     >>> knn(np.repeat(np.eye(2), 3, axis=0), np.repeat(["a", "b"], 3), k=1).value.tolist()
     [1.0]
     """
-    rows = _sample(len(X), QUERY_ROWS, random_state)
+    rows = some_rows(len(X), QUERY_ROWS, random_state)
     codes = np.unique(labels, return_inverse=True)[1]
     winner = majority(codes[align.neighbours(X, k, rows) if near is None else near])
     return _table([_mean("knn", "knn_acc1", winner == codes[rows])])
@@ -523,7 +523,7 @@ def cluster(
     >>> cluster(X, labels, ["kmeans"]).round(3)[["metric", "value"]].values.tolist()
     [['kmeans_nmi', 1.0], ['kmeans_ami', 1.0], ['kmeans_ari', 1.0]]
     """
-    rows = _sample(len(X), CLUSTER_ROWS, random_state)
+    rows = some_rows(len(X), CLUSTER_ROWS, random_state)
     names, codes = np.unique(labels[rows], return_inverse=True)
     require(len(names) > 1, f"{len(names)} class", "at least 2 classes")
     table = []
@@ -577,7 +577,7 @@ def similarity_pairs(
     """
     rng, rows = np.random.default_rng(random_state), np.asarray(rows)
     require(len(image) > 1, f"{len(image)} image", "at least 2")
-    own = _sample(len(text), n_pairs, random_state)
+    own = some_rows(len(text), n_pairs, random_state)
     texts = rng.integers(len(text), size=n_pairs)
     others = (rows[texts] + rng.integers(1, len(image), size=n_pairs)) % len(image)
     image, text = unit(image), unit(text)
@@ -625,13 +625,6 @@ def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:
     along = [rows @ (line / (gap or 1.0)) for rows in (image, text)]
     half = 1.96 * np.sqrt(sum(np.var(each) / len(each) for each in along))
     return ("modality_gap", metric, gap, gap - half, gap + half, len(image), np.empty(0))
-
-
-def _sample(n: int, limit: int, seed: int) -> np.ndarray:
-    """All rows, or ``limit`` random ones in order: the same for every space."""
-    if n <= limit:
-        return np.arange(n)
-    return np.sort(np.random.default_rng(seed).choice(n, limit, replace=False))
 
 
 def _mean(task: str, metric: str, outcomes: np.ndarray) -> Row:
@@ -916,7 +909,7 @@ class _Plan:
         return [*prompted, *self._by_labels(space.image), *steps]
 
     def _by_labels(self, image: np.ndarray) -> list[Step]:
-        asking = _sample(len(image), QUERY_ROWS, self.seed)
+        asking = some_rows(len(image), QUERY_ROWS, self.seed)
         near = cache(lambda k: align.neighbours(image, k, asking))  # once for all targets
         steps: list[Step] = []
         for i, (target, (rows, labels, halves)) in enumerate(self.targets.items()):
@@ -972,7 +965,7 @@ class _Plan:
         ]
 
     def alignment(self, spaces: Mapping[str, Space]) -> pd.DataFrame:
-        rows = _sample(self.dataset.n, CLUSTER_ROWS, self.seed)
+        rows = some_rows(self.dataset.n, CLUSTER_ROWS, self.seed)
         images = {n: s.image[rows] for n, s in spaces.items() if s.image is not None}
         flat = [name for name, X in images.items() if not np.ptp(X, axis=0).any()]
         self.notes += [f"{name} has all rows equal: no alignment." for name in flat]

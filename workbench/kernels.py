@@ -120,6 +120,19 @@ def median_bandwidth(X: Any, kernel: str = "rbf", random_state: Any = 0) -> floa
     return median
 
 
+def some_rows(n: int, limit: int, random_state: int) -> np.ndarray:
+    """All row numbers, or ``limit`` random ones in order: the same for every space.
+
+    Examples
+    --------
+    >>> some_rows(3, 9, random_state=0)
+    array([0, 1, 2])
+    """
+    if n <= limit:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(random_state).choice(n, limit, replace=False))
+
+
 def to_numpy(X: Any) -> np.ndarray:
     """NumPy view or copy of an array or tensor."""
     return X.detach().cpu().numpy() if is_torch_array(X) else np.asarray(X)

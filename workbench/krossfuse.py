@@ -422,7 +422,7 @@ class RPKrossFuse(_ProductFuser):
         widths, n = self._factor_widths(side), self.product_widths_[side]
         r = n // 2 if self.kernel in SHIFT_INVARIANT else n
         state = {"matrices": [], "frequencies": [], "width": n}
-        seeds = rng.randint(2**31 - 1, size=len(widths))  # a stream for each factor: see nested
+        seeds = rng.randint(2**31 - 1, size=len(widths))  # one stream a factor, at any width
         for i, (d, seed) in enumerate(zip(widths, seeds, strict=True)):
             own = np.random.RandomState(seed)
             if self._shifts(i):

@@ -16,7 +16,7 @@ from sklearn.utils import check_random_state
 
 from . import align
 from ._require import require
-from .kernels import unit
+from .kernels import some_rows, unit
 
 METHODS = ("umap", "pca")
 N_EPOCHS = 200  # 500 take twice as long and keep one neighbour in a hundred more
@@ -261,7 +261,7 @@ def honesty(X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0) -> di
     """
     require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point a row")
     require(len(X) >= 4, f"{len(X)} rows", "at least 4")
-    rows = _sample(len(X), HONESTY_ROWS, random_state)
+    rows = some_rows(len(X), HONESTY_ROWS, random_state)
     X, xy = unit(np.asarray(X)[rows]), np.asarray(xy)[rows]
     k = max(1, min(k, (len(X) - 1) // 2))
     near = [NearestNeighbors(n_neighbors=k, algorithm="brute").fit(each) for each in (X, xy)]
@@ -303,12 +303,9 @@ class Kernels:
 
 
 def ordered_kernels(
-    spaces: Mapping[str, Any],
-    labels: np.ndarray | None = None,
-    *,
-    n_rows: int = 300,
-    random_state: int = 0,
-) -> Kernels:
+    spaces: Mapping[str, Any], labels: np.ndarray | None = None, *,
+    n_rows: int = 300, random_state: int = 0,
+) -> Kernels:  # fmt: skip
     """Cosine kernel of each space on at most ``n_rows`` random rows, ordered by label.
 
     Examples
@@ -319,7 +316,7 @@ def ordered_kernels(
     """
     arrays = _checked(images(spaces))
     n = len(next(iter(arrays.values())))
-    rows = _sample(n, n_rows, random_state)
+    rows = some_rows(n, n_rows, random_state)
     labels = np.full(n, "") if labels is None else np.asarray(labels).astype(str)
     require(len(labels) == n, f"{len(labels)} labels for {n} rows", "one a row")
     rows = rows[np.argsort(labels[rows], kind="stable")]
@@ -338,12 +335,6 @@ def spectra(
     array([0.333, 0.333, 0.333])
     """
     arrays = images(spaces)
-    rows = _sample(len(next(iter(arrays.values()))), n_rows, random_state)
+    rows = some_rows(len(next(iter(arrays.values()))), n_rows, random_state)
     checked = _checked({name: X[rows] for name, X in arrays.items()})
     return {name: align.spectrum(X) for name, X in checked.items()}
-
-
-def _sample(n: int, limit: int, seed: int) -> np.ndarray:
-    if n <= limit:
-        return np.arange(n)
-    return np.sort(np.random.default_rng(seed).choice(n, limit, replace=False))
