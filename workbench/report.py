@@ -3,6 +3,7 @@
 import base64
 import difflib
 import hashlib
+import html
 import io
 import json
 import os
@@ -33,6 +34,7 @@ KEYS = {name: key for key, name in SHORT.items()}  # column of the table: task, 
 MAX_TILES = 2000  # thumbnails in a report
 MAX_SPRITE = 4_500_000  # bytes of the picture that holds them
 MAX_SKIPPED = 200  # rows of the list of skipped files
+MAX_HITS = 20  # samples that the twin shows of a ranking
 
 
 def write_report(
@@ -87,18 +89,98 @@ def write_report(
     InputError
         If the folder cannot be written.
     """
-    from jinja2 import Environment
-
     out = Path(out)
     require(not out.is_file(), f"{out} is a file", "a folder")
     about = manifest(comparison, parameters, created)
     page = _page(comparison, layouts, honesty or {}, method, kernels, curve, spectra, progress)
     page |= {"title": title, "manifest": _json(about, indent=1), "facts": _facts(about)}
-    template = files(__package__).joinpath("_report.html").read_text("utf-8")
-    rendered = Environment(autoescape=True, trim_blocks=True).from_string(template).render(**page)
+    rendered = _render(page)
     _write(out / "metrics.json", _json(_metrics(comparison, honesty, curve), indent=1) + "\n")
     _write(out / "manifest.json", _json(about, indent=1) + "\n")
     return _write(out / "report.html", rendered)
+
+
+def write_twin(
+    dataset: Dataset,
+    layouts: Mapping[str, np.ndarray],
+    out: str | Path,
+    *,
+    honesty: Mapping[str, Mapping[str, float]] | None = None,
+    method: str = "umap",
+    queries: Mapping[str, Mapping[str, pd.DataFrame | str]] | None = None,
+    selections: Mapping[str, Any] | None = None,
+    colours: Mapping[str, Any] | None = None,
+    banner: str = "",
+    title: str = TITLE,
+    progress: bool = True,
+) -> Path:
+    """Write the explorer's static twin: one HTML file that needs no kernel and no network.
+
+    Linked maps, the gallery of a selection, named selections, and the answers to fixed queries.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    layouts, honesty : mapping
+        Of :func:`workbench.layout.maps` and ``honesty_of``.
+    out : str or Path
+        The file, as in ``"out/explorer.html"``; its folder is made.
+    method : {"umap", "pca"}, default="umap"
+        How the maps were made.
+    queries : mapping, default=None
+        Text to what :meth:`workbench.search.Search.rank` answers: by space a table (``row``,
+        ``rank``, ``score``, ``change``; the first 20 are kept), or why it cannot answer.
+    selections : mapping of str to array of int, default=None
+        Row numbers by name, foremost first; each a button.
+    colours : mapping of str to array of shape (n,), default=None
+        Numbers to colour by, beside the label columns; NaN is grey.
+    banner : str, default=""
+        Of :func:`workbench.views.banner_of`.
+    title : str, default="What does each space see?"
+    progress : bool, default=True
+        Bar over the thumbnails, on stderr.
+
+    Returns
+    -------
+    Path
+        Of the file.
+
+    Raises
+    ------
+    InputError
+        If rows do not fit the dataset, or the file cannot be written.
+    """
+    out = Path(out)
+    require(not out.is_dir(), f"{out} is a folder", "a file to write")
+    require(layouts, "no layouts", "a map of at least one space")
+    page = _linked(dataset, layouts, honesty or {}, method, banner, progress)
+    scales = [_scale(dataset, name, values, banner) for name, values in (colours or {}).items()]
+    groups = {name: _rows(dataset, name, rows) for name, rows in (selections or {}).items()}
+    answers = {
+        text: {name: _answer(dataset, text, answer) for name, answer in spaces.items()}
+        for text, spaces in (queries or {}).items()
+    }
+    page["targets"] += [scale["name"] for scale in scales]
+    page["data"]["targets"] += scales
+    page["data"] |= {"groups": groups, "queries": answers, "spaces": list(layouts)}
+    counts = f"{dataset.n:,} samples in {len(layouts)} spaces: {', '.join(layouts)}"
+    page |= {"title": title, "twin": True, "groups": groups, "queries": answers, "summary": counts}
+    return _write(out, _render(page))
+
+
+def _render(page: dict[str, Any]) -> str:
+    """The template filled; data, script and library go in as they are."""
+    from jinja2 import Environment
+    from markupsafe import Markup
+    from plotly.offline import get_plotlyjs
+
+    source = {name: files(__package__).joinpath(f"_report.{name}") for name in ("html", "js")}
+    template = Environment(autoescape=True, trim_blocks=True).from_string(
+        source["html"].read_text("utf-8")
+    )
+    page["data"] = Markup(_json(page["data"]).replace("<", "\\u003c"))
+    script = Markup(source["js"].read_text("utf-8"))
+    return template.render(**page, script=script, plotlyjs=Markup(get_plotlyjs()))
 
 
 # What the page says.
@@ -115,52 +197,57 @@ def _page(
     progress: bool,
 ) -> dict[str, Any]:
     """Everything that the template asks for."""
-    from markupsafe import Markup
-    from plotly.offline import get_plotlyjs
-
     from . import views
 
     dataset, banner = comparison.dataset, views.banner_of(comparison.spaces)
+    page = _linked(dataset, layouts or {}, honesty, method, banner, progress)
     figures = _figures(comparison, kernels, curve, spectra, banner)
-    sections = list(figures)
-    sprite, tiles = _sprite(dataset, progress) if layouts else (None, None)
-    data: dict[str, Any] = {"targets": [], "tiles": tiles, "columns": sprite and sprite["columns"]}
-    if layouts:
-        first = views.linked_maps(dataset, layouts, honesty, method=method.upper(), banner=banner)
-        figures["maps"] = _stripped(first, len(layouts))
-        data |= {
-            "ids": dataset.ids.tolist(),
-            "names": _names(dataset),
-            "captions": _captions(dataset),
-        }
-        data["targets"] = [_target(views, dataset, t, banner) for t in _columns(dataset)]
-    data["figures"] = {
-        key: json.loads(_untitled(figure).to_json()) for key, figure in figures.items()
-    }
-    source = files(__package__).joinpath("_report.js").read_text("utf-8")
+    page["data"]["figures"] |= {key: _figure(figure) for key, figure in figures.items()}
     skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
     columns, table = _table(comparison)
-    return {
-        "dataset": dataset,
-        "banner": banner,
+    return page | {
         "summary": _summary(comparison),
         "finding": re.split(r"(?<=[.!])\s+(?=[A-Z])(?!Here )", comparison.finding()),
         "columns": columns,
         "table": table,
         "table_note": _table_note(comparison),
+        "sections": list(figures),
+        "caveats": _caveats(comparison, columns, banner),
+        "skipped": skipped[:MAX_SKIPPED],
+        "more_skipped": max(0, len(skipped) - MAX_SKIPPED),
+        "sources": [_source(name, space) for name, space in comparison.spaces.items()],
+    }
+
+
+def _linked(
+    dataset: Dataset,
+    layouts: Mapping[str, np.ndarray],
+    honesty: Mapping[str, Mapping[str, float]],
+    method: str,
+    banner: str,
+    progress: bool,
+) -> dict[str, Any]:
+    """What report and twin share: the maps, and the data that their script needs."""
+    from . import views
+
+    sprite, tiles = _sprite(dataset, progress) if layouts else (None, None)
+    data: dict[str, Any] = {"targets": [], "figures": {}}
+    if layouts:
+        maps = views.linked_maps(dataset, layouts, honesty, method=method.upper(), banner=banner)
+        data["figures"]["maps"] = _figure(_stripped(maps, len(layouts)))
+        data["targets"] = [_target(views, dataset, t, banner) for t in _columns(dataset)]
+        data |= {"ids": dataset.ids.tolist(), "names": _names(dataset)}
+        data |= {"captions": _captions(dataset), "tiles": tiles}
+        data["columns"] = sprite and sprite["columns"]
+    return {
+        "dataset": dataset,
+        "banner": banner,
+        "data": data,
         "maps": bool(layouts),
         "webgl": dataset.n > views.SVG_ROWS,  # plotly's WebGL compiles its drawing code
         "maps_note": _maps_note(dataset, tiles, method),
         "targets": _columns(dataset),
         "sprite": sprite,
-        "sections": sections,
-        "caveats": _caveats(comparison, columns, banner),
-        "skipped": skipped[:MAX_SKIPPED],
-        "more_skipped": max(0, len(skipped) - MAX_SKIPPED),
-        "sources": [_source(name, space) for name, space in comparison.spaces.items()],
-        "plotlyjs": Markup(get_plotlyjs()),
-        "data": Markup(_json(data).replace("<", "\\u003c")),
-        "script": Markup(source),
     }
 
 
@@ -337,18 +424,53 @@ def _stripped(figure: Any, n_maps: int) -> Any:
     return figure.update_layout(showlegend=False, margin_b=40)
 
 
-def _untitled(figure: Any) -> Any:
-    """The page has headings: what is left of a figure's title is its subtitle."""
-    words = figure.layout.title.subtitle.text
-    font = {"size": 13, "color": "#5B6673"}
-    figure.layout.title = {
-        "text": words,
-        "font": font,
-        "pad": {"l": 0},
-        "y": 1,
-        "yref": "container",
+def _figure(figure: Any) -> dict[str, Any]:
+    """For the page, which has headings: what is left of a title is its subtitle."""
+    words, font = figure.layout.title.subtitle.text, {"size": 13, "color": "#5B6673"}
+    title = {"text": words, "font": font, "pad": {"l": 0}, "y": 1, "yref": "container"}
+    figure.layout.title = title
+    figure.update_layout(margin_t=figure.layout.margin.t - 40)
+    return json.loads(figure.to_json())
+
+
+def _scale(dataset: Dataset, name: str, values: Any, banner: str) -> dict[str, Any]:
+    """Numbers as 32 classes of one sequential scale, NaN as a grey one."""
+    from plotly.colors import sample_colorscale
+
+    values, steps = np.asarray(values, float), np.linspace(0, 1, 32)
+    got = f"colours[{name!r}] has shape {values.shape}"
+    require(values.shape == (dataset.n,), got, f"{dataset.n} numbers")
+    seen = values[np.isfinite(values)]
+    require(len(seen), f"colours[{name!r}] without a number", "at least one")
+    low, high = float(seen.min()), float(seen.max())
+    share = (values - low) / ((high - low) or 1)
+    codes = np.where(np.isfinite(values), np.nan_to_num(share) * 31, 32).round().astype(int)
+    paints = [*sample_colorscale("Cividis", steps), "#8E97A3"]
+    told = [f"{dataset.n:,} samples", f"colour: {name}, {low:.3g} to {high:.3g}", banner]
+    return {
+        "name": name,
+        "values": values.round(4),
+        "codes": codes,
+        "colours": paints,
+        "symbols": ["circle"] * 33,
+        "subtitle": html.escape(" · ".join(filter(None, told)), quote=False),
     }
-    return figure.update_layout(margin_t=figure.layout.margin.t - 40)
+
+
+def _rows(dataset: Dataset, name: str, rows: Any) -> np.ndarray:
+    rows = np.asarray(rows)
+    right = rows.ndim == 1 and rows.dtype.kind in "iu" and np.isin(rows, range(dataset.n)).all()
+    require(right or not rows.size, f"rows of {name!r}", f"row numbers from 0 to {dataset.n - 1}")
+    return rows
+
+
+def _answer(dataset: Dataset, text: str, answer: pd.DataFrame | str) -> str | np.ndarray:
+    """Best of a ranking as (row, rank, score, change), or the reason why there is none."""
+    if isinstance(answer, str):
+        return answer
+    best = answer.head(MAX_HITS)
+    _rows(dataset, text, best.row)
+    return best[["row", "rank", "score", "change"]].astype(float).round(4).to_numpy()
 
 
 def _sprite(dataset: Dataset, progress: bool) -> tuple[dict[str, Any] | None, list[int] | None]:
