@@ -134,6 +134,7 @@ if (maps) {
     rings.forEach((ring, i) => place(ring, row, i));
   };
   const first = paint();
+  if (colour) maps.layout.title.text = colour.subtitle;
   maps.data.forEach((trace) => { if (first) { trace.marker.color = first["marker.color"][0]; trace.marker.symbol = first["marker.symbol"][0]; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => {

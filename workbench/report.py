@@ -163,7 +163,7 @@ def write_twin(
     page["targets"] += [scale["name"] for scale in scales]
     page["data"]["targets"] += scales
     page["data"] |= {"groups": groups, "queries": answers, "spaces": list(layouts)}
-    counts = f"{dataset.n:,} samples in {len(layouts)} spaces: {', '.join(layouts)}"
+    counts = f"{dataset.n:,} samples in {', '.join(layouts)}"
     page |= {"title": title, "twin": True, "groups": groups, "queries": answers, "summary": counts}
     return _write(out, _render(page))
 
@@ -330,23 +330,14 @@ def _table(comparison: Any) -> tuple[list[str], list[dict]]:
 def _number(value: Any, column: str) -> str:
     if pd.isna(value):
         return "–"
-    return (
-        f"{value:,.0f}"
-        if column == "width"
-        else f"{value:.2f}"
-        if column == "seconds"
-        else f"{value:.3f}"
-    )
+    return format(value, {"width": ",.0f", "seconds": ".2f"}.get(column, ".3f"))
 
 
 def _caveats(comparison: Any, columns: list[str], banner: str) -> list[str]:
     """Limits of this run, in sentences."""
     dataset, wide = comparison.dataset, comparison.table()
-    told = (
-        [f"{banner[0].upper()}{banner[1:]}: nothing here tells how these models do elsewhere."]
-        if banner
-        else []
-    )
+    elsewhere = "nothing here tells how these models do elsewhere."
+    told = [f"{banner[0].upper()}{banner[1:]}: {elsewhere}"] if banner else []
     fused = [name for name, space in comparison.spaces.items() if space.info.get("role") == "fused"]
     for column in columns if fused else []:
         rivals = wide[column].drop(fused).dropna()
@@ -354,11 +345,8 @@ def _caveats(comparison: Any, columns: list[str], banner: str) -> list[str]:
             told.append(_loss(comparison, fused[0], rivals.idxmax(), column))
     told += [str(note) for note in comparison.notes]
     n = len(dataset.skipped)
-    told.append(
-        f"{n:,} files could not be used and were left out (listed below)."
-        if n
-        else "No file was skipped."
-    )
+    left_out = f"{n:,} files could not be used and were left out (listed below)."
+    told.append(left_out if n else "No file was skipped.")
     return [
         *told,
         "Intervals cover the choice of samples, not another split, seed or training run.",
@@ -406,15 +394,7 @@ def _captions(dataset: Dataset) -> list[str] | None:
 
 def _target(views: Any, dataset: Dataset, column: str, banner: str) -> dict[str, Any]:
     code = views.coding(dataset.table[column])
-    return {
-        "name": column,
-        "classes": code.classes,
-        "codes": code.codes.tolist(),
-        "colours": code.colours,
-        "symbols": code.symbols,
-        "legend": code.legend,
-        "subtitle": views.map_notes(dataset, column, code, banner),
-    }
+    return vars(code) | {"name": column, "subtitle": views.map_notes(dataset, column, code, banner)}
 
 
 def _stripped(figure: Any, n_maps: int) -> Any:
@@ -554,19 +534,14 @@ def _facts(about: dict[str, Any]) -> list[tuple[str, str]]:
     """Lines of the manifest for a reader."""
     data = about["data"]
     devices = {str(s["device"]) for s in about["spaces"].values() if s.get("device")}
+    device = ", ".join(sorted(devices)) or "–"
     seconds = ", ".join(f"{task} {value:.1f}" for task, value in about["seconds"].items())
     parameters = {k: v for k, v in about["parameters"].items() if v is not None}
     return [
         ("created", about["created"]),
         ("parameters", ", ".join(f"{k}={v}" for k, v in parameters.items()) or "–"),
-        (
-            "data",
-            f"{data['samples']:,} samples, SHA-256 of ids {data['ids_sha256'][:16]}",
-        ),
-        (
-            "device",
-            f"{', '.join(sorted(devices)) or '–'}; {about['cpus']} CPUs, {about['platform']}",
-        ),
+        ("data", f"{data['samples']:,} samples, SHA-256 of ids {data['ids_sha256'][:16]}"),
+        ("device", f"{device}; {about['cpus']} CPUs, {about['platform']}"),
         ("seconds", seconds),
         ("versions", ", ".join(f"{k} {v}" for k, v in about["versions"].items())),
     ]
