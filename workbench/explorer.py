@@ -8,6 +8,7 @@ import base64
 import html
 import io
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -47,6 +48,7 @@ K = 10  # neighbours that disagreement and the metrics of the sliders count
 ALIGNMENT_ROWS = 3000
 PREVIEW_ROWS, HEAT_ROWS, PROBE_ROWS = 5000, 120, 200
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
+TWO_STEPS = 0.5  # seconds within which a lasso's two messages arrive
 PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "C and l", "Keys")
 KEYS = {
     "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",
@@ -228,9 +230,9 @@ class Maps:
         self,
         layouts: Mapping[str, np.ndarray],
         card: Callable[[int], dict],
-        chosen: Callable[[np.ndarray], None],
+        chosen: Callable[[np.ndarray, bool], None],
     ) -> None:
-        self._card, self._chosen, self._busy = card, chosen, False
+        self._card, self._chosen, self._busy, self._emptied = card, chosen, False, -np.inf
         self.scatters = {name: self._scatter(name, xy) for name, xy in layouts.items()}
 
     def _scatter(self, name: str, xy: np.ndarray) -> Any:
@@ -257,8 +259,12 @@ class Maps:
         widget.send({"type": "tooltip", "index": message["index"], **card})
 
     def _selected(self, change: Any) -> None:
-        if not self._busy:
-            self._chosen(np.asarray(() if change["new"] is None else change["new"], int))
+        """Tell of a selection; a new lasso comes as an empty one first, which is no step of its own."""
+        if self._busy:
+            return
+        at = np.asarray(() if change["new"] is None else change["new"], int)
+        self._chosen(at, time.monotonic() - self._emptied > TWO_STEPS)
+        self._emptied = -np.inf if len(at) else time.monotonic()
 
     def each(self, but: str = "", **traits: Any) -> None:
         """Set traits of every map's widget, without hearing them as the user's doing."""
@@ -682,6 +688,9 @@ class Explorer(widgets.VBox):
         if self.tuner and self._tabs.selected_index == PANELS.index("C and l"):
             self.tuner.look()
 
+    def _lassoed(self, positions: np.ndarray, remember: bool) -> None:
+        self._select(self.view[positions], remember)
+
     def _travel(self, source: list, target: list) -> None:
         if source:
             target.append(self.rows)
@@ -866,7 +875,7 @@ class Explorer(widgets.VBox):
         captions = self.dataset.captions
         self._captions = dict(zip(captions.row[::-1], captions.text[::-1], strict=True))
         self._picture = lru_cache(5000)(self._read_picture)
-        self._maps = Maps(self.layouts, self._hover_card, lambda at: self._select(self.view[at]))
+        self._maps = Maps(self.layouts, self._hover_card, self._lassoed)
         self._legend = Legend(title=f"explorer of {self.dataset.name}")
         self._legend.on_msg(self._heard)
         self._legend.observe(lambda change: self._maps.theme(change["new"]), "dark")
