@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from workbench import cli, load_space
+from workbench.data import asset
 from workbench.encode import GRAMMAR
 
 N, D1, D2 = 24, 8, 6
@@ -166,6 +167,29 @@ def test_encode_lists_what_it_skipped(tmp_path, capsys):
     words = ["encode", "--data", str(tmp_path), "--spec", "demo:expert"]
     assert cli.main([*words, "--out", str(tmp_path / "e.safetensors")]) == 0
     assert "skipped b.png: " in capsys.readouterr().out
+
+
+def test_lab_copies_the_notebooks_once_and_starts_jupyterlab_there(tmp_path, capsys, monkeypatch):
+    started = []
+    ended = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(cli.subprocess, "run", lambda command, **_: started.append(command) or ended)
+    folder = tmp_path / "mine"
+    assert cli.main(["lab", "--dir", str(folder), "--no-browser", "--", "--port", "9000"]) == 0
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == sorted(path.name for path in asset("notebooks").glob("*.ipynb"))
+    assert started[0][1:3] == ["-m", "jupyterlab"]
+    assert started[0][-3:] == ["--no-browser", "--port", "9000"]
+    (folder / names[0]).write_text("my own work")
+    assert cli.main(["lab", "--dir", str(folder)]) == 0
+    assert (folder / names[0]).read_text() == "my own work"
+    assert "0 notebooks copied" in capsys.readouterr().out
+
+
+def test_lab_says_when_jupyterlab_failed(tmp_path, capsys, monkeypatch):
+    ended = subprocess.CompletedProcess([], 1)
+    monkeypatch.setattr(cli.subprocess, "run", lambda command, **_: ended)
+    assert cli.main(["lab", "--dir", str(tmp_path)]) == 2
+    assert "jupyter lab ended with code 1: expected to find" in capsys.readouterr().err
 
 
 def test_doctor_says_what_works(capsys):

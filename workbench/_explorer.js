@@ -112,7 +112,7 @@ class Column {
       cell.append(picture);
     } else cell.append(make("div", "wb-picture wb-words", item.caption || item.label));
     cell.append(make("div", "wb-label", item.label));
-    if (item.badge) cell.append(make("div", `wb-badge ${item.kind || ""}`, item.badge));
+    if (item.badge) cell.append(make("div", `wb-badge ${{ "▲": "up", "▼": "down" }[item.badge[0]] ?? ""}`, item.badge));
   }
 
   page(start, items) {
@@ -241,8 +241,20 @@ function legend({ model, el }) {
     if (!model.get("shortcuts").includes(name)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (name === "/") root.querySelector(".wb-query input")?.focus();
     model.send({ type: "key", key: name });
+    if (name === "/") write(40);
+  }
+
+  // The field is there once its panel is.
+  function write(tries) {
+    const field = root.querySelector(".wb-query input");
+    if (field?.offsetParent) field.focus();
+    else if (tries) setTimeout(write, 50, tries - 1);
+  }
+
+  // JupyterLab asks the focused element itself whether keys are its own, and deletes cells by "dd".
+  function hush(event) {
+    event.target.dataset.lmSuppressShortcuts = "true";
   }
 
   let root;
@@ -250,10 +262,10 @@ function legend({ model, el }) {
     root = el.closest(".wb-explorer");
     if (!root) return;
     clearInterval(ready);
-    root.dataset.lmSuppressShortcuts = "true";
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", model.get("title"));
     root.addEventListener("keydown", keys);
+    root.addEventListener("focusin", hush);
   }, 50);
   const watch = new MutationObserver(theme);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
@@ -264,6 +276,7 @@ function legend({ model, el }) {
     clearInterval(ready);
     watch.disconnect();
     root?.removeEventListener("keydown", keys);
+    root?.removeEventListener("focusin", hush);
     model.off("change:legend", draw);
   };
 }

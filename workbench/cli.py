@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import time
 import warnings
@@ -46,6 +47,10 @@ EXAMPLES = {
     "compare": """\
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
   workbench compare --data photos/ clip.safetensors fused.safetensors --out metrics.csv
+""",
+    "lab": """\
+  workbench lab
+  workbench lab --dir analysis --no-browser -- --port 9000
 """,
     "doctor": """\
   workbench doctor
@@ -103,6 +108,11 @@ OPTIONS: dict[str, Options] = {
         "spaces": dict(nargs="+", type=Path, metavar="FILE", help="encoded or fused"),
         "--seed": dict(type=int, default=0, help="of splits and clusterings (0)"),
         "--out": dict(type=Path, help="file for all metrics, .csv"),
+    },
+    "lab": {
+        "--dir": dict(type=Path, default=Path("notebooks"), help="your copies (notebooks)"),
+        "--no-browser": dict(action="store_true", help="only print the address"),
+        "jupyter": dict(nargs="*", help="further options of jupyter lab, after --"),
     },
     "doctor": {},
 }
@@ -301,6 +311,36 @@ def _parent(space: Space) -> Space:
     return unit
 
 
+# lab
+
+
+def _lab(arguments: argparse.Namespace) -> tuple[Any, str]:
+    """Open JupyterLab on copies of the notebooks; a copy that is there stays as it is."""
+    folder: Path = arguments.dir
+    require(not folder.is_file(), f"--dir {folder}, a file", "a folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        copied = [
+            shutil.copyfile(source, folder / source.name).name
+            for source in sorted(asset("notebooks").glob("*.ipynb"))
+            if not (folder / source.name).exists()
+        ]
+    except OSError as error:
+        raise InputError(f"--dir {folder}: expected a folder to write into ({error}).") from error
+    first = f"--LabApp.default_url=/lab/tree/{NOTEBOOK}.ipynb"
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={folder.resolve()}",
+        first,
+    ]
+    command += ["--no-browser"] * arguments.no_browser + arguments.jupyter
+    code = subprocess.run(command, check=False).returncode
+    require(code == 0, f"jupyter lab ended with code {code}", "to find the reason above")
+    return {"folder": str(folder), "copied": copied}, f"{len(copied)} notebooks copied to {folder}"
+
+
 # doctor
 
 
@@ -366,6 +406,7 @@ VERBS = {
     "encode": (_encode, "encode a dataset by one model"),
     "fuse": (_fuse, "fuse encoded spaces"),
     "compare": (_compare, "measure encoded and fused spaces"),
+    "lab": (_lab, "open the notebooks, with the explorer, in JupyterLab"),
     "doctor": (_doctor, "say what works here, and what to do about what does not"),
 }
 

@@ -8,7 +8,6 @@ import base64
 import html
 import io
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -45,10 +44,9 @@ RAMP = tuple(sample_colorscale("Viridis", 48))
 CIVIDIS = (255 * np.array(sample_colorscale("Cividis", 256, colortype="tuple"))).astype(np.uint8)
 PAGE = 60  # cards sent at once
 K = 10  # neighbours that disagreement and the metrics of the sliders count
-ALIGNMENT_ROWS = 3000
+ALIGNMENT_ROWS = 2000
 PREVIEW_ROWS, HEAT_ROWS, PROBE_ROWS = 5000, 120, 200
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
-TWO_STEPS = 0.5  # seconds within which a lasso's two messages arrive
 PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "C and l", "Keys")
 KEYS = {
     "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",
@@ -230,9 +228,9 @@ class Maps:
         self,
         layouts: Mapping[str, np.ndarray],
         card: Callable[[int], dict],
-        chosen: Callable[[np.ndarray, bool], None],
+        chosen: Callable[[np.ndarray], None],
     ) -> None:
-        self._card, self._chosen, self._busy, self._emptied = card, chosen, False, -np.inf
+        self._card, self._chosen, self._busy = card, chosen, False
         self.scatters = {name: self._scatter(name, xy) for name, xy in layouts.items()}
 
     def _scatter(self, name: str, xy: np.ndarray) -> Any:
@@ -259,12 +257,8 @@ class Maps:
         widget.send({"type": "tooltip", "index": message["index"], **card})
 
     def _selected(self, change: Any) -> None:
-        """Tell of a selection; a new lasso comes as an empty one first, which is no step of its own."""
-        if self._busy:
-            return
-        at = np.asarray(() if change["new"] is None else change["new"], int)
-        self._chosen(at, time.monotonic() - self._emptied > TWO_STEPS)
-        self._emptied = -np.inf if len(at) else time.monotonic()
+        if not self._busy:
+            self._chosen(np.asarray(() if change["new"] is None else change["new"], int))
 
     def each(self, but: str = "", **traits: Any) -> None:
         """Set traits of every map's widget, without hearing them as the user's doing."""
@@ -293,12 +287,10 @@ class Maps:
 
     def theme(self, dark: bool) -> None:
         """Colours of the canvas; through traits, since ``background()`` brings axes and keys."""
-        ground, ink, line = ("#111111", "#f0f0f0", "#56B4E9") if dark else ("#ffffff", "#1b2430", "#0072B2")  # fmt: skip
-        ink_rgb = _rgb(ink)
-        self.each(
-            background_color=_rgb(ground), color_hover=ink_rgb, tooltip_color=ink_rgb,
-            lasso_color=_rgb(line), reticle_color=(*ink_rgb[:3], 0.2),
-        )  # fmt: skip
+        ground, ink = map(_rgb, ("#111111", "#f0f0f0") if dark else ("#ffffff", "#1b2430"))
+        line, faint = _rgb("#56B4E9" if dark else "#0072B2"), (*ink[:3], 0.2)
+        self.each(background_color=ground, color_hover=ink, tooltip_color=ink)
+        self.each(lasso_color=line, reticle_color=faint)
 
 
 def _frame(xy: np.ndarray) -> pd.DataFrame:
@@ -381,7 +373,7 @@ class Tuner(widgets.VBox):
             parents = [_rows_of(space, self.sample) for space in self.parents()]
             self._units = [unit(space.image) for space in parents]
             given = _fusion(owner.spaces[self.name])
-            self._preview = Preview(*parents, np.arange(1), self.l.options, **given)
+            self._preview = Preview(*parents, np.arange(2), self.l.options, **given)
         inside = np.flatnonzero(np.isin(self.sample, owner.rows))
         probes = rng.permutation(len(self.sample))[:PROBE_ROWS]
         heat = np.sort(rng.permutation(inside if len(inside) > 1 else probes)[:HEAT_ROWS])
@@ -688,9 +680,6 @@ class Explorer(widgets.VBox):
         if self.tuner and self._tabs.selected_index == PANELS.index("C and l"):
             self.tuner.look()
 
-    def _lassoed(self, positions: np.ndarray, remember: bool) -> None:
-        self._select(self.view[positions], remember)
-
     def _travel(self, source: list, target: list) -> None:
         if source:
             target.append(self.rows)
@@ -875,7 +864,7 @@ class Explorer(widgets.VBox):
         captions = self.dataset.captions
         self._captions = dict(zip(captions.row[::-1], captions.text[::-1], strict=True))
         self._picture = lru_cache(5000)(self._read_picture)
-        self._maps = Maps(self.layouts, self._hover_card, self._lassoed)
+        self._maps = Maps(self.layouts, self._hover_card, lambda at: self._select(self.view[at]))
         self._legend = Legend(title=f"explorer of {self.dataset.name}")
         self._legend.on_msg(self._heard)
         self._legend.observe(lambda change: self._maps.theme(change["new"]), "dark")

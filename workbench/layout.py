@@ -21,7 +21,7 @@ from .kernels import some_rows, unit
 METHODS = ("umap", "pca")
 N_EPOCHS = 200  # 500 take twice as long and keep one neighbour in a hundred more
 EXACT_ROWS = 5000  # with more rows, neighbours for UMAP are found among 50 components
-HONESTY_ROWS = 3000
+HONESTY_ROWS = 2000
 _UMAP = threading.Lock()  # numba aborts the process when two threads use it at once
 
 
@@ -239,7 +239,7 @@ def honesty(X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0) -> di
     Parameters
     ----------
     X : ndarray of shape (n, d)
-        Above 3,000 rows, 3,000 random ones are judged among themselves.
+        Above 2,000 rows, 2,000 random ones are judged among themselves.
     xy : ndarray of shape (n, 2)
     k : int, default=15
         Neighbours; lowered to (n - 1) // 2 on few rows.

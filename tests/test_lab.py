@@ -1,0 +1,421 @@
+"""The explorer in JupyterLab, by a real mouse and keyboard: what one map is told, all know."""
+
+import json
+import math
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from workbench.data import asset
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
+         "--enable-unsafe-swiftshader"]  # fmt: skip
+NOTEBOOK = "04_choosing_c_and_l.ipynb"
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(check, seconds=30.0, what=""):
+    """Value of the check as soon as it is true."""
+    end = time.monotonic() + seconds
+    while not (value := check()):
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(0.05)
+    return value
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Address of a JupyterLab of its own on the notebook, limited to 400 samples, and its folder."""
+    folder = tmp_path_factory.mktemp("lab")
+    notebook = json.loads(asset("notebooks", NOTEBOOK).read_text("utf-8"))
+    cell = next(c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", ()))
+    cell["source"] += '\nlimit = 400\nmap_method = "pca"\nn_components = 1000'
+    (folder / "work").mkdir()
+    (folder / "work" / NOTEBOOK).write_text(json.dumps(notebook))
+    for name, settings in SETTINGS.items():
+        plugin, _, key = name.partition(":")
+        place = folder / "config/lab/user-settings" / plugin / f"{key}.jupyterlab-settings"
+        place.parent.mkdir(parents=True)
+        place.write_text(json.dumps(settings))
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
+           "IPYTHONDIR": "ipython"}  # fmt: skip
+    environment = os.environ | {key: str(folder / name) for key, name in own.items()}
+    environment["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "config/lab/user-settings")
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "workbench.cli", "lab", "--dir", str(folder / "work"), "--no-browser",
+         "--", "--allow-root", f"--port={port}", "--IdentityProvider.token=",
+         "--LabApp.expose_app_in_browser=True"],
+        env=environment, stdout=(folder / "log").open("w"), stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(lambda: answers(f"{address}/api"), 60, (folder / "log").read_text())
+        yield address, folder
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)  # the command, JupyterLab and its kernels
+        server.wait(20)
+
+
+def answers(url):
+    try:
+        return urllib.request.urlopen(url, timeout=2).status == 200
+    except OSError:
+        return False
+
+
+class Kernel:
+    """The kernel of the notebook, asked beside the browser."""
+
+    def __init__(self, folder):
+        from jupyter_client import BlockingKernelClient
+
+        files = wait_for(lambda: list((folder / "run").glob("kernel-*.json")), what="a kernel")
+        self.client = BlockingKernelClient(connection_file=str(files[0]))
+        self.client.load_connection_file()
+        self.client.start_channels()
+
+    def __call__(self, expression):
+        reply = self.client.execute("", user_expressions={"it": expression}, reply=True, timeout=60)
+        found = reply["content"]["user_expressions"]["it"]
+        assert found["status"] == "ok", found
+        return eval(found["data"]["text/plain"])  # noqa: S307
+
+
+class Lab:
+    """One page with the explorer on it."""
+
+    def __init__(self, page, kernel):
+        self.page, self.kernel = page, kernel
+
+    def box(self, i):
+        """Canvas of map i in the page."""
+        return self.page.locator(".wb-map").nth(i).locator("canvas").first.bounding_box()
+
+    def lasso(self, i, share=0.45):
+        """Draw a circle around the middle of map i."""
+        box = self.box(i)
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        r = share * box["height"]
+        turn = [k / 17 * 2 * math.pi for k in range(17)]  # not closed: an end at the start is a click
+        self.page.mouse.move(x + r, y)
+        self.page.mouse.down()
+        for angle in turn:
+            self.page.mouse.move(x + r * math.cos(angle), y + r * math.sin(angle), steps=3)
+        self.page.mouse.up()
+
+    def picture(self, i):
+        box = self.box(i)
+        self.page.mouse.move(2, 2)
+        return self.page.screenshot(clip=box)
+
+    def panel(self, name):
+        self.page.get_by_role("tab", name=name, exact=True).click()
+
+    def press(self, key):
+        """A key while the explorer has the focus."""
+        self.page.get_by_role("button", name="Fit", exact=True).focus()
+        self.page.keyboard.press(key)
+
+    def selected(self):
+        return self.kernel("explorer.rows.tolist()")
+
+    def clear(self):
+        self.page.get_by_role("button", name="Clear", exact=True).click()
+        wait_for(lambda: self.selected() == [], what="nothing selected")
+
+    def cards(self, column=0):
+        """Rows of the cards in sight of one column of the panel that is open."""
+        columns = self.page.locator(".wb-column:visible").nth(column)
+        return [int(c.get_attribute("data-row")) for c in columns.locator(".wb-card[data-row]").all()]
+
+
+@pytest.fixture(scope="module")
+def opened(lab):
+    """The notebook, run in Chromium; fails at the end if anything went elsewhere or was wrong."""
+    sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    address, folder = lab
+    with sync.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1600, "height": 1500})
+        elsewhere, errors = [], []
+        near = (address, address.replace("http", "ws"), "data:", "blob:")
+        page.on("request", lambda r: r.url.startswith(near) or elsewhere.append(r.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{address}/lab/tree/{NOTEBOOK}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        wait_for(lambda: page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").count(),
+                 60, "an idle kernel")  # fmt: skip
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        canvas, error = page.locator(".wb-map canvas"), page.locator(".jp-mod-error, .jp-Dialog, [data-mime-type*=error]")  # fmt: skip
+        wait_for(lambda: canvas.count() or error.count(), 150, "the explorer")
+        assert not error.count(), error.first.inner_text()
+        kernel = Kernel(folder)
+        wait_for(lambda: kernel("'tried' in globals()"), 120, "the last cell")
+        page.locator(".wb-bar").first.scroll_into_view_if_needed()
+        page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
+        page.wait_for_timeout(1500)
+        yield Lab(page, kernel)
+        browser.close()
+    assert elsewhere == []
+    assert errors == []
+
+
+@pytest.fixture
+def page(opened):
+    """The page with nothing selected, first panel open."""
+    opened.clear()
+    opened.panel("Selection")
+    return opened
+
+
+def test_a_lasso_in_one_map_selects_in_the_others_and_in_python(page):
+    before = [page.picture(i) for i in range(3)]
+    page.lasso(0)
+    rows = wait_for(page.selected, what="a selection")
+    assert 5 < len(rows) < 400
+    assert page.kernel("[sorted(int(i) for i in s.widget.selection) for s in explorer._maps.scatters.values()]") == [rows] * 3  # fmt: skip
+    wait_for(lambda: all(page.picture(i) != before[i] for i in range(3)), what="three new pictures")
+    status = page.page.locator(".wb-explorer [role=status]")
+    wait_for(lambda: f"{len(rows)} of 400 selected" in status.inner_text(), what="the count")
+    wait_for(lambda: page.cards(), what="cards")
+    assert set(page.cards()) <= set(rows)
+    assert page.page.locator(".wb-card img").first.evaluate("i => i.naturalWidth") > 0
+
+
+def test_python_selects_in_all_maps(page):
+    before = page.picture(2)
+    page.kernel("explorer.select(dataset.ids[[3, 5, 8]])")
+    wait_for(lambda: page.picture(2) != before, what="another picture")
+    wait_for(lambda: sorted(page.cards()) == [3, 5, 8], what="three cards")
+
+
+def test_undo_and_redo_by_button_and_key(page):
+    page.lasso(1)
+    rows = wait_for(page.selected)
+    page.lasso(1, share=0.2)
+    fewer = wait_for(lambda: (found := page.selected()) != rows and found)
+    page.page.get_by_role("button", name="Undo", exact=True).click()
+    wait_for(lambda: page.selected() == rows, what="the first selection")
+    page.press("u")
+    wait_for(lambda: page.selected() == [], what="none")
+    page.press("r")
+    page.press("r")
+    wait_for(lambda: page.selected() == fewer, what="the second selection")
+    page.press("Escape")
+    wait_for(lambda: page.selected() == [], what="none")
+
+
+def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
+    box = page.box(0)
+    pictures = "[...document.querySelectorAll('.wb-map *')].filter(e => e.style.backgroundImage.startsWith('url(\"data:image/webp'))"  # fmt: skip
+    for step in range(400):
+        angle, r = step / 9, box["height"] * step / 900
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.page.mouse.move(x + r * math.cos(angle), y + r * math.sin(angle))
+        page.page.wait_for_timeout(25)
+        if page.kernel("explorer._maps.scatters['CLIP'].widget.hovering is not None"):
+            break
+    wait_for(lambda: page.page.evaluate(f"{pictures}.length"), what="a picture")
+    hovered = page.kernel("[s.widget.hovering for s in explorer._maps.scatters.values()]")
+    assert len(set(hovered)) == 1
+
+
+def test_zooming_one_map_moves_the_others(page):
+    page.press("p")
+    wait_for(lambda: page.kernel("explorer._mode.value") == "panZoom")
+    before = [page.picture(i) for i in range(3)]
+    box = page.box(1)
+    page.page.mouse.move(box["x"] + 150, box["y"] + 150)
+    page.page.mouse.wheel(0, -300)
+    wait_for(lambda: all(page.picture(i) != before[i] for i in range(3)), what="three new views")
+    page.press("f")
+    page.press("l")
+    wait_for(lambda: page.kernel("explorer._mode.value") == "lasso")
+
+
+def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
+    page.kernel("explorer.select(dataset.ids[[7]])")
+    wait_for(lambda: page.cards() == [7])
+    page.page.locator(".wb-card:visible").first.click()
+    titles = page.page.locator(".wb-column:visible .wb-head")
+    wait_for(lambda: titles.all_inner_texts() == ["asked", "CLIP", "expert", "fused"])
+    found = page.kernel("{n: t.row.tolist() for n, t in explorer.engine.neighbours(dataset.ids[7], explorer.k).items()}")  # fmt: skip
+    for i, name in enumerate(("CLIP", "expert", "fused"), 1):
+        wait_for(lambda i=i: page.cards(i), what="cards")
+        assert page.cards(i) == found[name][: len(page.cards(i))]
+
+
+def test_cards_by_keyboard(page):
+    page.kernel("explorer.select(dataset.ids[:30])")
+    wait_for(lambda: len(page.cards()) > 5)
+    page.page.locator(".wb-card:visible").first.focus()
+    page.page.keyboard.press("ArrowRight")
+    page.page.keyboard.press("ArrowRight")
+    assert page.page.evaluate("document.activeElement.dataset.row") == "2"
+    outline = page.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.page.keyboard.press("Enter")
+    wait_for(lambda: page.kernel("explorer._tabs.selected_index") == 1, what="neighbours")
+
+
+def test_a_query_ranks_in_every_space(page):
+    page.press("/")
+    field = "document.activeElement.matches('.wb-query input')"
+    wait_for(lambda: page.page.evaluate(field), what="the field for queries")
+    page.page.keyboard.type("red heart")
+    page.page.keyboard.press("Enter")
+    titles = page.page.locator(".wb-column:visible .wb-head")
+    wait_for(lambda: titles.all_inner_texts() == ["CLIP", "expert", "fused"], what="rankings")
+    wait_for(lambda: page.cards(0) and page.cards(2), what="cards")
+    assert page.cards(0) == page.cards(2)  # exact alignment: words rank as in CLIP
+    first = page.cards(0)[0]
+    assert page.kernel(f"dataset.table['shape x colour'].iloc[{first}]") == "red heart"
+    assert "cannot read" in page.page.locator(".wb-column:visible").nth(1).inner_text()
+
+
+def test_a_mixed_query_ranks_by_what_each_space_can_read(page):
+    page.panel("Search")
+    query = page.page.locator(".wb-query input")
+    query.fill(f"{page.kernel('str(dataset.ids[3])')} + 2:blue star - solid")
+    query.press("Enter")
+    wait_for(lambda: all(page.cards(i) for i in range(3)), what="three rankings")
+    note = page.page.locator(".wb-column:visible").nth(1).inner_text()
+    assert "without 'blue star', 'solid'" in note
+    assert page.page.locator(".wb-badge:visible").count() > 0
+
+
+def test_a_bad_query_is_one_sentence(page):
+    page.panel("Search")
+    query = page.page.locator(".wb-query input")
+    query.fill("0:star")
+    query.press("Enter")
+    alert = page.page.locator(".wb-explorer [role=alert]")
+    wait_for(lambda: alert.count() and "weight 0 of 'star'" in alert.inner_text(), what="the alert")
+    assert "Traceback" not in page.page.locator(".wb-explorer").inner_text()
+    query.fill("")
+
+
+def test_a_click_on_a_group_selects_it(page):
+    page.panel("Groups that differ")
+    page.page.get_by_role("button", name="Find", exact=True).click()
+    head = page.page.locator(".wb-column:visible button.wb-head").first
+    head.wait_for(timeout=30_000)
+    size = int(head.inner_text().partition(": ")[2].split()[0])
+    head.click()
+    rows = wait_for(page.selected)
+    assert len(rows) == size
+    assert len(set(page.kernel("dataset.table['colour'].iloc[explorer.rows].tolist()"))) == 1
+
+
+def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
+    page.kernel("explorer.select(dataset.ids[[11]])")
+    page.panel("C and l")
+    wait_for(lambda: len(page.cards(3)) > 3, what="neighbours")
+    before = page.cards(3)
+    slider = page.page.locator(".noUi-handle:visible, [role=slider]:visible").first
+    slider.focus()
+    for _ in range(25):
+        page.page.keyboard.press("ArrowRight")
+    C = wait_for(lambda: (now := page.kernel("explorer.tuner.C.value")) > 10 and now, what="a large C")
+    wait_for(lambda: page.cards(3) and page.cards(3) != before, what="other neighbours")
+    shown = page.page.locator(".wb-column:visible .wb-head").nth(3).inner_text()
+    assert f"C = {C:.3g}" in shown
+    by_fuse = page.kernel(
+        "wb.align.neighbours(wb.fuse(clip_space, expert_space, C=explorer.tuner.C.value, **options).image,"
+        " explorer.k, __import__('numpy').array([11]))[0].tolist()"
+    )
+    wait_for(lambda: page.cards(3) == by_fuse[: len(page.cards(3))], what="what fuse gives")
+    page.kernel("explorer.tuner.C.set_trait('value', 0.1)")
+
+
+def test_the_map_is_drawn_anew_and_can_be_cancelled(page):
+    page.panel("C and l")
+    before = page.kernel("explorer.layouts['fused'].tolist()[0]")
+    page.kernel("explorer.use(5.0, 512).name")
+    page.page.get_by_role("button", name="Draw map", exact=True).click()
+    wait_for(lambda: page.kernel("explorer.layouts['fused'].tolist()[0]") != before, what="a map")
+    wait_for(lambda: not page.kernel("explorer._job['runs']"))
+    alert = page.page.locator(".wb-explorer [role=alert]")
+    wait_for(lambda: "is drawn" in alert.inner_text(), what="the message")
+
+
+def test_the_legend_filters(page):
+    chips = page.page.locator(".wb-chip")
+    n = page.kernel("len(explorer._legend.legend['items'])")
+    assert chips.count() == n + 1
+    before = page.picture(0)
+    chips.nth(1).click()
+    wait_for(lambda: page.kernel("len(explorer._maps.scatters['fused'].widget.filter)") < 400)
+    wait_for(lambda: page.picture(0) != before, what="fewer points")
+    assert chips.nth(1).get_attribute("aria-pressed") == "false"
+    chips.first.click()
+    wait_for(lambda: page.kernel("explorer._maps.scatters['fused'].widget.filter is None"))
+
+
+def test_colour_by_disagreement_has_a_bar(page):
+    choice = page.page.get_by_label("Colour by")
+    choice.select_option("disagreement: CLIP / expert")
+    page.page.locator(".wb-ramp").wait_for(timeout=15_000)
+    choice.select_option("colour x texture")
+    page.page.locator(".wb-swatch").first.wait_for(timeout=15_000)
+
+
+def test_themes(page):
+    def ground():
+        return page.page.evaluate("getComputedStyle(document.querySelector('.wb-map')).backgroundColor")
+
+    def theme(name):
+        page.page.evaluate(f"void jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
+
+    light, picture = ground(), page.picture(0)
+    theme("JupyterLab Dark")
+    wait_for(lambda: page.kernel("explorer._legend.dark"), what="the dark theme in Python")
+    wait_for(lambda: ground() != light and page.picture(0) != picture, what="dark maps")
+    theme("JupyterLab Light")
+    wait_for(lambda: not page.kernel("explorer._legend.dark") and ground() == light)
+
+
+def test_every_control_has_a_name_and_a_place_in_the_tab_order(page):
+    nameless = page.page.evaluate(
+        """[...document.querySelectorAll('.wb-explorer button, .wb-explorer input, .wb-explorer select')]
+        .filter(e => e.offsetParent && !e.closest('.jupyter-scatter, .wb-map'))
+        .filter(e => !(e.textContent.trim() || e.title || e.placeholder || e.labels?.[0]?.textContent
+                       || e.getAttribute('aria-label')))
+        .map(e => e.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []
+    page.page.get_by_label("Colour by").focus()
+    page.page.keyboard.press("Tab")
+    assert page.page.evaluate("document.activeElement.closest('.wb-explorer') !== null")
+
+
+def test_keys_do_not_reach_the_notebook(page):
+    cells = page.page.locator(".jp-Notebook .jp-Cell").count()
+    for key in ("d", "d", "x", "b", "a", "m"):
+        page.press(key)
+    page.page.wait_for_timeout(300)
+    assert page.page.locator(".jp-Notebook .jp-Cell").count() == cells
