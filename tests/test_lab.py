@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -42,39 +43,45 @@ def wait_for(check, seconds=30.0, what=""):
     return value
 
 
+@contextmanager
+def jupyterlab(folder):
+    """Address of a `workbench lab` of its own, without news, every cell drawn, on folder/work."""
+    for name, settings in SETTINGS.items():
+        plugin, _, key = name.partition(":")
+        place = folder / "settings" / plugin / f"{key}.jupyterlab-settings"
+        place.parent.mkdir(parents=True)
+        place.write_text(json.dumps(settings))
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
+           "IPYTHONDIR": "ipython", "JUPYTERLAB_SETTINGS_DIR": "settings"}  # fmt: skip
+    environment = os.environ | {key: str(folder / name) for key, name in own.items()}
+    port = free_port()
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "workbench.cli", "lab", "--dir", str(folder / "work"),
+             "--no-browser", "--", "--allow-root", f"--port={port}", "--IdentityProvider.token=",
+             "--LabApp.expose_app_in_browser=True"],
+            env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(lambda: answers(f"{address}/api"), 90, "JupyterLab")
+            yield address
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)  # the command, JupyterLab and its kernels
+            server.wait(20)
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """Address of a JupyterLab of its own on the notebook, limited to 400 samples, and its folder."""
+    """JupyterLab on the notebook, limited to 400 samples, and its folder."""
     folder = tmp_path_factory.mktemp("lab")
     notebook = json.loads(asset("notebooks", NOTEBOOK).read_text("utf-8"))
     cell = next(c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", ()))
     cell["source"] += '\nlimit = 400\nmap_method = "pca"\nn_components = 1000'
     (folder / "work").mkdir()
     (folder / "work" / NOTEBOOK).write_text(json.dumps(notebook))
-    for name, settings in SETTINGS.items():
-        plugin, _, key = name.partition(":")
-        place = folder / "config/lab/user-settings" / plugin / f"{key}.jupyterlab-settings"
-        place.parent.mkdir(parents=True)
-        place.write_text(json.dumps(settings))
-    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
-           "IPYTHONDIR": "ipython"}  # fmt: skip
-    environment = os.environ | {key: str(folder / name) for key, name in own.items()}
-    environment["JUPYTERLAB_SETTINGS_DIR"] = str(folder / "config/lab/user-settings")
-    port = free_port()
-    server = subprocess.Popen(
-        [sys.executable, "-m", "workbench.cli", "lab", "--dir", str(folder / "work"), "--no-browser",
-         "--", "--allow-root", f"--port={port}", "--IdentityProvider.token=",
-         "--LabApp.expose_app_in_browser=True"],
-        env=environment, stdout=(folder / "log").open("w"), stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(lambda: answers(f"{address}/api"), 60, (folder / "log").read_text())
+    with jupyterlab(folder) as address:
         yield address, folder
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)  # the command, JupyterLab and its kernels
-        server.wait(20)
 
 
 def answers(url):
@@ -117,7 +124,9 @@ class Lab:
         box = self.box(i)
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         r = share * box["height"]
-        turn = [k / 17 * 2 * math.pi for k in range(17)]  # not closed: an end at the start is a click
+        turn = [
+            k / 17 * 2 * math.pi for k in range(17)
+        ]  # not closed: an end at the start is a click
         self.page.mouse.move(x + r, y)
         self.page.mouse.down()
         for angle in turn:
@@ -147,7 +156,9 @@ class Lab:
     def cards(self, column=0):
         """Rows of the cards in sight of one column of the panel that is open."""
         columns = self.page.locator(".wb-column:visible").nth(column)
-        return [int(c.get_attribute("data-row")) for c in columns.locator(".wb-card[data-row]").all()]
+        return [
+            int(c.get_attribute("data-row")) for c in columns.locator(".wb-card[data-row]").all()
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -340,7 +351,9 @@ def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     slider.focus()
     for _ in range(25):
         page.page.keyboard.press("ArrowRight")
-    C = wait_for(lambda: (now := page.kernel("explorer.tuner.C.value")) > 10 and now, what="a large C")
+    C = wait_for(
+        lambda: (now := page.kernel("explorer.tuner.C.value")) > 10 and now, what="a large C"
+    )
     wait_for(lambda: page.cards(3) and page.cards(3) != before, what="other neighbours")
     shown = page.page.locator(".wb-column:visible .wb-head").nth(3).inner_text()
     assert f"C = {C:.3g}" in shown
@@ -386,10 +399,14 @@ def test_colour_by_disagreement_has_a_bar(page):
 
 def test_themes(page):
     def ground():
-        return page.page.evaluate("getComputedStyle(document.querySelector('.wb-map')).backgroundColor")
+        return page.page.evaluate(
+            "getComputedStyle(document.querySelector('.wb-map')).backgroundColor"
+        )
 
     def theme(name):
-        page.page.evaluate(f"void jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})")
+        page.page.evaluate(
+            f"void jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})"
+        )
 
     light, picture = ground(), page.picture(0)
     theme("JupyterLab Dark")

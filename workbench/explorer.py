@@ -29,6 +29,7 @@ from . import align, layout, views
 from ._require import InputError, require
 from .data import Dataset, load, thumbnail
 from .encode import encode
+from .evaluate import majority
 from .fuse import Preview, fuse
 from .kernels import unit
 from .report import write_twin
@@ -126,16 +127,16 @@ def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -
     code = views.coding(labels)
     if code.note.endswith("colour x symbol"):
         items = [(name, colour, members) for name, colour, _, members in code.legend]
-        colours, number = np.unique(code.colours, return_inverse=True)
-        return Paint(number[code.codes], colours.tolist(), code.codes, items)
+        distinct, number = np.unique(code.colours, return_inverse=True)
+        return Paint(number[code.codes], distinct.tolist(), code.codes, items)
     k = len(code.classes)
-    order = np.argsort(-np.bincount(code.codes, minlength=k), kind="stable")
-    order = order if k > len(PALETTE) else np.arange(k)
+    frequent = np.argsort(-np.bincount(code.codes, minlength=k), kind="stable").tolist()
+    order = frequent if k > len(PALETTE) else list(range(k))
     named = [views.NAMED.get(name.lower(), "") for name in code.classes]
     coloured = [i for i in order if i not in hidden][: len(PALETTE)]
     chosen = dict(zip(coloured, PALETTE, strict=False))
     colours = named if all(named) else [chosen.get(i, views.OTHER) for i in range(k)]
-    items = [(code.classes[i], colours[i], (int(i),)) for i in order]
+    items = [(code.classes[i], colours[i], (i,)) for i in order]
     return Paint(code.codes, colours, code.codes, items)
 
 
@@ -176,7 +177,7 @@ class Cards(anywidget.AnyWidget):
 
     _esm, _css = HERE / "_explorer.js", HERE / "_explorer.css"
     kind = traitlets.Unicode("cards").tag(sync=True)
-    columns = traitlets.List().tag(sync=True)
+    columns: Any = traitlets.List().tag(sync=True)
     empty = traitlets.Unicode().tag(sync=True)
     version = traitlets.Int(0).tag(sync=True)
 
@@ -249,7 +250,7 @@ class Maps:
         widget.tooltip_preview, widget.tooltip_preview_type = "picture", "image"
         widget._handle_tooltip = partial(self._tooltip, widget)  # pictures are made when asked for
         widget.observe(self._selected, "selection")
-        widget.observe(lambda change: self._busy or self.hover(change["new"], name), "hovering")
+        widget.observe(partial(self._hovered, name), "hovering")
         return scatter
 
     def _tooltip(self, widget: Any, message: dict) -> None:
@@ -259,6 +260,10 @@ class Maps:
     def _selected(self, change: Any) -> None:
         if not self._busy:
             self._chosen(np.asarray(() if change["new"] is None else change["new"], int))
+
+    def _hovered(self, name: str, change: Any) -> None:
+        if not self._busy:
+            self.hover(change["new"], name)
 
     def each(self, but: str = "", **traits: Any) -> None:
         """Set traits of every map's widget, without hearing them as the user's doing."""
@@ -276,14 +281,18 @@ class Maps:
 
     def paint(self, paint: Paint) -> None:
         """Colour every map; selected points keep their colours."""
-        codes = pd.Categorical.from_codes(paint.codes, [str(i) for i in range(len(paint.colours))])
+        names: Any = [str(i) for i in range(len(paint.colours))]
+        codes = pd.Series(pd.Categorical.from_codes(paint.codes, names))
         for scatter in self.scatters.values():
-            scatter.color(by=pd.Series(codes), map=[_rgb(colour) for colour in paint.colours])
+            scatter.color(by=codes, map=[_rgb(colour) for colour in paint.colours])
             scatter.widget.color_selected = scatter.widget.color
 
     def place(self, name: str, xy: np.ndarray) -> None:
-        """Move the points of one map."""
-        self.scatters[name].data(_frame(xy), animate=True)
+        """Move the points of one map; at once, as a draw during an animation would be dropped."""
+        frame, same = _frame(xy), (-1, 1)
+        self.scatters[name].xy(
+            frame.x.to_numpy(), frame.y.to_numpy(), x_scale=same, y_scale=same, animate=False
+        )
 
     def theme(self, dark: bool) -> None:
         """Colours of the canvas; through traits, since ``background()`` brings axes and keys."""
@@ -312,7 +321,8 @@ class Tuner(widgets.VBox):
     """Sliders of C and l, and what follows them: error, kernels, metrics, neighbours."""
 
     def __init__(self, owner: "Explorer", name: str) -> None:
-        self.owner, self.name, self._preview = owner, name, None
+        self.owner, self.name = owner, name
+        self._preview: Any = None  # made when it is first looked at
         given = owner.spaces[name].info["parameters"]
         clip, expert = self.parents()
         widths = sorted({w for w in (*WIDTHS, given["n_components"]) if w > clip.dim})
@@ -370,10 +380,10 @@ class Tuner(widgets.VBox):
         owner, rng = self.owner, np.random.default_rng(self.owner.random_state)
         if self._preview is None:
             self.sample = np.sort(rng.permutation(owner.dataset.n)[:PREVIEW_ROWS])
-            parents = [_rows_of(space, self.sample) for space in self.parents()]
-            self._units = [unit(space.image) for space in parents]
+            clip, expert = (_rows_of(space, self.sample) for space in self.parents())
+            self._units = [unit(space.image) for space in (clip, expert)]
             given = _fusion(owner.spaces[self.name])
-            self._preview = Preview(*parents, np.arange(2), self.l.options, **given)
+            self._preview = Preview(clip, expert, np.arange(2), self.l.options, **given)
         inside = np.flatnonzero(np.isin(self.sample, owner.rows))
         probes = rng.permutation(len(self.sample))[:PROBE_ROWS]
         heat = np.sort(rng.permutation(inside if len(inside) > 1 else probes)[:HEAT_ROWS])
@@ -400,19 +410,17 @@ class Tuner(widgets.VBox):
         first, k = self._preview.rows[:1], min(self.owner.k, len(self.sample) - 1)
         near = {name: align.nearest(each[:1], first, k)[0] for name, each in kernels.items()}
         clip = next(iter(near.values()))
-        columns = [
-            Column(
-                name + (f" at C = {C:.3g}, l = {l:,}" if name == "fused" else ""), self.sample[rows],
-                f"{len(np.setdiff1d(rows, clip))} of {k} not near in {next(iter(near))}",
-                mix=self.owner.mix(self.sample[rows]),
-            )
-            for name, rows in near.items()
-        ]  # fmt: skip
-        self.near.show([Column("asked", self.sample[first]), *columns])
+        columns = [Column("asked", self.sample[first])]
+        for name, rows in near.items():
+            title = f"fused at C = {C:.3g}, l = {l:,}" if name == "fused" else name
+            note = f"{len(np.setdiff1d(rows, clip))} of {k} not near in {next(iter(near))}"
+            found = self.sample[rows]
+            columns.append(Column(title, found, note, mix=self.owner.mix(found)))
+        self.near.show(columns)
 
     def _picture(self, kernel: np.ndarray) -> bytes:
         start, stop = self._parts
-        return heat_png(kernel[start:stop][:, self._preview.rows[start:stop]])  # type: ignore[union-attr]
+        return heat_png(kernel[start:stop][:, self._preview.rows[start:stop]])
 
     def _error_words(self, error: dict[str, float]) -> str:
         words = (
@@ -428,7 +436,7 @@ class Tuner(widgets.VBox):
 
     def _table(self, kernels: dict[str, np.ndarray]) -> str:
         """Chosen metrics of each kernel on the samples at random."""
-        rows = self._preview.rows[self._parts[1] :]  # type: ignore[union-attr]
+        rows = self._preview.rows[self._parts[1] :]
         k = min(K, len(self.sample) - 1)
         lists = [align.nearest(each[self._parts[1] :], rows, k) for each in kernels.values()]
         codes = pd.factorize(self.owner.classes()[self.sample])[0] if self.owner.labels() else None
@@ -444,8 +452,7 @@ class Tuner(widgets.VBox):
 def _knn_accuracy(near: np.ndarray, _: Any, rows: np.ndarray, codes: Any) -> float:
     if codes is None:
         return float("nan")
-    votes = [np.bincount(each).argmax() for each in codes[near[:, :5]]]
-    return float(np.mean(votes == codes[rows]))
+    return float(np.mean(majority(codes[near[:, :5]]) == codes[rows]))
 
 
 def _overlap(near: np.ndarray, lists: list, rows: Any, codes: Any, *, parent: int) -> float:
@@ -461,12 +468,12 @@ METRICS: dict[str, Callable[..., float]] = {
 
 
 def heat_png(kernel: np.ndarray) -> bytes:
-    """PNG of a kernel matrix, from the 1st to the 99.5th percentile off the diagonal (Cividis).
+    r"""PNG of a kernel matrix, from the 1st to the 99.5th percentile off the diagonal (Cividis).
 
     Examples
     --------
     >>> heat_png(np.eye(3))[:4]
-    b'\\x89PNG'
+    b'\x89PNG'
     """
     off = kernel[~np.eye(len(kernel), dtype=bool)] if len(kernel) > 1 else kernel
     low, high = np.quantile(off, [0.01, 0.995])
@@ -585,7 +592,7 @@ class Explorer(widgets.VBox):
         self._values: dict[str, np.ndarray] = {}
         self._paints: dict[str, Paint] = {}
         self._hidden: frozenset[int] = frozenset()
-        self._job = {"runs": False, "stop": False}
+        self._job, self._quiet = {"runs": False, "stop": False}, False
         self._build()
 
     # Selection as data.
@@ -616,6 +623,10 @@ class Explorer(widgets.VBox):
         got = f"{len(unknown)} unknown ids, first {unknown[:3]}"
         require(not unknown, got, f"ids of {self.dataset.name}, as {self.dataset.ids[0]!r}")
         self._select(np.array([self._place[key] for key in ids], int))
+
+    def _select_kept(self) -> None:
+        if self._saved.value in self.named:
+            self.select(self._saved.value)
 
     def keep(self, name: str) -> None:
         """Name the selection, to come back to it."""
@@ -751,22 +762,22 @@ class Explorer(widgets.VBox):
 
     # Questions.
 
-    def search(self, query: str, k: int = 60) -> dict[str, pd.DataFrame | str]:
+    def search(self, query: str, k: int = 60) -> dict[str, Any]:
         """Rank by a query (:class:`workbench.search.Search`) and show it side by side."""
         found = self.engine.rank(query)
         for name, table in found.items():
-            for what in ("score", "rank") if not isinstance(table, str) else ():
+            for what in () if isinstance(table, str) else ("score", "rank"):
                 values = np.full(self.dataset.n, np.nan)
                 values[table.row] = table[what]
                 self._values[f"search {what}: {name}"] = values
-        best = {n: t if isinstance(t, str) else _head(t, k) for n, t in found.items()}
+        best = {name: _head(table, k) for name, table in found.items()}
         self.queries[query] = best
         self._results.show([self._ranking(name, table) for name, table in best.items()])
         self._offer_columns()
         self.show_panel("Search")
         return best
 
-    def neighbours(self, key: str) -> dict[str, pd.DataFrame | str]:
+    def neighbours(self, key: str) -> dict[str, Any]:
         """Nearest samples of one in every space; those that all spaces share are marked."""
         found = self.engine.neighbours(key, self.k)
         row = self._place[key]
@@ -787,15 +798,13 @@ class Explorer(widgets.VBox):
         pair = (self._arrays[keeps], self._arrays[splits])
         found = align.difference_groups(*pair, random_state=self.random_state)
         found["rows"] = [self.view[rows] for rows in found.rows]
-        columns = [
-            Column(
-                f"{i}: {group.size:,} samples", group.rows,
-                f"strength {group.strength:.3f} · similarity of members {group.kept:.2f} in {keeps}, "
-                f"{group.split:.2f} in {splits}",
-                select="select in all maps", mix=self.mix(group.rows),
-            )
-            for i, group in enumerate(found.itertuples(), 1)
-        ]  # fmt: skip
+        columns = []
+        for i, group in enumerate(found.to_dict("records"), 1):
+            note = f"strength {group['strength']:.3f} · similarity of members {group['kept']:.2f} "
+            note += f"in {keeps}, {group['split']:.2f} in {splits}"
+            title, rows = f"{i}: {group['size']:,} samples", group["rows"]
+            column = Column(title, rows, note, select="select in all maps", mix=self.mix(rows))
+            columns.append(column)
         self._found.show(columns, f"{keeps} keeps nothing together that {splits} splits.")
         self.show_panel("Groups that differ")
         return found
@@ -877,7 +886,7 @@ class Explorer(widgets.VBox):
         grid.layout.grid_template_columns = f"repeat({min(3, len(maps))}, minmax(0, 1fr))"
         self._message, bar = widgets.HTML(), self._bar()
         tunable = [n for n in self._arrays if _tunable(self.spaces[n], self.spaces)]
-        self.tuner = Tuner(self, tunable[0]) if tunable else None
+        self.tuner: Any = Tuner(self, tunable[0]) if tunable else None
         panels = [
             self._selection_panel(), self._neighbours_panel(), self._groups_panel(),
             self._search_panel(), self.tuner or _html(NOT_TUNABLE), _html(_key_list()),
@@ -908,9 +917,8 @@ class Explorer(widgets.VBox):
         )  # fmt: skip
         self._mode.style.button_width = "62px"
         self._saved = _control(
-            widgets.Dropdown, lambda: self._saved.value in self.named and self.select(self._saved.value),
-            "150px", options=["kept selections"],
-        )  # fmt: skip
+            widgets.Dropdown, self._select_kept, "150px", options=["kept selections"]
+        )
         name = widgets.Text(placeholder="name", layout={"width": "100px"})
         self._status = widgets.HTML()
         return _row(
@@ -954,12 +962,15 @@ class Explorer(widgets.VBox):
         pairs = [
             (f"{a} keeps together and {b} splits", (a, b)) for a, b in permutations(self._arrays, 2)
         ]
+
+        def search() -> None:
+            self.attempt(self.groups, *(which.value or ()))
+
         which = widgets.Dropdown(
             options=pairs, description="Groups that", layout={"width": "460px"}
         )
         self._found = self.cards(self._choose, "Choose two spaces and press Find.")
-        find = _button("Find", "leading eigenvectors of the difference of their kernels",
-                       lambda: which.value and self.attempt(self.groups, *which.value))  # fmt: skip
+        find = _button("Find", "leading eigenvectors of the difference of their kernels", search)
         return widgets.VBox([_row(which, find), self._found])
 
     def _search_panel(self) -> widgets.Box:
@@ -970,8 +981,8 @@ class Explorer(widgets.VBox):
 
         known = [*self.dataset.prompts, *dict.fromkeys(self.dataset.captions.text)][:1000]
         query = _control(
-            widgets.Combobox, ask, "520px", options=known, placeholder=HINT, continuous_update=False,
-        )  # fmt: skip
+            widgets.Combobox, ask, "520px", options=known, placeholder=HINT, continuous_update=False
+        )
         ways = [("pictures", "images"), ("captions", "captions")]
         against = _control(widgets.Dropdown, ask, "190px", description="rank", options=ways)
         self._results = self.cards(self._choose, "Ask in words, by a picture, or by both.")
@@ -994,10 +1005,14 @@ class Explorer(widgets.VBox):
             self.attempt(self.tuner.look)
 
     def _offer_columns(self) -> None:
-        for control, first in ((self._colour, []), (self._sort, ["in order"])):
-            kept = control.value
-            control.options = [*first, *self.columns()]
-            control.value = kept if kept in control.options else control.options[0]
+        """Offer the columns of now, without a word to the controls' actions if the choice stays."""
+        for control, first in ((self._colour, ()), (self._sort, ("in order",))):
+            options = (*first, *self.columns())
+            if options != control.options:
+                self._quiet = control.value in options
+                kept, control.options = control.value, options
+                control.value = kept if self._quiet else options[0]
+                self._quiet = False
 
     # What is on the screen.
 
@@ -1024,6 +1039,8 @@ class Explorer(widgets.VBox):
 
     def attempt(self, action: Callable, *arguments: Any) -> None:
         """Do it; bad input is one sentence under the controls, until the next thing is done."""
+        if self._quiet:
+            return
         self._say("")
         try:
             action(*arguments)
@@ -1059,7 +1076,8 @@ class Explorer(widgets.VBox):
         name = self._colour.value
         values = self.column(name) if name != "none" else np.full(self.dataset.n, "all")
         numeric = values.dtype.kind == "f"
-        paint = paint_numbers(values[self.view], name) if numeric else paint_classes(values[self.view], self._hidden)  # fmt: skip
+        seen = values[self.view]
+        paint = paint_numbers(seen, name) if numeric else paint_classes(seen, self._hidden)
         self._paint = paint
         self._maps.paint(paint)
         counts = np.bincount(paint.classes)
@@ -1071,8 +1089,8 @@ class Explorer(widgets.VBox):
             for label, colour, members in paint.items
         ]  # fmt: skip
         self._legend.legend = {"title": name, "items": items, "bar": paint.bar}
-        seen = np.flatnonzero(~np.isin(paint.classes, list(self._hidden))).astype("u4")
-        self._maps.each(filter=seen if self._hidden else None)
+        left = np.flatnonzero(~np.isin(paint.classes, list(self._hidden))).astype("u4")
+        self._maps.each(filter=left if self._hidden else None)
 
     def _heard(self, _: Any, message: dict, __: Any) -> None:
         if message["type"] == "toggle":
@@ -1082,13 +1100,13 @@ class Explorer(widgets.VBox):
 
     def _toggle(self, index: int, only: bool) -> None:
         """Show or hide the classes of a legend entry, or show them alone; -1 shows all."""
-        everything = {i for *_, each in self._paint.items for i in each}
-        members = set(self._paint.items[index][2]) if index >= 0 else everything
+        everything = frozenset(i for *_, each in self._paint.items for i in each)
+        members = frozenset(self._paint.items[index][2]) if index >= 0 else everything
         if only or index < 0:
             hidden = everything - members
         else:
             hidden = self._hidden - members if members <= self._hidden else self._hidden | members
-        self._hidden = frozenset(hidden if hidden != everything else ())
+        self._hidden = hidden if hidden != everything else frozenset()
         self._recolour()
 
     def _key(self, key: str) -> None:
@@ -1117,7 +1135,7 @@ class Explorer(widgets.VBox):
         text = experts[1] if len(experts) > 1 else None
         given = _fusion(old) | {"C": C, "n_components": n_components}
         self.spaces[name] = fuse(clip, experts[0], text, name=old.name, **given)
-        self._arrays[name] = self.spaces[name].image[self.view]
+        self._arrays[name] = self.spaces[name].rows()["image"][self.view]
         self.engine = Search(self.dataset, self.spaces, device=self.engine.device)
         for column in [c for c in self._values if name in c or c.startswith("search")]:
             del self._values[column]
@@ -1144,9 +1162,11 @@ class Explorer(widgets.VBox):
 
     def _draw(self, name: str) -> None:
         frame = next(xy for other, xy in self.layouts.items() if other != name)
-        options = {"frame": frame, "random_state": self.random_state, "tick": self._tick}
         try:
-            found = layout.maps({name: self._arrays[name]}, self.method, progress=False, **options)
+            found = layout.maps(
+                {name: self._arrays[name]}, self.method, frame=frame, progress=False,
+                random_state=self.random_state, tick=self._tick,
+            )  # fmt: skip
             self.layouts |= found
             self.honesty[name] = layout.honesty(self._arrays[name], found[name])
             self._maps.place(name, found[name])
@@ -1227,7 +1247,10 @@ def _checked(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
     return spaces
 
 
-def _head(table: pd.DataFrame, k: int) -> pd.DataFrame:
+def _head(table: Any, k: int) -> Any:
+    """First rows of a ranking, with its note; a reason stays as it is."""
+    if isinstance(table, str):
+        return table
     first = table.head(k)
     first.attrs.update(table.attrs)
     return first

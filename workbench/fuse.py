@@ -314,7 +314,7 @@ class Preview:
         require(kind == ("exact", True, False), got, "exact alignment, equal norms, not linear")
         self._X = np.hstack([_need(clip, "image"), _need(expert, "image")]).astype(np.float32)
         self._fuser, self._width = fuser.set_params(equal_norms=False).fit(self._X), clip.dim
-        Z = _in_batches(self._fuser.transform, self._X)
+        Z: Any = _in_batches(self._fuser.transform, self._X)
         self._clip, self._product = Z[:, : self._width], self._nested(Z[:, self._width :])
         self.look_at(rows)
 

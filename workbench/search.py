@@ -102,7 +102,7 @@ class Search:
         self.device = device
         self._encoders: dict[str, Encoder] = {}
         self._fusers: dict[str, Any] = {}
-        self._norms: dict[tuple[str, str], np.ndarray] = {}
+        self._norms: dict[tuple[int, str], np.ndarray] = {}
         files = [str(name) for name in dataset.table.get("file", ())]
         self._place = {name: i for i, name in enumerate(files)}
         self._place |= {str(key): i for i, key in enumerate(dataset.ids)}
@@ -113,7 +113,7 @@ class Search:
             for words in (*prompts, name)
         }
 
-    def rank(self, query: str, k: int | None = None) -> dict[str, pd.DataFrame | str]:
+    def rank(self, query: str, k: int | None = None) -> dict[str, Any]:
         """Best k samples in each space, or the reason why a space cannot answer.
 
         Parameters
@@ -150,7 +150,7 @@ class Search:
         asked = [self._place[term.text] for term in terms if term.text in self._place]
         return self._tables(answers, asked, k)
 
-    def neighbours(self, key: str, k: int = 12) -> dict[str, pd.DataFrame | str]:
+    def neighbours(self, key: str, k: int = 12) -> dict[str, Any]:
         """Nearest other samples of one in every space, as :meth:`rank`, and whether all share them.
 
         Returns
@@ -211,10 +211,10 @@ class Search:
         return rows, ", ".join(map(repr, errors))
 
     def _cosines(self, space: Space, against: str, row: np.ndarray) -> np.ndarray:
-        gallery = space.text if against == "captions" else space.image
-        key = (space.name, against)
+        gallery: Any = space.text if against == "captions" else space.image
+        key = (id(space), against)
         if key not in self._norms:
-            norms = np.sqrt(np.einsum("ij,ij->i", gallery, gallery, dtype=np.float64))
+            norms = np.linalg.norm(gallery, axis=1).astype(float)
             self._norms[key] = np.where(norms > 0, norms, 1.0)
         length = float(np.linalg.norm(row)) or 1.0
         return (gallery @ row.astype(gallery.dtype)).astype(float) / self._norms[key] / length
@@ -227,7 +227,7 @@ class Search:
         return best.reindex(range(self.dataset.n)).to_numpy()
 
     def _tables(self, answers: dict, asked: list[int], k: int | None) -> dict:
-        tables: dict[str, pd.DataFrame | str] = {}
+        tables: dict[str, Any] = {}
         reference: np.ndarray | None = None
         for name, answer in answers.items():
             if isinstance(answer, str):
@@ -332,11 +332,11 @@ def refit(space: Space, spaces: Mapping[str, Space]) -> tuple[Any, dict[str, lis
     parameters = space.info["parameters"]
     n_image = len(parameters["widths"]) - 1
     parents = {"image": [first, *experts[:n_image]], "text": [first, *experts[n_image:]]}
-    image = np.hstack([parent.image for parent in parents["image"]])
-    reads = len(parents["text"]) > 1
-    text = np.hstack([parent.text for parent in parents["text"]]) if reads else None
+    reads, stored = len(parents["text"]) > 1, space.rows()["image"]
+    image = np.hstack([parent.rows()["image"] for parent in parents["image"]])
+    text = np.hstack([parent.rows()["text"] for parent in parents["text"]]) if reads else None
     fuser = FUSERS[space.info["method"]](**parameters).fit(image, text=text)
-    same = np.allclose(fuser.transform(image[:8]), space.image[:8], atol=1e-4)
+    same = np.allclose(fuser.transform(image[:8]), stored[:8], atol=1e-4)
     require(same, f"{space.name} is not what its parents give now", fix)
     return fuser, parents
 
@@ -348,8 +348,8 @@ def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.D
     --------
     >>> ids = np.array(["a", "b", "c"])
     >>> data = Dataset("three", ids, None, pd.DataFrame(index=ids))
-    >>> spaces = {name: Space(name, ids, X) for name, X in {"A": np.eye(3), "B": np.ones((3, 1))}.items()}
-    >>> side_by_side(data, Search(data, spaces).neighbours("b"))["B"].tolist()
+    >>> search = Search(data, {"A": Space("A", ids, np.eye(3))})
+    >>> side_by_side(data, search.neighbours("b"))["A"].tolist()
     ['a', 'c']
     """
     labels = dataset.labels().astype(str) if dataset.targets else dataset.ids
