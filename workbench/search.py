@@ -20,7 +20,7 @@ from .encode import Encoder, load_encoder
 from .krossfuse import FUSERS
 from .store import Space
 
-_SIGN = re.compile(r'(?:^|\s)([+-])\s*(?=\S)(?=(?:[^"]*"[^"]*")*[^"]*$)')  # outside of quotes
+_SIGN = re.compile(r'(?<!\S)([+-])(?=(?:[^"]*"[^"]*")*[^"]*$)')  # at a word's start, not quoted
 _WEIGHT = re.compile(r"(\d*\.?\d+)\s*:\s*(.+)")
 
 
@@ -105,8 +105,10 @@ class Search:
         self._norms: dict[tuple[int, str], np.ndarray] = {}
         files = [str(name) for name in dataset.table.get("file", ())]
         self._place = {name: i for i, name in enumerate(files)}
+        self._place |= {str(path): i for i, path in enumerate(dataset.paths or ())}
         self._place |= {str(key): i for i, key in enumerate(dataset.ids)}
-        self._captions = {_plain(t): i for i, t in reversed([*enumerate(dataset.captions.text)])}
+        self._texts = np.array([_plain(text) for text in dataset.captions.text], object)
+        self._captions = {text: i for i, text in reversed([*enumerate(self._texts)])}
         self._classes = {
             _plain(words): i
             for i, (name, prompts) in enumerate(dataset.prompts.items())
@@ -119,7 +121,7 @@ class Search:
         Parameters
         ----------
         query : str
-            See the module.
+            See the module; an id, file, caption or class of the data is one term as it stands.
         k : int, default=None
             None ranks all.
 
@@ -127,17 +129,20 @@ class Search:
         -------
         dict of str to DataFrame or str
             Columns row, id, score, rank (1 is best), change (ranks gained against the first space
-            that answers). Score: cosine for one term; for several the weighted sum of the terms'
-            cosines, each standardised over the samples, so that pictures, whose cosines are high,
-            do not drown words. Pictures of the query itself are left out. A space that understands
-            some terms only answers by those; ``attrs["note"]`` of its table says so.
+            that answers). Score: cosine for one term (fused spaces: inner product over the mean
+            length, the same where all rows are equally long); for several the weighted sum of the
+            terms' cosines, each standardised over the samples, so that pictures, whose cosines are
+            high, do not drown words. Pictures of the query itself are left out. A space that
+            understands some terms only answers by those; ``attrs["note"]`` of its table says so.
 
         Raises
         ------
         InputError
             If the query cannot be read, or no space can answer it.
         """
-        terms = parse_query(query)
+        text = _plain(query)
+        known = query in self._place or (text and (text in self._captions or text in self._classes))
+        terms = (Term(query),) if known else parse_query(query)
         answers: dict[str, Any] = {}
         for name, space in self.spaces.items():
             try:
@@ -159,8 +164,8 @@ class Search:
             With a column ``shared``: among the k nearest in every space that can see.
         """
         known = key in self._place
-        require(known, f"id {key!r}", f"an id of the dataset, such as {self.dataset.ids[0]!r}")
-        found = self.rank(f'"{key}"', k)
+        require(known, f"id {key!r}", f"an id of the dataset, such as {str(self.dataset.ids[0])!r}")
+        found = self.rank(key, k)
         lists = [set(table.row) for table in found.values() if not isinstance(table, str)]
         common = set.intersection(*lists)
         for table in found.values():
@@ -185,7 +190,7 @@ class Search:
         require(gallery is not None, f"{space.name} has no rows of {against}", "rows to rank")
         rows, left_out = self._rows(space, terms)
         total = np.zeros(self.dataset.n)
-        for term, row in rows.items():
+        for term, row in rows:
             cosine = self._cosines(space, against, row)
             if against == "captions":
                 cosine = self._best_caption(cosine, term.text)
@@ -197,13 +202,15 @@ class Search:
         notes += ["by captions"] if against == "captions" else []
         return total, "; ".join(notes)
 
-    def _rows(self, space: Space, terms: tuple[Term, ...]) -> tuple[dict[Term, np.ndarray], str]:
+    def _rows(
+        self, space: Space, terms: tuple[Term, ...]
+    ) -> tuple[list[tuple[Term, np.ndarray]], str]:
         """Row of each term that the space understands, and the terms that it does not."""
-        rows: dict[Term, np.ndarray] = {}
+        rows: list[tuple[Term, np.ndarray]] = []
         errors: dict[str, InputError] = {}
         for term in terms:
             try:
-                rows[term] = self._row(space, term.text)
+                rows.append((term, self._row(space, term.text)))
             except InputError as error:
                 errors[term.text] = error
         if not rows:
@@ -215,15 +222,16 @@ class Search:
         key = (id(space), against)
         if key not in self._norms:
             norms = np.linalg.norm(gallery, axis=1).astype(float)
+            if space.info.get("parents"):
+                norms[:] = np.sqrt(np.mean(norms**2))
             self._norms[key] = np.where(norms > 0, norms, 1.0)
         length = float(np.linalg.norm(row)) or 1.0
         return (gallery @ row.astype(gallery.dtype)).astype(float) / self._norms[key] / length
 
     def _best_caption(self, cosine: np.ndarray, text: str) -> np.ndarray:
         """Best caption of each sample, but for the very words of the query."""
-        captions = self.dataset.captions
-        same = captions.text.map(_plain) == _plain(text)
-        best = pd.Series(np.where(same, np.nan, cosine)).groupby(captions.row.to_numpy()).max()
+        others = np.where(self._texts == _plain(text), np.nan, cosine)
+        best = pd.Series(others).groupby(self.dataset.captions.row.to_numpy()).max()
         return best.reindex(range(self.dataset.n)).to_numpy()
 
     def _tables(self, answers: dict, asked: list[int], k: int | None) -> dict:
@@ -336,9 +344,17 @@ def refit(space: Space, spaces: Mapping[str, Space]) -> tuple[Any, dict[str, lis
     image = np.hstack([parent.rows()["image"] for parent in parents["image"]])
     text = np.hstack([parent.rows()["text"] for parent in parents["text"]]) if reads else None
     fuser = FUSERS[space.info["method"]](**parameters).fit(image, text=text)
-    same = np.allclose(fuser.transform(image[:8]), stored[:8], atol=1e-4)
+    same = _equal(fuser.transform(image[:8]), stored)
+    if text is not None and space.text is not None:
+        same = same and _equal(fuser.transform_text(text[:8]), space.text)
     require(same, f"{space.name} is not what its parents give now", fix)
     return fuser, parents
+
+
+def _equal(rows: np.ndarray, stored: np.ndarray) -> bool:
+    """Whether rows are the first of those stored."""
+    first = stored[: len(rows)]
+    return rows.shape == first.shape and np.allclose(rows, first, atol=1e-4)
 
 
 def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.DataFrame:
