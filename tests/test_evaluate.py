@@ -14,6 +14,7 @@ from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_s
 from workbench import evaluate
 from workbench._require import InputError
 from workbench.data import Dataset
+from workbench.fuse import fuse
 from workbench.kernels import unit
 from workbench.store import Space
 
@@ -195,6 +196,48 @@ def test_knn_asks_a_sample_of_many_rows_and_says_so(monkeypatch):
     monkeypatch.setattr(evaluate, "QUERY_ROWS", 50)
     X, labels = blobs()
     assert evaluate.knn(X, labels).n[0] == 50
+
+
+def test_the_majority_counts_votes_and_ties_go_to_the_nearest():
+    by_hand = {(1, 2, 2): 2, (3, 1, 2): 3, (0, 1, 1, 0): 0, (4, 1, 1, 0, 0): 1, (5,): 5}
+    for voters, winner in by_hand.items():
+        assert evaluate.majority(np.array([voters])) == [winner]
+    voters = np.random.default_rng(0).integers(4, size=(200, 7))
+    slow = [max(row, key=lambda c: (row.count(c), -row.index(c))) for row in voters.tolist()]
+    assert evaluate.majority(voters).tolist() == slow
+
+
+def test_constants_are_nearest_neighbours_of_each_space_as_fused_by_hand():
+    rng, ids = np.random.default_rng(0), np.arange(60).astype(str)
+    labels = np.repeat(["a", "b", "c"], 20)
+    table = pd.DataFrame({"label": labels}, index=ids)
+    data = Dataset("toy", ids, None, table, targets=("label",))
+    clip = Space("CLIP", ids, rng.standard_normal((60, 5)) + 3 * (labels == "a")[:, None])
+    expert = Space("expert", ids, rng.standard_normal((60, 4)) + 3 * (labels == "b")[:, None])
+    options = dict(n_components=64, random_state=0)
+    found = evaluate.constants(data, clip, expert, Cs=(1e-3, 1.0, 1e6), k=3, **options)
+    assert found.columns.tolist() == ["space", "C", "value", "low", "high", "n"]
+    assert found.space.tolist() == ["CLIP", "expert", "fused", "fused", "fused"]
+    np.testing.assert_array_equal(found.C, [np.nan, np.nan, 1e-3, 1, 1e6])
+    spaces = [
+        clip.unit(),
+        expert.unit(),
+        *(fuse(clip, expert, C=C, **options) for C in found.C[2:]),
+    ]
+    expected = [evaluate.knn(space.image, labels, 3).value[0] for space in spaces]
+    assert found.value.tolist() == expected
+    assert found.value[4] == found.value[0]  # a large C leaves CLIP's neighbours
+    assert ((found.low <= found.value) & (found.value <= found.high)).all()
+    assert (found.n == 60).all()
+
+
+def test_constants_need_classes():
+    ids = np.arange(6).astype(str)
+    data = Dataset("bare", ids, None, pd.DataFrame(index=ids))
+    space = Space("CLIP", ids, np.eye(6))
+    message = r"^bare without classes: expected labels to measure against\.$"
+    with pytest.raises(InputError, match=message):
+        evaluate.constants(data, space, space)
 
 
 def test_few_shot_gains_from_shots_and_from_true_prompts():

@@ -69,6 +69,50 @@ def test_umap_draws_the_same_map_again(two_umaps):
     np.testing.assert_array_equal(two_umaps["a"], again["a"])
 
 
+@pytest.mark.parametrize("method", layout.METHODS)
+def test_a_given_frame_is_kept_by_every_map(method):
+    X = ring(60)
+    given = layout.maps({"a": X}, "pca", progress=False)["a"]
+    turned = given @ rotation(2)
+    for frame in (given, turned):
+        new = layout.maps({"b": X @ rotation(70)}, method, frame=frame, progress=False)["b"]
+        assert np.sum(new * frame) / np.linalg.norm(new) / np.linalg.norm(frame) > 0.9
+    if method == "pca":
+        np.testing.assert_allclose(new, turned, atol=1e-3)
+
+
+def test_ticks_count_up_and_change_nothing(two_umaps):
+    shares: list = []
+    again = layout.maps({"a": ring()}, random_state=0, progress=False, tick=shares.append)
+    np.testing.assert_array_equal(two_umaps["a"], again["a"])
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1]) == (0, 1)
+
+
+def test_what_a_tick_raises_ends_the_map_and_leaves_the_next_one_alone(two_umaps):
+    shares: list = []
+
+    def stop(share):
+        shares.append(share)
+        if share > 0:
+            raise KeyError("enough")
+
+    with pytest.raises(KeyError, match="enough"):
+        layout.maps({"a": ring(1500)}, progress=False, tick=stop)
+    assert 0 < shares[-1] < 1
+    again = layout.maps({"a": ring()}, random_state=0, progress=False)
+    np.testing.assert_array_equal(two_umaps["a"], again["a"])
+
+
+def test_images_are_those_of_spaces_with_pictures_as_they_are_or_at_length_one():
+    ids = np.arange(3).astype(str)
+    rows = 2 * np.eye(3)
+    spaces = {"a": Space("a", ids, rows), "words": Space("words", ids, None, rows), "b": rows}
+    assert list(layout.images(spaces)) == ["a", "b"]
+    np.testing.assert_array_equal(layout.images(spaces)["a"], rows)
+    np.testing.assert_allclose(layout.images(spaces, scaled=True)["b"], np.eye(3))
+
+
 @pytest.mark.parametrize("n", [60, 10])
 def test_the_graph_is_umaps_own(n):
     from umap import UMAP

@@ -284,7 +284,8 @@ class Preview:
     n_components : sequence of int
         Widths to choose from, each above CLIP's own; ascending.
     **parameters
-        Of :class:`RPKrossFuse`, but ``C``: kernel, projection, random_state, ...
+        Of :class:`RPKrossFuse`, but ``C``: kernel, projection, random_state, ...; with a text
+        expert its ``text_widths``, as the width and C are then shared with the text side.
 
     Raises
     ------
@@ -305,17 +306,20 @@ class Preview:
         self, clip: Space, expert: Space, rows: np.ndarray, n_components: Sequence[int],
         **parameters: Any,
     ) -> None:  # fmt: skip
-        self.n_components = tuple(width for width in n_components if width > clip.dim)
+        fuser = RPKrossFuse((clip.dim, expert.dim), **{**parameters, "C": 1.0})
+        self._width, self._sides = clip.dim, 2 if fuser.text_widths else 1
+        self._step = 2 if fuser.kernel in SHIFT_INVARIANT else 1
+        self.n_components = tuple(width for width in n_components if self._columns(width) > 0)
         require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
-        parameters = {**parameters, "C": 1.0, "n_components": self.n_components[-1]}
-        fuser = RPKrossFuse((clip.dim, expert.dim), **parameters)
+        fuser.set_params(n_components=self.n_components[-1])
         kind = (fuser.alignment, fuser.equal_norms, fuser.kernel == "linear")
         got = f"alignment={kind[0]!r}, equal_norms={kind[1]}, kernel={fuser.kernel!r}"
         require(kind == ("exact", True, False), got, "exact alignment, equal norms, not linear")
         self._X = np.hstack([_need(clip, "image"), _need(expert, "image")]).astype(np.float32)
-        self._fuser, self._width = fuser.set_params(equal_norms=False).fit(self._X), clip.dim
+        self._fuser = fuser.set_params(equal_norms=False).fit(self._X)
+        end = clip.dim + fuser.product_widths_["image"]
         Z: Any = _in_batches(self._fuser.transform, self._X)
-        self._clip, self._product = Z[:, : self._width], self._nested(Z[:, self._width :])
+        self._clip, self._product = Z[:, : self._width], self._nested(Z[:, self._width : end])
         self.look_at(rows)
 
     def look_at(self, rows: np.ndarray) -> None:
@@ -337,7 +341,8 @@ class Preview:
 
     def kernel(self, C: float, n_components: int) -> np.ndarray:
         """Fused image kernel, (m, n), as the features of :func:`fuse` give it."""
-        return C * self._psi + self._estimates[self.n_components.index(n_components)]
+        estimate = self._estimates[self.n_components.index(n_components)]
+        return C ** (self._sides - 1) * (C * self._psi + estimate)
 
     def error(self, C: float, n_components: int) -> dict[str, float]:
         """Error off the diagonal: ``standard_error`` (exact formula), ``rmse``, ``kernel_spread``.
@@ -347,18 +352,21 @@ class Preview:
         off = np.ones(self._psi.shape, bool)
         off[np.arange(len(self.rows)), self.rows] = False
         wrong = self._estimates[self.n_components.index(n_components)] - self._exact
-        drawn = [width - self._width for width in (self.n_components[-1], n_components)]
-        return {
+        drawn = [self._columns(width) for width in (self.n_components[-1], n_components)]
+        found = {
             "standard_error": self._error * math.sqrt(drawn[0] / drawn[1]),
             "rmse": _rms(wrong[off]),
             "kernel_spread": float(np.std((C * self._psi + self._exact)[off])),
         }
+        return {name: C ** (self._sides - 1) * value for name, value in found.items()}
 
     def _columns(self, width: int) -> int:
-        return width - self._width - (width - self._width) % self._step
+        """Columns of the product of image rows in a space so wide."""
+        product = (width - self._width) // self._sides
+        return product - product % self._step
 
     def _nested(self, product: np.ndarray) -> np.ndarray:
         """Columns in the order of drawing; shift-invariant kernels have a cos and a sin of each."""
-        self._step = 2 if self._fuser.kernel in SHIFT_INVARIANT else 1
-        pairs = product.reshape(len(product), self._step, -1).swapaxes(1, 2)
+        even = product[:, : product.shape[1] - product.shape[1] % self._step]
+        pairs = even.reshape(len(even), self._step, -1).swapaxes(1, 2)
         return np.ascontiguousarray(pairs.reshape(len(product), -1))
