@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import socket
@@ -91,6 +92,23 @@ def answers(url):
         return False
 
 
+def run_all(page, address, name):
+    """Open a notebook and run it; asked again while a click is lost on a page that still loads."""
+    page.goto(f"{address}/lab/tree/{name}")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+    idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    wait_for(idle.count, 60, "an idle kernel")
+    started = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*0-9]+\]"))
+    for _ in range(6):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        for _ in range(50):
+            if started.count():
+                return
+            page.wait_for_timeout(100)
+    raise AssertionError("JupyterLab runs no cell")
+
+
 class Kernel:
     """The kernel of the notebook, asked beside the browser."""
 
@@ -175,12 +193,7 @@ def opened(lab):
         near = (address, address.replace("http", "ws"), "data:", "blob:")
         page.on("request", lambda r: r.url.startswith(near) or elsewhere.append(r.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{address}/lab/tree/{NOTEBOOK}")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        wait_for(lambda: page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").count(),
-                 60, "an idle kernel")  # fmt: skip
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
+        run_all(page, address, NOTEBOOK)
         canvas, error = page.locator(".wb-map canvas"), page.locator(".jp-mod-error, .jp-Dialog, [data-mime-type*=error]")  # fmt: skip
         wait_for(lambda: canvas.count() or error.count(), 150, "the explorer")
         assert not error.count(), error.first.inner_text()

@@ -266,7 +266,13 @@ function legend({ model, el }) {
     root.setAttribute("aria-label", model.get("title"));
     root.addEventListener("keydown", keys);
     root.addEventListener("focusin", hush);
+    const map = root.querySelector(".wb-map");
+    if (map) size.observe(map);
   }, 50);
+  const size = new ResizeObserver(([{ contentRect }]) => {
+    model.set("width", Math.round(contentRect.width));
+    model.save_changes();
+  });
   const watch = new MutationObserver(theme);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   model.on("change:legend", draw);
@@ -275,6 +281,7 @@ function legend({ model, el }) {
   return () => {
     clearInterval(ready);
     watch.disconnect();
+    size.disconnect();
     root?.removeEventListener("keydown", keys);
     root?.removeEventListener("focusin", hush);
     model.off("change:legend", draw);

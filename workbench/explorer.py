@@ -217,6 +217,7 @@ class Legend(anywidget.AnyWidget):
     shortcuts = traitlets.List(list(KEYS)).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     dark = traitlets.Bool(False).tag(sync=True)
+    width = traitlets.Int(0).tag(sync=True)  # pixels of a map
 
 
 # Maps.
@@ -281,10 +282,11 @@ class Maps:
 
     def paint(self, paint: Paint) -> None:
         """Colour every map; selected points keep their colours."""
-        names: Any = [str(i) for i in range(len(paint.colours))]
-        codes = pd.Series(pd.Categorical.from_codes(paint.codes, names))
+        used, codes = np.unique(paint.codes, return_inverse=True)  # others would shift the numbers
+        names: Any = [f"{i:04d}" for i in range(len(used))]
+        numbers = pd.Series(pd.Categorical.from_codes(codes, names))
         for scatter in self.scatters.values():
-            scatter.color(by=codes, map=[_rgb(colour) for colour in paint.colours])
+            scatter.color(by=numbers, map=[_rgb(paint.colours[i]) for i in used])
             scatter.widget.color_selected = scatter.widget.color
 
     def place(self, name: str, xy: np.ndarray) -> None:
@@ -293,6 +295,10 @@ class Maps:
         self.scatters[name].xy(
             frame.x.to_numpy(), frame.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
+
+    def fit(self, width: int) -> None:
+        """As high as wide, within reason: a narrow canvas would cut points off."""
+        self.each(height=int(np.clip(width, 200, 560)))
 
     def theme(self, dark: bool) -> None:
         """Colours of the canvas; through traits, since ``background()`` brings axes and keys."""
@@ -336,7 +342,7 @@ class Tuner(widgets.VBox):
             value=given["n_components"],
         )  # fmt: skip
         self.chosen = _control(
-            widgets.SelectMultiple, follow, "200px", options=list(METRICS), value=list(METRICS),
+            widgets.SelectMultiple, follow, "230px", options=list(METRICS), value=list(METRICS),
             rows=len(METRICS),
         )  # fmt: skip
         use = _button(
@@ -349,12 +355,12 @@ class Tuner(widgets.VBox):
         self.progress = widgets.FloatProgress(max=1.0, layout={"width": "140px"})
         self.error, self.figures = widgets.HTML(), widgets.HTML()
         self.heat = {
-            key: widgets.Image(format="png", layout={"width": "165px", "height": "165px"})
+            key: widgets.Image(format="png", layout={"width": "150px", "height": "150px"})
             for key in (clip.name, expert.name, "fused")
         }
         pictures = [widgets.VBox([_html(html.escape(k)), image]) for k, image in self.heat.items()]
-        numbers = widgets.VBox([self.error, widgets.HBox([self.chosen, self.figures])])
-        numbers.layout.max_width = "600px"
+        numbers = widgets.VBox([self.error, self.figures, self.chosen])
+        numbers.layout.max_width = "460px"
         self.near = owner.cards()
         bar = _row(self.C, self.l, use, draw, self.stop, self.progress)
         super().__init__([bar, _row(numbers, *pictures), self.near])
@@ -444,7 +450,7 @@ class Tuner(widgets.VBox):
         body = f"<tr><th>{len(rows)} samples at random</th>{body}</tr>"
         for name in self.chosen.value:
             values = [METRICS[name](near, lists, rows, codes) for near in lists]
-            cells = "".join(f"<td>{v:.3f}</td>" for v in values)
+            cells = "".join(f"<td>{'–' if np.isnan(v) else f'{v:.3f}'}</td>" for v in values)
             body += f"<tr><th>{name}</th>{cells}</tr>"
         return f"<table class='wb-table'>{body}</table>"
 
@@ -854,8 +860,9 @@ class Explorer(widgets.VBox):
         return cards
 
     def _words(self, row: int) -> dict[str, Any]:
-        key, labels = str(self.dataset.ids[row]), self.labels()
-        label = str(self.dataset.table[labels[0]].iloc[row]) if labels else key
+        key, table = str(self.dataset.ids[row]), self.dataset.table
+        named = [name for name in (*self.labels(), "file") if name in table]
+        label = str(table[named[0]].iloc[row]) if named else key
         return {"row": row, "id": key, "label": label, "caption": self._captions.get(row, "")}
 
     def _hover_card(self, position: int) -> dict:
@@ -877,6 +884,7 @@ class Explorer(widgets.VBox):
         self._legend = Legend(title=f"explorer of {self.dataset.name}")
         self._legend.on_msg(self._heard)
         self._legend.observe(lambda change: self._maps.theme(change["new"]), "dark")
+        self._legend.observe(lambda change: self._maps.fit(change["new"]), "width")
         self._titles, self._feet = ({k: widgets.HTML() for k in self._arrays} for _ in range(2))
         maps = [
             _styled(widgets.VBox([self._titles[k], s.widget, self._feet[k]]), "wb-map")
@@ -895,7 +903,7 @@ class Explorer(widgets.VBox):
         self._tabs.observe(self._tab_changed, "selected_index")
         banner = html.escape(views.banner_of(self.spaces))
         banners = [_html(f"<div class='wb-banner' role='note'>{banner}</div>")] if banner else []
-        self.children = [*banners, bar, self._message, grid, self._legend, self._tabs]
+        self.children = [*banners, bar, grid, self._legend, self._message, self._tabs]
         self.add_class("wb-explorer")
         self._say_honesty()
         self._recolour()
