@@ -48,6 +48,7 @@ K = 10  # neighbours that disagreement and the metrics of the sliders count
 ALIGNMENT_ROWS = 2000
 PREVIEW_ROWS, HEAT_ROWS, PROBE_ROWS = 5000, 120, 200
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
+DRAWN = {"pointSizeSelected": 1, "pointOutlineWidth": 2}  # pixels added to selected points
 PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "C and l", "Keys")
 KEYS = {
     "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",
@@ -240,8 +241,7 @@ class Maps:
         scatter = jscatter.Scatter(
             data=_frame(xy), x="x", y="y", x_scale=(-1, 1), y_scale=(-1, 1), size=size, height=380,
             opacity=0.85, opacity_unselected=0.12, axes=False, lasso_on_long_press=False,
-            mouse_mode="lasso", tooltip=True,
-            options={"pointSizeSelected": 1, "pointOutlineWidth": 1},
+            mouse_mode="lasso", tooltip=True, options=DRAWN,
         )  # fmt: skip
         sample = {"title": "", "scale": "categorical", "domain": {}}
         widget = scatter.widget
@@ -298,7 +298,8 @@ class Maps:
 
     def fit(self, width: int) -> None:
         """As high as wide, within reason: a narrow canvas would cut points off."""
-        self.each(height=int(np.clip(width, 200, 560)))
+        height = int(np.clip(width, 200, 560))
+        self.each(height=height, regl_scatterplot_options=DRAWN | {"height": height})
 
     def theme(self, dark: bool) -> None:
         """Colours of the canvas; through traits, since ``background()`` brings axes and keys."""
@@ -862,7 +863,7 @@ class Explorer(widgets.VBox):
     def _words(self, row: int) -> dict[str, Any]:
         key, table = str(self.dataset.ids[row]), self.dataset.table
         named = [name for name in (*self.labels(), "file") if name in table]
-        label = str(table[named[0]].iloc[row]) if named else key
+        label = Path(str(table[named[0]].iloc[row])).name if named else key
         return {"row": row, "id": key, "label": label, "caption": self._captions.get(row, "")}
 
     def _hover_card(self, position: int) -> dict:
