@@ -172,7 +172,8 @@ def test_encode_lists_what_it_skipped(tmp_path, capsys):
 def test_lab_copies_the_notebooks_once_and_starts_jupyterlab_there(tmp_path, capsys, monkeypatch):
     started = []
     ended = subprocess.CompletedProcess([], 0)
-    monkeypatch.setattr(cli.subprocess, "run", lambda command, **_: started.append(command) or ended)
+    run = lambda command, **_: started.append(command) or ended  # noqa: E731
+    monkeypatch.setattr(cli.subprocess, "run", run)
     folder = tmp_path / "mine"
     assert cli.main(["lab", "--dir", str(folder), "--no-browser", "--", "--port", "9000"]) == 0
     names = sorted(path.name for path in folder.iterdir())

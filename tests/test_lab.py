@@ -124,7 +124,7 @@ class Kernel:
         reply = self.client.execute("", user_expressions={"it": expression}, reply=True, timeout=60)
         found = reply["content"]["user_expressions"]["it"]
         assert found["status"] == "ok", found
-        return eval(found["data"]["text/plain"])  # noqa: S307
+        return eval(found["data"]["text/plain"])
 
 
 class Lab:
@@ -174,9 +174,8 @@ class Lab:
     def cards(self, column=0):
         """Rows of the cards in sight of one column of the panel that is open."""
         columns = self.page.locator(".wb-column:visible").nth(column)
-        return [
-            int(c.get_attribute("data-row")) for c in columns.locator(".wb-card[data-row]").all()
-        ]
+        cards = columns.locator(".wb-card[data-row]").all()
+        return [int(card.get_attribute("data-row")) for card in cards]
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +193,8 @@ def opened(lab):
         page.on("request", lambda r: r.url.startswith(near) or elsewhere.append(r.url))
         page.on("pageerror", lambda error: errors.append(str(error)))
         run_all(page, address, NOTEBOOK)
-        canvas, error = page.locator(".wb-map canvas"), page.locator(".jp-mod-error, .jp-Dialog, [data-mime-type*=error]")  # fmt: skip
+        canvas = page.locator(".wb-map canvas")
+        error = page.locator(".jp-mod-error, .jp-Dialog, [data-mime-type*=error]")
         wait_for(lambda: canvas.count() or error.count(), 150, "the explorer")
         assert not error.count(), error.first.inner_text()
         kernel = Kernel(folder)
@@ -221,7 +221,9 @@ def test_a_lasso_in_one_map_selects_in_the_others_and_in_python(page):
     page.lasso(0)
     rows = wait_for(page.selected, what="a selection")
     assert 5 < len(rows) < 400
-    assert page.kernel("[sorted(int(i) for i in s.widget.selection) for s in explorer._maps.scatters.values()]") == [rows] * 3  # fmt: skip
+    scatters = "explorer._maps.scatters.values()"
+    told = page.kernel(f"[sorted(int(i) for i in s.widget.selection) for s in {scatters}]")
+    assert told == [rows] * 3
     wait_for(lambda: all(page.picture(i) != before[i] for i in range(3)), what="three new pictures")
     status = page.page.locator(".wb-explorer [role=status]")
     wait_for(lambda: f"{len(rows)} of 400 selected" in status.inner_text(), what="the count")
@@ -235,6 +237,13 @@ def test_python_selects_in_all_maps(page):
     page.kernel("explorer.select(dataset.ids[[3, 5, 8]])")
     wait_for(lambda: page.picture(2) != before, what="another picture")
     wait_for(lambda: sorted(page.cards()) == [3, 5, 8], what="three cards")
+
+
+def test_canvases_fill_their_frames_and_are_square(page):
+    for i in range(3):
+        frame, box = page.page.locator(".wb-map").nth(i).bounding_box(), page.box(i)
+        assert box["width"] > frame["width"] - 8
+        assert abs(box["width"] - box["height"]) < 4
 
 
 def test_undo_and_redo_by_button_and_key(page):
@@ -255,7 +264,10 @@ def test_undo_and_redo_by_button_and_key(page):
 
 def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
     box = page.box(0)
-    pictures = "[...document.querySelectorAll('.wb-map *')].filter(e => e.style.backgroundImage.startsWith('url(\"data:image/webp'))"  # fmt: skip
+    pictures = (
+        "[...document.querySelectorAll('.wb-map *')]"
+        ".filter(e => e.style.backgroundImage.startsWith('url(\"data:image/webp'))"
+    )
     for step in range(400):
         angle, r = step / 9, box["height"] * step / 900
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -287,7 +299,8 @@ def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
     page.page.locator(".wb-card:visible").first.click()
     titles = page.page.locator(".wb-column:visible .wb-head")
     wait_for(lambda: titles.all_inner_texts() == ["asked", "CLIP", "expert", "fused"])
-    found = page.kernel("{n: t.row.tolist() for n, t in explorer.engine.neighbours(dataset.ids[7], explorer.k).items()}")  # fmt: skip
+    asked = "explorer.engine.neighbours(dataset.ids[7], explorer.k).items()"
+    found = page.kernel(f"{{name: table.row.tolist() for name, table in {asked}}}")
     for i, name in enumerate(("CLIP", "expert", "fused"), 1):
         wait_for(lambda i=i: page.cards(i), what="cards")
         assert page.cards(i) == found[name][: len(page.cards(i))]
@@ -364,15 +377,13 @@ def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     slider.focus()
     for _ in range(25):
         page.page.keyboard.press("ArrowRight")
-    C = wait_for(
-        lambda: (now := page.kernel("explorer.tuner.C.value")) > 10 and now, what="a large C"
-    )
+    C = wait_for(lambda: (now := page.kernel("explorer.tuner.C.value")) > 10 and now, what="a C")
     wait_for(lambda: page.cards(3) and page.cards(3) != before, what="other neighbours")
     shown = page.page.locator(".wb-column:visible .wb-head").nth(3).inner_text()
     assert f"C = {C:.3g}" in shown
     by_fuse = page.kernel(
-        "wb.align.neighbours(wb.fuse(clip_space, expert_space, C=explorer.tuner.C.value, **options).image,"
-        " explorer.k, __import__('numpy').array([11]))[0].tolist()"
+        "wb.align.neighbours(wb.fuse(clip_space, expert_space, C=explorer.tuner.C.value,"
+        " **options).image, explorer.k, __import__('numpy').array([11]))[0].tolist()"
     )
     wait_for(lambda: page.cards(3) == by_fuse[: len(page.cards(3))], what="what fuse gives")
     page.kernel("explorer.tuner.C.set_trait('value', 0.1)")
@@ -412,14 +423,12 @@ def test_colour_by_disagreement_has_a_bar(page):
 
 def test_themes(page):
     def ground():
-        return page.page.evaluate(
-            "getComputedStyle(document.querySelector('.wb-map')).backgroundColor"
-        )
+        style = "getComputedStyle(document.querySelector('.wb-map')).backgroundColor"
+        return page.page.evaluate(style)
 
     def theme(name):
-        page.page.evaluate(
-            f"void jupyterapp.commands.execute('apputils:change-theme', {{theme: '{name}'}})"
-        )
+        change = f"'apputils:change-theme', {{theme: '{name}'}}"
+        page.page.evaluate(f"void jupyterapp.commands.execute({change})")
 
     light, picture = ground(), page.picture(0)
     theme("JupyterLab Dark")
@@ -431,10 +440,11 @@ def test_themes(page):
 
 def test_every_control_has_a_name_and_a_place_in_the_tab_order(page):
     nameless = page.page.evaluate(
-        """[...document.querySelectorAll('.wb-explorer button, .wb-explorer input, .wb-explorer select')]
-        .filter(e => e.offsetParent && !e.closest('.jupyter-scatter, .wb-map'))
-        .filter(e => !(e.textContent.trim() || e.title || e.placeholder || e.labels?.[0]?.textContent
-                       || e.getAttribute('aria-label')))
+        """['button', 'input', 'select']
+        .flatMap(tag => [...document.querySelectorAll(`.wb-explorer ${tag}`)])
+        .filter(e => e.offsetParent && !e.closest('.wb-map'))
+        .filter(e => !(e.textContent.trim() || e.title || e.placeholder
+                       || e.labels?.[0]?.textContent || e.getAttribute('aria-label')))
         .map(e => e.outerHTML.slice(0, 120))"""
     )
     assert nameless == []

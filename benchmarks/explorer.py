@@ -1,0 +1,153 @@
+"""Time of the explorer in a real browser: first paint, and lasso to highlight in the other maps.
+
+    python benchmarks/explorer.py [--rows 2000 30000 100000] [--repeats 5]
+
+Starts `workbench lab` on a free port and drives Debian's chromium (software rendering, the worst
+case) with a real mouse. The clock runs in the page: from the release of the mouse until the
+pixels of both other maps have changed; from the end of the cell that makes the explorer until all
+three maps have points.
+"""
+
+import argparse
+import json
+import math
+import os
+import platform
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from test_lab import CHROMIUM, FLAGS, jupyterlab, run_all, wait_for
+
+SETUP = """
+import numpy as np, pandas as pd, workbench as wb
+from workbench.data import Dataset
+from workbench.store import Space
+n, rng = {n}, np.random.default_rng(0)
+ids, label = np.arange(n).astype(str), rng.integers(0, 12, n)
+data = Dataset("synthetic", ids, None, pd.DataFrame({{"label": label.astype(str)}}, index=ids),
+               targets=("label",))
+centres = rng.standard_normal((12, 16))
+spaces = {{name: Space(name, ids, (centres[label] + rng.standard_normal((n, 16))).astype("f4"))
+          for name in ("CLIP", "expert", "fused")}}
+layouts = {{name: space.image[:, :2] for name, space in spaces.items()}}
+explorer = wb.explore(data, spaces, layouts=layouts, max_points=n)
+"""
+WATCH = """
+() => {
+  const maps = [...document.querySelectorAll('.wb-map')].map(m => m.querySelector('canvas'));
+  const probe = (c) => {
+    const ctx = new OffscreenCanvas(48, 48).getContext('2d', { willReadFrequently: true });
+    ctx.drawImage(c, 0, 0, 48, 48);
+    return ctx.getImageData(0, 0, 48, 48).data
+      .reduce((sum, v, i) => (sum + v * (i % 251)) % 1e9, 0);
+  };
+  const before = maps.map(probe);
+  window.found = null;
+  addEventListener('mouseup', () => {
+    const start = performance.now();
+    const look = () => {
+      const now = maps.map(probe);
+      if (now[1] !== before[1] && now[2] !== before[2]) window.found = performance.now() - start;
+      else setTimeout(look, 30);  // not every frame: looking waits for the renderer
+    };
+    setTimeout(look, 30);
+  }, { once: true, capture: true });
+}
+"""
+PAINT = """
+() => {
+  let start = null;
+  window.painted = null;
+  const look = () => {
+    const prompts = [...document.querySelectorAll('.jp-InputPrompt')].map(p => p.textContent);
+    if (start === null && /[0-9]/.test(prompts[0] ?? '')) start = performance.now();
+    const maps = [...document.querySelectorAll('.wb-map')].map(m => m.querySelector('canvas'));
+    const full = (c) => {
+      if (!c?.width) return false;
+      const ctx = new OffscreenCanvas(48, 48).getContext('2d', { willReadFrequently: true });
+      ctx.drawImage(c, 0, 0, 48, 48);
+      return new Set(new Uint32Array(ctx.getImageData(0, 0, 48, 48).data.buffer)).size > 20;
+    };
+    const points = maps.length === 3 && maps.every(full);
+    if (start !== null && points) window.painted = performance.now() - start;
+    else setTimeout(look, 50);
+  };
+  look();
+}
+"""
+
+
+def notebook(folder, n):
+    cells = [nbformat.v4.new_code_cell(source) for source in (SETUP.format(n=n), "explorer")]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder)
+
+
+def measured(page, address, n, repeats):
+    """(first paint, lassos) in milliseconds."""
+    page.add_init_script(f"({PAINT})()")
+    run_all(page, address, f"{n}.ipynb")
+    paint = wait_for(lambda: page.evaluate("window.painted"), 300, "points in three maps")
+    page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
+    page.wait_for_timeout(3000)
+    return paint, [lasso(page, i) for i in range(repeats)]
+
+
+def lasso(page, i):
+    page.evaluate(WATCH)
+    box = page.locator(".wb-map canvas").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    r = (0.12 + 0.05 * i) * box["height"]
+    page.mouse.move(x + r, y)
+    page.mouse.down()
+    for k in range(1, 17):
+        angle = k / 17 * 2 * math.pi
+        page.mouse.move(x + r * math.cos(angle), y + r * math.sin(angle), steps=3)
+    page.mouse.up()
+    found = wait_for(lambda: page.evaluate("window.found"), 60, "other pixels")
+    page.wait_for_timeout(1000)
+    return found
+
+
+def main():
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=[2000, 30_000, 100_000])
+    parser.add_argument("--repeats", type=int, default=5)
+    arguments = parser.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        print(f"Chromium {browser.version}, software rendering")
+        for n in arguments.rows:
+            print(json.dumps(row(browser, n, arguments.repeats)), flush=True)
+        browser.close()
+
+
+def row(browser, n, repeats):
+    """One line of the table, from a JupyterLab of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "work").mkdir()
+        notebook(folder / "work" / f"{n}.ipynb", n)
+        with jupyterlab(folder) as address:
+            context = browser.new_context(viewport={"width": 1600, "height": 1200})
+            paint, times = measured(context.new_page(), address, n, repeats)
+            context.close()
+    median, worst = round(statistics.median(times)), round(max(times))
+    return {
+        "points": f"3 x {n:,}",
+        "first paint ms": round(paint),
+        "lasso ms": median,
+        "worst": worst,
+    }
+
+
+if __name__ == "__main__":
+    main()
