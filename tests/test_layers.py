@@ -88,7 +88,7 @@ def test_every_module_has_its_place_and_there_are_few():
 
 
 def test_the_package_stays_small():
-    assert sum(code_lines(path.read_text()) for path in PACKAGE.glob("*.py")) <= 4000
+    assert sum(code_lines(path.read_text()) for path in PACKAGE.glob("*.py")) <= 5100
     assert code_lines('"""Doc."""\n# note\n\nx = 1\ny = (\n    2\n)\n') == 4
 
 
