@@ -1,4 +1,4 @@
-"""Claims about notebooks: calls only, typed parameters, headless runs lose nothing, errors."""
+"""Claims about notebooks: calls only, typed parameters, headless runs lose nothing, references."""
 
 import ast
 import json
@@ -8,6 +8,7 @@ import nbformat
 import numpy as np
 import papermill
 import pytest
+from references import TAG, reference
 
 from workbench import report
 from workbench._require import InputError
@@ -20,15 +21,25 @@ LOGIC = (
 )  # fmt: skip
 FIRST = "01_what_does_each_space_see"
 PLOTLY = "application/vnd.plotly.v1+json"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+SMALL = {"limit": 96, "n_components": 300, "map_method": "pca"}
 
 
 def logic(source):
     return [type(node).__name__ for node in ast.walk(ast.parse(source)) if isinstance(node, LOGIC)]
 
 
-def figures(notebook):
+def shown(notebook, mime):
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
-    return [output["data"][PLOTLY] for output in outputs if PLOTLY in output.get("data", {})]
+    return [output["data"][mime] for output in outputs if mime in output.get("data", {})]
+
+
+def figures(notebook):
+    return shown(notebook, PLOTLY)
+
+
+def tagged(path):
+    return [c for c in nbformat.read(path, 4).cells if TAG in c.metadata.get("tags", ())]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -39,12 +50,33 @@ def test_cells_only_call_and_each_follows_a_sentence(path):
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     for i in code:
         assert logic(notebook.cells[i].source) == []
-        assert notebook.cells[i].outputs == []
-        assert notebook.cells[i].execution_count is None
     assert notebook.cells[code[0]].metadata.tags == ["parameters"]
     for i in code[2:]:
         assert notebook.cells[i - 1].cell_type == "markdown"
         assert len(notebook.cells[i].source.splitlines()) <= 6
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_cell_keeps_its_output_only_where_nbval_compares_it(path):
+    """Without an execution count nbval compares nothing; `python tests/references.py` writes it."""
+    assert len(tagged(path)) >= 1
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code":
+            kept = reference(cell)
+            assert kept["outputs"] == cell.outputs, cell.source
+            assert kept["execution_count"] == cell.execution_count, cell.source
+            assert (cell.execution_count is not None) == (TAG in cell.metadata.get("tags", ()))
+
+
+def test_a_reference_is_printed_words_alone():
+    tags = {"tags": [TAG]}
+    out, err = ({"output_type": "stream", "name": n, "text": "a"} for n in ("stdout", "stderr"))
+    cell = {"metadata": tags, "execution_count": 3, "source": "f()", "outputs": [out, out]}
+    assert reference(cell) == {"execution_count": 3, "outputs": [out | {"text": "aa"}]}
+    assert reference(cell | {"metadata": {}}) == {"execution_count": None, "outputs": []}
+    for outputs in ([], [out, err]):
+        with pytest.raises(ValueError, match=r"^expected printed words alone of 'f\(\)', not \["):
+            reference(cell | {"outputs": outputs})
 
 
 def test_logic_in_a_cell_would_be_seen():
@@ -66,8 +98,19 @@ def test_every_parameter_has_a_type_and_a_help_text(path):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     out = tmp_path_factory.mktemp("demo")
-    parameters = {"limit": 96, "n_components": 300}
-    return report.run_notebook(FIRST, out, parameters, progress=False)
+    return report.run_notebook(FIRST, out, SMALL, progress=False)
+
+
+@pytest.fixture(scope="module")
+def runs(demo, tmp_path_factory):
+    """Each notebook executed at a small size, by the first digits of its name."""
+    done = {path.stem[:2]: path.stem for path in NOTEBOOKS if path.stem != FIRST}
+    out = {number: tmp_path_factory.mktemp(name) for number, name in done.items()}
+    ran = {
+        number: report.run_notebook(name, out[number], SMALL, progress=False)
+        for number, name in done.items()
+    }
+    return {FIRST[:2]: demo} | ran
 
 
 def test_the_demonstration_writes_everything(demo):
@@ -97,7 +140,47 @@ def test_a_run_without_anybody_keeps_every_figure_and_no_library(demo):
     assert all(
         "demonstration weights" in json.dumps(f["layout"]["title"]) for f in figures(notebook)
     )
-    assert demo.stat().st_size < 3_000_000
+    del notebook.metadata.widgets  # the explorer's state: jupyter-scatter's module once a map
+    assert len(nbformat.writes(notebook)) < 3_000_000
+
+
+@pytest.mark.parametrize("number", ["01", "02", "03", "04"])
+def test_the_explorer_is_in_what_a_run_leaves(runs, number):
+    notebook = nbformat.read(runs[number], 4)
+    states = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
+    views = [states[view["model_id"]] for view in shown(notebook, WIDGET)]
+    explorers = [v for v in views if "wb-explorer" in v["state"].get("_dom_classes", ())]
+    assert len(explorers) == 1
+    legends = [s for s in states.values() if s["state"].get("title") == "explorer of demo"]
+    assert len(legends) == 1
+    assert runs[number].stat().st_size < 9_000_000
+
+
+@pytest.mark.parametrize("number", ["02", "03"])
+def test_a_run_writes_the_explorers_page(runs, number):
+    written = {path.name for path in runs[number].parent.iterdir()}
+    assert written == {runs[number].name, "explorer.html"}
+    page = (runs[number].parent / "explorer.html").read_text("utf-8")
+    assert "demonstration weights" in page
+    assert "red circle" in page
+
+
+@pytest.mark.parametrize("number", ["01", "02", "03", "04"])
+def test_tagged_cells_print_the_same_lines_at_any_size_and_no_warning(runs, number):
+    cells = [c for c in nbformat.read(runs[number], 4).cells if TAG in c.metadata.get("tags", ())]
+    names = [path for path in NOTEBOOKS if path.stem.startswith(number)]
+    for small, kept in zip(cells, tagged(*names), strict=True):
+        printed, expected = reference(small)["outputs"], kept.outputs
+        assert printed[0]["text"].split()[:1] == expected[0]["text"].split()[:1]
+
+
+def test_words_find_the_same_pictures_in_clip_and_fused_in_the_references():
+    (words, _) = tagged(asset("notebooks", "03_search.ipynb"))
+    lines = words.outputs[0]["text"].splitlines()[3:]
+    assert len(lines) == 8
+    for line in lines:
+        found = line.replace("expert cannot read 'red circle': expected a picture.", "").split()[1:]
+        assert found[: len(found) // 2] == found[len(found) // 2 :]
 
 
 def test_vectors_without_labels_or_captions_or_expert_of_images_run_too(tmp_path):

@@ -1,7 +1,5 @@
 """Claims about views: what is in figure.data, never pixels."""
 
-import warnings
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -254,37 +252,6 @@ def test_what_is_not_there_is_said_and_not_an_error(draw):
     figure = draw()
     assert not figure.data
     assert "Nothing to draw" in words(figure)
-
-
-def test_controls_replace_a_plain_figure(monkeypatch):
-    shown: list = []
-
-    class Handle:
-        def update(self, bundle, raw):
-            assert raw
-            shown.append(bundle)
-
-    def display(what, raw=False, display_id=False):
-        assert raw == display_id == isinstance(what, dict)
-        shown.append(what)
-        return Handle()
-
-    monkeypatch.setattr("IPython.display.display", display)
-    monkeypatch.setattr("plotly.io.renderers.default", "plotly_mimetype")
-    data = dataset(["a", "b"], size=["big", "small"])
-    layouts = {"CLIP": np.eye(2), "fused": np.eye(2)}
-    with warnings.catch_warnings(action="ignore"):
-        assert views.map_controls(data, layouts, {}) is None
-    controls, _ = shown
-    colour, names = controls.children
-    colour.value = "size"
-    names.value = ("fused",)
-    plotly = "application/vnd.plotly.v1+json"
-    assert [plotly in bundle for bundle in shown[1:]] == [True, False, True, False, True]
-    figures = [bundle[plotly] for bundle in shown[1::2]]
-    assert [len(figure["data"]) for figure in figures] == [4, 4, 3]
-    assert "colour: size" in figures[-1]["layout"]["title"]["subtitle"]["text"]
-    assert figures[0]["data"][0]["name"] == "CLIP"
 
 
 def test_ticks_of_many_ordered_classes_are_few_and_short():

@@ -420,36 +420,3 @@ def _finish(figure: Any, title: str, notes: Iterable[str], height: int, *, top: 
     subtitle = " · ".join(escape(note) for note in notes if note)
     figure.update_layout(template=TEMPLATE, height=height, margin_t=top)
     return figure.update_layout(title=dict(text=f"<b>{title}</b>", subtitle_text=subtitle))
-
-
-def map_controls(
-    dataset: Any, layouts: Mapping[str, np.ndarray], honesty: Mapping[str, Any], **options: Any
-) -> None:
-    """Show :func:`linked_maps` with selectors of colour and spaces above it (ipywidgets).
-
-    The figure is a plain one that is replaced when a selector changes: a run without anybody at
-    the controls keeps it.
-    """
-    import ipywidgets as widgets
-    from IPython.display import display
-
-    columns = [*dataset.targets, *dataset.groups] or [None]
-    colour = widgets.Dropdown(options=columns, description="colour by")
-    names = widgets.SelectMultiple(options=list(layouts), value=list(layouts), description="spaces")
-    names.rows = min(5, len(layouts))
-
-    def draw() -> dict[str, Any]:
-        chosen = {name: layouts[name] for name in layouts if name in names.value} or layouts
-        figure = linked_maps(dataset, chosen, honesty, colour=colour.value, **options)
-        return figure._repr_mimebundle_()  # a figure shows itself, and could not be replaced
-
-    display(widgets.HBox([colour, names]))
-    handle = display(draw(), raw=True, display_id=True)
-
-    def replace(_: Any) -> None:
-        """JupyterLab keeps a plotly output as it is, unless another kind of output was between."""
-        handle.update({"text/plain": "drawing ..."}, raw=True)
-        handle.update(draw(), raw=True)
-
-    for control in (colour, names):
-        control.observe(replace, "value")
