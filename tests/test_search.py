@@ -179,13 +179,13 @@ def test_changes_refer_to_the_first_space_that_answers():
 
 
 def test_equal_scores_keep_the_order_of_the_data_and_no_length_divides_by_zero():
-    ids = np.array(list("abcd"))
+    ids = np.array([f"{i:02d}" for i in range(60)])
     data = Dataset("ties", ids, None, pd.DataFrame(index=ids))
-    X = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [3.0, 0.0]])
+    X = np.outer([0, *[1, 2] * 29, 3], [1.0, 0.0])
     search = Search(data, {"A": Space("A", ids, X)})
-    assert search.rank("b")["A"].id.tolist() == ["c", "d", "a"]
-    assert search.rank("a")["A"].score.tolist() == [0, 0, 0]
-    assert search.rank("b + c")["A"].id.tolist() == ["d", "a"]
+    assert search.rank("01")["A"].row.tolist() == [*range(2, 60), 0]
+    assert search.rank("01 + 02")["A"].row.tolist() == [*range(3, 60), 0]
+    assert set(search.rank("00")["A"].score) == {0}
 
 
 def test_neighbours_mark_those_that_every_space_shares():
@@ -328,7 +328,7 @@ def test_parents_are_known_by_their_names_whatever_they_are_called_here():
 
 
 def test_a_baseline_that_cannot_be_fused_again_says_so_and_stops_nobody():
-    spaces = wb.baselines(CLIP, EXPERT, names=("pca",), n_components=16)
+    spaces = wb.baselines(CLIP, EXPERT, names=("pca",), n_components=8)
     found = Search(DATA, {"CLIP": CLIP, "expert": EXPERT, "PCA": spaces["PCA of concat"]}).rank(
         "dog"
     )
@@ -372,6 +372,14 @@ def test_words_that_no_caption_has_go_through_the_encoder(demo):
 def test_the_encoders_words_rank_in_fused_as_in_clip_in_every_place(demo, query):
     found = demo[1].rank(query)
     assert found["fused"].row.tolist() == found["CLIP"].row.tolist()
+
+
+def test_an_expert_reads_nothing_even_if_its_model_could(demo):
+    data, search = demo
+    clip = search.spaces["CLIP"]
+    expert = replace(clip, name="expert", info={**clip.info, "role": "expert"})
+    found = Search(data, {"CLIP": clip, "expert": expert}).rank("one heart of red colour")
+    assert found["expert"].startswith("expert cannot read")
 
 
 def test_a_new_picture_goes_through_every_encoder(demo, tmp_path):
