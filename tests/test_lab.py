@@ -406,7 +406,8 @@ def test_the_legend_filters(page):
     assert chips.count() == n + 1
     before = page.picture(0)
     chips.nth(1).click()
-    wait_for(lambda: page.kernel("len(explorer._maps.scatters['fused'].widget.filter)") < 400)
+    left = "explorer._maps.scatters['fused'].widget.filter"
+    wait_for(lambda: page.kernel(f"{left} is not None and len({left}) < 400"), what="a filter")
     wait_for(lambda: page.picture(0) != before, what="fewer points")
     assert chips.nth(1).get_attribute("aria-pressed") == "false"
     chips.first.click()

@@ -140,7 +140,7 @@ def test_a_run_without_anybody_keeps_every_figure_and_no_library(demo):
     assert all(
         "demonstration weights" in json.dumps(f["layout"]["title"]) for f in figures(notebook)
     )
-    del notebook.metadata.widgets  # the explorer's state: jupyter-scatter's module once a map
+    del notebook.metadata["widgets"]  # the explorer's state: jupyter-scatter's module once a map
     assert len(nbformat.writes(notebook)) < 3_000_000
 
 
