@@ -2,9 +2,10 @@
 
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from scipy.linalg import orthogonal_procrustes
@@ -152,42 +153,48 @@ def _umap(X: np.ndarray, first: np.ndarray | None, seed: int, tick: Any = None) 
         reduced = PCA(50, random_state=seed).fit_transform(X)
     graph = fuzzy_graph(X if len(X) <= EXACT_ROWS else reduced)
     with _UMAP:
+        from umap import layouts
         from umap.umap_ import find_ab_params, simplicial_set_embedding
 
         a, b = find_ab_params(spread=1.0, min_dist=0.1)
-        return simplicial_set_embedding(
-            reduced,
-            graph,
-            n_components=2,
-            initial_alpha=1.0,
-            a=a,
-            b=b,
-            gamma=1.0,
-            negative_sample_rate=5,
-            n_epochs=N_EPOCHS,
-            init=_start(reduced, seed) if first is None else first,
-            random_state=check_random_state(seed),
-            metric="euclidean",
-            metric_kwds={},
-            densmap=False,
-            densmap_kwds={},
-            output_dens=False,
-            tqdm_kwds={"file": _Ticks(tick), "disable": tick is None, "bar_format": "{n}"},
-        )[0]
+        with patch.object(layouts, "tqdm", _counted(tick)):
+            return simplicial_set_embedding(
+                reduced,
+                graph,
+                n_components=2,
+                initial_alpha=1.0,
+                a=a,
+                b=b,
+                gamma=1.0,
+                negative_sample_rate=5,
+                n_epochs=N_EPOCHS,
+                init=_start(reduced, seed) if first is None else first,
+                random_state=check_random_state(seed),
+                metric="euclidean",
+                metric_kwds={},
+                densmap=False,
+                densmap_kwds={},
+                output_dens=False,
+                tqdm_kwds={},
+            )[0]
 
 
-class _Ticks:
-    """Hears UMAP's progress bar, which counts epochs, and passes on the share that is done."""
+def _counted(tick: Callable[[float], None] | None) -> Callable[..., Iterator[int]]:
+    """What UMAP iterates over its epochs with, instead of tqdm's bar.
 
-    def __init__(self, tick: Callable[[float], None] | None) -> None:
-        self.tick = tick
+    A bar told to write to ``tick`` would keep tqdm's lock for good once ``tick`` raises, and every
+    other thread that shows a bar would wait for ever.
+    """
 
-    def write(self, text: str) -> None:
-        if self.tick and text.strip("\r\n \x1b[A").isdigit():
-            self.tick(int(text.strip("\r\n \x1b[A")) / N_EPOCHS)
+    def count(epochs: range, **_: Any) -> Iterator[int]:
+        for n in epochs:
+            if tick:
+                tick(n / len(epochs))
+            yield n
+        if tick:
+            tick(1.0)
 
-    def flush(self) -> None:
-        """Nothing is kept back."""
+    return count
 
 
 def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
