@@ -99,7 +99,9 @@ def run_all(page, address, name):
     idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     wait_for(idle.count, 60, "an idle kernel")
     started = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*0-9]+\]"))
+    dialog = page.locator(".jp-Dialog")
     for _ in range(6):
+        assert not dialog.count(), dialog.first.inner_text()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
         for _ in range(50):

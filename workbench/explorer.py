@@ -33,7 +33,7 @@ from .evaluate import majority
 from .fuse import Preview, fuse
 from .kernels import unit
 from .report import write_twin
-from .search import Search
+from .search import Search, parents_of
 from .store import Space
 
 HERE = Path(__file__).parent
@@ -331,7 +331,7 @@ class Tuner(widgets.VBox):
         self.owner, self.name = owner, name
         self._preview: Any = None  # made when it is first looked at
         given = owner.spaces[name].info["parameters"]
-        clip, expert = self.parents()
+        clip, expert = self.parents()[:2]
         widths = sorted({w for w in (*WIDTHS, given["n_components"]) if w > clip.dim})
         follow = partial(owner.attempt, self.follow)
         self.C = _control(
@@ -355,11 +355,13 @@ class Tuner(widgets.VBox):
         self.stop = _button("Cancel", "stop drawing; the old map stays", owner.cancel)
         self.progress = widgets.FloatProgress(max=1.0, layout={"width": "140px"})
         self.error, self.figures = widgets.HTML(), widgets.HTML()
-        self.heat = {
-            key: widgets.Image(format="png", layout={"width": "150px", "height": "150px"})
-            for key in (clip.name, expert.name, "fused")
-        }
-        pictures = [widgets.VBox([_html(html.escape(k)), image]) for k, image in self.heat.items()]
+        square = {"width": "150px", "height": "150px"}
+        self.titles = [clip.name, expert.name, name]
+        self.heat = [widgets.Image(format="png", layout=square) for _ in self.titles]
+        pictures = [
+            widgets.VBox([_html(html.escape(title)), image])
+            for title, image in zip(self.titles, self.heat, strict=True)
+        ]
         numbers = widgets.VBox([self.error, self.figures, self.chosen])
         numbers.layout.max_width = "460px"
         self.near = owner.cards()
@@ -368,10 +370,8 @@ class Tuner(widgets.VBox):
         self.busy(False)
 
     def parents(self) -> list[Space]:
-        """CLIP and the image expert, as they were encoded."""
-        return [
-            self.owner.spaces[name] for name in self.owner.spaces[self.name].info["parents"][:2]
-        ]
+        """CLIP, the image expert and, where there is one, the text expert, as encoded."""
+        return parents_of(self.owner.spaces[self.name], self.owner.spaces)
 
     def busy(self, drawing: bool) -> None:
         """Show or hide that a map is being drawn."""
@@ -387,9 +387,9 @@ class Tuner(widgets.VBox):
         owner, rng = self.owner, np.random.default_rng(self.owner.random_state)
         if self._preview is None:
             self.sample = np.sort(rng.permutation(owner.dataset.n)[:PREVIEW_ROWS])
-            clip, expert = (_rows_of(space, self.sample) for space in self.parents())
+            clip, expert = (_rows_of(space, self.sample) for space in self.parents()[:2])
             self._units = [unit(space.image) for space in (clip, expert)]
-            given = _fusion(owner.spaces[self.name])
+            given = _fusion(owner.spaces[self.name], "text_widths")
             self._preview = Preview(clip, expert, np.arange(2), self.l.options, **given)
         inside = np.flatnonzero(np.isin(self.sample, owner.rows))
         probes = rng.permutation(len(self.sample))[:PROBE_ROWS]
@@ -400,7 +400,7 @@ class Tuner(widgets.VBox):
         self._preview.look_at(np.concatenate([first, heat, probes]))
         self._parts = 1, 1 + len(heat)
         self._fixed = [X[self._preview.rows] @ X.T for X in self._units]
-        for image, kernel in zip(self.heat.values(), self._fixed, strict=False):
+        for image, kernel in zip(self.heat, self._fixed, strict=False):
             image.value = self._picture(kernel)
         self.follow()
 
@@ -410,17 +410,16 @@ class Tuner(widgets.VBox):
             return self.look()
         C, l = self.C.value, self.l.value
         kernel, error = self._preview.kernel(C, l), self._preview.error(C, l)
-        self.heat["fused"].value = self._picture(kernel)
-        self.error.value = self._error_words({k: v / (C + 1) for k, v in error.items()})
-        kernels = dict(zip(self.heat, [*self._fixed, kernel], strict=True))
+        self.heat[-1].value = self._picture(kernel)
+        self.error.value = self._error_words({k: v / error["largest"] for k, v in error.items()})
+        kernels = [*self._fixed, kernel]
         self.figures.value = self._table(kernels)
         first, k = self._preview.rows[:1], min(self.owner.k, len(self.sample) - 1)
-        near = {name: align.nearest(each[:1], first, k)[0] for name, each in kernels.items()}
-        clip = next(iter(near.values()))
+        near = [align.nearest(each[:1], first, k)[0] for each in kernels]
         columns = [Column("asked", self.sample[first])]
-        for name, rows in near.items():
-            title = f"fused at C = {C:.3g}, l = {l:,}" if name == "fused" else name
-            note = f"{len(np.setdiff1d(rows, clip))} of {k} not near in {next(iter(near))}"
+        titles = [*self.titles[:-1], f"{self.name} at C = {C:.3g}, l = {l:,}"]
+        for title, rows in zip(titles, near, strict=True):
+            note = f"{len(np.setdiff1d(rows, near[0]))} of {k} not near in {titles[0]}"
             found = self.sample[rows]
             columns.append(Column(title, found, note, mix=self.owner.mix(found)))
         self.near.show(columns)
@@ -441,13 +440,13 @@ class Tuner(widgets.VBox):
             words += f" On {len(self.sample):,} of {self.owner.dataset.n:,} samples, at random."
         return f"<div>{words}</div>"
 
-    def _table(self, kernels: dict[str, np.ndarray]) -> str:
+    def _table(self, kernels: list[np.ndarray]) -> str:
         """Chosen metrics of each kernel on the samples at random."""
         rows = self._preview.rows[self._parts[1] :]
         k = min(K, len(self.sample) - 1)
-        lists = [align.nearest(each[self._parts[1] :], rows, k) for each in kernels.values()]
+        lists = [align.nearest(each[self._parts[1] :], rows, k) for each in kernels]
         codes = pd.factorize(self.owner.classes()[self.sample])[0] if self.owner.labels() else None
-        body = "".join(f"<th>{html.escape(name)}</th>" for name in kernels)
+        body = "".join(f"<th>{html.escape(title)}</th>" for title in self.titles)
         body = f"<tr><th>{len(rows)} samples at random</th>{body}</tr>"
         for name in self.chosen.value:
             values = [METRICS[name](near, lists, rows, codes) for near in lists]
@@ -493,16 +492,18 @@ def heat_png(kernel: np.ndarray) -> bytes:
 
 def _tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
     """Whether its C and l can be moved: see :class:`workbench.fuse.Preview`."""
-    given, parents = space.info.get("parameters", {}), space.info.get("parents", ("?",))
-    ours = space.info.get("method") == "rp" and given.get("alignment") == "exact"
-    ours = (
-        ours and given["kernel"] != "linear" and given["equal_norms"] and len(given["widths"]) == 2
-    )
-    return bool(ours and space.image is not None and all(name in spaces for name in parents))
+    given = space.info.get("parameters", {})
+    if space.info.get("method") != "rp" or space.image is None or len(given["widths"]) != 2:
+        return False
+    try:
+        parents_of(space, spaces)
+    except InputError:
+        return False
+    return given["alignment"] == "exact" and given["kernel"] != "linear" and given["equal_norms"]
 
 
-def _fusion(space: Space) -> dict[str, Any]:
-    keys = ("kernel", "projection", "centre", "bandwidth", "random_state")
+def _fusion(space: Space, *more: str) -> dict[str, Any]:
+    keys = ("kernel", "projection", "centre", "bandwidth", "random_state", *more)
     return {key: space.info["parameters"][key] for key in keys}
 
 
@@ -587,7 +588,7 @@ class Explorer(widgets.VBox):
         self.layouts = (
             layout.maps(self._arrays, method, random_state=random_state, progress=progress)
             if layouts is None
-            else {name: np.asarray(layouts[name])[self.view] for name in self._arrays}
+            else _given(layouts, list(self._arrays), dataset.n, self.view)
         )
         self.honesty = layout.honesty_of(self._arrays, self.layouts)
         self.engine = Search(dataset, self.spaces, device=device)
@@ -628,7 +629,7 @@ class Explorer(widgets.VBox):
         ids = [str(key) for key in ids]
         unknown = [key for key in ids if key not in self._place]
         got = f"{len(unknown)} unknown ids, first {unknown[:3]}"
-        require(not unknown, got, f"ids of {self.dataset.name}, as {self.dataset.ids[0]!r}")
+        require(not unknown, got, f"ids of {self.dataset.name}, as {str(self.dataset.ids[0])!r}")
         self._select(np.array([self._place[key] for key in ids], int))
 
     def _select_kept(self) -> None:
@@ -681,7 +682,7 @@ class Explorer(widgets.VBox):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             (table.to_csv if path.suffix == ".csv" else table.to_parquet)(path)
-        except OSError as error:
+        except (OSError, ValueError, TypeError) as error:  # the last two: what Parquet cannot hold
             raise InputError(f"{path}: expected a file that can be written ({error}).") from error
         return path
 
@@ -728,7 +729,7 @@ class Explorer(widgets.VBox):
         """Values (n,) of a column; NaN, or no cluster, for samples that are not on the maps."""
         require(name in self.columns(), f"column {name!r}", "one of " + ", ".join(self.columns()))
         if name in self.labels():
-            return self.dataset.table[name].astype(str).to_numpy()
+            return self.dataset.labels(name)
         if name not in self._values:
             kind, _, of = name.partition(": ")
             ways = {
@@ -772,6 +773,7 @@ class Explorer(widgets.VBox):
     def search(self, query: str, k: int = 60) -> dict[str, Any]:
         """Rank by a query (:class:`workbench.search.Search`) and show it side by side."""
         found = self.engine.rank(query)
+        self._forget("search")
         for name, table in found.items():
             for what in () if isinstance(table, str) else ("score", "rank"):
                 values = np.full(self.dataset.n, np.nan)
@@ -802,6 +804,8 @@ class Explorer(widgets.VBox):
 
         See :func:`workbench.align.difference_groups`; ``rows`` are row numbers of the dataset.
         """
+        for name in (keeps, splits):
+            require(name in self._arrays, f"space {name!r}", "one of " + ", ".join(self._arrays))
         pair = (self._arrays[keeps], self._arrays[splits])
         found = align.difference_groups(*pair, random_state=self.random_state)
         found["rows"] = [self.view[rows] for rows in found.rows]
@@ -861,10 +865,8 @@ class Explorer(widgets.VBox):
         return cards
 
     def _words(self, row: int) -> dict[str, Any]:
-        key, table = str(self.dataset.ids[row]), self.dataset.table
-        named = [name for name in (*self.labels(), "file") if name in table]
-        label = Path(str(table[named[0]].iloc[row])).name if named else key
-        return {"row": row, "id": key, "label": label, "caption": self._captions.get(row, "")}
+        key, caption = str(self.dataset.ids[row]), self._captions.get(row, "")
+        return {"row": row, "id": key, "label": self._names[row] or key, "caption": caption}
 
     def _hover_card(self, position: int) -> dict:
         words, picture = self._words(row := int(self.view[position])), self._picture(row)
@@ -880,6 +882,8 @@ class Explorer(widgets.VBox):
     def _build(self) -> None:
         captions = self.dataset.captions
         self._captions = dict(zip(captions.row[::-1], captions.text[::-1], strict=True))
+        files = [Path(str(name)).name for name in self.dataset.table.get("file", self.dataset.ids)]
+        self._names = self.column(self.labels()[0]) if self.labels() else files
         self._picture = lru_cache(5000)(self._read_picture)
         self._maps = Maps(self.layouts, self._hover_card, lambda at: self._select(self.view[at]))
         self._legend = Legend(title=f"explorer of {self.dataset.name}")
@@ -973,13 +977,15 @@ class Explorer(widgets.VBox):
         ]
 
         def search() -> None:
-            self.attempt(self.groups, *(which.value or ()))
+            require(which.value, "one space", "two spaces with pictures, to compare")
+            self.groups(*which.value)
 
         which = widgets.Dropdown(
             options=pairs, description="Groups that", layout={"width": "460px"}
         )
         self._found = self.cards(self._choose, "Choose two spaces and press Find.")
-        find = _button("Find", "leading eigenvectors of the difference of their kernels", search)
+        about = "leading eigenvectors of the difference of their kernels"
+        find = _button("Find", about, partial(self.attempt, search))
         return widgets.VBox([_row(which, find), self._found])
 
     def _search_panel(self) -> widgets.Box:
@@ -1013,8 +1019,13 @@ class Explorer(widgets.VBox):
         if self.tuner and change["new"] == PANELS.index("C and l"):
             self.attempt(self.tuner.look)
 
+    def _forget(self, *words: str) -> None:
+        """Drop computed columns whose names have one of the words."""
+        kept = [name for name in self._values if not any(word in name for word in words)]
+        self._values = {name: self._values[name] for name in kept}
+
     def _offer_columns(self) -> None:
-        """Offer the columns of now, without a word to the controls' actions if the choice stays."""
+        """Offer the columns of now; a choice stays if it can, and shows its values of now."""
         for control, first in ((self._colour, ()), (self._sort, ("in order",))):
             options = (*first, *self.columns())
             if options != control.options:
@@ -1022,6 +1033,10 @@ class Explorer(widgets.VBox):
                 kept, control.options = control.value, options
                 control.value = kept if self._quiet else options[0]
                 self._quiet = False
+        if self._colour.value not in self.labels():
+            self._recolour()
+        if self._sort.value not in self.labels():
+            self._show_selection()
 
     # What is on the screen.
 
@@ -1140,14 +1155,12 @@ class Explorer(widgets.VBox):
         require(self.tuner, "use() without a fused space to tune", NOT_TUNABLE)
         name = self.tuner.name
         old = self.spaces[name]
-        clip, *experts = (self.spaces[parent] for parent in old.info["parents"])
-        text = experts[1] if len(experts) > 1 else None
         given = _fusion(old) | {"C": C, "n_components": n_components}
-        self.spaces[name] = fuse(clip, experts[0], text, name=old.name, **given)
+        self.spaces[name] = fuse(*self.tuner.parents(), name=old.name, **given)
         self._arrays[name] = self.spaces[name].rows()["image"][self.view]
-        self.engine = Search(self.dataset, self.spaces, device=self.engine.device)
-        for column in [c for c in self._values if name in c or c.startswith("search")]:
-            del self._values[column]
+        kept = {"against": self.engine.against, "device": self.engine.device}
+        self.engine = Search(self.dataset, self.spaces, **kept)
+        self._forget("search", name)
         self._offer_columns()
         self.honesty[name] = layout.honesty(self._arrays[name], self.layouts[name])
         self._say_honesty()
@@ -1254,6 +1267,17 @@ def _checked(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
         require(same, f"{name} has other ids than {dataset.name}", "a space of this dataset")
     require(layout.images(spaces), "no space with image rows", "at least one")
     return spaces
+
+
+def _given(
+    layouts: Mapping[str, Any], names: list[str], n: int, view: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Maps that were made before, of the rows in view."""
+    for name in names:
+        require(name in layouts, f"layouts without {name}", "a map of every space with pictures")
+        shape = np.shape(layouts[name])
+        require(shape == (n, 2), f"layout of {name}: shape {shape}", f"({n}, 2), a point a sample")
+    return {name: np.asarray(layouts[name])[view] for name in names}
 
 
 def _head(table: Any, k: int) -> Any:

@@ -347,6 +347,7 @@ class Preview:
     def error(self, C: float, n_components: int) -> dict[str, float]:
         """Error off the diagonal: ``standard_error`` (exact formula), ``rmse``, ``kernel_spread``.
 
+        ``largest`` is the kernel of a row with itself, to measure the others by.
         The formula is of the unscaled estimate; rmse is measured, on rows scaled as they are used.
         """
         off = np.ones(self._psi.shape, bool)
@@ -357,6 +358,7 @@ class Preview:
             "standard_error": self._error * math.sqrt(drawn[0] / drawn[1]),
             "rmse": _rms(wrong[off]),
             "kernel_spread": float(np.std((C * self._psi + self._exact)[off])),
+            "largest": C + 1.0,
         }
         return {name: C ** (self._sides - 1) * value for name, value in found.items()}
 

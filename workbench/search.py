@@ -21,6 +21,7 @@ from .krossfuse import FUSERS
 from .store import Space
 
 _SIGN = re.compile(r'(?<!\S)([+-])(?=(?:[^"]*"[^"]*")*[^"]*$)')  # at a word's start, not quoted
+AS_ENCODED = "its parents as they were encoded among the spaces"
 _WEIGHT = re.compile(r"(\d*\.?\d+)\s*:\s*(.+)")
 
 
@@ -101,7 +102,7 @@ class Search:
         self.dataset, self.spaces, self.against = dataset, dict(spaces), against
         self.device = device
         self._encoders: dict[str, Encoder] = {}
-        self._fusers: dict[str, Any] = {}
+        self._fusers: dict[int, Any] = {}
         self._norms: dict[tuple[int, str], np.ndarray] = {}
         files = [str(name) for name in dataset.table.get("file", ())]
         self._place = {name: i for i, name in enumerate(files)}
@@ -308,9 +309,9 @@ class Search:
 
     def _fuser(self, space: Space) -> tuple[Any, dict[str, list[Space]]]:
         """The space's own fuser, fitted again on its parents; checked against the stored rows."""
-        if space.name not in self._fusers:
-            self._fusers[space.name] = refit(space, self.spaces)
-        return self._fusers[space.name]
+        if id(space) not in self._fusers:
+            self._fusers[id(space)] = refit(space, self.spaces)
+        return self._fusers[id(space)]
 
 
 def refit(space: Space, spaces: Mapping[str, Space]) -> tuple[Any, dict[str, list[Space]]]:
@@ -331,12 +332,7 @@ def refit(space: Space, spaces: Mapping[str, Space]) -> tuple[Any, dict[str, lis
     >>> fuser.n_components, [parent.name for parent in parents["image"]]
     (16, ['a', 'b'])
     """
-    by_name = {each.name: each for each in spaces.values()} | dict(spaces)
-    names = space.info.get("parents", ())
-    missing = [name for name in names if name not in by_name]
-    fix = "its parents as they were encoded among the spaces"
-    require(names and not missing, f"{space.name} without {', '.join(missing) or 'parents'}", fix)
-    first, *experts = (by_name[name] for name in names)
+    first, *experts = parents_of(space, spaces)
     parameters = space.info["parameters"]
     n_image = len(parameters["widths"]) - 1
     parents = {"image": [first, *experts[:n_image]], "text": [first, *experts[n_image:]]}
@@ -347,8 +343,30 @@ def refit(space: Space, spaces: Mapping[str, Space]) -> tuple[Any, dict[str, lis
     same = _equal(fuser.transform(image[:8]), stored)
     if text is not None and space.text is not None:
         same = same and _equal(fuser.transform_text(text[:8]), space.text)
-    require(same, f"{space.name} is not what its parents give now", fix)
+    require(same, f"{space.name} is not what its parents give now", AS_ENCODED)
     return fuser, parents
+
+
+def parents_of(space: Space, spaces: Mapping[str, Space]) -> list[Space]:
+    """Parents of a fused space, CLIP first, by their keys or by their own names.
+
+    Raises
+    ------
+    InputError
+        If the space is not fused, or a parent is not there.
+
+    Examples
+    --------
+    >>> a = Space("a", np.array(["1"]), np.eye(1))
+    >>> both = Space("both", a.ids, np.eye(1), info={"parents": ("a",)})
+    >>> [parent.name for parent in parents_of(both, {"first": a})]
+    ['a']
+    """
+    known = {each.name: each for each in spaces.values()} | dict(spaces)
+    names = space.info.get("parents", ())
+    missing = ", ".join(name for name in names if name not in known)
+    require(names and not missing, f"{space.name} without {missing or 'parents'}", AS_ENCODED)
+    return [known[name] for name in names]
 
 
 def _equal(rows: np.ndarray, stored: np.ndarray) -> bool:
