@@ -191,3 +191,8 @@ def test_folder_that_cannot_be_written_is_one_clear_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="expected a folder that can be written"):
         save_space(Space("a", IDS, V), tmp_path / "file" / "s.safetensors")
+
+
+def test_a_space_says_what_it_holds_in_one_line():
+    space = Space("CLIP", np.array(["a", "b"]), np.eye(2), np.ones((1000, 2)))
+    assert repr(space) == "Space('CLIP': 2 image rows, 1,000 text rows of 2 columns)"

@@ -100,6 +100,13 @@ class Dataset:
         whole = dict(source_rows=np.arange(self.n), n_source=self.n, n_captions=len(captions))
         vars(self).update(whole, captions=captions)
 
+    def __repr__(self) -> str:
+        parts = [f"{self.n:,} {'ids' if self.paths is None else 'images'}"]
+        parts += [f"{each} of {len(self.classes(each))} classes" for each in self.targets]
+        counts = {"captions": len(self.captions), "skipped": len(self.skipped)}
+        parts += [f"{count:,} {what}" for what, count in counts.items() if count]
+        return f"Dataset({self.name!r}: {', '.join(parts)})"
+
     @property
     def n(self) -> int:
         """Number of samples."""

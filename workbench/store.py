@@ -64,6 +64,10 @@ class Space:
         n = len(self.ids) if self.image is None else len(self.image)
         require(n == len(self.ids), f"{n} image rows for {len(self.ids)} ids", "a row for each id")
 
+    def __repr__(self) -> str:
+        parts = [f"{len(rows):,} {part} rows" for part, rows in self.rows().items()]
+        return f"Space({self.name!r}: {', '.join(parts)} of {self.dim:,} columns)"
+
     @property
     def dim(self) -> int:
         """Columns of the rows."""
