@@ -363,6 +363,8 @@ def test_cache_folder_that_cannot_be_written_is_one_clear_error(tmp_path, monkey
 
 
 def test_a_dataset_says_what_it_holds_in_one_line(tmp_path):
-    assert repr(load("demo", limit=96)).startswith("Dataset('demo': 96 images, colour x texture of ")
+    assert repr(load("demo", limit=96)).startswith(
+        "Dataset('demo': 96 images, colour x texture of "
+    )
     (tmp_path / "a.csv").write_text("id,caption\nx,one\nx,two\ny,three\n")
     assert repr(load(tmp_path / "a.csv")) == "Dataset('a': 2 ids, 3 captions)"

@@ -1065,3 +1065,21 @@ def test_use_keeps_what_is_ranked(shown):
     shown.engine.against = "captions"
     shown.use(1.0, 64)
     assert shown.engine.against == "captions"
+
+
+def test_the_query_and_its_pictures_stand_above_the_answers(shown):
+    shown.search("id04 + dog")
+    assert shown._query.value == "id04 + dog"
+    asked, *rankings = shown._results.shown
+    assert (asked.title, asked.rows.tolist()) == ("asked", [4])
+    assert [column.title for column in rankings] == ["CLIP", "expert", "fused"]
+    shown.search("dog")
+    assert [column.title for column in shown._results.shown] == ["CLIP", "expert", "fused"]
+    assert list(shown.queries) == ["id04 + dog", "dog"]
+
+
+def test_the_heat_maps_say_what_they_are_of(shown):
+    shown.show_panel("C and l")
+    assert "kernels of 36 of random samples, ordered by class." in plain(shown.tuner)
+    shown.selection = ["id01", "id02", "id05"]
+    assert "kernels of 3 of the selection, ordered by class." in plain(shown.tuner)

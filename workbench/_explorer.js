@@ -40,7 +40,7 @@ class Column {
     if (spec.note) this.node.append(make("p", "wb-note", spec.note));
     if (spec.mix?.length) {
       this.node.append(mixBar(spec.mix));
-      this.node.append(make("p", "wb-note", spec.mix.slice(0, 3).map(([k, s]) => `${k} ${Math.round(100 * s)} %`).join(" · ")));
+      this.node.append(make("p", "wb-note", spec.mix.slice(0, 3).map(([k, s]) => `${k} ${Math.round(100 * s)}\u00a0%`).join(" · ")));
     }
     this.scroll = make("div", "wb-scroll");
     this.inner = make("div", "wb-inner");

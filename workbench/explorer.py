@@ -393,9 +393,12 @@ class Tuner(widgets.VBox):
             self._preview = Preview(clip, expert, np.arange(2), self.l.options, **given)
         inside = np.flatnonzero(np.isin(self.sample, owner.rows))
         probes = rng.permutation(len(self.sample))[:PROBE_ROWS]
-        heat = np.sort(rng.permutation(inside if len(inside) > 1 else probes)[:HEAT_ROWS])
+        pool, words = (inside, "the selection") if len(inside) > 1 else (probes, "random samples")
+        heat = np.sort(rng.permutation(pool)[:HEAT_ROWS])
         if owner.labels():
             heat = heat[np.argsort(owner.classes()[self.sample[heat]], kind="stable")]
+        self.heat_words = f"Pictures: kernels of {len(heat)} of {words}"
+        self.heat_words += ", ordered by class." if owner.labels() else "."
         first = inside[:1] if len(inside) else probes[:1]
         self._preview.look_at(np.concatenate([first, heat, probes]))
         self._parts = 1, 1 + len(heat)
@@ -419,8 +422,8 @@ class Tuner(widgets.VBox):
         columns = [Column("asked", self.sample[first])]
         titles = [*self.titles[:-1], f"{self.name} at C = {C:.3g}, l = {l:,}"]
         for title, rows in zip(titles, near, strict=True):
-            note = f"{len(np.setdiff1d(rows, near[0]))} of {k} not near in {titles[0]}"
-            found = self.sample[rows]
+            new, found = len(np.setdiff1d(rows, near[0])), self.sample[rows]
+            note = "" if rows is near[0] else f"{new} of {k} not near in {titles[0]}"
             columns.append(Column(title, found, note, mix=self.owner.mix(found)))
         self.near.show(columns)
 
@@ -438,7 +441,7 @@ class Tuner(widgets.VBox):
             words += " <b>The noise is above the spread: take a larger l or C.</b>"
         if len(self.sample) < self.owner.dataset.n:
             words += f" On {len(self.sample):,} of {self.owner.dataset.n:,} samples, at random."
-        return f"<div>{words}</div>"
+        return f"<div>{words} {self.heat_words}</div>"
 
     def _table(self, kernels: list[np.ndarray]) -> str:
         """Chosen metrics of each kernel on the samples at random."""
@@ -781,8 +784,13 @@ class Explorer(widgets.VBox):
                 self._values[f"search {what}: {name}"] = values
         best = {name: _head(table, k) for name, table in found.items()}
         self.queries[query] = best
-        self._results.show([self._ranking(name, table) for name, table in best.items()])
+        seen = self.engine.pictures(query)
+        asked = [Column("asked", np.array(seen, int))] if seen else []
+        rankings = (self._ranking(name, table) for name, table in best.items())
+        self._results.show([*asked, *rankings])
         self._offer_columns()
+        self._quiet, self._query.value = True, query
+        self._quiet = False
         self.show_panel("Search")
         return best
 
@@ -991,18 +999,18 @@ class Explorer(widgets.VBox):
     def _search_panel(self) -> widgets.Box:
         def ask() -> None:
             self.engine.against = against.value
-            if query.value.strip():
-                self.attempt(self.search, query.value)
+            if self._query.value.strip():
+                self.attempt(self.search, self._query.value)
 
         known = [*self.dataset.prompts, *dict.fromkeys(self.dataset.captions.text)][:1000]
-        query = _control(
+        self._query = _control(
             widgets.Combobox, ask, "520px", options=known, placeholder=HINT, continuous_update=False
         )
         ways = [("pictures", "images"), ("captions", "captions")]
         against = _control(widgets.Dropdown, ask, "190px", description="rank", options=ways)
         self._results = self.cards(self._choose, "Ask in words, by a picture, or by both.")
         bar = _row(
-            _styled(query, "wb-query"), _button("Search", "rank in every space", ask), against
+            _styled(self._query, "wb-query"), _button("Search", "rank in every space", ask), against
         )
         return widgets.VBox([bar, self._results])
 

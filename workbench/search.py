@@ -141,9 +141,7 @@ class Search:
         InputError
             If the query cannot be read, or no space can answer it.
         """
-        text = _plain(query)
-        known = query in self._place or (text and (text in self._captions or text in self._classes))
-        terms = (Term(query),) if known else parse_query(query)
+        terms = self._terms(query)
         answers: dict[str, Any] = {}
         for name, space in self.spaces.items():
             try:
@@ -153,8 +151,16 @@ class Search:
         reasons = [answer for answer in answers.values() if isinstance(answer, str)]
         if len(reasons) == len(answers):
             raise InputError(reasons[0])
-        asked = [self._place[term.text] for term in terms if term.text in self._place]
-        return self._tables(answers, asked, k)
+        return self._tables(answers, self.pictures(query), k)
+
+    def pictures(self, query: str) -> list[int]:
+        """Row numbers of the samples that a query names, by id or file."""
+        return [self._place[t.text] for t in self._terms(query) if t.text in self._place]
+
+    def _terms(self, query: str) -> tuple[Term, ...]:
+        text = _plain(query)
+        known = query in self._place or (text and (text in self._captions or text in self._classes))
+        return (Term(query),) if known else parse_query(query)
 
     def neighbours(self, key: str, k: int = 12) -> dict[str, Any]:
         """Nearest other samples of one in every space, as :meth:`rank`, and whether all share them.
