@@ -333,26 +333,19 @@ class Tuner(widgets.VBox):
         given = owner.spaces[name].info["parameters"]
         clip, expert = self.parents()[:2]
         widths = sorted({w for w in (*WIDTHS, given["n_components"]) if w > clip.dim})
-        follow = partial(owner.attempt, self.follow)
-        self.C = _control(
-            widgets.FloatLogSlider, follow, "270px", description="C", value=given["C"],
+        self.C = owner.control(
+            widgets.FloatLogSlider, self.follow, "270px", description="C", value=given["C"],
             min=-3, max=3, step=0.1, readout_format=".3g",
         )  # fmt: skip
-        self.l = _control(
-            widgets.SelectionSlider, follow, "270px", description="l", options=widths,
+        self.l = owner.control(
+            widgets.SelectionSlider, self.follow, "270px", description="l", options=widths,
             value=given["n_components"],
         )  # fmt: skip
-        self.chosen = _control(
-            widgets.SelectMultiple, follow, "230px", options=list(METRICS), value=list(METRICS),
-            rows=len(METRICS),
-        )  # fmt: skip
-        use = _button(
-            "Use", "make this the fused space of all panels", partial(owner.attempt, self.use)
-        )
-        draw = _button(
-            "Draw map", "lay it out anew, in the same frame", partial(owner.attempt, owner.redraw)
-        )
-        self.stop = _button("Cancel", "stop drawing; the old map stays", owner.cancel)
+        names = {"options": list(METRICS), "value": list(METRICS), "rows": len(METRICS)}
+        self.chosen = owner.control(widgets.SelectMultiple, self.follow, "230px", **names)
+        use = owner.button("Use", "make this the fused space of all panels", self.use)
+        draw = owner.button("Draw map", "lay it out anew, in the same frame", owner.redraw)
+        self.stop = owner.button("Cancel", "stop drawing; the old map stays", owner.cancel)
         self.progress = widgets.FloatProgress(max=1.0, layout={"width": "140px"})
         self.error, self.figures = widgets.HTML(), widgets.HTML()
         square = {"width": "150px", "height": "150px"}
@@ -922,51 +915,56 @@ class Explorer(widgets.VBox):
         self._recolour()
         self._show_selection()
 
+    def control(self, kind: Any, action: Callable[[], Any], width: str, **traits: Any) -> Any:
+        """A control whose new values call the action."""
+        style = {"description_width": "initial"}
+        control = kind(layout={"width": width}, style=style, **traits)
+        control.observe(lambda change: self.attempt(action), "value")
+        return control
+
+    def button(self, label: str, tooltip: str, action: Callable[[], Any]) -> widgets.Button:
+        """A button that calls the action."""
+        button = widgets.Button(description=label, tooltip=tooltip, layout={"width": "auto"})
+        button.on_click(lambda _: self.attempt(action))
+        return button
+
     def _bar(self) -> widgets.Box:
         """Controls that concern all maps."""
-        again = partial(self.attempt, self._recolour, True)
-        self._colour = _control(
-            widgets.Dropdown,
-            again,
-            "300px",
-            description="Colour by",
-            options=self.columns() or ["none"],
+        again, columns = partial(self._recolour, True), self.columns() or ["none"]
+        self._colour = self.control(
+            widgets.Dropdown, again, "300px", description="Colour by", options=columns
         )
-        self._mode = _control(
-            widgets.ToggleButtons, lambda: self._maps.each(mouse_mode=self._mode.value),
+        self._mode = self.control(
+            widgets.ToggleButtons, lambda: self._maps.each(mouse_mode=self._mode.value), "auto",
             options=[("Lasso", "lasso"), ("Move", "panZoom")], tooltips=[KEYS["l"], KEYS["p"]],
         )  # fmt: skip
         self._mode.style.button_width = "62px"
-        self._saved = _control(
-            widgets.Dropdown, self._select_kept, "150px", options=["kept selections"]
-        )
+        kept = {"options": ["kept selections"]}
+        self._saved = self.control(widgets.Dropdown, self._select_kept, "150px", **kept)
         name = widgets.Text(placeholder="name", layout={"width": "100px"})
         self._status = widgets.HTML()
-        return _row(
-            self._colour, self._mode, _button("Clear", KEYS["Escape"], self.clear),
-            _button("Undo", KEYS["u"], self.undo), _button("Redo", KEYS["r"], self.redo),
-            _button("Fit", KEYS["f"], self._fit), self._saved, name,
-            _button("Keep", "name this selection", lambda: self.attempt(self.keep, name.value)),
-            self._status,
-        )  # fmt: skip
+        buttons = [
+            self.button("Clear", KEYS["Escape"], self.clear),
+            self.button("Undo", KEYS["u"], self.undo), self.button("Redo", KEYS["r"], self.redo),
+            self.button("Fit", KEYS["f"], self._fit),
+        ]  # fmt: skip
+        keep = self.button("Keep", "name this selection", lambda: self.keep(name.value))
+        return _row(self._colour, self._mode, *buttons, self._saved, name, keep, self._status)
 
     def _selection_panel(self) -> widgets.Box:
-        self._gallery, show = self.cards(), partial(self.attempt, self._show_selection)
-        self._sort = _control(
-            widgets.Dropdown,
-            show,
-            "300px",
-            description="Sort by",
-            options=["in order", *self.columns()],
+        def export() -> None:
+            self._say(f"{self.export(path.value)} is written.", "✓")
+
+        self._gallery, show = self.cards(), self._show_selection
+        ways = ["in order", *self.columns()]
+        self._sort = self.control(
+            widgets.Dropdown, show, "300px", description="Sort by", options=ways
         )
-        self._down = _control(
+        self._down = self.control(
             widgets.Checkbox, show, "120px", description="largest first", indent=False
         )
         path = widgets.Text("selection.csv", layout={"width": "200px"}, tooltip="file to write")
-        export = partial(
-            self.attempt, lambda: self._say(f"{self.export(path.value)} is written.", "✓")
-        )
-        write = _button("Export", "labels, captions and scores; .csv or .parquet", export)
+        write = self.button("Export", "labels, captions and scores; .csv or .parquet", export)
         return widgets.VBox([_row(self._sort, self._down, path, write), self._gallery])
 
     def _neighbours_panel(self) -> widgets.Box:
@@ -980,38 +978,32 @@ class Explorer(widgets.VBox):
         return widgets.VBox([_row(count, self._about), self._near])
 
     def _groups_panel(self) -> widgets.Box:
-        pairs = [
-            (f"{a} keeps together and {b} splits", (a, b)) for a, b in permutations(self._arrays, 2)
-        ]
-
-        def search() -> None:
+        def find() -> None:
             require(which.value, "one space", "two spaces with pictures, to compare")
             self.groups(*which.value)
 
-        which = widgets.Dropdown(
-            options=pairs, description="Groups that", layout={"width": "460px"}
-        )
+        pairs = [
+            (f"{a} keeps together and {b} splits", (a, b)) for a, b in permutations(self._arrays, 2)
+        ]
+        wide = {"width": "460px"}
+        which = widgets.Dropdown(options=pairs, description="Groups that", layout=wide)
         self._found = self.cards(self._choose, "Choose two spaces and press Find.")
         about = "leading eigenvectors of the difference of their kernels"
-        find = _button("Find", about, partial(self.attempt, search))
-        return widgets.VBox([_row(which, find), self._found])
+        return widgets.VBox([_row(which, self.button("Find", about, find)), self._found])
 
     def _search_panel(self) -> widgets.Box:
         def ask() -> None:
             self.engine.against = against.value
             if self._query.value.strip():
-                self.attempt(self.search, self._query.value)
+                self.search(self._query.value)
 
         known = [*self.dataset.prompts, *dict.fromkeys(self.dataset.captions.text)][:1000]
-        self._query = _control(
-            widgets.Combobox, ask, "520px", options=known, placeholder=HINT, continuous_update=False
-        )
+        traits = {"options": known, "placeholder": HINT, "continuous_update": False}
+        self._query = _styled(self.control(widgets.Combobox, ask, "520px", **traits), "wb-query")
         ways = [("pictures", "images"), ("captions", "captions")]
-        against = _control(widgets.Dropdown, ask, "190px", description="rank", options=ways)
+        against = self.control(widgets.Dropdown, ask, "190px", description="rank", options=ways)
         self._results = self.cards(self._choose, "Ask in words, by a picture, or by both.")
-        bar = _row(
-            _styled(self._query, "wb-query"), _button("Search", "rank in every space", ask), against
-        )
+        bar = _row(self._query, self.button("Search", "rank in every space", ask), against)
         return widgets.VBox([bar, self._results])
 
     def _choose(self, column: Column) -> None:
@@ -1295,20 +1287,6 @@ def _head(table: Any, k: int) -> Any:
     first = table.head(k)
     first.attrs.update(table.attrs)
     return first
-
-
-def _control(kind: Any, action: Callable[[], Any], width: str = "auto", **traits: Any) -> Any:
-    """A control whose new values call the action."""
-    style = {"description_width": "initial"}
-    control = kind(layout={"width": width}, style=style, **traits)
-    control.observe(lambda change: action(), "value")
-    return control
-
-
-def _button(label: str, tooltip: str, action: Callable[[], Any]) -> widgets.Button:
-    button = widgets.Button(description=label, tooltip=tooltip, layout={"width": "auto"})
-    button.on_click(lambda _: action())
-    return button
 
 
 def _row(*children: Any) -> widgets.HBox:
