@@ -162,11 +162,8 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     style = argparse.RawDescriptionHelpFormatter
     for name, (run, about) in VERBS.items():
-        epilog = (
-            "examples:\n"
-            + EXAMPLES[name]
-            + ("\n" + GRAMMAR if name in ("report", "encode") else "")
-        )
+        grammar = f"\n{GRAMMAR}" if name in ("report", "encode") else ""
+        epilog = f"examples:\n{EXAMPLES[name]}{grammar}"
         texts: dict[str, Any] = dict(help=about, description=about, epilog=epilog)
         verb = verbs.add_parser(name, formatter_class=style, **texts)
         for flag, options in (OPTIONS[name] | COMMON).items():
@@ -327,14 +324,8 @@ def _lab(arguments: argparse.Namespace) -> tuple[Any, str]:
         ]
     except OSError as error:
         raise InputError(f"--dir {folder}: expected a folder to write into ({error}).") from error
-    first = f"--LabApp.default_url=/lab/tree/{NOTEBOOK}.ipynb"
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={folder.resolve()}",
-        first,
-    ]
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
+    command += [f"--LabApp.default_url=/lab/tree/{NOTEBOOK}.ipynb"]
     command += ["--no-browser"] * arguments.no_browser + arguments.jupyter
     code = subprocess.run(command, check=False).returncode
     require(code == 0, f"jupyter lab ended with code {code}", "to find the reason above")

@@ -157,7 +157,7 @@ def _umap(X: np.ndarray, first: np.ndarray | None, seed: int, tick: Any = None) 
         from umap.umap_ import find_ab_params, simplicial_set_embedding
 
         a, b = find_ab_params(spread=1.0, min_dist=0.1)
-        with patch.object(layouts, "tqdm", _counted(tick)):
+        with patch.object(layouts, "tqdm", _counted(tick or (lambda share: None))):
             return simplicial_set_embedding(
                 reduced,
                 graph,
@@ -179,7 +179,7 @@ def _umap(X: np.ndarray, first: np.ndarray | None, seed: int, tick: Any = None) 
             )[0]
 
 
-def _counted(tick: Callable[[float], None] | None) -> Callable[..., Iterator[int]]:
+def _counted(tick: Callable[[float], None]) -> Callable[..., Iterator[int]]:
     """What UMAP iterates over its epochs with, instead of tqdm's bar.
 
     A bar told to write to ``tick`` would keep tqdm's lock for good once ``tick`` raises, and every
@@ -188,11 +188,9 @@ def _counted(tick: Callable[[float], None] | None) -> Callable[..., Iterator[int
 
     def count(epochs: range, **_: Any) -> Iterator[int]:
         for n in epochs:
-            if tick:
-                tick(n / len(epochs))
+            tick(n / len(epochs))
             yield n
-        if tick:
-            tick(1.0)
+        tick(1.0)
 
     return count
 
