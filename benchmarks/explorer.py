@@ -123,15 +123,14 @@ def main():
     arguments = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        print(f"Chromium {browser.version}, software rendering")
         for n in arguments.rows:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             print(json.dumps(row(browser, n, arguments.repeats)), flush=True)
-        browser.close()
+            browser.close()
 
 
 def row(browser, n, repeats):
-    """One line of the table, from a JupyterLab of its own."""
+    """One line of the table, from a JupyterLab and a browser of its own, nothing cached."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "work").mkdir()
@@ -142,6 +141,7 @@ def row(browser, n, repeats):
             context.close()
     median, worst = round(statistics.median(times)), round(max(times))
     return {
+        "browser": f"Chromium {browser.version}, software rendering",
         "points": f"3 x {n:,}",
         "first paint ms": round(paint),
         "lasso ms": median,

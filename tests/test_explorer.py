@@ -1083,3 +1083,16 @@ def test_the_heat_maps_say_what_they_are_of(shown):
     assert "kernels of 36 of random samples, ordered by class." in plain(shown.tuner)
     shown.selection = ["id01", "id02", "id05"]
     assert "kernels of 3 of the selection, ordered by class." in plain(shown.tuner)
+
+
+def test_points_are_sent_when_colours_change_or_a_map_asks_for_them_again(shown):
+    sent: list = []
+    canvas(shown, "fused").observe(lambda change: sent.append(change["new"].astype("f4")), "points")
+    says(shown._legend, {"type": "toggle", "index": 0})
+    assert (len(sent), len(canvas(shown, "fused").filter)) == (0, 24)
+    shown._colour.value = "size"
+    assert len(sent) == 1
+    says(shown._legend, {"type": "again"})
+    assert len(sent) == 2
+    assert (sent[0] != sent[1]).sum() == 1  # what is equal would not be drawn
+    np.testing.assert_allclose(sent[0], sent[1], rtol=1e-6)

@@ -409,6 +409,18 @@ def test_the_map_is_drawn_anew_and_can_be_cancelled(page):
     wait_for(lambda: "is drawn" in alert.inner_text(), what="the message")
 
 
+def test_colours_that_change_twice_at_once_end_as_the_second(page):
+    colour = "explorer._colour.set_trait('value', '{}')".format
+    page.kernel(colour("texture"))
+    page.page.wait_for_timeout(1500)
+    before = [page.picture(i) for i in range(3)]
+    page.kernel(colour("colour"))
+    page.page.wait_for_timeout(1500)
+    assert all(page.picture(i) != before[i] for i in range(3))
+    page.kernel(f"[{colour('shape')}, {colour('texture')}]")
+    wait_for(lambda: [page.picture(i) for i in range(3)] == before, 10, "the colours of textures")
+
+
 def test_the_legend_filters(page):
     chips = page.page.locator(".wb-chip")
     n = page.kernel("len(explorer._legend.legend['items'])")

@@ -257,6 +257,15 @@ function legend({ model, el }) {
     event.target.dataset.lmSuppressShortcuts = "true";
   }
 
+  // A map drops what it is told to draw while it still draws: ask for it once more.
+  let asked;
+  function dropped(event) {
+    if (!String(event.reason?.message).startsWith("Ignoring draw call")) return;
+    event.preventDefault();
+    clearTimeout(asked);
+    asked = setTimeout(() => model.send({ type: "again" }), 300);
+  }
+
   let root;
   const ready = setInterval(() => {
     root = el.closest(".wb-explorer");
@@ -275,11 +284,14 @@ function legend({ model, el }) {
   });
   const watch = new MutationObserver(theme);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  window.addEventListener("unhandledrejection", dropped);
   model.on("change:legend", draw);
   draw();
   theme();
   return () => {
     clearInterval(ready);
+    clearTimeout(asked);
+    window.removeEventListener("unhandledrejection", dropped);
     watch.disconnect();
     size.disconnect();
     root?.removeEventListener("keydown", keys);

@@ -73,12 +73,9 @@ def cka(
 
 
 def cka_matrix(
-    spaces: Mapping[str, Any],
-    *,
-    kernel: str = "linear",
-    debiased: bool = False,
-    bandwidth: float | None = None,
-) -> pd.DataFrame:
+    spaces: Mapping[str, Any], *,
+    kernel: str = "linear", debiased: bool = False, bandwidth: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """:func:`cka` between every two of m spaces, as a symmetric (m, m) table.
 
     Examples

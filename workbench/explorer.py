@@ -234,6 +234,7 @@ class Maps:
         chosen: Callable[[np.ndarray], None],
     ) -> None:
         self._card, self._chosen, self._busy = card, chosen, False
+        self._look: tuple = ()
         self.scatters = {name: self._scatter(name, xy) for name, xy in layouts.items()}
 
     def _scatter(self, name: str, xy: np.ndarray) -> Any:
@@ -281,13 +282,24 @@ class Maps:
         self.each(but, hovering=-1 if position is None else position)
 
     def paint(self, paint: Paint) -> None:
-        """Colour every map; selected points keep their colours."""
+        """Colour every map unless it is coloured so; selected points keep their colours."""
+        look = (paint.codes.tobytes(), tuple(paint.colours))
+        if look == self._look:
+            return
+        self._look = look
         used, codes = np.unique(paint.codes, return_inverse=True)  # others would shift the numbers
         names: Any = [f"{i:04d}" for i in range(len(used))]
         numbers = pd.Series(pd.Categorical.from_codes(codes, names))
         for scatter in self.scatters.values():
             scatter.color(by=numbers, map=[_rgb(paint.colours[i]) for i in used])
             scatter.widget.color_selected = scatter.widget.color
+
+    def again(self) -> None:
+        """Send all points once more, one moved by a rounding error, else nothing would be sent."""
+        for scatter in self.scatters.values():
+            points = scatter.widget.points.copy()
+            points[0, 0] = np.nextafter(np.float32(points[0, 0]), np.float32(2))
+            scatter.widget.points = points
 
     def place(self, name: str, xy: np.ndarray) -> None:
         """Move the points of one map; at once, as a draw during an animation would be dropped."""
@@ -343,7 +355,8 @@ class Tuner(widgets.VBox):
         )  # fmt: skip
         names = {"options": list(METRICS), "value": list(METRICS), "rows": len(METRICS)}
         self.chosen = owner.control(widgets.SelectMultiple, self.follow, "230px", **names)
-        use = owner.button("Use", "make this the fused space of all panels", self.use)
+        about = "make this the fused space of all panels"
+        use = owner.button("Use", about, lambda: owner.use(self.C.value, self.l.value))
         draw = owner.button("Draw map", "lay it out anew, in the same frame", owner.redraw)
         self.stop = owner.button("Cancel", "stop drawing; the old map stays", owner.cancel)
         self.progress = widgets.FloatProgress(max=1.0, layout={"width": "140px"})
@@ -352,7 +365,7 @@ class Tuner(widgets.VBox):
         self.titles = [clip.name, expert.name, name]
         self.heat = [widgets.Image(format="png", layout=square) for _ in self.titles]
         pictures = [
-            widgets.VBox([_html(html.escape(title)), image])
+            widgets.VBox([widgets.HTML(html.escape(title)), image])
             for title, image in zip(self.titles, self.heat, strict=True)
         ]
         numbers = widgets.VBox([self.error, self.figures, self.chosen])
@@ -370,10 +383,6 @@ class Tuner(widgets.VBox):
         """Show or hide that a map is being drawn."""
         self.progress.layout.visibility = "visible" if drawing else "hidden"
         self.progress.value, self.stop.disabled = 0.0, not drawing
-
-    def use(self) -> None:
-        """Fuse by the sliders."""
-        self.owner.use(self.C.value, self.l.value)
 
     def look(self) -> None:
         """Compare the selection, and some samples at random, with all (at most 5,000)."""
@@ -560,18 +569,11 @@ class Explorer(widgets.VBox):
     """
 
     def __init__(
-        self,
-        dataset: Dataset,
-        spaces: Mapping[str, Space],
-        *,
-        layouts: Mapping[str, np.ndarray] | None = None,
-        method: str = "umap",
-        max_points: int = 20_000,
-        neighbours: int = 12,
-        random_state: int = 0,
-        device: str = "auto",
-        progress: bool = True,
-    ) -> None:
+        self, dataset: Dataset, spaces: Mapping[str, Space], *,
+        layouts: Mapping[str, np.ndarray] | None = None, method: str = "umap",
+        max_points: int = 20_000, neighbours: int = 12, random_state: int = 0,
+        device: str = "auto", progress: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.dataset, self.spaces = dataset, _checked(dataset, spaces)
         self.method, self.k, self.random_state = method, neighbours, random_state
@@ -903,12 +905,14 @@ class Explorer(widgets.VBox):
         self.tuner: Any = Tuner(self, tunable[0]) if tunable else None
         panels = [
             self._selection_panel(), self._neighbours_panel(), self._groups_panel(),
-            self._search_panel(), self.tuner or _html(NOT_TUNABLE), _html(_key_list()),
+            self._search_panel(), self.tuner or widgets.HTML(NOT_TUNABLE),
+            widgets.HTML(_key_list()),
         ]  # fmt: skip
         self._tabs = widgets.Tab(panels, titles=PANELS)
         self._tabs.observe(self._tab_changed, "selected_index")
         banner = html.escape(views.banner_of(self.spaces))
-        banners = [_html(f"<div class='wb-banner' role='note'>{banner}</div>")] if banner else []
+        marked = widgets.HTML(f"<div class='wb-banner' role='note'>{banner}</div>")
+        banners = [marked] if banner else []
         self.children = [*banners, bar, grid, self._legend, self._message, self._tabs]
         self.add_class("wb-explorer")
         self._say_honesty()
@@ -1119,6 +1123,8 @@ class Explorer(widgets.VBox):
     def _heard(self, _: Any, message: dict, __: Any) -> None:
         if message["type"] == "toggle":
             self._toggle(message["index"], bool(message.get("only")))
+        elif message["type"] == "again":
+            self._maps.again()
         elif message["type"] == "key":
             self.attempt(self._key, message["key"])
 
@@ -1282,11 +1288,7 @@ def _given(
 
 def _head(table: Any, k: int) -> Any:
     """First rows of a ranking, with its note; a reason stays as it is."""
-    if isinstance(table, str):
-        return table
-    first = table.head(k)
-    first.attrs.update(table.attrs)
-    return first
+    return table if isinstance(table, str) else table.head(k)
 
 
 def _row(*children: Any) -> widgets.HBox:
@@ -1296,10 +1298,6 @@ def _row(*children: Any) -> widgets.HBox:
 def _styled(widget: Any, name: str) -> Any:
     widget.add_class(name)
     return widget
-
-
-def _html(text: str) -> widgets.HTML:
-    return widgets.HTML(text)
 
 
 def _key_list() -> str:

@@ -91,13 +91,9 @@ class Search:
     """
 
     def __init__(
-        self,
-        dataset: Dataset,
-        spaces: Mapping[str, Space],
-        *,
-        against: str = "images",
-        device: str = "auto",
-    ) -> None:
+        self, dataset: Dataset, spaces: Mapping[str, Space], *,
+        against: str = "images", device: str = "auto",
+    ) -> None:  # fmt: skip
         require(against in ("images", "captions"), f"against={against!r}", "images or captions")
         self.dataset, self.spaces, self.against = dataset, dict(spaces), against
         self.device = device
