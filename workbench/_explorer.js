@@ -257,13 +257,18 @@ function legend({ model, el }) {
     event.target.dataset.lmSuppressShortcuts = "true";
   }
 
-  // A map drops what it is told to draw while it still draws: ask for it once more.
+  // A map drops what it is told to draw while it still draws, and a hidden page draws nothing: ask
+  // for it once more, when it can be seen.
   let asked;
+  function again() {
+    if (document.hidden) asked = setTimeout(again, 1000);
+    else model.send({ type: "again" });
+  }
   function dropped(event) {
     if (!String(event.reason?.message).startsWith("Ignoring draw call")) return;
     event.preventDefault();
     clearTimeout(asked);
-    asked = setTimeout(() => model.send({ type: "again" }), 300);
+    asked = setTimeout(again, 300);
   }
 
   let root;
