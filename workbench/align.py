@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import eigvalsh
+from scipy.linalg import eigvalsh, qr
 from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import pdist
 
@@ -329,7 +329,7 @@ def difference_groups(
     """
     require(n_groups > 0, f"n_groups={n_groups}", "at least 1")
     require(n_rows >= 4, f"n_rows={n_rows}", "at least 4")
-    X, Y = (unit(Z.astype(np.float32)) for Z in _checked({"X": X, "Y": Y}, least=4).values())
+    X, Y = map(unit, _checked({"X": X, "Y": Y}, least=4).values())
     rng, n = np.random.default_rng(random_state), len(X)
     some = rng.permutation(n)[:n_rows]
     widths = _even_bandwidths([pdist(Z[some[:BLOCK]], "sqeuclidean") for Z in (X, Y)])
@@ -344,7 +344,7 @@ def difference_groups(
     vectors = np.vstack([np.subtract(*similar(b, some)) @ V / len(some) / w for b in blocks])
     base = np.full((n, 1), 1 / math.sqrt(len(some)))
     L = np.hstack([vectors, base]) * np.sqrt(np.append(w, w.mean() if len(w) else 1))
-    L = L @ _varimax(L[some], rng)
+    L = L @ _varimax(L[some])
     L *= np.sign(np.sum(L**3, axis=0))
     strength = np.sum(L[some] * (D @ L[some]), axis=0) / np.sum(L[some] ** 2, axis=0)
     inside = (np.sum(L**2, axis=1, keepdims=True) < 2 * L**2) & (L.max(0) <= 3 * L)
@@ -380,7 +380,7 @@ def _leading(D: np.ndarray, least: int, rng: Any) -> tuple[np.ndarray, np.ndarra
     most = min(len(D) - 1, max(20, 4 * least))
     shift = 0.1 * np.eye(len(D), dtype=D.dtype)  # ARPACK never finishes with eigenvalues of 0
     v0 = rng.standard_normal(len(D)).astype(D.dtype)
-    w, V = eigsh(D + shift, most, which="LA", tol=1e-4, v0=v0)
+    w, V = eigsh(D + shift, most, which="LA", tol=1e-10, v0=v0)
     w, V = w[::-1] - 0.1, V[:, ::-1]
     first = max(1, least - 1)  # k groups that share out all rows have k - 1 contrasts
     gaps = -np.diff(w[first - 1 :])
@@ -389,9 +389,13 @@ def _leading(D: np.ndarray, least: int, rng: Any) -> tuple[np.ndarray, np.ndarra
     return w[:few][keep], V[:, :few][:, keep]
 
 
-def _varimax(L: np.ndarray, rng: Any) -> np.ndarray:
-    """Rotation R that makes the squares of ``L @ R`` as unequal as can be (Kaiser, 1958)."""
-    R, value = np.linalg.qr(rng.standard_normal((L.shape[1],) * 2))[0], 0.0
+def _varimax(L: np.ndarray) -> np.ndarray:
+    """Rotation R that makes the squares of ``L @ R`` as unequal as can be (Kaiser, 1958).
+
+    It starts from the rows that differ most (Damle, Minden, Ying, 2019), not from the columns as
+    they come: these are any mixture, another one on another machine.
+    """
+    R, value = qr(L.T, mode="economic", pivoting=True)[0], 0.0
     for _ in range(500):
         B = L @ R
         mean = np.mean(B**2, axis=0)  # what is added on top of Kaiser's makes every step a gain
