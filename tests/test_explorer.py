@@ -163,6 +163,13 @@ def test_the_same_selection_twice_is_one_step(shown):
     assert shown.rows.tolist() == []
 
 
+def test_a_message_goes_when_something_is_selected(shown):
+    shown._query.value = "0:star"
+    assert "weight 0 of 'star'" in plain(shown)
+    shown.selection = ["id02"]
+    assert "weight 0 of 'star'" not in plain(shown)
+
+
 def test_a_kept_selection_comes_back_by_its_name(shown):
     shown.selection = ["id01", "id02"]
     shown.keep(" odd ones ")
@@ -381,13 +388,6 @@ def test_keys_move_between_panels_modes_and_selections(shown):
         shown.show_panel("Nine")
 
 
-def test_the_theme_of_jupyterlab_changes_the_ground_of_every_map(shown):
-    before = canvas(shown).background_color
-    shown._legend.dark = True
-    assert canvas(shown).background_color != before
-    assert canvas(shown).background_color == canvas(shown, "fused").background_color
-
-
 # More samples than maps can hold.
 
 
@@ -488,6 +488,8 @@ def test_pictures_words_and_ids_of_a_card(tmp_path):
     told = shown._hover_card(4)
     assert told["preview"].startswith("data:image/webp;base64,")
     assert told["properties"]["sample"] == "dog · front of dog 4 · id04"
+    assert made(toy(labels=False))._words(4)["label"] == "front of dog 4"
+    assert made(toy(labels=False, captions=False))._words(4)["label"] == "id04"
 
 
 def test_the_selection_is_shown_with_its_classes_and_can_be_sorted(shown):
@@ -566,10 +568,13 @@ def test_neighbours_show_the_sample_and_mark_what_all_spaces_share(shown):
         shown.neighbours("nine")
 
 
-def test_the_number_of_neighbours_can_be_changed(shown):
+def test_the_number_of_neighbours_changes_the_lists_that_are_shown(shown):
     (count,) = [w for w in every(shown) if isinstance(w, widgets.BoundedIntText)]
     count.value = 3
+    assert shown._near.shown == []
     assert [len(table) for table in shown.neighbours("id04").values()] == [3] * 3
+    count.value = 5
+    assert [len(column.rows) for column in shown._near.shown] == [1, 5, 5, 5]
     assert (count.min, count.max) == (1, N - 1)
 
 
@@ -629,7 +634,9 @@ def test_the_sliders_follow_the_selection(shown):
 
 def test_metrics_of_the_sliders_can_be_chosen(shown):
     shown.show_panel("C and l")
-    shown.tuner.chosen.value = ("5-NN accuracy",)
+    assert shown.tuner.figures.value.count("<tr>") == 1 + len(explorer.METRICS)
+    for name, box in shown.tuner.chosen.items():
+        box.value = name == "5-NN accuracy"
     assert shown.tuner.figures.value.count("<tr>") == 2
     row = re.findall(r"<td>([^<]*)</td>", shown.tuner.figures.value)
     by_hand = [
@@ -637,6 +644,33 @@ def test_metrics_of_the_sliders_can_be_chosen(shown):
         for X in (unit(shown.spaces[name].image) for name in ("CLIP", "expert"))
     ]
     assert [float(value) for value in row[:2]] == pytest.approx(by_hand, abs=0.1)
+
+
+def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
+    shown.show_panel("C and l")
+    rows = re.findall(r"<tr>(.*?)</tr>", shown.tuner.figures.value)[1:]
+    found = {re.findall("<th>(.*?)<", row)[0]: re.findall("<td>(.*?)<", row) for row in rows}
+    X, Y, Z = (unit(space.image) for space in shown.spaces.values())
+    for name, W in (("CKA with CLIP", X), ("CKA with expert", Y)):
+        by_hand = [f"{align.cka(V, W, debiased=True):.3f}" for V in (X, Y, Z)]
+        assert found[name] == by_hand
+    assert float(found["10-NN shared with CLIP"][2]) == pytest.approx(
+        align.mutual_knn(X, Z, 10), abs=5e-4
+    )
+    unlabelled = made(toy(labels=False))
+    unlabelled.show_panel("C and l")
+    assert "accuracy" not in unlabelled.tuner.figures.value
+    assert "ordered by likeness in fused" in plain(unlabelled)
+
+
+def test_alike_samples_lie_together_where_there_are_no_classes():
+    data = toy(labels=False)
+    shown = made(data, spaces_of(data, C=10.0))
+    shown.show_panel("C and l")
+    rows, _ = shown.tuner._ordered(np.arange(N))
+    changes = (np.diff(KIND[rows]) != 0).sum()  # CLIP, which C makes loud, sees the kind
+    assert sorted(rows) == list(range(N))
+    assert changes < (np.diff(KIND) != 0).sum() / 3
 
 
 def test_a_small_l_is_warned_of_where_noise_is_above_the_spread():
@@ -1085,14 +1119,10 @@ def test_the_heat_maps_say_what_they_are_of(shown):
     assert "kernels of 3 of the selection, ordered by class." in plain(shown.tuner)
 
 
-def test_points_are_sent_when_colours_change_or_a_map_asks_for_them_again(shown):
+def test_points_are_sent_when_colours_change_only(shown):
     sent: list = []
     canvas(shown, "fused").observe(lambda change: sent.append(change["new"].astype("f4")), "points")
     says(shown._legend, {"type": "toggle", "index": 0})
     assert (len(sent), len(canvas(shown, "fused").filter)) == (0, 24)
     shown._colour.value = "size"
     assert len(sent) == 1
-    says(shown._legend, {"type": "again"})
-    assert len(sent) == 2
-    assert (sent[0] != sent[1]).sum() == 1  # what is equal would not be drawn
-    np.testing.assert_allclose(sent[0], sent[1], rtol=1e-6)

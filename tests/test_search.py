@@ -178,6 +178,23 @@ def test_changes_refer_to_the_first_space_that_answers():
     assert (found["CLIP"].change == 0).all()
 
 
+def test_messages_and_notes_call_a_space_what_it_is_called_here():
+    spaces = {"EfficientNet": replace(EXPERT, name="expert"), "CLIP": CLIP}
+    found = Search(DATA, spaces).rank("dog")
+    assert found["EfficientNet"] == "EfficientNet cannot read 'dog': expected a picture."
+    found = Search(DATA, spaces).rank(f"{DATA.ids[0]} + dog")
+    assert found["EfficientNet"].attrs["note"] == "EfficientNet answers without 'dog'"
+
+
+def test_the_last_part_of_a_path_names_a_picture_unless_two_have_it():
+    ids = np.array(["a", "b", "c"])
+    table = pd.DataFrame({"file": ["x/1.png", "y/1.png", "y/2.png"]}, index=ids)
+    search = Search(Dataset("d", ids, None, table), {"A": Space("A", ids, np.eye(3))})
+    assert search.pictures("2.png") == search.pictures("y/2.png") == [2]
+    assert search.pictures("1.png") == []
+    assert search.pictures("y/1.png") == [1]
+
+
 def test_equal_scores_keep_the_order_of_the_data_and_no_length_divides_by_zero():
     ids = np.array([f"{i:02d}" for i in range(60)])
     data = Dataset("ties", ids, None, pd.DataFrame(index=ids))

@@ -1,7 +1,8 @@
 // The explorer's own widgets: columns of picture cards (virtualised) and the legend, which also
-// carries the keyboard and the theme of JupyterLab. Words come in as text, never as HTML.
+// carries the keyboard and gives the maps their size and the colours of JupyterLab's theme; the
+// kernel is not asked for these, it may be busy. Words come in as text, never as HTML.
 
-const CELL = { width: 104, height: 128 };
+const CELL = { width: 90, picture: 120, words: 40 }; // least width, largest picture, two lines
 const PAGE = 60;
 const KEEP = 4000; // pictures held by one view
 
@@ -30,7 +31,7 @@ function mixBar(mix) {
 class Column {
   constructor(model, pictures, spec, index) {
     Object.assign(this, { model, pictures, index, n: spec.n, items: new Map(), asked: new Set() });
-    this.node = make("section", "wb-column");
+    this.node = make("section", `wb-column ${spec.narrow || !spec.n ? "wb-narrow" : ""}`);
     const head = make(spec.select ? "button" : "div", "wb-head", spec.title);
     if (spec.select) {
       head.title = spec.select;
@@ -56,12 +57,16 @@ class Column {
 
   draw() {
     const per = Math.max(1, Math.floor(this.scroll.clientWidth / CELL.width));
-    const rows = Math.ceil(this.n / per);
-    this.per = per;
-    this.inner.style.height = `${rows * CELL.height}px`;
+    const width = Math.floor(this.scroll.clientWidth / per);
+    const side = Math.min(width - 12, CELL.picture);
+    const height = side + CELL.words;
+    Object.assign(this, { per, height });
+    this.inner.style.height = `${Math.ceil(this.n / per) * height}px`;
+    for (const [name, value] of Object.entries({ width: width - 6, height: height - 6, side }))
+      this.inner.style.setProperty(`--wb-${name}`, `${value}px`);
     const top = this.scroll.scrollTop;
-    const first = Math.max(0, Math.floor(top / CELL.height) - 1) * per;
-    const last = Math.min(this.n, (Math.ceil((top + this.scroll.clientHeight) / CELL.height) + 1) * per);
+    const first = Math.max(0, Math.floor(top / height) - 1) * per;
+    const last = Math.min(this.n, (Math.ceil((top + this.scroll.clientHeight) / height) + 1) * per);
     for (const [i, cell] of this.cells) {
       if (i < first || i >= last) {
         if (cell === document.activeElement) continue;
@@ -71,7 +76,7 @@ class Column {
     }
     for (let i = first; i < last; i++) {
       const cell = this.cells.get(i) ?? this.cell(i);
-      cell.style.transform = `translate(${(i % per) * CELL.width}px, ${Math.floor(i / per) * CELL.height}px)`;
+      cell.style.transform = `translate(${(i % per) * width}px, ${Math.floor(i / per) * height}px)`;
       if (!cell.dataset.row && this.items.has(i)) this.fill(cell, this.items.get(i));
       const page = Math.floor(i / PAGE);
       if (!this.asked.has(page)) {
@@ -132,9 +137,9 @@ class Column {
     const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.per, ArrowUp: -this.per, Home: -this.n, End: this.n };
     if (event.key in steps) {
       const to = Math.min(this.n - 1, Math.max(0, this.current + steps[event.key]));
-      const top = Math.floor(to / this.per) * CELL.height;
+      const top = Math.floor(to / this.per) * this.height;
       if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
-      const low = top + CELL.height - this.scroll.clientHeight;
+      const low = top + this.height - this.scroll.clientHeight;
       if (low > this.scroll.scrollTop) this.scroll.scrollTop = low;
       this.draw();
       this.cells.get(to)?.focus({ preventScroll: true });
@@ -187,6 +192,19 @@ function cards({ model, el }) {
   };
 }
 
+// Colours as jupyter-scatter takes them, on the ground of a theme.
+function canvasColours(dark) {
+  const rgba = (hex, alpha = 1) => [...hex.match(/../g).map((part) => parseInt(part, 16) / 255), alpha];
+  const ink = dark ? "f0f0f0" : "1b2430";
+  return {
+    background_color: rgba(dark ? "111111" : "ffffff"),
+    color_hover: rgba(ink),
+    tooltip_color: rgba(ink),
+    lasso_color: rgba(dark ? "56b4e9" : "0072b2"),
+    reticle_color: rgba(ink, 0.2),
+  };
+}
+
 function legend({ model, el }) {
   el.classList.add("wb-legend");
 
@@ -225,10 +243,27 @@ function legend({ model, el }) {
     el.querySelectorAll("button")[focused]?.focus();
   }
 
+  let maps = []; // models of the scatter plots
+  async function find() {
+    maps = await Promise.all(model.get("maps").map((id) => model.widget_manager.get_model(id)));
+    theme();
+    fit();
+  }
+
   function theme() {
     const light = document.body.dataset.jpThemeLight;
-    model.set("dark", light === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : light === "false");
-    model.save_changes();
+    const system = matchMedia("(prefers-color-scheme: dark)").matches;
+    maps.forEach((map) => map.set(canvasColours(light === undefined ? system : light === "false")));
+  }
+
+  // As high as wide, within reason: a narrow canvas would cut points off.
+  function fit() {
+    const width = root?.querySelector(".wb-map")?.clientWidth;
+    const height = Math.round(Math.min(560, Math.max(200, width)));
+    for (const map of width ? maps : []) {
+      const options = { ...map.get("regl_scatterplot_options"), height };
+      map.set({ height, regl_scatterplot_options: options });
+    }
   }
 
   // The widget around us hears the keys; JupyterLab must not take them for its own.
@@ -262,7 +297,7 @@ function legend({ model, el }) {
   let asked;
   function again() {
     if (document.hidden) asked = setTimeout(again, 1000);
-    else model.send({ type: "again" });
+    else maps.forEach((map) => map.trigger("change:points", map));
   }
   function dropped(event) {
     if (!String(event.reason?.message).startsWith("Ignoring draw call")) return;
@@ -283,16 +318,13 @@ function legend({ model, el }) {
     const map = root.querySelector(".wb-map");
     if (map) size.observe(map);
   }, 50);
-  const size = new ResizeObserver(([{ contentRect }]) => {
-    model.set("width", Math.round(contentRect.width));
-    model.save_changes();
-  });
+  const size = new ResizeObserver(fit);
   const watch = new MutationObserver(theme);
   watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   window.addEventListener("unhandledrejection", dropped);
   model.on("change:legend", draw);
   draw();
-  theme();
+  find();
   return () => {
     clearInterval(ready);
     clearTimeout(asked);

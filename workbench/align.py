@@ -11,7 +11,7 @@ half-samples of a mean, ``Var = s^2 / (n/2) * (1 - 1/2) = s^2 / n``: exactly the
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -499,6 +499,22 @@ def _cka(
         S, sums = _sums_from_blocks(spaces, kernel, bandwidth, draws)
     kinds = (False, True) if debiased is None else (debiased,)
     return [_normalised(_hsic(S, sums, diagonals, draws, kind)) for kind in kinds]
+
+
+def gram_cka(grams: Sequence[np.ndarray]) -> np.ndarray:
+    """Debiased :func:`cka` of every two of m Gram matrices of the same n rows, (m, m).
+
+    Examples
+    --------
+    >>> X, Y = np.random.default_rng(0).standard_normal((2, 20, 3))
+    >>> found = gram_cka([X @ X.T, Y @ Y.T])[0, 1]
+    >>> bool(np.isclose(found, cka(X, Y, debiased=True)))
+    True
+    """
+    K = np.array(grams)
+    S, one = np.einsum("aij,bij->ab", K, K)[:, :, None], np.ones((K.shape[1], 1))
+    sums, diagonals = list(K.sum(2)[:, :, None]), list(np.einsum("aii->ai", K))
+    return _normalised(_hsic(S, sums, diagonals, one, True))[:, :, 0]
 
 
 def _sums_from_features(spaces: list[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -23,6 +23,7 @@ import pandas as pd
 import traitlets
 from PIL import Image
 from plotly.colors import sample_colorscale
+from scipy.cluster.hierarchy import leaves_list, linkage
 from sklearn.cluster import KMeans
 
 from . import align, layout, views
@@ -171,6 +172,7 @@ class Column:
     marks: frozenset[int] = frozenset()
     select: str = ""  # what a click on the title does
     mix: list = field(default_factory=list)
+    narrow: bool = False
 
 
 class Cards(anywidget.AnyWidget):
@@ -191,7 +193,7 @@ class Cards(anywidget.AnyWidget):
     def show(self, columns: list[Column], empty: str = "") -> None:
         """Replace all columns; ``empty`` stands where there is none."""
         self.shown = columns
-        keys = ("title", "note", "select", "mix")
+        keys = ("title", "note", "select", "narrow", "mix")
         specs = [{k: getattr(c, k) for k in keys} | {"n": len(c.rows)} for c in columns]
         with self.hold_sync():
             self.columns, self.empty, self.version = specs, empty, self.version + 1
@@ -210,15 +212,14 @@ class Cards(anywidget.AnyWidget):
 
 
 class Legend(anywidget.AnyWidget):
-    """Classes as buttons, or a colour bar; hears keys and the theme for the whole explorer."""
+    """Classes as buttons, or a colour bar; hears keys, gives the maps their size and theme."""
 
     _esm, _css = Cards._esm, Cards._css
     kind = traitlets.Unicode("legend").tag(sync=True)
     legend = traitlets.Dict().tag(sync=True)
     shortcuts = traitlets.List(list(KEYS)).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
-    dark = traitlets.Bool(False).tag(sync=True)
-    width = traitlets.Int(0).tag(sync=True)  # pixels of a map
+    maps = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of the scatter plots' models
 
 
 # Maps.
@@ -294,31 +295,12 @@ class Maps:
             scatter.color(by=numbers, map=[_rgb(paint.colours[i]) for i in used])
             scatter.widget.color_selected = scatter.widget.color
 
-    def again(self) -> None:
-        """Send all points once more, one moved by a rounding error, else nothing would be sent."""
-        for scatter in self.scatters.values():
-            points = scatter.widget.points.copy()
-            points[0, 0] = np.nextafter(np.float32(points[0, 0]), np.float32(2))
-            scatter.widget.points = points
-
     def place(self, name: str, xy: np.ndarray) -> None:
         """Move the points of one map; at once, as a draw during an animation would be dropped."""
         frame, same = _frame(xy), (-1, 1)
         self.scatters[name].xy(
             frame.x.to_numpy(), frame.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
-
-    def fit(self, width: int) -> None:
-        """As high as wide, within reason: a narrow canvas would cut points off."""
-        height = int(np.clip(width, 200, 560))
-        self.each(height=height, regl_scatterplot_options=DRAWN | {"height": height})
-
-    def theme(self, dark: bool) -> None:
-        """Colours of the canvas; through traits, since ``background()`` brings axes and keys."""
-        ground, ink = map(_rgb, ("#111111", "#f0f0f0") if dark else ("#ffffff", "#1b2430"))
-        line, faint = _rgb("#56B4E9" if dark else "#0072B2"), (*ink[:3], 0.2)
-        self.each(background_color=ground, color_hover=ink, tooltip_color=ink)
-        self.each(lasso_color=line, reticle_color=faint)
 
 
 def _frame(xy: np.ndarray) -> pd.DataFrame:
@@ -353,26 +335,32 @@ class Tuner(widgets.VBox):
             widgets.SelectionSlider, self.follow, "270px", description="l", options=widths,
             value=given["n_components"],
         )  # fmt: skip
-        names = {"options": list(METRICS), "value": list(METRICS), "rows": len(METRICS)}
-        self.chosen = owner.control(widgets.SelectMultiple, self.follow, "230px", **names)
+        keys = {id(space): key for key, space in owner.spaces.items()}
+        self.titles = [keys[id(clip)], keys[id(expert)], name]
+        known = [name for name in METRICS if owner.labels() or name != "5-NN accuracy"]
+        self.chosen = {
+            name: owner.control(
+                widgets.Checkbox, self.follow, "auto", indent=False, value=True,
+                description=name.format(*self.titles),
+            )
+            for name in known
+        }  # fmt: skip
         about = "make this the fused space of all panels"
         use = owner.button("Use", about, lambda: owner.use(self.C.value, self.l.value))
         draw = owner.button("Draw map", "lay it out anew, in the same frame", owner.redraw)
         self.stop = owner.button("Cancel", "stop drawing; the old map stays", owner.cancel)
         self.progress = widgets.FloatProgress(max=1.0, layout={"width": "140px"})
         self.error, self.figures = widgets.HTML(), widgets.HTML()
-        square = {"width": "150px", "height": "150px"}
-        self.titles = [clip.name, expert.name, name]
-        self.heat = [widgets.Image(format="png", layout=square) for _ in self.titles]
+        self.heat = [widgets.Image(format="png") for _ in self.titles]
         pictures = [
             widgets.VBox([widgets.HTML(html.escape(title)), image])
             for title, image in zip(self.titles, self.heat, strict=True)
         ]
-        numbers = widgets.VBox([self.error, self.figures, self.chosen])
-        numbers.layout.max_width = "460px"
+        heats = _styled(widgets.HBox(pictures), "wb-heats")
         self.near = owner.cards()
         bar = _row(self.C, self.l, use, draw, self.stop, self.progress)
-        super().__init__([bar, _row(numbers, *pictures), self.near])
+        chosen = _row(*self.chosen.values())
+        super().__init__([bar, self.error, _row(self.figures, heats), chosen, self.near])
         self.busy(False)
 
     def parents(self) -> list[Space]:
@@ -381,7 +369,7 @@ class Tuner(widgets.VBox):
 
     def busy(self, drawing: bool) -> None:
         """Show or hide that a map is being drawn."""
-        self.progress.layout.visibility = "visible" if drawing else "hidden"
+        self.progress.layout.display = None if drawing else "none"
         self.progress.value, self.stop.disabled = 0.0, not drawing
 
     def look(self) -> None:
@@ -396,11 +384,8 @@ class Tuner(widgets.VBox):
         inside = np.flatnonzero(np.isin(self.sample, owner.rows))
         probes = rng.permutation(len(self.sample))[:PROBE_ROWS]
         pool, words = (inside, "the selection") if len(inside) > 1 else (probes, "random samples")
-        heat = np.sort(rng.permutation(pool)[:HEAT_ROWS])
-        if owner.labels():
-            heat = heat[np.argsort(owner.classes()[self.sample[heat]], kind="stable")]
-        self.heat_words = f"Pictures: kernels of {len(heat)} of {words}"
-        self.heat_words += ", ordered by class." if owner.labels() else "."
+        heat, order = self._ordered(np.sort(rng.permutation(pool)[:HEAT_ROWS]))
+        self.heat_words = f"Pictures: kernels of {len(heat)} of {words}, ordered by {order}."
         first = inside[:1] if len(inside) else probes[:1]
         self._preview.look_at(np.concatenate([first, heat, probes]))
         self._parts = 1, 1 + len(heat)
@@ -408,6 +393,14 @@ class Tuner(widgets.VBox):
         for image, kernel in zip(self.heat, self._fixed, strict=False):
             image.value = self._picture(kernel)
         self.follow()
+
+    def _ordered(self, rows: np.ndarray) -> tuple[np.ndarray, str]:
+        """Rows of the sample by class, or so that alike ones lie together, and which it is."""
+        if self.owner.labels():
+            classes = self.owner.classes()[self.sample[rows]]
+            return rows[np.argsort(classes, kind="stable")], "class"
+        fused = self.owner.spaces[self.name].rows()["image"][self.sample[rows]]
+        return rows[leaves_list(linkage(unit(fused), "average"))], f"likeness in {self.name}"
 
     def follow(self) -> None:
         """All that moves with the sliders."""
@@ -421,7 +414,7 @@ class Tuner(widgets.VBox):
         self.figures.value = self._table(kernels)
         first, k = self._preview.rows[:1], min(self.owner.k, len(self.sample) - 1)
         near = [align.nearest(each[:1], first, k)[0] for each in kernels]
-        columns = [Column("asked", self.sample[first])]
+        columns = [Column("asked", self.sample[first], narrow=True)]
         titles = [*self.titles[:-1], f"{self.name} at C = {C:.3g}, l = {l:,}"]
         for title, rows in zip(titles, near, strict=True):
             new, found = len(np.setdiff1d(rows, near[0])), self.sample[rows]
@@ -447,34 +440,45 @@ class Tuner(widgets.VBox):
 
     def _table(self, kernels: list[np.ndarray]) -> str:
         """Chosen metrics of each kernel on the samples at random."""
-        rows = self._preview.rows[self._parts[1] :]
-        k = min(K, len(self.sample) - 1)
-        lists = [align.nearest(each[self._parts[1] :], rows, k) for each in kernels]
-        codes = pd.factorize(self.owner.classes()[self.sample])[0] if self.owner.labels() else None
+        rows, asked = self._preview.rows[self._parts[1] :], slice(self._parts[1], None)
+        k, owner = min(K, len(self.sample) - 1), self.owner
+        lists = [align.nearest(each[asked], rows, k) for each in kernels]
+        ckas = align.gram_cka([each[asked][:, rows] for each in kernels])
+        codes = pd.factorize(owner.classes()[self.sample])[0] if owner.labels() else None
         body = "".join(f"<th>{html.escape(title)}</th>" for title in self.titles)
         body = f"<tr><th>{len(rows)} samples at random</th>{body}</tr>"
-        for name in self.chosen.value:
-            values = [METRICS[name](near, lists, rows, codes) for near in lists]
-            cells = "".join(f"<td>{'–' if np.isnan(v) else f'{v:.3f}'}</td>" for v in values)
-            body += f"<tr><th>{name}</th>{cells}</tr>"
+        probes = Probes(rows, lists, ckas, codes)
+        for metric in (name for name, box in self.chosen.items() if box.value):
+            values = (METRICS[metric](probes, i) for i in range(len(kernels)))
+            cells = "".join(f"<td>{value:.3f}</td>" for value in values)
+            body += f"<tr><th>{html.escape(metric.format(*self.titles))}</th>{cells}</tr>"
         return f"<table class='wb-table'>{body}</table>"
 
 
-def _knn_accuracy(near: np.ndarray, _: Any, rows: np.ndarray, codes: Any) -> float:
-    if codes is None:
-        return float("nan")
-    return float(np.mean(majority(codes[near[:, :5]]) == codes[rows]))
+@dataclass(frozen=True)
+class Probes:
+    """What metrics are made of, for CLIP, expert and fused in this order."""
+
+    rows: np.ndarray
+    lists: list[np.ndarray]  # nearest of all samples, for each row
+    ckas: np.ndarray
+    codes: Any  # class of every sample; None where there are no classes
+
+    def accuracy(self, i: int) -> float:
+        """Of the class by a vote of 5 neighbours."""
+        return float(np.mean(majority(self.codes[self.lists[i][:, :5]]) == self.codes[self.rows]))
+
+    def shared(self, i: int, parent: int) -> float:
+        """Share of neighbours that are a parent's too."""
+        return float((self.lists[i][:, :, None] == self.lists[parent][:, None, :]).any(2).mean())
 
 
-def _overlap(near: np.ndarray, lists: list, rows: Any, codes: Any, *, parent: int) -> float:
-    return float((near[:, :, None] == lists[parent][:, None, :]).any(2).mean())
-
-
-#: Of neighbour lists: (own, of CLIP, expert and fused, rows asked, class of every row) -> number.
-METRICS: dict[str, Callable[..., float]] = {
-    "5-NN accuracy": _knn_accuracy,
-    f"{K}-NN shared with CLIP": partial(_overlap, parent=0),
-    f"{K}-NN shared with expert": partial(_overlap, parent=1),
+METRICS: dict[str, Callable[[Probes, int], float]] = {
+    "5-NN accuracy": Probes.accuracy,
+    f"{K}-NN shared with {{0}}": partial(Probes.shared, parent=0),
+    f"{K}-NN shared with {{1}}": partial(Probes.shared, parent=1),
+    "CKA with {0}": lambda probes, i: probes.ckas[i, 0],
+    "CKA with {1}": lambda probes, i: probes.ckas[i, 1],
 }
 
 
@@ -593,6 +597,7 @@ class Explorer(widgets.VBox):
         self.named: dict[str, np.ndarray] = {}
         self.queries: dict[str, dict] = {}
         self.rows = np.array([], int)
+        self._asked = ""  # id whose neighbours are shown
         self._past: list[np.ndarray] = []
         self._future: list[np.ndarray] = []
         self._values: dict[str, np.ndarray] = {}
@@ -692,6 +697,7 @@ class Explorer(widgets.VBox):
             self._past.append(self.rows)
             self._future.clear()
         self.rows = rows
+        self._say("")
         self._maps.each(selection=self._on_maps(rows).astype("u4"))
         self._show_selection()
         if self.tuner and self._tabs.selected_index == PANELS.index("C and l"):
@@ -780,9 +786,7 @@ class Explorer(widgets.VBox):
         best = {name: _head(table, k) for name, table in found.items()}
         self.queries[query] = best
         seen = self.engine.pictures(query)
-        asked = [Column("asked", np.array(seen, int))] if seen else []
-        rankings = (self._ranking(name, table) for name, table in best.items())
-        self._results.show([*asked, *rankings])
+        self._results.show(self._rankings(seen, best))
         self._offer_columns()
         self._quiet, self._query.value = True, query
         self._quiet = False
@@ -797,8 +801,8 @@ class Explorer(widgets.VBox):
         self._about.value = (
             f"<b>Neighbours of {name}</b> ({html.escape(key)}); framed: in every space"
         )
-        asked = Column("asked", np.array([row]))
-        self._near.show([asked, *(self._ranking(space, table) for space, table in found.items())])
+        self._asked = key
+        self._near.show(self._rankings([row], found))
         self.show_panel("Neighbours")
         return found
 
@@ -814,8 +818,8 @@ class Explorer(widgets.VBox):
         found["rows"] = [self.view[rows] for rows in found.rows]
         columns = []
         for i, group in enumerate(found.to_dict("records"), 1):
-            note = f"strength {group['strength']:.3f} · similarity of members {group['kept']:.2f} "
-            note += f"in {keeps}, {group['split']:.2f} in {splits}"
+            note = f"strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
+            note += f"{group['split']:.2f} in {splits}"
             title, rows = f"{i}: {group['size']:,} samples", group["rows"]
             column = Column(title, rows, note, select="select in all maps", mix=self.mix(rows))
             columns.append(column)
@@ -823,13 +827,19 @@ class Explorer(widgets.VBox):
         self.show_panel("Groups that differ")
         return found
 
-    def _ranking(self, name: str, table: pd.DataFrame | str) -> Column:
+    def _rankings(self, asked: list[int], found: Mapping[str, Any]) -> list[Column]:
+        """The pictures that were asked for, if any, then a column a space."""
+        first = next((name for name, table in found.items() if not isinstance(table, str)), "")
+        columns = [self._ranking(name, table, first) for name, table in found.items()]
+        return [Column("asked", np.array(asked, int), narrow=True)] * bool(asked) + columns
+
+    def _ranking(self, name: str, table: pd.DataFrame | str, first: str) -> Column:
         if isinstance(table, str):
             return Column(name, np.array([], int), table)
         change = table.change.fillna(0).astype(int)
         badges = [f"▲ {c}" if c > 0 else f"▼ {-c}" if c < 0 else "" for c in change]
         marks = frozenset(table.row[table.shared]) if "shared" in table else frozenset()
-        notes = [table.attrs.get("note"), "▲ ▼ ranks against the first" if any(badges) else ""]
+        notes = [table.attrs.get("note"), f"▲ ▼ ranks against {first}" if any(badges) else ""]
         note, rows = "; ".join(filter(None, notes)), table.row.to_numpy()
         mix = self.mix(rows[: self.k])
         return Column(name, rows, note, badges, marks, f"select these {len(rows)}", mix)
@@ -886,13 +896,13 @@ class Explorer(widgets.VBox):
         captions = self.dataset.captions
         self._captions = dict(zip(captions.row[::-1], captions.text[::-1], strict=True))
         files = [Path(str(name)).name for name in self.dataset.table.get("file", self.dataset.ids)]
-        self._names = self.column(self.labels()[0]) if self.labels() else files
+        told = [self._captions.get(row, file) for row, file in enumerate(files)]
+        self._names = self.column(self.labels()[0]) if self.labels() else told
         self._picture = lru_cache(5000)(self._read_picture)
         self._maps = Maps(self.layouts, self._hover_card, lambda at: self._select(self.view[at]))
-        self._legend = Legend(title=f"explorer of {self.dataset.name}")
+        models = [scatter.widget.model_id for scatter in self._maps.scatters.values()]
+        self._legend = Legend(title=f"explorer of {self.dataset.name}", maps=models)
         self._legend.on_msg(self._heard)
-        self._legend.observe(lambda change: self._maps.theme(change["new"]), "dark")
-        self._legend.observe(lambda change: self._maps.fit(change["new"]), "width")
         self._titles, self._feet = ({k: widgets.HTML() for k in self._arrays} for _ in range(2))
         maps = [
             _styled(widgets.VBox([self._titles[k], s.widget, self._feet[k]]), "wb-map")
@@ -911,7 +921,8 @@ class Explorer(widgets.VBox):
         self._tabs = widgets.Tab(panels, titles=PANELS)
         self._tabs.observe(self._tab_changed, "selected_index")
         banner = html.escape(views.banner_of(self.spaces))
-        marked = widgets.HTML(f"<div class='wb-banner' role='note'>{banner}</div>")
+        warning = f"<b>{banner}</b>: what is seen here proves nothing about your own models"
+        marked = widgets.HTML(f"<div class='wb-banner' role='note'>{warning}</div>")
         banners = [marked] if banner else []
         self.children = [*banners, bar, grid, self._legend, self._message, self._tabs]
         self.add_class("wb-explorer")
@@ -976,10 +987,16 @@ class Explorer(widgets.VBox):
         self._about = widgets.HTML()
         most = max(1, min(200, self.dataset.n - 1))
         count = widgets.BoundedIntText(
-            min(self.k, most), 1, most, description="k", layout={"width": "150px"}
-        )
-        count.observe(lambda change: setattr(self, "k", change["new"]), "value")
+            min(self.k, most), 1, most, description="k", layout={"width": "90px"},
+            style={"description_width": "initial"},
+        )  # fmt: skip
+        count.observe(lambda change: self.attempt(self._list_more, change["new"]), "value")
         return widgets.VBox([_row(count, self._about), self._near])
+
+    def _list_more(self, k: int) -> None:
+        self.k = k
+        if self._asked:
+            self.neighbours(self._asked)
 
     def _groups_panel(self) -> widgets.Box:
         def find() -> None:
@@ -1084,15 +1101,15 @@ class Explorer(widgets.VBox):
             )
             if len(self.view) < self.dataset.n:
                 words += f" · {len(self.view):,} of {self.dataset.n:,} samples shown, at random"
-            self._feet[name].value = f"<div class='wb-title wb-small'>{words}</div>"
+            self._feet[name].value = f"<div class='wb-title'>{words}</div>"
             title = f"<b>{html.escape(name)}</b> {self.spaces[name].dim:,} dimensions<br>"
             title += self._agreement(name, rows)
-            self._titles[name].value = f"<div class='wb-title wb-small'>{title}</div>"
+            self._titles[name].value = f"<div class='wb-title'>{title}</div>"
 
     def _agreement(self, name: str, rows: np.ndarray) -> str:
         first, k = next(iter(self._arrays)), min(K, len(rows) - 1)
         if name == first or len(rows) < 4:
-            return "the first space, which the others are measured against"
+            return "the others are compared with it"
         X, Y = (unit(self._arrays[each][rows]) for each in (first, name))
         sampled = f" ({len(rows):,} samples)" if len(rows) < self.dataset.n else ""
         cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k)
@@ -1123,8 +1140,6 @@ class Explorer(widgets.VBox):
     def _heard(self, _: Any, message: dict, __: Any) -> None:
         if message["type"] == "toggle":
             self._toggle(message["index"], bool(message.get("only")))
-        elif message["type"] == "again":
-            self._maps.again()
         elif message["type"] == "key":
             self.attempt(self._key, message["key"])
 
@@ -1308,4 +1323,4 @@ def _key_list() -> str:
         "Arrow keys move over pictures, Enter shows neighbours. Ctrl or Cmd with a lasso adds to "
         "the selection; Shift draws a lasso in Move mode."
     )
-    return f"<table class='wb-table'>{rows}</table><p class='wb-note'>{more}</p>"
+    return f"<table class='wb-table wb-keys'>{rows}</table><p class='wb-note'>{more}</p>"

@@ -6,6 +6,7 @@ sample, the name of its file or a path of an image is a picture; quotes keep a t
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +102,8 @@ class Search:
         self._fusers: dict[int, Any] = {}
         self._norms: dict[tuple[int, str], np.ndarray] = {}
         files = [str(name) for name in dataset.table.get("file", ())]
-        self._place = {name: i for i, name in enumerate(files)}
+        self._place = _unique([Path(name).name for name in files])
+        self._place |= {name: i for i, name in enumerate(files)}
         self._place |= {str(path): i for i, path in enumerate(dataset.paths or ())}
         self._place |= {str(key): i for i, key in enumerate(dataset.ids)}
         self._texts = np.array([_plain(text) for text in dataset.captions.text], object)
@@ -184,13 +186,19 @@ class Search:
         best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])[:n]
         return [each for _, each in best] or difflib.get_close_matches(text, known, n, 0.4)
 
+    def _name(self, space: Space) -> str:
+        """What a space is called here."""
+        return next((name for name, each in self.spaces.items() if each is space), space.name)
+
     # Scores.
 
     def _scores(self, space: Space, terms: tuple[Term, ...]) -> tuple[np.ndarray, str]:
         """Score of every sample, NaN where it has none, and what to say about them."""
         against = self.against if space.image is not None else "captions"
         gallery = space.text if against == "captions" else space.image
-        require(gallery is not None, f"{space.name} has no rows of {against}", "rows to rank")
+        require(
+            gallery is not None, f"{self._name(space)} has no rows of {against}", "rows to rank"
+        )
         rows, left_out = self._rows(space, terms)
         total = np.zeros(self.dataset.n)
         for term, row in rows:
@@ -201,7 +209,9 @@ class Search:
                 spread = np.nanstd(cosine)
                 cosine = (cosine - np.nanmean(cosine)) / (spread if spread > 0 else 1.0)
             total += np.sign(term.weight) * cosine if len(terms) == 1 else term.weight * cosine
-        notes = [f"{space.name} answers without {left_out}"] if left_out else []
+        notes = [f"{self._name(space)} answers without {left_out}"] if left_out else []
+        if left_out and space.info.get("kind") == "vectors" and space.text is not None:
+            notes[0] += " (it knows the captions and classes of the data only)"
         notes += ["by captions"] if against == "captions" else []
         return total, "; ".join(notes)
 
@@ -265,14 +275,18 @@ class Search:
         if text in self._place and space.image is not None:
             return space.image[self._place[text]]
         if text in self._place and space.text is not None and space.image is None:
-            require(False, f"{space.name} reads texts only", "words, not a picture")
+            require(False, f"{self._name(space)} reads texts only", "words, not a picture")
         is_image = Path(text).suffix.lower() in SUFFIXES
         if space.info.get("parents"):
             return self._fused_row(space, text, "image" if is_image else "text")
         if is_image:
             require(Path(text).is_file(), f"no such image {text}", "an id, or a file to read")
             encoder = self._encoder(space)
-            require(encoder and encoder.images, _blind(space, "a new picture"), "an id of the data")
+            require(
+                encoder and encoder.images,
+                _blind(self._name(space), "a new picture"),
+                "an id of the data",
+            )
             return self._encoded(encoder, text)
         return self._text_row(space, text)
 
@@ -282,14 +296,14 @@ class Search:
         if encoder and encoder.texts:
             return encoder.texts([text])[0]
         stored = space.text is not None or space.classes is not None
-        require(stored and not seen, f"{space.name} cannot read {text!r}", "a picture")
+        require(stored and not seen, f"{self._name(space)} cannot read {text!r}", "a picture")
         if space.text is not None and key in self._captions:
             return space.text[self._captions[key]]
         if space.classes is not None and key in self._classes:
             return space.classes[self._classes[key]]
         near = "; ".join(repr(each) for each in self.near(text, 3)) or "none is near"
         raise InputError(
-            f"{_blind(space, f'the text {text!r}')}: expected one of the data: {near}."
+            f"{_blind(self._name(space), f'the text {text!r}')}: expected one of the data: {near}."
         )
 
     def _encoder(self, space: Space) -> Encoder | None:
@@ -401,8 +415,14 @@ def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.D
     return whole.set_axis(pd.RangeIndex(1, len(whole) + 1, name="rank"))
 
 
-def _blind(space: Space, what: str) -> str:
-    return f"{space.name} has no encoder here for {what} (its rows came from a file)"
+def _unique(names: list[str]) -> dict[str, int]:
+    """Place of every name that stands once."""
+    count = Counter(names)
+    return {name: i for i, name in enumerate(names) if count[name] == 1}
+
+
+def _blind(space: str, what: str) -> str:
+    return f"{space} has no encoder here for {what} (its rows came from a file)"
 
 
 def _plain(text: Any) -> str:
