@@ -465,6 +465,17 @@ def test_cards_send_the_page_that_is_asked_for(monkeypatch):
     json.dumps(content)
 
 
+def test_cards_that_are_ready_go_along_with_their_columns():
+    cards = Cards(lambda row: ({"row": row}, bytes([row])), print)
+    assert cards.columns == []
+    cards.show([Column("a", np.arange(5), badges="vwxyz")], ready=2)
+    (column,) = cards.columns
+    assert [(item["row"], item["badge"]) for item in column["items"]] == [(0, "v"), (1, "w")]
+    assert (column["pictures"], column["n"]) == ([b"\0", b"\1"], 5)
+    cards.show([Column("a", np.arange(5))])
+    assert cards.columns[0]["items"] == []
+
+
 def test_cards_ignore_what_was_asked_before_the_columns_changed(monkeypatch):
     sent = []
     cards = Cards(lambda row: ({"row": row}, b""), lambda *_: None)

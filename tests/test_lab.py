@@ -23,6 +23,7 @@ CHROMIUM = next(
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
          "--enable-unsafe-swiftshader"]  # fmt: skip
 NOTEBOOK = "04_choosing_c_and_l.ipynb"
+OTHERS = sorted(path.name for path in asset("notebooks").glob("*.ipynb") if path.name != NOTEBOOK)
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -74,13 +75,15 @@ def jupyterlab(folder):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """JupyterLab on the notebook, limited to 400 samples, and its folder."""
+    """JupyterLab on the notebooks, limited in samples, and its folder."""
     folder = tmp_path_factory.mktemp("lab")
-    notebook = json.loads(asset("notebooks", NOTEBOOK).read_text("utf-8"))
-    cell = next(c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", ()))
-    cell["source"] += '\nlimit = 400\nmap_method = "pca"\nn_components = 1000'
     (folder / "work").mkdir()
-    (folder / "work" / NOTEBOOK).write_text(json.dumps(notebook))
+    for name in (NOTEBOOK, *OTHERS):
+        notebook = json.loads(asset("notebooks", name).read_text("utf-8"))
+        cell = next(c for c in notebook["cells"] if "parameters" in c["metadata"].get("tags", ()))
+        limit = 400 if name == NOTEBOOK else 96
+        cell["source"] += f'\nlimit = {limit}\nmap_method = "pca"\nn_components = 1000'
+        (folder / "work" / name).write_text(json.dumps(notebook))
     with jupyterlab(folder) as address:
         yield address, folder
 
@@ -187,33 +190,50 @@ class Lab:
 
 
 @pytest.fixture(scope="module")
-def opened(lab):
-    """The notebook, run in Chromium; fails at the end if anything went elsewhere or was wrong."""
+def browser():
     sync = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
-    address, folder = lab
     with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1600, "height": 1500})
-        elsewhere, errors = [], []
-        near = (address, address.replace("http", "ws"), "data:", "blob:")
-        page.on("request", lambda r: r.url.startswith(near) or elsewhere.append(r.url))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        run_all(page, address, NOTEBOOK)
-        canvas = page.locator(".wb-map canvas")
-        error = page.locator(".jp-mod-error, .jp-Dialog, [data-mime-type*=error]")
-        wait_for(lambda: canvas.count() or error.count(), 150, "the explorer")
-        assert not error.count(), error.first.inner_text()
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+@contextmanager
+def watched(browser, address):
+    """A page; fails at the end if anything went elsewhere or was wrong."""
+    page = browser.new_context(viewport={"width": 1600, "height": 1500}).new_page()
+    elsewhere, errors = [], []
+    near = (address, address.replace("http", "ws"), "data:", "blob:")
+    for event in ("request", "websocket"):
+        page.on(event, lambda sent: sent.url.startswith(near) or elsewhere.append(sent.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    page.context.close()
+    assert elsewhere == []
+    assert errors == []
+
+
+def explorer_of(page, address, name):
+    """Run a notebook until its explorer is drawn."""
+    run_all(page, address, name)
+    canvas = page.locator(".wb-map canvas")
+    error = page.locator(".jp-mod-error, .jp-Dialog, [data-mime-type*=error]")
+    wait_for(lambda: canvas.count() or error.count(), 150, "the explorer")
+    assert not error.count(), error.first.inner_text()
+
+
+@pytest.fixture(scope="module")
+def opened(browser, lab):
+    """The notebook, run in Chromium."""
+    address, folder = lab
+    with watched(browser, address) as page:
+        explorer_of(page, address, NOTEBOOK)
         kernel = Kernel(folder)
         wait_for(lambda: kernel("'tried' in globals()"), 120, "the last cell")
         page.locator(".wb-bar").first.scroll_into_view_if_needed()
         page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
         page.wait_for_timeout(1500)
         yield Lab(page, kernel)
-        browser.close()
-    assert elsewhere == []
-    assert errors == []
 
 
 @pytest.fixture
@@ -480,3 +500,15 @@ def test_keys_do_not_reach_the_notebook(page):
         page.press(key)
     page.page.wait_for_timeout(300)
     assert page.page.locator(".jp-Notebook .jp-Cell").count() == cells
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_other_notebook_runs_and_shows_its_explorer(browser, lab, name):
+    address, _ = lab
+    with watched(browser, address) as tab:
+        explorer_of(tab, address, f"{name}?reset")
+        idle = tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        wait_for(idle.count, 120, "the last cell")
+        assert tab.locator("[data-mime-type*=error]").count() == 0
+        assert tab.locator(".wb-map canvas").count() >= 3
+        assert "0 of 96 selected" in tab.locator(".wb-explorer [role=status]").inner_text()

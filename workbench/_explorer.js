@@ -50,6 +50,8 @@ class Column {
     this.scroll.setAttribute("role", "listbox");
     this.scroll.setAttribute("aria-label", `${spec.title}, ${this.n} pictures`);
     this.cells = new Map();
+    spec.items.forEach((item, i) => this.items.set(i, item));
+    if (spec.items.length === spec.n) this.asked.add(0); // all cards came along
     this.current = 0;
     this.scroll.onscroll = () => this.draw();
     this.scroll.onkeydown = (event) => this.key(event);
@@ -158,21 +160,26 @@ function cards({ model, el }) {
   const watch = new ResizeObserver(() => columns.forEach((column) => column.draw()));
   watch.observe(el);
 
+  function keep(items, buffers) {
+    items.forEach(({ row }, i) => {
+      if (buffers[i].byteLength && !pictures.has(row))
+        pictures.set(row, URL.createObjectURL(new Blob([buffers[i]], { type: "image/webp" })));
+    });
+  }
+
   function rebuild() {
+    model.get("columns").forEach((spec) => keep(spec.items, spec.pictures));
     columns = model.get("columns").map((spec, i) => new Column(model, pictures, spec, i));
     const empty = model.get("empty");
     el.replaceChildren(...columns.map((column) => column.node));
     if (!columns.length && empty) el.append(make("p", "wb-note", empty));
-    requestAnimationFrame(() => columns.forEach((column) => column.draw()));
+    columns.forEach((column) => column.draw());
+    requestAnimationFrame(() => columns.forEach((column) => column.draw())); // once it has a size
   }
 
   function receive(message, buffers) {
     if (message.type !== "page" || message.version !== model.get("version")) return;
-    message.items.forEach((item, i) => {
-      const bytes = buffers[i];
-      if (bytes.byteLength && !pictures.has(item.row))
-        pictures.set(item.row, URL.createObjectURL(new Blob([bytes], { type: "image/webp" })));
-    });
+    keep(message.items, buffers);
     for (const [row, source] of pictures) {
       if (pictures.size <= KEEP) break;
       URL.revokeObjectURL(source);

@@ -190,25 +190,31 @@ class Cards(anywidget.AnyWidget):
         self._card, self._heard = card, heard
         self.on_msg(self._receive)
 
-    def show(self, columns: list[Column], empty: str = "") -> None:
-        """Replace all columns; ``empty`` stands where there is none."""
+    def show(self, columns: list[Column], empty: str = "", ready: int = 0) -> None:
+        """Replace all columns; ``empty`` stands where there is none, ``ready`` cards go along."""
         self.shown = columns
-        keys = ("title", "note", "select", "narrow", "mix")
-        specs = [{k: getattr(c, k) for k in keys} | {"n": len(c.rows)} for c in columns]
+        keys, specs = ("title", "note", "select", "narrow", "mix"), []
+        for column in columns:
+            items, pictures = self._page(column, 0, ready)
+            spec = {"n": len(column.rows), "items": items, "pictures": pictures}
+            specs.append({key: getattr(column, key) for key in keys} | spec)
         with self.hold_sync():
             self.columns, self.empty, self.version = specs, empty, self.version + 1
+
+    def _page(self, column: Column, start: int, stop: int) -> tuple[list[dict], list[bytes]]:
+        cards = [self._card(int(row)) for row in column.rows[start:stop]]
+        for i, (item, _picture) in enumerate(cards, start):
+            item["badge"] = column.badges[i] if len(column.badges) else ""
+            item["mark"] = item["row"] in column.marks
+        return [item for item, _ in cards], [picture for _, picture in cards]
 
     def _receive(self, _: Any, message: dict, __: Any) -> None:
         if message["type"] != "page":
             self._heard(self, message)
         elif message["version"] == self.version:
             column, start = self.shown[message["column"]], message["start"]
-            place = range(start, min(start + PAGE, len(column.rows)))
-            cards = [self._card(int(column.rows[i])) for i in place]
-            for i, (item, _picture) in zip(place, cards, strict=True):
-                item["badge"] = column.badges[i] if len(column.badges) else ""
-                item["mark"] = item["row"] in column.marks
-            self.send({**message, "items": [i for i, _ in cards]}, [p for _, p in cards])
+            items, pictures = self._page(column, start, start + PAGE)
+            self.send({**message, "items": items}, pictures)
 
 
 class Legend(anywidget.AnyWidget):
@@ -390,6 +396,7 @@ class Tuner(widgets.VBox):
         self._preview.look_at(np.concatenate([first, heat, probes]))
         self._parts = 1, 1 + len(heat)
         self._fixed = [X[self._preview.rows] @ X.T for X in self._units]
+        self._lists = [self._nearest(kernel) for kernel in self._fixed]
         for image, kernel in zip(self.heat, self._fixed, strict=False):
             image.value = self._picture(kernel)
         self.follow()
@@ -420,7 +427,11 @@ class Tuner(widgets.VBox):
             new, found = len(np.setdiff1d(rows, near[0])), self.sample[rows]
             note = "" if rows is near[0] else f"{new} of {k} not near in {titles[0]}"
             columns.append(Column(title, found, note, mix=self.owner.mix(found)))
-        self.near.show(columns)
+        self.near.show(columns, ready=k)
+
+    def _nearest(self, kernel: np.ndarray) -> np.ndarray:
+        start, k = self._parts[1], min(K, len(self.sample) - 1)
+        return align.nearest(kernel[start:], self._preview.rows[start:], k)
 
     def _picture(self, kernel: np.ndarray) -> bytes:
         start, stop = self._parts
@@ -440,10 +451,9 @@ class Tuner(widgets.VBox):
 
     def _table(self, kernels: list[np.ndarray]) -> str:
         """Chosen metrics of each kernel on the samples at random."""
-        rows, asked = self._preview.rows[self._parts[1] :], slice(self._parts[1], None)
-        k, owner = min(K, len(self.sample) - 1), self.owner
-        lists = [align.nearest(each[asked], rows, k) for each in kernels]
-        ckas = align.gram_cka([each[asked][:, rows] for each in kernels])
+        owner, start = self.owner, self._parts[1]
+        rows, lists = self._preview.rows[start:], [*self._lists, self._nearest(kernels[-1])]
+        ckas = align.gram_cka([kernel[start:, rows] for kernel in kernels])
         codes = pd.factorize(owner.classes()[self.sample])[0] if owner.labels() else None
         body = "".join(f"<th>{html.escape(title)}</th>" for title in self.titles)
         body = f"<tr><th>{len(rows)} samples at random</th>{body}</tr>"
@@ -495,7 +505,7 @@ def heat_png(kernel: np.ndarray) -> bytes:
     place = ((kernel - low) / (high - low or 1.0)).clip(0, 1)
     buffer = io.BytesIO()
     picture = Image.fromarray(CIVIDIS[(place * 255).astype(int)])
-    picture.resize((240, 240), Image.Resampling.NEAREST).save(buffer, "PNG")
+    picture.resize((240, 240), Image.Resampling.NEAREST).save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
 
 
