@@ -30,13 +30,9 @@ SHARE = 0.05  # mean similarity of two rows in the kernels of difference_groups
 
 
 def cka(
-    X: Any,
-    Y: Any,
-    *,
-    kernel: str = "linear",
-    debiased: bool = False,
+    X: Any, Y: Any, *, kernel: str = "linear", debiased: bool = False,
     bandwidth: float | None = None,
-) -> float:
+) -> float:  # fmt: skip
     """Centred kernel alignment ``HSIC(K, L) / sqrt(HSIC(K, K) HSIC(L, L))``.
 
     Parameters
@@ -478,12 +474,9 @@ def _checked(spaces: Mapping[str, Any], least: int, centred: bool = True) -> dic
 
 
 def _cka(
-    spaces: list[np.ndarray],
-    draws: np.ndarray | None,
-    kernel: str,
-    bandwidth: float | None,
+    spaces: list[np.ndarray], draws: np.ndarray | None, kernel: str, bandwidth: float | None,
     debiased: bool | None,
-) -> list[np.ndarray]:
+) -> list[np.ndarray]:  # fmt: skip
     """(m, m, draws) of the estimator asked for, or of both (biased first) for None."""
     require(kernel in KERNELS, f"kernel={kernel!r}", "one of " + ", ".join(KERNELS))
     require(bandwidth is None or bandwidth > 0, f"bandwidth={bandwidth}", "a number above 0")

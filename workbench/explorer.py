@@ -56,6 +56,10 @@ KEYS = {
     "r": "redo", "l": "draw a lasso", "p": "move and zoom the maps", "f": "fit the maps",
     **{str(i): name for i, name in enumerate(PANELS, 1)}, "?": "this list",
 }  # fmt: skip
+MORE_KEYS = (
+    "Arrow keys move over pictures, Enter shows neighbours. Ctrl or Cmd with a lasso adds to the "
+    "selection; Shift draws a lasso in Move mode."
+)
 HINT = "red heart + striped - solid · 2:star · id or file of a picture"
 
 
@@ -439,10 +443,10 @@ class Tuner(widgets.VBox):
 
     def _error_words(self, error: dict[str, float]) -> str:
         words = (
-            f"Kernel error, of a largest value of 1: exact standard error "
-            f"<b>{error['standard_error']:.4f}</b>, measured {error['rmse']:.4f}; "
-            f"spread of the kernel {error['kernel_spread']:.4f}."
+            "Kernel error, of a largest value of 1: exact standard error <b>{standard_error:.4f}"
         )
+        words = words + "</b>, measured {rmse:.4f}; spread of the kernel {kernel_spread:.4f}."
+        words = words.format(**error)
         if error["standard_error"] > error["kernel_spread"]:
             words += " <b>The noise is above the spread: take a larger l or C.</b>"
         if len(self.sample) < self.owner.dataset.n:
@@ -746,12 +750,8 @@ class Explorer(widgets.VBox):
             return self.dataset.labels(name)
         if name not in self._values:
             kind, _, of = name.partition(": ")
-            ways = {
-                "disagreement": self._disagreement,
-                "cluster": self._clusters,
-                "caption score": self._caption_score,
-            }
-            self._values[name] = ways[kind](of)
+            ways = {"disagreement": self._disagreement, "cluster": self._clusters}
+            self._values[name] = ways.get(kind, self._caption_score)(of)
         return self._values[name]
 
     def classes(self) -> np.ndarray:
@@ -807,10 +807,8 @@ class Explorer(widgets.VBox):
         """Nearest samples of one in every space; those that all spaces share are marked."""
         found = self.engine.neighbours(key, self.k)
         row = self._place[key]
-        name = html.escape(self._words(row)["label"])
-        self._about.value = (
-            f"<b>Neighbours of {name}</b> ({html.escape(key)}); framed: in every space"
-        )
+        name, known = html.escape(self._words(row)["label"]), html.escape(key)
+        self._about.value = f"<b>Neighbours of {name}</b> ({known}); framed: in every space"
         self._asked = key
         self._near.show(self._rankings([row], found))
         self.show_panel("Neighbours")
@@ -862,13 +860,11 @@ class Explorer(widgets.VBox):
         if shown not in self._paints:
             self._paints[shown] = paint_classes(self.column(shown))
         paint = self._paints[shown]
-        names = {c: n if c != views.OTHER else "others" for n, c, _ in reversed(paint.items)}
-        shares = np.bincount(paint.codes[rows], minlength=len(paint.colours)) / len(rows)
-        colours = dict.fromkeys(paint.colours[i] for i in np.argsort(-shares) if shares[i] > 0)
-        total = {
-            c: sum(s for p, s in zip(paint.colours, shares, strict=True) if p == c) for c in colours
-        }
-        return [[names[colour], share, colour] for colour, share in total.items()]
+        names: dict[Any, str] = {colour: name for name, colour, _ in reversed(paint.items)}
+        names |= {views.OTHER: "others"} if views.OTHER in names else {}
+        colours = pd.Series([paint.colours[code] for code in paint.codes[rows]])
+        shares = colours.value_counts(normalize=True)
+        return [[names[colour], share, colour] for colour, share in shares.items()]
 
     # Cards.
 
@@ -955,10 +951,9 @@ class Explorer(widgets.VBox):
 
     def _bar(self) -> widgets.Box:
         """Controls that concern all maps."""
-        again, columns = partial(self._recolour, True), self.columns() or ["none"]
-        self._colour = self.control(
-            widgets.Dropdown, again, "300px", description="Colour by", options=columns
-        )
+        ways = {"description": "Colour by", "options": self.columns() or ["none"]}
+        again = partial(self._recolour, True)
+        self._colour = self.control(widgets.Dropdown, again, "300px", **ways)
         self._mode = self.control(
             widgets.ToggleButtons, lambda: self._maps.each(mouse_mode=self._mode.value), "auto",
             options=[("Lasso", "lasso"), ("Move", "panZoom")], tooltips=[KEYS["l"], KEYS["p"]],
@@ -981,13 +976,10 @@ class Explorer(widgets.VBox):
             self._say(f"{self.export(path.value)} is written.", "✓")
 
         self._gallery, show = self.cards(), self._show_selection
-        ways = ["in order", *self.columns()]
-        self._sort = self.control(
-            widgets.Dropdown, show, "300px", description="Sort by", options=ways
-        )
-        self._down = self.control(
-            widgets.Checkbox, show, "120px", description="largest first", indent=False
-        )
+        ways = {"description": "Sort by", "options": ["in order", *self.columns()]}
+        self._sort = self.control(widgets.Dropdown, show, "300px", **ways)
+        turned = {"description": "largest first", "indent": False}
+        self._down = self.control(widgets.Checkbox, show, "120px", **turned)
         path = widgets.Text("selection.csv", layout={"width": "200px"}, tooltip="file to write")
         write = self.button("Export", "labels, captions and scores; .csv or .parquet", export)
         return widgets.VBox([_row(self._sort, self._down, path, write), self._gallery])
@@ -1013,11 +1005,10 @@ class Explorer(widgets.VBox):
             require(which.value, "one space", "two spaces with pictures, to compare")
             self.groups(*which.value)
 
-        pairs = [
-            (f"{a} keeps together and {b} splits", (a, b)) for a, b in permutations(self._arrays, 2)
-        ]
+        pairs = permutations(self._arrays, 2)
+        ways = [(f"{a} keeps together and {b} splits", (a, b)) for a, b in pairs]
         wide = {"width": "460px"}
-        which = widgets.Dropdown(options=pairs, description="Groups that", layout=wide)
+        which = widgets.Dropdown(options=ways, description="Groups that", layout=wide)
         self._found = self.cards(self._choose, "Choose two spaces and press Find.")
         about = "leading eigenvectors of the difference of their kernels"
         return widgets.VBox([_row(which, self.button("Find", about, find)), self._found])
@@ -1083,14 +1074,11 @@ class Explorer(widgets.VBox):
             rows = values.index.to_numpy()
             badges = [f"{v:.2f}" if isinstance(v, float) else "" for v in values]
         column = Column("Selection", rows, badges=badges, mix=self.mix(rows))
-        self._gallery.show(
-            [column] if len(rows) else [], "Nothing is selected: draw around points."
-        )
+        self._gallery.show([column] * bool(len(rows)), "Nothing is selected: draw around points.")
 
     def _say(self, words: str, mark: str = "⚠") -> None:
-        self._message.value = (
-            f"<div role='alert'>{mark} {html.escape(words)}</div>" if words else ""
-        )
+        told = f"<div role='alert'>{mark} {html.escape(words)}</div>"
+        self._message.value = told if words else ""
 
     def attempt(self, action: Callable, *arguments: Any) -> None:
         """Do it; bad input is one sentence under the controls, until the next thing is done."""
@@ -1105,10 +1093,8 @@ class Explorer(widgets.VBox):
     def _say_honesty(self) -> None:
         rows = np.random.default_rng(0).permutation(len(self.view))[:ALIGNMENT_ROWS]
         for name in self._arrays:
-            kept = self.honesty[name]
-            words = (
-                f"trustworthiness {kept['trustworthiness']:.2f} · kNN kept {kept['knn_kept']:.2f}"
-            )
+            words = "trustworthiness {trustworthiness:.2f} · kNN kept {knn_kept:.2f}"
+            words = words.format(**self.honesty[name])
             if len(self.view) < self.dataset.n:
                 words += f" · {len(self.view):,} of {self.dataset.n:,} samples shown, at random"
             self._feet[name].value = f"<div class='wb-title'>{words}</div>"
@@ -1326,11 +1312,6 @@ def _styled(widget: Any, name: str) -> Any:
 
 
 def _key_list() -> str:
-    rows = "".join(
-        f"<tr><th><kbd>{key}</kbd></th><td>{what}</td></tr>" for key, what in KEYS.items()
-    )
-    more = (
-        "Arrow keys move over pictures, Enter shows neighbours. Ctrl or Cmd with a lasso adds to "
-        "the selection; Shift draws a lasso in Move mode."
-    )
-    return f"<table class='wb-table wb-keys'>{rows}</table><p class='wb-note'>{more}</p>"
+    row = "<tr><th><kbd>{}</kbd></th><td>{}</td></tr>"
+    rows = "".join(row.format(key, what) for key, what in KEYS.items())
+    return f"<table class='wb-table wb-keys'>{rows}</table><p class='wb-note'>{MORE_KEYS}</p>"

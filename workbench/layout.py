@@ -61,14 +61,9 @@ def shown(spaces: Mapping[str, Any], roles: tuple[str, ...] = ("clip", "expert",
 
 
 def maps(
-    spaces: Mapping[str, Any],
-    method: str = "umap",
-    *,
-    frame: np.ndarray | None = None,
-    random_state: int = 0,
-    progress: bool = True,
-    tick: Callable[[float], None] | None = None,
-) -> dict[str, np.ndarray]:
+    spaces: Mapping[str, Any], method: str = "umap", *, frame: np.ndarray | None = None,
+    random_state: int = 0, progress: bool = True, tick: Callable[[float], None] | None = None,
+) -> dict[str, np.ndarray]:  # fmt: skip
     """Two-dimensional map of every space, all in the frame of the first.
 
     Rows are scaled to length 1, so that Euclidean neighbours are neighbours by cosine. UMAP of the

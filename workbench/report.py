@@ -38,20 +38,12 @@ MAX_HITS = 20  # samples that the twin shows of a ranking
 
 
 def write_report(
-    comparison: Any,
-    out: str | Path,
-    *,
-    layouts: Mapping[str, np.ndarray] | None = None,
-    honesty: Mapping[str, Mapping[str, float]] | None = None,
-    method: str = "umap",
-    kernels: Kernels | None = None,
-    curve: pd.DataFrame | None = None,
-    spectra: Mapping[str, np.ndarray] | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    title: str = TITLE,
-    created: str | None = None,
-    progress: bool = True,
-) -> Path:
+    comparison: Any, out: str | Path, *, layouts: Mapping[str, np.ndarray] | None = None,
+    honesty: Mapping[str, Mapping[str, float]] | None = None, method: str = "umap",
+    kernels: Kernels | None = None, curve: pd.DataFrame | None = None,
+    spectra: Mapping[str, np.ndarray] | None = None, parameters: Mapping[str, Any] | None = None,
+    title: str = TITLE, created: str | None = None, progress: bool = True,
+) -> Path:  # fmt: skip
     """Write report.html, metrics.json and manifest.json, each whole or not at all.
 
     The page is one file that asks for nothing else: it opens from a disk, without a network.
@@ -101,19 +93,12 @@ def write_report(
 
 
 def write_twin(
-    dataset: Dataset,
-    layouts: Mapping[str, np.ndarray],
-    out: str | Path,
-    *,
-    honesty: Mapping[str, Mapping[str, float]] | None = None,
-    method: str = "umap",
+    dataset: Dataset, layouts: Mapping[str, np.ndarray], out: str | Path, *,
+    honesty: Mapping[str, Mapping[str, float]] | None = None, method: str = "umap",
     queries: Mapping[str, Mapping[str, pd.DataFrame | str]] | None = None,
-    selections: Mapping[str, Any] | None = None,
-    colours: Mapping[str, Any] | None = None,
-    banner: str = "",
-    title: str = TITLE,
-    progress: bool = True,
-) -> Path:
+    selections: Mapping[str, Any] | None = None, colours: Mapping[str, Any] | None = None,
+    banner: str = "", title: str = TITLE, progress: bool = True,
+) -> Path:  # fmt: skip
     """Write the explorer's static twin: one HTML file that needs no kernel and no network.
 
     Linked maps, the gallery of a selection, named selections, and the answers to fixed queries.
@@ -187,15 +172,10 @@ def _render(page: dict[str, Any]) -> str:
 
 
 def _page(
-    comparison: Any,
-    layouts: Mapping[str, np.ndarray] | None,
-    honesty: Mapping[str, Mapping[str, float]],
-    method: str,
-    kernels: Kernels | None,
-    curve: pd.DataFrame | None,
-    spectra: Mapping[str, np.ndarray] | None,
-    progress: bool,
-) -> dict[str, Any]:
+    comparison: Any, layouts: Mapping[str, np.ndarray] | None,
+    honesty: Mapping[str, Mapping[str, float]], method: str, kernels: Kernels | None,
+    curve: pd.DataFrame | None, spectra: Mapping[str, np.ndarray] | None, progress: bool,
+) -> dict[str, Any]:  # fmt: skip
     """Everything that the template asks for."""
     from . import views
 
@@ -220,13 +200,9 @@ def _page(
 
 
 def _linked(
-    dataset: Dataset,
-    layouts: Mapping[str, np.ndarray],
-    honesty: Mapping[str, Mapping[str, float]],
-    method: str,
-    banner: str,
-    progress: bool,
-) -> dict[str, Any]:
+    dataset: Dataset, layouts: Mapping[str, np.ndarray],
+    honesty: Mapping[str, Mapping[str, float]], method: str, banner: str, progress: bool,
+) -> dict[str, Any]:  # fmt: skip
     """What report and twin share: the maps, and the data that their script needs."""
     from . import views
 
