@@ -34,7 +34,7 @@ if (maps) {
     box.setAttribute("role", "listitem");
     tile(row, 96, box);
     if (mark) { const rank = make("b", { textContent: `${mark} ` }, box); make("span", { textContent: sign, className: { "▲": "up", "▼": "down" }[sign[0]] || "" }, rank); }
-    make("span", { textContent: label(row) }, box);
+    make("span", { textContent: colour && colour.values ? number(colour.values[row]) : label(row) }, box);
     make("small", { textContent: (D.captions && D.captions[row]) || D.names[row] }, box);
     box.setAttribute("aria-label", [mark && `rank ${mark}${spoken}`, label(row), D.names[row]].filter(Boolean).join(", "));
     const edge = () => { const at = box.getBoundingClientRect(); return { clientX: at.right - 12, clientY: at.top - 12 }; };
@@ -188,7 +188,7 @@ if (maps) {
     make("span", { textContent: `“${query}”: the best in every space, ringed in its map. ▲ ▼: ranks gained or lost against ${first}.` }, head);
     press("select all of them", () => select([...new Set(found.flatMap((rows) => rows.map(([row]) => row)))], query));
     for (const [space, answer] of Object.entries(answers)) {
-      const column = make("div", {}, $("answers"));
+      const column = make("div", { className: Array.isArray(answer) ? "" : "mute" }, $("answers"));
       make("h3", { textContent: space }, column);
       if (!Array.isArray(answer)) { make("p", { textContent: answer, className: "muted" }, column); continue; }
       const list = make("div", { className: "hits" }, column);

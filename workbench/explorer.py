@@ -1237,7 +1237,7 @@ class Explorer(widgets.VBox):
         k : int, default=24
             Pictures listed for each query and space.
         """
-        known = [*self.dataset.prompts] or [f'"{text}"' for text in self.dataset.captions.text]
+        known = [*self.dataset.prompts] or list(self.dataset.captions.text)
         asked = list(dict.fromkeys([*self.queries, *queries])) or known[:64]
         answers = {query: self._fixed_answer(query, k) for query in asked}
         kept = {"selection": self.selection, **self.named}
