@@ -235,6 +235,19 @@ def test_too_many_neighbours_and_other_rows_are_refused():
         align.gram_error(np.eye(3), np.zeros((3, 2)))
 
 
+@pytest.mark.parametrize(
+    ("n", "k", "values"), [(40, 39, 3), (900, 10, 5), (900, 300, None), (700, 1, 1), (3000, 2, 2)]
+)
+def test_nearest_are_the_largest_and_of_equal_ones_the_first(n, k, values):
+    rng = np.random.default_rng(n + k)
+    own, shape = rng.integers(0, n, 30), (30, n)
+    similar = rng.standard_normal(shape) if values is None else 1.0 * rng.integers(0, values, shape)
+    found = align.nearest(similar, own, k)
+    for row, mine, near in zip(similar, own, found, strict=True):
+        others = np.delete(np.arange(n), mine)
+        assert near.tolist() == others[np.argsort(-row[others], kind="stable")][:k].tolist()
+
+
 def crossed(p, q, copies=1):
     """Row i has colour ``i // q`` and shape ``i % q``: two spaces, and the colours."""
     colour, shape = np.divmod(np.tile(np.arange(p * q), copies), q)

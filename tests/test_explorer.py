@@ -266,6 +266,17 @@ def test_disagreement_is_the_share_of_neighbours_not_shared(shown):
     np.testing.assert_allclose(shown.column("disagreement: CLIP / expert"), expected)
 
 
+def test_what_takes_long_is_said_while_it_is_computed(shown):
+    said = []
+    shown._message.observe(lambda change: said.append(change["new"]), "value")
+    shown.column("disagreement: CLIP / fused")
+    shown.column("disagreement: CLIP / fused")
+    assert [("is computed" in words, bool(words)) for words in said] == [
+        (True, True),
+        (False, False),
+    ]
+
+
 def test_clusters_find_what_a_space_sees(shown):
     found = pd.crosstab(shown.column("cluster: CLIP"), KIND)
     assert found.shape == (3, 3)

@@ -208,13 +208,20 @@ def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
            [0]])
     """
     similar = similar.copy()
-    similar[np.arange(len(own)), own] = -np.inf
-    last = np.partition(similar, -k, axis=1)[:, [-k]]  # the k-th largest of each row
-    above, ties = similar > last, similar == last
-    chosen = above | (ties & (ties.cumsum(1) <= k - above.sum(1, keepdims=True)))
-    found = np.nonzero(chosen)[1].reshape(len(own), k)
-    order = np.argsort(-np.take_along_axis(similar, found, 1), axis=1, kind="stable")
-    return np.take_along_axis(found, order, 1)
+    m, n = similar.shape
+    similar[np.arange(m), own] = -np.inf
+    groups = min(n, max(4 * k, 256))  # column j is in group j % groups: neighbours are apart
+    whole = n - n % groups
+    maxima = similar[:, :whole].reshape(m, -1, groups).max(1)
+    maxima = np.hstack([maxima, similar[:, whole:]])
+    least = np.partition(maxima, -k, axis=1)[:, [-k]]  # k columns reach it, and not many more
+    reached = similar >= least
+    if reached.sum() > 64 * m * k:  # many equal ones, of which the first k are enough
+        reached &= (similar > least) | ((similar == least).cumsum(1) <= k)
+    row, column = np.nonzero(reached)
+    order = np.lexsort((column, -similar[row, column], row))
+    first = np.searchsorted(row, np.arange(m))
+    return column[order][first[:, None] + np.arange(k)]
 
 
 def mutual_knn(X: Any, Y: Any, k: int = 10) -> float:

@@ -751,7 +751,9 @@ class Explorer(widgets.VBox):
         if name not in self._values:
             kind, _, of = name.partition(": ")
             ways = {"disagreement": self._disagreement, "cluster": self._clusters}
+            self._say(f"{name} is computed …", "⏳")
             self._values[name] = ways.get(kind, self._caption_score)(of)
+            self._say("")
         return self._values[name]
 
     def classes(self) -> np.ndarray:
