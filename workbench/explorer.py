@@ -7,6 +7,7 @@ it shows. All numbers come from the modules below; nothing here leaves the machi
 import base64
 import html
 import io
+import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -751,7 +752,7 @@ class Explorer(widgets.VBox):
         if name not in self._values:
             kind, _, of = name.partition(": ")
             ways = {"disagreement": self._disagreement, "cluster": self._clusters}
-            self._say(f"{name} is computed …", "⏳")
+            self._say(f"{name} is computed", "…")
             self._values[name] = ways.get(kind, self._caption_score)(of)
             self._say("")
         return self._values[name]
@@ -917,7 +918,8 @@ class Explorer(widgets.VBox):
             for k, s in self._maps.scatters.items()
         ]
         grid = _styled(widgets.GridBox(maps), "wb-maps")
-        grid.layout.grid_template_columns = f"repeat({min(3, len(maps))}, minmax(0, 1fr))"
+        columns = math.ceil(len(maps) / math.ceil(len(maps) / 4))
+        grid.layout.grid_template_columns = f"repeat({columns}, minmax(0, 1fr))"
         self._message, bar = widgets.HTML(), self._bar()
         tunable = [n for n in self._arrays if _tunable(self.spaces[n], self.spaces)]
         self.tuner: Any = Tuner(self, tunable[0]) if tunable else None
