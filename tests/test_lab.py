@@ -493,6 +493,8 @@ def test_every_control_has_a_name_and_a_place_in_the_tab_order(page):
         .map(e => e.outerHTML.slice(0, 120))"""
     )
     assert nameless == []
+    maps = page.page.locator(".wb-map").evaluate_all("maps => maps.map(map => map.ariaLabel)")
+    assert maps == ["map of CLIP", "map of expert", "map of fused"]
     page.page.get_by_label("Colour by").focus()
     page.page.keyboard.press("Tab")
     assert page.page.evaluate("document.activeElement.closest('.wb-explorer') !== null")

@@ -2,6 +2,8 @@
 
 import ast
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -77,6 +79,28 @@ def test_a_reference_is_printed_words_alone():
     for outputs in ([], [out, err]):
         with pytest.raises(ValueError, match=r"^expected printed words alone of 'f\(\)', not \["):
             reference(cell | {"outputs": outputs})
+
+
+@pytest.mark.parametrize(("printed", "code"), [("2\n", 0), ("3\n", 1)])
+def test_nbval_fails_on_another_output_of_a_tagged_cell_alone(tmp_path, printed, code):
+    out = nbformat.v4.new_output("stream", name="stdout", text=printed)
+    options = {"execution_count": 1, "outputs": [out]}
+    cells = [nbformat.v4.new_code_cell("print(1 + 0)", **options)]
+    cells += [nbformat.v4.new_code_cell("print(1 + 1)", metadata={"tags": [TAG]}, **options)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--nbval-lax",
+        "--nbval-current-env",
+        "n.ipynb",
+    ]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (ran.returncode, f"{code} failed" in ran.stdout) == (code, bool(code)), ran.stdout
 
 
 def test_logic_in_a_cell_would_be_seen():

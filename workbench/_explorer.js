@@ -320,6 +320,10 @@ function legend({ model, el }) {
     clearInterval(ready);
     root.setAttribute("role", "region");
     root.setAttribute("aria-label", model.get("title"));
+    for (const each of root.querySelectorAll(".wb-map")) {
+      each.setAttribute("role", "group");
+      each.setAttribute("aria-label", `map of ${each.querySelector("b")?.textContent}`);
+    }
     root.addEventListener("keydown", keys);
     root.addEventListener("focusin", hush);
     const map = root.querySelector(".wb-map");
