@@ -848,8 +848,9 @@ def test_the_heat_map_is_scaled_to_what_is_off_the_diagonal():
 # Words that come from outside, banners.
 
 
-def test_evil_names_are_words_and_never_markup():
-    data = toy()
+@pytest.mark.parametrize("labels", [True, False])
+def test_evil_names_are_words_and_never_markup(labels):
+    data = toy(labels=labels)
     table = data.table.assign(kind=[EVIL] * 18 + ["dog"] * 18)
     captions = data.captions.assign(text=[f"{EVIL} {i}" for i in range(2 * N)])
     ids = np.array([f"{EVIL}{i:02d}" for i in range(N)])

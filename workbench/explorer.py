@@ -443,16 +443,14 @@ class Tuner(widgets.VBox):
         return heat_png(kernel[start:stop][:, self._preview.rows[start:stop]])
 
     def _error_words(self, error: dict[str, float]) -> str:
-        words = (
-            "Kernel error, of a largest value of 1: exact standard error <b>{standard_error:.4f}"
-        )
-        words = words + "</b>, measured {rmse:.4f}; spread of the kernel {kernel_spread:.4f}."
-        words = words.format(**error)
-        if error["standard_error"] > error["kernel_spread"]:
+        exact, rmse, spread = (error[k] for k in ("standard_error", "rmse", "kernel_spread"))
+        words = f"Kernel error, of a largest value of 1: exact standard error <b>{exact:.4f}</b>, "
+        words += f"measured {rmse:.4f}; spread of the kernel {spread:.4f}."
+        if exact > spread:
             words += " <b>The noise is above the spread: take a larger l or C.</b>"
         if len(self.sample) < self.owner.dataset.n:
             words += f" On {len(self.sample):,} of {self.owner.dataset.n:,} samples, at random."
-        return f"<div>{words} {self.heat_words}</div>"
+        return f"<div>{words} {html.escape(self.heat_words)}</div>"
 
     def _table(self, kernels: list[np.ndarray]) -> str:
         """Chosen metrics of each kernel on the samples at random."""
