@@ -160,12 +160,18 @@ def main():
     parser.add_argument("--rows", type=int, nargs="+", default=[2000, 30_000, 100_000])
     parser.add_argument("--repeats", type=int, default=5)
     arguments = parser.parse_args()
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{cpu()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     with sync_playwright() as playwright:
         for n in arguments.rows:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             print(json.dumps(row(browser, n, arguments.repeats)), flush=True)
             browser.close()
+
+
+def cpu():
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else ()
+    models = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
+    return f"{platform.machine()}, {models[0] if models else platform.processor()}"
 
 
 def row(browser, n, repeats):

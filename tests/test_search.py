@@ -186,6 +186,13 @@ def test_messages_and_notes_call_a_space_what_it_is_called_here():
     assert found["EfficientNet"].attrs["note"] == "EfficientNet answers without 'dog'"
 
 
+def test_own_vectors_say_which_words_they_know():
+    own = replace(CLIP, info={"kind": "vectors"})
+    note = Search(DATA, {"CLIP": own}).rank(f"{DATA.ids[0]} + zebra")["CLIP"].attrs["note"]
+    expected = "CLIP answers without 'zebra' (it knows the captions and classes of the data only)"
+    assert note == expected
+
+
 def test_the_last_part_of_a_path_names_a_picture_unless_two_have_it():
     ids = np.array(["a", "b", "c"])
     table = pd.DataFrame({"file": ["x/1.png", "y/1.png", "y/2.png"]}, index=ids)
