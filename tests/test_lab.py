@@ -338,6 +338,17 @@ def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
         assert page.cards(i) == found[name][: len(page.cards(i))]
 
 
+def test_a_panel_that_is_not_seen_asks_for_no_pictures(page):
+    page.kernel("explorer._picture.cache_clear()")
+    page.panel("Keys")
+    page.kernel("explorer.select(dataset.ids[200:230])")
+    page.page.wait_for_timeout(1500)
+    assert page.kernel("explorer._picture.cache_info().misses") == 0
+    page.panel("Selection")
+    wait_for(lambda: page.cards() and page.cards()[0] == 200, what="the cards once they are seen")
+    assert page.kernel("explorer._picture.cache_info().misses") > 0
+
+
 def test_cards_by_keyboard(page):
     page.kernel("explorer.select(dataset.ids[:30])")
     wait_for(lambda: len(page.cards()) > 5)

@@ -58,6 +58,7 @@ class Column {
   }
 
   draw() {
+    if (!this.scroll.clientWidth) return; // a panel that is not seen asks for nothing
     const per = Math.max(1, Math.floor(this.scroll.clientWidth / CELL.width));
     const width = Math.floor(this.scroll.clientWidth / per);
     const side = Math.min(width - 12, CELL.picture);
