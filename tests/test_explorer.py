@@ -670,7 +670,8 @@ def test_metrics_of_the_sliders_can_be_chosen(shown):
 
 def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
     shown.show_panel("C and l")
-    rows = re.findall(r"<tr>(.*?)</tr>", shown.tuner.figures.value)[1:]
+    head, *rows = re.findall(r"<tr>(.*?)</tr>", shown.tuner.figures.value)
+    assert head.startswith(f"<th>{N} samples</th>")
     found = {re.findall("<th>(.*?)<", row)[0]: re.findall("<td>(.*?)<", row) for row in rows}
     X, Y, Z = (unit(space.image) for space in shown.spaces.values())
     for name, W in (("CKA with CLIP", X), ("CKA with expert", Y)):

@@ -459,7 +459,8 @@ class Tuner(widgets.VBox):
         ckas = align.gram_cka([kernel[start:, rows] for kernel in kernels])
         codes = pd.factorize(owner.classes()[self.sample])[0] if owner.labels() else None
         body = "".join(f"<th>{html.escape(title)}</th>" for title in self.titles)
-        body = f"<tr><th>{len(rows)} samples at random</th>{body}</tr>"
+        drawn = " at random" * (len(rows) < owner.dataset.n)
+        body = f"<tr><th>{len(rows)} samples{drawn}</th>{body}</tr>"
         probes = Probes(rows, lists, ckas, codes)
         for metric in (name for name, box in self.chosen.items() if box.value):
             values = (METRICS[metric](probes, i) for i in range(len(kernels)))
