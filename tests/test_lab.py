@@ -307,21 +307,24 @@ def test_undo_and_redo_by_button_and_key(page):
 
 
 def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
+    page.press("f")
+    x, y = page.kernel("explorer._maps.scatters['CLIP'].widget.points[7, :2].tolist()")
     box = page.box(0)
-    pictures = (
-        "[...document.querySelectorAll('.wb-map *')]"
-        ".filter(e => e.style.backgroundImage.startsWith('url(\"data:image/webp'))"
+    left, top = box["x"] + (1 + x) / 2 * box["width"], box["y"] + (1 - y) / 2 * box["height"]
+    page.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.page.mouse.move(left, top, steps=5)
+    pictures = """[...document.querySelectorAll('.wb-map *')]
+        .filter(each => each.style.backgroundImage.startsWith('url("data:image/webp'))
+        .filter(each => each.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+        .length"""
+    wait_for(lambda: page.page.evaluate(pictures) == 1, what="a picture")
+    hovered = "[s.widget.hovering for s in explorer._maps.scatters.values()]"
+    first, *others = wait_for(
+        lambda: None not in (at := page.kernel(hovered)) and min(at) >= 0 and at, what="a mark"
     )
-    for step in range(400):
-        angle, r = step / 9, box["height"] * step / 900
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        page.page.mouse.move(x + r * math.cos(angle), y + r * math.sin(angle))
-        page.page.wait_for_timeout(25)
-        if page.kernel("explorer._maps.scatters['CLIP'].widget.hovering is not None"):
-            break
-    wait_for(lambda: page.page.evaluate(f"{pictures}.length"), what="a picture")
-    hovered = page.kernel("[s.widget.hovering for s in explorer._maps.scatters.values()]")
-    assert len(set(hovered)) == 1
+    assert others == [first] * 2
+    page.page.mouse.move(5, 5)
+    wait_for(lambda: page.page.evaluate(pictures) == 0, what="no picture")
 
 
 def test_zooming_one_map_moves_the_others(page):
