@@ -257,14 +257,14 @@ def page(opened):
 
 
 def test_a_lasso_in_one_map_selects_in_the_others_and_in_python(page):
-    before = [page.picture(i) for i in range(3)]
+    before = page.still()
     page.lasso(0)
     rows = wait_for(page.selected, what="a selection")
     assert 5 < len(rows) < 400
     scatters = "explorer._maps.scatters.values()"
     told = page.kernel(f"[sorted(int(i) for i in s.widget.selection) for s in {scatters}]")
     assert told == [rows] * 3
-    wait_for(lambda: all(page.picture(i) != before[i] for i in range(3)), what="three new pictures")
+    page.still(other_than=before)
     status = page.page.locator(".wb-explorer [role=status]")
     wait_for(lambda: f"{len(rows)} of 400 selected" in status.inner_text(), what="the count")
     wait_for(lambda: page.cards(), what="cards")
@@ -330,12 +330,12 @@ def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
 def test_zooming_one_map_moves_the_others(page):
     page.press("p")
     wait_for(lambda: page.kernel("explorer._mode.value") == "panZoom")
-    before = [page.picture(i) for i in range(3)]
-    box = page.box(1)
+    before, box = page.still(), page.box(1)
     page.page.mouse.move(box["x"] + 150, box["y"] + 150)
     page.page.mouse.wheel(0, -300)
-    wait_for(lambda: all(page.picture(i) != before[i] for i in range(3)), what="three new views")
+    page.still(other_than=before)
     page.press("f")
+    wait_for(lambda: page.still() == before, what="the views as they were")
     page.press("l")
     wait_for(lambda: page.kernel("explorer._mode.value") == "lasso")
 
