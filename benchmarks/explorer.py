@@ -36,7 +36,8 @@ centres = rng.standard_normal((12, 64))
 spaces = {{name: Space(name, ids, (centres[label] + rng.standard_normal((n, 64))).astype("f4"))
           for name in ("CLIP", "expert")}}
 spaces["fused"] = wb.fuse(*spaces.values(), n_components=256, random_state=0)
-layouts = {{name: space.image[:, :2] for name, space in spaces.items()}}
+layouts = {{name: (rng.standard_normal((12, 2))[label] + rng.standard_normal((n, 2))).astype("f4")
+           for name in spaces}}
 explorer = wb.explore(data, spaces, layouts=layouts, max_points=n)
 """
 WATCH = """
