@@ -251,10 +251,17 @@ def mutual_knn_per_sample(
     array([1., 1., 1.])
     """
     require(len(X) == len(Y), f"{len(X)} and {len(Y)} rows", "the same samples in the same order")
-    return _shared(neighbours(X, k, rows), neighbours(Y, k, rows))
+    return shared(neighbours(X, k, rows), neighbours(Y, k, rows))
 
 
-def _shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Share (n,) of common neighbours of each row in two lists (n, k).
+
+    Examples
+    --------
+    >>> shared(np.array([[1, 2]]), np.array([[2, 3]]))
+    array([0.5])
+    """
     return (a[:, :, None] == b[:, None, :]).any(2).mean(1)
 
 
@@ -271,7 +278,7 @@ def _mutual_draws(spaces: list[np.ndarray], k: int, masks: np.ndarray) -> np.nda
         half = masks[:, draw - 1] if draw else np.ones(n, bool)
         kept = [_thinned(found[half], half, k) for found in lists]
         for a, b in combinations(range(m), 2):
-            values[a, b, draw] = values[b, a, draw] = _shared(kept[a], kept[b]).mean()
+            values[a, b, draw] = values[b, a, draw] = shared(kept[a], kept[b]).mean()
     return values
 
 

@@ -484,7 +484,7 @@ class Probes:
 
     def shared(self, i: int, parent: int) -> float:
         """Share of neighbours that are a parent's too."""
-        return float((self.lists[i][:, :, None] == self.lists[parent][:, None, :]).any(2).mean())
+        return float(align.shared(self.lists[i], self.lists[parent]).mean())
 
 
 METRICS: dict[str, Callable[[Probes, int], float]] = {
