@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from sklearn.kernel_approximation import PolynomialCountSketch
 
-from workbench.krossfuse import KPoMRP, KrossFuse, RPKrossFuse
+from workbench.fusion.krossfuse import KPoMRP, KrossFuse, RPKrossFuse
 
 D_CLIP, D_EXPERT, WIDTH = 512, 768, 3000
 

@@ -27,10 +27,14 @@ from safetensors.torch import save_file
 from torch import nn
 from tqdm.auto import tqdm
 
-from workbench.data import COLOURS, DEMO_TEMPLATES, PIXELS, SHAPES, cache_dir, draw, load
-from workbench.encode import encode
-from workbench.evaluate import compare
-from workbench.fuse import baselines, fuse
+from workbench.data.demo import DEMO_TEMPLATES
+from workbench.data.drawing import COLOURS, PIXELS, SHAPES, draw
+from workbench.data.loading import load
+from workbench.encoders.run import encode
+from workbench.evaluate.plan import compare
+from workbench.files import cache_dir
+from workbench.fusion.rivals import baselines
+from workbench.fusion.spaces import fuse
 
 MEAN, STD = 0.5, 0.25
 CLIP_CONFIG = {

@@ -9,7 +9,7 @@ import sys
 import nbformat
 from nbclient import NotebookClient
 
-from workbench.data import asset
+from workbench.files import asset
 
 TAG = "nbval-check-output"
 

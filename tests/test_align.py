@@ -7,7 +7,8 @@ import pytest
 
 from workbench import align
 from workbench._require import InputError
-from workbench.kernels import gram, median_bandwidth
+from workbench.align import kernel_alignment, neighbourhoods
+from workbench.fusion.kernels import gram, median_bandwidth
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_two_cluster_kernels_give_the_squared_correlation_of_the_labels():
 @pytest.mark.parametrize("debiased", [False, True])
 @pytest.mark.parametrize("width", [5, 70])  # features narrower, and wider, than the 40 rows
 def test_every_cka_equals_brute_force(kernel, debiased, width, monkeypatch):
-    monkeypatch.setattr(align, "BLOCK", 7)
+    monkeypatch.setattr("workbench.align.kernel_alignment.BLOCK", 7)
     rng = np.random.default_rng(1)
     X = rng.standard_normal((40, 6)) + 3
     Y = np.hstack([X[:, :2], rng.standard_normal((40, width))])
@@ -131,8 +132,8 @@ def test_half_sample_draws_are_those_of_the_rows_taken_by_themselves():
     X, Y = rng.standard_normal((2, 41, 5))
     masks = align.half_samples(41, 4)
     draws = np.column_stack([np.ones(41), masks])
-    both = align._cka([X - X.mean(0), Y - Y.mean(0)], draws, "linear", None, None)
-    mutual = align._mutual_draws([X, Y], 3, masks)
+    both = kernel_alignment._cka([X - X.mean(0), Y - Y.mean(0)], draws, "linear", None, None)
+    mutual = neighbourhoods._mutual_draws([X, Y], 3, masks)
     for i, half in enumerate(masks.T, start=1):
         pair = X[half], Y[half]
         assert both[0][0, 1, i] == pytest.approx(align.cka(*pair), abs=1e-10)
@@ -161,7 +162,7 @@ def test_alignment_interval_covers_the_spread_over_fresh_samples(metric):
 
 
 def test_neighbours_equal_a_full_sort_with_ties_to_the_lower_row(monkeypatch):
-    monkeypatch.setattr(align, "BLOCK", 7)
+    monkeypatch.setattr("workbench.align.neighbourhoods.BLOCK", 7)
     X = np.random.default_rng(9).integers(-2, 3, size=(50, 3)).astype(float)  # many ties
     similar = X @ X.T
     np.fill_diagonal(similar, -np.inf)
@@ -182,7 +183,7 @@ def test_mutual_knn_is_chance_for_noise_and_one_for_itself():
 
 
 def test_gram_error_is_the_relative_frobenius_norm(monkeypatch):
-    monkeypatch.setattr(align, "BLOCK", 7)
+    monkeypatch.setattr("workbench.align.kernel_error.BLOCK", 7)
     rng = np.random.default_rng(11)
     X, Z = rng.standard_normal((30, 5)), rng.standard_normal((30, 9))
     K = (X @ X.T) ** 2
@@ -282,7 +283,7 @@ def test_groups_of_equal_strength_come_apart_by_rotation_only(monkeypatch):
 
     assert right(8) == 8
     assert right(3) == 3
-    monkeypatch.setattr(align, "_varimax", lambda L: np.eye(L.shape[1]))
+    monkeypatch.setattr("workbench.align.differences._varimax", lambda L: np.eye(L.shape[1]))
     assert right(8) < 5
 
 

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from workbench import cli, load_space
-from workbench.data import asset
-from workbench.encode import GRAMMAR
+from workbench.encoders.spec import GRAMMAR
+from workbench.files import asset
 
 N, D1, D2 = 24, 8, 6
 
@@ -117,7 +117,7 @@ def _run_cells_here(name, out, parameters):
     """The notebook's cells in this process: the same errors, without a kernel's start."""
     import nbformat
 
-    from workbench.data import asset
+    from workbench.files import asset
 
     cells = nbformat.read(asset("notebooks", f"{name}.ipynb"), 4).cells
     names = {"display": lambda *_: None}

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from workbench import data as module
 from workbench._require import InputError
-from workbench.data import DRAWING, content_id, draw, load, open_image, thumbnail
+from workbench.data.demo import DRAWING
+from workbench.data.drawing import draw
+from workbench.data.images import content_id, open_image, thumbnail
+from workbench.data.loading import load
 
 
 def picture(path, value=0, size=(8, 6)):
@@ -229,8 +231,8 @@ def test_interrupt_does_not_wait_for_the_queue(tmp_path, monkeypatch):
 
     for i in range(60):
         picture(tmp_path / f"{i:02d}.png", i)
-    monkeypatch.setattr(module, "_check_image", check)
-    monkeypatch.setattr(module, "tqdm", interrupted)
+    monkeypatch.setattr("workbench.data.images._check_image", check)
+    monkeypatch.setattr("workbench.data.images.tqdm", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load(tmp_path)
     assert len(checked) < 30
@@ -334,18 +336,18 @@ def test_take_accepts_a_mask_and_refuses_a_row_twice(tmp_path):
 
 def test_demonstration_is_drawn_once_and_whole(tmp_path, monkeypatch):
     monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path))
-    monkeypatch.setattr(module, "N_DEMO", 24)
+    monkeypatch.setattr("workbench.data.demo.N_DEMO", 24)
 
     def interrupt(*_):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as interrupted:
-        interrupted.setattr(module.np, "save", interrupt)
+        interrupted.setattr("numpy.save", interrupt)
         with pytest.raises(KeyboardInterrupt):
             load("demo")
     assert not list(tmp_path.iterdir())
     first = load("demo")
-    monkeypatch.setattr(module, "draw", lambda *_, **__: pytest.fail("drawn twice"))
+    monkeypatch.setattr("workbench.data.demo.draw", lambda *_, **__: pytest.fail("drawn twice"))
     assert load("demo").ids.tolist() == first.ids.tolist()
     assert content_id(first.paths[17]) == first.ids[17]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import workbench
-from workbench.encode import GRAMMAR
+from workbench.encoders.spec import GRAMMAR
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

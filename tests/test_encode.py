@@ -1,6 +1,5 @@
 """Models to rows: evaluated, cached by all that matters, resumable, never shifted, never online."""
 
-import importlib
 import json
 import socket
 import subprocess
@@ -14,11 +13,13 @@ import pytest
 from PIL import Image
 
 from workbench._require import InputError
-from workbench.data import load
-from workbench.encode import encode, load_encoder, parse_spec
+from workbench.data.loading import load
+from workbench.encoders import inference
+from workbench.encoders.loading import load_encoder
+from workbench.encoders.run import _Run, encode
+from workbench.encoders.spec import parse_spec
+from workbench.row_cache import RowCache
 from workbench.store import Space, save_space
-
-encoding = importlib.import_module("workbench.encode")  # `workbench.encode` is its function
 
 TINY = {
     "embed_dim": 16,
@@ -112,13 +113,14 @@ def vit(tmp_path):
 def count_calls(monkeypatch) -> list[int]:
     """Sizes of the batches that reach a model from now on."""
     sizes: list[int] = []
-    on = encoding._on
+    on = inference._on
 
     def counting(device, run):
         call = on(device, run)
         return lambda batch: sizes.append(len(batch)) or call(batch)
 
-    monkeypatch.setattr(encoding, "_on", counting)
+    for module in ("open_clip", "timm"):
+        monkeypatch.setattr(f"workbench.encoders.{module}._on", counting)
     return sizes
 
 
@@ -226,7 +228,9 @@ def test_demo_follows_the_role():
 
 
 def test_import_loads_no_model_library():
-    code = "import sys, workbench.encode; print({'torch', 'timm', 'open_clip'} & set(sys.modules))"
+    code = (
+        "import sys, workbench.encoders; print({'torch', 'timm', 'open_clip'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
@@ -253,7 +257,7 @@ def test_models_run_in_inference_mode_without_mixed_precision_on_a_cpu():
         seen.append((torch.is_inference_mode_enabled(), torch.is_autocast_enabled("cpu")))
         return batch
 
-    rows = encoding._on("cpu", model)(torch.ones(2, 3, dtype=torch.float64))
+    rows = inference._on("cpu", model)(torch.ones(2, 3, dtype=torch.float64))
     assert seen == [(True, False)]
     assert rows.dtype == np.float32
 
@@ -504,12 +508,14 @@ def test_same_weights_in_another_architecture_miss(tmp_path, change):
 
 def test_other_library_version_misses(clip, monkeypatch):
     before = load_encoder(clip).fingerprint
-    monkeypatch.setattr(encoding, "version", lambda name: "0.0")
+    monkeypatch.setattr("workbench.encoders.fingerprint.version", lambda name: "0.0")
     assert load_encoder(clip).fingerprint != before
 
 
 def test_fingerprint_is_the_same_in_another_process(clip):
-    code = f"from workbench.encode import load_encoder as l; print(l({clip!r}).fingerprint)"
+    code = (
+        f"from workbench.encoders.loading import load_encoder as l; print(l({clip!r}).fingerprint)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == load_encoder(clip).fingerprint
 
@@ -523,7 +529,7 @@ def test_without_the_cache_nothing_is_written(photos, clip, tmp_path):
 def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interruption):
     dataset = load(photos)
     expected = encode(dataset, clip, cache=False).image
-    on = encoding._on
+    on = inference._on
 
     def failing(device, run):
         call, calls = on(device, run), []
@@ -537,7 +543,7 @@ def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interru
         return model
 
     with monkeypatch.context() as patched:
-        patched.setattr(encoding, "_on", failing)
+        patched.setattr("workbench.encoders.open_clip._on", failing)
         with pytest.raises(interruption):
             encode(dataset, clip, batch_size=2)
     sizes = count_calls(monkeypatch)
@@ -548,13 +554,13 @@ def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interru
 
 def test_finished_rows_are_written_on_the_way(photos, clip, monkeypatch):
     puts = []
-    monkeypatch.setattr(encoding.RowCache, "put", lambda self, keys, rows: puts.append(len(keys)))
-    monkeypatch.setattr(encoding, "SHARD_ROWS", 4)
+    monkeypatch.setattr(RowCache, "put", lambda self, keys, rows: puts.append(len(keys)))
+    monkeypatch.setattr("workbench.encoders.run.SHARD_ROWS", 4)
     encode(load(photos), clip, batch_size=2, role="expert")
     assert puts == [4, 4, 2]
     puts.clear()
-    monkeypatch.setattr(encoding, "SHARD_ROWS", 512)
-    monkeypatch.setattr(encoding, "SHARD_SECONDS", -1)
+    monkeypatch.setattr("workbench.encoders.run.SHARD_ROWS", 512)
+    monkeypatch.setattr("workbench.encoders.run.SHARD_SECONDS", -1)
     encode(load(photos), clip, batch_size=5, role="expert")
     assert puts == [5, 5]
 
@@ -586,7 +592,7 @@ def test_few_images_are_open_at_once(tmp_path, vit, monkeypatch):
     for i in range(60):
         Image.new("RGB", (8, 8), (i, 0, 0)).save(tmp_path / f"{i}.png")
     lock, opened, done, ahead = threading.Lock(), [], [], []
-    tensor, on = encoding._Run._tensor, encoding._on
+    tensor, on = _Run._tensor, inference._on
 
     def opening(self, key, path):
         with lock:
@@ -603,8 +609,9 @@ def test_few_images_are_open_at_once(tmp_path, vit, monkeypatch):
 
         return model
 
-    monkeypatch.setattr(encoding._Run, "_tensor", opening)
-    monkeypatch.setattr(encoding, "_on", counting)
+    monkeypatch.setattr(_Run, "_tensor", opening)
+    for module in ("open_clip", "timm"):
+        monkeypatch.setattr(f"workbench.encoders.{module}._on", counting)
     encode(load(tmp_path), vit + ",size=32", batch_size=4)
     assert len(done) == 60
     assert max(ahead) <= 3 * 4

@@ -13,9 +13,10 @@ from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_s
 
 from workbench import evaluate
 from workbench._require import InputError
-from workbench.data import Dataset
-from workbench.fuse import fuse
-from workbench.kernels import unit
+from workbench.arrays import unit
+from workbench.data.dataset import Dataset
+from workbench.evaluate import probe, prototypes
+from workbench.fusion.spaces import fuse
 from workbench.store import Space
 
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared"))
@@ -70,7 +71,7 @@ def test_split_halves_every_class_and_repeats():
 
 
 def test_split_thins_large_halves_class_by_class(monkeypatch):
-    monkeypatch.setattr(evaluate, "PROBE_ROWS", 40)
+    monkeypatch.setattr("workbench.evaluate.splits.PROBE_ROWS", 40)
     labels = np.repeat(["a", "b"], [300, 100])
     train, test = evaluate.split(labels)
     assert len(train) == len(test) == 20
@@ -114,7 +115,7 @@ def test_zero_shot_refuses_labels_and_rows_that_do_not_fit():
 
 
 def test_retrieval_equals_sorting_everything(monkeypatch):
-    monkeypatch.setattr(evaluate, "BLOCK", 7)
+    monkeypatch.setattr("workbench.evaluate.ranking.BLOCK", 7)
     rng = np.random.default_rng(2)
     image, rows = rng.standard_normal((30, 5)), rng.integers(25, size=40)
     text = image[rows] + 1.2 * rng.standard_normal((40, 5))
@@ -147,7 +148,7 @@ def test_retrieval_refuses_rows_that_name_no_image():
 
 @pytest.mark.parametrize("d", [6, 300])  # narrower and wider than the 120 training rows
 def test_linear_probe_is_logistic_regression_on_the_centred_rows(d, monkeypatch):
-    monkeypatch.setattr(evaluate, "PENALTIES", (10.0,))
+    monkeypatch.setattr("workbench.evaluate.probe.PENALTIES", (10.0,))
     X, labels = blobs(d=d, noise=0.5)
     X[3] = X[4]  # equal rows make the training Gram matrix singular
     train, test = evaluate.split(labels)
@@ -171,7 +172,7 @@ def test_linear_probe_chooses_a_strong_penalty_for_noise_and_a_weak_one_for_fine
     for X in (noise, detail):
         T = X - X.mean(0)
         T /= math.sqrt(np.mean(np.sum(T**2, axis=1)))
-        chosen.append(evaluate._cross_validated(T, codes, 0))
+        chosen.append(probe._cross_validated(T, codes, 0))
     assert chosen[0] <= 1 < 100 <= chosen[1]
 
 
@@ -193,7 +194,7 @@ def test_knn_leaves_the_sample_out_and_breaks_ties_by_nearness():
 
 
 def test_knn_asks_a_sample_of_many_rows_and_says_so(monkeypatch):
-    monkeypatch.setattr(evaluate, "QUERY_ROWS", 50)
+    monkeypatch.setattr("workbench.evaluate.classification.QUERY_ROWS", 50)
     X, labels = blobs()
     assert evaluate.knn(X, labels).n[0] == 50
 
@@ -255,7 +256,7 @@ def test_few_shot_never_tests_its_examples_and_leaves_small_classes_out():
     labels = np.array(["a", "a", "b", "b", "c", "c", "c"])
     X = np.random.default_rng(6).standard_normal((7, 50))  # noise: only own examples match
     codes = np.array([0, 0, 1, 1, 2, 2, 2])
-    hits = evaluate._few_shot_hits(X, codes, 1, None, 9, 0)[""]
+    hits = prototypes._few_shot_hits(X, codes, 1, None, 9, 0)[""]
     assert (np.isnan(hits).sum(1) == 3).all()
     table = evaluate.few_shot(X, labels, shots=(1, 2))
     assert table.metric.tolist() == ["acc1@1shot"]  # two shots would leave only class c
@@ -305,7 +306,7 @@ def test_cluster_samples_many_rows_and_refuses_one_class_or_a_misspelt_method(mo
         evaluate.cluster(X, np.repeat("a", len(X)))
     with pytest.raises(InputError, match="'kmean': expected one of kmeans, spectral"):
         evaluate.cluster(X, labels, ["kmean"])
-    monkeypatch.setattr(evaluate, "CLUSTER_ROWS", 100)
+    monkeypatch.setattr("workbench.evaluate.clustering.CLUSTER_ROWS", 100)
     assert set(evaluate.cluster(X, labels, ["kmeans"]).n) == {100}
 
 

@@ -16,9 +16,13 @@ from PIL import Image
 import workbench as wb
 from workbench import align, explorer, layout, views
 from workbench._require import InputError
-from workbench.data import Dataset
-from workbench.explorer import Cards, Column, Explorer, explore, heat_png, paint_classes
-from workbench.kernels import unit
+from workbench.arrays import unit
+from workbench.data.dataset import Dataset
+from workbench.explorer import cards, colours, maps, sliders
+from workbench.explorer.app import Explorer, explore
+from workbench.explorer.cards import PAGE, Cards, Column
+from workbench.explorer.colours import paint_classes
+from workbench.explorer.sliders import heat_png
 from workbench.store import Space
 
 N = 36
@@ -337,7 +341,7 @@ def test_every_point_has_the_colour_of_its_value_in_every_map(shown, column):
     values = shown.column(column)
     numeric = values.dtype.kind == "f"
     paint = explorer.paint_numbers(values, column) if numeric else paint_classes(values)
-    expected = [explorer._rgb(paint.colours[code]) for code in paint.codes]
+    expected = [colours._rgb(paint.colours[code]) for code in paint.codes]
     for name in shown.layouts:
         widget = canvas(shown, name)
         table = np.asarray(widget.color)
@@ -384,7 +388,7 @@ def test_hiding_the_last_class_shows_all_and_another_column_starts_afresh(shown)
 def test_keys_move_between_panels_modes_and_selections(shown):
     for key, panel in (("/", "Search"), ("1", "Selection"), ("5", "C and l"), ("?", "Keys")):
         says(shown._legend, {"type": "key", "key": key})
-        assert explorer.PANELS[shown._tabs.selected_index] == panel
+        assert cards.PANELS[shown._tabs.selected_index] == panel
     says(shown._legend, {"type": "key", "key": "p"})
     assert canvas(shown, "expert").mouse_mode == "panZoom"
     says(shown._legend, {"type": "key", "key": "l"})
@@ -394,7 +398,7 @@ def test_keys_move_between_panels_modes_and_selections(shown):
         says(shown._legend, {"type": "key", "key": key})
         assert shown.rows.tolist() == rows
     says(shown._legend, {"type": "key", "key": "f"})
-    assert set(shown._legend.shortcuts) == set(explorer.KEYS)
+    assert set(shown._legend.shortcuts) == set(cards.KEYS)
     with pytest.raises(InputError, match=r"^panel 'Nine': expected one of Selection, Neighbours"):
         shown.show_panel("Nine")
 
@@ -472,7 +476,7 @@ def test_cards_send_the_page_that_is_asked_for(monkeypatch):
     assert [item["row"] for item in content["items"] if item["mark"]] == [39]
     assert pictures == [bytes([row]) for row in rows[60:]]
     says(cards, ask | {"start": 0})
-    assert len(sent[1][0]["items"]) == explorer.PAGE
+    assert len(sent[1][0]["items"]) == PAGE
     json.dumps(content)
 
 
@@ -545,7 +549,7 @@ def test_search_shows_every_space_and_offers_its_scores(shown):
     assert columns[1].note == found["expert"] == "expert cannot read 'dog': expected a picture."
     assert set(KIND[columns[0].rows]) == {1}
     assert columns[0].select == "select these 5"
-    assert explorer.PANELS[shown._tabs.selected_index] == "Search"
+    assert cards.PANELS[shown._tabs.selected_index] == "Search"
     assert list(shown.queries) == ["dog"]
     ranks = shown.column("search rank: CLIP")
     assert ranks[found["CLIP"].row].tolist() == [1, 2, 3, 4, 5]
@@ -556,9 +560,9 @@ def test_a_click_on_a_title_selects_the_column_and_on_a_picture_shows_neighbours
     shown.search("dog", k=5)
     says(shown._results, {"type": "column", "column": 0})
     assert shown.rows.tolist() == sorted(shown._results.shown[0].rows)
-    assert explorer.PANELS[shown._tabs.selected_index] == "Selection"
+    assert cards.PANELS[shown._tabs.selected_index] == "Selection"
     says(shown._results, {"type": "open", "row": 4})
-    assert explorer.PANELS[shown._tabs.selected_index] == "Neighbours"
+    assert cards.PANELS[shown._tabs.selected_index] == "Neighbours"
     assert "Neighbours of dog (id04)" in plain(shown)
 
 
@@ -656,7 +660,7 @@ def test_the_sliders_follow_the_selection(shown):
 
 def test_metrics_of_the_sliders_can_be_chosen(shown):
     shown.show_panel("C and l")
-    assert shown.tuner.figures.value.count("<tr>") == 1 + len(explorer.METRICS)
+    assert shown.tuner.figures.value.count("<tr>") == 1 + len(sliders.METRICS)
     for name, box in shown.tuner.chosen.items():
         box.value = name == "5-NN accuracy"
     assert shown.tuner.figures.value.count("<tr>") == 2
@@ -761,7 +765,7 @@ def test_a_map_is_drawn_anew_in_the_frame_of_the_others(shown):
     assert shown.honesty["fused"] == layout.honesty(shown.spaces["fused"].image, expected["fused"])
     assert "The map of fused is drawn." in plain(shown)
     drawn = canvas(shown, "fused").points[:, :2]
-    wanted = explorer._frame(expected["fused"]).to_numpy()
+    wanted = maps._frame(expected["fused"]).to_numpy()
     np.testing.assert_allclose(drawn, wanted, atol=1e-5)
     assert shown.tuner.stop.disabled
 
@@ -775,7 +779,7 @@ def test_a_map_that_is_being_drawn_can_be_cancelled_and_not_drawn_twice(shown, m
         tick(0.5)
         raise AssertionError("a cancelled map went on")
 
-    monkeypatch.setattr(explorer.layout, "maps", slow)
+    monkeypatch.setattr(layout, "maps", slow)
     before = shown.layouts["fused"]
     shown.redraw()
     assert begun.wait(10)
@@ -797,7 +801,7 @@ def test_a_map_that_fails_says_why_and_leaves_the_old_one(shown, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError("no memory")
 
-    monkeypatch.setattr(explorer.layout, "maps", broken)
+    monkeypatch.setattr(layout, "maps", broken)
     shown.redraw(wait=True)
     assert "The map could not be drawn: no memory" in plain(shown)
     assert not shown._job["runs"]
@@ -821,7 +825,7 @@ def test_what_cannot_be_tuned_says_what_could(options):
     spaces["fused"] = wb.fuse(spaces["CLIP"], spaces["expert"], **given)
     shown = made(data, spaces)
     assert shown.tuner is None
-    assert explorer.NOT_TUNABLE in plain(shown)
+    assert sliders.NOT_TUNABLE in plain(shown)
     for ask in (lambda: shown.use(1.0, 64), shown.redraw):
         with pytest.raises(InputError, match="without a fused space to tune: expected RPKrossFuse"):
             ask()
@@ -930,7 +934,7 @@ def test_the_page_lists_only_what_is_on_its_maps(sampled, tmp_path, monkeypatch)
         told.update(given, data=data, layouts=layouts)
         return out
 
-    monkeypatch.setattr(explorer, "write_twin", write)
+    monkeypatch.setattr("workbench.explorer.app.write_twin", write)
     sampled.queries.clear()
     outside = np.setdiff1d(np.arange(90), sampled.view)
     sampled.selection = sampled.dataset.ids[[*sampled.view[5:7], outside[0]]]

@@ -7,9 +7,13 @@ import pytest
 
 from workbench import align
 from workbench._require import InputError
-from workbench.fuse import Preview, baselines, error_curve, fuse
-from workbench.kernels import gram, unit
-from workbench.krossfuse import RPKrossFuse
+from workbench.arrays import unit
+from workbench.fusion.errors import error_curve
+from workbench.fusion.kernels import gram
+from workbench.fusion.krossfuse import RPKrossFuse
+from workbench.fusion.preview import Preview
+from workbench.fusion.rivals import baselines
+from workbench.fusion.spaces import fuse
 from workbench.store import Space
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9

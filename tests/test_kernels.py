@@ -9,20 +9,16 @@ import torch
 from sklearn.metrics.pairwise import laplacian_kernel, rbf_kernel
 
 from workbench._require import InputError
-from workbench.kernels import (
-    KERNELS,
+from workbench.arrays import unit
+from workbench.fusion.features import constant, row_kron, symmetrised
+from workbench.fusion.kernels import KERNELS, gram, median_bandwidth
+from workbench.fusion.projections import (
     PROJECTIONS,
-    constant,
-    gram,
-    median_bandwidth,
     product_variance,
     project_product,
     random_frequencies,
     random_matrix,
-    row_kron,
     second_moment,
-    symmetrised,
-    unit,
 )
 
 rng = np.random.default_rng(0)

@@ -10,8 +10,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from workbench._require import InputError
-from workbench.kernels import PROJECTIONS, gram, unit
-from workbench.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse, load_fuser, save_fuser
+from workbench.arrays import unit
+from workbench.fusion.fuser_files import load_fuser, save_fuser
+from workbench.fusion.kernels import gram
+from workbench.fusion.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
+from workbench.fusion.projections import PROJECTIONS
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
 rng = np.random.default_rng(0)

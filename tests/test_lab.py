@@ -15,7 +15,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from workbench.data import asset
+from workbench.files import asset
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

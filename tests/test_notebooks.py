@@ -14,7 +14,7 @@ from references import TAG, reference
 
 from workbench import report
 from workbench._require import InputError
-from workbench.data import asset
+from workbench.files import asset
 
 NOTEBOOKS = sorted(asset("notebooks").glob("*.ipynb"))
 LOGIC = (
@@ -253,7 +253,9 @@ def test_another_failure_names_the_cell_and_the_executed_notebook(tmp_path, monk
     cells = [nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell("1 / 0")]
     metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), tmp_path / "bad.ipynb")
-    monkeypatch.setattr(report, "asset", lambda *parts: Path(tmp_path, *parts[1:]))
+    monkeypatch.setattr(
+        "workbench.report.notebooks.asset", lambda *parts: Path(tmp_path, *parts[1:])
+    )
     with pytest.raises(RuntimeError) as caught:
         report.run_notebook("bad", tmp_path / "out", progress=False)
     assert str(caught.value) == (

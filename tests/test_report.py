@@ -10,11 +10,16 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from workbench import layout, report
+from workbench import files, layout, report
 from workbench._require import InputError
-from workbench.data import Dataset
-from workbench.evaluate import Comparison, compare
-from workbench.fuse import baselines, error_curve, fuse
+from workbench.data.dataset import Dataset
+from workbench.evaluate.comparison import Comparison
+from workbench.evaluate.plan import compare
+from workbench.fusion.errors import error_curve
+from workbench.fusion.rivals import baselines
+from workbench.fusion.spaces import fuse
+from workbench.report import linked
+from workbench.report import page as page_module
 from workbench.store import Space
 
 EVIL = "<script>document.title='owned'</script>"
@@ -155,7 +160,7 @@ def test_manifest_says_how_it_was_made(page):
 def test_a_space_that_fused_does_not_reach_is_named(parts):
     comparison = parts["comparison"]
     wide = comparison.table()
-    lines = report._caveats(comparison, list(wide.columns), "")
+    lines = page_module._caveats(comparison, list(wide.columns), "")
     for column in (c for c in wide.columns if c in report.KEYS):
         rivals = wide[column].drop("fused")
         loses = wide[column]["fused"] < rivals.max()
@@ -163,12 +168,12 @@ def test_a_space_that_fused_does_not_reach_is_named(parts):
 
 
 def test_thumbnails_are_sampled_within_limits_and_it_is_said(dataset, monkeypatch):
-    monkeypatch.setattr(report, "MAX_TILES", 30)
-    sprite, tiles = report._sprite(dataset, progress=False)
+    monkeypatch.setattr("workbench.report.linked.MAX_TILES", 30)
+    sprite, tiles = linked._sprite(dataset, progress=False)
     assert sorted(t for t in tiles if t >= 0) == list(range(30))
-    assert "Thumbnails: 30 of 80, at random." in report._maps_note(dataset, tiles, "umap")
+    assert "Thumbnails: 30 of 80, at random." in linked._maps_note(dataset, tiles, "umap")
     assert len(sprite["uri"]) < 6_000_000
-    assert report._sprite(Dataset("x", dataset.ids, None, dataset.table), False) == (None, None)
+    assert linked._sprite(Dataset("x", dataset.ids, None, dataset.table), False) == (None, None)
 
 
 def test_data_without_pictures_or_labels_or_maps_still_has_a_page(dataset, tmp_path):
@@ -190,10 +195,10 @@ def test_a_file_in_place_of_the_folder_is_refused(parts, tmp_path):
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    report._write(tmp_path / "a.html", "old")
-    monkeypatch.setattr(report.os, "replace", lambda *_: 1 / 0)
+    files._write(tmp_path / "a.html", "old")
+    monkeypatch.setattr("os.replace", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        report._write(tmp_path / "a.html", "new")
+        files._write(tmp_path / "a.html", "new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.html"]
     assert (tmp_path / "a.html").read_text() == "old"
 

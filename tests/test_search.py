@@ -9,9 +9,12 @@ import pytest
 
 import workbench as wb
 from workbench._require import InputError
-from workbench.data import Dataset
-from workbench.kernels import unit
-from workbench.search import Search, Term, parse_query, refit, side_by_side
+from workbench.arrays import unit
+from workbench.data.dataset import Dataset
+from workbench.search.engine import Search
+from workbench.search.parents import refit
+from workbench.search.query import Term, parse_query
+from workbench.search.tables import side_by_side
 from workbench.store import Space
 
 N, D1, D2, D3 = 30, 6, 5, 4

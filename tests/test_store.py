@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 from safetensors.numpy import save_file
 
-from workbench import store
 from workbench._require import InputError
-from workbench.store import RowCache, Space, digest, load_space, read_vectors, save_space
+from workbench.encoders.vector_files import FORMATS, read_vectors
+from workbench.files import digest
+from workbench.row_cache import RowCache
+from workbench.store import Space, load_space, save_space
 
 V = np.arange(1.0, 13.0).reshape(4, 3)
 IDS = np.array(["a", "b", "c", "d"])
@@ -92,7 +94,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store, "save_file", killed)
+    monkeypatch.setattr("workbench.files.save_file", killed)
     with pytest.raises(KeyboardInterrupt):
         save_space(Space("new", IDS, V), path)
     assert load_space(path).name == "old"
@@ -179,7 +181,7 @@ def test_pickle_is_never_read(tmp_path):
     assert not (tmp_path / "sprung").exists()
 
 
-@pytest.mark.parametrize("suffix", store.FORMATS)
+@pytest.mark.parametrize("suffix", FORMATS)
 @pytest.mark.parametrize("content", [b"", b"no such format"])
 def test_damaged_file_is_one_clear_error(tmp_path, suffix, content):
     (tmp_path / f"v{suffix}").write_bytes(content)

@@ -8,7 +8,7 @@ from test_report import browser, frame, lasso, opened, selected  # noqa: F401
 
 from workbench import layout, report
 from workbench._require import InputError
-from workbench.data import Dataset
+from workbench.data.dataset import Dataset
 from workbench.store import Space
 
 N = 90

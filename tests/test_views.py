@@ -6,9 +6,10 @@ import pytest
 
 from workbench import layout, views
 from workbench._require import InputError
-from workbench.data import Dataset
-from workbench.fuse import error_curve
+from workbench.data.dataset import Dataset
+from workbench.fusion.errors import error_curve
 from workbench.store import Space
+from workbench.views import heatmaps
 
 EVIL = "<script>alert(1)</script>"
 
@@ -256,8 +257,8 @@ def test_what_is_not_there_is_said_and_not_an_error(draw):
 
 def test_ticks_of_many_ordered_classes_are_few_and_short():
     pairs = sorted(f"{a}, {b}" for a in "abcd" for b in "stuvwxyz")
-    assert views._label_ticks(np.array(pairs), 6)["ticktext"] == list("abcd")
+    assert heatmaps._label_ticks(np.array(pairs), 6)["ticktext"] == list("abcd")
     names = np.array([f"species {i:03d} with a long name" for i in range(200)])
-    ticks = views._label_ticks(names, 6)["ticktext"]
+    ticks = heatmaps._label_ticks(names, 6)["ticktext"]
     assert len(ticks) <= 6
     assert ticks[0] == "species 000 wit…"

@@ -19,15 +19,21 @@ from packaging.requirements import Requirement
 
 from . import __version__
 from ._require import InputError, require
-from .data import asset, cache_dir, load
-from .encode import GRAMMAR, encode, hub_reachable, parse_spec
-from .evaluate import compare
-from .fuse import FUSERS, fuse
-from .kernels import PROJECTIONS, check_kernel, check_projection
-from .krossfuse import ALIGNMENTS
+from .data.loading import load
+from .encoders.hub import hub_reachable
+from .encoders.run import encode
+from .encoders.spec import GRAMMAR, parse_spec
+from .evaluate.plan import compare
+from .files import asset, cache_dir
+from .fusion.kernels import check_kernel
+from .fusion.krossfuse import ALIGNMENTS, FUSERS
+from .fusion.projections import PROJECTIONS, check_projection
+from .fusion.spaces import fuse
 from .store import Space, load_space, save_space
 
 NOTEBOOK = "01_what_does_each_space_see"
+
+
 EXAMPLES = {
     "report": """\
   workbench report
@@ -57,22 +63,36 @@ EXAMPLES = {
   workbench doctor --json
 """,
 }
+
+
 Options = dict[str, dict[str, Any]]  # flag to what argparse takes for it
+
+
 DATA: Options = {
     "--data": dict(default="demo", help="folder, table, or demo (default)"),
     "--label": dict(help="column of a table that holds the classes"),
     "--group": dict(help="column of a table that holds groups"),
     "--limit": dict(type=int, help="use a random sample of so many images"),
 }
+
+
 DEVICE: Options = {"--device": dict(default="auto", choices=("auto", "cpu", "cuda"))}
+
+
 FUSION: Options = {
     "-C": dict(type=float, default=0.1, help="constant for the unseen modality (0.1)"),
     "-l": dict(type=int, default=3000, help="width of the fused space (3000)"),
     "--kernel": dict(default="cosine", help="cosine, linear, rbf or laplace"),
     "--seed": dict(type=int, default=0, help="of every random draw (0)"),
 }
+
+
 ROWS_FILE = dict(type=Path, required=True, help="file to write, .safetensors")
+
+
 ANY = dict(nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
+
+
 OPTIONS: dict[str, Options] = {
     "report": {
         **DATA,
@@ -116,6 +136,8 @@ OPTIONS: dict[str, Options] = {
     },
     "doctor": {},
 }
+
+
 COMMON: Options = {
     "--json": dict(action="store_true", help="print JSON instead of text"),
     "--debug": dict(action="store_true", help="show tracebacks and warnings"),
@@ -170,9 +192,6 @@ def _parser() -> argparse.ArgumentParser:
             verb.add_argument(flag, **options)
         verb.set_defaults(run=run)
     return parser
-
-
-# report
 
 
 def _report(arguments: argparse.Namespace) -> tuple[Any, str]:
@@ -232,9 +251,6 @@ def _formatted(table: pd.DataFrame) -> str:
     numbers = [str(column) for column in table.select_dtypes("number")]
     formats = {column: counts.get(column, "{:.3f}").format for column in numbers}
     return table.to_string(formatters=formats, na_rep="-", index_names=False)
-
-
-# encode, fuse, compare
 
 
 def _encode(arguments: argparse.Namespace) -> tuple[Any, str]:
@@ -308,9 +324,6 @@ def _parent(space: Space) -> Space:
     return unit
 
 
-# lab
-
-
 def _lab(arguments: argparse.Namespace) -> tuple[Any, str]:
     """Open JupyterLab on copies of the notebooks; a copy that is there stays as it is."""
     folder: Path = arguments.dir
@@ -330,9 +343,6 @@ def _lab(arguments: argparse.Namespace) -> tuple[Any, str]:
     code = subprocess.run(command, check=False).returncode
     require(code == 0, f"jupyter lab ended with code {code}", "to find the reason above")
     return {"folder": str(folder), "copied": copied}, f"{len(copied)} notebooks copied to {folder}"
-
-
-# doctor
 
 
 def _doctor(arguments: argparse.Namespace) -> tuple[Any, str]:

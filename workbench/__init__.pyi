@@ -1,0 +1,35 @@
+"""Public names of the package, and where they come from."""
+
+from . import align as align
+from . import data as data
+from . import encoders as encoders
+from . import evaluate as evaluate
+from . import explorer as explorer
+from . import fusion as fusion
+from . import layout as layout
+from . import report as report
+from . import search as search
+from . import views as views
+from ._require import InputError as InputError
+from .align.kernel_alignment import cka as cka
+from .align.neighbourhoods import mutual_knn as mutual_knn
+from .data.dataset import Dataset as Dataset
+from .data.loading import load as load
+from .encoders.run import encode as encode
+from .evaluate.comparison import Comparison as Comparison
+from .evaluate.plan import compare as compare
+from .explorer.app import explore as explore
+from .fusion.errors import error_curve as error_curve
+from .fusion.fuser_files import load_fuser as load_fuser
+from .fusion.fuser_files import save_fuser as save_fuser
+from .fusion.krossfuse import Concat as Concat
+from .fusion.krossfuse import KPoMRP as KPoMRP
+from .fusion.krossfuse import KrossFuse as KrossFuse
+from .fusion.krossfuse import RPKrossFuse as RPKrossFuse
+from .fusion.rivals import baselines as baselines
+from .fusion.spaces import fuse as fuse
+from .store import Space as Space
+from .store import load_space as load_space
+from .store import save_space as save_space
+
+__version__: str

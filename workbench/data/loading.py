@@ -1,0 +1,85 @@
+"""The one door to data: the demonstration, a folder of images, or a table."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from .._require import require
+from .dataset import Dataset
+from .demo import _load_demo
+from .images import _checked_images
+from .tables import TABLES, _folder_table, _from_table, _read_table
+
+TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
+
+
+def load(
+    source: str | Path = "demo", *, limit: int | None = None, label: str | None = None,
+    group: str | None = None, templates: tuple[str, ...] = TEMPLATES, random_state: int = 0,
+) -> Dataset:  # fmt: skip
+    """Load the demonstration, a folder of images, or a table of images or ids.
+
+    Parameters
+    ----------
+    source : str or Path, default="demo"
+        ``"demo"``; a folder, its first-level sub-folders being labels; or a ``.csv``,
+        ``.parquet`` or ``.jsonl`` table with a column ``path`` (relative to the table) or ``id``,
+        and perhaps ``label``, ``caption`` (several rows an image), ``group``.
+    limit : int, default=None
+        Keep a random sample of so many images, in their order.
+    label, group : str, default=None
+        Columns of a table; ``label`` or ``class``, and ``group``, if None.
+    templates : tuple of str, default=TEMPLATES
+        Class prompts for zero-shot; ``{}`` stands for the class.
+    random_state : int, default=0
+        Of ``limit``.
+
+    Returns
+    -------
+    Dataset
+        Files that cannot be read are left out and listed in ``skipped``.
+
+    Raises
+    ------
+    InputError
+        If nothing can be used: no such path, no image, no known column, an id twice.
+
+    Examples
+    --------
+    >>> data = load("demo", limit=8)
+    >>> data.n, data.targets[0], len(data.prompts)
+    (8, 'colour x texture', 64)
+    """
+    require(limit is None or limit > 0, f"limit={limit}", "a whole number above 0")
+    path, fixed = Path(source), "no column (only tables have columns to choose)"
+    is_table = str(source) != "demo" and not path.is_dir()
+    require(is_table or label is None, f"label={label!r} for {source}", fixed)
+    require(is_table or group is None, f"group={group!r} for {source}", fixed)
+    if str(source) == "demo":
+        return _limited(_load_demo(), limit, random_state)
+    require(path.exists(), f"no such path {path}", "'demo', a folder of images or a table")
+    if path.is_dir():
+        dataset = _from_table(path.resolve().name, _folder_table(path), path, None, None)
+    else:
+        suffixes = ", ".join(TABLES)
+        require(path.suffix.lower() in TABLES, f"{path}", f"a folder, or a table in {suffixes}")
+        dataset = _from_table(path.stem, _read_table(path), path.parent, label, group)
+    dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
+    return dataset if dataset.paths is None else _checked_images(dataset)
+
+
+def _limited(dataset: Dataset, limit: int | None, random_state: int) -> Dataset:
+    if limit is None or limit >= dataset.n:
+        return dataset
+    rows = np.random.default_rng(random_state).choice(dataset.n, limit, replace=False)
+    return dataset.take(np.sort(rows))
+
+
+def _with_prompts(dataset: Dataset, templates: tuple[str, ...]) -> Dataset:
+    if not dataset.targets:
+        return dataset
+    target = dataset.targets[0]
+    words = {str(c): str(c).replace("_", " ") for c in dataset.classes(target)}
+    prompts = {c: tuple(t.format(word) for t in templates) for c, word in words.items()}
+    return replace(dataset, prompts=prompts, prompt_target=target)

@@ -1,0 +1,148 @@
+"""Files of vectors that somebody else made: NumPy, safetensors, Parquet; never pickle."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .._require import InputError, require
+from ..files import read_tensors
+
+FORMATS = (".npy", ".npz", ".safetensors", ".parquet")
+
+
+Rows = tuple[np.ndarray, np.ndarray | None]  # vectors, and their ids where the file holds them
+
+
+def read_vectors(path: str | Path, key: str | None = None, *, part: str = "image") -> Rows:
+    """Vectors that somebody else made, and their ids where the file holds them.
+
+    ``.npy``; ``.npz`` and ``.safetensors`` (the only 2-D array, or ``key``, or the one named as
+    ``part``, as in a saved space; ids in ``ids``); ``.parquet`` (a column of lists, or one number
+    column a dimension; ids in ``id``). Ids are of image rows, so only read for that part.
+
+    Parameters
+    ----------
+    path : str or Path
+    key : str, default=None
+        Name of the array or column.
+    part : {"image", "text", "classes"}, default="image"
+        Array to take from several, where no key is given.
+
+    Returns
+    -------
+    vectors : ndarray of shape (n, d), float32
+    ids : ndarray of shape (n,) or None
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read without pickle, is not 2-D, or holds NaN, a row of zeros or an
+        id twice; the first rows are named.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     np.save(f"{folder}/v.npy", np.eye(3))
+    ...     read_vectors(f"{folder}/v.npy")[0].dtype
+    dtype('float32')
+    """
+    path = Path(path)
+    require(path.is_file(), f"no file {path}", "vectors in " + ", ".join(FORMATS))
+    require(path.suffix in FORMATS, f"{path.name}", "vectors in " + ", ".join(FORMATS))
+    try:
+        vectors, ids = _READERS[path.suffix](path, key, part)
+    except InputError:
+        raise
+    except Exception as error:  # each reader has its own: BadZipFile, EOFError, TypeError, ...
+        expected = f"a readable {path.suffix} file of numbers, without pickle"
+        raise InputError(f"{path}: expected {expected} ({error}).") from error
+    vectors = check_vectors(vectors, str(path))
+    if ids is None or part != "image":
+        return vectors, None
+    _check_ids(ids, str(path), len(vectors))
+    return vectors, ids
+
+
+def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
+    """The same rows in float32; 2-D, finite, none all zeros.
+
+    Raises
+    ------
+    InputError
+        Naming the first rows that are at fault.
+    """
+    require(vectors.ndim == 2, f"{name} of shape {vectors.shape}", "two dimensions (n, d)")
+    require(vectors.size > 0, f"{name} of shape {vectors.shape}", "at least one row and column")
+    number = np.issubdtype(vectors.dtype, np.number) and not np.iscomplexobj(vectors)
+    require(number, f"{name} of {vectors.dtype}", "real numbers")
+    with np.errstate(over="ignore"):  # too large for float32 becomes infinity, refused below
+        vectors = np.asarray(vectors, dtype=np.float32)
+    bad = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
+    require(not len(bad), f"{name} with NaN or infinity in {_some(bad)}", "finite numbers")
+    zero = np.flatnonzero(~vectors.any(axis=1))
+    require(not len(zero), f"{name} with zeros only in {_some(zero)}", "rows that have a direction")
+    return vectors
+
+
+def _check_ids(ids: np.ndarray, name: str, n: int) -> None:
+    require(len(ids) == n, f"{len(ids)} ids for {n} rows in {name}", "one id a row")
+    values, counts = np.unique(ids, return_counts=True)
+    twice = values[counts > 1]
+    got = f"{len(twice)} duplicate ids in {name}, first {twice[:3].tolist()}"
+    require(not len(twice), got, "each id once")
+
+
+def _some(rows: np.ndarray) -> str:
+    shown = ", ".join(str(row) for row in rows[:5])
+    return f"{len(rows)} row(s): {shown}" + (", ..." if len(rows) > 5 else "")
+
+
+def _read_npy(path: Path, key: str | None, part: str) -> Rows:
+    require(key is None, f"key={key} of {path}", "no key: an .npy file holds one array")
+    array = np.load(path, allow_pickle=False)
+    require(isinstance(array, np.ndarray), f"{path}", "one array (is it an .npz file?)")
+    return array, None
+
+
+def _read_npz(path: Path, key: str | None, part: str) -> Rows:
+    with np.load(path, allow_pickle=False) as arrays:
+        return _pick({name: arrays[name] for name in arrays.files}, path, key, part)
+
+
+def _read_safetensors(path: Path, key: str | None, part: str) -> Rows:
+    tensors, metadata = read_tensors(path)
+    if "space" in metadata:
+        tensors["ids"] = np.array(json.loads(metadata["space"])["ids"], dtype=str)
+    return _pick(tensors, path, key, part)
+
+
+def _pick(arrays: dict[str, np.ndarray], path: Path, key: str | None, part: str) -> Rows:
+    ids, tables = arrays.get("ids"), [name for name, array in arrays.items() if array.ndim == 2]
+    if key is None:
+        key = tables[0] if len(tables) == 1 else part
+        several = f"{path} with arrays {sorted(arrays)}"
+        require(key in tables, several, f"one 2-D array, or key=NAME, or one named {part}")
+    require(key in arrays, f"key={key} of {path}", f"one of {sorted(arrays)}")
+    return arrays[key], None if ids is None else ids.astype(str)
+
+
+def _read_parquet(path: Path, key: str | None, part: str) -> Rows:
+    table = pd.read_parquet(path)
+    names = [name for name in ("id", "image_id", "ids") if name in table]
+    ids = table.pop(names[0]).astype(str).to_numpy() if names else None
+    lists = [str(c) for c in table if len(table) and np.ndim(table[c].iloc[0]) == 1]
+    if key is None and len(lists) == 1:
+        key = lists[0]
+    if key is not None:
+        require(key in table, f"key={key} of {path}", f"one of {list(table)}")
+        return np.stack(table[key].to_list()), ids
+    return table.to_numpy(), ids
+
+
+_READERS = {
+    ".npy": _read_npy, ".npz": _read_npz,
+    ".safetensors": _read_safetensors, ".parquet": _read_parquet,
+}  # fmt: skip

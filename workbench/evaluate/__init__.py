@@ -1,0 +1,5 @@
+"""What each space is good for: classes, retrieval, clusters, few examples, the comparison."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,95 @@
+"""Classes by the nearest prompt or by the nearest neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from .. import align
+from .._require import require
+from ..arrays import some_rows
+from .ranking import _ranks
+from .tables import _mean, _per_class, _table
+
+QUERY_ROWS = 5000  # more rows than this are sampled to ask for their neighbours
+
+
+def zero_shot(
+    image: np.ndarray, classes: np.ndarray, labels: np.ndarray, class_names: Sequence[str]
+) -> pd.DataFrame:
+    """Zero-shot accuracy: acc1, acc5 and mean_per_class_recall of the nearest class rows.
+
+    Parameters
+    ----------
+    image : ndarray of shape (n, d)
+    classes : ndarray of shape (k, d)
+        One row per class, in the order of ``class_names``; ties go to the first.
+    labels : ndarray of shape (n,)
+        Rows with a label outside ``class_names`` are left out (see n).
+    class_names : sequence of k str
+
+    Returns
+    -------
+    DataFrame
+        With ``COLUMNS``; acc5 only when there are more than five classes.
+
+    Raises
+    ------
+    InputError
+        If class rows and names differ in number, or no label is among the names.
+
+    Examples
+    --------
+    >>> zero_shot(np.eye(2), np.eye(2), np.array(["cat", "dog"]), ["cat", "dog"]).value[0]
+    np.float64(1.0)
+    """
+    counted = f"{len(classes)} class rows, {len(class_names)} names"
+    require(len(classes) == len(class_names), counted, "one row per class")
+    position = {name: i for i, name in enumerate(class_names)}
+    true = np.array([position.get(label, -1) for label in labels])
+    known = true >= 0
+    require(known.any(), "labels none of which is a prompted class", "class names as labels")
+    true = true[known]
+    ranks = _ranks(image[known], classes, true, np.arange(len(classes)))
+    rows = [_mean("zero_shot", f"acc{k}", ranks < k) for k in (1, 5) if k == 1 or len(classes) > 5]
+    return _table([*rows, _per_class("zero_shot", ranks == 0, true)])
+
+
+def knn(
+    X: np.ndarray, labels: np.ndarray, k: int = 5, *,
+    random_state: int = 0, near: np.ndarray | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Leave-one-out k-nearest-neighbour accuracy, ``knn_acc1``, by inner product.
+
+    Majority of the k nearest other rows; among classes with equally many votes, the one whose
+    nearest member is nearest. Above 5,000 rows, 5,000 random ones ask (see n), all may answer.
+    ``near`` hands in the neighbours when they are already known (several targets).
+
+    Raises
+    ------
+    InputError
+        If k is not in 1..n-1.
+
+    Examples
+    --------
+    >>> knn(np.repeat(np.eye(2), 3, axis=0), np.repeat(["a", "b"], 3), k=1).value.tolist()
+    [1.0]
+    """
+    rows = some_rows(len(X), QUERY_ROWS, random_state)
+    codes = np.unique(labels, return_inverse=True)[1]
+    winner = majority(codes[align.neighbours(X, k, rows) if near is None else near])
+    return _table([_mean("knn", "knn_acc1", winner == codes[rows])])
+
+
+def majority(voters: np.ndarray) -> np.ndarray:
+    """Most frequent class (n,) of each row's neighbours (n, k); ties go to the nearest member's.
+
+    Examples
+    --------
+    >>> majority(np.array([[1, 2, 2], [3, 1, 2]]))
+    array([2, 3])
+    """
+    votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour
+    return np.take_along_axis(voters, votes.argmax(1)[:, None], 1)[:, 0]

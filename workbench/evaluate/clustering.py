@@ -1,0 +1,107 @@
+"""Agreement of unsupervised clusters with the classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from scipy.sparse.linalg import eigsh
+from sklearn.cluster import KMeans
+from sklearn.metrics import (
+    adjusted_mutual_info_score,
+    adjusted_rand_score,
+    normalized_mutual_info_score,
+)
+from sklearn.utils.extmath import randomized_svd
+from threadpoolctl import threadpool_limits
+
+from .. import align
+from .._require import require
+from ..arrays import some_rows
+from .probe import _quiet
+from .tables import _table
+
+CLUSTER_ROWS = 3000  # more rows than this are sampled before clustering and alignment
+
+
+AGREEMENT = {
+    "nmi": normalized_mutual_info_score,
+    "ami": adjusted_mutual_info_score,
+    "ari": adjusted_rand_score,
+}
+
+
+def cluster(
+    X: np.ndarray, labels: np.ndarray, methods: Sequence[str] = ("kmeans", "spectral"), *,
+    random_state: int = 0,
+) -> pd.DataFrame:  # fmt: skip
+    """Agreement of unsupervised clusters, as many as classes, with the classes.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+        Above 3,000 rows, 3,000 random ones are clustered (see n).
+    labels : ndarray of shape (n,)
+    methods : sequence of {"kmeans", "spectral"}, default=("kmeans", "spectral")
+        k-means: best of 10 starts, rows wider than 128 in their 128 leading principal components
+        (or as many as classes). Spectral: normalised cut of the affinity ``max(0, k)``.
+    random_state : int, default=0
+
+    Returns
+    -------
+    DataFrame
+        ``{method}_nmi``, ``_ami``, ``_ari``; outcomes are (2, n): class and cluster numbers. The
+        interval (half-samples) covers the choice of samples, not another run of the method.
+
+    Raises
+    ------
+    InputError
+        If a method is unknown, or there is only one class.
+
+    Examples
+    --------
+    >>> X, labels = np.repeat(np.eye(2), 4, axis=0), np.repeat(["a", "b"], 4)
+    >>> cluster(X, labels, ["kmeans"]).round(3)[["metric", "value"]].values.tolist()
+    [['kmeans_nmi', 1.0], ['kmeans_ami', 1.0], ['kmeans_ari', 1.0]]
+    """
+    rows = some_rows(len(X), CLUSTER_ROWS, random_state)
+    names, codes = np.unique(labels[rows], return_inverse=True)
+    require(len(names) > 1, f"{len(names)} class", "at least 2 classes")
+    table = []
+    for method in methods:
+        require(method in CLUSTERERS, f"method {method!r}", "one of " + ", ".join(CLUSTERERS))
+        with threadpool_limits(1), _quiet():  # matrices this small run slower on more
+            found = CLUSTERERS[method](X[rows], len(names), random_state)
+        pair = np.stack([codes, found])
+        for metric in AGREEMENT:
+            value = align.interval(partial(_agreement, metric, pair), len(rows), n_draws=20)
+            table.append(("cluster", f"{method}_{metric}", *value, len(rows), pair))
+    return _table(table)
+
+
+def _agreement(metric: str, pair: np.ndarray, rows: np.ndarray) -> float:
+    return AGREEMENT[metric](*pair[:, rows])
+
+
+def _kmeans(X: np.ndarray, k: int, seed: int) -> np.ndarray:
+    width = max(128, k)
+    X = X - X.mean(0)
+    if X.shape[1] > width and len(X) > width:
+        U, s, _ = randomized_svd(X, width, n_iter=2, random_state=seed)
+        X = U * s
+    return KMeans(k, n_init=10, random_state=seed).fit_predict(X)
+
+
+def _spectral(X: np.ndarray, k: int, seed: int) -> np.ndarray:
+    affinity = np.maximum(X @ X.T, 0).astype(np.float32)
+    np.fill_diagonal(affinity, 0)
+    degree = affinity.sum(1)
+    root = np.sqrt(np.where(degree > 0, degree, 1))  # a row like no other stands alone
+    start = np.random.default_rng(seed).standard_normal(len(X)).astype(np.float32)
+    vectors = eigsh(affinity / root / root[:, None], k, which="LA", v0=start, tol=1e-4)[1]
+    return KMeans(k, n_init=10, random_state=seed).fit_predict(vectors / root[:, None])
+
+
+CLUSTERERS = {"kmeans": _kmeans, "spectral": _spectral}

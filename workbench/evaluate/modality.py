@@ -1,0 +1,76 @@
+"""Image-text similarity and the modality gap."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.linalg import orthogonal_procrustes
+
+from .._require import require
+from ..arrays import some_rows, unit
+from .tables import Row, _table
+
+ROTATED_WIDTH = 1024  # wider spaces: the rotation of the text rows costs d^3
+
+
+def similarity_pairs(
+    image: np.ndarray, text: np.ndarray, rows: np.ndarray, *,
+    n_pairs: int = 5000, random_state: int = 0,
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """Cosines of matching image-text pairs, and of random pairs that do not match.
+
+    Examples
+    --------
+    >>> similarity_pairs(np.eye(2), np.eye(2), np.array([0, 1]), n_pairs=3)
+    {'matching': array([1., 1.]), 'other': array([0., 0., 0.])}
+    """
+    rng, rows = np.random.default_rng(random_state), np.asarray(rows)
+    require(len(image) > 1, f"{len(image)} image", "at least 2")
+    own = some_rows(len(text), n_pairs, random_state)
+    texts = rng.integers(len(text), size=n_pairs)
+    others = (rows[texts] + rng.integers(1, len(image), size=n_pairs)) % len(image)
+    image, text = unit(image), unit(text)
+    return {
+        "matching": np.sum(image[rows[own]] * text[own], axis=1),
+        "other": np.sum(image[others] * text[texts], axis=1),
+    }
+
+
+def modality_gap(
+    image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Distance between the centroids of the unit image rows and of the unit text rows, 0 to 2.
+
+    With ``rows`` (image row of each text) also after :func:`procrustes`, fitted on the same
+    pairs. The interval is the value +/- 1.96 standard errors along the line of the centroids.
+
+    Examples
+    --------
+    >>> float(modality_gap(np.array([[2.0, 0.0]]), np.array([[0.0, 1.0]])).value.round(3)[0])
+    1.414
+    """
+    image, text = unit(image), unit(text)
+    table = [_gap("modality_gap", image, text)]
+    if rows is not None:
+        table.append(_gap("modality_gap_rotated", image, text @ procrustes(image, text, rows)))
+    return _table(table)
+
+
+def procrustes(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Orthogonal R (d, d) that brings ``text @ R`` nearest to the images of the texts.
+
+    Examples
+    --------
+    >>> procrustes(np.eye(2), np.eye(2)[::-1], np.array([0, 1])).round(6) + 0.0
+    array([[0., 1.],
+           [1., 0.]])
+    """
+    return orthogonal_procrustes(unit(text), unit(image)[rows])[0]
+
+
+def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:
+    line = image.mean(0) - text.mean(0)
+    gap = float(np.linalg.norm(line))
+    along = [rows @ (line / (gap or 1.0)) for rows in (image, text)]
+    half = 1.96 * np.sqrt(sum(np.var(each) / len(each) for each in along))
+    return ("modality_gap", metric, gap, gap - half, gap + half, len(image), np.empty(0))

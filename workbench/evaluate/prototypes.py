@@ -1,0 +1,78 @@
+"""Classes from a few examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ..arrays import unit
+from .tables import Row, _mean, _table
+
+
+def few_shot(
+    X: np.ndarray, labels: np.ndarray, shots: Sequence[int] = (1, 2, 4, 8),
+    class_text: Mapping[str, np.ndarray] | None = None, *,
+    n_draws: int = 5, random_state: int = 0,
+) -> pd.DataFrame:  # fmt: skip
+    """Accuracy of the nearest class mean from a few examples a class, over seeded draws.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+    labels : ndarray of shape (n,)
+    shots : sequence of int, default=(1, 2, 4, 8)
+        Examples a class; classes with no sample left to test are left out of that row (see n).
+    class_text : mapping of class to ndarray of shape (d,), default=None
+        Class prompts: the prototype is then the mean of the unit class mean and the unit text.
+    n_draws : int, default=5
+        A sample's outcome is its share of hits over the draws that test it.
+    random_state : int, default=0
+
+    Returns
+    -------
+    DataFrame
+        ``acc1@{s}shot`` and, with prompts, ``acc1@{s}shot+prompts``.
+
+    Examples
+    --------
+    >>> X, labels = np.repeat(np.eye(2), 3, axis=0), np.repeat(["a", "b"], 3)
+    >>> few_shot(X, labels, shots=(1, 2)).value.tolist()
+    [1.0, 1.0]
+    """
+    table: list[Row] = []
+    for s in shots:
+        names, counts = np.unique(labels, return_counts=True)
+        names = names[counts > s]
+        if class_text is not None:
+            names = names[np.isin(names, list(class_text))]
+        if len(names) < 2:
+            continue
+        rows = np.flatnonzero(np.isin(labels, names))
+        codes = np.searchsorted(names, labels[rows])
+        text = None if class_text is None else unit(np.array([class_text[c] for c in names]))
+        hits = _few_shot_hits(X[rows], codes, s, text, n_draws, random_state)
+        for kind, each in hits.items():
+            table.append(_mean("few_shot", f"acc1@{s}shot{kind}", np.nanmean(each, axis=0)))
+    return _table(table)
+
+
+def _few_shot_hits(
+    X: np.ndarray, codes: np.ndarray, s: int, text: np.ndarray | None, n_draws: int, seed: int
+) -> dict[str, np.ndarray]:
+    """Hits (draws, n), NaN where a draw took the sample as an example."""
+    rng, kinds = np.random.default_rng(seed), ["", "+prompts"][: 1 if text is None else 2]
+    hits = {kind: np.full((n_draws, len(X)), np.nan) for kind in kinds}
+    first = np.r_[0, np.cumsum(np.bincount(codes))[:-1]]
+    for draw in range(n_draws):
+        order = rng.permutation(len(X))
+        order = order[np.argsort(codes[order], kind="stable")]
+        taken = order[first[:, None] + np.arange(s)]  # (classes, s)
+        tested = np.setdiff1d(order, taken)
+        prototypes = {"": unit(X[taken].mean(1))}
+        if text is not None:
+            prototypes["+prompts"] = (prototypes[""] + text) / 2
+        for name, P in prototypes.items():
+            hits[name][draw, tested] = (X @ P.T).argmax(1)[tested] == codes[tested]
+    return {name: each[:, ~np.isnan(each).all(0)] for name, each in hits.items()}

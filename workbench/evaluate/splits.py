@@ -1,0 +1,44 @@
+"""Train and test halves, the same for every space."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .._require import require
+
+PROBE_ROWS = 10_000  # more rows than this are sampled before the probe
+
+
+Halves = tuple[np.ndarray, np.ndarray]  # rows to train on, rows to test
+
+
+def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
+    """Stratified halves ``(train, test)`` of row numbers; the same for every space.
+
+    Every class is in both halves; classes of one sample are left out of both. Above 10,000 rows,
+    each half is thinned to 5,000, class by class.
+
+    Raises
+    ------
+    InputError
+        If fewer than four samples or fewer than two classes are left.
+
+    Examples
+    --------
+    >>> train, test = split(np.array(["a", "a", "b", "b", "once"]))
+    >>> len(train), len(test), 4 in {*train, *test}
+    (2, 2, False)
+    """
+    _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    rows = np.flatnonzero(counts[codes] > 1)
+    left = f"{len(rows)} samples in {np.sum(counts > 1)} classes of two or more"
+    require(len(rows) >= 4 and np.sum(counts > 1) >= 2, left, "at least 4 samples and 2 classes")
+    order = np.random.default_rng(random_state).permutation(rows)
+    order = order[np.argsort(codes[order], kind="stable")]  # class by class, in random order
+    train, test = order[::2], order[1::2]
+    kept = _evenly(len(test), PROBE_ROWS // 2)
+    return np.sort(train[_evenly(len(train), PROBE_ROWS // 2)]), np.sort(test[kept])
+
+
+def _evenly(n: int, limit: int) -> np.ndarray:
+    return np.linspace(0, n - 1, min(n, limit)).round().astype(int)

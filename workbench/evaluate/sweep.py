@@ -1,0 +1,58 @@
+"""Accuracy over C."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .._require import require
+from ..data.dataset import Dataset
+from ..fusion.spaces import fuse
+from ..store import Space
+from .classification import knn
+
+
+def constants(
+    dataset: Dataset, clip: Space, expert: Space, *,
+    Cs: Sequence[float] = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0), k: int = 5, **options: Any,
+) -> pd.DataFrame:  # fmt: skip
+    """Leave-one-out k-NN accuracy of the main target, fused by each C, beside the parents'.
+
+    One measure of one target: choose C on data that you do not report.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With at least one target.
+    clip, expert : Space
+        As encoded.
+    Cs : sequence of float, default=(0.001, ..., 1000.0)
+    k : int, default=5
+    **options
+        Of :func:`workbench.fuse`: ``n_components``, ``kernel``, ``random_state``, ...
+
+    Returns
+    -------
+    DataFrame
+        Columns space, C (NaN for the parents), value, low, high (95 %), n.
+
+    Examples
+    --------
+    >>> rng, ids = np.random.default_rng(0), np.arange(20).astype(str)
+    >>> table = pd.DataFrame({"label": np.repeat(["a", "b"], 10)}, index=ids)
+    >>> data = Dataset("two", ids, None, table, targets=("label",))
+    >>> a, b = (Space(name, ids, rng.standard_normal((20, 4))) for name in "ab")
+    >>> constants(data, a, b, Cs=(1.0,), n_components=16).space.tolist()
+    ['a', 'b', 'fused']
+    """
+    require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
+    tried = [(space, np.nan) for space in (clip.unit(), expert.unit())]
+    tried += [(fuse(clip, expert, C=C, **options), C) for C in Cs]
+    tables = [knn(space.image, dataset.labels(), k) for space, _ in tried]  # type: ignore[arg-type]
+    found = pd.concat(tables, ignore_index=True)[["value", "low", "high", "n"]]
+    found.insert(0, "C", [C for _, C in tried])
+    found.insert(0, "space", [space.name for space, _ in tried])
+    return found

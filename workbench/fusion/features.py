@@ -1,0 +1,58 @@
+"""Exact feature maps: the Kronecker product, the symmetrised pair, the constant."""
+
+import math
+from typing import Any
+
+from array_api_compat import array_namespace
+
+
+def row_kron(factors: list[Any]) -> Any:
+    """Kronecker product of the factors, row by row: ``(n, d1), (n, d2) -> (n, d1 * d2)``.
+
+    Inner products multiply: ``<a (x) b, a' (x) b'> = <a, a'> <b, b'>``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> row_kron([np.array([[1.0, 2.0]]), np.array([[3.0, 5.0]])])
+    array([[ 3.,  5.,  6., 10.]])
+    """
+    product = factors[0]
+    xp = array_namespace(product)
+    for factor in factors[1:]:
+        product = product[:, :, None] * factor[:, None, :]
+        product = xp.reshape(product, (product.shape[0], -1))
+    return product
+
+
+def symmetrised(phi: Any, C: float) -> Any:
+    """Expert's features in the modality it sees (method: section "Cross-modal fusion").
+
+    ``1/sqrt(2) [sqrt(C/d) 1 + phi ; sqrt(C/d) 1 - phi]``: inner products are ``C + k(x, y)``
+    between two such rows, and exactly ``C`` with :func:`constant` of the same ``d``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> phi = np.array([[0.6, 0.8], [1.0, 0.0]])
+    >>> rows = symmetrised(phi, C=0.5)
+    >>> (rows @ rows.T).round(6)
+    array([[1.5, 1.1],
+           [1.1, 1.5]])
+    """
+    xp, base = array_namespace(phi), math.sqrt(C / phi.shape[1])
+    return xp.concat([base + phi, base - phi], axis=1) / math.sqrt(2)
+
+
+def constant(like: Any, d: int, C: float) -> Any:
+    """Expert's features in the modality it cannot see: one constant row of width ``2 d``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> row = constant(np.zeros((3, 4)), d=2, C=0.5)
+    >>> row.shape, round(float(row[0] @ row[0]), 6)
+    ((1, 4), 0.5)
+    """
+    row = array_namespace(like).ones_like(like[:1, :1])
+    return array_namespace(like).broadcast_to(row * math.sqrt(C / (2 * d)), (1, 2 * d))

@@ -1,0 +1,183 @@
+"""Random projections of product kernels, and their exact standard error.
+
+A product of kernels comes as *factors*, a list of arrays ``(n, d_i)``, one for each parent: it is
+the product of their linear kernels.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace
+
+from .._require import require
+
+Arrays = Sequence[Any]  # NumPy arrays or torch tensors
+
+
+#: Entries of a projection matrix (mean 0, variance 1) and their kurtosis, E[u^4].
+PROJECTIONS = {"rademacher": 1.0, "uniform": 1.8, "gaussian": 3.0}
+
+
+def random_matrix(
+    d: int, n_components: int, projection: str, rng: np.random.RandomState
+) -> np.ndarray:
+    """Independent entries of mean 0 and variance 1, drawn in NumPy so that devices agree.
+
+    Drawn column by column: fewer components are the first columns of more.
+
+    Parameters
+    ----------
+    d, n_components : int
+        Shape of the result.
+    projection : {"rademacher", "uniform", "gaussian"}
+        Distribution of the entries; uniform is on ``[-sqrt(3), sqrt(3)]``.
+    rng : RandomState
+
+    Returns
+    -------
+    ndarray of shape (d, n_components), float64
+
+    Raises
+    ------
+    InputError
+        If the projection is unknown.
+
+    Examples
+    --------
+    >>> random_matrix(2, 3, "rademacher", np.random.RandomState(0))
+    array([[-1.,  1.,  1.],
+           [ 1., -1.,  1.]])
+    """
+    check_projection(projection)
+    shape, root = (n_components, d), math.sqrt(3)
+    if projection == "gaussian":
+        columns: np.ndarray = rng.standard_normal(shape)
+    elif projection == "uniform":
+        columns = rng.uniform(-root, root, shape)
+    else:
+        columns = 2.0 * rng.randint(0, 2, shape) - 1.0
+    return np.ascontiguousarray(columns.T)
+
+
+def check_projection(projection: str) -> None:
+    """Raise ``InputError`` unless ``projection`` is one of ``PROJECTIONS``."""
+    known = "one of " + ", ".join(PROJECTIONS)
+    require(projection in PROJECTIONS, f"projection={projection!r}", known)
+
+
+def random_frequencies(
+    d: int, n_frequencies: int, kernel: str, bandwidth: float, rng: np.random.RandomState
+) -> np.ndarray:
+    """Spectral samples of a shift-invariant kernel: normal for RBF, Cauchy for Laplace.
+
+    ``E[cos(w . (x - y))]`` is the kernel (Rahimi and Recht, NeurIPS 2007). Drawn column by
+    column, like :func:`random_matrix`.
+
+    Examples
+    --------
+    >>> random_frequencies(2, 3, "rbf", 1.0, np.random.RandomState(0)).shape
+    (2, 3)
+    """
+    draw = rng.standard_normal if kernel == "rbf" else rng.standard_cauchy
+    return np.ascontiguousarray(draw((n_frequencies, d)).T) / bandwidth
+
+
+def project_product(
+    factors: Arrays, matrices: Arrays, shifts: Arrays = (), frequencies: Arrays = ()
+) -> Any:
+    """Random features of a product kernel; inner products are unbiased for it.
+
+    ``1/sqrt(l) (f1 U1) o (f2 U2) ...``; with shift-invariant factors ``g_i`` each component
+    comes as a pair times ``cos`` and ``sin`` of ``sum_i g_i W_i``, frequencies drawn jointly
+    (Wu et al., NeurIPS 2025, RP-KrossFuse and Theorem 2).
+
+    Parameters
+    ----------
+    factors : list of arrays (n, d_i)
+    matrices : list of arrays (d_i, r)
+        Of :func:`random_matrix`.
+    shifts, frequencies : lists of arrays (n, d_i) and (d_i, r), default=()
+        Rows and :func:`random_frequencies` of the shift-invariant factors.
+
+    Returns
+    -------
+    array of shape (n, r), or (n, 2 r) with shift-invariant factors
+
+    Examples
+    --------
+    >>> a, b = np.eye(2), np.array([[1.0, 1.0], [1.0, -1.0]])
+    >>> project_product([a, b], [np.ones((2, 4)), np.ones((2, 4))])
+    array([[1., 1., 1., 1.],
+           [0., 0., 0., 0.]])
+    """
+    product: Any = None
+    for factor, matrix in zip(factors, matrices, strict=True):
+        projected = factor @ matrix
+        product = projected if product is None else product * projected
+    if frequencies:
+        angle = sum(shift @ w for shift, w in zip(shifts, frequencies, strict=True))
+        xp = array_namespace(angle)
+        pair = [xp.cos(angle), xp.sin(angle)]
+        product = xp.concat([p if product is None else p * product for p in pair], axis=1)
+    width = (matrices or frequencies)[0].shape[1]
+    return product / math.sqrt(max(width, 1))
+
+
+def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
+    """``E[(x . u)^2 (y . u)^2]`` for every pair of rows: the ``m`` of the method's section 3.
+
+    ``|x|^2 |y|^2 + 2 (x . y)^2 + (kurtosis - 3) sum_i x_i^2 y_i^2``
+
+    Parameters
+    ----------
+    X, Y : arrays of shape (n, d) and (m, d)
+    kurtosis : float
+        ``E[u_i^4]`` of the entries, see ``PROJECTIONS``.
+
+    Returns
+    -------
+    array of shape (n, m)
+
+    Examples
+    --------
+    >>> second_moment(np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]), kurtosis=1.0)
+    array([[1.]])
+    """
+    xp, X2, Y2 = array_namespace(X), X**2, Y**2
+    norms = xp.sum(X2, axis=1)[:, None] * xp.sum(Y2, axis=1)[None, :]
+    return norms + 2 * (X @ Y.T) ** 2 + (kurtosis - 3) * (X2 @ Y2.T)
+
+
+def product_variance(
+    X: list[Any], Y: list[Any], n_components: int, projection: str = "rademacher"
+) -> Any:
+    """Exact variance of the estimated product kernel, for every pair of rows.
+
+    ``(prod_i m(x_i, y_i) - prod_i (x_i . y_i)^2) / l``: components are independent.
+
+    Parameters
+    ----------
+    X, Y : lists of arrays (n, d_i) and (m, d_i)
+        Factors of the rows and of the columns.
+    n_components : int
+        ``l``, the number of independent components.
+    projection : {"rademacher", "uniform", "gaussian"}, default="rademacher"
+
+    Returns
+    -------
+    array of shape (n, m)
+
+    Examples
+    --------
+    >>> x = [np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])]
+    >>> product_variance(x, x, 100, "gaussian")
+    array([[0.08]])
+    """
+    check_projection(projection)
+    moments, kernels = 1.0, 1.0
+    for x, y in zip(X, Y, strict=True):
+        moments = moments * second_moment(x, y, PROJECTIONS[projection])
+        kernels = kernels * (x @ y.T)
+    return (moments - kernels**2) / n_components

@@ -1,0 +1,35 @@
+"""The report and the standalone export: offline HTML, metrics and manifest; notebooks run."""
+
+from .linked import (
+    MAX_SPRITE as MAX_SPRITE,
+)
+from .linked import (
+    MAX_TILES as MAX_TILES,
+)
+from .notebooks import (
+    run_notebook as run_notebook,
+)
+from .page import (
+    KEYS as KEYS,
+)
+from .page import (
+    MAX_SKIPPED as MAX_SKIPPED,
+)
+from .page import (
+    TITLE as TITLE,
+)
+from .page import (
+    write_report as write_report,
+)
+from .provenance import (
+    PACKAGES as PACKAGES,
+)
+from .provenance import (
+    manifest as manifest,
+)
+from .standalone import (
+    MAX_HITS as MAX_HITS,
+)
+from .standalone import (
+    write_twin as write_twin,
+)

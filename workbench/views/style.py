@@ -1,0 +1,71 @@
+"""Colours, fonts and the template of every figure."""
+
+import html
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+
+# Okabe and Ito's colours (yellow last: weak on white), and dark grey in place of black.
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#4D4D4D", "#F0E442")
+
+
+NAMED = dict(  # for classes that are colours: "red" must not be drawn blue
+    red="#D55E00", orange="#E69F00", yellow="#F0E442", green="#009E73", cyan="#56B4E9",
+    blue="#0072B2", purple="#5E3C99", pink="#CC79A7", brown="#8C510A", black="#222222",
+    grey="#8A8F98", gray="#8A8F98", white="#D8DCE2", violet="#5E3C99", magenta="#CC79A7",
+)  # fmt: skip
+
+
+OTHER, CONTEXT = "#8E97A3", "#D3D8DF"  # classes beyond the palette; points not selected
+
+
+ACCENT, INK, MUTED, LINE = "#0072B2", "#1B2430", "#5B6673", "#E3E7EC"
+
+
+FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+
+
+_AXIS = dict(gridcolor=LINE, linecolor="#B8C0CA", zeroline=False, ticks="outside", automargin=True)
+
+
+TEMPLATE = go.layout.Template(layout=dict(
+    font=dict(family=FONT, size=14, color=INK),
+    title=dict(x=0, xref="container", xanchor="left", y=0.98, yanchor="top", pad=dict(l=8)),
+    title_font_size=18, title_subtitle_font=dict(size=13, color=MUTED),
+    paper_bgcolor="white", plot_bgcolor="white", colorway=PALETTE, xaxis=_AXIS, yaxis=_AXIS,
+    legend=dict(font_size=13, bordercolor=LINE), margin=dict(l=64, r=24, t=96, b=64),
+    hoverlabel=dict(font_size=13, bgcolor="white"),
+))  # fmt: skip
+
+
+def space_colours(names: Iterable[str]) -> dict[str, str]:
+    """Colour of each space: the fused one has the accent colour.
+
+    Examples
+    --------
+    >>> space_colours(["CLIP", "fused"])
+    {'CLIP': '#E69F00', 'fused': '#0072B2'}
+    """
+    others = iter(("#E69F00", "#009E73", "#7FCDB1", "#8A8F98", "#CC79A7", "#56B4E9", "#4D4D4D") * 9)
+    return {name: ACCENT if "fused" in name.lower() else next(others) for name in names}
+
+
+def banner_of(spaces: Mapping[str, Any]) -> str:
+    """Words that every figure must carry when weights are not real.
+
+    Examples
+    --------
+    >>> banner_of({})
+    ''
+    """
+    infos = {name: getattr(space, "info", {}) for name, space in spaces.items()}
+    random = [name for name, info in infos.items() if info.get("random_weights")]
+    demo = any(info.get("demo") for info in infos.values())
+    told = [f"RANDOM WEIGHTS in {', '.join(random)}"] if random else []
+    return " · ".join([*told, *(["demonstration weights"] if demo else [])])
+
+
+def escape(value: Any) -> str:
+    """Text as it is, for plotly, which reads tags."""
+    return html.escape(str(value), quote=False)
