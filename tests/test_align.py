@@ -130,7 +130,7 @@ def test_alignment_equals_the_single_functions_and_brackets_them():
 def test_half_sample_draws_are_those_of_the_rows_taken_by_themselves():
     rng = np.random.default_rng(6)
     X, Y = rng.standard_normal((2, 41, 5))
-    masks = align.half_samples(41, 4)
+    masks = align.subsampling_masks(41, 4)
     draws = np.column_stack([np.ones(41), masks])
     both = kernel_alignment._cka([X - X.mean(0), Y - Y.mean(0)], draws, "linear", None, None)
     mutual = neighbourhoods._mutual_draws([X, Y], 3, masks)

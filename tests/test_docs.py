@@ -11,7 +11,11 @@ from workbench.encoders.spec import GRAMMAR
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
-PUBLIC = [getattr(workbench, name) for name in workbench.__all__ if name != "InputError"]
+PUBLIC = [
+    public
+    for public in (getattr(workbench, name) for name in workbench.__all__)
+    if callable(public) and public is not workbench.InputError
+]
 NO_EXAMPLE = {"compare", "load_fuser", "load_space"}  # shown by their neighbours and by the README
 
 

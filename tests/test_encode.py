@@ -413,10 +413,11 @@ def test_device_is_checked():
     ],
 )
 def test_unreachable_hub_is_one_message_with_two_ways_out(text, tmp_path, monkeypatch):
-    from huggingface_hub import constants
 
     if text.startswith("sentence"):
         pytest.importorskip("sentence_transformers")
+    from huggingface_hub import constants
+
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hub"))
     with pytest.raises(InputError) as caught:
@@ -733,7 +734,7 @@ def shared_demo(tmp_path_factory, monkeypatch):
 
 
 def test_demonstration_pair_sees_what_it_should(shared_demo):
-    clip = encode(shared_demo, "demo", role="clip").unit()
+    clip = encode(shared_demo, "demo", role="clip").normalize_rows()
     expert = encode(shared_demo, "demo", role="expert")
     assert expert.text is None
     assert clip.info["demo"]
@@ -776,7 +777,9 @@ def test_real_text_expert_gives_the_published_rows(shared):
     dataset = load(folder / "captions.csv")
     dataset = dataset.take(range(10))
     made = np.load(folder / "minilm_l6_v2_text.npy")[dataset.captions["source_row"]]
-    space = encode(dataset, f"sentence:{package.get_model_path()}", role="text-expert").unit()
+    space = encode(
+        dataset, f"sentence:{package.get_model_path()}", role="text-expert"
+    ).normalize_rows()
     assert np.sum(space.text * made, axis=1).min() > 0.999
 
 
@@ -807,7 +810,7 @@ def test_real_photographs_through_real_weights(shared, lite0):
 def test_real_image_expert_gives_the_published_rows(shared, lite0):
     folder = shared / "embeddings" / "flickr8k-100x5"
     photographs = load(shared / "flickr8k-100" / "images", limit=20)
-    space = encode(photographs, lite0, role="expert").unit()
+    space = encode(photographs, lite0, role="expert").normalize_rows()
     names = pd.read_csv(folder / "images.csv")["image_id"].tolist()
     made = np.load(folder / "efficientnet_lite0_image.npy")
     made = made[[names.index(file) for file in photographs.table["file"]]]
@@ -821,11 +824,11 @@ def test_real_vectors_with_five_captions_an_image(shared):
     assert dataset.n == 100
     assert len(dataset.captions) == 500
     spec = f"vectors:{folder}/clip_vitb32_image.npy,text={folder}/clip_vitb32_text.npy"
-    space = encode(dataset, spec, role="clip").unit()
+    space = encode(dataset, spec, role="clip").normalize_rows()
     found = (space.text @ space.image.T).argmax(axis=1) == dataset.captions["row"].to_numpy()
     assert found.mean() == pytest.approx(0.832)
     part = dataset.take(np.arange(0, 100, 7))
-    half = encode(part, spec, role="clip").unit()
+    half = encode(part, spec, role="clip").normalize_rows()
     np.testing.assert_array_equal(half.image, space.image[::7])
     expected = space.text[np.isin(dataset.captions["row"], np.arange(0, 100, 7))]
     np.testing.assert_array_equal(half.text, expected)

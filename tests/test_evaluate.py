@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_s
 
 from workbench import evaluate
 from workbench._require import InputError
-from workbench.arrays import unit
+from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.evaluate import probe, prototypes
 from workbench.fusion.spaces import fuse
@@ -132,7 +132,7 @@ def test_retrieval_equals_sorting_everything(monkeypatch):
     has = np.bincount(rows)[rows] > 1
     assert 0 < has.mean() < 1
     hit = np.mean((rows[similar.argmax(1)] == rows)[has])
-    assert found["sibling_caption_recall@1"] == pytest.approx(hit)
+    assert found["caption_to_caption_recall@1"] == pytest.approx(hit)
 
 
 def test_equal_rows_are_ranked_by_number_not_all_as_hits():
@@ -184,7 +184,7 @@ def test_linear_probe_tests_on_rows_it_was_not_trained_on():
 
 def test_knn_leaves_the_sample_out_and_breaks_ties_by_nearness():
     # Row 0 nearest to: b, then a, a' with k=2 -> one vote each -> the nearest wins.
-    X = unit(np.array([[1.0, 0.0], [1.0, 0.1], [1.0, 0.2], [1.0, -9.0], [1.0, -9.1]]))
+    X = normalize_rows(np.array([[1.0, 0.0], [1.0, 0.1], [1.0, 0.2], [1.0, -9.0], [1.0, -9.1]]))
     labels = np.array(["a", "b", "a", "c", "c"])
     hits = evaluate.knn(X, labels, k=2).outcomes[0]
     np.testing.assert_array_equal(hits, [False, False, False, True, True])
@@ -216,13 +216,13 @@ def test_constants_are_nearest_neighbours_of_each_space_as_fused_by_hand():
     clip = Space("CLIP", ids, rng.standard_normal((60, 5)) + 3 * (labels == "a")[:, None])
     expert = Space("expert", ids, rng.standard_normal((60, 4)) + 3 * (labels == "b")[:, None])
     options = dict(n_components=64, random_state=0)
-    found = evaluate.constants(data, clip, expert, Cs=(1e-3, 1.0, 1e6), k=3, **options)
+    found = evaluate.sweep_C(data, clip, expert, Cs=(1e-3, 1.0, 1e6), k=3, **options)
     assert found.columns.tolist() == ["space", "C", "value", "low", "high", "n"]
     assert found.space.tolist() == ["CLIP", "expert", "fused", "fused", "fused"]
     np.testing.assert_array_equal(found.C, [np.nan, np.nan, 1e-3, 1, 1e6])
     spaces = [
-        clip.unit(),
-        expert.unit(),
+        clip.normalize_rows(),
+        expert.normalize_rows(),
         *(fuse(clip, expert, C=C, **options) for C in found.C[2:]),
     ]
     expected = [evaluate.knn(space.image, labels, 3).value[0] for space in spaces]
@@ -238,7 +238,7 @@ def test_constants_need_classes():
     space = Space("CLIP", ids, np.eye(6))
     message = r"^bare without classes: expected labels to measure against\.$"
     with pytest.raises(InputError, match=message):
-        evaluate.constants(data, space, space)
+        evaluate.sweep_C(data, space, space)
 
 
 def test_few_shot_gains_from_shots_and_from_true_prompts():
@@ -322,11 +322,11 @@ def test_other_pairs_never_match():
 
 def test_modality_gap_of_a_turned_copy_is_removed_by_the_rotation():
     rng = np.random.default_rng(11)
-    image = unit(rng.standard_normal((200, 8)) + 1)
+    image = normalize_rows(rng.standard_normal((200, 8)) + 1)
     turn = np.linalg.qr(rng.standard_normal((8, 8)))[0]
     text = 4 * image @ turn.T
     found = evaluate.modality_gap(image, text, np.arange(200)).set_index("metric")
-    expected = np.linalg.norm(image.mean(0) - unit(text).mean(0))
+    expected = np.linalg.norm(image.mean(0) - normalize_rows(text).mean(0))
     assert found.value["modality_gap"] == pytest.approx(expected)
     assert found.value["modality_gap"] > 0.3
     assert found.value["modality_gap_rotated"] < 1e-9
@@ -340,8 +340,10 @@ def demo(n=320):
     """CLIP sees colour, the expert texture; fused is the exact product beside CLIP."""
     rng = np.random.default_rng(12)
     colour, texture = rng.integers(3, size=(2, n))
-    clip = unit(np.eye(8)[colour] + 0.12 * rng.standard_normal((n, 8))).astype(np.float32)
-    expert = unit(np.eye(8)[texture] + 0.12 * rng.standard_normal((n, 8))).astype(np.float32)
+    clip = normalize_rows(np.eye(8)[colour] + 0.12 * rng.standard_normal((n, 8))).astype(np.float32)
+    expert = normalize_rows(np.eye(8)[texture] + 0.12 * rng.standard_normal((n, 8))).astype(
+        np.float32
+    )
     product = (clip[:, :, None] * expert[:, None, :]).reshape(n, -1)
     pad = lambda rows, d: np.hstack([rows, np.zeros((len(rows), d), np.float32)])  # noqa: E731
     ids = np.array([f"id{i}" for i in range(n)])
@@ -557,7 +559,7 @@ def test_rooms_give_the_published_nearest_neighbour_accuracies():
     folder = REAL / "rooms-clip-dinov2"
     rooms = pd.read_csv(folder / "index.csv")["room"].to_numpy(str)
     for name, expected in [("clip_vitb32_image", 0.902), ("dinov2_vitb14_mean_tokens", 0.957)]:
-        found = evaluate.knn(unit(np.load(folder / f"{name}.npy")), rooms)
+        found = evaluate.knn(normalize_rows(np.load(folder / f"{name}.npy")), rooms)
         assert round(found.value[0], 3) == expected
 
 
@@ -565,7 +567,7 @@ def test_rooms_give_the_published_nearest_neighbour_accuracies():
 def test_flickr_gives_the_published_recalls_and_cosines():
     folder = REAL / "flickr8k-100x5"
     image, text, minilm = (
-        unit(np.load(folder / f"{name}.npy").astype(np.float32))
+        normalize_rows(np.load(folder / f"{name}.npy").astype(np.float32))
         for name in ("clip_vitb32_image", "clip_vitb32_text", "minilm_l6_v2_text")
     )
     rows = pd.read_csv(folder / "captions.csv")["image_row"].to_numpy()
@@ -573,8 +575,8 @@ def test_flickr_gives_the_published_recalls_and_cosines():
     assert found["image_retrieval_recall@1"] == pytest.approx(0.832)
     assert found["image_retrieval_recall@5"] == pytest.approx(0.990)
     assert found["text_retrieval_recall@1"] == pytest.approx(0.930)
-    assert found["sibling_caption_recall@1"] == pytest.approx(0.802)
-    assert evaluate.siblings(minilm, rows).value[0] == pytest.approx(0.840)
+    assert found["caption_to_caption_recall@1"] == pytest.approx(0.802)
+    assert evaluate.caption_retrieval(minilm, rows).value[0] == pytest.approx(0.840)
     pairs = evaluate.similarity_pairs(image, text, rows)
     assert pairs["matching"].mean() == pytest.approx(0.325, abs=0.001)
     assert pairs["other"].mean() == pytest.approx(0.177, abs=0.003)

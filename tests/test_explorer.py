@@ -16,7 +16,7 @@ from PIL import Image
 import workbench as wb
 from workbench import align, explorer, layout, views
 from workbench._require import InputError
-from workbench.arrays import unit
+from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.explorer import cards, colours, maps, sliders
 from workbench.explorer.app import Explorer, explore
@@ -265,7 +265,7 @@ def test_columns_are_labels_disagreement_clusters_and_scores(shown):
 
 
 def test_disagreement_is_the_share_of_neighbours_not_shared(shown):
-    X, Y = (unit(shown.spaces[name].image) for name in ("CLIP", "expert"))
+    X, Y = (normalize_rows(shown.spaces[name].image) for name in ("CLIP", "expert"))
     expected = 1 - align.mutual_knn_per_sample(X, Y, 10)
     np.testing.assert_allclose(shown.column("disagreement: CLIP / expert"), expected)
 
@@ -288,7 +288,7 @@ def test_clusters_find_what_a_space_sees(shown):
 
 
 def test_the_caption_score_is_the_mean_cosine_with_the_own_captions(shown):
-    clip = shown.spaces["CLIP"].unit()
+    clip = shown.spaces["CLIP"].normalize_rows()
     by_hand = [clip.image[i] @ clip.text[2 * i : 2 * i + 2].mean(0) for i in range(N)]
     np.testing.assert_allclose(shown.column("caption score: CLIP"), by_hand)
 
@@ -436,7 +436,7 @@ def test_search_neighbours_and_columns_use_all_samples(sampled):
     assert sorted(sampled.search("dog", 90)["CLIP"].row) == list(range(90))
     outside = np.setdiff1d(np.arange(90), sampled.view)[0]
     found = sampled.neighbours(str(sampled.dataset.ids[outside]))
-    X = unit(sampled.spaces["expert"].image)
+    X = normalize_rows(sampled.spaces["expert"].image)
     near = align.neighbours(X, 12, np.array([outside]))[0]
     assert found["expert"].row.tolist() == near.tolist()
     values = sampled.column("disagreement: CLIP / expert")
@@ -582,7 +582,7 @@ def test_neighbours_show_the_sample_and_mark_what_all_spaces_share(shown):
     asked, *columns = shown._near.shown
     assert asked.rows.tolist() == [4]
     for (name, table), column in zip(found.items(), columns, strict=True):
-        X = unit(shown.spaces[name].image)
+        X = normalize_rows(shown.spaces[name].image)
         near = align.neighbours(X, 12, np.array([4]))[0]
         assert column.rows.tolist() == table.row.tolist()
         assert set(column.rows) == set(near)
@@ -638,7 +638,7 @@ def test_the_sliders_show_the_space_that_fuse_gives(shown):
     near = {column.title: column.rows.tolist() for column in tuner.near.shown}
     asked = np.array(near.pop("asked"))
     for title, space in zip(near, (clip, expert, fused), strict=True):
-        assert near[title] == align.neighbours(unit(space.image), 12, asked)[0].tolist()
+        assert near[title] == align.neighbours(normalize_rows(space.image), 12, asked)[0].tolist()
     assert list(near)[2] == "fused at C = 10, l = 256"
     assert "exact standard error" in plain(tuner)
     picture = tuner.heat[-1].value
@@ -667,7 +667,7 @@ def test_metrics_of_the_sliders_can_be_chosen(shown):
     row = re.findall(r"<td>([^<]*)</td>", shown.tuner.figures.value)
     by_hand = [
         np.mean([np.bincount(KIND[near]).argmax() for near in align.neighbours(X, 5)] == KIND)
-        for X in (unit(shown.spaces[name].image) for name in ("CLIP", "expert"))
+        for X in (normalize_rows(shown.spaces[name].image) for name in ("CLIP", "expert"))
     ]
     assert [float(value) for value in row[:2]] == pytest.approx(by_hand, abs=0.1)
 
@@ -677,7 +677,7 @@ def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
     head, *rows = re.findall(r"<tr>(.*?)</tr>", shown.tuner.figures.value)
     assert head.startswith(f"<th>{N} samples</th>")
     found = {re.findall("<th>(.*?)<", row)[0]: re.findall("<td>(.*?)<", row) for row in rows}
-    X, Y, Z = (unit(space.image) for space in shown.spaces.values())
+    X, Y, Z = (normalize_rows(space.image) for space in shown.spaces.values())
     for name, W in (("CKA with CLIP", X), ("CKA with expert", Y)):
         by_hand = [f"{align.cka(V, W, debiased=True):.3f}" for V in (X, Y, Z)]
         assert found[name] == by_hand
@@ -718,7 +718,7 @@ def test_use_makes_the_space_that_fuse_gives(kernel):
     data = toy()
     shown = made(data, spaces_of(data, kernel=kernel))
     before = shown.layouts["fused"].copy()
-    honest = shown.honesty["fused"]
+    honest = shown.quality["fused"]
     shown.search("dog")
     new = shown.use(5.0, 128)
     clip, expert = shown.spaces["CLIP"], shown.spaces["expert"]
@@ -728,7 +728,7 @@ def test_use_makes_the_space_that_fuse_gives(kernel):
     assert shown.engine.spaces["fused"] is new
     assert new.info["parameters"]["C"] == 5.0
     np.testing.assert_array_equal(shown.layouts["fused"], before)
-    assert shown.honesty["fused"] == layout.honesty(new.image, before) != honest
+    assert shown.quality["fused"] == layout.projection_quality(new.image, before) != honest
     assert "fused is now C = 5, l = 128; its map is the old one." in plain(shown)
     assert not [name for name in shown.columns() if name.startswith("search")]
     near = shown.neighbours("id04")["fused"]
@@ -762,7 +762,9 @@ def test_a_map_is_drawn_anew_in_the_frame_of_the_others(shown):
     frame = shown.layouts["CLIP"]
     expected = layout.maps({"fused": shown.spaces["fused"]}, "pca", frame=frame, progress=False)
     np.testing.assert_allclose(shown.layouts["fused"], expected["fused"], atol=1e-5)
-    assert shown.honesty["fused"] == layout.honesty(shown.spaces["fused"].image, expected["fused"])
+    assert shown.quality["fused"] == layout.projection_quality(
+        shown.spaces["fused"].image, expected["fused"]
+    )
     assert "The map of fused is drawn." in plain(shown)
     drawn = canvas(shown, "fused").points[:, :2]
     wanted = maps._frame(expected["fused"]).to_numpy()
@@ -900,11 +902,12 @@ def test_random_and_demonstration_weights_are_always_on_the_screen():
 
 
 def test_each_map_says_how_far_to_trust_it_and_how_it_agrees_with_the_first(shown):
-    kept = shown.honesty["expert"]
-    assert f"trustworthiness {kept['trustworthiness']:.2f} · kNN kept {kept['knn_kept']:.2f}" in (
-        plain(shown)
-    )
-    X, Y = (unit(shown.spaces[name].image) for name in ("CLIP", "expert"))
+    kept = shown.quality["expert"]
+    assert (
+        f"trustworthiness {kept['trustworthiness']:.2f}"
+        f" · neighbours kept {kept['neighbourhood_preservation']:.2f}"
+    ) in plain(shown)
+    X, Y = (normalize_rows(shown.spaces[name].image) for name in ("CLIP", "expert"))
     cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, 10)
     assert f"with CLIP: CKA {cka:.2f} · mutual 10-NN {knn:.2f}" in plain(shown)
     assert "CLIP 8 dimensions" in plain(shown)
@@ -934,7 +937,7 @@ def test_the_page_lists_only_what_is_on_its_maps(sampled, tmp_path, monkeypatch)
         told.update(given, data=data, layouts=layouts)
         return out
 
-    monkeypatch.setattr("workbench.explorer.app.write_twin", write)
+    monkeypatch.setattr("workbench.explorer.app.write_standalone", write)
     sampled.queries.clear()
     outside = np.setdiff1d(np.arange(90), sampled.view)
     sampled.selection = sampled.dataset.ids[[*sampled.view[5:7], outside[0]]]
@@ -1017,7 +1020,7 @@ def test_maps_that_are_there_are_taken_as_they_are():
     shown = made(data, spaces, layouts=given | {"other": np.ones((3, 2))})
     for name, xy in shown.layouts.items():
         np.testing.assert_array_equal(xy, given[name])
-    assert shown.honesty == layout.honesty_of(spaces, given)
+    assert shown.quality == layout.projection_qualities(spaces, given)
 
 
 def test_the_demonstration_needs_no_spaces():

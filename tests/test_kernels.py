@@ -9,7 +9,7 @@ import torch
 from sklearn.metrics.pairwise import laplacian_kernel, rbf_kernel
 
 from workbench._require import InputError
-from workbench.arrays import unit
+from workbench.arrays import normalize_rows
 from workbench.fusion.features import constant, row_kron, symmetrised
 from workbench.fusion.kernels import KERNELS, gram, median_bandwidth
 from workbench.fusion.projections import (
@@ -26,7 +26,7 @@ X, Y = rng.standard_normal((7, 5)), rng.standard_normal((4, 5))
 
 
 def test_unit_rows_have_length_one_and_zero_rows_stay_zero():
-    rows = unit(np.vstack([X, np.zeros((1, 5))]))
+    rows = normalize_rows(np.vstack([X, np.zeros((1, 5))]))
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), [1] * 7 + [0], atol=1e-15)
 
 
@@ -56,7 +56,7 @@ def test_inner_products_of_row_kron_multiply():
 
 @pytest.mark.parametrize("C", [0.01, 1.0, 7.0])
 def test_symmetrised_pair_has_the_products_of_proposition_2(C):
-    phi = unit(X)
+    phi = normalize_rows(X)
     image, text = symmetrised(phi, C), constant(phi, phi.shape[1], C)
     np.testing.assert_allclose(image @ image.T, C + phi @ phi.T, atol=1e-12)
     np.testing.assert_allclose(image @ text.T, np.full((7, 1), C), atol=1e-12)
@@ -81,7 +81,7 @@ def test_a_misspelt_kernel_names_the_known_ones():
 
 # Random projections.
 
-P, Q = unit(rng.standard_normal((4, 6))), unit(rng.standard_normal((4, 5)))
+P, Q = normalize_rows(rng.standard_normal((4, 6))), normalize_rows(rng.standard_normal((4, 5)))
 
 
 @pytest.mark.parametrize("projection", PROJECTIONS)

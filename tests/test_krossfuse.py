@@ -10,7 +10,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from workbench._require import InputError
-from workbench.arrays import unit
+from workbench.arrays import normalize_rows
 from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
@@ -23,9 +23,9 @@ TEXT, CHI = rng.standard_normal((M, D1)), rng.standard_normal((M, D3)) - 1
 IMAGES, TEXTS = np.hstack([PSI, GAMMA]), np.hstack([TEXT, CHI])
 
 
-K_CLIP = unit(PSI) @ unit(PSI).T
-K_TEXT = unit(TEXT) @ unit(TEXT).T
-K_CROSS = unit(PSI) @ unit(TEXT).T
+K_CLIP = normalize_rows(PSI) @ normalize_rows(PSI).T
+K_TEXT = normalize_rows(TEXT) @ normalize_rows(TEXT).T
+K_CROSS = normalize_rows(PSI) @ normalize_rows(TEXT).T
 
 
 def expert_kernel(rows, kernel="cosine"):

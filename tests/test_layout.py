@@ -59,7 +59,7 @@ def test_pca_of_one_dimension_has_a_flat_second_axis():
 def test_umap_shares_the_frame_and_keeps_neighbours(two_umaps):
     for name, xy in two_umaps.items():
         assert xy.shape == (120, 2)
-        assert layout.honesty(ring(), xy)["knn_kept"] > 0.5, name
+        assert layout.projection_quality(ring(), xy)["neighbourhood_preservation"] > 0.5, name
     a, b = two_umaps.values()
     assert np.sum(a * b) / np.linalg.norm(a) / np.linalg.norm(b) > 0.9  # each point where it was
 
@@ -145,7 +145,7 @@ def test_few_rows_still_have_a_map_and_a_score(n, method, two_umaps):
     X = blobs(n)
     xy = layout.maps({"a": X}, method, progress=False)["a"]
     assert np.isfinite(xy).all()
-    assert 0 <= layout.honesty(X, xy)["trustworthiness"] <= 1
+    assert 0 <= layout.projection_quality(X, xy)["trustworthiness"] <= 1
 
 
 def test_equal_rows_can_be_mapped(two_umaps):
@@ -176,19 +176,19 @@ def test_unknown_method_lists_the_known():
 def test_honesty_is_one_for_the_space_itself_and_chance_for_noise():
     angle = np.random.default_rng(0).uniform(0, 6.28, 400)
     circle = np.column_stack([np.cos(angle), np.sin(angle)])
-    same = layout.honesty(circle, circle)
+    same = layout.projection_quality(circle, circle)
     assert same["trustworthiness"] == 1
-    assert same["knn_kept"] == pytest.approx(1, abs=0.01)
-    noise = layout.honesty(circle, np.random.default_rng(1).standard_normal((400, 2)))
-    assert noise["knn_kept"] == pytest.approx(15 / 399, abs=0.02)
+    assert same["neighbourhood_preservation"] == pytest.approx(1, abs=0.01)
+    noise = layout.projection_quality(circle, np.random.default_rng(1).standard_normal((400, 2)))
+    assert noise["neighbourhood_preservation"] == pytest.approx(15 / 399, abs=0.02)
     assert noise["trustworthiness"] == pytest.approx(0.5, abs=0.06)
 
 
 def test_honesty_samples_rows_and_says_so():
     X = np.random.default_rng(0).standard_normal((3500, 2))
-    kept = layout.honesty(np.column_stack([X / 100, np.ones(3500)]), X)
+    kept = layout.projection_quality(np.column_stack([X / 100, np.ones(3500)]), X)
     assert kept["rows"] == 2000
-    assert kept["knn_kept"] > 0.95
+    assert kept["neighbourhood_preservation"] > 0.95
 
 
 def test_maps_show_the_parents_and_the_fused_space_once():

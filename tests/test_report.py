@@ -70,7 +70,7 @@ def parts(dataset):
     return {
         "comparison": compare(dataset, spaces, progress=False),
         "layouts": layouts,
-        "honesty": layout.honesty_of(shown, layouts),
+        "quality": layout.projection_qualities(shown, layouts),
         "method": "pca",
         "kernels": layout.ordered_kernels(shown, dataset.labels()),
         "curve": error_curve(clip, expert, n_components=(16, 64)),
@@ -142,7 +142,7 @@ def test_metrics_are_strict_json_with_every_number(page, parts):
     assert len(metrics["metrics"]) == len(parts["comparison"].metrics)
     assert metrics["finding"] == parts["comparison"].finding()
     assert {row["space"] for row in metrics["table"]} == set(parts["comparison"].spaces)
-    assert metrics["maps"]["CLIP"]["trustworthiness"] == parts["honesty"]["CLIP"]["trustworthiness"]
+    assert metrics["maps"]["CLIP"]["trustworthiness"] == parts["quality"]["CLIP"]["trustworthiness"]
 
 
 def test_manifest_says_how_it_was_made(page):

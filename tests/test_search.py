@@ -9,7 +9,7 @@ import pytest
 
 import workbench as wb
 from workbench._require import InputError
-from workbench.arrays import unit
+from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.search.engine import Search
 from workbench.search.parents import refit
@@ -247,7 +247,7 @@ def test_a_sample_counts_by_its_best_caption_but_for_the_words_of_the_query():
 def test_captions_are_ranked_where_that_is_asked_for():
     search = Search(DATA, {"CLIP": CLIP, "expert": EXPERT}, against="captions")
     found = search.rank("dog")
-    own = unit(CLIP.text) @ unit(CLIP.classes[1:2])[0]
+    own = normalize_rows(CLIP.text) @ normalize_rows(CLIP.classes[1:2])[0]
     best = own.reshape(N, 2).max(1)
     assert found["CLIP"].row.tolist() == np.argsort(-best).tolist()
     assert found["expert"] == "expert has no rows of captions: expected rows to rank."

@@ -138,7 +138,7 @@ def test_rows_that_cannot_belong_together_are_refused(parts, message):
 
 
 def test_unit_scales_every_part_and_keeps_float32():
-    unit = Space("a", IDS, V.astype("f4"), V.astype("f4") * 7).unit()
+    unit = Space("a", IDS, V.astype("f4"), V.astype("f4") * 7).normalize_rows()
     np.testing.assert_allclose(np.linalg.norm(unit.image, axis=1), 1, rtol=1e-6)
     np.testing.assert_allclose(unit.text, unit.image, rtol=1e-6)
     assert unit.image.dtype == np.float32

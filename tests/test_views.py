@@ -23,7 +23,7 @@ def dataset(labels, **columns):
 def drawn(data, names=("CLIP", "expert", "fused"), **options):
     rng = np.random.default_rng(0)
     layouts = {name: rng.standard_normal((data.n, 2)).astype("f4") for name in names}
-    kept = {name: {"trustworthiness": 0.914, "knn_kept": 0.5} for name in names}
+    kept = {name: {"trustworthiness": 0.914, "neighbourhood_preservation": 0.5} for name in names}
     return views.linked_maps(data, layouts, kept, **options)
 
 
@@ -40,7 +40,7 @@ def test_each_map_is_one_trace_with_all_ids_and_its_honesty():
         assert list(trace.customdata) == ["id0", "id1", "id2"]
         assert trace.unselected.marker.color == views.CONTEXT
         assert list(trace.marker.color) == [views.PALETTE[i] for i in (0, 1, 1)]
-    assert words(figure).count("trustworthiness 0.91 · kNN kept 0.50") == 3
+    assert words(figure).count("trustworthiness 0.91 · neighbours kept 0.50") == 3
     assert [trace.name for trace in figure.data[3:]] == ["a", "b"]  # legend
     assert figure.layout.dragmode == "lasso"
     assert figure.layout.xaxis.title.text == "UMAP 1 (no unit)"

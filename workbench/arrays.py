@@ -6,7 +6,7 @@ import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 
 
-def unit(X: Any) -> Any:
+def normalize_rows(X: Any) -> Any:
     """Scale every row to length 1; a row of zeros stays zero (it is similar to nothing).
 
     Parameters
@@ -20,7 +20,7 @@ def unit(X: Any) -> Any:
 
     Examples
     --------
-    >>> unit(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    >>> normalize_rows(np.array([[3.0, 4.0], [0.0, 0.0]]))
     array([[0.6, 0.8],
            [0. , 0. ]])
     """
@@ -29,12 +29,12 @@ def unit(X: Any) -> Any:
     return X / xp.where(norms == 0, xp.ones_like(norms), norms)
 
 
-def some_rows(n: int, limit: int, random_state: int) -> np.ndarray:
+def subsample(n: int, limit: int, random_state: int) -> np.ndarray:
     """All row numbers, or ``limit`` random ones in order: the same for every space.
 
     Examples
     --------
-    >>> some_rows(3, 9, random_state=0)
+    >>> subsample(3, 9, random_state=0)
     array([0, 1, 2])
     """
     if n <= limit:

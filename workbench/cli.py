@@ -317,7 +317,7 @@ def _compare(arguments: argparse.Namespace) -> tuple[Any, str]:
 
 def _parent(space: Space) -> Space:
     """Rows at length 1, and a role: what has text rows beside images plays CLIP."""
-    unit = space.unit()
+    unit = space.normalize_rows()
     if not unit.info.get("role"):
         reads = space.text is not None or space.classes is not None
         unit.info["role"] = "clip" if reads and space.image is not None else "expert"

@@ -33,7 +33,7 @@ class Space:
     Examples
     --------
     >>> space = Space("CLIP", np.array(["a", "b"]), np.array([[3.0, 4.0], [0.0, 2.0]]))
-    >>> space.unit().image
+    >>> space.normalize_rows().image
     array([[0.6, 0.8],
            [0. , 1. ]])
     """
@@ -69,7 +69,7 @@ class Space:
         parts = {part: getattr(self, part) for part in PARTS}
         return {part: rows for part, rows in parts.items() if rows is not None}
 
-    def unit(self) -> "Space":
+    def normalize_rows(self) -> "Space":
         """Every row at length 1: inner products are cosines."""
         scaled = {k: v / np.linalg.norm(v, axis=1, keepdims=True) for k, v in self.rows().items()}
         return replace(self, **scaled)

@@ -49,8 +49,8 @@ from .spectra import (
     spectrum as spectrum,
 )
 from .subsampling import (
-    half_samples as half_samples,
+    interval as interval,
 )
 from .subsampling import (
-    interval as interval,
+    subsampling_masks as subsampling_masks,
 )

@@ -10,7 +10,7 @@ from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import pdist
 
 from .._require import require
-from ..arrays import unit
+from ..arrays import normalize_rows
 from ..fusion.kernels import gram
 from .checks import _checked
 from .kernel_alignment import BLOCK
@@ -70,7 +70,7 @@ def difference_groups(
     """
     require(n_groups > 0, f"n_groups={n_groups}", "at least 1")
     require(n_rows >= 4, f"n_rows={n_rows}", "at least 4")
-    X, Y = map(unit, _checked({"X": X, "Y": Y}, least=4).values())
+    X, Y = map(normalize_rows, _checked({"X": X, "Y": Y}, least=4).values())
     rng, n = np.random.default_rng(random_state), len(X)
     some = rng.permutation(n)[:n_rows]
     widths = _even_bandwidths([pdist(Z[some[:BLOCK]], "sqeuclidean") for Z in (X, Y)])

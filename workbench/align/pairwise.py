@@ -11,7 +11,7 @@ from ..arrays import to_numpy
 from .checks import _checked
 from .kernel_alignment import _cka
 from .neighbourhoods import _mutual_draws
-from .subsampling import _spread, half_samples
+from .subsampling import _spread, subsampling_masks
 
 
 def alignment(
@@ -46,7 +46,7 @@ def alignment(
     arrays = _checked(spaces, least=4)
     names, n = list(arrays), len(next(iter(arrays.values())))
     k = max(1, min(k, n // 2 - 1))
-    masks = half_samples(n, n_draws, random_state)
+    masks = subsampling_masks(n, n_draws, random_state)
     draws = np.column_stack([np.ones(n), masks]).astype(np.float32)
     light = [X.astype(np.float32) for X in arrays.values()]  # 1e-6 from double precision
     both = _cka(light, draws, "linear", None, None)

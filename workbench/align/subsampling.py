@@ -37,17 +37,17 @@ def interval(
     """
     require(n >= 4, f"{n} rows", "at least 4")
     value = float(statistic(np.arange(n)))
-    masks = half_samples(n, n_draws, random_state).T
+    masks = subsampling_masks(n, n_draws, random_state).T
     half = 1.96 * _spread(np.array([statistic(np.flatnonzero(mask)) for mask in masks]), n)
     return value, value - half, value + half
 
 
-def half_samples(n: int, n_draws: int = 100, random_state: int = 0) -> np.ndarray:
+def subsampling_masks(n: int, n_draws: int = 100, random_state: int = 0) -> np.ndarray:
     """Boolean (n, n_draws): each column marks n // 2 random rows, drawn without replacement.
 
     Examples
     --------
-    >>> half_samples(7, 3).sum(0)
+    >>> subsampling_masks(7, 3).sum(0)
     array([3, 3, 3])
     """
     first = np.tile(np.arange(n) < n // 2, (n_draws, 1))

@@ -16,7 +16,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from .._require import require
-from ..arrays import unit
+from ..arrays import normalize_rows
 from ..data.dataset import Dataset
 from ..data.images import open_image
 from ..files import digest
@@ -112,7 +112,7 @@ def _class_rows(dataset: Dataset, run: "_Run") -> np.ndarray:
     """Mean of each class's prompt rows, each at length 1 (CLIP's prompt ensemble)."""
     texts = [text for prompts in dataset.prompts.values() for text in prompts]
     counts = [len(prompts) for prompts in dataset.prompts.values()]
-    rows = unit(run.texts(texts))
+    rows = normalize_rows(run.texts(texts))
     return np.stack([part.mean(axis=0) for part in np.split(rows, np.cumsum(counts)[:-1])])
 
 

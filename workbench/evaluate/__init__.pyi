@@ -76,10 +76,10 @@ from .ranking import (
     BLOCK as BLOCK,
 )
 from .ranking import (
-    retrieval as retrieval,
+    caption_retrieval as caption_retrieval,
 )
 from .ranking import (
-    siblings as siblings,
+    retrieval as retrieval,
 )
 from .splits import (
     PROBE_ROWS as PROBE_ROWS,
@@ -88,7 +88,7 @@ from .splits import (
     split as split,
 )
 from .sweep import (
-    constants as constants,
+    sweep_C as sweep_C,
 )
 from .tables import (
     COLUMNS as COLUMNS,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import align
 from .._require import require
-from ..arrays import some_rows
+from ..arrays import subsample
 from .ranking import _ranks
 from .tables import _mean, _per_class, _table
 
@@ -77,7 +77,7 @@ def knn(
     >>> knn(np.repeat(np.eye(2), 3, axis=0), np.repeat(["a", "b"], 3), k=1).value.tolist()
     [1.0]
     """
-    rows = some_rows(len(X), QUERY_ROWS, random_state)
+    rows = subsample(len(X), QUERY_ROWS, random_state)
     codes = np.unique(labels, return_inverse=True)[1]
     winner = majority(codes[align.neighbours(X, k, rows) if near is None else near])
     return _table([_mean("knn", "knn_acc1", winner == codes[rows])])

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import align
 from .._require import require
-from ..arrays import some_rows
+from ..arrays import subsample
 from .probe import _quiet
 from .tables import _table
 
@@ -66,7 +66,7 @@ def cluster(
     >>> cluster(X, labels, ["kmeans"]).round(3)[["metric", "value"]].values.tolist()
     [['kmeans_nmi', 1.0], ['kmeans_ami', 1.0], ['kmeans_ari', 1.0]]
     """
-    rows = some_rows(len(X), CLUSTER_ROWS, random_state)
+    rows = subsample(len(X), CLUSTER_ROWS, random_state)
     names, codes = np.unique(labels[rows], return_inverse=True)
     require(len(names) > 1, f"{len(names)} class", "at least 2 classes")
     table = []

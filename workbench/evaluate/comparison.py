@@ -26,7 +26,7 @@ HEADLINES = {  # (task, metric): words, in the order of the finding
     ("cluster", "spectral_nmi"): "spectral NMI",
     ("zero_shot", "acc1"): "zero-shot accuracy",
     ("retrieval", "image_retrieval_recall@1"): "text-to-image recall@1",
-    ("retrieval", "sibling_caption_recall@1"): "sibling-caption recall@1",
+    ("retrieval", "caption_to_caption_recall@1"): "caption-to-caption recall@1",
 }
 
 
@@ -34,7 +34,7 @@ SHORT = {  # (task, metric): column of the table
     ("zero_shot", "acc1"): "zero-shot",
     ("retrieval", "image_retrieval_recall@1"): "t->i R@1",
     ("retrieval", "text_retrieval_recall@1"): "i->t R@1",
-    ("retrieval", "sibling_caption_recall@1"): "sibling R@1",
+    ("retrieval", "caption_to_caption_recall@1"): "c->c R@1",
     ("linear_probe", "acc1"): "probe",
     ("knn", "knn_acc1"): "k-NN",
     ("cluster", "kmeans_nmi"): "k-means NMI",

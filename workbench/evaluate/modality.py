@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 
 from .._require import require
-from ..arrays import some_rows, unit
+from ..arrays import normalize_rows, subsample
 from .tables import Row, _table
 
 ROTATED_WIDTH = 1024  # wider spaces: the rotation of the text rows costs d^3
@@ -26,10 +26,10 @@ def similarity_pairs(
     """
     rng, rows = np.random.default_rng(random_state), np.asarray(rows)
     require(len(image) > 1, f"{len(image)} image", "at least 2")
-    own = some_rows(len(text), n_pairs, random_state)
+    own = subsample(len(text), n_pairs, random_state)
     texts = rng.integers(len(text), size=n_pairs)
     others = (rows[texts] + rng.integers(1, len(image), size=n_pairs)) % len(image)
-    image, text = unit(image), unit(text)
+    image, text = normalize_rows(image), normalize_rows(text)
     return {
         "matching": np.sum(image[rows[own]] * text[own], axis=1),
         "other": np.sum(image[others] * text[texts], axis=1),
@@ -49,7 +49,7 @@ def modality_gap(
     >>> float(modality_gap(np.array([[2.0, 0.0]]), np.array([[0.0, 1.0]])).value.round(3)[0])
     1.414
     """
-    image, text = unit(image), unit(text)
+    image, text = normalize_rows(image), normalize_rows(text)
     table = [_gap("modality_gap", image, text)]
     if rows is not None:
         table.append(_gap("modality_gap_rotated", image, text @ procrustes(image, text, rows)))
@@ -65,7 +65,7 @@ def procrustes(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndar
     array([[0., 1.],
            [1., 0.]])
     """
-    return orthogonal_procrustes(unit(text), unit(image)[rows])[0]
+    return orthogonal_procrustes(normalize_rows(text), normalize_rows(image)[rows])[0]
 
 
 def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:

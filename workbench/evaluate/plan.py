@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import align
 from .._require import require
-from ..arrays import some_rows
+from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
 from .classification import QUERY_ROWS, knn, zero_shot
@@ -22,7 +22,7 @@ from .comparison import KEY, Comparison
 from .modality import ROTATED_WIDTH, modality_gap, similarity_pairs
 from .probe import ONE_THREAD, linear_probe
 from .prototypes import few_shot
-from .ranking import retrieval, siblings
+from .ranking import caption_retrieval, retrieval
 from .splits import Halves, split
 from .tables import _mean, _table
 
@@ -123,7 +123,7 @@ class _Plan:
         return [*prompted, *self._by_labels(space.image), *steps]
 
     def _by_labels(self, image: np.ndarray) -> list[Step]:
-        asking = some_rows(len(image), QUERY_ROWS, self.seed)
+        asking = subsample(len(image), QUERY_ROWS, self.seed)
         near = cache(lambda k: align.neighbours(image, k, asking))  # once for all targets
         steps: list[Step] = []
         for i, (target, (rows, labels, halves)) in enumerate(self.targets.items()):
@@ -167,7 +167,7 @@ class _Plan:
             self.notes.append(f"{name} has no text rows: no retrieval.")
             return []
         if space.image is None:
-            return [("retrieval", "", partial(siblings, space.text, rows))]
+            return [("retrieval", "", partial(caption_retrieval, space.text, rows))]
         image, text, narrow = space.image, space.text, space.dim <= ROTATED_WIDTH
         if not narrow:
             wide = f"{name} is wider than {ROTATED_WIDTH}"
@@ -179,7 +179,7 @@ class _Plan:
         ]
 
     def alignment(self, spaces: Mapping[str, Space]) -> pd.DataFrame:
-        rows = some_rows(self.dataset.n, CLUSTER_ROWS, self.seed)
+        rows = subsample(self.dataset.n, CLUSTER_ROWS, self.seed)
         images = {n: s.image[rows] for n, s in spaces.items() if s.image is not None}
         flat = [name for name, X in images.items() if not np.ptp(X, axis=0).any()]
         self.notes += [f"{name} has all rows equal: no alignment." for name in flat]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ..arrays import unit
+from ..arrays import normalize_rows
 from .tables import Row, _mean, _table
 
 
@@ -51,7 +51,9 @@ def few_shot(
             continue
         rows = np.flatnonzero(np.isin(labels, names))
         codes = np.searchsorted(names, labels[rows])
-        text = None if class_text is None else unit(np.array([class_text[c] for c in names]))
+        text = (
+            None if class_text is None else normalize_rows(np.array([class_text[c] for c in names]))
+        )
         hits = _few_shot_hits(X[rows], codes, s, text, n_draws, random_state)
         for kind, each in hits.items():
             table.append(_mean("few_shot", f"acc1@{s}shot{kind}", np.nanmean(each, axis=0)))
@@ -70,7 +72,7 @@ def _few_shot_hits(
         order = order[np.argsort(codes[order], kind="stable")]
         taken = order[first[:, None] + np.arange(s)]  # (classes, s)
         tested = np.setdiff1d(order, taken)
-        prototypes = {"": unit(X[taken].mean(1))}
+        prototypes = {"": normalize_rows(X[taken].mean(1))}
         if text is not None:
             prototypes["+prompts"] = (prototypes[""] + text) / 2
         for name, P in prototypes.items():

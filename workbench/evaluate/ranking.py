@@ -51,7 +51,7 @@ def retrieval(
     DataFrame
         ``image_retrieval_recall@k`` (each caption looks for its image), ``text_retrieval_recall@k``
         (each captioned image: a hit if any of its captions is in the top k),
-        ``sibling_caption_recall@1`` (nearest other caption is of the same image; captions of
+        ``caption_to_caption_recall@1`` (nearest other caption is of the same image; captions of
         images with at least two). Ties go to the lower row number.
 
     Raises
@@ -73,22 +73,22 @@ def retrieval(
     to_text = _ranks(image[captioned], text, captioned, rows)
     table = [_mean("retrieval", f"image_retrieval_recall@{k}", to_image < k) for k in ks]
     table += [_mean("retrieval", f"text_retrieval_recall@{k}", to_text < k) for k in ks]
-    return pd.concat([_table(table), siblings(text, rows)], ignore_index=True)
+    return pd.concat([_table(table), caption_retrieval(text, rows)], ignore_index=True)
 
 
-def siblings(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
-    """``sibling_caption_recall@1``: the nearest other caption is of the same image.
+def caption_retrieval(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
+    """``caption_to_caption_recall@1``: the nearest other caption is of the same image.
 
     Asked of captions whose image has at least two; an empty table when there is none.
 
     Examples
     --------
     >>> text = np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]])
-    >>> siblings(text, np.array([0, 0, 1])).value.tolist()
+    >>> caption_retrieval(text, np.array([0, 0, 1])).value.tolist()
     [1.0]
     """
     has = np.bincount(rows)[rows] > 1
     if not has.any():
         return _table([])
     hits = rows[align.neighbours(text, 1)[:, 0]] == rows
-    return _table([_mean("retrieval", "sibling_caption_recall@1", hits[has])])
+    return _table([_mean("retrieval", "caption_to_caption_recall@1", hits[has])])

@@ -15,7 +15,7 @@ from ..store import Space
 from .classification import knn
 
 
-def constants(
+def sweep_C(
     dataset: Dataset, clip: Space, expert: Space, *,
     Cs: Sequence[float] = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0), k: int = 5, **options: Any,
 ) -> pd.DataFrame:  # fmt: skip
@@ -45,11 +45,11 @@ def constants(
     >>> table = pd.DataFrame({"label": np.repeat(["a", "b"], 10)}, index=ids)
     >>> data = Dataset("two", ids, None, table, targets=("label",))
     >>> a, b = (Space(name, ids, rng.standard_normal((20, 4))) for name in "ab")
-    >>> constants(data, a, b, Cs=(1.0,), n_components=16).space.tolist()
+    >>> sweep_C(data, a, b, Cs=(1.0,), n_components=16).space.tolist()
     ['a', 'b', 'fused']
     """
     require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
-    tried = [(space, np.nan) for space in (clip.unit(), expert.unit())]
+    tried = [(space, np.nan) for space in (clip.normalize_rows(), expert.normalize_rows())]
     tried += [(fuse(clip, expert, C=C, **options), C) for C in Cs]
     tables = [knn(space.image, dataset.labels(), k) for space, _ in tried]  # type: ignore[arg-type]
     found = pd.concat(tables, ignore_index=True)[["value", "low", "high", "n"]]

@@ -21,13 +21,13 @@ from sklearn.cluster import KMeans
 
 from .. import align, layout, views
 from .._require import InputError, require
-from ..arrays import unit
+from ..arrays import normalize_rows
 from ..data.dataset import Dataset
 from ..data.images import thumbnail
 from ..data.loading import load
 from ..encoders.run import encode
 from ..fusion.spaces import fuse
-from ..report.standalone import write_twin
+from ..report.standalone import write_standalone
 from ..search.engine import Search
 from ..store import Space
 from .cards import KEYS, PANELS, Cards, Column, Legend
@@ -157,7 +157,7 @@ class Explorer(widgets.VBox):
             if layouts is None
             else _given(layouts, list(self._arrays), dataset.n, self.view)
         )
-        self.honesty = layout.honesty_of(self._arrays, self.layouts)
+        self.quality = layout.projection_qualities(self._arrays, self.layouts)
         self.engine = Search(dataset, self.spaces, device=device)
         self.named: dict[str, np.ndarray] = {}
         self.queries: dict[str, dict] = {}
@@ -313,7 +313,7 @@ class Explorer(widgets.VBox):
         return self.column(shown if shown in self.labels() else self.labels()[0])
 
     def _disagreement(self, pair: str) -> np.ndarray:
-        X, Y = (unit(self.spaces[name].image) for name in pair.split(" / "))
+        X, Y = (normalize_rows(self.spaces[name].image) for name in pair.split(" / "))
         values = np.full(self.dataset.n, np.nan)
         k = min(K, self.dataset.n - 1)
         values[self.view] = 1 - align.mutual_knn_per_sample(X, Y, k, self.view)
@@ -323,7 +323,7 @@ class Explorer(widgets.VBox):
         wanted = len(self.dataset.classes()) if self.dataset.targets else 8
         k = int(np.clip(wanted, 2, min(len(PALETTE), len(self.view))))
         model = KMeans(k, n_init=1, random_state=self.random_state)
-        numbers = model.fit_predict(unit(self._arrays[name]))
+        numbers = model.fit_predict(normalize_rows(self._arrays[name]))
         values = np.full(self.dataset.n, "", dtype="<U8")
         values[self.view] = [f"{number + 1:02d}" for number in numbers]
         return values
@@ -331,7 +331,9 @@ class Explorer(widgets.VBox):
     def _caption_score(self, name: str) -> np.ndarray:
         """Mean cosine of a picture and its own captions."""
         row = self.dataset.captions.row.to_numpy()
-        image, text = (unit(rows) for rows in (self.spaces[name].image, self.spaces[name].text))
+        image, text = (
+            normalize_rows(rows) for rows in (self.spaces[name].image, self.spaces[name].text)
+        )
         cosine = pd.Series(np.einsum("ij,ij->i", image[row], text)).groupby(row).mean()
         return cosine.reindex(range(self.dataset.n)).to_numpy()
 
@@ -486,7 +488,7 @@ class Explorer(widgets.VBox):
         banners = [marked] if banner else []
         self.children = [*banners, bar, grid, self._legend, self._message, self._tabs]
         self.add_class("wb-explorer")
-        self._say_honesty()
+        self._show_quality()
         self._recolour()
         self._show_selection()
 
@@ -644,11 +646,12 @@ class Explorer(widgets.VBox):
         except InputError as error:
             self._say(str(error))
 
-    def _say_honesty(self) -> None:
+    def _show_quality(self) -> None:
         rows = np.random.default_rng(0).permutation(len(self.view))[:ALIGNMENT_ROWS]
         for name in self._arrays:
-            words = "trustworthiness {trustworthiness:.2f} · kNN kept {knn_kept:.2f}"
-            words = words.format(**self.honesty[name])
+            words = "trustworthiness {trustworthiness:.2f}"
+            words += " · neighbours kept {neighbourhood_preservation:.2f}"
+            words = words.format(**self.quality[name])
             if len(self.view) < self.dataset.n:
                 words += f" · {len(self.view):,} of {self.dataset.n:,} samples shown, at random"
             self._feet[name].value = f"<div class='wb-title'>{words}</div>"
@@ -660,7 +663,7 @@ class Explorer(widgets.VBox):
         first, k = next(iter(self._arrays)), min(K, len(rows) - 1)
         if name == first or len(rows) < 4:
             return "the others are compared with it"
-        X, Y = (unit(self._arrays[each][rows]) for each in (first, name))
+        X, Y = (normalize_rows(self._arrays[each][rows]) for each in (first, name))
         sampled = f" ({len(rows):,} samples)" if len(rows) < self.dataset.n else ""
         cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k)
         return f"with {html.escape(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}{sampled}"
@@ -733,8 +736,8 @@ class Explorer(widgets.VBox):
         self.engine = Search(self.dataset, self.spaces, **kept)
         self._forget("search", name)
         self._offer_columns()
-        self.honesty[name] = layout.honesty(self._arrays[name], self.layouts[name])
-        self._say_honesty()
+        self.quality[name] = layout.projection_quality(self._arrays[name], self.layouts[name])
+        self._show_quality()
         self._say(f"{name} is now C = {C:.3g}, l = {n_components:,}; its map is the old one.", "✓")
         return self.spaces[name]
 
@@ -761,9 +764,9 @@ class Explorer(widgets.VBox):
                 random_state=self.random_state, tick=self._tick,
             )  # fmt: skip
             self.layouts |= found
-            self.honesty[name] = layout.honesty(self._arrays[name], found[name])
+            self.quality[name] = layout.projection_quality(self._arrays[name], found[name])
             self._maps.place(name, found[name])
-            self._say_honesty()
+            self._show_quality()
             self._say(f"The map of {name} is drawn.", "✓")
         except _Stopped:
             self._say("Stopped; the old map stays.", "✓")
@@ -797,8 +800,8 @@ class Explorer(widgets.VBox):
         kept = {"selection": self.selection, **self.named}
         kept = {n: self._on_maps(self._rows_of(ids)) for n, ids in kept.items() if len(ids)}
         shown = [name for name in self._values if not name.startswith(("search", "cluster"))]
-        return write_twin(
-            self.dataset.take(self.view), self.layouts, path, honesty=self.honesty,
+        return write_standalone(
+            self.dataset.take(self.view), self.layouts, path, quality=self.quality,
             method=self.method, queries={q: found for q, found in answers.items() if found},
             selections=kept, colours={name: self._values[name][self.view] for name in shown},
             banner=views.banner_of(self.spaces),

@@ -16,7 +16,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 
 from .. import align
 from .._require import InputError
-from ..arrays import unit
+from ..arrays import normalize_rows
 from ..evaluate.classification import majority
 from ..fusion.preview import Preview
 from ..search.parents import parents_of
@@ -96,7 +96,7 @@ class Tuner(widgets.VBox):
         if self._preview is None:
             self.sample = np.sort(rng.permutation(owner.dataset.n)[:PREVIEW_ROWS])
             clip, expert = (_rows_of(space, self.sample) for space in self.parents()[:2])
-            self._units = [unit(space.image) for space in (clip, expert)]
+            self._units = [normalize_rows(space.image) for space in (clip, expert)]
             given = _fusion(owner.spaces[self.name], "text_widths")
             self._preview = Preview(clip, expert, np.arange(2), self.l.options, **given)
         inside = np.flatnonzero(np.isin(self.sample, owner.rows))
@@ -119,7 +119,9 @@ class Tuner(widgets.VBox):
             classes = self.owner.classes()[self.sample[rows]]
             return rows[np.argsort(classes, kind="stable")], "class"
         fused = self.owner.spaces[self.name].rows()["image"][self.sample[rows]]
-        return rows[leaves_list(linkage(unit(fused), "average"))], f"likeness in {self.name}"
+        return rows[
+            leaves_list(linkage(normalize_rows(fused), "average"))
+        ], f"likeness in {self.name}"
 
     def follow(self) -> None:
         """All that moves with the sliders."""
@@ -150,7 +152,7 @@ class Tuner(widgets.VBox):
         return heat_png(kernel[start:stop][:, self._preview.rows[start:stop]])
 
     def _error_words(self, error: dict[str, float]) -> str:
-        exact, rmse, spread = (error[k] for k in ("standard_error", "rmse", "kernel_spread"))
+        exact, rmse, spread = (error[k] for k in ("standard_error", "rmse", "kernel_std"))
         words = f"Kernel error, of a largest value of 1: exact standard error <b>{exact:.4f}</b>, "
         words += f"measured {rmse:.4f}; spread of the kernel {spread:.4f}."
         if exact > spread:

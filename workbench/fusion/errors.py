@@ -35,7 +35,7 @@ def error_curve(
     DataFrame
         One row a width: ``n_components``; ``standard_error`` (root mean square of the exact
         formula), ``rmse`` (measured, unbiased estimate), ``rmse_equal_norms`` (measured, as used),
-        ``relative_error`` (Frobenius, as used), all off the diagonal; ``kernel_spread`` (standard
+        ``relative_error`` (Frobenius, as used), all off the diagonal; ``kernel_std`` (standard
         deviation of the exact kernel, what the error must stay below); ``seconds_per_1000`` rows
         and ``bytes_per_row``.
 
@@ -72,7 +72,7 @@ def _error_row(fuser: RPKrossFuse, X: np.ndarray) -> dict[str, float]:
         "rmse": _rms(raw - exact),
         "rmse_equal_norms": _rms(used - exact),
         "relative_error": _rms(used - exact) / _rms(exact),
-        "kernel_spread": float(np.std(exact)),
+        "kernel_std": float(np.std(exact)),
         "seconds_per_1000": seconds / len(X) * 1000,
         "bytes_per_row": fuser.n_components * 4,
     }

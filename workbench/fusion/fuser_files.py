@@ -64,7 +64,7 @@ def load_fuser(path: str | Path) -> Any:
 
 
 def _flatten(value: Any, key: str, tensors: dict[str, np.ndarray]) -> Any:
-    """JSON twin of nested state; arrays go into ``tensors`` and leave their key behind."""
+    """JSON form of nested state; arrays go into ``tensors`` and leave their key behind."""
     if isinstance(value, dict):
         return {k: _flatten(v, f"{key}/{k}", tensors) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 from sklearn.utils import check_random_state
 
 from .._require import require
-from ..arrays import to_numpy, unit
+from ..arrays import normalize_rows, to_numpy
 
 KERNELS = ("cosine", "linear", "rbf", "laplace")
 
@@ -79,7 +79,7 @@ def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | No
     check_kernel(kernel)
     Y = X if Y is None else Y
     if kernel == "cosine":
-        return unit(X) @ unit(Y).T
+        return normalize_rows(X) @ normalize_rows(Y).T
     if kernel == "linear":
         return X @ Y.T
     s = median_bandwidth(X, kernel) if bandwidth is None else bandwidth

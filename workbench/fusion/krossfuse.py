@@ -16,7 +16,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
 from .._require import require
-from ..arrays import to_numpy, unit
+from ..arrays import normalize_rows, to_numpy
 from .features import constant, row_kron, symmetrised
 from .kernels import SHIFT_INVARIANT, check_kernel, gram, median_bandwidth
 from .projections import (
@@ -187,8 +187,8 @@ class _ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstim
         first, *rest = _split(X, self.widths_[side])
         rest = [b - _like(m, b) for b, m in zip(rest, self.means_.get(side, ()), strict=False)]
         cosine = self.kernel == "cosine"
-        first = unit(first) if cosine or self._is_clip(0) else first
-        return [first, *(unit(block) if cosine else block for block in rest)]
+        first = normalize_rows(first) if cosine or self._is_clip(0) else first
+        return [first, *(normalize_rows(block) if cosine else block for block in rest)]
 
     def _kernels(self, X, Y, side):
         """Maps of X, maps of Y, and the kernel matrix of each parent."""
@@ -438,7 +438,7 @@ class RPKrossFuse(_ProductFuser):
         features = super()._scaled_product(factors, side)
         if not self.equal_norms or self.alignment == "paper":
             return features
-        xp, features = array_namespace(features), unit(features)
+        xp, features = array_namespace(features), normalize_rows(features)
         for i, factor in enumerate(factors):
             if not self._shifts(i):
                 features = features * xp.linalg.vector_norm(factor, axis=1, keepdims=True)

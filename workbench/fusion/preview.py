@@ -92,7 +92,7 @@ class Preview:
         return C ** (self._sides - 1) * (C * self._psi + estimate)
 
     def error(self, C: float, n_components: int) -> dict[str, float]:
-        """Error off the diagonal: ``standard_error`` (exact formula), ``rmse``, ``kernel_spread``.
+        """Error off the diagonal: ``standard_error`` (exact formula), ``rmse``, ``kernel_std``.
 
         ``largest`` is the kernel of a row with itself, to measure the others by.
         The formula is of the unscaled estimate; rmse is measured, on rows scaled as they are used.
@@ -104,7 +104,7 @@ class Preview:
         found = {
             "standard_error": self._error * math.sqrt(drawn[0] / drawn[1]),
             "rmse": _rms(wrong[off]),
-            "kernel_spread": float(np.std((C * self._psi + self._exact)[off])),
+            "kernel_std": float(np.std((C * self._psi + self._exact)[off])),
             "largest": C + 1.0,
         }
         return {name: C ** (self._sides - 1) * value for name, value in found.items()}

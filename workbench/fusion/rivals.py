@@ -6,7 +6,7 @@ from typing import Any
 from sklearn.decomposition import PCA
 
 from .._require import require
-from ..arrays import unit
+from ..arrays import normalize_rows
 from ..store import Space
 from .spaces import _need, fuse
 
@@ -49,12 +49,12 @@ def baselines(
     require(not unknown, f"names={unknown}", "some of " + ", ".join(BASELINES))
     parents = (clip, expert, text_expert)
     roles = zip(("clip", "expert", "text expert"), parents, strict=True)
-    spaces = [_with(s.unit(), role=role) for role, s in roles if s is not None]
+    spaces = [_with(s.normalize_rows(), role=role) for role, s in roles if s is not None]
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
     sized = {"n_components": n_components, "C": C, "random_state": random_state, **linear}
     if "centred" in names and expert is not None:
         raw = _need(expert, "image")
-        centred = unit(raw - raw.mean(axis=0))
+        centred = normalize_rows(raw - raw.mean(axis=0))
         name = f"{expert.name} (centred)"
         spaces.append(_with(replace(expert, name=name, image=centred), role="expert"))
     if "concat" in names:

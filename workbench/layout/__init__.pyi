@@ -22,13 +22,13 @@ from .mapping import (
     shown as shown,
 )
 from .quality import (
-    HONESTY_ROWS as HONESTY_ROWS,
+    QUALITY_ROWS as QUALITY_ROWS,
 )
 from .quality import (
-    honesty as honesty,
+    projection_qualities as projection_qualities,
 )
 from .quality import (
-    honesty_of as honesty_of,
+    projection_quality as projection_quality,
 )
 from .umap import (
     _UMAP as _UMAP,

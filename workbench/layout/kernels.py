@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import align
 from .._require import require
-from ..arrays import some_rows
+from ..arrays import subsample
 from .mapping import _checked, images
 
 
@@ -42,7 +42,7 @@ def ordered_kernels(
     """
     arrays = _checked(images(spaces))
     n = len(next(iter(arrays.values())))
-    rows = some_rows(n, n_rows, random_state)
+    rows = subsample(n, n_rows, random_state)
     labels = np.full(n, "") if labels is None else np.asarray(labels).astype(str)
     require(len(labels) == n, f"{len(labels)} labels for {n} rows", "one a row")
     rows = rows[np.argsort(labels[rows], kind="stable")]
@@ -61,6 +61,6 @@ def spectra(
     array([0.333, 0.333, 0.333])
     """
     arrays = images(spaces)
-    rows = some_rows(len(next(iter(arrays.values()))), n_rows, random_state)
+    rows = subsample(len(next(iter(arrays.values()))), n_rows, random_state)
     checked = _checked({name: X[rows] for name, X in arrays.items()})
     return {name: align.spectrum(X) for name, X in checked.items()}

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.linalg import orthogonal_procrustes
 
 from .._require import require
-from ..arrays import unit
+from ..arrays import normalize_rows
 from .pca import _pca
 from .umap import _umap
 
@@ -27,7 +27,7 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.n
     """
     rows = {name: getattr(space, "image", space) for name, space in spaces.items()}
     arrays = {name: np.asarray(X) for name, X in rows.items() if X is not None}
-    return {name: unit(X) for name, X in arrays.items()} if scaled else arrays
+    return {name: normalize_rows(X) for name, X in arrays.items()} if scaled else arrays
 
 
 def shown(spaces: Mapping[str, Any], roles: tuple[str, ...] = ("clip", "expert", "fused")) -> dict:
@@ -116,7 +116,7 @@ def _checked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         require(n >= 4, f"{n} rows", "at least 4 for a map")
         require(np.isfinite(X).all(), f"{name} has NaN or infinite values", "finite rows")
         require(np.ptp(X, axis=0).any(), f"{name} has all rows equal", "rows that differ")
-    return {name: unit(X) for name, X in arrays.items()}
+    return {name: normalize_rows(X) for name, X in arrays.items()}
 
 
 def _onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:

@@ -8,13 +8,15 @@ from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
 from .._require import require
-from ..arrays import some_rows, unit
+from ..arrays import normalize_rows, subsample
 from .mapping import images
 
-HONESTY_ROWS = 2000
+QUALITY_ROWS = 2000
 
 
-def honesty(X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0) -> dict[str, float]:
+def projection_quality(
+    X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0
+) -> dict[str, float]:
     """How far a map can be trusted: 0 (not at all) to 1, no unit.
 
     Parameters
@@ -30,38 +32,43 @@ def honesty(X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0) -> di
     -------
     dict
         ``trustworthiness`` (Venna and Kaski, 2001: neighbours on the map are neighbours in the
-        space); ``knn_kept`` (mean share of a row's k neighbours in the space that are still its
-        neighbours on the map); ``k``; ``rows``.
+        space); ``neighbourhood_preservation`` (mean share of a row's k neighbours in
+        the space that are still its neighbours on the map); ``k``; ``rows``.
 
     Examples
     --------
     >>> xy = np.random.default_rng(0).standard_normal((50, 2))
-    >>> kept = honesty(np.column_stack([xy / 100, np.ones(50)]), xy)
-    >>> kept["trustworthiness"] > 0.99, kept["knn_kept"] > 0.95
+    >>> kept = projection_quality(np.column_stack([xy / 100, np.ones(50)]), xy)
+    >>> kept["trustworthiness"] > 0.99, kept["neighbourhood_preservation"] > 0.95
     (True, True)
     """
     require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point a row")
     require(len(X) >= 4, f"{len(X)} rows", "at least 4")
-    rows = some_rows(len(X), HONESTY_ROWS, random_state)
-    X, xy = unit(np.asarray(X)[rows]), np.asarray(xy)[rows]
+    rows = subsample(len(X), QUALITY_ROWS, random_state)
+    X, xy = normalize_rows(np.asarray(X)[rows]), np.asarray(xy)[rows]
     k = max(1, min(k, (len(X) - 1) // 2))
     near = [NearestNeighbors(n_neighbors=k, algorithm="brute").fit(each) for each in (X, xy)]
     there, here = (search.kneighbors(return_distance=False) for search in near)
     kept = (there[:, :, None] == here[:, None, :]).any(2).mean()
     trust = trustworthiness(X, xy, n_neighbors=k)
-    return {"trustworthiness": float(trust), "knn_kept": float(kept), "k": k, "rows": len(X)}
+    return {
+        "trustworthiness": float(trust),
+        "neighbourhood_preservation": float(kept),
+        "k": k,
+        "rows": len(X),
+    }
 
 
-def honesty_of(
+def projection_qualities(
     spaces: Mapping[str, Any], layouts: Mapping[str, np.ndarray], k: int = 15
 ) -> dict[str, dict[str, float]]:
-    """:func:`honesty` of each map, by name of the space.
+    """:func:`projection_quality` of each map, by name of the space.
 
     Examples
     --------
     >>> X = np.random.default_rng(0).standard_normal((20, 2))
-    >>> list(honesty_of({"a": X}, {"a": X}))
+    >>> list(projection_qualities({"a": X}, {"a": X}))
     ['a']
     """
     arrays = images(spaces)
-    return {name: honesty(arrays[name], xy, k) for name, xy in layouts.items()}
+    return {name: projection_quality(arrays[name], xy, k) for name, xy in layouts.items()}

@@ -31,5 +31,5 @@ from .standalone import (
     MAX_HITS as MAX_HITS,
 )
 from .standalone import (
-    write_twin as write_twin,
+    write_standalone as write_standalone,
 )

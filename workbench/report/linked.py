@@ -22,15 +22,15 @@ MAX_SPRITE = 4_500_000  # bytes of the picture that holds them
 
 def _linked(
     dataset: Dataset, layouts: Mapping[str, np.ndarray],
-    honesty: Mapping[str, Mapping[str, float]], method: str, banner: str, progress: bool,
+    quality: Mapping[str, Mapping[str, float]], method: str, banner: str, progress: bool,
 ) -> dict[str, Any]:  # fmt: skip
-    """What report and twin share: the maps, and the data that their script needs."""
+    """What report and standalone export share: the maps, and the data that their script needs."""
     from .. import views
 
     sprite, tiles = _sprite(dataset, progress) if layouts else (None, None)
     data: dict[str, Any] = {"targets": [], "figures": {}}
     if layouts:
-        maps = views.linked_maps(dataset, layouts, honesty, method=method.upper(), banner=banner)
+        maps = views.linked_maps(dataset, layouts, quality, method=method.upper(), banner=banner)
         data["figures"]["maps"] = _figure(_stripped(maps, len(layouts)))
         data["targets"] = [_target(views, dataset, t, banner) for t in _columns(dataset)]
         data |= {"ids": dataset.ids.tolist(), "names": _names(dataset)}

@@ -27,7 +27,7 @@ MAX_SKIPPED = 200  # rows of the list of skipped files
 
 def write_report(
     comparison: Any, out: str | Path, *, layouts: Mapping[str, np.ndarray] | None = None,
-    honesty: Mapping[str, Mapping[str, float]] | None = None, method: str = "umap",
+    quality: Mapping[str, Mapping[str, float]] | None = None, method: str = "umap",
     kernels: Kernels | None = None, curve: pd.DataFrame | None = None,
     spectra: Mapping[str, np.ndarray] | None = None, parameters: Mapping[str, Any] | None = None,
     title: str = TITLE, created: str | None = None, progress: bool = True,
@@ -41,8 +41,8 @@ def write_report(
     comparison : Comparison
     out : str or Path
         Folder; made if it is not there.
-    layouts, honesty : mapping, default=None
-        Of :func:`workbench.layout.maps` and ``honesty_of``; no maps if None.
+    layouts, quality : mapping, default=None
+        Of :func:`workbench.layout.maps` and ``projection_qualities``; no maps if None.
     method : {"umap", "pca"}, default="umap"
         How the maps were made.
     kernels : Kernels, default=None
@@ -72,24 +72,24 @@ def write_report(
     out = Path(out)
     require(not out.is_file(), f"{out} is a file", "a folder")
     about = manifest(comparison, parameters, created)
-    page = _page(comparison, layouts, honesty or {}, method, kernels, curve, spectra, progress)
+    page = _page(comparison, layouts, quality or {}, method, kernels, curve, spectra, progress)
     page |= {"title": title, "manifest": _json(about, indent=1), "facts": _facts(about)}
     rendered = _render(page)
-    _write(out / "metrics.json", _json(_metrics(comparison, honesty, curve), indent=1) + "\n")
+    _write(out / "metrics.json", _json(_metrics(comparison, quality, curve), indent=1) + "\n")
     _write(out / "manifest.json", _json(about, indent=1) + "\n")
     return _write(out / "report.html", rendered)
 
 
 def _page(
     comparison: Any, layouts: Mapping[str, np.ndarray] | None,
-    honesty: Mapping[str, Mapping[str, float]], method: str, kernels: Kernels | None,
+    quality: Mapping[str, Mapping[str, float]], method: str, kernels: Kernels | None,
     curve: pd.DataFrame | None, spectra: Mapping[str, np.ndarray] | None, progress: bool,
 ) -> dict[str, Any]:  # fmt: skip
     """Everything that the template asks for."""
     from .. import views
 
     dataset, banner = comparison.dataset, views.banner_of(comparison.spaces)
-    page = _linked(dataset, layouts or {}, honesty, method, banner, progress)
+    page = _linked(dataset, layouts or {}, quality, method, banner, progress)
     figures = _figures(comparison, kernels, curve, spectra, banner)
     page["data"]["figures"] |= {key: _figure(figure) for key, figure in figures.items()}
     skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
@@ -199,7 +199,8 @@ def _caveats(comparison: Any, columns: list[str], banner: str) -> list[str]:
     return [
         *told,
         "Intervals cover the choice of samples, not another split, seed or training run.",
-        "A map shows neighbours, not distances: read its trustworthiness and kNN kept first.",
+        "A map shows neighbours, not distances: read its quality first (trustworthiness,"
+        " neighbours kept).",
         "Rows are compared by inner product.",
     ]
 

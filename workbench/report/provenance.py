@@ -70,13 +70,13 @@ def _facts(about: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _metrics(comparison: Any, honesty: Any, curve: pd.DataFrame | None) -> dict[str, Any]:
+def _metrics(comparison: Any, quality: Any, curve: pd.DataFrame | None) -> dict[str, Any]:
     return {
         "dataset": comparison.dataset.name,
         "finding": comparison.finding(),
         "table": comparison.table().reset_index().to_dict("records"),
         "metrics": comparison.metrics.to_dict("records"),
         "alignment": comparison.alignment.to_dict("records"),
-        "maps": dict(honesty or {}),
+        "maps": dict(quality or {}),
         "error_curve": [] if curve is None else curve.to_dict("records"),
     }

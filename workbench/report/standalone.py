@@ -15,25 +15,25 @@ from .linked import _linked
 from .page import TITLE
 from .rendering import _render
 
-MAX_HITS = 20  # samples that the twin shows of a ranking
+MAX_HITS = 20  # samples that the standalone export shows of a ranking
 
 
-def write_twin(
+def write_standalone(
     dataset: Dataset, layouts: Mapping[str, np.ndarray], out: str | Path, *,
-    honesty: Mapping[str, Mapping[str, float]] | None = None, method: str = "umap",
+    quality: Mapping[str, Mapping[str, float]] | None = None, method: str = "umap",
     queries: Mapping[str, Mapping[str, pd.DataFrame | str]] | None = None,
     selections: Mapping[str, Any] | None = None, colours: Mapping[str, Any] | None = None,
     banner: str = "", title: str = TITLE, progress: bool = True,
 ) -> Path:  # fmt: skip
-    """Write the explorer's static twin: one HTML file that needs no kernel and no network.
+    """Write the explorer's standalone export: one HTML file that needs no kernel and no network.
 
     Linked maps, the gallery of a selection, named selections, and the answers to fixed queries.
 
     Parameters
     ----------
     dataset : Dataset
-    layouts, honesty : mapping
-        Of :func:`workbench.layout.maps` and ``honesty_of``.
+    layouts, quality : mapping
+        Of :func:`workbench.layout.maps` and ``projection_qualities``.
     out : str or Path
         The file, as in ``"out/explorer.html"``; its folder is made.
     method : {"umap", "pca"}, default="umap"
@@ -64,7 +64,7 @@ def write_twin(
     out = Path(out)
     require(not out.is_dir(), f"{out} is a folder", "a file to write")
     require(layouts, "no layouts", "a map of at least one space")
-    page = _linked(dataset, layouts, honesty or {}, method, banner, progress)
+    page = _linked(dataset, layouts, quality or {}, method, banner, progress)
     scales = [_scale(dataset, name, values, banner) for name, values in (colours or {}).items()]
     groups = {name: _rows(dataset, name, rows) for name, rows in (selections or {}).items()}
     answers = {
@@ -75,7 +75,13 @@ def write_twin(
     page["data"]["targets"] += scales
     page["data"] |= {"groups": groups, "queries": answers, "spaces": list(layouts)}
     counts = f"{dataset.n:,} samples in {', '.join(layouts)}"
-    page |= {"title": title, "twin": True, "groups": groups, "queries": answers, "summary": counts}
+    page |= {
+        "title": title,
+        "standalone": True,
+        "groups": groups,
+        "queries": answers,
+        "summary": counts,
+    }
     return _write(out, _render(page))
 
 

@@ -13,7 +13,7 @@ HEADLINES = {
     ("zero_shot", "acc1"): "zero-shot",
     ("retrieval", "image_retrieval_recall@1"): "text → image R@1",
     ("retrieval", "text_retrieval_recall@1"): "image → text R@1",
-    ("retrieval", "sibling_caption_recall@1"): "sibling caption R@1",
+    ("retrieval", "caption_to_caption_recall@1"): "caption → caption R@1",
     ("linear_probe", "acc1"): "linear probe",
     ("knn", "knn_acc1"): "k-NN",
     ("cluster", "kmeans_nmi"): "k-means NMI",
@@ -33,7 +33,7 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
         "standard_error": ("exact standard error", dict(line=dict(color=INK, width=2))),
         "rmse": ("measured", dict(marker=dict(color=ACCENT, size=11))),
         "rmse_equal_norms": ("measured, as used (equal norms)", dict(marker=used)),
-        "kernel_spread": ("spread of the kernel itself", dict(line=dashed)),
+        "kernel_std": ("spread of the kernel itself", dict(line=dashed)),
     }
     for column, (name, style) in lines.items():
         if column in curve:

@@ -15,7 +15,7 @@ SVG_ROWS = 3000  # up to here points are drawn as SVG, which needs no WebGL
 
 
 def linked_maps(
-    dataset: Any, layouts: Mapping[str, np.ndarray], honesty: Mapping[str, Mapping[str, float]], *,
+    dataset: Any, layouts: Mapping[str, np.ndarray], quality: Mapping[str, Mapping[str, float]], *,
     colour: str | None = None, method: str = "UMAP", banner: str = "",
 ) -> go.Figure:  # fmt: skip
     """One map a space, three in a row; trace i holds the points of space i in the dataset's order.
@@ -25,8 +25,8 @@ def linked_maps(
     dataset : Dataset
         Ids go into ``customdata``.
     layouts : mapping of str to ndarray of shape (n, 2)
-    honesty : mapping of str to mapping
-        Of :func:`workbench.layout.honesty`; printed above each map.
+    quality : mapping of str to mapping
+        Of :func:`workbench.layout.projection_quality`; printed above each map.
     colour : str, default=None
         A column of the dataset's table; the main target if None.
     method : str, default="UMAP"
@@ -38,7 +38,7 @@ def linked_maps(
     known = ", ".join(dataset.targets + dataset.groups) or "no column"
     require(colour is None or colour in dataset.table, f"colour={colour!r}", f"one of {known}")
     code = coding(dataset.table[colour] if colour else ["all"] * dataset.n)
-    titles = [_map_title(name, honesty.get(name)) for name in layouts]
+    titles = [_map_title(name, quality.get(name)) for name in layouts]
     figure, rows, places = _panels(titles, horizontal_spacing=0.03)
     trace = go.Scatter if dataset.n <= SVG_ROWS else go.Scattergl
     names = dataset.table.get("file", dataset.ids)
@@ -70,7 +70,9 @@ def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> st
 
 
 def _map_title(name: str, kept: Mapping[str, float] | None) -> str:
-    words = "trustworthiness {trustworthiness:.2f} · kNN kept {knn_kept:.2f}"
+    words = (
+        "trustworthiness {trustworthiness:.2f} · neighbours kept {neighbourhood_preservation:.2f}"
+    )
     return _title(name, words.format(**kept) if kept else "")
 
 

@@ -146,7 +146,7 @@ if (maps) {
   const dress = () => { Plotly.update(gd, ...theme(), traces); };
   const webgl = document.createElement("canvas").getContext("webgl");
   if (!webgl) maps.data.forEach((trace) => { trace.type = "scatter"; });
-  if (D.groups) { // the twin uses the window
+  if (D.groups) { // the standalone export uses the window
     const rows = Math.ceil(traces.length / 3), columns = Math.min(3, traces.length);
     maps.layout.height = 110 + rows * Math.max(300, Math.min(460, 0.82 * (gd.clientWidth / columns), innerHeight - 430));
   }

@@ -1,4 +1,4 @@
-"""Claims about the explorer's static twin, in a real browser with a real mouse."""
+"""Claims about the explorer's standalone export, in a real browser with a real mouse."""
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ def parts(tmp_path_factory):
     }
     layouts = layout.maps(spaces, "pca", progress=False)
     return data, layouts, {
-        "honesty": layout.honesty_of(spaces, layouts),
+        "quality": layout.projection_qualities(spaces, layouts),
         "method": "pca",
         "queries": dict.fromkeys(QUERIES, answers),
         "selections": {"first ten": np.arange(10)[::-1], f"odd {EVIL}": range(1, N, 2)},
@@ -51,7 +51,9 @@ def parts(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(parts, tmp_path_factory):
     data, layouts, options = parts
-    return report.write_twin(data, layouts, tmp_path_factory.mktemp("out") / "twin.html", **options)
+    return report.write_standalone(
+        data, layouts, tmp_path_factory.mktemp("out") / "standalone.html", **options
+    )
 
 
 @pytest.fixture
@@ -137,7 +139,7 @@ def test_a_named_selection_is_shown_in_its_order_and_capped(tab):
 def test_more_than_sixty_say_how_many_more(browser, parts, tmp_path):  # noqa: F811
     data, layouts, options = parts
     options = options | {"selections": {"all": range(N)}, "queries": None, "colours": None}
-    page = report.write_twin(data, layouts, tmp_path / "twin.html", **options)
+    page = report.write_standalone(data, layouts, tmp_path / "standalone.html", **options)
     for tab in opened(browser, page):
         tab.locator("#groups button").click()
         wait(tab, N)
@@ -227,12 +229,12 @@ def test_words_of_the_user_are_escaped(page):
 def test_rows_and_numbers_that_do_not_fit_are_refused(parts, tmp_path, change, message):
     data, layouts, options = parts
     with pytest.raises(InputError, match=message):
-        report.write_twin(data, layouts, tmp_path / "twin.html", **(options | change))
+        report.write_standalone(data, layouts, tmp_path / "standalone.html", **(options | change))
 
 
 def test_no_maps_and_a_folder_in_place_of_the_file_are_refused(parts, tmp_path):
     data, layouts, options = parts
     with pytest.raises(InputError, match="is a folder: expected a file to write"):
-        report.write_twin(data, layouts, tmp_path, **options)
+        report.write_standalone(data, layouts, tmp_path, **options)
     with pytest.raises(InputError, match="no layouts: expected a map of at least one space"):
-        report.write_twin(data, {}, tmp_path / "twin.html", **options)
+        report.write_standalone(data, {}, tmp_path / "standalone.html", **options)
