@@ -48,6 +48,9 @@ from .spectra import (
 from .spectra import (
     spectrum as spectrum,
 )
+from .spectra import (
+    spectrum_rank as spectrum_rank,
+)
 from .subsampling import (
     interval as interval,
 )

@@ -33,5 +33,26 @@ def effective_rank(X: Any, *, centred: bool = True) -> float:
     >>> round(effective_rank(np.vstack([np.eye(3), -np.eye(3)])), 6)
     3.0
     """
-    values = spectrum(X, centred=centred)
-    return float(np.exp(-np.sum(values[values > 0] * np.log(values[values > 0]))))
+    return spectrum_rank(spectrum(X, centred=centred))
+
+
+def spectrum_rank(shares: np.ndarray) -> float:
+    """Return the effective rank of a spectrum that is already there.
+
+    Parameters
+    ----------
+    shares : ndarray of shape (k,)
+        Of :func:`spectrum`: not negative, sum 1.
+
+    Returns
+    -------
+    float
+        Exponential of the entropy of the shares, from 1 to k.
+
+    Examples
+    --------
+    >>> round(spectrum_rank(np.array([0.5, 0.5, 0.0])), 6)
+    2.0
+    """
+    positive = shares[shares > 0]
+    return float(np.exp(-np.sum(positive * np.log(positive))))
