@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 PACKAGES = (
-    "workbench numpy scipy scikit-learn pandas torch open_clip_torch timm umap-learn plotly pillow"
+    "krossfuse-workbench numpy scipy scikit-learn pandas torch open_clip_torch timm umap-learn "
+    "plotly pillow"
 )
 
 
