@@ -360,14 +360,14 @@ def _check(what: str, ok: object, found: str, mend: str = "") -> dict[str, Any]:
 def _package_checks() -> list[dict[str, Any]]:
     """Every requirement of the package, extras too, as its metadata states them."""
     checks: dict[str, dict[str, Any]] = {}
-    for line in metadata.requires("workbench") or []:
+    for line in metadata.requires("krossfuse-workbench") or []:
         needed = Requirement(line)
         extra = str(needed.marker or "").rpartition(" ")[2].strip("\"'")
         try:
             version = metadata.version(needed.name)
         except metadata.PackageNotFoundError:
             version = ""
-        mend = f'pip install "workbench[{extra}]"' if extra else f'pip install "{line}"'
+        mend = f'pip install "krossfuse-workbench[{extra}]"' if extra else f'pip install "{line}"'
         fits = version and needed.specifier.contains(version, prereleases=True)
         found = f"{version or 'missing'}{'' if fits else f', needs {needed.specifier}'}"
         optional = f" (optional: {extra})" if extra else ""
