@@ -16,7 +16,8 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "
 class Coding:
     """Colour and symbol of every class, and what the legend says.
 
-    ``legend`` holds (text, colour, symbol, numbers of its classes); ``note`` says what is grouped.
+    ``legend`` holds (text, colour, symbol, numbers of its classes); ``note`` says what is grouped;
+    ``factors`` is 2 where colour and symbol stand for two parts of a class's name.
     """
 
     classes: tuple[str, ...]
@@ -25,6 +26,7 @@ class Coding:
     symbols: tuple[str, ...]
     legend: tuple[tuple[str, str, str, tuple[int, ...]], ...]
     note: str = ""
+    factors: int = 1
 
 
 def coding(labels: Iterable[Any]) -> Coding:
@@ -74,7 +76,7 @@ def _two_factors(classes: tuple, codes: np.ndarray, factors: list, sides: list) 
     legend += [(b, MUTED, mark, holding(1, b)) for b, mark in symbol.items()]
     colours, symbols = zip(*[(colour[a], symbol[b]) for a, b in factors], strict=True)
     note = f"{len(classes)} classes: colour x symbol"
-    return Coding(classes, codes, colours, symbols, tuple(legend), note)
+    return Coding(classes, codes, colours, symbols, tuple(legend), note, factors=2)
 
 
 def _colours(values: tuple[str, ...]) -> list[str]:
