@@ -1,6 +1,5 @@
 """The report: one offline HTML page for a reader, metrics and manifest beside it; notebooks run."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .._require import require
-from ..evaluate.comparison import SHORT
+from ..evaluate.headlines import HEADLINES
 from ..files import _json, _write
 from ..layout.kernels import Kernels
 from .linked import _linked
@@ -19,7 +18,9 @@ from .rendering import _figure, _render
 TITLE = "What does each space see?"
 
 
-KEYS = {name: key for key, name in SHORT.items()}  # column of the table: task, metric
+KEYS = {
+    headline.column: headline.key for headline in HEADLINES
+}  # column of the table: task, metric
 
 
 MAX_SKIPPED = 200  # rows of the list of skipped files
@@ -96,7 +97,7 @@ def _page(
     columns, table = _table(comparison)
     return page | {
         "summary": _summary(comparison),
-        "finding": re.split(r"(?<=[.!])\s+(?=[A-Z])(?!Here )", comparison.finding()),
+        "finding": comparison.sentences(),
         "columns": columns,
         "table": table,
         "table_note": _table_note(comparison),

@@ -1,9 +1,6 @@
 """Figures of arrays and tables that are already there: plotly, one template, one palette."""
 
 from .charts import (
-    HEADLINES as HEADLINES,
-)
-from .charts import (
     error_curve as error_curve,
 )
 from .charts import (

@@ -6,19 +6,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from .. import align
+from ..evaluate.headlines import HEADLINES
 from .panels import _finish, _nothing, _panels, _title
 from .style import ACCENT, INK, escape, space_colours
-
-HEADLINES = {
-    ("zero_shot", "acc1"): "zero-shot",
-    ("retrieval", "image_retrieval_recall@1"): "text → image R@1",
-    ("retrieval", "text_retrieval_recall@1"): "image → text R@1",
-    ("retrieval", "caption_to_caption_recall@1"): "caption → caption R@1",
-    ("linear_probe", "acc1"): "linear probe",
-    ("knn", "knn_acc1"): "k-NN",
-    ("cluster", "kmeans_nmi"): "k-means NMI",
-    ("cluster", "spectral_nmi"): "spectral NMI",
-}
 
 
 def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
@@ -85,13 +76,14 @@ def metric_bars(metrics: pd.DataFrame, *, target: str | None = None, banner: str
     if not len(metrics):
         return _nothing("What each space is good for", "nothing was measured", banner)
     keys = zip(metrics.task, metrics.metric, strict=True)
-    table = metrics.assign(words=[HEADLINES.get(key, "") for key in keys])
+    labels = {headline.key: headline.label for headline in HEADLINES}
+    table = metrics.assign(words=[labels.get(key, "") for key in keys])
     table = table[table.words != ""]
     zero = table.task == "zero_shot"
     labelled = table[(table.target != "") & ~zero].target
     target = target or (labelled.iloc[0] if len(labelled) else "")
     table = table[table.target.isin(["", target]) | zero]
-    order = [word for word in HEADLINES.values() if word in set(table.words)]
+    order = [word for word in labels.values() if word in set(table.words)]
     figure = go.Figure()
     for name, paint in space_colours(dict.fromkeys(metrics.space)).items():
         rows = table[table.space == name].drop_duplicates("words").set_index("words")
@@ -115,7 +107,7 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
     figure = go.Figure()
     for name, paint in space_colours(spectra).items():
         values = spectra[name][spectra[name] > 1e-9]
-        rank = float(np.exp(-np.sum(values * np.log(values))))
+        rank = align.spectrum_rank(values)
         line = go.Scatter(x=np.arange(1, len(values) + 1), y=100 * values, mode="lines")
         line.update(name=f"{escape(name)}: effective rank {rank:.0f}", line_color=paint)
         figure.add_trace(line)
