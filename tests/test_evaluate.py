@@ -42,9 +42,23 @@ def blobs(n=240, k=4, d=6, noise=0.3, seed=0):
 def test_interval_of_a_mean_has_the_width_of_its_standard_error(continuous):
     rng = np.random.default_rng(0)
     x = rng.standard_normal(2000) if continuous else (rng.random(2000) < 0.3).astype(float)
-    low, high = evaluate.interval(x)
+    low, high = evaluate.resampling_interval(x)
     assert low < x.mean() < high
     assert (high - low) / 3.92 == pytest.approx(x.std() / math.sqrt(2000), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("siblings", "caption_retrieval"),
+        ("constants", "sweep_C"),
+        ("interval", "resampling_interval"),
+    ],
+)
+def test_old_names_answer_for_one_version(old, new):
+    message = f"workbench.evaluate.{old} is now workbench.evaluate.{new};"
+    with pytest.warns(FutureWarning, match=message):
+        assert getattr(evaluate, old) is getattr(evaluate, new)
 
 
 def test_difference_is_paired():
@@ -428,6 +442,10 @@ def test_the_table_has_one_row_a_space_and_short_columns(comparison):
 
 def test_the_finding_of_a_true_gain_says_so(comparison):
     said = comparison.finding()
+    assert said == " ".join(comparison.sentences())
+    assert [sentence.partition(": fused ")[0] for sentence in comparison.sentences()] == [
+        "On both, linear probe", "On both, spectral NMI", "On colour, zero-shot accuracy",
+    ]  # fmt: skip
     assert re.search(r"On both, linear probe: fused \S+, better than the best parent \(", said)
     assert re.search(r"zero-shot accuracy: fused (\S+), the same as its parent \(CLIP, \1\)", said)
     assert "lost" not in said

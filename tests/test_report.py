@@ -16,8 +16,8 @@ from PIL import Image
 from workbench import files, layout, report
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
-from workbench.evaluate.plan import compare
 from workbench.fusion.errors import error_curve
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse

@@ -23,7 +23,7 @@ from .data.loading import load
 from .encoders.hub import hub_reachable
 from .encoders.run import encode
 from .encoders.spec import GRAMMAR, parse_spec
-from .evaluate.plan import compare
+from .evaluate.comparing import compare
 from .files import asset, cache_dir
 from .fusion.kernels import check_kernel
 from .fusion.krossfuse import ALIGNMENTS, FUSERS

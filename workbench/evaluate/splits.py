@@ -8,15 +8,26 @@ from .._require import require
 
 PROBE_ROWS = 10_000  # more rows than this are sampled before the probe
 
-
 Halves = tuple[np.ndarray, np.ndarray]  # rows to train on, rows to test
 
 
 def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
-    """Stratified halves ``(train, test)`` of row numbers; the same for every space.
+    """Split row numbers into stratified halves, the same for every space.
 
     Every class is in both halves; classes of one sample are left out of both. Above 10,000 rows,
     each half is thinned to 5,000, class by class.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Class of each row.
+    random_state : int, default=0
+        Seed of the order within a class.
+
+    Returns
+    -------
+    tuple of two ndarrays of int
+        Rows to train on, rows to test, each in order.
 
     Raises
     ------

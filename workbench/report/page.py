@@ -14,7 +14,7 @@ from .parts import Reportable
 from .provenance import manifest, manifest_facts
 from .rendering import figure_record, render
 from .sections import sections_of
-from .sentences import caveats, finding_sentences, summary
+from .sentences import caveats, summary
 from .sources import source_rows
 from .tables import score_table, table_note
 
@@ -107,7 +107,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
     table = score_table(comparison)
     return page | {
         "summary": summary(comparison),
-        "finding": finding_sentences(comparison),
+        "finding": comparison.sentences(),
         "columns": table.columns,
         "table": table.rows,
         "table_note": table_note(dataset),
