@@ -9,6 +9,7 @@ from . import fusion as fusion
 from . import layout as layout
 from . import report as report
 from . import search as search
+from . import study as study
 from . import views as views
 from ._require import InputError as InputError
 from .align.kernel_alignment import cka as cka
@@ -31,5 +32,6 @@ from .fusion.spaces import fuse as fuse
 from .store import Space as Space
 from .store import load_space as load_space
 from .store import save_space as save_space
+from .study.study import Study as Study
 
 __version__: str
