@@ -76,7 +76,7 @@ ERRORS = {
     "negative C": (dict(C="-1"), "C=-1.0: expected a number above 0"),
     "narrow l": (
         dict(l="5"),
-        "n_components=5 with CLIP 8 wide and alignment='exact': expected more",
+        "n_components=5 with CLIP 8 wide and construction='direct_sum': expected more",
     ),
     "zero l": (dict(l="0"), "l=0: expected a whole number above 0"),
     "one class": (dict(data="one_class.csv"), "1 classes of two or more"),

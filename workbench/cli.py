@@ -25,8 +25,9 @@ from .encoders.run import encode
 from .encoders.spec import GRAMMAR, parse_spec
 from .evaluate.plan import compare
 from .files import asset, cache_dir
+from .fusion.constructions import CONSTRUCTIONS
 from .fusion.kernels import check_kernel
-from .fusion.krossfuse import ALIGNMENTS, FUSERS
+from .fusion.krossfuse import FUSERS
 from .fusion.projections import PROJECTIONS, check_projection
 from .fusion.spaces import fuse
 from .store import Space, load_space, save_space
@@ -118,7 +119,7 @@ OPTIONS: dict[str, Options] = {
         "--text-expert": dict(type=Path, help="space of the text expert (file)"),
         **FUSION,
         "--method": dict(default="rp", choices=tuple(FUSERS), help="rp is RPKrossFuse"),
-        "--alignment": dict(default="exact", choices=[a for a in ALIGNMENTS if a]),
+        "--construction": dict(default="direct_sum", choices=tuple(CONSTRUCTIONS)),
         "--projection": dict(default="rademacher", help=", ".join(PROJECTIONS)),
         "--name": dict(default="fused", help="name of the space"),
         "--out": ROWS_FILE,

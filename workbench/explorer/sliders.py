@@ -19,6 +19,7 @@ from .._require import InputError
 from ..arrays import normalize_rows
 from ..evaluate.classification import majority
 from ..fusion.preview import Preview
+from ..fusion.renamed import current_parameters
 from ..search.parents import parents_of
 from ..store import Space
 from .cards import Column
@@ -231,7 +232,8 @@ def _tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
         parents_of(space, spaces)
     except InputError:
         return False
-    return given["alignment"] == "exact" and given["kernel"] != "linear" and given["equal_norms"]
+    direct = current_parameters(given)["construction"] == "direct_sum"
+    return direct and given["kernel"] != "linear" and given["equal_norms"]
 
 
 def _fusion(space: Space, *more: str) -> dict[str, Any]:
