@@ -15,7 +15,7 @@ from ..evaluate.comparison import Comparison
 from ..store import Space
 
 PACKAGES = (
-    "workbench", "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch", "timm",
+    "krossfuse-workbench", "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch", "timm",
     "umap-learn", "plotly", "pillow",
 )  # fmt: skip
 
