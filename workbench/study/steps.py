@@ -44,11 +44,13 @@ class Steps:
     @cached_property
     def dataset(self) -> Dataset:
         """Samples with stable ids."""
-        if isinstance(self.settings.data, Dataset):
-            return self.settings.data
         asked = self.settings
-        columns = {"label": asked.label, "group": asked.group}
-        return load(asked.data, limit=asked.limit, random_state=asked.seed, **columns)
+        if isinstance(asked.data, Dataset):
+            return asked.data
+        return load(
+            asked.data, limit=asked.limit, label=asked.label, group=asked.group,
+            random_state=asked.seed,
+        )  # fmt: skip
 
     @cached_property
     def parents(self) -> dict[str, Space]:
@@ -101,7 +103,7 @@ class Steps:
     @property
     def map_spaces(self) -> dict[str, Space]:
         """Spaces that are drawn: the first of each role that has image rows."""
-        from ..layout.mapping import shown
+        from ..layout.rows import shown
 
         return shown(self.spaces)
 
