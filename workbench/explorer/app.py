@@ -4,14 +4,13 @@ Maps are jupyter-scatter's, controls ipywidgets', cards of pictures an anywidget
 it shows. All numbers come from the rooms below; nothing here leaves the machine.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
-from .._require import InputError, require
+from .._require import require
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
@@ -21,31 +20,28 @@ from ..store import Space
 from .asking import Asking
 from .cards import CardMaker
 from .colouring import Colouring
-from .columns import SEARCHED, Columns
+from .columns import Columns
 from .controls import Controls
 from .distribution import ClassDistribution
 from .keys import key_table
 from .legend import Legend
 from .maps import Maps
-from .offline_page import write_page
 from .old_names import OldNames
 from .panels import GroupsPanel, NeighboursPanel, SearchPanel, SelectionPanel
 from .pictures import Pictures
-from .redraw import Redraw
 from .screen import banners, map_grid
 from .selecting import Selecting
 from .selection import Selection
 from .shortcuts import connect
-from .sliders import Tuner
-from .sliders_state import NOT_TUNABLE, SliderState, is_tunable
-from .status import DONE, Status
+from .sliders_state import NOT_TUNABLE
+from .status import Status
 from .tabs import Tabs
 from .titles import Titles
 from .toolbar import Toolbar
+from .tuning import SLIDERS, Tuning
 from .turns import Turns
 from .workspace import Workspace
-
-SLIDERS = "C and l"
+from .writing import Writing
 
 
 def explore(
@@ -89,7 +85,7 @@ def explore(
     return Explorer(data, spaces, **options)
 
 
-class Explorer(Selecting, Asking, OldNames, widgets.VBox):
+class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
     """Linked maps of any number of spaces, and panels that answer; see :func:`explore`.
 
     Parameters
@@ -175,12 +171,24 @@ class Explorer(Selecting, Asking, OldNames, widgets.VBox):
 
     @property
     def engine(self) -> Search:
-        """Who answers queries."""
+        """Who answers queries.
+
+        Returns
+        -------
+        Search
+            Of all spaces.
+        """
         return self._workspace.engine
 
     @property
     def k(self) -> int:
-        """Neighbours listed for a sample."""
+        """Count the neighbours that are listed for a sample.
+
+        Returns
+        -------
+        int
+            In each space.
+        """
         return self._workspace.k
 
     def _make_maps(self) -> None:
@@ -206,26 +214,11 @@ class Explorer(Selecting, Asking, OldNames, widgets.VBox):
         self._neighbours = NeighboursPanel(work, shares, controls, cards, self._pictures.words)
         self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
         self._search = SearchPanel(work, shares, controls, cards, self.search, self._choose)
-        self.tuner: Tuner | None = None
-        tunable = [name for name in work.arrays if is_tunable(work.spaces[name], work.spaces)]
-        if tunable:
-            self._make_tuner(tunable[0], cards)
+        self._make_tuner(cards)
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
             self.tuner or widgets.HTML(NOT_TUNABLE), widgets.HTML(key_table()),
         ])  # fmt: skip
-
-    def _make_tuner(self, name: str, cards: CardMaker) -> None:
-        classes = self._distribution.classes if self._columns.labels() else None
-        self.tuner = Tuner(
-            SliderState(self._workspace, name, classes), self._controls, cards,
-            self._distribution, selected=lambda: self._selection.rows, use=self.use,
-            redraw=self.redraw, cancel=self.cancel,
-        )  # fmt: skip
-        self._redraw = Redraw(
-            self._workspace, self._status, placed=self._placed, busy=self.tuner.show_busy,
-            progress=self.tuner.show_progress,
-        )  # fmt: skip
 
     def _arrange(self) -> None:
         connect(
@@ -255,10 +248,6 @@ class Explorer(Selecting, Asking, OldNames, widgets.VBox):
         self._toolbar.refresh()
         self._gallery.refresh()
 
-    def _refresh_tuner(self) -> None:
-        if self.tuner:
-            self.tuner.refresh()
-
     def _offer_columns(self) -> None:
         """Offer the columns of now; a choice stays if it can, and shows its values of now."""
         self._toolbar.offer_columns()
@@ -283,71 +272,6 @@ class Explorer(Selecting, Asking, OldNames, widgets.VBox):
 
     def _open(self, row: int) -> None:
         self.neighbours(str(self.dataset.ids[row]))
-
-    def _placed(self, name: str) -> None:
-        self._maps.place(name, self.layouts[name])
-        self._titles.refresh()
-
-    # Another fused space, another map, a file.
-
-    def use(self, C: float, n_components: int) -> Space:
-        """Fuse again with another C and l; every panel then answers by the new space.
-
-        The map stays until :meth:`redraw`; how far it can still be trusted is measured at once.
-
-        Parameters
-        ----------
-        C : float
-            Above 0.
-        n_components : int
-            Columns of the fused space.
-
-        Returns
-        -------
-        Space
-            The new one.
-
-        Raises
-        ------
-        InputError
-            If there is no fused space to tune.
-        """
-        tuner = self._require_tuner("use()")
-        name = tuner.state.name
-        space = tuner.state.fuse(C, n_components)
-        self._workspace.replace(name, space)
-        self._columns.forget(SEARCHED, name)
-        self._offer_columns()
-        self._titles.refresh()
-        words = f"{name} is now C = {C:.3g}, l = {n_components:,}; its map is the old one."
-        self._status.set_status(words, DONE)
-        return space
-
-    def redraw(self, *, wait: bool = False) -> None:
-        """Lay the fused space out anew in the same frame, in the background; Cancel stops it.
-
-        Parameters
-        ----------
-        wait : bool, default=False
-            Come back when it is drawn.
-
-        Raises
-        ------
-        InputError
-            If there is no fused space to tune, or a map is being drawn.
-        """
-        name = self._require_tuner("redraw()").state.name
-        self._redraw.start(name, wait)
-
-    def cancel(self) -> None:
-        """Stop :meth:`redraw`; the old map stays."""
-        if self.tuner:
-            self._redraw.cancel()
-
-    def _require_tuner(self, what: str) -> Tuner:
-        if self.tuner is None:
-            raise InputError(f"{what} without a fused space to tune: expected {NOT_TUNABLE}")
-        return self.tuner
 
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front.
@@ -375,28 +299,3 @@ class Explorer(Selecting, Asking, OldNames, widgets.VBox):
             Of the action.
         """
         self._status.guarded(action, *arguments)
-
-    def to_html(self, path: str | Path, queries: Iterable[str] = (), k: int = 24) -> Path:
-        """Write one offline page: maps, linked selection, pictures, search over fixed queries.
-
-        Parameters
-        ----------
-        path : str or Path
-            The file.
-        queries : iterable of str, default=()
-            Beside those asked so far; if there are none, the classes, or some captions.
-        k : int, default=24
-            Pictures listed for each query and space.
-
-        Returns
-        -------
-        Path
-            Of the file.
-
-        Raises
-        ------
-        InputError
-            If the file cannot be written.
-        """
-        asked = dict.fromkeys([*self.queries, *queries])
-        return write_page(path, self._workspace, self._selection, self._columns, asked, k)

@@ -121,7 +121,7 @@ class Asking:
         return self._columns.names()
 
     def column(self, name: str) -> np.ndarray:
-        """Values of a column.
+        """Give the values of a column.
 
         Parameters
         ----------
@@ -141,7 +141,7 @@ class Asking:
         return self._columns.values(self._columns.find(name))
 
     def distribution(self, rows: np.ndarray) -> list[Share]:
-        """Shares of the classes (or first factors) of some samples.
+        """Count the classes (or first factors) of some samples.
 
         Parameters
         ----------

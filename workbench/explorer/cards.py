@@ -19,7 +19,7 @@ PAGE = 60  # cards sent at once
 class CardColumn:
     """One column of cards: rows of the dataset in order, a badge and a mark for each.
 
-    Parameters
+    Attributes
     ----------
     title : str
         At its head.

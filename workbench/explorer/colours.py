@@ -30,7 +30,7 @@ class LegendItem(NamedTuple):
 class Paint:
     """Colours of points, and a legend: classes with their parts, or a bar.
 
-    Parameters
+    Attributes
     ----------
     codes : ndarray of shape (n,)
         Number of the colour of each row.

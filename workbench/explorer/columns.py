@@ -39,7 +39,7 @@ SEARCHED = (Kind.SEARCH_SCORE, Kind.SEARCH_RANK)
 class Column:
     """One column: its kind, and the spaces that it is about.
 
-    Parameters
+    Attributes
     ----------
     kind : Kind
         What its values are.
@@ -60,7 +60,13 @@ class Column:
 
     @property
     def name(self) -> str:
-        """What the column is called on the screen."""
+        """Say what the column is called on the screen.
+
+        Returns
+        -------
+        str
+            Kind and spaces, or the label.
+        """
         if self.kind is Kind.LABEL:
             return self.label
         return f"{self.kind.value}: {BETWEEN.join(map(_quoted, self.spaces))}"
@@ -150,7 +156,7 @@ class Columns:
         return columns[name]
 
     def values(self, column: Column) -> np.ndarray:
-        """Values of a column.
+        """Give the values of a column.
 
         Parameters
         ----------

@@ -39,14 +39,20 @@ class ClassDistribution:
 
     @property
     def label(self) -> str:
-        """Label that counts; empty where there is none."""
+        """Name the label that counts.
+
+        Returns
+        -------
+        str
+            Empty where there is none.
+        """
         labels = self._columns.labels()
         if self.shown in labels or not labels:
             return self.shown if labels else ""
         return labels[0]
 
     def classes(self) -> np.ndarray:
-        """Class of every sample.
+        """Give the class of every sample.
 
         Returns
         -------
@@ -56,7 +62,7 @@ class ClassDistribution:
         return self._columns.values(Column(Kind.LABEL, label=self.label))
 
     def of(self, rows: np.ndarray) -> list[Share]:
-        """Shares of the classes (or first factors) of some samples.
+        """Count the classes (or first factors) of some samples.
 
         Parameters
         ----------

@@ -1,14 +1,10 @@
 """What the explorer can be told about its selection."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from .columns import Columns
 from .selection import Selection
-from .tables import table_of, write_table
 from .toolbar import Toolbar
 
 
@@ -16,22 +12,39 @@ class Selecting:
     """Calls of :class:`Explorer` that select, and say what is selected."""
 
     _selection: Selection
-    _columns: Columns
     _toolbar: Toolbar
 
     @property
     def rows(self) -> np.ndarray:
-        """Row numbers of the selection."""
+        """Number the rows of the selection.
+
+        Returns
+        -------
+        ndarray of int
+            Ascending.
+        """
         return self._selection.rows
 
     @property
     def named(self) -> dict[str, np.ndarray]:
-        """Saved selections, as ids."""
+        """Give the saved selections.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Ids by name.
+        """
         return self._selection.saved
 
     @property
     def selection(self) -> np.ndarray:
-        """Ids of the selected samples, in the dataset's order; set it to select."""
+        """Give the ids of the selected samples, in the dataset's order.
+
+        Returns
+        -------
+        ndarray of str
+            Set it to select others.
+        """
         return self._selection.ids
 
     @selection.setter
@@ -79,39 +92,3 @@ class Selecting:
     def redo(self) -> None:
         """Go forward again."""
         self._selection.redo()
-
-    def table(self, rows: np.ndarray | None = None) -> pd.DataFrame:
-        """Tabulate labels, captions, scores and saved selections of samples.
-
-        Parameters
-        ----------
-        rows : ndarray of int, default=None
-            Row numbers of the dataset; None takes the selection.
-
-        Returns
-        -------
-        DataFrame
-            Indexed by id.
-        """
-        rows = self._selection.rows if rows is None else rows
-        return table_of(rows, self._selection, self._columns)
-
-    def export(self, path: str | Path) -> Path:
-        """Write :meth:`table` of the selection.
-
-        Parameters
-        ----------
-        path : str or Path
-            A .csv or .parquet file; its folder is made.
-
-        Returns
-        -------
-        Path
-            Of the file.
-
-        Raises
-        ------
-        InputError
-            If nothing is selected, the suffix is another, or the file cannot be written.
-        """
-        return write_table(self.table(), path)

@@ -62,7 +62,13 @@ class Selection:
 
     @property
     def ids(self) -> np.ndarray:
-        """Ids of the selected samples, in the dataset's order."""
+        """Give the ids of the selected samples, in the dataset's order.
+
+        Returns
+        -------
+        ndarray of str
+            Empty where nothing is selected.
+        """
         ids: np.ndarray = self.dataset.ids[self.rows]
         return ids
 

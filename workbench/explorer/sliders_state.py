@@ -39,7 +39,7 @@ NOT_TUNABLE = (
 class KernelSample:
     """Kernels of CLIP, expert and fused, in this order, on some samples at random.
 
-    Parameters
+    Attributes
     ----------
     rows : ndarray of int, shape (m,)
         The samples.
@@ -57,7 +57,7 @@ class KernelSample:
     codes: np.ndarray | None
 
     def accuracy(self, i: int) -> float:
-        """Accuracy of the class by a vote of 5 neighbours.
+        """Measure the accuracy of the class by a vote of 5 neighbours.
 
         Parameters
         ----------
@@ -73,7 +73,7 @@ class KernelSample:
         return float(np.mean(majority(codes[self.nearest[i][:, :5]]) == codes[self.rows]))
 
     def shared(self, i: int, parent: int) -> float:
-        """Share of neighbours that are a parent's too.
+        """Measure the share of neighbours that are a parent's too.
 
         Parameters
         ----------
@@ -88,7 +88,7 @@ class KernelSample:
         return float(align.shared(self.nearest[i], self.nearest[parent]).mean())
 
     def cka(self, i: int, parent: int) -> float:
-        """Alignment with a parent.
+        """Give the alignment with a parent.
 
         Parameters
         ----------
@@ -153,7 +153,13 @@ class SliderState:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Parameters of the fused space as it is now."""
+        """Look up the parameters of the fused space as it is now.
+
+        Returns
+        -------
+        dict
+            As recorded by :func:`workbench.fuse`.
+        """
         parameters: dict[str, Any] = self.workspace.spaces[self.name].info["parameters"]
         return parameters
 
@@ -168,7 +174,7 @@ class SliderState:
         return parents_of(self.workspace.spaces[self.name], self.workspace.spaces)
 
     def fusion(self) -> dict[str, Any]:
-        """Parameters of the fusion that the sliders do not move.
+        """Collect the parameters of the fusion that the sliders do not move.
 
         Returns
         -------
@@ -290,7 +296,7 @@ class SliderState:
         )
 
     def parent_heats(self) -> list[np.ndarray]:
-        """Kernels of CLIP and the expert on the rows of the pictures.
+        """Give the kernels of CLIP and the expert on the rows of the pictures.
 
         Returns
         -------
@@ -320,7 +326,7 @@ class SliderState:
 class SliderView:
     """What one value of C and l gives.
 
-    Parameters
+    Attributes
     ----------
     heat : ndarray of shape (m, m)
         Fused kernel, for the picture.

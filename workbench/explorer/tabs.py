@@ -22,7 +22,13 @@ class Tabs(widgets.Tab):
 
     @property
     def front(self) -> str:
-        """Name of the panel in front."""
+        """Name the panel in front.
+
+        Returns
+        -------
+        str
+            One of ``PANELS``.
+        """
         return PANELS[self.selected_index]
 
     def show(self, panel: str) -> None:

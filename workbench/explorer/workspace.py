@@ -102,7 +102,13 @@ class Workspace:
 
     @property
     def sampled(self) -> bool:
-        """Whether the maps hold some of the samples only."""
+        """Say whether the maps hold some of the samples only.
+
+        Returns
+        -------
+        bool
+            True where there are too many to draw.
+        """
         return len(self.view) < self.dataset.n
 
     def require_map(self, name: str) -> None:
