@@ -114,6 +114,34 @@ def test_exact_kernel_is_the_kernel_of_the_exact_features(fuser):
     np.testing.assert_allclose(fuser.exact_kernel(TEXTS, modality="text"), T @ T.T, atol=1e-12)
 
 
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+@pytest.mark.parametrize("expert", ["image", "text"])
+def test_exact_kernel_without_an_expert_is_that_of_the_exact_features(construction, expert):
+    widths, text_widths = ((D1, D2), None) if expert == "image" else ((D1,), (D1, D3))
+    images, texts = (IMAGES, TEXT) if expert == "image" else (PSI, TEXTS)
+    fuser = KrossFuse(widths, C=0.1, construction=construction, text_widths=text_widths)
+    Z, T = fuser.fit(images, text=texts).transform(images), fuser.transform_text(texts)
+    kernel = fuser.exact_kernel(texts, modality="text")
+    np.testing.assert_allclose(fuser.exact_kernel(images), Z @ Z.T, atol=1e-12)
+    np.testing.assert_allclose(kernel, T @ T.T, atol=1e-12)
+    unseen = kernel if expert == "image" else fuser.exact_kernel(images)
+    np.testing.assert_allclose(np.diag(unseen), 0.1, atol=1e-12)
+
+
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+def test_standard_error_without_an_expert_is_that_of_the_features(construction):
+    kernels = []
+    for seed in range(2000):
+        fuser = RPKrossFuse((D1, D2), D1 + 20, C=0.1, construction=construction, random_state=seed)
+        T = fuser.fit(IMAGES).transform_text(TEXT[:4])
+        kernels.append(T @ T.T)
+    measured = np.std(kernels, axis=0, ddof=1)
+    predicted = fuser.standard_error(TEXT[:4], modality="text")
+    np.testing.assert_allclose(measured, predicted, rtol=0.12, atol=1e-12)
+    exact = fuser.exact_kernel(TEXT[:4], modality="text")
+    assert (abs(np.mean(kernels, axis=0) - exact) <= 5 * measured / np.sqrt(2000) + 1e-12).all()
+
+
 # Random projections.
 
 VARIANTS = [

@@ -144,8 +144,9 @@ class Proposition2(Construction):
         fused = kernels[0]
         if any(other != modality for other in self.seen()):
             fused = self.C * fused
-        expert = math.prod(kernels[1:]) if self.has_expert(modality) else 0.0
-        return fused * (self.C + expert)
+        if self.has_expert(modality):
+            fused = fused * (self.C + math.prod(kernels[1:]))
+        return fused
 
 
 class DirectSum(Proposition2):
