@@ -10,7 +10,7 @@ import pandas as pd
 
 from .._require import require
 from ..evaluate.comparison import SHORT
-from ..files import _json, _write
+from ..files import strict_json, write_text
 from ..layout.kernels import Kernels
 from .linked import _linked
 from .provenance import _facts, _metrics, manifest
@@ -73,11 +73,13 @@ def write_report(
     require(not out.is_file(), f"{out} is a file", "a folder")
     about = manifest(comparison, parameters, created)
     page = _page(comparison, layouts, quality or {}, method, kernels, curve, spectra, progress)
-    page |= {"title": title, "manifest": _json(about, indent=1), "facts": _facts(about)}
+    page |= {"title": title, "manifest": strict_json(about, indent=1), "facts": _facts(about)}
     rendered = _render(page)
-    _write(out / "metrics.json", _json(_metrics(comparison, quality, curve), indent=1) + "\n")
-    _write(out / "manifest.json", _json(about, indent=1) + "\n")
-    return _write(out / "report.html", rendered)
+    write_text(
+        out / "metrics.json", strict_json(_metrics(comparison, quality, curve), indent=1) + "\n"
+    )
+    write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
+    return write_text(out / "report.html", rendered)
 
 
 def _page(

@@ -4,7 +4,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from ..files import _json
+from ..files import strict_json
 
 
 def _render(page: dict[str, Any]) -> str:
@@ -18,7 +18,7 @@ def _render(page: dict[str, Any]) -> str:
     template = Environment(autoescape=True, trim_blocks=True).from_string(
         source["html"].read_text("utf-8")
     )
-    page["data"] = Markup(_json(page["data"]).replace("<", "\\u003c"))
+    page["data"] = Markup(strict_json(page["data"]).replace("<", "\\u003c"))
     script = Markup(source["js"].read_text("utf-8"))
     return template.render(**page, script=script, plotlyjs=Markup(get_plotlyjs()))
 

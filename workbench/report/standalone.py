@@ -10,7 +10,7 @@ import pandas as pd
 
 from .._require import require
 from ..data.dataset import Dataset
-from ..files import _write
+from ..files import write_text
 from .linked import _linked
 from .page import TITLE
 from .rendering import _render
@@ -82,7 +82,7 @@ def write_standalone(
         "queries": answers,
         "summary": counts,
     }
-    return _write(out, _render(page))
+    return write_text(out, _render(page))
 
 
 def _scale(dataset: Dataset, name: str, values: Any, banner: str) -> dict[str, Any]:
