@@ -12,8 +12,8 @@ import pandas as pd
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..data.images import SUFFIXES, open_image
-from ..encoders.encoder import Encoder
 from ..encoders.loading import load_encoder
+from ..encoders.model import Encoder
 from ..store import Space
 from .parents import refit
 from .query import Term, parse_query
