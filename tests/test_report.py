@@ -200,10 +200,10 @@ def test_a_file_in_place_of_the_folder_is_refused(parts, tmp_path):
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    files._write(tmp_path / "a.html", "old")
+    files.write_text(tmp_path / "a.html", "old")
     monkeypatch.setattr("os.replace", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        files._write(tmp_path / "a.html", "new")
+        files.write_text(tmp_path / "a.html", "new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.html"]
     assert (tmp_path / "a.html").read_text() == "old"
 

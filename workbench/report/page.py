@@ -5,8 +5,7 @@ from typing import Any
 
 from .._require import require
 from ..evaluate.comparison import Comparison
-from ..files import _json as strict_json
-from ..files import _write as write_text
+from ..files import strict_json, write_text
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .old_call import as_reportable
