@@ -92,6 +92,17 @@ def test_split_thins_large_halves_class_by_class(monkeypatch):
     assert np.sum(labels[train] == "b") == 5
 
 
+@pytest.mark.parametrize("many", [1000, 7000])  # fewer, and more, than the rows of a half
+def test_every_class_is_in_both_halves_however_many_rows_there_are(many):
+    rare = np.repeat([f"rare {i}" for i in range(many)], 2)
+    labels = np.concatenate([rare, ["common"] * 12_000])
+    train, test = evaluate.split(labels)
+    for half in (train, test):
+        assert set(labels[half]) == set(labels)
+        assert len(half) == max(5000, many + 1)
+    assert not set(train) & set(test)
+
+
 @pytest.mark.parametrize("labels", [["a"] * 9, ["a", "b", "c", "d"], ["a", "a", "b"]])
 def test_one_class_or_too_few_samples_cannot_be_split(labels):
     with pytest.raises(InputError, match="expected at least 4 samples and 2 classes"):
