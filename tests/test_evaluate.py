@@ -3,6 +3,7 @@
 import math
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -578,6 +579,22 @@ def test_compare_refuses_other_ids_too_few_samples_and_one_class():
     one = Dataset("one", dataset.ids, None, dataset.table.assign(kind="x"), targets=("kind",))
     with pytest.raises(InputError, match=r"kind: 60 samples in 1 classes .*: expected at least 4"):
         evaluate.compare(one, spaces, progress=False)
+
+
+def test_class_rows_that_do_not_fit_the_prompts_are_refused():
+    dataset, spaces = demo(60)
+    spaces["CLIP"] = replace(spaces["CLIP"], classes=spaces["CLIP"].classes[:2])
+    message = r"^CLIP has 2 class rows, the dataset 3 prompted classes: expected one row for each"
+    with pytest.raises(InputError, match=message):
+        evaluate.compare(dataset, spaces, progress=False)
+
+
+def test_text_rows_that_do_not_fit_the_captions_are_refused():
+    dataset, spaces = demo(60)
+    spaces["reads"] = Space("reads", dataset.ids, text=np.eye(7))
+    message = r"^reads has 7 text rows, the dataset 60 captions: expected one row for each"
+    with pytest.raises(InputError, match=message):
+        evaluate.compare(dataset, spaces, progress=False)
 
 
 # Real embeddings.
