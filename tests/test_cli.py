@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from workbench import cli, load_space
+from workbench import cli, fuse, load_space
 from workbench.encoders.spec import GRAMMAR
 from workbench.files import asset
 
@@ -211,6 +211,23 @@ def test_every_verb_has_help_with_examples(capsys):
         assert f"  workbench {verb}" in said
         if verb in ("encode", "report"):
             assert GRAMMAR in said
+
+
+def test_fuse_takes_the_construction_that_python_takes(own, tmp_path, capsys):
+    for name in ("clip", "expert"):
+        words = ["encode", "--data", str(own / "table.csv"), "--spec", f"vectors:{own / name}.npy"]
+        assert cli.main([*words, "--out", str(tmp_path / f"{name}.safetensors")]) == 0
+    parents = [load_space(tmp_path / f"{name}.safetensors") for name in ("clip", "expert")]
+    words = ["fuse", "--clip", str(tmp_path / "clip.safetensors"), "-l", "36"]
+    words += ["--expert", str(tmp_path / "expert.safetensors"), "--method", "kpomrp"]
+    out = tmp_path / "fused.safetensors"
+    assert cli.main([*words, "--out", str(out)]) == 0
+    ours = fuse(*parents, method="kpomrp", n_components=36, random_state=0)
+    fused = load_space(out)
+    assert fused.info["parameters"]["construction"] == ours.info["parameters"]["construction"]
+    np.testing.assert_array_equal(fused.image, ours.image)
+    assert cli.main([*words, "--construction", "direct_sum", "--out", str(out)]) == 0
+    assert load_space(out).info["parameters"]["construction"] == "direct_sum"
 
 
 def test_wrong_usage_is_exit_code_2(capsys):

@@ -16,6 +16,7 @@ from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
 from workbench.fusion.projections import PROJECTIONS
+from workbench.fusion.random_parts import balanced_split
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
 rng = np.random.default_rng(0)
@@ -131,7 +132,7 @@ def test_exact_kernel_without_an_expert_is_that_of_the_exact_features(constructi
 @pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
 def test_standard_error_without_an_expert_is_that_of_the_features(construction):
     kernels = []
-    for seed in range(2000):
+    for seed in range(1000):
         fuser = RPKrossFuse((D1, D2), D1 + 20, C=0.1, construction=construction, random_state=seed)
         T = fuser.fit(IMAGES).transform_text(TEXT[:4])
         kernels.append(T @ T.T)
@@ -139,7 +140,7 @@ def test_standard_error_without_an_expert_is_that_of_the_features(construction):
     predicted = fuser.standard_error(TEXT[:4], modality="text")
     np.testing.assert_allclose(measured, predicted, rtol=0.12, atol=1e-12)
     exact = fuser.exact_kernel(TEXT[:4], modality="text")
-    assert (abs(np.mean(kernels, axis=0) - exact) <= 5 * measured / np.sqrt(2000) + 1e-12).all()
+    assert (abs(np.mean(kernels, axis=0) - exact) <= 5 * measured / np.sqrt(1000) + 1e-12).all()
 
 
 # Random projections.
@@ -276,6 +277,43 @@ def test_n_components_is_the_whole_width_in_every_variant(width, construction):
         fuser = fuser((D1, D2), width, construction=construction, random_state=0)
         Z = fuser.fit(IMAGES).transform(IMAGES)
         assert Z.shape == (N, width) == (N, len(fuser.get_feature_names_out()))
+
+
+@pytest.mark.parametrize("parents", [2, 3])
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+def test_kpomrp_is_as_good_at_an_awkward_width_as_at_a_round_one(construction, parents):
+    X, T = rng.standard_normal((40, 30 + 50)), rng.standard_normal((40, 30 + 20))
+    if parents == 2:
+        T, text_widths = T[:, :30], None
+    else:
+        text_widths = (30, 20)
+    errors = {}
+    for width in (600, 601, 607):  # 601 and 607 are prime; the direct sum leaves 570, 571, 577
+        fusers = (
+            KPoMRP((30, 50), width, construction=construction, text_widths=text_widths)
+            .set_params(C=1.0, random_state=seed)
+            .fit(X, text=T)
+            for seed in range(20)
+        )
+        squares = []
+        for fuser in fusers:
+            Z = fuser.transform(X)
+            assert Z.shape == (40, width)
+            squares.append(np.mean((Z @ Z.T - fuser.exact_kernel(X)) ** 2))
+        errors[width] = np.sqrt(np.mean(squares))
+    assert errors[601] == pytest.approx(errors[600], rel=0.15)
+    assert errors[607] < 1.5 * errors[600]
+
+
+@pytest.mark.parametrize("n", [*range(1, 40), 3000, 3001, 4999])
+@pytest.mark.parametrize("m", [1, 2, 3])
+def test_split_of_the_columns_is_balanced_and_leaves_few_over(n, m):
+    split = balanced_split(n, m)
+    assert len(split) == m
+    assert max(split) <= 2.5 * min(split)
+    assert 0.6 * n <= np.prod(split) <= n
+    if n > 3000:
+        assert np.prod(split) > 0.999 * n
 
 
 # NumPy and torch.

@@ -119,7 +119,7 @@ OPTIONS: dict[str, Options] = {
         "--text-expert": dict(type=Path, help="space of the text expert (file)"),
         **FUSION,
         "--method": dict(default="rp", choices=tuple(FUSERS), help="rp is RPKrossFuse"),
-        "--construction": dict(default="direct_sum", choices=tuple(CONSTRUCTIONS)),
+        "--construction": dict(choices=tuple(CONSTRUCTIONS), help="default: the method's own"),
         "--projection": dict(default="rademacher", help=", ".join(PROJECTIONS)),
         "--name": dict(default="fused", help="name of the space"),
         "--out": ROWS_FILE,
@@ -288,7 +288,7 @@ def _fuse(arguments: argparse.Namespace) -> tuple[Any, str]:
     parents = [load_space(file) if file else None for file in files]
     given = vars(arguments) | {"n_components": arguments.l, "random_state": arguments.seed}
     known = FUSERS[arguments.method]((1, 1)).get_params()
-    parameters = {name: given[name] for name in known if name in given}
+    parameters = {name: given[name] for name in known if given.get(name) is not None}
     space = fuse(*parents, method=arguments.method, name=arguments.name, **parameters)  # type: ignore[arg-type]
     save_space(space, arguments.out)
     return {**_described(space), "out": str(arguments.out)}, _line(space, arguments.out)
