@@ -311,7 +311,7 @@ def test_split_of_the_columns_is_balanced_and_leaves_few_over(n, m):
     split = balanced_split(n, m)
     assert len(split) == m
     assert max(split) <= 2.5 * min(split)
-    assert 0.6 * n <= np.prod(split) <= n
+    assert 0.5 * n <= np.prod(split) <= n
     if n > 3000:
         assert np.prod(split) > 0.999 * n
 
