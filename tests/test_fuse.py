@@ -14,7 +14,7 @@ from workbench.fusion.krossfuse import RPKrossFuse
 from workbench.fusion.preview import Preview
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse
-from workbench.store import Space
+from workbench.store import Space, load_space, save_space
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
 rng = np.random.default_rng(0)
@@ -39,6 +39,16 @@ def test_fused_space_keeps_ids_rows_and_clips_ranking():
     np.testing.assert_allclose(fused.image @ fused.text.T, 0.01 * K_CROSS, atol=1e-7)
     assert fused.info["random_weights"]
     json.dumps(fused.info)
+
+
+def test_space_fused_with_numpy_numbers_is_saved_with_plain_ones(tmp_path):
+    given = dict(n_components=np.int64(31), C=np.float32(0.5), random_state=np.int32(3))
+    fused = fuse(CLIP, EXPERT, **given, centre=np.True_)
+    save_space(fused, tmp_path / "fused.safetensors")
+    parameters = load_space(tmp_path / "fused.safetensors").info["parameters"]
+    assert {name: parameters[name] for name in given} == given
+    plain = {type(value) for value in fused.info["parameters"].values()}
+    assert plain <= {int, float, bool, str, tuple, type(None)}
 
 
 def test_spaces_of_other_rows_are_refused():

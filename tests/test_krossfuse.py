@@ -1,6 +1,7 @@
 """The identities of the method, its estimators' contracts, and what must be refused."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from sklearn.base import clone
@@ -370,6 +371,29 @@ def test_saved_and_loaded_fuser_gives_the_same_features(fuser, tmp_path):
     assert (again.transform(IMAGES) == fuser.transform(IMAGES)).all()
     assert (again.transform_text(TEXTS) == fuser.transform_text(TEXTS)).all()
     assert b"pickle" not in (tmp_path / "fuser.safetensors").read_bytes()
+
+
+def test_fuser_with_numpy_numbers_as_parameters_is_saved_with_plain_ones(tmp_path):
+    parameters = dict(C=np.float32(0.5), centre=np.True_, bandwidth=np.float64(2.0))
+    widths = (np.int64(D1), np.int32(D2))
+    fuser = RPKrossFuse(widths, np.int64(20), random_state=np.int64(3), **parameters).fit(IMAGES)
+    save_fuser(fuser, tmp_path / "fuser.safetensors")
+    again = load_fuser(tmp_path / "fuser.safetensors")
+    assert (again.transform(IMAGES) == fuser.transform(IMAGES)).all()
+    plain = {type(value) for value in again.get_params().values()}
+    assert plain <= {int, float, bool, str, list, type(None)}
+
+
+def test_fuser_fitted_on_a_table_is_saved_with_the_names_of_its_columns(tmp_path):
+    table = pd.DataFrame(IMAGES, columns=[f"column {i}" for i in range(D1 + D2)])
+    fuser = RPKrossFuse((D1, D2), 20, random_state=0).fit(table)
+    save_fuser(fuser, tmp_path / "fuser.safetensors")
+    again = load_fuser(tmp_path / "fuser.safetensors")
+    assert again.feature_names_in_.dtype == fuser.feature_names_in_.dtype
+    assert again.feature_names_in_.tolist() == table.columns.tolist()
+    assert (again.transform(table) == fuser.transform(table)).all()
+    with pytest.raises(ValueError, match="feature names should match"):
+        again.transform(table.iloc[:, ::-1])
 
 
 # What must be refused.

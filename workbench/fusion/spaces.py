@@ -8,7 +8,7 @@ import numpy as np
 from .._require import require
 from ..store import Space
 from .krossfuse import FUSERS
-from .renamed import recorded_parameters
+from .parameters import recorded_parameters
 
 
 def fuse(
