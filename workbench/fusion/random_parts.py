@@ -249,7 +249,7 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     """
     whole = isinstance(n_components, int | np.integer) and n_components > 0
     require(whole, f"n_components={n_components!r}", "a whole number above 0")
-    left = n_components - kept
+    left = int(n_components) - kept
     got = f"n_components={n_components} with CLIP {kept} wide and construction='direct_sum'"
     expected = f"more than {kept}; raise n_components, or use construction='symmetrised'"
     require(left >= 0, got, expected)
