@@ -46,4 +46,6 @@ from .random_parts import equal_divisors as equal_divisors
 from .renamed import current_parameters as current_parameters
 from .rivals import BASELINES as BASELINES
 from .rivals import baselines as baselines
+from .spaces import apply_fuser as apply_fuser
+from .spaces import fit_fuser as fit_fuser
 from .spaces import fuse as fuse
