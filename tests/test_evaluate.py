@@ -3,6 +3,7 @@
 import math
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,17 @@ def test_split_thins_large_halves_class_by_class(monkeypatch):
     train, test = evaluate.split(labels)
     assert len(train) == len(test) == 20
     assert np.sum(labels[train] == "b") == 5
+
+
+@pytest.mark.parametrize("many", [1000, 7000])  # fewer, and more, than the rows of a half
+def test_every_class_is_in_both_halves_however_many_rows_there_are(many):
+    rare = np.repeat([f"rare {i}" for i in range(many)], 2)
+    labels = np.concatenate([rare, ["common"] * 12_000])
+    train, test = evaluate.split(labels)
+    for half in (train, test):
+        assert set(labels[half]) == set(labels)
+        assert len(half) == max(5000, many + 1)
+    assert not set(train) & set(test)
 
 
 @pytest.mark.parametrize("labels", [["a"] * 9, ["a", "b", "c", "d"], ["a", "a", "b"]])
@@ -567,6 +579,22 @@ def test_compare_refuses_other_ids_too_few_samples_and_one_class():
     one = Dataset("one", dataset.ids, None, dataset.table.assign(kind="x"), targets=("kind",))
     with pytest.raises(InputError, match=r"kind: 60 samples in 1 classes .*: expected at least 4"):
         evaluate.compare(one, spaces, progress=False)
+
+
+def test_class_rows_that_do_not_fit_the_prompts_are_refused():
+    dataset, spaces = demo(60)
+    spaces["CLIP"] = replace(spaces["CLIP"], classes=spaces["CLIP"].classes[:2])
+    message = r"^CLIP has 2 class rows, the dataset 3 prompted classes: expected one row for each"
+    with pytest.raises(InputError, match=message):
+        evaluate.compare(dataset, spaces, progress=False)
+
+
+def test_text_rows_that_do_not_fit_the_captions_are_refused():
+    dataset, spaces = demo(60)
+    spaces["reads"] = Space("reads", dataset.ids, text=np.eye(7))
+    message = r"^reads has 7 text rows, the dataset 60 captions: expected one row for each"
+    with pytest.raises(InputError, match=message):
+        evaluate.compare(dataset, spaces, progress=False)
 
 
 # Real embeddings.

@@ -51,8 +51,9 @@ def compare(
     Raises
     ------
     InputError
-        If a space's ids differ from the dataset's, there are fewer than four samples, or the
-        main target has fewer than two classes of two or more samples.
+        If a space's ids differ from the dataset's, its class or text rows do not fit the prompts
+        or captions, there are fewer than four
+        samples, or the main target has fewer than two classes of two or more samples.
     """
     _check_spaces(dataset, spaces)
     started = time.perf_counter()
@@ -82,6 +83,15 @@ def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
     for name, space in spaces.items():
         got = f"space {name!r} has other ids than the dataset"
         require(np.array_equal(space.ids, dataset.ids), got, "the same ids in the same order")
+        _check_rows(name, "class", space.classes, len(dataset.prompts), "prompted classes")
+        _check_rows(name, "text", space.text, len(dataset.captions), "captions")
+
+
+def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:
+    """Refuse rows that are not one for each; where the dataset has none they are not used."""
+    if rows is not None and n > 0:
+        got = f"{name} has {len(rows)} {part} rows, the dataset {n} {what}"
+        require(len(rows) == n, got, "one row for each, in the same order")
 
 
 def _run(steps: list[Step], progress: bool) -> tuple[pd.DataFrame, dict[str, float]]:

@@ -19,6 +19,8 @@ from .tables import mean_row, metric_table, per_class_row
 ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast, and kind to a busy machine
 
 
+MAX_ITERATIONS = 200
+
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0)  # C of the probe, for rows of mean square length 1
 
 
@@ -95,7 +97,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _logistic(C: float) -> LogisticRegression:
-    return LogisticRegression(C=C, max_iter=200, tol=1e-3, warm_start=True)
+    return LogisticRegression(C=C, max_iter=MAX_ITERATIONS, tol=1e-3, warm_start=True)
 
 
 def _cross_validated(X: np.ndarray, codes: np.ndarray, random_state: int) -> float:
