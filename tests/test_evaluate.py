@@ -597,6 +597,44 @@ def test_text_rows_that_do_not_fit_the_captions_are_refused():
         evaluate.compare(dataset, spaces, progress=False)
 
 
+def without_roles(spaces):
+    """Give the same spaces as somebody else would have made them."""
+    bare = {}
+    for name, space in spaces.items():
+        info = {key: value for key, value in space.info.items() if key != "role"}
+        bare[name] = replace(space, info=info)
+    return bare
+
+
+def test_roles_can_be_given_and_the_finding_then_speaks():
+    dataset, spaces = demo(60)
+    roles = {"CLIP": "clip", "expert": "expert", "fused": "fused"}
+    expected = evaluate.compare(dataset, spaces, progress=False)
+    result = evaluate.compare(dataset, without_roles(spaces), roles=roles, progress=False)
+    said, before = result.sentences()[0], expected.sentences()[0]
+    assert said.removesuffix(".") == before.partition(" and ")[0]
+    assert result.spaces["fused"].info["role"] == "fused"
+    with pytest.raises(InputError, match=r"^roles of 'fusd': expected names of the spaces: CLIP,"):
+        evaluate.compare(dataset, spaces, roles={"fusd": "fused"}, progress=False)
+
+
+def test_roles_are_known_from_the_parents_of_a_fused_space():
+    dataset, spaces = demo(60)
+    bare = without_roles(spaces)
+    bare["fused"] = replace(bare["fused"], info={"parents": ["CLIP", "expert"]})
+    result = evaluate.compare(dataset, bare, progress=False)
+    assert re.match(r"On both, linear probe: fused \S+, better than the best", result.finding())
+    assert "role" not in result.spaces["concat"].info
+
+
+def test_without_roles_the_finding_says_how_to_name_them():
+    dataset, spaces = demo(60)
+    result = evaluate.compare(dataset, without_roles(spaces), progress=False)
+    said = result.finding()
+    assert said.startswith("No fused space was compared: CLIP, expert, concat, fused have no role;")
+    assert """compare(..., roles={"fused": "fused"})""" in said
+
+
 # Real embeddings.
 
 

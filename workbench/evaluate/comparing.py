@@ -19,12 +19,14 @@ from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
 from .plan import Plan, Step
 from .probe import ONE_THREAD
+from .roles import with_roles
 from .tables import metric_table
 
 
 def compare(
-    dataset: Dataset, spaces: Mapping[str, Space], *, random_state: int = 0, progress: bool = True
-) -> Comparison:
+    dataset: Dataset, spaces: Mapping[str, Space], *,
+    roles: Mapping[str, str] | None = None, random_state: int = 0, progress: bool = True,
+) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
     The main target gets probe, k-NN, few-shot and clustering; further targets probe and k-NN;
@@ -37,7 +39,11 @@ def compare(
         What is measured on.
     spaces : mapping of str to Space
         Rows ready to compare by inner product, ids as in the dataset.
-        ``info["role"]`` ("clip", "expert", "concat", "fused", ...) says who is who.
+        ``info["role"]`` says who is who.
+    roles : mapping of str to str, default=None
+        Name of a space to "clip", "expert", "text expert", "concat", "fused" or another role, for
+        spaces that do not say it themselves; the finding is about the fused one. Parents of a
+        fused space are known without it.
     random_state : int, default=0
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
@@ -51,11 +57,12 @@ def compare(
     Raises
     ------
     InputError
-        If a space's ids differ from the dataset's, its class or text rows do not fit the prompts
-        or captions, there are fewer than four
-        samples, or the main target has fewer than two classes of two or more samples.
+        If ``roles`` names a space that is not there, a space's ids differ from the dataset's, its
+        class or text rows do not fit the prompts or captions, there are fewer than four samples,
+        or the main target has fewer than two classes of two or more samples.
     """
     _check_spaces(dataset, spaces)
+    spaces = with_roles(spaces, roles)
     started = time.perf_counter()
     plan = Plan(dataset, random_state)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
@@ -68,7 +75,7 @@ def compare(
     keys = measured[KEY].itertuples(index=False, name=None)
     return Comparison(
         dataset,
-        dict(spaces),
+        spaces,
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
