@@ -3,12 +3,14 @@
 import math
 import os
 import re
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_score
 
@@ -633,6 +635,32 @@ def test_without_roles_the_finding_says_how_to_name_them():
     said = result.finding()
     assert said.startswith("No fused space was compared: CLIP, expert, concat, fused have no role;")
     assert """compare(..., roles={"fused": "fused"})""" in said
+
+
+def test_a_solver_that_does_not_converge_is_in_the_notes(monkeypatch):
+    dataset, spaces = demo(60)
+    monkeypatch.setattr("workbench.evaluate.probe.MAX_ITERATIONS", 1)
+    result = evaluate.compare(dataset, {"CLIP": spaces["CLIP"]}, progress=False)
+    stopped = [note for note in result.notes if "converge" in note]
+    assert len(stopped) == 1
+    assert re.match(r"linear_probe of CLIP: lbfgs failed to converge after 1 iteration", stopped[0])
+    with pytest.warns(ConvergenceWarning, match="lbfgs failed to converge"):
+        evaluate.linear_probe(spaces["CLIP"].image, dataset.labels("both"))
+
+
+def test_only_the_warning_of_rare_classes_is_silenced(recwarn, monkeypatch):
+    X, labels = blobs(n=60)
+    labels[:2] = "rare"  # fewer than folds
+    evaluate.linear_probe(X, labels)
+    assert [str(w.message) for w in recwarn if "least populated" in str(w.message)] == []
+
+    def other(*_):
+        warnings.warn("something else", RuntimeWarning, stacklevel=2)
+        return 1.0
+
+    monkeypatch.setattr("workbench.evaluate.probe._cross_validated", other)
+    with pytest.warns(RuntimeWarning, match="something else"):
+        evaluate.linear_probe(X, labels)
 
 
 # Real embeddings.

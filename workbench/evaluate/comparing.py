@@ -21,6 +21,7 @@ from .plan import Plan, Step
 from .probe import ONE_THREAD
 from .roles import with_roles
 from .tables import metric_table
+from .unfinished import Unfinished
 
 
 def compare(
@@ -67,7 +68,7 @@ def compare(
     plan = Plan(dataset, random_state)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
-        measured, seconds = _run(steps, progress)
+        measured, seconds, unfinished = _run(steps, progress)
         began = time.perf_counter()
         alignment, left_out = _alignment(dataset, spaces, random_state)
     ended = time.perf_counter()
@@ -79,7 +80,7 @@ def compare(
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*plan.notes, *left_out])),
+        notes=tuple(dict.fromkeys([*plan.notes, *left_out, *unfinished])),
         outcomes=dict(zip(keys, measured.outcomes, strict=True)),
     )
 
@@ -101,19 +102,21 @@ def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str
         require(len(rows) == n, got, "one row for each, in the same order")
 
 
-def _run(steps: list[Step], progress: bool) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Results of all steps, with space and target; seconds by task."""
+def _run(steps: list[Step], progress: bool) -> tuple[pd.DataFrame, dict[str, float], list[str]]:
+    """Results of all steps, with space and target; seconds by task; what did not converge."""
     from tqdm.auto import tqdm
 
     frames = []
     seconds: dict[str, Any] = dict.fromkeys((step.task for step in steps), 0.0)
+    unfinished = Unfinished()
     for step in tqdm(steps, "compare", disable=not progress, unit="measure"):
         began = time.perf_counter()
-        frames.append(step.run().assign(space=step.space, target=step.target))
+        with unfinished.collected(step.space, step.task):
+            frames.append(step.run().assign(space=step.space, target=step.target))
         seconds[step.task] += time.perf_counter() - began
     if not frames:
         frames.append(metric_table([]).assign(space="", target=""))
-    return pd.concat(frames, ignore_index=True), seconds
+    return pd.concat(frames, ignore_index=True), seconds, unfinished.notes()
 
 
 def _alignment(
