@@ -8,7 +8,7 @@ import pandas as pd
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import HEADLINES
-from .sources import is_fused
+from ..evaluate.roles import role_of
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
@@ -64,7 +64,7 @@ def score_table(comparison: Comparison) -> ScoreTable:
             interval = intervals.get((name, column), "")
             is_best = bool(interval) and value == best.get(column)
             cells.append(Cell(_number(value, column), interval, is_best))
-        rows.append(Row(name, is_fused(space), cells))
+        rows.append(Row(name, role_of(space) == "fused", cells))
     return ScoreTable(list(wide.columns), rows)
 
 
