@@ -18,11 +18,11 @@ from workbench import align, explorer, layout, views
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
-from workbench.explorer import cards, colours, maps, sliders
+from workbench.explorer import keys, maps, sliders_state
 from workbench.explorer.app import Explorer, explore
-from workbench.explorer.cards import PAGE, Cards, Column
-from workbench.explorer.colours import paint_classes
-from workbench.explorer.sliders import heat_png
+from workbench.explorer.cards import PAGE, CardColumn, Cards
+from workbench.explorer.colours import paint_classes, rgba
+from workbench.explorer.sliders_state import heat_png
 from workbench.store import Space
 
 N = 36
@@ -136,9 +136,9 @@ def test_what_one_map_selects_all_maps_show(shown):
 def test_a_point_under_the_mouse_is_marked_in_every_map(shown):
     canvas(shown, "CLIP").hovering = 4
     assert [canvas(shown, name).hovering for name in shown.layouts] == [4] * 3
-    says(shown._gallery, {"type": "hover", "row": 7})
+    says(shown._gallery.gallery, {"type": "hover", "row": 7})
     assert [canvas(shown, name).hovering for name in shown.layouts] == [7] * 3
-    says(shown._gallery, {"type": "hover", "row": -1})
+    says(shown._gallery.gallery, {"type": "hover", "row": -1})
     assert [canvas(shown, name).hovering for name in shown.layouts] == [-1] * 3
 
 
@@ -168,25 +168,25 @@ def test_the_same_selection_twice_is_one_step(shown):
 
 
 def test_a_message_goes_when_something_is_selected(shown):
-    shown._query.value = "0:star"
+    shown._search.query.value = "0:star"
     assert "weight 0 of 'star'" in plain(shown)
     shown.selection = ["id02"]
     assert "weight 0 of 'star'" not in plain(shown)
 
 
-def test_a_kept_selection_comes_back_by_its_name(shown):
+def test_a_saved_selection_comes_back_by_its_name(shown):
     shown.selection = ["id01", "id02"]
-    shown.keep(" odd ones ")
+    shown.save_selection(" odd ones ")
     shown.clear()
     assert shown.named["odd ones"].tolist() == ["id01", "id02"]
     shown.select("odd ones")
     assert shown.rows.tolist() == [1, 2]
     press(shown, "Clear")
-    assert "odd ones" in shown._saved.options
-    shown._saved.value = "odd ones"
+    assert "odd ones" in shown._toolbar.saved.options
+    shown._toolbar.saved.value = "odd ones"
     assert shown.rows.tolist() == [1, 2]
     with pytest.raises(InputError, match=r"^a selection without a name: expected a name\.$"):
-        shown.keep("  ")
+        shown.save_selection("  ")
     press(shown, "Keep")
     assert "a selection without a name: expected a name." in plain(shown)
 
@@ -194,9 +194,9 @@ def test_a_kept_selection_comes_back_by_its_name(shown):
 # Tables.
 
 
-def test_the_table_holds_labels_captions_scores_and_kept_selections(shown):
+def test_the_table_holds_labels_captions_scores_and_saved_selections(shown):
     shown.selection = ["id03", "id04"]
-    shown.keep("both")
+    shown.save_selection("both")
     shown.search("dog")
     shown.selection = ["id04", "id05"]
     table = shown.table()
@@ -258,8 +258,8 @@ def test_columns_are_labels_disagreement_clusters_and_scores(shown):
     shown.search("dog")
     searched = ["search score: CLIP", "search rank: CLIP"]
     assert shown.columns()[len(known) :][:2] == searched
-    assert list(shown._colour.options) == shown.columns()
-    assert list(shown._sort.options) == ["in order", *shown.columns()]
+    assert list(shown._toolbar.colour.options) == shown.columns()
+    assert list(shown._gallery.sort.options) == ["in order", *shown.columns()]
     with pytest.raises(InputError, match=r"^column 'colour': expected one of kind, size, disag"):
         shown.column("colour")
 
@@ -270,12 +270,12 @@ def test_disagreement_is_the_share_of_neighbours_not_shared(shown):
     np.testing.assert_allclose(shown.column("disagreement: CLIP / expert"), expected)
 
 
-def test_what_takes_long_is_said_while_it_is_computed(shown):
+def test_what_takes_long_is_said_while_it_is_being_computed(shown):
     said = []
-    shown._message.observe(lambda change: said.append(change["new"]), "value")
+    shown._status.observe(lambda change: said.append(change["new"]), "value")
     shown.column("disagreement: CLIP / fused")
     shown.column("disagreement: CLIP / fused")
-    assert [("is computed" in words, bool(words)) for words in said] == [
+    assert [("computing" in words, bool(words)) for words in said] == [
         (True, True),
         (False, False),
     ]
@@ -337,11 +337,11 @@ def test_numbers_have_a_bar_without_outliers_and_grey_where_there_are_none():
 
 @pytest.mark.parametrize("column", ["kind", "size", "disagreement: CLIP / expert"])
 def test_every_point_has_the_colour_of_its_value_in_every_map(shown, column):
-    shown._colour.value = column
+    shown._toolbar.colour.value = column
     values = shown.column(column)
     numeric = values.dtype.kind == "f"
     paint = explorer.paint_numbers(values, column) if numeric else paint_classes(values)
-    expected = [colours._rgb(paint.colours[code]) for code in paint.codes]
+    expected = [rgba(paint.colours[code]) for code in paint.codes]
     for name in shown.layouts:
         widget = canvas(shown, name)
         table = np.asarray(widget.color)
@@ -350,12 +350,12 @@ def test_every_point_has_the_colour_of_its_value_in_every_map(shown, column):
 
 
 def test_the_legend_says_the_column_its_classes_and_their_counts(shown):
-    shown._colour.value = "size"
+    shown._toolbar.colour.value = "size"
     legend = shown._legend.legend
     assert (legend["title"], [(i["name"], i["count"]) for i in legend["items"]]) == (
         "size", [("big", 18), ("small", 18)],
     )  # fmt: skip
-    shown._colour.value = "disagreement: CLIP / expert"
+    shown._toolbar.colour.value = "disagreement: CLIP / expert"
     legend = shown._legend.legend
     assert legend["items"] == []
     assert legend["bar"]["title"] == "disagreement: CLIP / expert"
@@ -381,14 +381,14 @@ def test_hiding_the_last_class_shows_all_and_another_column_starts_afresh(shown)
         says(shown._legend, {"type": "toggle", "index": index})
     assert [item["on"] for item in shown._legend.legend["items"]] == [True] * 3
     says(shown._legend, {"type": "toggle", "index": 0})
-    shown._colour.value = "size"
+    shown._toolbar.colour.value = "size"
     assert canvas(shown).filter is None
 
 
 def test_keys_move_between_panels_modes_and_selections(shown):
     for key, panel in (("/", "Search"), ("1", "Selection"), ("5", "C and l"), ("?", "Keys")):
         says(shown._legend, {"type": "key", "key": key})
-        assert cards.PANELS[shown._tabs.selected_index] == panel
+        assert keys.PANELS[shown._tabs.selected_index] == panel
     says(shown._legend, {"type": "key", "key": "p"})
     assert canvas(shown, "expert").mouse_mode == "panZoom"
     says(shown._legend, {"type": "key", "key": "l"})
@@ -398,7 +398,7 @@ def test_keys_move_between_panels_modes_and_selections(shown):
         says(shown._legend, {"type": "key", "key": key})
         assert shown.rows.tolist() == rows
     says(shown._legend, {"type": "key", "key": "f"})
-    assert set(shown._legend.shortcuts) == set(cards.KEYS)
+    assert set(shown._legend.shortcuts) == set(keys.KEYS)
     with pytest.raises(InputError, match=r"^panel 'Nine': expected one of Selection, Neighbours"):
         shown.show_panel("Nine")
 
@@ -464,8 +464,9 @@ def test_cards_send_the_page_that_is_asked_for(monkeypatch):
     )
     monkeypatch.setattr(cards, "send", lambda content, buffers: sent.append((content, buffers)))
     rows = np.arange(100)[::-1]
-    cards.show([Column("a", rows[:2]), Column("b", rows, badges=[str(i) for i in range(100)],
-                marks=frozenset([39]))])  # fmt: skip
+    badges = [str(i) for i in range(100)]
+    marked = CardColumn("b", rows, badges=badges, marks=frozenset([39]))
+    cards.show([CardColumn("a", rows[:2]), marked])
     assert [(each["title"], each["n"]) for each in cards.columns] == [("a", 2), ("b", 100)]
     ask = {"type": "page", "column": 1, "start": 60, "version": cards.version}
     says(cards, ask)
@@ -483,11 +484,11 @@ def test_cards_send_the_page_that_is_asked_for(monkeypatch):
 def test_cards_that_are_ready_go_along_with_their_columns():
     cards = Cards(lambda row: ({"row": row}, bytes([row])), print)
     assert cards.columns == []
-    cards.show([Column("a", np.arange(5), badges="vwxyz")], ready=2)
+    cards.show([CardColumn("a", np.arange(5), badges="vwxyz")], ready=2)
     (column,) = cards.columns
     assert [(item["row"], item["badge"]) for item in column["items"]] == [(0, "v"), (1, "w")]
     assert (column["pictures"], column["n"]) == ([b"\0", b"\1"], 5)
-    cards.show([Column("a", np.arange(5))])
+    cards.show([CardColumn("a", np.arange(5))])
     assert cards.columns[0]["items"] == []
 
 
@@ -495,7 +496,7 @@ def test_cards_ignore_what_was_asked_before_the_columns_changed(monkeypatch):
     sent = []
     cards = Cards(lambda row: ({"row": row}, b""), lambda *_: None)
     monkeypatch.setattr(cards, "send", lambda *message: sent.append(message))
-    cards.show([Column("a", np.arange(5))])
+    cards.show([CardColumn("a", np.arange(5))])
     old = {"type": "page", "column": 0, "start": 0, "version": cards.version}
     cards.show([], "nothing")
     says(cards, old)
@@ -508,33 +509,36 @@ def test_pictures_words_and_ids_of_a_card(tmp_path):
     for path in paths:
         Image.new("RGB", (300, 200), "red").save(path)
     shown = made(toy(paths=paths))
-    item, picture = shown._words(4), shown._picture(4)
+    item, picture = shown._pictures.words(4), shown._pictures.picture(4)
     assert item == {"row": 4, "id": "id04", "label": "dog", "caption": "front of dog 4"}
     assert picture[8:12] == b"WEBP"
     told = shown._hover_card(4)
     assert told["preview"].startswith("data:image/webp;base64,")
     assert told["properties"]["sample"] == "dog · front of dog 4 · id04"
-    assert made(toy(labels=False))._words(4)["label"] == "front of dog 4"
-    assert made(toy(labels=False, captions=False))._words(4)["label"] == "id04"
+    assert made(toy(labels=False))._pictures.words(4)["label"] == "front of dog 4"
+    assert made(toy(labels=False, captions=False))._pictures.words(4)["label"] == "id04"
 
 
 def test_the_selection_is_shown_with_its_classes_and_can_be_sorted(shown):
     shown.selection = ["id03", "id04", "id06"]
-    (column,) = shown._gallery.shown
+    (column,) = shown._gallery.gallery.shown
     assert column.rows.tolist() == [3, 4, 6]
-    assert [(name, round(share, 3)) for name, share, _ in column.mix] == [
+    assert [(name, round(share, 3)) for name, share, _ in column.distribution] == [
         ("cat", 0.667), ("dog", 0.333),
     ]  # fmt: skip
-    shown._sort.value = "disagreement: CLIP / expert"
+    shown._gallery.sort.value = "disagreement: CLIP / expert"
     values = shown.column("disagreement: CLIP / expert")
-    (column,) = shown._gallery.shown
+    (column,) = shown._gallery.gallery.shown
     assert values[column.rows].tolist() == sorted(values[[3, 4, 6]])
     assert column.badges == [f"{v:.2f}" for v in values[column.rows]]
-    shown._down.value = True
-    (column,) = shown._gallery.shown
+    shown._gallery.largest_first.value = True
+    (column,) = shown._gallery.gallery.shown
     assert values[column.rows].tolist() == sorted(values[[3, 4, 6]], reverse=True)
     shown.clear()
-    assert (shown._gallery.shown, shown._gallery.empty[:19]) == ([], "Nothing is selected")
+    assert (shown._gallery.gallery.shown, shown._gallery.gallery.empty[:19]) == (
+        [],
+        "Nothing is selected",
+    )
 
 
 # Questions.
@@ -542,14 +546,14 @@ def test_the_selection_is_shown_with_its_classes_and_can_be_sorted(shown):
 
 def test_search_shows_every_space_and_offers_its_scores(shown):
     found = shown.search("dog", k=5)
-    columns = shown._results.shown
+    columns = shown._search.cards.shown
     assert [column.title for column in columns] == ["CLIP", "expert", "fused"]
     assert columns[0].rows.tolist() == found["CLIP"].row.tolist()
     assert len(columns[0].rows) == 5
     assert columns[1].note == found["expert"] == "expert cannot read 'dog': expected a picture."
     assert set(KIND[columns[0].rows]) == {1}
     assert columns[0].select == "select these 5"
-    assert cards.PANELS[shown._tabs.selected_index] == "Search"
+    assert keys.PANELS[shown._tabs.selected_index] == "Search"
     assert list(shown.queries) == ["dog"]
     ranks = shown.column("search rank: CLIP")
     assert ranks[found["CLIP"].row].tolist() == [1, 2, 3, 4, 5]
@@ -558,11 +562,11 @@ def test_search_shows_every_space_and_offers_its_scores(shown):
 
 def test_a_click_on_a_title_selects_the_column_and_on_a_picture_shows_neighbours(shown):
     shown.search("dog", k=5)
-    says(shown._results, {"type": "column", "column": 0})
-    assert shown.rows.tolist() == sorted(shown._results.shown[0].rows)
-    assert cards.PANELS[shown._tabs.selected_index] == "Selection"
-    says(shown._results, {"type": "open", "row": 4})
-    assert cards.PANELS[shown._tabs.selected_index] == "Neighbours"
+    says(shown._search.cards, {"type": "column", "column": 0})
+    assert shown.rows.tolist() == sorted(shown._search.cards.shown[0].rows)
+    assert keys.PANELS[shown._tabs.selected_index] == "Selection"
+    says(shown._search.cards, {"type": "open", "row": 4})
+    assert keys.PANELS[shown._tabs.selected_index] == "Neighbours"
     assert "Neighbours of dog (id04)" in plain(shown)
 
 
@@ -579,7 +583,7 @@ def test_the_search_box_asks_and_says_what_cannot_be_read(shown):
 
 def test_neighbours_show_the_sample_and_mark_what_all_spaces_share(shown):
     found = shown.neighbours("id04")
-    asked, *columns = shown._near.shown
+    asked, *columns = shown._neighbours.cards.shown
     assert asked.rows.tolist() == [4]
     for (name, table), column in zip(found.items(), columns, strict=True):
         X = normalize_rows(shown.spaces[name].image)
@@ -597,23 +601,23 @@ def test_neighbours_show_the_sample_and_mark_what_all_spaces_share(shown):
 def test_the_number_of_neighbours_changes_the_lists_that_are_shown(shown):
     (count,) = [w for w in every(shown) if isinstance(w, widgets.BoundedIntText)]
     count.value = 3
-    assert shown._near.shown == []
+    assert shown._neighbours.cards.shown == []
     assert [len(table) for table in shown.neighbours("id04").values()] == [3] * 3
     count.value = 5
-    assert [len(column.rows) for column in shown._near.shown] == [1, 5, 5, 5]
+    assert [len(column.rows) for column in shown._neighbours.cards.shown] == [1, 5, 5, 5]
     assert (count.min, count.max) == (1, N - 1)
 
 
 def test_groups_are_columns_that_a_click_selects(shown):
     found = shown.groups("CLIP", "expert")
-    columns = shown._found.shown
+    columns = shown._groups.cards.shown
     assert [column.rows.tolist() for column in columns] == [rows.tolist() for rows in found.rows]
     assert columns[0].title == f"1: {found['size'][0]} samples"
     assert columns[0].note.endswith(f"in CLIP, {found.split[0]:.2f} in expert")
-    says(shown._found, {"type": "column", "column": 0})
+    says(shown._groups.cards, {"type": "column", "column": 0})
     assert shown.rows.tolist() == sorted(found.rows[0])
     press(shown, "Find")
-    assert len(shown._found.shown) > 0
+    assert len(shown._groups.cards.shown) > 0
 
 
 def test_equal_spaces_have_no_groups_and_that_is_said():
@@ -621,7 +625,7 @@ def test_equal_spaces_have_no_groups_and_that_is_said():
     clip = spaces_of(data)["CLIP"]
     shown = made(data, {"CLIP": clip, "again": replace(clip, name="again")})
     assert len(shown.groups("CLIP", "again")) == 0
-    assert shown._found.empty == "CLIP keeps nothing together that again splits."
+    assert shown._groups.cards.empty == "CLIP keeps nothing together that again splits."
 
 
 # C and l.
@@ -660,7 +664,7 @@ def test_the_sliders_follow_the_selection(shown):
 
 def test_metrics_of_the_sliders_can_be_chosen(shown):
     shown.show_panel("C and l")
-    assert shown.tuner.figures.value.count("<tr>") == 1 + len(sliders.METRICS)
+    assert shown.tuner.figures.value.count("<tr>") == 1 + len(sliders_state.FIGURES)
     for name, box in shown.tuner.chosen.items():
         box.value = name == "5-NN accuracy"
     assert shown.tuner.figures.value.count("<tr>") == 2
@@ -694,7 +698,7 @@ def test_alike_samples_lie_together_where_there_are_no_classes():
     data = toy(labels=False)
     shown = made(data, spaces_of(data, C=10.0))
     shown.show_panel("C and l")
-    rows, _ = shown.tuner._ordered(np.arange(N))
+    rows, _ = shown.tuner.state.ordered(np.arange(N))
     changes = (np.diff(KIND[rows]) != 0).sum()  # CLIP, which C makes loud, sees the kind
     assert sorted(rows) == list(range(N))
     assert changes < (np.diff(KIND) != 0).sum() / 3
@@ -767,7 +771,7 @@ def test_a_map_is_drawn_anew_in_the_frame_of_the_others(shown):
     )
     assert "The map of fused is drawn." in plain(shown)
     drawn = canvas(shown, "fused").points[:, :2]
-    wanted = maps._frame(expected["fused"]).to_numpy()
+    wanted = maps.frame(expected["fused"]).to_numpy()
     np.testing.assert_allclose(drawn, wanted, atol=1e-5)
     assert shown.tuner.stop.disabled
 
@@ -791,7 +795,7 @@ def test_a_map_that_is_being_drawn_can_be_cancelled_and_not_drawn_twice(shown, m
     press(shown, "Cancel")
     going.set()
     for _ in range(500):
-        if not shown._job["runs"]:
+        if not shown._redraw.running:
             break
         threading.Event().wait(0.01)
     assert "Stopped; the old map stays." in plain(shown)
@@ -806,7 +810,7 @@ def test_a_map_that_fails_says_why_and_leaves_the_old_one(shown, monkeypatch):
     monkeypatch.setattr(layout, "maps", broken)
     shown.redraw(wait=True)
     assert "The map could not be drawn: no memory" in plain(shown)
-    assert not shown._job["runs"]
+    assert not shown._redraw.running
 
 
 @pytest.mark.parametrize(
@@ -814,7 +818,7 @@ def test_a_map_that_fails_says_why_and_leaves_the_old_one(shown, monkeypatch):
     [
         {"kernel": "linear"},
         {"equal_norms": False},
-        {"alignment": "paper"},
+        {"construction": "symmetrised"},
         {"method": "exact", "n_components": None},
     ],
     ids=str,
@@ -827,7 +831,7 @@ def test_what_cannot_be_tuned_says_what_could(options):
     spaces["fused"] = wb.fuse(spaces["CLIP"], spaces["expert"], **given)
     shown = made(data, spaces)
     assert shown.tuner is None
-    assert sliders.NOT_TUNABLE in plain(shown)
+    assert sliders_state.NOT_TUNABLE in plain(shown)
     for ask in (lambda: shown.use(1.0, 64), shown.redraw):
         with pytest.raises(InputError, match="without a fused space to tune: expected RPKrossFuse"):
             ask()
@@ -873,13 +877,13 @@ def test_evil_names_are_words_and_never_markup(labels):
     spaces[fused.name] = fused
     shown = made(data, spaces)
     shown.selection = ids[:2]
-    shown.keep(EVIL)
+    shown.save_selection(EVIL)
     shown.show_panel("C and l")
     shown.neighbours(str(ids[3]))
     for action in (
-        lambda: shown.attempt(shown.search, EVIL),
-        lambda: shown.attempt(shown.select, EVIL * 2),
-        lambda: shown.attempt(shown.column, EVIL),
+        lambda: shown.guarded(shown.search, EVIL),
+        lambda: shown.guarded(shown.select, EVIL * 2),
+        lambda: shown.guarded(shown.column, EVIL),
         lambda: shown.use(1.0, 64),
         lambda: shown.redraw(wait=True),
         lambda: shown.groups(*list(spaces)[:2]),
@@ -918,7 +922,7 @@ def test_each_map_says_how_far_to_trust_it_and_how_it_agrees_with_the_first(show
 
 def test_the_page_is_one_file_with_what_was_asked_and_kept(shown, tmp_path):
     shown.selection = ["id01", "id02"]
-    shown.keep("two")
+    shown.save_selection("two")
     shown.search("dog")
     shown.column("disagreement: CLIP / expert")
     path = shown.to_html(tmp_path / "out" / "page.html", ["cat", "- nothing that is known"])
@@ -937,7 +941,7 @@ def test_the_page_lists_only_what_is_on_its_maps(sampled, tmp_path, monkeypatch)
         told.update(given, data=data, layouts=layouts)
         return out
 
-    monkeypatch.setattr("workbench.explorer.app.write_standalone", write)
+    monkeypatch.setattr("workbench.explorer.offline_page.write_standalone", write)
     sampled.queries.clear()
     outside = np.setdiff1d(np.arange(90), sampled.view)
     sampled.selection = sampled.dataset.ids[[*sampled.view[5:7], outside[0]]]
@@ -963,8 +967,8 @@ def test_data_without_pictures_labels_and_captions_can_be_explored(tmp_path):
     assert shown.labels() == []
     assert shown.columns()[0] == "disagreement: CLIP / expert"
     shown.selection = ["id01", "id02"]
-    assert shown._gallery.shown[0].mix == []
-    assert shown._picture(1) == b""
+    assert shown._gallery.gallery.shown[0].distribution == []
+    assert shown._pictures.picture(1) == b""
     assert shown._hover_card(1) == {"preview": None, "properties": {"sample": "id01"}}
     shown.neighbours("id04")
     shown.show_panel("C and l")
@@ -988,7 +992,7 @@ def test_spaces_that_are_none_are_left_out_and_text_spaces_answer_without_a_map(
     assert list(shown.spaces) == ["CLIP", "expert", "fused", "reads"]
     found = shown.search("front of dog 4")
     assert found["reads"].attrs["note"] == "by captions"
-    assert shown._results.shown[3].note.startswith("by captions")
+    assert shown._search.cards.shown[3].note.startswith("by captions")
 
 
 def test_what_does_not_fit_is_refused_by_name():
@@ -1043,10 +1047,10 @@ def test_the_demonstration_needs_no_spaces():
 )
 def test_colours_follow_when_the_values_of_their_column_change(shown, column, change):
     shown.search("dog")
-    shown._colour.value = column
+    shown._toolbar.colour.value = column
     change(shown)
     now = explorer.paint_numbers(shown.column(column), column)
-    assert shown._paint.codes.tolist() == now.codes.tolist()
+    assert shown._colouring.paint.codes.tolist() == now.codes.tolist()
 
 
 def test_a_space_that_cannot_answer_keeps_no_scores_of_the_query_before(shown):
@@ -1083,7 +1087,7 @@ def test_a_missing_label_is_not_the_word_nan():
     table = data.table.copy()
     table.loc["id00", "kind"] = None
     shown = made(replace(data, table=table), spaces_of(data))
-    assert shown._words(0)["label"] != "nan"
+    assert shown._pictures.words(0)["label"] != "nan"
     assert "nan" not in {item["name"] for item in shown._legend.legend["items"]}
 
 
@@ -1104,8 +1108,8 @@ def test_the_sliders_show_the_space_that_fuse_gives_with_a_text_expert_too():
     )
     shown = made(data, spaces | {"reads": reads, "fused": fused})
     shown.show_panel("C and l")
-    K = shown.tuner._preview.kernel(0.01, 64)
-    expected = fused.image[shown.tuner._preview.rows] @ fused.image.T
+    K = shown.tuner.state.preview.kernel(0.01, 64)
+    expected = fused.image[shown.tuner.state.preview.rows] @ fused.image.T
     np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
 
 
@@ -1134,12 +1138,12 @@ def test_use_keeps_what_is_ranked(shown):
 
 def test_the_query_and_its_pictures_stand_above_the_answers(shown):
     shown.search("id04 + dog")
-    assert shown._query.value == "id04 + dog"
-    asked, *rankings = shown._results.shown
+    assert shown._search.query.value == "id04 + dog"
+    asked, *rankings = shown._search.cards.shown
     assert (asked.title, asked.rows.tolist()) == ("asked", [4])
     assert [column.title for column in rankings] == ["CLIP", "expert", "fused"]
     shown.search("dog")
-    assert [column.title for column in shown._results.shown] == ["CLIP", "expert", "fused"]
+    assert [column.title for column in shown._search.cards.shown] == ["CLIP", "expert", "fused"]
     assert list(shown.queries) == ["id04 + dog", "dog"]
 
 
@@ -1155,5 +1159,5 @@ def test_points_are_sent_when_colours_change_only(shown):
     canvas(shown, "fused").observe(lambda change: sent.append(change["new"].astype("f4")), "points")
     says(shown._legend, {"type": "toggle", "index": 0})
     assert (len(sent), len(canvas(shown, "fused").filter)) == (0, 24)
-    shown._colour.value = "size"
+    shown._toolbar.colour.value = "size"
     assert len(sent) == 1

@@ -329,7 +329,7 @@ def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
 
 def test_zooming_one_map_moves_the_others(page):
     page.press("p")
-    wait_for(lambda: page.kernel("explorer._mode.value") == "panZoom")
+    wait_for(lambda: page.kernel("explorer._toolbar.mode.value") == "panZoom")
     before, box = page.still(), page.box(1)
     page.page.mouse.move(box["x"] + 150, box["y"] + 150)
     page.page.mouse.wheel(0, -300)
@@ -337,7 +337,7 @@ def test_zooming_one_map_moves_the_others(page):
     page.press("f")
     wait_for(lambda: page.still() == before, what="the views as they were")
     page.press("l")
-    wait_for(lambda: page.kernel("explorer._mode.value") == "lasso")
+    wait_for(lambda: page.kernel("explorer._toolbar.mode.value") == "lasso")
 
 
 def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
@@ -354,14 +354,14 @@ def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
 
 
 def test_a_panel_that_is_not_seen_asks_for_no_pictures(page):
-    page.kernel("explorer._picture.cache_clear()")
+    page.kernel("explorer._pictures.picture.cache_clear()")
     page.panel("Keys")
     page.kernel("explorer.select(dataset.ids[200:230])")
     page.page.wait_for_timeout(1500)
-    assert page.kernel("explorer._picture.cache_info().misses") == 0
+    assert page.kernel("explorer._pictures.picture.cache_info().misses") == 0
     page.panel("Selection")
     wait_for(lambda: page.cards() and page.cards()[0] == 200, what="the cards once they are seen")
-    assert page.kernel("explorer._picture.cache_info().misses") > 0
+    assert page.kernel("explorer._pictures.picture.cache_info().misses") > 0
 
 
 def test_cards_by_keyboard(page):
@@ -454,13 +454,13 @@ def test_the_map_is_drawn_anew_and_can_be_cancelled(page):
     page.kernel("explorer.use(5.0, 512).name")
     page.page.get_by_role("button", name="Draw map", exact=True).click()
     wait_for(lambda: page.kernel("explorer.layouts['fused'].tolist()[0]") != before, what="a map")
-    wait_for(lambda: not page.kernel("explorer._job['runs']"))
+    wait_for(lambda: not page.kernel("explorer._redraw.running"))
     alert = page.page.locator(".wb-explorer [role=alert]")
     wait_for(lambda: "is drawn" in alert.inner_text(), what="the message")
 
 
 def test_colours_that_change_twice_at_once_end_as_the_second(page):
-    colour = "explorer._colour.set_trait('value', '{}')".format
+    colour = "explorer._toolbar.colour.set_trait('value', '{}')".format
     first = page.still()
     page.kernel(colour("texture"))
     textures = page.still(other_than=first)

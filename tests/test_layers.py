@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
     "_require",
     "_deprecation",
+    "_bundle",
     "arrays",
     "files",
     "data",

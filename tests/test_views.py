@@ -7,6 +7,7 @@ import pytest
 from workbench import layout, views
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.evaluate.headlines import HEADLINES, Headline
 from workbench.fusion.errors import error_curve
 from workbench.store import Space
 from workbench.views import heatmaps
@@ -31,7 +32,7 @@ def words(figure):
     return " ".join(str(a.text) for a in figure.layout.annotations)
 
 
-def test_each_map_is_one_trace_with_all_ids_and_its_honesty():
+def test_each_map_is_one_trace_with_all_ids_and_its_quality():
     data = dataset(["a", "b", "b"])
     figure = drawn(data)
     maps = figure.data[:3]
@@ -44,6 +45,20 @@ def test_each_map_is_one_trace_with_all_ids_and_its_honesty():
     assert [trace.name for trace in figure.data[3:]] == ["a", "b"]  # legend
     assert figure.layout.dragmode == "lasso"
     assert figure.layout.xaxis.title.text == "UMAP 1 (no unit)"
+
+
+def test_maps_may_come_without_their_quality():
+    data = dataset(["a", "b"])
+    figure = views.linked_maps(data, {"CLIP": np.zeros((2, 2))})
+    assert words(figure) == "<b>CLIP</b>"
+
+
+def test_the_old_name_of_quality_still_works_with_a_warning():
+    data = dataset(["a", "b"])
+    kept = {"CLIP": {"trustworthiness": 0.9, "neighbourhood_preservation": 0.5}}
+    with pytest.warns(FutureWarning, match=r"honesty=\.\.\.\) is now linked_maps\(quality="):
+        figure = views.linked_maps(data, {"CLIP": np.zeros((2, 2))}, honesty=kept)
+    assert "trustworthiness 0.90" in words(figure)
 
 
 def test_many_points_are_drawn_by_webgl_and_few_without():
@@ -136,6 +151,19 @@ def test_fused_has_the_accent_colour_whatever_is_beside_it():
     assert len(set(views.space_colours([*"abcdefg", "fused"]).values())) == 8
 
 
+@pytest.mark.parametrize(
+    ("labels", "kind"),
+    [
+        ([f"c{i}" for i in range(8)], "classes"),
+        ([f"c{i}" for i in range(9)], "symbols"),
+        ([f"{c}, {t}" for c in "abc" for t in "xyz"], "two factors"),
+        ([f"c{i}" for i in range(25)], "most frequent"),
+    ],
+)
+def test_a_coding_says_how_classes_are_told_apart(labels, kind):
+    assert views.coding(labels).kind == kind
+
+
 # Other figures.
 
 
@@ -197,6 +225,40 @@ def test_bars_show_the_main_target_with_intervals(numbers):
     assert "zero-shot on shape" in figure.layout.title.subtitle.text
     other = views.metric_bars(numbers[0], target="shape")
     assert other.data[0].y[1] == 0.8
+
+
+def own(metrics, **values):
+    rows = [
+        {"space": "CLIP", "task": "own", "target": "", "metric": name, "value": value, "n": 10}
+        for name, value in values.items()
+    ]
+    table = pd.DataFrame(rows)
+    return pd.concat([metrics, table.assign(low=table.value, high=table.value)])
+
+
+def test_bars_show_measures_of_the_user_like_ours(numbers):
+    figure = views.metric_bars(own(numbers[0], separation=0.3))
+    assert list(figure.data[0].x) == ["zero-shot", "linear probe", "separation"]
+    assert figure.data[0].y[2] == 0.3
+    assert figure.layout.xaxis.categoryarray[-1] == "separation"
+
+
+def test_a_measure_with_another_range_has_a_panel_of_its_own(numbers):
+    spread = Headline("own", "spread", EVIL, EVIL, range=(0, np.inf), higher_is_better=False)
+    metrics = own(numbers[0], spread=7.0)
+    figure = views.metric_bars(metrics, headlines=[*HEADLINES, spread])
+    panels = {trace.xaxis: list(trace.x) for trace in figure.data if trace.name == "CLIP"}
+    assert panels == {"x": ["zero-shot", "linear probe"], "x2": [views.escape(EVIL)]}
+    assert figure.layout.yaxis2.title.text == "0 to ∞, lower is better"
+    assert [trace.name for trace in figure.data if trace.showlegend] == ["CLIP", "fused"]
+    alone = views.metric_bars(metrics[metrics.task == "own"], headlines=[*HEADLINES, spread])
+    assert [list(trace.x) for trace in alone.data] == [[views.escape(EVIL)]]
+
+
+def test_the_old_name_of_the_labels_still_works_with_a_warning():
+    with pytest.warns(FutureWarning, match=r"views\.HEADLINES is now workbench\.views\.LABELS"):
+        labels = views.HEADLINES
+    assert labels["zero_shot", "acc1"] == "zero-shot"
 
 
 def test_alignment_is_symmetric_with_its_numbers(numbers):

@@ -1,92 +1,172 @@
-"""Widgets of our own: cards of pictures, and the legend."""
+"""Columns of picture cards."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
 
-HERE = Path(__file__).parent / "static"
-
+from .assets import SCRIPT, STYLE
+from .distribution import Share
+from .status import Status
 
 PAGE = 60  # cards sent at once
 
 
-PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "C and l", "Keys")
-
-
-KEYS = {
-    "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",
-    "r": "redo", "l": "draw a lasso", "p": "move and zoom the maps", "f": "fit the maps",
-    **{str(i): name for i, name in enumerate(PANELS, 1)}, "?": "this list",
-}  # fmt: skip
-
-
 @dataclass
-class Column:
-    """One column of cards: rows of the dataset in order, a badge and a mark for each."""
+class CardColumn:
+    """One column of cards: rows of the dataset in order, a badge and a mark for each.
+
+    Attributes
+    ----------
+    title : str
+        At its head.
+    rows : ndarray of int
+        Row numbers, a card each.
+    note : str, default=""
+        Under the title.
+    badges : sequence of str, default=()
+        Of each card.
+    marks : frozenset of int, default=frozenset()
+        Rows whose cards are framed.
+    select : str, default=""
+        What a click on the title does; nothing if empty.
+    distribution : list of Share, default=[]
+        Classes of the rows.
+    narrow : bool, default=False
+        As wide as one card.
+    """
 
     title: str
     rows: np.ndarray
     note: str = ""
     badges: Sequence[str] = ()
     marks: frozenset[int] = frozenset()
-    select: str = ""  # what a click on the title does
-    mix: list = field(default_factory=list)
+    select: str = ""
+    distribution: list[Share] = field(default_factory=list)
     narrow: bool = False
 
 
 class Cards(anywidget.AnyWidget):
-    """Columns of pictures; sends what is in view when it is asked for."""
+    """Columns of pictures; sends what is in view when it is asked for.
 
-    _esm, _css = HERE / "explorer.js", HERE / "explorer.css"
+    Parameters
+    ----------
+    card : callable
+        Takes a row number, gives what the card says, and its picture.
+    on_message : callable
+        Hears what the browser says, but for pages that are asked for: this widget, the message.
+    """
+
+    _esm, _css = SCRIPT, STYLE
     kind = traitlets.Unicode("cards").tag(sync=True)
     columns: Any = traitlets.List().tag(sync=True)
     empty = traitlets.Unicode().tag(sync=True)
     version = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, card: Callable[[int], tuple[dict, bytes]], heard: Callable) -> None:
+    def __init__(
+        self,
+        card: Callable[[int], tuple[dict[str, Any], bytes]],
+        on_message: Callable[["Cards", dict[str, Any]], Any],
+    ) -> None:
         super().__init__()
-        self.shown: list[Column] = []
-        self._card, self._heard = card, heard
+        self.shown: list[CardColumn] = []
+        self._card, self._on_message = card, on_message
         self.on_msg(self._receive)
 
-    def show(self, columns: list[Column], empty: str = "", ready: int = 0) -> None:
-        """Replace all columns; ``empty`` stands where there is none, ``ready`` cards go along."""
-        self.shown = columns
-        keys, specs = ("title", "note", "select", "narrow", "mix"), []
-        for column in columns:
-            items, pictures = self._page(column, 0, ready)
-            spec = {"n": len(column.rows), "items": items, "pictures": pictures}
-            specs.append({key: getattr(column, key) for key in keys} | spec)
-        with self.hold_sync():
-            self.columns, self.empty, self.version = specs, empty, self.version + 1
+    def show(self, columns: list[CardColumn], empty: str = "", ready: int = 0) -> None:
+        """Replace all columns.
 
-    def _page(self, column: Column, start: int, stop: int) -> tuple[list[dict], list[bytes]]:
+        Parameters
+        ----------
+        columns : list of CardColumn
+            From left to right.
+        empty : str, default=""
+            Stands where there is none.
+        ready : int, default=0
+            Cards of each that go along at once.
+        """
+        self.shown = columns
+        specs = [self._spec(column, ready) for column in columns]
+        with self.hold_sync():
+            self.columns, self.empty = specs, empty
+            self.version += 1
+
+    def _spec(self, column: CardColumn, ready: int) -> dict[str, Any]:
+        items, pictures = self._page(column, 0, ready)
+        return {
+            "title": column.title, "note": column.note, "select": column.select,
+            "narrow": column.narrow, "distribution": [list(s) for s in column.distribution],
+            "n": len(column.rows), "items": items, "pictures": pictures,
+        }  # fmt: skip
+
+    def _page(
+        self, column: CardColumn, start: int, stop: int
+    ) -> tuple[list[dict[str, Any]], list[bytes]]:
         cards = [self._card(int(row)) for row in column.rows[start:stop]]
         for i, (item, _picture) in enumerate(cards, start):
             item["badge"] = column.badges[i] if len(column.badges) else ""
             item["mark"] = item["row"] in column.marks
         return [item for item, _ in cards], [picture for _, picture in cards]
 
-    def _receive(self, _: Any, message: dict, __: Any) -> None:
+    def _receive(self, _: Any, message: dict[str, Any], __: Any) -> None:
         if message["type"] != "page":
-            self._heard(self, message)
+            self._on_message(self, message)
         elif message["version"] == self.version:
             column, start = self.shown[message["column"]], message["start"]
             items, pictures = self._page(column, start, start + PAGE)
             self.send({**message, "items": items}, pictures)
 
 
-class Legend(anywidget.AnyWidget):
-    """Classes as buttons, or a colour bar; hears keys, gives the maps their size and theme."""
+class CardMaker:
+    """Makes cards that all answer the same: a click opens a sample, the mouse marks it on the maps.
 
-    _esm, _css = Cards._esm, Cards._css
-    kind = traitlets.Unicode("legend").tag(sync=True)
-    legend = traitlets.Dict().tag(sync=True)
-    shortcuts = traitlets.List(list(KEYS)).tag(sync=True)
-    title = traitlets.Unicode().tag(sync=True)
-    maps = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of the scatter plots' models
+    Parameters
+    ----------
+    status : Status
+        Shows bad input.
+    card : callable
+        As of :class:`Cards`.
+    on_open, on_hover : callable
+        Take a row number; -1 for none.
+    """
+
+    def __init__(
+        self,
+        status: Status,
+        card: Callable[[int], tuple[dict[str, Any], bytes]],
+        on_open: Callable[[int], Any],
+        on_hover: Callable[[int], Any],
+    ) -> None:
+        self._status, self._card = status, card
+        self._on_open, self._on_hover = on_open, on_hover
+
+    def __call__(self, choose: Callable[[np.ndarray], Any] | None = None, empty: str = "") -> Cards:
+        """Make columns of cards.
+
+        Parameters
+        ----------
+        choose : callable, default=None
+            Takes the rows of a column whose title is clicked.
+        empty : str, default=""
+            Stands where there is no column.
+
+        Returns
+        -------
+        Cards
+            Without columns.
+        """
+
+        def on_message(cards: Cards, message: dict[str, Any]) -> None:
+            if message["type"] == "open":
+                self._status.guarded(self._on_open, message["row"])
+            elif message["type"] == "hover":
+                self._on_hover(message["row"])
+            elif message["type"] == "column" and choose:
+                choose(np.asarray(cards.shown[message["column"]].rows, int))
+
+        cards = Cards(self._card, on_message)
+        cards.show([], empty)
+        return cards

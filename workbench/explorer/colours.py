@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from plotly.colors import sample_colorscale
@@ -18,22 +18,56 @@ PALETTE = (
 RAMP = tuple(sample_colorscale("Viridis", 48))
 
 
+class LegendItem(NamedTuple):
+    """One line of a legend: its name, its colour, and the numbers of the classes that it is of."""
+
+    name: str
+    colour: str
+    members: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Paint:
-    """Colour number of every row, the colours, and a legend: classes with their parts, or a bar."""
+    """Colours of points, and a legend: classes with their parts, or a bar.
+
+    Attributes
+    ----------
+    codes : ndarray of shape (n,)
+        Number of the colour of each row.
+    colours : list of str
+        Hexadecimal, or ``rgb(r, g, b)``.
+    classes : ndarray of shape (n,)
+        Number of the class of each row; 0 throughout for numbers.
+    items : list of LegendItem
+        Empty for numbers.
+    bar : dict, default=None
+        ``colours``, ``low``, ``high`` and ``title`` of a colour bar.
+    """
 
     codes: np.ndarray
     colours: list[str]
     classes: np.ndarray
-    items: list[tuple[str, str, tuple[int, ...]]]
+    items: list[LegendItem]
     bar: dict[str, Any] | None = None
 
 
 def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -> Paint:
-    """Colours for any number of classes: 20 at once, for the most frequent of those shown.
+    """Give colours to any number of classes: 20 at once, to the most frequent of those shown.
 
     Classes that combine two factors ("red, dots") have the colour of the first factor, and the
     legend lists both factors.
+
+    Parameters
+    ----------
+    labels : iterable of shape (n,)
+        Class of each row.
+    hidden : frozenset of int, default=frozenset()
+        Numbers of classes that are not shown.
+
+    Returns
+    -------
+    Paint
+        With a legend item for each class, or each value of a factor.
 
     Examples
     --------
@@ -42,23 +76,47 @@ def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -
     (['a', 'b'], [0, 1, 0])
     """
     code = views.coding(labels)
-    if code.note.endswith("colour x symbol"):
-        items = [(name, colour, members) for name, colour, _, members in code.legend]
+    if code.kind == "two factors":
+        items = [LegendItem(name, colour, members) for name, colour, _, members in code.legend]
         distinct, number = np.unique(code.colours, return_inverse=True)
         return Paint(number[code.codes], distinct.tolist(), code.codes, items)
-    k = len(code.classes)
-    frequent = np.argsort(-np.bincount(code.codes, minlength=k), kind="stable").tolist()
-    order = frequent if k > len(PALETTE) else list(range(k))
-    named = [views.NAMED.get(name.lower(), "") for name in code.classes]
-    coloured = [i for i in order if i not in hidden][: len(PALETTE)]
-    chosen = dict(zip(coloured, PALETTE, strict=False))
-    colours = named if all(named) else [chosen.get(i, views.OTHER) for i in range(k)]
-    items = [(code.classes[i], colours[i], (i,)) for i in order]
+    order = _legend_order(code.codes, len(code.classes))
+    colours = _class_colours(code.classes, [i for i in order if i not in hidden])
+    items = [LegendItem(code.classes[i], colours[i], (i,)) for i in order]
     return Paint(code.codes, colours, code.codes, items)
 
 
+def _legend_order(codes: np.ndarray, k: int) -> list[int]:
+    """Classes by name; most frequent first where there are more than colours."""
+    if k <= len(PALETTE):
+        return list(range(k))
+    counts = np.bincount(codes, minlength=k)
+    return [int(i) for i in np.argsort(-counts, kind="stable")]
+
+
+def _class_colours(names: Iterable[str], foremost: list[int]) -> list[str]:
+    """Colours that classes are named by, or those of the palette for the foremost."""
+    by_name = [views.NAMED.get(name.lower(), "") for name in names]
+    if all(by_name):
+        return by_name
+    chosen = dict(zip(foremost, PALETTE, strict=False))
+    return [chosen.get(i, views.OTHER) for i in range(len(by_name))]
+
+
 def paint_numbers(values: np.ndarray, title: str) -> Paint:
-    """Viridis from the 1st to the 99th percentile; rows without a value are grey.
+    """Give colours to numbers: Viridis from the 1st to the 99th percentile, grey without a value.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        NaN where there is none.
+    title : str
+        Of the bar.
+
+    Returns
+    -------
+    Paint
+        With a bar.
 
     Examples
     --------
@@ -66,13 +124,35 @@ def paint_numbers(values: np.ndarray, title: str) -> Paint:
     [0, 47, 48]
     """
     known = np.isfinite(values)
-    low, high = np.quantile(values[known], [0.01, 0.99]) if known.any() else (0.0, 1.0)
+    low, high = 0.0, 1.0
+    if known.any():
+        low, high = np.quantile(values[known], [0.01, 0.99])
     place = (np.where(known, values, low) - low) / (high - low or 1.0)
     codes = np.where(known, (place.clip(0, 1) * (len(RAMP) - 1)).round(), len(RAMP)).astype(int)
     bar = {"colours": list(RAMP), "low": f"{low:.3g}", "high": f"{high:.3g}", "title": title}
     return Paint(codes, [*RAMP, views.OTHER], np.zeros(len(values), int), [], bar)
 
 
-def _rgb(colour: str) -> tuple[float, ...]:
-    parts = colour[4:-1].split(",") if colour.startswith("rgb") else bytes.fromhex(colour[1:])
-    return (*(float(part) / 255 for part in parts), 1.0)
+def rgba(colour: str) -> tuple[float, ...]:
+    """Convert a colour to four numbers from 0 to 1.
+
+    Parameters
+    ----------
+    colour : str
+        ``#rrggbb`` or ``rgb(r, g, b)``.
+
+    Returns
+    -------
+    tuple of 4 floats
+        Red, green, blue and 1.0.
+
+    Examples
+    --------
+    >>> rgba("#ff0000")
+    (1.0, 0.0, 0.0, 1.0)
+    """
+    if colour.startswith("rgb"):
+        parts = [float(part) for part in colour[4:-1].split(",")]
+    else:
+        parts = [float(part) for part in bytes.fromhex(colour[1:])]
+    return (*(part / 255 for part in parts), 1.0)

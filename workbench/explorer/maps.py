@@ -1,6 +1,7 @@
 """Linked scatter plots."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -8,35 +9,57 @@ import jscatter
 import numpy as np
 import pandas as pd
 
-from .colours import Paint, _rgb
+from .colours import Paint, rgba
+from .turns import Turns
 
 DRAWN = {"pointSizeSelected": 1, "pointOutlineWidth": 2}  # pixels added to selected points
+SIZES = ((500, 7), (3000, 5), (30_000, 3))  # up to so many points: so many pixels
+SMALLEST = 2
 
 
 class Maps:
-    """Linked scatter plots: one selection, one hovered point, one camera."""
+    """Linked scatter plots: one selection, one hovered point, one camera.
+
+    Parameters
+    ----------
+    layouts : mapping of str to ndarray of shape (m, 2)
+        A plot for each.
+    card : callable
+        Takes a position, gives what the hover card says.
+    chosen : callable
+        Takes the positions that the user has selected.
+    turns : Turns
+        When points may be drawn.
+
+    Attributes
+    ----------
+    scatters : dict of str to jscatter.Scatter
+        The plots.
+    """
 
     def __init__(
         self,
         layouts: Mapping[str, np.ndarray],
-        card: Callable[[int], dict],
+        card: Callable[[int], dict[str, Any]],
         chosen: Callable[[np.ndarray], None],
+        turns: Turns,
     ) -> None:
-        self._card, self._chosen, self._busy = card, chosen, False
-        self._look: tuple = ()
+        self._card, self._chosen, self._turns = card, chosen, turns
+        self._own_doing = False
+        self._drawn: tuple[Any, ...] = ()
         self.scatters = {name: self._scatter(name, xy) for name, xy in layouts.items()}
 
     def _scatter(self, name: str, xy: np.ndarray) -> Any:
-        size = 7 if len(xy) <= 500 else 5 if len(xy) <= 3000 else 3 if len(xy) <= 30_000 else 2
         scatter = jscatter.Scatter(
-            data=_frame(xy), x="x", y="y", x_scale=(-1, 1), y_scale=(-1, 1), size=size, height=380,
-            opacity=0.85, opacity_unselected=0.12, axes=False, lasso_on_long_press=False,
-            mouse_mode="lasso", tooltip=True, options=DRAWN,
+            data=frame(xy), x="x", y="y", x_scale=(-1, 1), y_scale=(-1, 1), height=380,
+            size=point_size(len(xy)), opacity=0.85, opacity_unselected=0.12, axes=False,
+            lasso_on_long_press=False, mouse_mode="lasso", tooltip=True, options=DRAWN,
         )  # fmt: skip
-        sample = {"title": "", "scale": "categorical", "domain": {}}
         widget = scatter.widget
         widget.view_sync, widget.toolbar_buttons = f"workbench-{id(self)}", []
+        widget.prevent_filter_reset = True  # a drawing shows the classes that were shown
         widget.tooltip_properties = ["sample"]
+        sample = {"title": "", "scale": "categorical", "domain": {}}
         widget.tooltip_properties_non_visual_info = {"sample": sample}
         widget.tooltip_preview, widget.tooltip_preview_type = "picture", "image"
         widget._handle_tooltip = partial(self._tooltip, widget)  # pictures are made when asked for
@@ -44,55 +67,146 @@ class Maps:
         widget.observe(partial(self._hovered, name), "hovering")
         return scatter
 
-    def _tooltip(self, widget: Any, message: dict) -> None:
+    def _tooltip(self, widget: Any, message: dict[str, Any]) -> None:
         card = self._card(message["index"])
         widget.send({"type": "tooltip", "index": message["index"], **card})
 
     def _selected(self, change: Any) -> None:
-        if not self._busy:
+        if not self._own_doing:
             self._chosen(np.asarray(() if change["new"] is None else change["new"], int))
 
     def _hovered(self, name: str, change: Any) -> None:
-        if not self._busy:
+        if not self._own_doing:
             self.hover(change["new"], name)
 
-    def each(self, but: str = "", **traits: Any) -> None:
-        """Set traits of every map's widget, without hearing them as the user's doing."""
-        busy, self._busy = self._busy, True
+    @contextmanager
+    def _unheard(self) -> Iterator[None]:
+        """Let changes not be taken for the user's doing."""
+        before, self._own_doing = self._own_doing, True
         try:
-            for name, scatter in self.scatters.items():
-                for trait, value in traits.items() if name != but else ():
-                    setattr(scatter.widget, trait, value)
+            yield
         finally:
-            self._busy = busy
+            self._own_doing = before
+
+    def each(self, but: str = "", **traits: Any) -> None:
+        """Set traits of every plot's widget, without taking that for the user's doing.
+
+        Parameters
+        ----------
+        but : str, default=""
+            Name of a plot that is left out.
+        **traits
+            Of jupyter-scatter's widget.
+        """
+        with self._unheard():
+            for name, scatter in self.scatters.items():
+                if name == but:
+                    continue
+                for trait, value in traits.items():
+                    setattr(scatter.widget, trait, value)
+
+    def select(self, positions: np.ndarray) -> None:
+        """Mark points as selected in every plot.
+
+        Parameters
+        ----------
+        positions : ndarray of int
+            On the maps.
+        """
+        self.each(selection=positions.astype("u4"))
 
     def hover(self, position: int | None, but: str = "") -> None:
-        """Mark one point in every map; none for None or -1."""
+        """Mark one point in every plot.
+
+        Parameters
+        ----------
+        position : int or None
+            None or -1 marks none.
+        but : str, default=""
+            Name of a plot that is left out.
+        """
         self.each(but, hovering=-1 if position is None else position)
 
+    def fit(self) -> None:
+        """Show all points of every plot."""
+        for scatter in self.scatters.values():
+            scatter.widget.reset_view()
+
     def paint(self, paint: Paint) -> None:
-        """Colour every map unless it is coloured so; selected points keep their colours."""
-        look = (paint.codes.tobytes(), tuple(paint.colours))
-        if look == self._look:
+        """Colour every plot unless it is coloured so; selected points keep their colours.
+
+        Parameters
+        ----------
+        paint : Paint
+            Of the rows in view.
+        """
+        self._turns.draw("colours", partial(self._paint, paint))
+
+    def _paint(self, paint: Paint) -> None:
+        wanted = (paint.codes.tobytes(), tuple(paint.colours))
+        if wanted == self._drawn:
             return
-        self._look = look
+        self._drawn = wanted
         used, codes = np.unique(paint.codes, return_inverse=True)  # others would shift the numbers
         names: Any = [f"{i:04d}" for i in range(len(used))]
         numbers = pd.Series(pd.Categorical.from_codes(codes, names))
         for scatter in self.scatters.values():
-            scatter.color(by=numbers, map=[_rgb(paint.colours[i]) for i in used])
+            scatter.color(by=numbers, map=[rgba(paint.colours[i]) for i in used])
             scatter.widget.color_selected = scatter.widget.color
 
     def place(self, name: str, xy: np.ndarray) -> None:
-        """Move the points of one map; at once, as a draw during an animation would be dropped."""
-        frame, same = _frame(xy), (-1, 1)
+        """Move the points of one plot, at once: a drawing that is animated takes long.
+
+        Parameters
+        ----------
+        name : str
+            Of the plot.
+        xy : ndarray of shape (m, 2)
+            Where to.
+        """
+        self._turns.draw(f"place {name}", partial(self._place, name, frame(xy)))
+
+    def _place(self, name: str, xy: pd.DataFrame) -> None:
+        same = (-1, 1)
         self.scatters[name].xy(
-            frame.x.to_numpy(), frame.y.to_numpy(), x_scale=same, y_scale=same, animate=False
+            xy.x.to_numpy(), xy.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
 
 
-def _frame(xy: np.ndarray) -> pd.DataFrame:
-    """Coordinates in [-1, 1], the same scale on both axes."""
+def point_size(n: int) -> int:
+    """Choose the size of points.
+
+    Parameters
+    ----------
+    n : int
+        Points on a map.
+
+    Returns
+    -------
+    int
+        Pixels.
+
+    Examples
+    --------
+    >>> point_size(100), point_size(10_000), point_size(100_000)
+    (7, 3, 2)
+    """
+    return next((size for most, size in SIZES if n <= most), SMALLEST)
+
+
+def frame(xy: np.ndarray) -> pd.DataFrame:
+    """Bring coordinates into [-1, 1], the same scale on both axes.
+
+    Parameters
+    ----------
+    xy : ndarray of shape (m, 2)
+        A map.
+
+    Returns
+    -------
+    DataFrame
+        Columns x and y.
+    """
     centred = xy - (xy.max(0) + xy.min(0)) / 2
     scaled = centred / (1.05 * np.abs(centred).max() or 1.0)
     return pd.DataFrame(scaled.astype(np.float32), columns=["x", "y"])

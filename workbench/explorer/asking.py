@@ -1,0 +1,161 @@
+"""What the explorer can be asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .columns import Columns
+from .distribution import ClassDistribution, Share
+from .panels import MOST_HITS, GroupsPanel, NeighboursPanel, SearchPanel
+from .tabs import Tabs
+from .workspace import Workspace
+
+
+class Asking:
+    """Calls of :class:`Explorer` that answer a question, and show the answer."""
+
+    queries: dict[str, dict[str, Any]]
+    _workspace: Workspace
+    _columns: Columns
+    _distribution: ClassDistribution
+    _tabs: Tabs
+    _neighbours: NeighboursPanel
+    _groups: GroupsPanel
+    _search: SearchPanel
+    _offer_columns: Callable[[], None]
+
+    def search(self, query: str, k: int = MOST_HITS) -> dict[str, Any]:
+        """Rank by a query in every space, and show the rankings side by side.
+
+        Parameters
+        ----------
+        query : str
+            Words, ids and files of pictures: see :class:`workbench.search.Search`.
+        k : int, default=60
+            Samples shown for each space.
+
+        Returns
+        -------
+        dict of str to DataFrame or str
+            Best k of each space, or why it cannot answer.
+
+        Raises
+        ------
+        InputError
+            If the query cannot be read, or no space can answer.
+        """
+        found = self._workspace.engine.rank(query)
+        self._columns.take_search(found)
+        best = {name: _head(answer, k) for name, answer in found.items()}
+        self.queries[query] = best
+        self._search.show(query, best)
+        self._offer_columns()
+        self._tabs.show("Search")
+        return best
+
+    def neighbours(self, key: str) -> dict[str, Any]:
+        """Find the nearest samples of one in every space, and show them.
+
+        Parameters
+        ----------
+        key : str
+            Its id.
+
+        Returns
+        -------
+        dict of str to DataFrame or str
+            With a column ``shared``: near in all spaces.
+
+        Raises
+        ------
+        InputError
+            If there is no such sample.
+        """
+        found = self._neighbours.show(key)
+        self._tabs.show("Neighbours")
+        return found
+
+    def groups(self, keeps: str, splits: str) -> pd.DataFrame:
+        """Find groups that one space keeps together and another splits, and show them.
+
+        Parameters
+        ----------
+        keeps, splits : str
+            Names of two spaces.
+
+        Returns
+        -------
+        DataFrame
+            See :func:`workbench.align.difference_groups`; strongest first, ``rows`` are row
+            numbers of the dataset.
+
+        Raises
+        ------
+        InputError
+            If a space has no map.
+        """
+        found = self._groups.show(keeps, splits)
+        self._tabs.show("Groups that differ")
+        return found
+
+    def labels(self) -> list[str]:
+        """List the columns of the dataset that hold classes or groups.
+
+        Returns
+        -------
+        list of str
+            Targets first.
+        """
+        return self._columns.labels()
+
+    def columns(self) -> list[str]:
+        """List what can be coloured and sorted by.
+
+        Returns
+        -------
+        list of str
+            Names that :meth:`column` knows: labels, disagreement, clusters, scores.
+        """
+        return self._columns.names()
+
+    def column(self, name: str) -> np.ndarray:
+        """Give the values of a column.
+
+        Parameters
+        ----------
+        name : str
+            One of :meth:`columns`.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            NaN, or no cluster, for samples that are not on the maps.
+
+        Raises
+        ------
+        InputError
+            If there is no such column.
+        """
+        return self._columns.values(self._columns.find(name))
+
+    def distribution(self, rows: np.ndarray) -> list[Share]:
+        """Count the classes (or first factors) of some samples.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            Row numbers of the dataset.
+
+        Returns
+        -------
+        list of Share
+            Largest first: name, share, colour; by the label that is shown, or by the main one.
+        """
+        return self._distribution.of(rows)
+
+
+def _head(answer: Any, k: int) -> Any:
+    """First rows of a ranking, with its note; a reason stays as it is."""
+    return answer if isinstance(answer, str) else answer.head(k)

@@ -1,0 +1,120 @@
+"""The colours on the maps, and the legend that shows and hides them."""
+
+from typing import Any
+
+import numpy as np
+
+from .colours import LegendItem, Paint, paint_classes, paint_numbers
+from .columns import Columns
+from .distribution import ClassDistribution
+from .legend import Legend
+from .maps import Maps
+
+NOTHING = "none"  # the choice where there is no column
+
+
+class Colouring:
+    """Colours the maps by a column; the legend hides classes.
+
+    Parameters
+    ----------
+    columns : Columns
+        To choose from.
+    distribution : ClassDistribution
+        Is told what is shown.
+    maps : Maps
+        To colour.
+    legend : Legend
+        Shows the classes.
+
+    Attributes
+    ----------
+    paint : Paint
+        On the maps now.
+    """
+
+    def __init__(
+        self, columns: Columns, distribution: ClassDistribution, maps: Maps, legend: Legend
+    ) -> None:
+        self._columns, self._distribution = columns, distribution
+        self._maps, self._legend = maps, legend
+        self._hidden: frozenset[int] = frozenset()
+        self.name = NOTHING
+        self.paint = Paint(np.array([], int), [], np.array([], int), [])
+
+    def show(self, name: str) -> None:
+        """Colour by another column; all its classes are shown.
+
+        Parameters
+        ----------
+        name : str
+            Of the column.
+        """
+        self.name = name
+        self._hidden = frozenset()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Colour by the values that the column has now."""
+        self._distribution.shown = self.name
+        self.paint = self._paint()
+        self._maps.paint(self.paint)
+        self._legend.legend = {
+            "title": self.name,
+            "items": self._items(),
+            "bar": self.paint.bar,
+        }
+        self._maps.each(filter=self._shown_positions())
+
+    def toggle(self, index: int, only: bool = False) -> None:
+        """Show or hide the classes of a legend item.
+
+        Parameters
+        ----------
+        index : int
+            Of the item; -1 shows all.
+        only : bool, default=False
+            Show them alone.
+        """
+        everything = frozenset(i for item in self.paint.items for i in item.members)
+        if index < 0:
+            hidden: frozenset[int] = frozenset()
+        else:
+            hidden = self._toggled(frozenset(self.paint.items[index].members), everything, only)
+        self._hidden = frozenset() if hidden == everything else hidden
+        self.refresh()
+
+    def _toggled(
+        self, members: frozenset[int], everything: frozenset[int], only: bool
+    ) -> frozenset[int]:
+        if only:
+            return everything - members
+        if members <= self._hidden:
+            return self._hidden - members
+        return self._hidden | members
+
+    def _paint(self) -> Paint:
+        view = self._columns.workspace.view
+        if self.name == NOTHING:
+            return paint_classes(["all"] * len(view))
+        values = self._columns.values(self._columns.find(self.name))[view]
+        if values.dtype.kind == "f":
+            return paint_numbers(values, self.name)
+        return paint_classes(values, self._hidden)
+
+    def _items(self) -> list[dict[str, Any]]:
+        counts = np.bincount(self.paint.classes)
+        return [self._item(item, counts) for item in self.paint.items]
+
+    def _item(self, item: LegendItem, counts: np.ndarray) -> dict[str, Any]:
+        return {
+            "name": item.name, "colour": item.colour,
+            "count": int(counts[np.array(item.members)].sum()),
+            "on": not self._hidden.issuperset(item.members),
+        }  # fmt: skip
+
+    def _shown_positions(self) -> np.ndarray | None:
+        if not self._hidden:
+            return None
+        hidden = np.isin(self.paint.classes, list(self._hidden))
+        return np.flatnonzero(~hidden).astype("u4")

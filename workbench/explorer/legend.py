@@ -1,0 +1,21 @@
+"""The legend, which also hears keys and gives the maps their size, theme and turn to draw."""
+
+from typing import Any
+
+import anywidget
+import traitlets
+
+from .assets import SCRIPT, STYLE
+from .keys import KEYS
+
+
+class Legend(anywidget.AnyWidget):
+    """Classes as buttons, or a colour bar; hears keys, gives the maps their size and theme."""
+
+    _esm, _css = SCRIPT, STYLE
+    kind = traitlets.Unicode("legend").tag(sync=True)
+    legend: Any = traitlets.Dict().tag(sync=True)
+    shortcuts: Any = traitlets.List(list(KEYS)).tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    maps: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of the plots' models
+    turn = traitlets.Int(0).tag(sync=True)  # drawings sent so far, see Turns

@@ -1,0 +1,291 @@
+"""Panels that answer: the selection, neighbours, groups that differ, search."""
+
+import html
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+
+from .. import align
+from .._require import require
+from .cards import CardColumn, CardMaker
+from .columns import Columns
+from .controls import Controls, row, styled
+from .distribution import ClassDistribution
+from .rankings import ranking_columns
+from .selection import Selection
+from .status import DONE
+from .workspace import Workspace
+
+HINT = "red heart + striped - solid · 2:star · id or file of a picture"
+IN_ORDER = "in order"
+MOST_NEIGHBOURS, MOST_SUGGESTIONS = 200, 1000
+MOST_HITS = 60
+AGAINST = (("pictures", "images"), ("captions", "captions"))
+
+
+class SelectionPanel(widgets.VBox):
+    """Pictures of the selection, sorted by a column, and a file of them.
+
+    Parameters
+    ----------
+    selection : Selection
+        To show.
+    columns : Columns
+        To sort by.
+    distribution : ClassDistribution
+        Classes of the selection.
+    controls : Controls
+        Makes the controls.
+    cards : CardMaker
+        Makes the cards.
+    export : callable
+        Takes a path, writes the selection, gives the path.
+    """
+
+    def __init__(
+        self, selection: Selection, columns: Columns, distribution: ClassDistribution,
+        controls: Controls, cards: CardMaker, export: Callable[[str], Path],
+    ) -> None:  # fmt: skip
+        self._selection, self._columns, self._distribution = selection, columns, distribution
+        self._controls, self._export = controls, export
+        self.gallery = cards()
+        self.sort = controls.control(
+            widgets.Dropdown, self.refresh, "300px", description="Sort by",
+            options=[IN_ORDER, *columns.names()],
+        )  # fmt: skip
+        self.largest_first = controls.control(
+            widgets.Checkbox, self.refresh, "120px", description="largest first", indent=False
+        )
+        self.path = widgets.Text(
+            "selection.csv", layout={"width": "200px"}, tooltip="file to write"
+        )
+        about = "labels, captions and scores; .csv or .parquet"
+        write = controls.button("Export", about, self._write)
+        super().__init__([row(self.sort, self.largest_first, self.path, write), self.gallery])
+
+    def _write(self) -> None:
+        path = self._export(self.path.value)
+        self._controls.status.set_status(f"{path} is written.", DONE)
+
+    def offer_columns(self) -> None:
+        """Offer the columns of now to sort by; the choice stays if it can."""
+        self._controls.offer(self.sort, [IN_ORDER, *self._columns.names()])
+
+    def refresh(self) -> None:
+        """Show the selection of now."""
+        rows, badges = self._selection.rows, []
+        if self.sort.value != IN_ORDER:
+            values = self._sorted(rows)
+            rows = values.index.to_numpy()
+            badges = [f"{value:.2f}" if isinstance(value, float) else "" for value in values]
+        shares = self._distribution.of(rows)
+        column = CardColumn("Selection", rows, badges=badges, distribution=shares)
+        columns = [column] if len(rows) else []
+        self.gallery.show(columns, "Nothing is selected: draw around points.")
+
+    def _sorted(self, rows: np.ndarray) -> pd.Series:
+        """Values of the column to sort by, in order, by row."""
+        values = self._columns.values(self._columns.find(self.sort.value))
+        ascending = not self.largest_first.value
+        return pd.Series(values[rows], rows).sort_values(ascending=ascending, kind="stable")
+
+
+class NeighboursPanel(widgets.VBox):
+    """Nearest samples of one, in every space.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose samples; its ``k`` is set here.
+    distribution : ClassDistribution
+        Classes of the neighbours.
+    controls : Controls
+        Makes the controls.
+    cards : CardMaker
+        Makes the cards.
+    words : callable
+        Takes a row number, gives what a card says.
+    """
+
+    def __init__(
+        self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
+        cards: CardMaker, words: Callable[[int], dict[str, Any]],
+    ) -> None:  # fmt: skip
+        self._workspace, self._distribution, self._words = workspace, distribution, words
+        self._asked = ""  # whose neighbours are shown
+        self.cards = cards(empty="Click a picture to see its neighbours in every space.")
+        self.about = widgets.HTML()
+        most = max(1, min(MOST_NEIGHBOURS, workspace.dataset.n - 1))
+        self.count = controls.control(
+            widgets.BoundedIntText, self._list_more, "90px", description="k",
+            value=min(workspace.k, most), min=1, max=most,
+        )  # fmt: skip
+        super().__init__([row(self.count, self.about), self.cards])
+
+    def _list_more(self) -> None:
+        self._workspace.k = self.count.value
+        if self._asked:
+            self.show(self._asked)
+
+    def show(self, key: str) -> dict[str, Any]:
+        """Show the neighbours of a sample; those that all spaces share are framed.
+
+        Parameters
+        ----------
+        key : str
+            Id of the sample.
+
+        Returns
+        -------
+        dict of str to DataFrame or str
+            Of :meth:`workbench.search.Search.neighbours`.
+        """
+        work = self._workspace
+        found = work.engine.neighbours(key, work.k)
+        asked = [int(np.flatnonzero(work.dataset.ids == key)[0])]
+        label = html.escape(self._words(asked[0])["label"])
+        words = f"<b>Neighbours of {label}</b> ({html.escape(key)}); framed: in every space"
+        self.about.value = words
+        self._asked = key
+        self.cards.show(ranking_columns(asked, found, self._distribution, work.k))
+        return found
+
+
+class GroupsPanel(widgets.VBox):
+    """Groups that one space keeps together and another splits.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose spaces.
+    distribution : ClassDistribution
+        Classes of the groups.
+    controls : Controls
+        Makes the controls.
+    cards : CardMaker
+        Makes the cards.
+    find : callable
+        Takes the names of two spaces, shows their groups.
+    choose : callable
+        Takes the rows of a group that is clicked.
+    """
+
+    def __init__(
+        self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
+        cards: CardMaker, find: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
+    ) -> None:  # fmt: skip
+        self._workspace, self._distribution, self._find = workspace, distribution, find
+        ways = [
+            (f"{keeps} keeps together and {splits} splits", (keeps, splits))
+            for keeps, splits in permutations(workspace.arrays, 2)
+        ]
+        wide = {"width": "460px"}
+        self.which = widgets.Dropdown(options=ways, description="Groups that", layout=wide)
+        self.cards = cards(choose, "Choose two spaces and press Find.")
+        about = "leading eigenvectors of the difference of their kernels"
+        super().__init__([row(self.which, controls.button("Find", about, self._ask)), self.cards])
+
+    def _ask(self) -> None:
+        require(self.which.value, "one space", "two spaces with pictures, to compare")
+        self._find(*self.which.value)
+
+    def show(self, keeps: str, splits: str) -> pd.DataFrame:
+        """Show groups, strongest first.
+
+        Parameters
+        ----------
+        keeps, splits : str
+            Names of spaces.
+
+        Returns
+        -------
+        DataFrame
+            Of :func:`workbench.align.difference_groups`; ``rows`` are row numbers of the dataset.
+
+        Raises
+        ------
+        InputError
+            If a space has no map.
+        """
+        work = self._workspace
+        work.require_map(keeps)
+        work.require_map(splits)
+        first, second = work.arrays[keeps], work.arrays[splits]
+        found = align.difference_groups(first, second, random_state=work.random_state)
+        found["rows"] = [work.view[rows] for rows in found["rows"]]
+        groups = enumerate(found.to_dict("records"), 1)
+        columns = [self._column(i, group, keeps, splits) for i, group in groups]
+        self.cards.show(columns, f"{keeps} keeps nothing together that {splits} splits.")
+        return found
+
+    def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:
+        note = f"strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
+        note += f"{group['split']:.2f} in {splits}"
+        rows, title = group["rows"], f"{i}: {group['size']:,} samples"
+        shares = self._distribution.of(rows)
+        return CardColumn(title, rows, note, select="select in all maps", distribution=shares)
+
+
+class SearchPanel(widgets.VBox):
+    """A query in words, by pictures, or both, ranked in every space.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Who answers.
+    distribution : ClassDistribution
+        Classes of the answers.
+    controls : Controls
+        Makes the controls.
+    cards : CardMaker
+        Makes the cards.
+    search : callable
+        Takes a query, shows its answers.
+    choose : callable
+        Takes the rows of a column that is clicked.
+    """
+
+    def __init__(
+        self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
+        cards: CardMaker, search: Callable[[str], Any], choose: Callable[[np.ndarray], Any],
+    ) -> None:  # fmt: skip
+        self._workspace, self._distribution, self._search = workspace, distribution, search
+        self._status = controls.status
+        dataset = workspace.dataset
+        known = [*dataset.prompts, *dict.fromkeys(dataset.captions.text)][:MOST_SUGGESTIONS]
+        self.query = controls.control(
+            widgets.Combobox, self._ask, "520px", options=known, placeholder=HINT,
+            continuous_update=False,
+        )  # fmt: skip
+        styled(self.query, "wb-query")
+        self.against = controls.control(
+            widgets.Dropdown, self._ask, "190px", description="rank", options=AGAINST
+        )
+        self.cards = cards(choose, "Ask in words, by a picture, or by both.")
+        ask = controls.button("Search", "rank in every space", self._ask)
+        super().__init__([row(self.query, ask, self.against), self.cards])
+
+    def _ask(self) -> None:
+        self._workspace.engine.against = self.against.value
+        if self.query.value.strip():
+            self._search(self.query.value)
+
+    def show(self, query: str, best: dict[str, Any]) -> None:
+        """Show a query and its answers.
+
+        Parameters
+        ----------
+        query : str
+            What was asked.
+        best : dict of str to DataFrame or str
+            Of :meth:`workbench.search.Search.rank`.
+        """
+        asked = self._workspace.engine.pictures(query)
+        self.cards.show(ranking_columns(asked, best, self._distribution, self._workspace.k))
+        with self._status.quiet():
+            self.query.value = query

@@ -1,0 +1,61 @@
+"""Where everything stands on the screen."""
+
+import html
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from .. import views
+from .controls import styled
+from .maps import Maps
+from .titles import Titles
+
+MOST_BESIDE = 4  # maps in one row
+
+
+def map_grid(maps: Maps, titles: Titles) -> Any:
+    """Lay the maps out in rows of equal length, with their titles.
+
+    Parameters
+    ----------
+    maps : Maps
+        To lay out.
+    titles : Titles
+        Above and below.
+
+    Returns
+    -------
+    GridBox
+        At most four in a row.
+    """
+    boxes = [
+        styled(widgets.VBox([titles.above[name], each.widget, titles.below[name]]), "wb-map")
+        for name, each in maps.scatters.items()
+    ]
+    grid = styled(widgets.GridBox(boxes), "wb-maps")
+    n_rows = math.ceil(len(boxes) / MOST_BESIDE)
+    columns = math.ceil(len(boxes) / n_rows)
+    grid.layout.grid_template_columns = f"repeat({columns}, minmax(0, 1fr))"
+    return grid
+
+
+def banners(spaces: Mapping[str, Any]) -> list[widgets.HTML]:
+    """Warn of random and of demonstration weights.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        Those on the screen.
+
+    Returns
+    -------
+    list of HTML
+        Empty where there is nothing to warn of.
+    """
+    banner = html.escape(views.banner_of(spaces))
+    if not banner:
+        return []
+    warning = f"<b>{banner}</b>: what is seen here proves nothing about your own models"
+    return [widgets.HTML(f"<div class='wb-banner' role='note'>{warning}</div>")]

@@ -1,0 +1,94 @@
+"""What the explorer can be told about its selection."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from .selection import Selection
+from .toolbar import Toolbar
+
+
+class Selecting:
+    """Calls of :class:`Explorer` that select, and say what is selected."""
+
+    _selection: Selection
+    _toolbar: Toolbar
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Number the rows of the selection.
+
+        Returns
+        -------
+        ndarray of int
+            Ascending.
+        """
+        return self._selection.rows
+
+    @property
+    def named(self) -> dict[str, np.ndarray]:
+        """Give the saved selections.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Ids by name.
+        """
+        return self._selection.saved
+
+    @property
+    def selection(self) -> np.ndarray:
+        """Give the ids of the selected samples, in the dataset's order.
+
+        Returns
+        -------
+        ndarray of str
+            Set it to select others.
+        """
+        return self._selection.ids
+
+    @selection.setter
+    def selection(self, ids: Iterable[str]) -> None:
+        self._selection.select(ids)
+
+    def select(self, ids: Iterable[str] | str) -> None:
+        """Select ids, or a saved selection by its name.
+
+        Parameters
+        ----------
+        ids : iterable of str, or str
+            Ids, or one name.
+
+        Raises
+        ------
+        InputError
+            If an id or the name is unknown.
+        """
+        self._selection.select(ids)
+
+    def save_selection(self, name: str) -> None:
+        """Save the selection under a name, to come back to it.
+
+        Parameters
+        ----------
+        name : str
+            Spaces around it are dropped.
+
+        Raises
+        ------
+        InputError
+            If the name is empty.
+        """
+        self._toolbar.save(name)
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._selection.clear()
+
+    def undo(self) -> None:
+        """Go back to the selection before."""
+        self._selection.undo()
+
+    def redo(self) -> None:
+        """Go forward again."""
+        self._selection.redo()

@@ -1,0 +1,62 @@
+"""What the browser says through the legend: keys, clicks on classes, pages that come and go."""
+
+from collections.abc import Callable
+from typing import Any
+
+from .colouring import Colouring
+from .keys import PANELS
+from .legend import Legend
+from .maps import Maps
+from .selection import Selection
+from .status import Status
+from .tabs import Tabs
+from .toolbar import Toolbar
+from .turns import Turns
+
+
+def connect(
+    legend: Legend, turns: Turns, status: Status, *,
+    colouring: Colouring, selection: Selection, maps: Maps, toolbar: Toolbar, tabs: Tabs,
+) -> None:  # fmt: skip
+    """Let the legend's messages do what they say.
+
+    Parameters
+    ----------
+    legend : Legend
+        Who says it.
+    turns : Turns
+        Hears of pages.
+    status : Status
+        Shows bad input.
+    colouring, selection, maps, toolbar, tabs : object
+        What keys and clicks change.
+    """
+    keys = _actions(selection, maps, toolbar, tabs)
+    messages: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "toggle": lambda told: colouring.toggle(told["index"], bool(told.get("only"))),
+        "key": lambda told: status.guarded(keys[told["key"]]),
+        "opened": lambda told: turns.opened(),
+        "drawn": lambda told: turns.drawn(told["turn"]),
+        "closed": lambda told: turns.closed(),
+    }
+    legend.on_msg(lambda _, message, __: messages[message["type"]](message))
+
+
+def _actions(
+    selection: Selection, maps: Maps, toolbar: Toolbar, tabs: Tabs
+) -> dict[str, Callable[[], Any]]:
+    """What each key does."""
+
+    def mode(value: str) -> Callable[[], None]:
+        return lambda: toolbar.mode.set_trait("value", value)
+
+    def panel(name: str) -> Callable[[], None]:
+        return lambda: tabs.show(name)
+
+    actions: dict[str, Callable[[], Any]] = {
+        "u": selection.undo, "r": selection.redo, "Escape": selection.clear, "f": maps.fit,
+        "l": mode("lasso"), "p": mode("panZoom"), "/": panel("Search"), "?": panel("Keys"),
+    }  # fmt: skip
+    for number, name in enumerate(PANELS, 1):
+        actions[str(number)] = panel(name)
+    return actions

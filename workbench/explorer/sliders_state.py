@@ -1,0 +1,409 @@
+"""What the sliders of C and l show: kernels, errors, figures and neighbours; no widgets."""
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from PIL import Image
+from plotly.colors import sample_colorscale
+from scipy.cluster.hierarchy import leaves_list, linkage
+
+from .. import align
+from .._require import InputError
+from ..arrays import normalize_rows
+from ..evaluate.classification import majority
+from ..fusion.preview import Preview
+from ..fusion.spaces import fuse
+from ..search.parents import parents_of
+from ..store import Space
+from .columns import NEIGHBOURS
+from .workspace import Workspace
+
+CIVIDIS = (255 * np.array(sample_colorscale("Cividis", 256, colortype="tuple"))).astype(np.uint8)
+PREVIEW_ROWS, HEAT_ROWS, SAMPLE_ROWS = 5000, 120, 200
+HEAT_SIDE = 240  # pixels
+WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
+KEPT = ("kernel", "projection", "centre", "bandwidth", "random_state")  # of a fused space
+
+NOT_TUNABLE = (
+    "RPKrossFuse of CLIP and an image expert with exact alignment, and its parents as encoded, "
+    "among the spaces: no other can be moved by C and l here."
+)
+
+
+@dataclass(frozen=True)
+class KernelSample:
+    """Kernels of CLIP, expert and fused, in this order, on some samples at random.
+
+    Attributes
+    ----------
+    rows : ndarray of int, shape (m,)
+        The samples.
+    nearest : list of ndarray of shape (m, k)
+        Nearest of all samples for each of them, by each kernel.
+    ckas : ndarray of shape (3, 3)
+        Alignment of the kernels with one another.
+    codes : ndarray of shape (n,) or None
+        Class of every sample; None where there are no classes.
+    """
+
+    rows: np.ndarray
+    nearest: list[np.ndarray]
+    ckas: np.ndarray
+    codes: np.ndarray | None
+
+    def accuracy(self, i: int) -> float:
+        """Measure the accuracy of the class by a vote of 5 neighbours.
+
+        Parameters
+        ----------
+        i : int
+            Of the kernel.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
+        """
+        codes = np.asarray(self.codes)
+        return float(np.mean(majority(codes[self.nearest[i][:, :5]]) == codes[self.rows]))
+
+    def shared(self, i: int, parent: int) -> float:
+        """Measure the share of neighbours that are a parent's too.
+
+        Parameters
+        ----------
+        i, parent : int
+            Of the kernels.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
+        """
+        return float(align.shared(self.nearest[i], self.nearest[parent]).mean())
+
+    def cka(self, i: int, parent: int) -> float:
+        """Give the alignment with a parent.
+
+        Parameters
+        ----------
+        i, parent : int
+            Of the kernels.
+
+        Returns
+        -------
+        float
+            At most 1.
+        """
+        return float(self.ckas[i, parent])
+
+
+VOTE = "5-NN accuracy"
+FIGURES: dict[str, Callable[[KernelSample, int], float]] = {
+    VOTE: KernelSample.accuracy,
+    f"{NEIGHBOURS}-NN shared with {{0}}": partial(KernelSample.shared, parent=0),
+    f"{NEIGHBOURS}-NN shared with {{1}}": partial(KernelSample.shared, parent=1),
+    "CKA with {0}": partial(KernelSample.cka, parent=0),
+    "CKA with {1}": partial(KernelSample.cka, parent=1),
+}
+
+
+class SliderState:
+    """All that follows C and l of a fused space, compared on at most 5,000 samples.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        With the fused space and its parents.
+    name : str
+        Of the fused space.
+    classes : callable or None
+        Gives the class of every sample; None where there are no classes.
+
+    Attributes
+    ----------
+    titles : list of str
+        Names here of CLIP, the expert and the fused space.
+    widths : list of int
+        Values of l to choose from, ascending.
+    sample : ndarray of int
+        Row numbers of the samples that are compared.
+    preview : Preview or None
+        Made when it is first looked at.
+    """
+
+    def __init__(
+        self, workspace: Workspace, name: str, classes: Callable[[], np.ndarray] | None
+    ) -> None:
+        self.workspace, self.name, self._classes = workspace, name, classes
+        clip, expert = self.parents()[:2]
+        keys = {id(space): key for key, space in workspace.spaces.items()}
+        self.titles = [keys[id(clip)], keys[id(expert)], name]
+        self.C: float = self.parameters["C"]
+        self.n_components: int = self.parameters["n_components"]
+        self.widths = sorted({w for w in (*WIDTHS, self.n_components) if w > clip.dim})
+        self.sample = np.array([], int)
+        self.preview: Any = None
+        self.heat_words = ""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Look up the parameters of the fused space as it is now.
+
+        Returns
+        -------
+        dict
+            As recorded by :func:`workbench.fuse`.
+        """
+        parameters: dict[str, Any] = self.workspace.spaces[self.name].info["parameters"]
+        return parameters
+
+    def parents(self) -> list[Space]:
+        """Find CLIP, the image expert and, where there is one, the text expert, as encoded.
+
+        Returns
+        -------
+        list of Space
+            In this order.
+        """
+        return parents_of(self.workspace.spaces[self.name], self.workspace.spaces)
+
+    def fusion(self) -> dict[str, Any]:
+        """Collect the parameters of the fusion that the sliders do not move.
+
+        Returns
+        -------
+        dict
+            For :func:`workbench.fuse`.
+        """
+        return {key: self.parameters[key] for key in KEPT}
+
+    def fuse(self, C: float, n_components: int) -> Space:
+        """Fuse the parents with another C and l.
+
+        Parameters
+        ----------
+        C : float
+            Above 0.
+        n_components : int
+            Columns of the fused space.
+
+        Returns
+        -------
+        Space
+            Of the same name.
+        """
+        old = self.workspace.spaces[self.name]
+        given = {**self.fusion(), "C": C, "n_components": n_components}
+        return fuse(*self.parents(), name=old.name, **given)
+
+    def figures(self) -> list[str]:
+        """List the figures that can be shown.
+
+        Returns
+        -------
+        list of str
+            Keys of ``FIGURES``.
+        """
+        return [name for name in FIGURES if self._classes or name != VOTE]
+
+    def refresh(self, selected: np.ndarray) -> None:
+        """Compare the selection, and some samples at random, with all.
+
+        Parameters
+        ----------
+        selected : ndarray of int
+            Row numbers of the dataset.
+        """
+        rng = np.random.default_rng(self.workspace.random_state)
+        if self.preview is None:
+            self._prepare(rng.permutation(self.workspace.dataset.n)[:PREVIEW_ROWS])
+        inside = np.flatnonzero(np.isin(self.sample, selected))
+        drawn = rng.permutation(len(self.sample))[:SAMPLE_ROWS]
+        pool, words = drawn, "random samples"
+        if len(inside) > 1:
+            pool, words = inside, "the selection"
+        heat, order = self.ordered(np.sort(rng.permutation(pool)[:HEAT_ROWS]))
+        self.heat_words = f"Pictures: kernels of {len(heat)} of {words}, ordered by {order}."
+        first = inside[:1] if len(inside) else drawn[:1]
+        self._compare(np.concatenate([first, heat, drawn]), len(heat))
+
+    def _prepare(self, rows: np.ndarray) -> None:
+        self.sample = np.sort(rows)
+        clip, expert = [_take(space, self.sample) for space in self.parents()[:2]]
+        self._unit_rows = [normalize_rows(space.rows()["image"]) for space in (clip, expert)]
+        given = self.fusion() | {"text_widths": self.parameters["text_widths"]}
+        self.preview = Preview(clip, expert, np.arange(2), self.widths, **given)
+
+    def _compare(self, rows: np.ndarray, n_heat: int) -> None:
+        """Compare rows with all: the first for its neighbours, some for the pictures, the rest."""
+        self._of_heat, self._of_sample = slice(1, 1 + n_heat), slice(1 + n_heat, None)
+        self.preview.look_at(rows)
+        self._parents_kernels = [X[rows] @ X.T for X in self._unit_rows]
+        self._parents_nearest = [self._nearest(kernel) for kernel in self._parents_kernels]
+
+    def ordered(self, rows: np.ndarray) -> tuple[np.ndarray, str]:
+        """Order samples by class, or so that alike ones lie together.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            Of the sample.
+
+        Returns
+        -------
+        tuple of ndarray of int and str
+            The rows in order, and by what.
+        """
+        if self._classes:
+            classes = self._classes()[self.sample[rows]]
+            return rows[np.argsort(classes, kind="stable")], "class"
+        fused = self.workspace.spaces[self.name].rows()["image"][self.sample[rows]]
+        order = leaves_list(linkage(normalize_rows(fused), "average"))
+        return rows[order], f"likeness in {self.name}"
+
+    def at(self, C: float, n_components: int) -> "SliderView":
+        """Compute what a value of C and l gives.
+
+        Parameters
+        ----------
+        C : float
+            Above 0.
+        n_components : int
+            One of the widths.
+
+        Returns
+        -------
+        SliderView
+            Everything that is shown.
+        """
+        kernel = self.preview.kernel(C, n_components)
+        error = self.preview.error(C, n_components)
+        kernels = [*self._parents_kernels, kernel]
+        first = self.preview.rows[:1]
+        k = min(self.workspace.k, len(self.sample) - 1)
+        return SliderView(
+            heat=self._heat(kernel),
+            error={key: value / error["largest"] for key, value in error.items()},
+            sample=self._kernel_sample(kernels),
+            first=self.sample[first],
+            neighbours=[self.sample[align.nearest(each[:1], first, k)[0]] for each in kernels],
+        )
+
+    def parent_heats(self) -> list[np.ndarray]:
+        """Give the kernels of CLIP and the expert on the rows of the pictures.
+
+        Returns
+        -------
+        list of ndarray of shape (m, m)
+            In this order.
+        """
+        return [self._heat(kernel) for kernel in self._parents_kernels]
+
+    def _heat(self, kernel: np.ndarray) -> np.ndarray:
+        return kernel[self._of_heat][:, self.preview.rows[self._of_heat]]
+
+    def _nearest(self, kernel: np.ndarray) -> np.ndarray:
+        k = min(NEIGHBOURS, len(self.sample) - 1)
+        return align.nearest(kernel[self._of_sample], self.preview.rows[self._of_sample], k)
+
+    def _kernel_sample(self, kernels: list[np.ndarray]) -> KernelSample:
+        rows = self.preview.rows[self._of_sample]
+        nearest = [*self._parents_nearest, self._nearest(kernels[-1])]
+        ckas = align.gram_cka([kernel[self._of_sample, rows] for kernel in kernels])
+        codes = None
+        if self._classes:
+            codes = pd.factorize(self._classes()[self.sample])[0]
+        return KernelSample(rows, nearest, ckas, codes)
+
+
+@dataclass(frozen=True)
+class SliderView:
+    """What one value of C and l gives.
+
+    Attributes
+    ----------
+    heat : ndarray of shape (m, m)
+        Fused kernel, for the picture.
+    error : dict of str to float
+        Of :meth:`workbench.fusion.Preview.error`, of a largest value of 1.
+    sample : KernelSample
+        For the figures.
+    first : ndarray of int, shape (1,)
+        Row number of the sample whose neighbours are shown.
+    neighbours : list of ndarray of int
+        Row numbers, nearest first, by CLIP, expert and fused.
+    """
+
+    heat: np.ndarray
+    error: dict[str, float]
+    sample: KernelSample
+    first: np.ndarray
+    neighbours: list[np.ndarray]
+
+
+def heat_png(kernel: np.ndarray) -> bytes:
+    r"""Draw a kernel matrix, from the 1st to the 99.5th percentile off the diagonal (Cividis).
+
+    Parameters
+    ----------
+    kernel : ndarray of shape (m, m)
+        Any range.
+
+    Returns
+    -------
+    bytes
+        PNG, 240 pixels wide.
+
+    Examples
+    --------
+    >>> heat_png(np.eye(3))[:4]
+    b'\x89PNG'
+    """
+    off = kernel[~np.eye(len(kernel), dtype=bool)] if len(kernel) > 1 else kernel
+    low, high = np.quantile(off, [0.01, 0.995])
+    place = ((kernel - low) / (high - low or 1.0)).clip(0, 1)
+    picture = Image.fromarray(CIVIDIS[(place * 255).astype(int)])
+    buffer = io.BytesIO()
+    size = (HEAT_SIDE, HEAT_SIDE)
+    picture.resize(size, Image.Resampling.NEAREST).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
+    """Whether C and l of a space can be moved; see :class:`workbench.fusion.Preview`.
+
+    Parameters
+    ----------
+    space : Space
+        Any.
+    spaces : mapping of str to Space
+        Those among which its parents must be.
+
+    Returns
+    -------
+    bool
+        True for RPKrossFuse by direct sum, norms equal, with a bounded kernel.
+    """
+    parameters = space.info.get("parameters", {})
+    if space.info.get("method") != "rp" or space.image is None:
+        return False
+    try:
+        parents_of(space, spaces)
+    except InputError:
+        return False
+    construction = parameters.get("construction", parameters.get("alignment"))
+    direct = construction in ("direct_sum", "exact")
+    bounded = parameters["kernel"] != "linear" and parameters["equal_norms"]
+    return bool(direct and bounded and len(parameters["widths"]) == 2)
+
+
+def _take(space: Space, rows: np.ndarray) -> Space:
+    """Image rows of some samples."""
+    image = space.rows()["image"][rows]
+    return replace(space, ids=space.ids[rows], image=image, text=None, classes=None)

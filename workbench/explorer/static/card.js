@@ -1,0 +1,31 @@
+// One card: a picture or words, a label, a badge.
+
+import { make } from "./dom.js";
+
+const BADGES = { "▲": "up", "▼": "down" };
+
+function words(item, between, ...names) {
+  const parts = names.map((name) => item[name]);
+  return parts.filter(Boolean).join(between);
+}
+
+function face(item, source) {
+  if (!source) return make("div", "wb-picture wb-words", item.caption || item.label);
+  const picture = make("img", "wb-picture");
+  picture.src = source;
+  picture.alt = "";
+  return picture;
+}
+
+export function fillCard(card, item, source) {
+  card.dataset.row = item.row;
+  card.setAttribute("aria-label", words(item, ", ", "label", "badge", "caption"));
+  card.setAttribute("aria-selected", String(Boolean(item.mark)));
+  card.title = words(item, "\n", "id", "label", "caption");
+  card.classList.toggle("wb-marked", Boolean(item.mark));
+  card.append(face(item, source), make("div", "wb-label", item.label));
+  if (item.badge) {
+    const direction = BADGES[item.badge[0]] ?? "";
+    card.append(make("div", `wb-badge ${direction}`, item.badge));
+  }
+}

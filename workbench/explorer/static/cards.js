@@ -1,0 +1,45 @@
+// The widget of cards: columns side by side, kept as the model says.
+
+import { Column } from "./column.js";
+import { make } from "./dom.js";
+import { Pictures } from "./pictures.js";
+
+export function renderCards({ model, el }) {
+  const pictures = new Pictures();
+  let columns = [];
+
+  function draw() {
+    for (const column of columns) column.draw();
+  }
+
+  function rebuild() {
+    const specs = model.get("columns");
+    for (const spec of specs) pictures.add(spec.items, spec.pictures);
+    columns = specs.map((spec, i) => new Column(model, pictures, spec, i));
+    el.replaceChildren(...columns.map((column) => column.node));
+    const empty = model.get("empty");
+    if (!columns.length && empty) el.append(make("p", "wb-note", empty));
+    draw();
+    requestAnimationFrame(draw); // once it has a size
+  }
+
+  function receive(message, buffers) {
+    if (message.type !== "page" || message.version !== model.get("version")) return;
+    pictures.add(message.items, buffers);
+    pictures.forgetOldest();
+    columns[message.column]?.take(message.start, message.items);
+  }
+
+  const sizes = new ResizeObserver(draw);
+  el.classList.add("wb-cards");
+  sizes.observe(el);
+  model.on("change:version", rebuild);
+  model.on("msg:custom", receive);
+  rebuild();
+  return () => {
+    sizes.disconnect();
+    model.off("change:version", rebuild);
+    model.off("msg:custom", receive);
+    pictures.close();
+  };
+}

@@ -1,0 +1,93 @@
+"""The line under the controls that says what went wrong, or what is going on."""
+
+import html
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import ipywidgets as widgets
+
+from .._require import InputError
+
+WARNING, DONE, BUSY = "⚠", "✓", "…"
+
+
+class Status(widgets.HTML):
+    """One sentence for the user; bad input ends here instead of in a traceback.
+
+    Examples
+    --------
+    >>> status = Status()
+    >>> status.set_status("a < b")
+    >>> status.value
+    "<div role='alert'>⚠ a &lt; b</div>"
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._quiet = False
+
+    def set_status(self, words: str, mark: str = WARNING) -> None:
+        """Show a sentence, until the next one.
+
+        Parameters
+        ----------
+        words : str
+            Plain text; nothing is shown if it is empty.
+        mark : str, default="⚠"
+            Stands before it.
+        """
+        self.value = f"<div role='alert'>{mark} {html.escape(words)}</div>" if words else ""
+
+    @contextmanager
+    def computing(self, words: str) -> Iterator[None]:
+        """Show words while something is computed, and take them away whatever happens.
+
+        Parameters
+        ----------
+        words : str
+            Plain text.
+
+        Yields
+        ------
+        None
+            While it is computed.
+        """
+        self.set_status(words, BUSY)
+        try:
+            yield
+        finally:
+            self.set_status("")
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Let :meth:`guarded` do nothing, while controls are set by us and not by the user.
+
+        Yields
+        ------
+        None
+            Meanwhile.
+        """
+        before, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = before
+
+    def guarded(self, action: Callable[..., Any], *arguments: Any) -> None:
+        """Do something that the user asked for; bad input is one sentence here.
+
+        Parameters
+        ----------
+        action : callable
+            What to do.
+        *arguments
+            Of the action.
+        """
+        if self._quiet:
+            return
+        self.set_status("")
+        try:
+            action(*arguments)
+        except InputError as error:
+            self.set_status(str(error))

@@ -1,0 +1,67 @@
+"""What stands above and below each map: its space, and how far to trust it."""
+
+import html
+
+import ipywidgets as widgets
+import numpy as np
+
+from .. import align
+from ..arrays import normalize_rows
+from .columns import NEIGHBOURS
+from .workspace import Workspace
+
+ALIGNMENT_ROWS = 2000
+
+
+class Titles:
+    """Words above and below each map.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        What they are about.
+
+    Attributes
+    ----------
+    above, below : dict of str to HTML
+        By name of the space.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.above = {name: widgets.HTML() for name in workspace.arrays}
+        self.below = {name: widgets.HTML() for name in workspace.arrays}
+
+    def refresh(self) -> None:
+        """Say what holds now."""
+        permuted = np.random.default_rng(0).permutation(len(self._workspace.view))
+        rows = permuted[:ALIGNMENT_ROWS]
+        for name in self._workspace.arrays:
+            dim = self._workspace.spaces[name].dim
+            title = f"<b>{html.escape(name)}</b> {dim:,} dimensions<br>"
+            self.above[name].value = _title(title + self._agreement(name, rows))
+            self.below[name].value = _title(self._trust(name))
+
+    def _trust(self, name: str) -> str:
+        work, quality = self._workspace, self._workspace.quality[name]
+        words = f"trustworthiness {quality['trustworthiness']:.2f}"
+        words += f" · neighbours kept {quality['neighbourhood_preservation']:.2f}"
+        if work.sampled:
+            words += f" · {len(work.view):,} of {work.dataset.n:,} samples shown, at random"
+        return words
+
+    def _agreement(self, name: str, rows: np.ndarray) -> str:
+        arrays = self._workspace.arrays
+        first, k = next(iter(arrays)), min(NEIGHBOURS, len(rows) - 1)
+        if name == first or len(rows) < 4:
+            return "the others are compared with it"
+        X, Y = normalize_rows(arrays[first][rows]), normalize_rows(arrays[name][rows])
+        cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k)
+        words = f"with {html.escape(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"
+        if len(rows) < self._workspace.dataset.n:
+            words += f" ({len(rows):,} samples)"
+        return words
+
+
+def _title(words: str) -> str:
+    return f"<div class='wb-title'>{words}</div>"

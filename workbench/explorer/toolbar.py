@@ -1,0 +1,111 @@
+"""Controls that concern all maps."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+
+from .colouring import NOTHING, Colouring
+from .controls import Controls, row
+from .keys import KEYS
+from .maps import Maps
+from .selection import Selection
+
+SAVED = "saved selections"
+
+
+class Toolbar:
+    """Colours, mode of the mouse, undo and redo, saved selections, and how many are selected.
+
+    Parameters
+    ----------
+    controls : Controls
+        Makes them.
+    selection : Selection
+        To change.
+    maps : Maps
+        Whose mode.
+    colouring : Colouring
+        Of the maps.
+    columns : callable
+        Gives the names of the columns to colour by.
+
+    Attributes
+    ----------
+    box : HBox
+        All of them.
+    colour, mode, saved, count : Widget
+        Those that are set or read elsewhere.
+    """
+
+    def __init__(
+        self, controls: Controls, selection: Selection, maps: Maps, colouring: Colouring,
+        columns: Callable[[], list[str]],
+    ) -> None:  # fmt: skip
+        self._selection, self._maps, self._controls = selection, maps, controls
+        self._colouring, self._columns = colouring, columns
+        self.colour = controls.control(
+            widgets.Dropdown, self._recolour, "300px", description="Colour by",
+            options=columns() or [NOTHING],
+        )  # fmt: skip
+        self.mode = controls.control(
+            widgets.ToggleButtons, self._take_mode, "auto",
+            options=[("Lasso", "lasso"), ("Move", "panZoom")], tooltips=[KEYS["l"], KEYS["p"]],
+        )  # fmt: skip
+        self.mode.style.button_width = "62px"
+        self.saved = controls.control(widgets.Dropdown, self._restore, "150px", options=[SAVED])
+        self.name = widgets.Text(placeholder="name", layout={"width": "100px"})
+        self.count = widgets.HTML()
+        keep = controls.button("Keep", "name this selection", lambda: self.save(self.name.value))
+        self.box = row(
+            self.colour, self.mode, *self._buttons(), self.saved, self.name, keep, self.count
+        )
+
+    def _buttons(self) -> list[Any]:
+        actions = {
+            "Clear": ("Escape", self._selection.clear), "Undo": ("u", self._selection.undo),
+            "Redo": ("r", self._selection.redo), "Fit": ("f", self._maps.fit),
+        }  # fmt: skip
+        return [
+            self._controls.button(label, KEYS[key], action)
+            for label, (key, action) in actions.items()
+        ]
+
+    def _recolour(self) -> None:
+        self._colouring.show(self.colour.value)
+
+    def _take_mode(self) -> None:
+        self._maps.each(mouse_mode=self.mode.value)
+
+    def _restore(self) -> None:
+        if self.saved.value in self._selection.saved:
+            self._selection.select(self.saved.value)
+
+    def save(self, name: str) -> None:
+        """Save the selection, and offer it.
+
+        Parameters
+        ----------
+        name : str
+            To come back to it.
+
+        Raises
+        ------
+        InputError
+            If the name is empty.
+        """
+        self._selection.save(name)
+        self.saved.options = [SAVED, *self._selection.saved]
+
+    def offer_columns(self) -> None:
+        """Offer the columns of now to colour by; the choice stays and shows its values of now."""
+        self._controls.offer(self.colour, self._columns() or [NOTHING])
+
+    def refresh(self) -> None:
+        """Say how many are selected."""
+        rows, n = self._selection.rows, self._selection.dataset.n
+        on_maps = len(self._selection.positions(rows))
+        words = f"<b>{len(rows):,}</b> of {n:,} selected"
+        if on_maps < len(rows):
+            words += f", {on_maps:,} of them on the maps"
+        self.count.value = f"<span role='status' aria-live='polite'>{words}</span>"

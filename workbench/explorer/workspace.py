@@ -1,0 +1,199 @@
+"""What is explored: a dataset, its spaces, their maps, and who answers queries; no widgets."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from .. import layout
+from .._require import require
+from ..data.dataset import Dataset
+from ..search.engine import Search
+from ..store import Space
+from .inputs import check_layouts, check_spaces
+
+
+class Workspace:
+    """A dataset, its spaces and their maps, kept in step when one space is replaced.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose samples are explored.
+    spaces : mapping of str to Space
+        A map for each with image rows.
+    layouts : mapping of str to ndarray of shape (n, 2), default=None
+        Maps that are already there; drawn if None.
+    fusers : mapping of str to estimator, default=None
+        Fitted fusers by name of their space, for queries.
+    encoders : mapping of str to Encoder, default=None
+        Encoders by name of their space, for queries.
+    method : {"umap", "pca"}, default="umap"
+        How maps are drawn.
+    max_points : int, default=20000
+        Samples on the maps.
+    neighbours : int, default=12
+        Listed for a sample.
+    random_state : int, default=0
+        Of the sample and the maps.
+    device : {"auto", "cpu", "cuda"}, default="auto"
+        For the encoders of new queries.
+    progress : bool, default=True
+        Bar while maps are drawn.
+
+    Attributes
+    ----------
+    view : ndarray of int
+        Row numbers of the samples on the maps, ascending.
+    arrays : dict of str to ndarray
+        Image rows of those samples, by space.
+    layouts, quality : dict of str
+        Map of each space, and how far it can be trusted.
+    engine : Search
+        Answers queries.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ids = np.arange(6).astype(str)
+    >>> data = Dataset("six", ids, None, pd.DataFrame(index=ids))
+    >>> work = Workspace(data, {"a": Space("a", ids, np.eye(6))}, method="pca", progress=False)
+    >>> work.layouts["a"].shape
+    (6, 2)
+    """
+
+    def __init__(
+        self, dataset: Dataset, spaces: Mapping[str, Any], *,
+        layouts: Mapping[str, Any] | None = None, fusers: Mapping[str, Any] | None = None,
+        encoders: Mapping[str, Any] | None = None, method: str = "umap",
+        max_points: int = 20_000, neighbours: int = 12, random_state: int = 0,
+        device: str = "auto", progress: bool = True,
+    ) -> None:  # fmt: skip
+        self.dataset = dataset
+        self.spaces = check_spaces(dataset, spaces)
+        self.fusers = dict(fusers or {})
+        self.encoders = dict(encoders or {})
+        self.method = method
+        self.k = neighbours
+        self.random_state = random_state
+        sample = np.random.default_rng(random_state).permutation(dataset.n)[:max_points]
+        self.view = np.sort(sample)
+        images = layout.images(self.spaces)
+        self.arrays = {name: X[self.view] for name, X in images.items()}
+        self.layouts = self._maps(layouts, progress)
+        self.quality = layout.projection_qualities(self.arrays, self.layouts)
+        self.engine = self._search("images", device)
+
+    def _maps(self, given: Mapping[str, Any] | None, progress: bool) -> dict[str, np.ndarray]:
+        if given is None:
+            seed = self.random_state
+            return layout.maps(self.arrays, self.method, random_state=seed, progress=progress)
+        whole = check_layouts(given, list(self.arrays), self.dataset.n)
+        return {name: xy[self.view] for name, xy in whole.items()}
+
+    def _search(self, against: str, device: str) -> Search:
+        options: dict[str, Any] = {"against": against, "device": device}
+        if self.fusers:
+            options["fusers"] = self.fusers
+        if self.encoders:
+            options["encoders"] = self.encoders
+        return Search(self.dataset, self.spaces, **options)
+
+    @property
+    def sampled(self) -> bool:
+        """Say whether the maps hold some of the samples only.
+
+        Returns
+        -------
+        bool
+            True where there are too many to draw.
+        """
+        return len(self.view) < self.dataset.n
+
+    def require_map(self, name: str) -> None:
+        """Refuse a name that is not that of a space with a map.
+
+        Parameters
+        ----------
+        name : str
+            Of a space.
+
+        Raises
+        ------
+        InputError
+            If there is no such map.
+        """
+        require(name in self.arrays, f"space {name!r}", "one of " + ", ".join(self.arrays))
+
+    @contextmanager
+    def ranking_against(self, against: str | None) -> Iterator[Search]:
+        """Lend the search engine, ranking something else for once.
+
+        Parameters
+        ----------
+        against : {"images", "captions"} or None
+            None ranks what the engine is set to.
+
+        Yields
+        ------
+        Search
+            Set back at the end.
+        """
+        usual = self.engine.against
+        self.engine.against = against or usual
+        try:
+            yield self.engine
+        finally:
+            self.engine.against = usual
+
+    def replace(self, name: str, space: Space) -> None:
+        """Put another space in the place of one; its map stays and is judged again.
+
+        Parameters
+        ----------
+        name : str
+            Which to replace.
+        space : Space
+            With image rows.
+        """
+        self.spaces[name] = space
+        self.arrays[name] = space.rows()["image"][self.view]
+        self.fusers.pop(name, None)
+        self.engine = self._search(self.engine.against, self.engine.device)
+        self.quality[name] = layout.projection_quality(self.arrays[name], self.layouts[name])
+
+    def draw(self, name: str, tick: Callable[[float], None]) -> np.ndarray:
+        """Draw the map of a space again, in the frame of another.
+
+        Parameters
+        ----------
+        name : str
+            Of the space.
+        tick : callable
+            Hears the share that is done; what it raises ends the work.
+
+        Returns
+        -------
+        ndarray of shape (m, 2)
+            Points of the rows in view; see :meth:`place`.
+        """
+        frame = next(xy for other, xy in self.layouts.items() if other != name)
+        drawn = layout.maps(
+            {name: self.arrays[name]}, self.method, frame=frame, progress=False,
+            random_state=self.random_state, tick=tick,
+        )  # fmt: skip
+        return drawn[name]
+
+    def place(self, name: str, xy: np.ndarray) -> None:
+        """Take a map as that of a space, and judge it.
+
+        Parameters
+        ----------
+        name : str
+            Of the space.
+        xy : ndarray of shape (m, 2)
+            A point for each row in view.
+        """
+        self.layouts[name] = xy
+        self.quality[name] = layout.projection_quality(self.arrays[name], xy)

@@ -1,0 +1,84 @@
+"""What the explorer can write down."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .columns import Columns
+from .offline_page import write_page
+from .selection import Selection
+from .tables import table_of, write_table
+from .workspace import Workspace
+
+
+class Writing:
+    """Calls of :class:`Explorer` that give a table, a file of it, or one offline page."""
+
+    queries: dict[str, dict[str, Any]]
+    _workspace: Workspace
+    _selection: Selection
+    _columns: Columns
+
+    def table(self, rows: np.ndarray | None = None) -> pd.DataFrame:
+        """Tabulate labels, captions, scores and saved selections of samples.
+
+        Parameters
+        ----------
+        rows : ndarray of int, default=None
+            Row numbers of the dataset; None takes the selection.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by id.
+        """
+        rows = self._selection.rows if rows is None else rows
+        return table_of(rows, self._selection, self._columns)
+
+    def export(self, path: str | Path) -> Path:
+        """Write :meth:`table` of the selection.
+
+        Parameters
+        ----------
+        path : str or Path
+            A .csv or .parquet file; its folder is made.
+
+        Returns
+        -------
+        Path
+            Of the file.
+
+        Raises
+        ------
+        InputError
+            If nothing is selected, the suffix is another, or the file cannot be written.
+        """
+        return write_table(self.table(), path)
+
+    def to_html(self, path: str | Path, queries: Iterable[str] = (), k: int = 24) -> Path:
+        """Write one offline page: maps, linked selection, pictures, search over fixed queries.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        queries : iterable of str, default=()
+            Beside those asked so far; if there are none, the classes, or some captions.
+        k : int, default=24
+            Pictures listed for each query and space.
+
+        Returns
+        -------
+        Path
+            Of the file.
+
+        Raises
+        ------
+        InputError
+            If the file cannot be written.
+        """
+        asked = dict.fromkeys([*self.queries, *queries])
+        return write_page(path, self._workspace, self._selection, self._columns, asked, k)

@@ -1,0 +1,126 @@
+"""Bars of the headline metrics."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from ..evaluate.headlines import HEADLINES, OWN, Headline
+from .panels import finish, nothing_to_draw
+from .style import INK, escape, space_colours
+
+LABELS = {headline.key: headline.label for headline in HEADLINES}  # (task, metric): on the axis
+TITLE = "What each space is good for"
+
+
+def metric_bars(
+    metrics: pd.DataFrame, *, target: str | None = None, banner: str = "",
+    headlines: Sequence[Headline] | None = None,
+) -> go.Figure:  # fmt: skip
+    """Draw the headline metrics of every space with their 95 % intervals.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        ``Comparison.metrics``: columns space, task, target, metric, value, low, high.
+    target : str, default=None
+        Whose classes to show; the first target that was measured if None. Zero-shot is always of
+        the prompted target.
+    banner : str, default=""
+        See :func:`workbench.views.banner_of`.
+    headlines : sequence of Headline, default=None
+        ``Comparison.headlines``; the package's own and all measures of yours, taken as scores
+        from 0 to 1, if None.
+
+    Returns
+    -------
+    Figure
+        Bars of every space; scores from 0 to 1 side by side, each other measure in a panel of its
+        own. Empty, with the reason, where nothing was measured.
+
+    Examples
+    --------
+    >>> row = dict(space="CLIP", task="knn", target="label", metric="knn_acc1")
+    >>> metrics = pd.DataFrame([{**row, "value": 0.5, "low": 0.4, "high": 0.6}])
+    >>> metric_bars(metrics).data[0].x
+    ('k-NN',)
+    """
+    if not len(metrics):
+        return nothing_to_draw(TITLE, "nothing was measured", banner)
+    headlines = _with_own(metrics) if headlines is None else headlines
+    table = _of_headlines(metrics, headlines)
+    target = target or _first_target(table)
+    table = table[table.target.isin(["", target]) | (table.task == "zero_shot")]
+    panels = _panels([each for each in headlines if each.label in set(table.label)])
+    widths = [max(1, len(panel)) for panel in panels]
+    figure = make_subplots(1, len(panels), column_widths=widths, horizontal_spacing=0.08)
+    for column, panel in enumerate(panels, 1):
+        for name, colour in space_colours(dict.fromkeys(metrics.space)).items():
+            bars = _bars(name, table[table.space == name], panel, colour)
+            if len(panels) > 1:  # one legend for all panels
+                bars.update(legendgroup=name, showlegend=column == 1)
+            figure.add_trace(bars, 1, column)
+        _dress_panel(figure, panel, column)
+    finish(figure, TITLE, _notes(table, target, banner), 440, top=100)
+    return figure.update_layout(legend=dict(orientation="h", y=-0.14), bargap=0.25)
+
+
+def _with_own(metrics: pd.DataFrame) -> list[Headline]:
+    """Return the package's headlines and one for each measure of the user's."""
+    own = metrics[metrics.task == OWN].metric.unique()
+    return [*HEADLINES, *(Headline(OWN, metric, metric, metric) for metric in own)]
+
+
+def _of_headlines(metrics: pd.DataFrame, headlines: Sequence[Headline]) -> pd.DataFrame:
+    """Return the headline metrics, with the label of each."""
+    labels = {headline.key: headline.label for headline in headlines}
+    keys = zip(metrics.task, metrics.metric, strict=True)
+    table = metrics.assign(label=[labels.get(key, "") for key in keys])
+    return table[table.label != ""]
+
+
+def _first_target(table: pd.DataFrame) -> str:
+    of_labels = table[(table.target != "") & (table.task != "zero_shot")]
+    return of_labels.target.iloc[0] if len(of_labels) else ""
+
+
+def _panels(headlines: list[Headline]) -> list[list[Headline]]:
+    """Put scores from 0 to 1 into one panel, and each other measure into its own."""
+    scores = [headline for headline in headlines if _is_score(headline)]
+    others = [[headline] for headline in headlines if not _is_score(headline)]
+    return [scores, *others] if scores or not others else others
+
+
+def _is_score(headline: Headline) -> bool:
+    return tuple(headline.range) == (0.0, 1.0) and headline.higher_is_better
+
+
+def _bars(name: str, table: pd.DataFrame, panel: list[Headline], colour: str) -> go.Bar:
+    """Return the bars of one space in one panel, with intervals."""
+    rows = table.drop_duplicates("label").set_index("label")
+    rows = rows.loc[[headline.label for headline in panel if headline.label in rows.index]]
+    shown = [escape(label) for label in rows.index]
+    bars = go.Bar(x=shown, y=rows.value, name=escape(name), marker_color=colour)
+    bars.update(error_y=dict(array=rows.high - rows.value, arrayminus=rows.value - rows.low))
+    bars.update(error_y=dict(type="data", thickness=1.2, width=3, color=INK))
+    return bars.update(hovertemplate="%{x}: %{y:.3f}<extra>%{fullData.name}</extra>")
+
+
+def _dress_panel(figure: go.Figure, panel: list[Headline], column: int) -> None:
+    """Order the bars of a panel, and say what its values are."""
+    order = [escape(headline.label) for headline in panel]
+    figure.update_xaxes(categoryorder="array", categoryarray=order, col=column)
+    words = "score (0 to 1, higher is better)"
+    if panel and not _is_score(panel[0]):
+        low, high = panel[0].range
+        better = "higher" if panel[0].higher_is_better else "lower"
+        words = f"{low:g} to {high:g}, {better} is better".replace("inf", "∞")
+    figure.update_yaxes(title_text=words, rangemode="tozero", col=column)
+
+
+def _notes(table: pd.DataFrame, target: str, banner: str) -> list[str]:
+    prompted = table[table.task == "zero_shot"].target.unique()
+    others = [f"zero-shot on {name}" for name in prompted if name != target]
+    classes = f"classes: {target}" if target else ""
+    return [classes, *others, "bars: 95 % intervals", banner]
