@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,8 @@ from ..data.dataset import Dataset
 from ..store import Space
 from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
+from .headlines import OWN
+from .measures import Measure, check_measures
 from .plan import Plan, Step
 from .probe import ONE_THREAD
 from .roles import with_roles
@@ -26,7 +28,8 @@ from .unfinished import Unfinished
 
 def compare(
     dataset: Dataset, spaces: Mapping[str, Space], *,
-    roles: Mapping[str, str] | None = None, random_state: int = 0, progress: bool = True,
+    measures: Sequence[Measure] = (), roles: Mapping[str, str] | None = None,
+    random_state: int = 0, progress: bool = True,
 ) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
@@ -41,6 +44,8 @@ def compare(
     spaces : mapping of str to Space
         Rows ready to compare by inner product, ids as in the dataset.
         ``info["role"]`` says who is who.
+    measures : sequence of Measure, default=()
+        Of your own, beside ours; see :class:`Measure`.
     roles : mapping of str to str, default=None
         Name of a space to "clip", "expert", "text expert", "concat", "fused" or another role, for
         spaces that do not say it themselves; the finding is about the fused one. Parents of a
@@ -60,12 +65,13 @@ def compare(
     InputError
         If ``roles`` names a space that is not there, a space's ids differ from the dataset's, its
         class or text rows do not fit the prompts or captions, there are fewer than four samples,
-        or the main target has fewer than two classes of two or more samples.
+        the main target has fewer than two classes of two or more samples, or a measure of your
+        own gives what is no number in its range.
     """
     _check_spaces(dataset, spaces)
     spaces = with_roles(spaces, roles)
     started = time.perf_counter()
-    plan = Plan(dataset, random_state)
+    plan = Plan(dataset, random_state, check_measures(measures))
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
         measured, seconds, unfinished = _run(steps, progress)
@@ -73,7 +79,8 @@ def compare(
         alignment, left_out = _alignment(dataset, spaces, random_state)
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
-    keys = measured[KEY].itertuples(index=False, name=None)
+    has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
+    keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return Comparison(
         dataset,
         spaces,
@@ -81,7 +88,8 @@ def compare(
         alignment=alignment,
         seconds=seconds,
         notes=tuple(dict.fromkeys([*plan.notes, *left_out, *unfinished])),
-        outcomes=dict(zip(keys, measured.outcomes, strict=True)),
+        outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
+        measures=tuple(measures),
     )
 
 
