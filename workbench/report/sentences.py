@@ -1,5 +1,7 @@
 """What the report says in sentences beside the finding: what was compared, and the limits."""
 
+import math
+
 import pandas as pd
 
 from ..data.dataset import Dataset
@@ -110,19 +112,19 @@ def _losses(comparison: Comparison) -> list[str]:
 def _loss(comparison: Comparison, fused: str, best: str, headline: Headline) -> str:
     """Say by how much another space is better than the fused one."""
     place = "below" if headline.higher_is_better else "above"
-    sentence = f"{fused} is {place} {best} on {headline.column}"
     task, metric = headline.key
     target = _target_of(comparison, fused, headline)
-    if (best, task, target, metric) not in comparison.outcomes:
-        return f"{sentence}."  # no outcomes of the samples, no interval
     value, low, high = comparison.difference(fused, best, task, target, metric)
+    sentence = f"{fused} is {place} {best} on {headline.column}: {value:+.3f}"
+    if math.isnan(low):
+        return f"{sentence}, no interval."
     chance = "; this may be chance" if low <= 0 <= high else ""
-    return f"{sentence}: {value:+.3f} [{low:+.3f}, {high:+.3f}]{chance}."
+    return f"{sentence} [{low:+.3f}, {high:+.3f}]{chance}."
 
 
 def _target_of(comparison: Comparison, name: str, headline: Headline) -> str:
-    """Return the first target that a space was measured on by a headline metric."""
-    for space, task, target, metric in comparison.outcomes:
-        if space == name and (task, metric) == headline.key:
-            return target
-    return ""
+    """Return the target on which the table shows a headline metric of a space."""
+    metrics = comparison.headline_metrics()
+    of_space = metrics[metrics.space == name]
+    is_this = (of_space.task == headline.task) & (of_space.metric == headline.metric)
+    return str(of_space[is_this].target.iloc[0])
