@@ -7,7 +7,7 @@ import pytest
 
 from workbench import align
 from workbench._require import InputError
-from workbench.align import kernel_alignment, neighbourhoods
+from workbench.align import hsic, neighbourhoods
 from workbench.fusion.kernels import gram, median_bandwidth
 
 
@@ -56,7 +56,7 @@ def test_two_cluster_kernels_give_the_squared_correlation_of_the_labels():
 @pytest.mark.parametrize("debiased", [False, True])
 @pytest.mark.parametrize("width", [5, 70])  # features narrower, and wider, than the 40 rows
 def test_every_cka_equals_brute_force(kernel, debiased, width, monkeypatch):
-    monkeypatch.setattr("workbench.align.kernel_alignment.BLOCK", 7)
+    monkeypatch.setattr("workbench.align.hsic.BLOCK", 7)
     rng = np.random.default_rng(1)
     X = rng.standard_normal((40, 6)) + 3
     Y = np.hstack([X[:, :2], rng.standard_normal((40, width))])
@@ -132,8 +132,9 @@ def test_half_sample_draws_are_those_of_the_rows_taken_by_themselves():
     X, Y = rng.standard_normal((2, 41, 5))
     masks = align.subsampling_masks(41, 4)
     draws = np.column_stack([np.ones(41), masks])
-    both = kernel_alignment._cka([X - X.mean(0), Y - Y.mean(0)], draws, "linear", None, None)
-    mutual = neighbourhoods._mutual_draws([X, Y], 3, masks)
+    sums = hsic.gram_sums([X - X.mean(0), Y - Y.mean(0)], draws)
+    both = [hsic.cka_from_sums(sums, debiased=debiased) for debiased in (False, True)]
+    mutual = neighbourhoods.mutual_knn_of_draws([X, Y], 3, masks)
     for i, half in enumerate(masks.T, start=1):
         pair = X[half], Y[half]
         assert both[0][0, 1, i] == pytest.approx(align.cka(*pair), abs=1e-10)
@@ -144,7 +145,7 @@ def test_half_sample_draws_are_those_of_the_rows_taken_by_themselves():
 @pytest.mark.parametrize("n", [100, 101])
 def test_half_samples_of_a_mean_spread_by_its_standard_error(n):
     x = np.random.default_rng(7).standard_normal(n)
-    value, low, high = align.interval(lambda rows: x[rows].mean(), n, n_draws=4000)
+    value, low, high = align.subsampling_interval(lambda rows: x[rows].mean(), n, n_draws=4000)
     assert value == pytest.approx(x.mean())
     assert (high - low) / 2 / 1.96 == pytest.approx(x.std(ddof=1) / math.sqrt(n), rel=0.05)
 
@@ -283,7 +284,7 @@ def test_groups_of_equal_strength_come_apart_by_rotation_only(monkeypatch):
 
     assert right(8) == 8
     assert right(3) == 3
-    monkeypatch.setattr("workbench.align.differences._varimax", lambda L: np.eye(L.shape[1]))
+    monkeypatch.setattr("workbench.align.differences.varimax", lambda L: np.eye(L.shape[1]))
     assert right(8) < 5
 
 
@@ -333,3 +334,18 @@ def test_difference_groups_refuse_what_they_cannot_use():
             align.difference_groups(np.eye(5), np.eye(5), **options)
     with pytest.raises(InputError, match="Y has 4 rows, X 5: expected the same samples"):
         align.difference_groups(np.eye(5), np.eye(4))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("half_samples", "subsampling_masks"), ("interval", "subsampling_interval")]
+)
+def test_old_names_answer_for_one_version(old, new):
+    with pytest.warns(FutureWarning, match=f"workbench.align.{old} is now workbench.align.{new};"):
+        assert getattr(align, old) is getattr(align, new)
+
+
+def test_the_effective_rank_of_a_space_is_that_of_its_spectrum():
+    X = np.random.default_rng(19).standard_normal((40, 6)) * [9, 1, 1, 1, 0.1, 0]
+    rank = align.effective_rank_of_spectrum(align.spectrum(X))
+    assert align.effective_rank(X) == rank
+    assert 1 < rank < 5

@@ -218,3 +218,63 @@ def test_spectra_sum_to_one():
     found = layout.spectra({"a": blobs(n=90)}, n_rows=40)
     assert found["a"].sum() == pytest.approx(1)
     assert len(found["a"]) == 40
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("honesty", "projection_quality"), ("honesty_of", "projection_qualities")]
+)
+def test_old_names_answer_for_one_version_with_the_old_key(old, new):
+    X = np.random.default_rng(0).standard_normal((20, 3))
+    given = (X, X[:, :2]) if old == "honesty" else ({"a": X}, {"a": X[:, :2]})
+    message = f"workbench.layout.{old} is now workbench.layout.{new};"
+    with pytest.warns(FutureWarning, match=message):
+        before = getattr(layout, old)(*given)
+    now = getattr(layout, new)(*given)
+    if old == "honesty_of":
+        before, now = before["a"], now["a"]
+    assert before.pop("knn_kept") == now["neighbourhood_preservation"]
+    assert before == now
+
+
+# Other versions of umap-learn.
+
+
+def test_maps_are_drawn_without_ticks_where_umap_counts_otherwise(two_umaps, monkeypatch):
+    from umap import layouts
+
+    monkeypatch.delattr(layouts, "tqdm")  # its code then finds the built-in name
+    monkeypatch.setattr("builtins.tqdm", lambda epochs, **_: epochs, raising=False)
+    shares: list = []
+    again = layout.maps({"a": ring()}, progress=False, tick=shares.append)
+    np.testing.assert_array_equal(two_umaps["a"], again["a"])
+    assert shares == [0]
+
+
+def other_embedding(graph, data, number_of_dimensions):
+    raise AssertionError("called as no version is called today")
+
+
+@pytest.mark.parametrize("later", [None, other_embedding])
+def test_maps_are_drawn_by_the_public_umap_where_its_embedding_is_another(later, monkeypatch):
+    from umap import umap_
+
+    kept = umap_.simplicial_set_embedding
+    if later is None:
+        monkeypatch.delattr(umap_, "simplicial_set_embedding")
+    else:
+        monkeypatch.setattr(umap_, "simplicial_set_embedding", later)
+
+    class Public(umap_.UMAP):
+        """The public class as that version would have it: it works."""
+
+        def fit_transform(self, X):
+            monkeypatch.setattr(umap_, "simplicial_set_embedding", kept, raising=False)
+            return super().fit_transform(X)
+
+    monkeypatch.setattr("umap.UMAP", Public)
+    shares: list = []
+    message = r"^umap-learn \S+ has no embedding of a given graph: maps are drawn by umap.UMAP"
+    with pytest.warns(RuntimeWarning, match=message):
+        drawn = layout.maps({"a": ring()}, progress=False, tick=shares.append)
+    assert layout.projection_quality(ring(), drawn["a"])["neighbourhood_preservation"] > 0.5
+    assert shares == [0, 1]

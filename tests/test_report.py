@@ -3,7 +3,10 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,8 +21,7 @@ from workbench.evaluate.plan import compare
 from workbench.fusion.errors import error_curve
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse
-from workbench.report import linked
-from workbench.report import page as page_module
+from workbench.report import linked, sentences, sprite
 from workbench.store import Space
 
 EVIL = "<script>document.title='owned'</script>"
@@ -67,24 +69,25 @@ def parts(dataset):
     }
     shown = layout.shown(spaces)
     layouts = layout.maps(shown, "pca", progress=False)
-    return {
-        "comparison": compare(dataset, spaces, progress=False),
-        "layouts": layouts,
-        "quality": layout.projection_qualities(shown, layouts),
-        "method": "pca",
-        "kernels": layout.ordered_kernels(shown, dataset.labels()),
-        "curve": error_curve(clip, expert, n_components=(16, 64)),
-        "spectra": layout.spectra(spaces),
-        "parameters": {"C": 0.1, "seed": 0},
-        "created": "2026-01-02",
-        "progress": False,
-    }
+    return report.ReportParts(
+        comparison=compare(dataset, spaces, progress=False),
+        maps=layouts,
+        projection_quality=layout.projection_qualities(shown, layouts),
+        map_method="pca",
+        kernels=layout.ordered_kernels(shown, dataset.labels()),
+        curve=error_curve(clip, expert, n_components=(16, 64)),
+        spectra=layout.spectra(spaces),
+        parameters={"C": 0.1, "seed": 0},
+    )
+
+
+def written(parts, out):
+    return report.write_report(parts, out, created="2026-01-02", progress=False)
 
 
 @pytest.fixture(scope="module")
 def page(parts, tmp_path_factory):
-    options = dict(parts)
-    return report.write_report(options.pop("comparison"), tmp_path_factory.mktemp("out"), **options)
+    return written(parts, tmp_path_factory.mktemp("out"))
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +99,7 @@ def html(page):
 
 
 def test_the_same_comparison_writes_the_same_bytes(page, parts, tmp_path):
-    options = dict(parts)
-    again = report.write_report(options.pop("comparison"), tmp_path, **options)
+    again = written(parts, tmp_path)
     assert again.read_bytes() == page.read_bytes()
 
 
@@ -118,7 +120,7 @@ def test_the_page_forbids_and_needs_no_network(html):
 
 
 def test_the_page_says_what_the_numbers_say(html, parts):
-    comparison = parts["comparison"]
+    comparison = parts.comparison
     for sentence in ("linear probe: fused", "What does each space see?"):
         assert sentence in html
     probe = comparison.table().probe["fused"]
@@ -139,10 +141,13 @@ def test_metrics_are_strict_json_with_every_number(page, parts):
         raise AssertionError(word)
 
     metrics = json.loads((page.parent / "metrics.json").read_text(), parse_constant=no_nan)
-    assert len(metrics["metrics"]) == len(parts["comparison"].metrics)
-    assert metrics["finding"] == parts["comparison"].finding()
-    assert {row["space"] for row in metrics["table"]} == set(parts["comparison"].spaces)
-    assert metrics["maps"]["CLIP"]["trustworthiness"] == parts["quality"]["CLIP"]["trustworthiness"]
+    assert len(metrics["metrics"]) == len(parts.comparison.metrics)
+    assert metrics["finding"] == parts.comparison.finding()
+    assert {row["space"] for row in metrics["table"]} == set(parts.comparison.spaces)
+    assert (
+        metrics["maps"]["CLIP"]["trustworthiness"]
+        == parts.projection_quality["CLIP"]["trustworthiness"]
+    )
 
 
 def test_manifest_says_how_it_was_made(page):
@@ -158,9 +163,9 @@ def test_manifest_says_how_it_was_made(page):
 
 
 def test_a_space_that_fused_does_not_reach_is_named(parts):
-    comparison = parts["comparison"]
+    comparison = parts.comparison
     wide = comparison.table()
-    lines = page_module._caveats(comparison, list(wide.columns), "")
+    lines = sentences.caveats(comparison, "")
     for column in (c for c in wide.columns if c in report.KEYS):
         rivals = wide[column].drop("fused")
         loses = wide[column]["fused"] < rivals.max()
@@ -168,22 +173,22 @@ def test_a_space_that_fused_does_not_reach_is_named(parts):
 
 
 def test_thumbnails_are_sampled_within_limits_and_it_is_said(dataset, monkeypatch):
-    monkeypatch.setattr("workbench.report.linked.MAX_TILES", 30)
-    sprite, tiles = linked._sprite(dataset, progress=False)
-    assert sorted(t for t in tiles if t >= 0) == list(range(30))
-    assert "Thumbnails: 30 of 80, at random." in linked._maps_note(dataset, tiles, "umap")
-    assert len(sprite["uri"]) < 6_000_000
-    assert linked._sprite(Dataset("x", dataset.ids, None, dataset.table), False) == (None, None)
+    monkeypatch.setattr("workbench.report.sprite.MAX_TILES", 30)
+    few = sprite.sprite_of(dataset, progress=False)
+    assert sorted(t for t in few.tiles if t >= 0) == list(range(30))
+    assert "Thumbnails: 30 of 80, at random." in linked._maps_note(dataset, few, "umap")
+    assert len(few.uri) < 6_000_000
+    assert sprite.sprite_of(Dataset("x", dataset.ids, None, dataset.table), False) is None
 
 
 def test_data_without_pictures_or_labels_or_maps_still_has_a_page(dataset, tmp_path):
     bare = Dataset("bare", dataset.ids, None, pd.DataFrame(index=dataset.ids))
     clip = Space("CLIP", dataset.ids, np.random.default_rng(0).standard_normal((N, 4)))
     comparison = compare(bare, {"CLIP": clip}, progress=False)
-    text = report.write_report(comparison, tmp_path, progress=False).read_text()
+    text = written(report.ReportParts(comparison), tmp_path).read_text()
     assert 'id="maps"' not in text
     layouts = layout.maps({"CLIP": clip}, "pca", progress=False)
-    text = report.write_report(comparison, tmp_path, layouts=layouts, progress=False).read_text()
+    text = written(report.ReportParts(comparison, layouts), tmp_path).read_text()
     assert 'id="maps"' in text
     assert 'id="colour"' not in text
 
@@ -191,7 +196,7 @@ def test_data_without_pictures_or_labels_or_maps_still_has_a_page(dataset, tmp_p
 def test_a_file_in_place_of_the_folder_is_refused(parts, tmp_path):
     (tmp_path / "out").write_text("")
     with pytest.raises(InputError, match="out is a file: expected a folder"):
-        report.write_report(parts["comparison"], tmp_path / "out")
+        report.write_report(parts, tmp_path / "out")
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
@@ -201,6 +206,49 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
         files._write(tmp_path / "a.html", "new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.html"]
     assert (tmp_path / "a.html").read_text() == "old"
+
+
+def test_a_study_is_whatever_has_what_a_report_reads(page, parts, tmp_path):
+    study = SimpleNamespace(**vars(parts), dataset=None)
+    assert written(study, tmp_path).read_bytes() == page.read_bytes()
+
+
+def test_the_old_call_still_writes_the_same_with_a_warning(page, parts, tmp_path):
+    options = {
+        "layouts": parts.maps,
+        "honesty": parts.projection_quality,
+        "method": "pca",
+        "kernels": parts.kernels,
+        "curve": parts.curve,
+        "spectra": parts.spectra,
+        "parameters": parts.parameters,
+        "created": "2026-01-02",
+        "progress": False,
+    }
+    with pytest.warns(FutureWarning, match=r"layouts=\.\.\.\) is now write_report\(Repo") as seen:
+        again = report.write_report(parts.comparison, tmp_path, **options)
+    assert Path(seen[0].filename) == Path(__file__)
+    assert again.read_bytes() == page.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"layout": {}}, "unexpected keyword argument 'layout'"),
+        ({"layouts": {}, "curve": None}, "takes layouts=, curve= from the study"),
+    ],
+)
+def test_a_misspelt_keyword_is_no_old_one(parts, tmp_path, change, message):
+    with pytest.raises(TypeError, match=message):
+        report.write_report(parts, tmp_path, **change)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_running_a_notebook_needs_no_report():
+    code = "import sys, workbench.report.notebooks; print(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert {"plotly", "pandas", "jinja2", "papermill"}.isdisjoint(loaded)
 
 
 # A real browser, a real mouse.
@@ -251,7 +299,7 @@ def tab_of_many(browser, tmp_path):
     none = pd.DataFrame(columns=["space", "task", "target", "metric", "value", "low", "high", "n"])
     comparison = Comparison(data, spaces, none, pd.DataFrame(), {})
     layouts = layout.maps(spaces, "pca", progress=False)
-    page = report.write_report(comparison, tmp_path, layouts=layouts, progress=False)
+    page = written(report.ReportParts(comparison, layouts), tmp_path)
     assert "script-src 'unsafe-inline' 'unsafe-eval'" in page.read_text()
     yield from opened(browser, page)
 
@@ -289,7 +337,7 @@ def test_a_lasso_in_one_map_selects_the_same_points_in_all(tab, parts):
     tab.wait_for_selector("#maps[data-selected]:not([data-selected='0'])")
     first, second, third = selected(tab)
     assert first == second == third
-    xy = parts["layouts"]["expert"]
+    xy = parts.maps["expert"]
     left = set(np.flatnonzero(xy[:, 0] < np.quantile(xy[:, 0], 0.3)))
     assert left <= set(first)
     assert len(first) < N

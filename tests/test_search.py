@@ -11,6 +11,7 @@ import workbench as wb
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
+from workbench.search.answers import Unanswered
 from workbench.search.engine import Search
 from workbench.search.parents import refit
 from workbench.search.query import Term, parse_query
@@ -178,6 +179,7 @@ def test_changes_refer_to_the_first_space_that_answers():
     blind = replace(EXPERT, name="blind")
     found = Search(DATA, {"blind": blind, "CLIP": CLIP}).rank("dog")
     assert found["blind"] == "blind cannot read 'dog': expected a picture."
+    assert isinstance(found["blind"], Unanswered)
     assert (found["CLIP"].change == 0).all()
 
 
@@ -231,6 +233,18 @@ def test_neighbours_mark_those_that_every_space_shares():
         Search(points(), {"A": compass()}).neighbours("x")
 
 
+def test_a_sample_has_one_row_whatever_it_is_called():
+    ids = np.array(["a", "b", "c"])
+    table = pd.DataFrame({"file": ["x/1.png", "y/1.png", "y/2.png"]}, index=ids)
+    data = Dataset("d", ids, None, table)
+    search = Search(data, {"A": Space("A", ids, np.array([[1.0, 0], [0.9, 0.1], [0, 1.0]]))})
+    assert search.row_of("c") == search.row_of("2.png") == search.row_of("y/2.png") == 2
+    by_file, by_id = search.neighbours("x/1.png", 2)["A"], search.neighbours("a", 2)["A"]
+    pd.testing.assert_frame_equal(by_file, by_id)
+    with pytest.raises(InputError, match=r"^id '1.png': expected an id of the dataset, such as"):
+        search.row_of("1.png")
+
+
 # Captions.
 
 
@@ -254,6 +268,12 @@ def test_captions_are_ranked_where_that_is_asked_for():
     message = r"^against='words': expected images or captions\.$"
     with pytest.raises(InputError, match=message):
         Search(DATA, {"CLIP": CLIP}, against="words")
+    images = Search(DATA, {"CLIP": CLIP, "expert": EXPERT})
+    asked = images.rank("dog", against="captions")["CLIP"]
+    pd.testing.assert_frame_equal(asked, found["CLIP"])
+    assert images.against == "images"
+    with pytest.raises(InputError, match=message):
+        images.rank("dog", against="words")
 
 
 # Spaces that understand some terms, or none.
@@ -375,7 +395,103 @@ def test_words_rank_in_the_fused_space_as_in_clip_in_every_place(experts, kernel
         assert (found["fused"].change == 0).all()
 
 
+class Fitted:
+    """A fuser that cannot be fitted again, and counts what it is asked."""
+
+    def __init__(self, inner):
+        self.inner, self.asked = inner, 0
+
+    def transform(self, X):
+        self.asked += 1
+        return self.inner.transform(X)
+
+    def transform_text(self, X):
+        self.asked += 1
+        return self.inner.transform_text(X)
+
+
+def fitted(fused):
+    return refit(fused, {"CLIP": CLIP, "expert": EXPERT})[0]
+
+
+def test_a_fuser_that_is_given_is_used_and_nothing_is_fitted_again(monkeypatch):
+    fused = fusion("image")
+    spaces = {"CLIP": CLIP, "expert": EXPERT, "both": fused}
+    expected = Search(DATA, spaces).rank("dog")["both"]
+    given = Fitted(fitted(fused))
+    monkeypatch.setattr("workbench.search.terms.refit", None)
+    found = Search(DATA, spaces, fusers={"both": given}).rank("dog")["both"]
+    assert given.asked > 0
+    pd.testing.assert_frame_equal(found, expected)
+
+
+def test_a_fuser_of_other_rows_is_refused():
+    other = fitted(fusion("image", random_state=4))
+    spaces = {"CLIP": CLIP, "expert": EXPERT, "fused": fusion("image")}
+    found = Search(DATA, spaces, fusers={"fused": other}).rank("dog")
+    assert found["fused"].startswith("fused is not what its parents give now: expected its")
+
+
+def own_fusion():
+    """Give a space of somebody's own transformer, and the transformer: it fuses pictures only."""
+    from sklearn.decomposition import PCA
+
+    stacked = np.hstack([CLIP.image, EXPERT.image])
+    own = PCA(5, random_state=0).fit(stacked)
+    info = {"role": "fused", "model": "PCA", "method": "own", "parents": ["CLIP", "expert"]}
+    return Space("own", IDS, own.transform(stacked), info=info), own
+
+
+def test_a_fuser_without_texts_says_so_and_ranks_pictures(monkeypatch):
+    space, own = own_fusion()
+    spaces = {"CLIP": CLIP, "expert": EXPERT, "own": space}
+    search = Search(DATA, spaces, fusers={"own": own})
+    found = search.rank("dog")["own"]
+    assert found == "own has no texts (PCA fuses images): expected a picture."
+    assert search.rank("id04")["own"].row.tolist() == brute_force_fused(space, 4)
+
+
+def brute_force_fused(space, row):
+    order = np.argsort(-(space.image @ space.image[row]), kind="stable")
+    return [i for i in order.tolist() if i != row]
+
+
+def test_a_fusion_of_somebodys_own_cannot_be_fitted_again_and_says_what_helps():
+    spaces = {"CLIP": CLIP, "expert": EXPERT, "own": own_fusion()[0]}
+    found = Search(DATA, spaces).rank("dog")["own"]
+    assert found == "own, fused by PCA: expected its fitted fuser (fusers=)."
+
+
+@pytest.mark.parametrize("what", ["fusers", "encoders"])
+def test_fusers_and_encoders_of_unknown_spaces_are_refused(what):
+    message = rf"^{what} of 'fusd': expected names of the spaces: CLIP\.$"
+    with pytest.raises(InputError, match=message):
+        Search(DATA, {"CLIP": CLIP}, **{what: {"fusd": object()}})
+
+
 # Encoders.
+
+
+class Toy:
+    """An encoder that sees how red a picture is, and reads the words for it."""
+
+    def images(self, pictures):
+        return np.array([np.asarray(p, float).mean((0, 1))[:2] / 255 for p in pictures])
+
+    def texts(self, texts):
+        return np.array([[1.0, 0.0] if "red" in text else [0.0, 1.0] for text in texts])
+
+
+def test_an_encoder_that_is_given_reads_words_and_sees_pictures_that_are_new(tmp_path):
+    from PIL import Image
+
+    space = compass(kind="vectors")
+    search = Search(points(), {"A": space}, encoders={"A": Toy()})
+    assert search.rank("something red")["A"].id.tolist() == list("ensw")
+    Image.new("RGB", (4, 4), (0, 255, 0)).save(tmp_path / "green.png")
+    assert search.rank(str(tmp_path / "green.png"))["A"].id.tolist() == list("news")
+    with pytest.raises(InputError, match="A has no encoder here for the text 'something red'"):
+        Search(points(), {"A": space}).rank("something red")
 
 
 @pytest.fixture(scope="module")

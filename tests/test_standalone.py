@@ -207,7 +207,7 @@ def test_a_dark_screen_gets_a_dark_page_and_dark_maps(tab):
     page = tab.evaluate("getComputedStyle(document.body).backgroundColor")
     maps = tab.evaluate("document.getElementById('maps')._fullLayout")
     assert page == "rgb(18, 23, 29)"
-    assert (maps["font"]["color"], maps["plot_bgcolor"]) == ("#E6EAF0", "rgba(0,0,0,0)")
+    assert (maps["font"]["color"].upper(), maps["plot_bgcolor"]) == ("#E6EAF0", "rgba(0,0,0,0)")
 
 
 def test_words_of_the_user_are_escaped(page):
@@ -230,6 +230,19 @@ def test_rows_and_numbers_that_do_not_fit_are_refused(parts, tmp_path, change, m
     data, layouts, options = parts
     with pytest.raises(InputError, match=message):
         report.write_standalone(data, layouts, tmp_path / "standalone.html", **(options | change))
+
+
+def test_the_old_names_still_write_the_same_with_a_warning(page, parts, tmp_path):
+    data, layouts, options = parts
+    options = dict(options)
+    options["honesty"] = options.pop("quality")
+    with pytest.warns(FutureWarning) as seen:
+        again = report.write_twin(data, layouts, tmp_path / "twin.html", **options)
+    assert [str(warning.message).split(";")[0] for warning in seen] == [
+        "workbench.report.write_twin is now workbench.report.write_standalone",
+        "write_standalone(honesty=...) is now write_standalone(quality=...)",
+    ]
+    assert again.read_bytes() == page.read_bytes()
 
 
 def test_no_maps_and_a_folder_in_place_of_the_file_are_refused(parts, tmp_path):

@@ -31,7 +31,7 @@ def words(figure):
     return " ".join(str(a.text) for a in figure.layout.annotations)
 
 
-def test_each_map_is_one_trace_with_all_ids_and_its_honesty():
+def test_each_map_is_one_trace_with_all_ids_and_its_quality():
     data = dataset(["a", "b", "b"])
     figure = drawn(data)
     maps = figure.data[:3]
@@ -44,6 +44,20 @@ def test_each_map_is_one_trace_with_all_ids_and_its_honesty():
     assert [trace.name for trace in figure.data[3:]] == ["a", "b"]  # legend
     assert figure.layout.dragmode == "lasso"
     assert figure.layout.xaxis.title.text == "UMAP 1 (no unit)"
+
+
+def test_maps_may_come_without_their_quality():
+    data = dataset(["a", "b"])
+    figure = views.linked_maps(data, {"CLIP": np.zeros((2, 2))})
+    assert words(figure) == "<b>CLIP</b>"
+
+
+def test_the_old_name_of_quality_still_works_with_a_warning():
+    data = dataset(["a", "b"])
+    kept = {"CLIP": {"trustworthiness": 0.9, "neighbourhood_preservation": 0.5}}
+    with pytest.warns(FutureWarning, match=r"honesty=\.\.\.\) is now linked_maps\(quality="):
+        figure = views.linked_maps(data, {"CLIP": np.zeros((2, 2))}, honesty=kept)
+    assert "trustworthiness 0.90" in words(figure)
 
 
 def test_many_points_are_drawn_by_webgl_and_few_without():
@@ -134,6 +148,19 @@ def test_fused_has_the_accent_colour_whatever_is_beside_it():
     for names in (["fused"], ["CLIP", "a", "b", "fused"]):
         assert views.space_colours(names)["fused"] == views.ACCENT
     assert len(set(views.space_colours([*"abcdefg", "fused"]).values())) == 8
+
+
+@pytest.mark.parametrize(
+    ("labels", "kind"),
+    [
+        ([f"c{i}" for i in range(8)], "classes"),
+        ([f"c{i}" for i in range(9)], "symbols"),
+        ([f"{c}, {t}" for c in "abc" for t in "xyz"], "two factors"),
+        ([f"c{i}" for i in range(25)], "most frequent"),
+    ],
+)
+def test_a_coding_says_how_classes_are_told_apart(labels, kind):
+    assert views.coding(labels).kind == kind
 
 
 # Other figures.

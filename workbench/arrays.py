@@ -1,9 +1,12 @@
-"""Rows of numbers: scaled, sampled, converted."""
+"""Rows of numbers: checked, scaled, sampled, converted."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
+
+from ._require import require
 
 
 def normalize_rows(X: Any) -> Any:
@@ -12,6 +15,7 @@ def normalize_rows(X: Any) -> Any:
     Parameters
     ----------
     X : array or tensor of shape (n, d)
+        NumPy, torch, or any array of the array API.
 
     Returns
     -------
@@ -30,7 +34,21 @@ def normalize_rows(X: Any) -> Any:
 
 
 def subsample(n: int, limit: int, random_state: int) -> np.ndarray:
-    """All row numbers, or ``limit`` random ones in order: the same for every space.
+    """Draw at most ``limit`` of n row numbers, without replacement: the same for every space.
+
+    Parameters
+    ----------
+    n : int
+        Rows that there are.
+    limit : int
+        Rows that are wanted; all n if there are no more.
+    random_state : int
+        Seed.
+
+    Returns
+    -------
+    ndarray of int
+        In order.
 
     Examples
     --------
@@ -43,5 +61,93 @@ def subsample(n: int, limit: int, random_state: int) -> np.ndarray:
 
 
 def to_numpy(X: Any) -> np.ndarray:
-    """NumPy view or copy of an array or tensor."""
-    return X.detach().cpu().numpy() if is_torch_array(X) else np.asarray(X)
+    """Convert an array or tensor to NumPy.
+
+    Parameters
+    ----------
+    X : array, tensor or nested sequence
+        On any device.
+
+    Returns
+    -------
+    ndarray
+        A view where possible, a copy otherwise; same dtype.
+
+    Examples
+    --------
+    >>> to_numpy([1, 2])
+    array([1, 2])
+    """
+    if is_torch_array(X):
+        return np.asarray(X.detach().cpu().numpy())
+    return np.asarray(X)
+
+
+def row_blocks(n: int, size: int) -> Iterator[slice]:
+    """Cut n rows into blocks.
+
+    Parameters
+    ----------
+    n : int
+        Rows.
+    size : int
+        Rows of a block; the last one may have fewer.
+
+    Yields
+    ------
+    slice
+        The rows of a block, first to last.
+
+    Examples
+    --------
+    >>> list(row_blocks(5, 3))
+    [slice(0, 3, None), slice(3, 5, None)]
+    """
+    for start in range(0, n, size):
+        yield slice(start, min(start + size, n))
+
+
+def check_same_rows(
+    spaces: Mapping[str, Any], *, least: int = 1, purpose: str = ""
+) -> dict[str, np.ndarray]:
+    """Refuse arrays that cannot be compared row by row.
+
+    Parameters
+    ----------
+    spaces : mapping of str to array or tensor of shape (n, d)
+        The same n samples in the same order, finite, not all rows equal; widths may differ.
+    least : int, default=1
+        Rows that are needed.
+    purpose : str, default=""
+        What they are needed for, for the message, as in "for a map".
+
+    Returns
+    -------
+    dict of str to ndarray
+        The same rows in NumPy, same dtype.
+
+    Raises
+    ------
+    InputError
+        If there is no array, one is not 2-D, row counts differ, rows are too few, a value is not
+        finite, or all rows of a space are equal.
+
+    Examples
+    --------
+    >>> check_same_rows({"a": np.eye(2), "b": np.eye(3)})
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: b has 3 rows, a 2: expected the same samples in the same order.
+    """
+    require(spaces, "no space with image rows", "at least one")
+    arrays = {name: to_numpy(X) for name, X in spaces.items()}
+    first = next(iter(arrays))
+    n = len(arrays[first])
+    for name, X in arrays.items():
+        require(X.ndim == 2, f"{name} has shape {X.shape}", "rows x dimensions")
+        rows = f"{name} has {len(X)} rows, {first} {n}"
+        require(len(X) == n, rows, "the same samples in the same order")
+        require(n >= least, f"{n} rows", f"at least {least} {purpose}".strip())
+        require(np.isfinite(X).all(), f"{name} has NaN or infinite values", "finite rows")
+        require(np.ptp(X, axis=0).any(), f"{name} has all rows equal", "rows that differ")
+    return arrays

@@ -1,27 +1,30 @@
 """Groups of samples that one space keeps together and another splits."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import qr
 from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import pdist
 
 from .._require import require
-from ..arrays import normalize_rows
-from ..fusion.kernels import gram
-from .checks import _checked
-from .kernel_alignment import BLOCK
+from ..arrays import normalize_rows, row_blocks
+from ..fusion import gram
+from .centring import centred_rows
+from .hsic import BLOCK
+from .varimax import varimax
 
 SHARE = 0.05  # mean similarity of two rows in the kernels of difference_groups
+
+SHIFT = 0.1  # ARPACK never finishes with eigenvalues of 0
 
 
 def difference_groups(
     X: Any, Y: Any, *, n_groups: int = 6, n_rows: int = 3000, random_state: int = 0
 ) -> pd.DataFrame:
-    """Groups of samples that X keeps together and Y splits; swap X and Y for the reverse.
+    """Find groups of samples that X keeps together and Y splits; swap X and Y for the reverse.
 
     Leading eigenvectors of ``(K_X - K_Y) / n`` (SPEC: Jalali et al., "Towards an Explainable
     Comparison and Alignment of Feature Embeddings", ICML 2025), turned to simple structure
@@ -46,6 +49,7 @@ def difference_groups(
     n_rows : int, default=3000
         Random rows that give the eigenvectors; all others are placed by Nystrom extension.
     random_state : int, default=0
+        Seed of these rows.
 
     Returns
     -------
@@ -70,79 +74,120 @@ def difference_groups(
     """
     require(n_groups > 0, f"n_groups={n_groups}", "at least 1")
     require(n_rows >= 4, f"n_rows={n_rows}", "at least 4")
-    X, Y = map(normalize_rows, _checked({"X": X, "Y": Y}, least=4).values())
-    rng, n = np.random.default_rng(random_state), len(X)
-    some = rng.permutation(n)[:n_rows]
-    widths = _even_bandwidths([pdist(Z[some[:BLOCK]], "sqeuclidean") for Z in (X, Y)])
-
-    def similar(rows: np.ndarray, columns: np.ndarray) -> list[np.ndarray]:
-        pairs = zip((X, Y), widths, strict=True)
-        return [gram(Z[rows], Z[columns], kernel="rbf", bandwidth=s) for Z, s in pairs]
-
-    D = np.subtract(*similar(some, some)) / len(some)
-    w, V = _leading(D, n_groups, rng)
-    blocks = (np.arange(i, min(i + BLOCK, n)) for i in range(0, n, BLOCK))
-    vectors = np.vstack([np.subtract(*similar(b, some)) @ V / len(some) / w for b in blocks])
-    base = np.full((n, 1), 1 / math.sqrt(len(some)))
-    L = np.hstack([vectors, base]) * np.sqrt(np.append(w, w.mean() if len(w) else 1))
-    L = L @ _varimax(L[some])
-    L *= np.sign(np.sum(L**3, axis=0))
-    strength = np.sum(L[some] * (D @ L[some]), axis=0) / np.sum(L[some] ** 2, axis=0)
-    inside = (np.sum(L**2, axis=1, keepdims=True) < 2 * L**2) & (L.max(0) <= 3 * L)
-    found = []
-    for j in np.argsort(-strength):
-        rows = np.flatnonzero(inside[:, j])
-        rows = rows[np.argsort(-L[rows, j], kind="stable")]
-        if len(rows) >= max(3, n / 100):
-            near = rows[:n_rows]
-            means = [(K.sum() / len(near) - 1) / (len(near) - 1) for K in similar(near, near)]
-            found.append((rows, len(rows), strength[j], *means))
-    table = pd.DataFrame(found, columns=["rows", "size", "strength", "kept", "split"])
+    spaces = [normalize_rows(Z) for Z in centred_rows({"X": X, "Y": Y}, least=4).values()]
+    rng = np.random.default_rng(random_state)
+    sample = rng.permutation(len(spaces[0]))[:n_rows]
+    kernels = _GaussianPair(spaces[0], spaces[1], *_even_bandwidths(spaces, sample))
+    D = kernels.difference(sample, sample) / len(sample)
+    eigenvalues, eigenvectors = _leading(D, n_groups, rng)
+    vectors = _nystrom(kernels, sample, eigenvalues, eigenvectors)
+    loadings = _simple_loadings(vectors, eigenvalues, sample)
+    strength = _quotients(D, loadings[sample])
+    groups = []
+    for column in np.argsort(-strength):
+        rows = _members(loadings, column)
+        if len(rows) >= max(3, len(loadings) / 100):
+            kept, split = kernels.mean_similarities(rows[:n_rows])
+            groups.append((rows, len(rows), strength[column], kept, split))
+    table = pd.DataFrame(groups, columns=["rows", "size", "strength", "kept", "split"])
     return table[table.kept - table.split >= SHARE][:n_groups].reset_index(drop=True)
 
 
-def _even_bandwidths(squares: list[np.ndarray]) -> list[float]:
-    """Bandwidths at which two rows are as similar on average in each space, by bisection."""
-    share = max(SHARE, *(np.mean(each < 1e-6) for each in squares))  # equal rows stay similar
-    widths = []
-    for each in squares:
-        low, high = 0.01, 10.0
-        for _ in range(30):
-            s = math.sqrt(low * high)
-            low, high = (s, high) if np.exp(-each / (2 * s**2)).mean() < share else (low, s)
-        widths.append(high)
-    return widths
+@dataclass(frozen=True)
+class _GaussianPair:
+    """Gaussian kernels of the same rows in two spaces."""
+
+    X: np.ndarray
+    Y: np.ndarray
+    bandwidth_X: float
+    bandwidth_Y: float
+
+    def similarities(self, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Kernel of X and kernel of Y between rows and columns."""
+        in_X = gram(self.X[rows], self.X[columns], kernel="rbf", bandwidth=self.bandwidth_X)
+        in_Y = gram(self.Y[rows], self.Y[columns], kernel="rbf", bandwidth=self.bandwidth_Y)
+        return in_X, in_Y
+
+    def difference(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        in_X, in_Y = self.similarities(rows, columns)
+        return np.asarray(in_X - in_Y)
+
+    def mean_similarities(self, rows: np.ndarray) -> tuple[float, float]:
+        """Mean similarity of two different rows in X, and in Y."""
+        n = len(rows)
+        in_X, in_Y = ((K.sum() / n - 1) / (n - 1) for K in self.similarities(rows, rows))
+        return in_X, in_Y
+
+
+def _even_bandwidths(spaces: list[np.ndarray], sample: np.ndarray) -> tuple[float, float]:
+    """Bandwidths at which two rows are as similar on average in each space."""
+    of_X, of_Y = (pdist(Z[sample[:BLOCK]], "sqeuclidean") for Z in spaces)
+    equal_rows = [np.mean(squares < 1e-6) for squares in (of_X, of_Y)]  # they stay similar
+    share = max(SHARE, *equal_rows)
+    return _bandwidth(of_X, share), _bandwidth(of_Y, share)
+
+
+def _bandwidth(squares: np.ndarray, share: float) -> float:
+    """Bandwidth at which the mean similarity is ``share``, by bisection."""
+    low, high = 0.01, 10.0
+    for _ in range(30):
+        middle = math.sqrt(low * high)
+        if np.exp(-squares / (2 * middle**2)).mean() < share:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def _leading(D: np.ndarray, least: int, rng: Any) -> tuple[np.ndarray, np.ndarray]:
     """Positive eigenvalues, largest first, and vectors: at least so many, up to the widest gap."""
-    if np.abs(D).max() * len(D) < 1e-4:  # equal spaces, up to rounding
-        return np.zeros(0), np.zeros((len(D), 0))
-    most = min(len(D) - 1, max(20, 4 * least))
-    shift = 0.1 * np.eye(len(D), dtype=D.dtype)  # ARPACK never finishes with eigenvalues of 0
-    v0 = rng.standard_normal(len(D)).astype(D.dtype)
-    w, V = eigsh(D + shift, most, which="LA", tol=1e-10, v0=v0)
-    w, V = w[::-1] - 0.1, V[:, ::-1]
+    n = len(D)
+    if np.abs(D).max() * n < 1e-4:  # equal spaces, up to rounding
+        return np.zeros(0), np.zeros((n, 0))
+    most = min(n - 1, max(20, 4 * least))
+    start = rng.standard_normal(n).astype(D.dtype)
+    shift = SHIFT * np.eye(n, dtype=D.dtype)
+    values, vectors = eigsh(D + shift, most, which="LA", tol=1e-10, v0=start)
+    values, vectors = values[::-1] - SHIFT, vectors[:, ::-1]
     first = max(1, least - 1)  # k groups that share out all rows have k - 1 contrasts
-    gaps = -np.diff(w[first - 1 :])
+    gaps = -np.diff(values[first - 1 :])
     few = first + int(gaps.argmax()) if len(gaps) else most
-    keep = w[:few] > 1e-6
-    return w[:few][keep], V[:, :few][:, keep]
+    positive = values[:few] > 1e-6
+    return values[:few][positive], vectors[:, :few][:, positive]
 
 
-def _varimax(L: np.ndarray) -> np.ndarray:
-    """Rotation R that makes the squares of ``L @ R`` as unequal as can be (Kaiser, 1958).
+def _nystrom(
+    kernels: _GaussianPair, sample: np.ndarray, eigenvalues: np.ndarray, eigenvectors: np.ndarray
+) -> np.ndarray:
+    """Eigenvectors of the sample, extended to all rows."""
+    n = len(kernels.X)
+    blocks = []
+    for rows in row_blocks(n, BLOCK):
+        D = kernels.difference(np.arange(n)[rows], sample)
+        blocks.append(D @ eigenvectors / len(sample) / eigenvalues)
+    return np.vstack(blocks)
 
-    It starts from the rows that differ most (Damle, Minden, Ying, 2019), not from the columns as
-    they come: these are any mixture, another one on another machine.
-    """
-    R, value = qr(L.T, mode="economic", pivoting=True)[0], 0.0
-    for _ in range(500):
-        B = L @ R
-        mean = np.mean(B**2, axis=0)  # what is added on top of Kaiser's makes every step a gain
-        left, s, right = np.linalg.svd(L.T @ (B**3 + B * (3 * mean.max() - mean)))
-        R = left @ right
-        if s.sum() <= value * (1 + 1e-9):
-            break
-        value = s.sum()
-    return R
+
+def _simple_loadings(
+    vectors: np.ndarray, eigenvalues: np.ndarray, sample: np.ndarray
+) -> np.ndarray:
+    """Loadings of all rows in simple structure, each group's large ones positive."""
+    constant = np.full((len(vectors), 1), 1 / math.sqrt(len(sample)))
+    middle = eigenvalues.mean() if len(eigenvalues) else 1.0
+    L = np.hstack([vectors, constant]) * np.sqrt(np.append(eigenvalues, middle))
+    L = L @ varimax(L[sample])
+    return np.asarray(L * np.sign(np.sum(L**3, axis=0)))
+
+
+def _quotients(D: np.ndarray, L: np.ndarray) -> np.ndarray:
+    """``v' D v / v' v`` of each column v of L."""
+    return np.asarray(np.sum(L * (D @ L), axis=0) / np.sum(L**2, axis=0))
+
+
+def _members(L: np.ndarray, column: int) -> np.ndarray:
+    """Rows of a group, foremost first."""
+    own = L[:, column]
+    most_of_the_row = np.sum(L**2, axis=1) < 2 * own**2
+    near_the_largest = own.max() <= 3 * own
+    rows = np.flatnonzero(most_of_the_row & near_the_largest)
+    return rows[np.argsort(-own[rows], kind="stable")]

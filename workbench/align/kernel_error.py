@@ -7,18 +7,29 @@ from typing import Any
 import numpy as np
 
 from .._require import require
-from ..arrays import to_numpy
-from .kernel_alignment import BLOCK
+from ..arrays import row_blocks, to_numpy
+from .hsic import BLOCK
 
 
 def gram_error(Z: Any, exact: Any | Callable[[slice], np.ndarray]) -> float:
-    """Relative Frobenius error ``|Z Zᵀ - K| / |K|`` of approximate features, by row blocks.
+    """Measure approximate features by ``|Z Zᵀ - K| / |K|`` (Frobenius), by row blocks.
 
     Parameters
     ----------
     Z : array or tensor of shape (n, l)
+        Approximate features.
     exact : callable or array of shape (n, d)
         Rows of the exact Gram matrix, ``exact(slice) -> (rows, n)``, or exact features.
+
+    Returns
+    -------
+    float
+        At least 0, no unit.
+
+    Raises
+    ------
+    InputError
+        If row counts differ or the exact Gram matrix is zero.
 
     Examples
     --------
@@ -27,13 +38,18 @@ def gram_error(Z: Any, exact: Any | Callable[[slice], np.ndarray]) -> float:
     (3.0, 0.5)
     """
     Z = to_numpy(Z).astype(float)
-    features = None if callable(exact) else to_numpy(exact).astype(float)
-    if features is not None:
-        require(len(Z) == len(features), f"{len(Z)} and {len(features)} rows", "the same rows")
-    wrong = total = 0.0
-    for i in range(0, len(Z), BLOCK):
-        rows = slice(i, min(i + BLOCK, len(Z)))
-        K = np.asarray(exact(rows) if features is None else features[rows] @ features.T, float)
-        wrong, total = wrong + np.sum((Z[rows] @ Z.T - K) ** 2), total + np.sum(K**2)
+    exact_rows = exact if callable(exact) else _rows_from(exact, len(Z))
+    wrong = 0.0
+    total = 0.0
+    for rows in row_blocks(len(Z), BLOCK):
+        K = np.asarray(exact_rows(rows), float)
+        wrong += np.sum((Z[rows] @ Z.T - K) ** 2)
+        total += np.sum(K**2)
     require(total > 0, "an exact Gram matrix of zeros", "one that is not")
     return math.sqrt(wrong / total)
+
+
+def _rows_from(features: Any, n: int) -> Callable[[slice], np.ndarray]:
+    features = to_numpy(features).astype(float)
+    require(len(features) == n, f"{n} and {len(features)} rows", "the same rows")
+    return lambda rows: np.asarray(features[rows] @ features.T)

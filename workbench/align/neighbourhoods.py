@@ -6,15 +6,28 @@ from typing import Any
 import numpy as np
 
 from .._require import require
-from ..arrays import to_numpy
-from .kernel_alignment import BLOCK
+from ..arrays import row_blocks, to_numpy
+from .hsic import BLOCK
 
 
 def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
-    """Row numbers (n, k) of each row's k largest inner products, nearest first, itself left out.
+    """Find the k largest inner products of each row, itself left out.
 
-    Exact, by row blocks; equal similarities go to the lower row number. ``rows`` asks for some
-    rows only: (len(rows), k), found among all.
+    Exact, by row blocks; equal similarities go to the lower row number.
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        Rows ready to compare by inner product.
+    k : int
+        Neighbours of a row, 1 to n - 1.
+    rows : ndarray of int, default=None
+        Rows that ask; None takes all. All rows may answer.
+
+    Returns
+    -------
+    ndarray of int of shape (len(rows), k)
+        Row numbers, nearest first.
 
     Raises
     ------
@@ -30,15 +43,29 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
     n = len(X)
     require(0 < k < n, f"k={k} with {n} rows", "1 to n - 1 neighbours")
     require(np.isfinite(X).all(), "NaN or infinite values", "finite rows")
-    rows = np.arange(n) if rows is None else rows
-    blocks = [rows[i : i + BLOCK] for i in range(0, len(rows), BLOCK)]
+    asking = np.arange(n) if rows is None else rows
+    blocks = [asking[block] for block in row_blocks(len(asking), BLOCK)]
     return np.vstack([nearest(X[block] @ X.T, block, k) for block in blocks])
 
 
 def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
-    """Columns (m, k) of the k largest similarities of each row, largest first; ``own`` left out.
+    """Find the columns of the k largest similarities of each row, ``own`` left out.
 
     Equal similarities go to the lower column.
+
+    Parameters
+    ----------
+    similar : ndarray of shape (m, n)
+        Similarities of m rows to n.
+    own : ndarray of int of shape (m,)
+        Column of each row itself.
+    k : int
+        Neighbours of a row.
+
+    Returns
+    -------
+    ndarray of int of shape (m, k)
+        Largest first.
 
     Examples
     --------
@@ -47,27 +74,53 @@ def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
            [0]])
     """
     similar = similar.copy()
-    m, n = similar.shape
+    m = len(similar)
     similar[np.arange(m), own] = -np.inf
-    groups = min(n, max(4 * k, 256))  # column j is in group j % groups: neighbours are apart
-    whole = n - n % groups
-    maxima = similar[:, :whole].reshape(m, -1, groups).max(1)
-    maxima = np.hstack([maxima, similar[:, whole:]])
-    least = np.partition(maxima, -k, axis=1)[:, [-k]]  # k columns reach it, and not many more
+    least = _kth_of_group_maxima(similar, k)
     reached = similar >= least
     if reached.sum() > 64 * m * k:  # many equal ones, of which the first k are enough
         reached &= (similar > least) | ((similar == least).cumsum(1) <= k)
     row, column = np.nonzero(reached)
     order = np.lexsort((column, -similar[row, column], row))
     first = np.searchsorted(row, np.arange(m))
-    return column[order][first[:, None] + np.arange(k)]
+    return np.asarray(column[order][first[:, None] + np.arange(k)])
+
+
+def _kth_of_group_maxima(similar: np.ndarray, k: int) -> np.ndarray:
+    """A similarity (m, 1) that at least k columns reach, and not many more.
+
+    Column j is in group j % groups, so that neighbours are apart; the k-th largest of the groups'
+    maxima is reached by k columns.
+    """
+    m, n = similar.shape
+    groups = min(n, max(4 * k, 256))
+    whole = n - n % groups
+    maxima = similar[:, :whole].reshape(m, -1, groups).max(1)
+    maxima = np.hstack([maxima, similar[:, whole:]])
+    return np.asarray(np.partition(maxima, -k, axis=1)[:, [-k]])
 
 
 def mutual_knn(X: Any, Y: Any, k: int = 10) -> float:
-    """Mean share of the k nearest neighbours that two spaces agree on, 0 to 1.
+    """Measure the mean share of the k nearest neighbours that two spaces agree on.
 
-    Neighbours by inner product, the row itself left out (Huh et al., ICML 2024). Unrelated
-    spaces score about ``k / (n - 1)``.
+    Neighbours by inner product, the row itself left out (Huh et al., ICML 2024).
+
+    Parameters
+    ----------
+    X, Y : array or tensor of shape (n, p) and (n, q)
+        The same n samples in the same order.
+    k : int, default=10
+        Neighbours of a row.
+
+    Returns
+    -------
+    float
+        0 to 1; unrelated spaces score about ``k / (n - 1)``.
+
+    Raises
+    ------
+    InputError
+        If row counts differ, k is not in 1..n-1 or a value is not finite.
 
     Examples
     --------
@@ -81,7 +134,26 @@ def mutual_knn(X: Any, Y: Any, k: int = 10) -> float:
 def mutual_knn_per_sample(
     X: Any, Y: Any, k: int = 10, rows: np.ndarray | None = None
 ) -> np.ndarray:
-    """Share of common neighbours of each row, (n,), or of some ``rows``; see :func:`mutual_knn`.
+    """Measure the share of common neighbours of each row; see :func:`mutual_knn`.
+
+    Parameters
+    ----------
+    X, Y : array or tensor of shape (n, p) and (n, q)
+        The same n samples in the same order.
+    k : int, default=10
+        Neighbours of a row.
+    rows : ndarray of int, default=None
+        Rows that ask; None takes all.
+
+    Returns
+    -------
+    ndarray of shape (len(rows),)
+        0 to 1.
+
+    Raises
+    ------
+    InputError
+        As :func:`mutual_knn`.
 
     Examples
     --------
@@ -94,33 +166,59 @@ def mutual_knn_per_sample(
 
 
 def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Share (n,) of common neighbours of each row in two lists (n, k).
+    """Measure the share of common neighbours of each row in two lists.
+
+    Parameters
+    ----------
+    a, b : ndarray of int of shape (n, k)
+        Row numbers of the neighbours, in any order.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        0 to 1.
 
     Examples
     --------
     >>> shared(np.array([[1, 2]]), np.array([[2, 3]]))
     array([0.5])
     """
-    return (a[:, :, None] == b[:, None, :]).any(2).mean(1)
+    return np.asarray((a[:, :, None] == b[:, None, :]).any(2).mean(1))
 
 
-def _mutual_draws(spaces: list[np.ndarray], k: int, masks: np.ndarray) -> np.ndarray:
-    """(m, m, 1 + draws): mutual k-NN on all rows, then within each half-sample.
+def mutual_knn_of_draws(spaces: list[np.ndarray], k: int, masks: np.ndarray) -> np.ndarray:
+    """Measure mutual k-NN of every pair on all rows, then within each half.
 
     A long list of neighbours in all rows, thinned to the rows of a half, is that half's list:
     6 k + 20 neighbours leave fewer than k in a half with probability below 1e-9.
+
+    Parameters
+    ----------
+    spaces : list of m ndarrays of shape (n, d)
+        Rows ready to compare by inner product.
+    k : int
+        Neighbours of a row.
+    masks : ndarray of bool of shape (n, r)
+        Each column marks the rows of a half.
+
+    Returns
+    -------
+    ndarray of shape (m, m, 1 + r)
+        All rows first.
     """
     n, m = len(spaces[0]), len(spaces)
-    lists = [neighbours(X, min(n - 1, 6 * k + 20)) for X in spaces]
-    values = np.ones((m, m, 1 + masks.shape[1]))
-    for draw in range(values.shape[2]):
-        half = masks[:, draw - 1] if draw else np.ones(n, bool)
-        kept = [_thinned(found[half], half, k) for found in lists]
+    long_lists = [neighbours(X, min(n - 1, 6 * k + 20)) for X in spaces]
+    halves = np.column_stack([np.ones(n, bool), masks])
+    values = np.ones((m, m, halves.shape[1]))
+    for draw, half in enumerate(halves.T):
+        lists = [_thinned(long_list[half], half, k) for long_list in long_lists]
         for a, b in combinations(range(m), 2):
-            values[a, b, draw] = values[b, a, draw] = shared(kept[a], kept[b]).mean()
+            values[a, b, draw] = shared(lists[a], lists[b]).mean()
+            values[b, a, draw] = values[a, b, draw]
     return values
 
 
-def _thinned(found: np.ndarray, half: np.ndarray, k: int) -> np.ndarray:
-    inside = half[found]
-    return found[inside & (inside.cumsum(1) <= k)].reshape(len(found), k)
+def _thinned(lists: np.ndarray, half: np.ndarray, k: int) -> np.ndarray:
+    """The first k of each list that are in the half."""
+    inside = half[lists]
+    return np.asarray(lists[inside & (inside.cumsum(1) <= k)].reshape(len(lists), k))

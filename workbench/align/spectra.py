@@ -5,33 +5,88 @@ from typing import Any
 import numpy as np
 from scipy.linalg import eigvalsh
 
-from .checks import _checked
+from ..arrays import check_same_rows
 
 
 def spectrum(X: Any, *, centred: bool = True) -> np.ndarray:
-    """Eigenvalues of the Gram matrix over its trace, largest first, min(n, d) of them; sum 1.
+    """Compute the eigenvalues of the Gram matrix over its trace.
 
-    Centred on the mean row by default: the common direction of an embedding would hide the rest.
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        At least two rows, not all equal.
+    centred : bool, default=True
+        Subtract the mean row: the common direction of an embedding would hide the rest.
+
+    Returns
+    -------
+    ndarray of shape (min(n, d),)
+        Shares of the variance, largest first; their sum is 1.
+
+    Raises
+    ------
+    InputError
+        As :func:`workbench.arrays.check_same_rows`.
 
     Examples
     --------
     >>> spectrum(np.array([[3.0, 0.0], [-3.0, 0.0], [0.0, 1.0], [0.0, -1.0]]))
     array([0.9, 0.1])
     """
-    X = next(iter(_checked({"X": X}, least=2, centred=centred).values()))
-    values = eigvalsh(X.T @ X if X.shape[1] <= len(X) else X @ X.T)[::-1].clip(0)
-    return values / values.sum()
+    X = check_same_rows({"X": X}, least=2)["X"].astype(float)
+    if centred:
+        X = X - X.mean(0)
+    small = X.T @ X if X.shape[1] <= len(X) else X @ X.T
+    values = eigvalsh(small)[::-1].clip(0)
+    return np.asarray(values / values.sum())
 
 
 def effective_rank(X: Any, *, centred: bool = True) -> float:
-    """Exponential of the entropy of :func:`spectrum`: 1 for one direction, r for r equal ones.
+    """Count the directions that a space uses, unequal ones in part.
 
-    Roy and Vetterli, "The effective rank", EUSIPCO 2007, taken of the Gram matrix.
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        At least two rows, not all equal.
+    centred : bool, default=True
+        As in :func:`spectrum`.
+
+    Returns
+    -------
+    float
+        Exponential of the entropy of :func:`spectrum`: 1 for one direction, r for r equal ones
+        (Roy and Vetterli, "The effective rank", EUSIPCO 2007, taken of the Gram matrix).
+
+    Raises
+    ------
+    InputError
+        As :func:`spectrum`.
 
     Examples
     --------
     >>> round(effective_rank(np.vstack([np.eye(3), -np.eye(3)])), 6)
     3.0
     """
-    values = spectrum(X, centred=centred)
-    return float(np.exp(-np.sum(values[values > 0] * np.log(values[values > 0]))))
+    return effective_rank_of_spectrum(spectrum(X, centred=centred))
+
+
+def effective_rank_of_spectrum(values: np.ndarray) -> float:
+    """Compute the effective rank from shares of the variance that are already there.
+
+    Parameters
+    ----------
+    values : ndarray of shape (r,)
+        As :func:`spectrum` gives them; zeros count for nothing.
+
+    Returns
+    -------
+    float
+        Exponential of their entropy.
+
+    Examples
+    --------
+    >>> round(effective_rank_of_spectrum(np.array([0.5, 0.5, 0.0])), 6)
+    2.0
+    """
+    used = values[values > 0]
+    return float(np.exp(-np.sum(used * np.log(used))))

@@ -1,4 +1,4 @@
-"""Intervals from random halves, drawn without replacement.
+"""Intervals by subsampling: random halves, drawn without replacement.
 
 A bootstrap with replacement repeats rows; a repeated row is its own nearest neighbour and puts a
 diagonal entry of K off the diagonal, so neighbour lists and debiased CKA would measure the
@@ -14,36 +14,63 @@ import numpy as np
 from .._require import require
 
 
-def interval(
+def subsampling_interval(
     statistic: Callable[[np.ndarray], float], n: int, *, n_draws: int = 100, random_state: int = 0
 ) -> tuple[float, float, float]:
-    """``(value, low, high)``: a statistic of n rows and its 95 % half-sample interval.
+    """Compute a statistic of n rows and its 95 % interval over random halves.
 
     Parameters
     ----------
     statistic : callable
-        Row numbers in, one number out; called on all rows, then on each half-sample.
+        Row numbers in, one number out; called on all rows, then on each half.
     n : int
         Rows, at least 4.
     n_draws : int, default=100
+        Halves.
     random_state : int, default=0
+        Seed of the halves.
+
+    Returns
+    -------
+    tuple of three floats
+        Value on all rows, low, high.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 4 rows.
 
     Examples
     --------
     >>> x = np.arange(100.0)
-    >>> value, low, high = interval(lambda rows: x[rows].mean(), len(x))
+    >>> value, low, high = subsampling_interval(lambda rows: x[rows].mean(), len(x))
     >>> round(value, 1), round((high - low) / 2 / 1.96)  # s / sqrt(n) = 2.9
     (49.5, 3)
     """
     require(n >= 4, f"{n} rows", "at least 4")
     value = float(statistic(np.arange(n)))
     masks = subsampling_masks(n, n_draws, random_state).T
-    half = 1.96 * _spread(np.array([statistic(np.flatnonzero(mask)) for mask in masks]), n)
+    draws = np.array([statistic(np.flatnonzero(mask)) for mask in masks])
+    half = 1.96 * standard_error(draws, n)
     return value, value - half, value + half
 
 
 def subsampling_masks(n: int, n_draws: int = 100, random_state: int = 0) -> np.ndarray:
-    """Boolean (n, n_draws): each column marks n // 2 random rows, drawn without replacement.
+    """Draw random halves of n rows without replacement.
+
+    Parameters
+    ----------
+    n : int
+        Rows.
+    n_draws : int, default=100
+        Halves.
+    random_state : int, default=0
+        Seed.
+
+    Returns
+    -------
+    ndarray of bool of shape (n, n_draws)
+        Each column marks n // 2 rows.
 
     Examples
     --------
@@ -54,7 +81,25 @@ def subsampling_masks(n: int, n_draws: int = 100, random_state: int = 0) -> np.n
     return np.random.default_rng(random_state).permuted(first, axis=1).T
 
 
-def _spread(draws: np.ndarray, n: int) -> float:
-    """Return the full sample's standard error from values on halves (odd n corrected)."""
+def standard_error(draws: np.ndarray, n: int) -> float:
+    """Compute the standard error of a statistic of n rows from its values on halves.
+
+    Parameters
+    ----------
+    draws : ndarray of shape (n_draws,)
+        The statistic on each half; NaN where it has none.
+    n : int
+        Rows; odd ones are corrected for.
+
+    Returns
+    -------
+    float
+        In the unit of the statistic.
+
+    Examples
+    --------
+    >>> round(standard_error(np.array([1.0, 3.0]), 10), 3)
+    1.414
+    """
     h = n // 2
     return float(np.nanstd(draws, ddof=1) * math.sqrt(h / (n - h)))

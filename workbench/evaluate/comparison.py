@@ -101,7 +101,7 @@ class Comparison:
         if task != "cluster":
             return difference(*pair)
         score = partial(_agreement, metric.rsplit("_", 1)[1])
-        return align.interval(
+        return align.subsampling_interval(
             lambda rows: score(pair[0], rows) - score(pair[1], rows), pair[0].shape[1], n_draws=50
         )
 

@@ -76,7 +76,7 @@ def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -
     (['a', 'b'], [0, 1, 0])
     """
     code = views.coding(labels)
-    if code.factors == 2:
+    if code.kind == "two factors":
         items = [LegendItem(name, colour, members) for name, colour, _, members in code.legend]
         distinct, number = np.unique(code.colours, return_inverse=True)
         return Paint(number[code.codes], distinct.tolist(), code.codes, items)

@@ -9,30 +9,73 @@ import numpy as np
 from .. import align
 from .._require import require
 from ..arrays import subsample
-from .mapping import _checked, images
+from .rows import images, unit_rows
 
 
 @dataclass(frozen=True)
 class Kernels:
-    """Cosine kernels of the same m rows, ordered by label: ``matrices[name]`` is (m, m)."""
+    """Cosine kernels of the same m rows, ordered by label.
+
+    Attributes
+    ----------
+    matrices : dict of str to ndarray of shape (m, m)
+        By name of the space.
+    labels : ndarray of shape (m,)
+        In order; empty strings if there are none.
+    total : int
+        Rows that the m were drawn from.
+    """
 
     matrices: dict[str, np.ndarray]
     labels: np.ndarray
     total: int
 
     def contrast(self, name: str) -> tuple[float, float]:
-        """Mean similarity of different rows of the same label, and of other labels."""
-        K, same = self.matrices[name], self.labels[:, None] == self.labels
-        own = same & ~np.eye(len(K), dtype=bool)
-        means = [float(K[mask].mean()) if mask.any() else np.nan for mask in (own, ~same)]
-        return means[0], means[1]
+        """Compare the rows of the same label with those of other labels.
+
+        Parameters
+        ----------
+        name : str
+            Of the space.
+
+        Returns
+        -------
+        tuple of two floats
+            Mean similarity of different rows of the same label, and of other labels; NaN where
+            there are none.
+        """
+        K = self.matrices[name]
+        same = self.labels[:, None] == self.labels
+        different_rows = ~np.eye(len(K), dtype=bool)
+        return _mean(K[same & different_rows]), _mean(K[~same])
 
 
 def ordered_kernels(
     spaces: Mapping[str, Any], labels: np.ndarray | None = None, *,
     n_rows: int = 300, random_state: int = 0,
 ) -> Kernels:  # fmt: skip
-    """Cosine kernel of each space on at most ``n_rows`` random rows, ordered by label.
+    """Compute the cosine kernel of each space on some random rows, ordered by label.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space or to ndarray of shape (n, d)
+        The same n samples in each.
+    labels : ndarray of shape (n,), default=None
+        What the rows are ordered by.
+    n_rows : int, default=300
+        At most so many.
+    random_state : int, default=0
+        Seed of the rows.
+
+    Returns
+    -------
+    Kernels
+        Of the same rows.
+
+    Raises
+    ------
+    InputError
+        If the rows do not fit together (see :func:`maps`), or labels and rows differ in number.
 
     Examples
     --------
@@ -40,19 +83,39 @@ def ordered_kernels(
     >>> kernels.labels.tolist(), kernels.contrast("a")
     (['x', 'x', 'y', 'y'], (0.0, 0.0))
     """
-    arrays = _checked(images(spaces))
+    arrays = unit_rows(spaces)
     n = len(next(iter(arrays.values())))
-    rows = subsample(n, n_rows, random_state)
     labels = np.full(n, "") if labels is None else np.asarray(labels).astype(str)
-    require(len(labels) == n, f"{len(labels)} labels for {n} rows", "one a row")
+    require(len(labels) == n, f"{len(labels)} labels for {n} rows", "one for each row")
+    rows = subsample(n, n_rows, random_state)
     rows = rows[np.argsort(labels[rows], kind="stable")]
-    return Kernels({k: X[rows] @ X[rows].T for k, X in arrays.items()}, labels[rows], n)
+    matrices = {name: X[rows] @ X[rows].T for name, X in arrays.items()}
+    return Kernels(matrices, labels[rows], n)
 
 
 def spectra(
     spaces: Mapping[str, Any], *, n_rows: int = 1000, random_state: int = 0
 ) -> dict[str, np.ndarray]:
-    """:func:`workbench.align.spectrum` of each space on at most ``n_rows`` random rows.
+    """Compute :func:`workbench.align.spectrum` of each space on some random rows.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space or to ndarray of shape (n, d)
+        The same n samples in each.
+    n_rows : int, default=1000
+        At most so many.
+    random_state : int, default=0
+        Seed of the rows.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (r,)
+        Shares of the variance, largest first.
+
+    Raises
+    ------
+    InputError
+        If the rows do not fit together (see :func:`maps`).
 
     Examples
     --------
@@ -62,5 +125,9 @@ def spectra(
     """
     arrays = images(spaces)
     rows = subsample(len(next(iter(arrays.values()))), n_rows, random_state)
-    checked = _checked({name: X[rows] for name, X in arrays.items()})
-    return {name: align.spectrum(X) for name, X in checked.items()}
+    sampled = unit_rows({name: X[rows] for name, X in arrays.items()})
+    return {name: align.spectrum(X) for name, X in sampled.items()}
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else np.nan

@@ -7,9 +7,10 @@ import numpy as np
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
+from .. import align
 from .._require import require
 from ..arrays import normalize_rows, subsample
-from .mapping import images
+from .rows import images
 
 QUALITY_ROWS = 2000
 
@@ -17,16 +18,18 @@ QUALITY_ROWS = 2000
 def projection_quality(
     X: Any, xy: np.ndarray, k: int = 15, *, random_state: int = 0
 ) -> dict[str, float]:
-    """How far a map can be trusted: 0 (not at all) to 1, no unit.
+    """Measure how far a map can be trusted: 0 (not at all) to 1, no unit.
 
     Parameters
     ----------
     X : ndarray of shape (n, d)
         Above 2,000 rows, 2,000 random ones are judged among themselves.
     xy : ndarray of shape (n, 2)
+        The map.
     k : int, default=15
         Neighbours; lowered to (n - 1) // 2 on few rows.
     random_state : int, default=0
+        Seed of the rows that are judged.
 
     Returns
     -------
@@ -35,25 +38,28 @@ def projection_quality(
         space); ``neighbourhood_preservation`` (mean share of a row's k neighbours in
         the space that are still its neighbours on the map); ``k``; ``rows``.
 
+    Raises
+    ------
+    InputError
+        If rows and points differ in number, or there are fewer than 4.
+
     Examples
     --------
     >>> xy = np.random.default_rng(0).standard_normal((50, 2))
-    >>> kept = projection_quality(np.column_stack([xy / 100, np.ones(50)]), xy)
-    >>> kept["trustworthiness"] > 0.99, kept["neighbourhood_preservation"] > 0.95
+    >>> quality = projection_quality(np.column_stack([xy / 100, np.ones(50)]), xy)
+    >>> quality["trustworthiness"] > 0.99, quality["neighbourhood_preservation"] > 0.95
     (True, True)
     """
-    require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point a row")
+    require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point for each row")
     require(len(X) >= 4, f"{len(X)} rows", "at least 4")
     rows = subsample(len(X), QUALITY_ROWS, random_state)
-    X, xy = normalize_rows(np.asarray(X)[rows]), np.asarray(xy)[rows]
+    X = normalize_rows(np.asarray(X)[rows])
+    xy = np.asarray(xy)[rows]
     k = max(1, min(k, (len(X) - 1) // 2))
-    near = [NearestNeighbors(n_neighbors=k, algorithm="brute").fit(each) for each in (X, xy)]
-    there, here = (search.kneighbors(return_distance=False) for search in near)
-    kept = (there[:, :, None] == here[:, None, :]).any(2).mean()
-    trust = trustworthiness(X, xy, n_neighbors=k)
+    preserved = align.shared(_nearest(X, k), _nearest(xy, k)).mean()
     return {
-        "trustworthiness": float(trust),
-        "neighbourhood_preservation": float(kept),
+        "trustworthiness": float(trustworthiness(X, xy, n_neighbors=k)),
+        "neighbourhood_preservation": float(preserved),
         "k": k,
         "rows": len(X),
     }
@@ -62,7 +68,26 @@ def projection_quality(
 def projection_qualities(
     spaces: Mapping[str, Any], layouts: Mapping[str, np.ndarray], k: int = 15
 ) -> dict[str, dict[str, float]]:
-    """:func:`projection_quality` of each map, by name of the space.
+    """Measure :func:`projection_quality` of each map.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space or to ndarray of shape (n, d)
+        What was mapped.
+    layouts : mapping of str to ndarray of shape (n, 2)
+        The maps, by name of the space.
+    k : int, default=15
+        Neighbours.
+
+    Returns
+    -------
+    dict of str to dict
+        By name of the space.
+
+    Raises
+    ------
+    InputError
+        As :func:`projection_quality`.
 
     Examples
     --------
@@ -72,3 +97,9 @@ def projection_qualities(
     """
     arrays = images(spaces)
     return {name: projection_quality(arrays[name], xy, k) for name, xy in layouts.items()}
+
+
+def _nearest(X: np.ndarray, k: int) -> np.ndarray:
+    """Euclidean neighbours (n, k) of each row, itself left out."""
+    search = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(X)
+    return np.asarray(search.kneighbors(return_distance=False))

@@ -1,113 +1,101 @@
-"""What report and standalone page share: linked maps and thumbnails."""
+"""What report and standalone export share: linked maps, and the data that their script needs."""
 
-import base64
-import io
-import os
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ..data.dataset import Dataset
-from ..data.images import open_image
-from .rendering import _figure, _stripped
-
-MAX_TILES = 2000  # thumbnails in a report
-
-
-MAX_SPRITE = 4_500_000  # bytes of the picture that holds them
+from .parts import Layouts, Qualities
+from .rendering import bare_maps, figure_record
+from .sprite import Sprite, sprite_of
 
 
-def _linked(
-    dataset: Dataset, layouts: Mapping[str, np.ndarray],
-    quality: Mapping[str, Mapping[str, float]], method: str, banner: str, progress: bool,
-) -> dict[str, Any]:  # fmt: skip
-    """What report and standalone export share: the maps, and the data that their script needs."""
-    from .. import views
+@dataclass(frozen=True)
+class MapsOfPage:
+    """Maps of a dataset, and what is said of them; there may be none."""
 
-    sprite, tiles = _sprite(dataset, progress) if layouts else (None, None)
-    data: dict[str, Any] = {"targets": [], "figures": {}}
-    if layouts:
-        maps = views.linked_maps(dataset, layouts, quality, method=method.upper(), banner=banner)
-        data["figures"]["maps"] = _figure(_stripped(maps, len(layouts)))
-        data["targets"] = [_target(views, dataset, t, banner) for t in _columns(dataset)]
-        data |= {"ids": dataset.ids.tolist(), "names": _names(dataset)}
-        data |= {"captions": _captions(dataset), "tiles": tiles}
-        data["columns"] = sprite and sprite["columns"]
-    return {
+    dataset: Dataset
+    layouts: Layouts
+    quality: Qualities
+    method: str
+    banner: str
+
+
+def linked_page(maps: MapsOfPage, progress: bool) -> dict[str, Any]:
+    """Return what the template asks for around the maps.
+
+    Parameters
+    ----------
+    maps : MapsOfPage
+        The maps; without any the page has no such section.
+    progress : bool
+        Bar over the thumbnails, on stderr.
+
+    Returns
+    -------
+    dict
+        Words and flags for the template; under "data" what the script reads.
+    """
+    from ..views.maps import SVG_ROWS
+
+    dataset = maps.dataset
+    page: dict[str, Any] = {
         "dataset": dataset,
-        "banner": banner,
-        "data": data,
-        "maps": bool(layouts),
-        "webgl": dataset.n > views.SVG_ROWS,  # plotly's WebGL compiles its drawing code
-        "maps_note": _maps_note(dataset, tiles, method),
+        "banner": maps.banner,
+        "data": {"targets": [], "figures": {}},
+        "maps": bool(maps.layouts),
+        "webgl": dataset.n > SVG_ROWS,  # plotly's WebGL compiles its drawing code
         "targets": _columns(dataset),
-        "sprite": sprite,
+    }
+    if maps.layouts:
+        sprite = sprite_of(dataset, progress)
+        page["sprite"] = sprite
+        page["maps_note"] = _maps_note(dataset, sprite, maps.method)
+        page["data"] = _script_data(maps, sprite)
+    return page
+
+
+def _script_data(maps: MapsOfPage, sprite: Sprite | None) -> dict[str, Any]:
+    from ..views.maps import linked_maps
+
+    dataset = maps.dataset
+    method = maps.method.upper()
+    figure = linked_maps(dataset, maps.layouts, maps.quality, method=method, banner=maps.banner)
+    targets = [_colouring(dataset, column, maps.banner) for column in _columns(dataset)]
+    return {
+        "targets": targets,
+        "figures": {"maps": figure_record(bare_maps(figure, len(maps.layouts)))},
+        "ids": dataset.ids.tolist(),
+        "names": [str(name) for name in dataset.table.get("file", dataset.ids)],
+        "captions": _captions(dataset),
+        "tiles": sprite.tiles if sprite else None,
+        "columns": sprite.columns if sprite else None,
     }
 
 
-def _maps_note(dataset: Dataset, tiles: list[int] | None, method: str) -> str:
-    note = "Axes have no unit." if method == "umap" else "Axes: principal components, no unit."
-    shown = sum(tile >= 0 for tile in tiles or [])
-    if tiles and shown < dataset.n:
-        note += f" Thumbnails: {shown:,} of {dataset.n:,}, at random."
-    return note
-
-
 def _columns(dataset: Dataset) -> list[str]:
-    return [*dataset.targets, *(g for g in dataset.groups if g not in dataset.targets)]
+    """Return the columns that can colour the points."""
+    groups = [group for group in dataset.groups if group not in dataset.targets]
+    return [*dataset.targets, *groups]
 
 
-def _names(dataset: Dataset) -> list[str]:
-    return [str(name) for name in dataset.table.get("file", dataset.ids)]
+def _colouring(dataset: Dataset, column: str, banner: str) -> dict[str, Any]:
+    from ..views.classes import coding
+    from ..views.maps import map_notes
+
+    code = coding(dataset.table[column])
+    return vars(code) | {"name": column, "subtitle": map_notes(dataset, column, code, banner)}
 
 
 def _captions(dataset: Dataset) -> list[str] | None:
+    """Return the first caption of every sample, "" for those without; None if there is none."""
     if not len(dataset.captions):
         return None
     first = dataset.captions.drop_duplicates("row").set_index("row")["text"]
-    return first.reindex(range(dataset.n), fill_value="").astype(str).tolist()
+    return [str(text) for text in first.reindex(range(dataset.n), fill_value="")]
 
 
-def _target(views: Any, dataset: Dataset, column: str, banner: str) -> dict[str, Any]:
-    code = views.coding(dataset.table[column])
-    return vars(code) | {"name": column, "subtitle": views.map_notes(dataset, column, code, banner)}
-
-
-def _sprite(dataset: Dataset, progress: bool) -> tuple[dict[str, Any] | None, list[int] | None]:
-    """One WebP with a tile a sample (at most 2,000, at random), and each row's tile or -1."""
-    from PIL import Image
-    from tqdm.auto import tqdm
-
-    if dataset.paths is None:
-        return None, None
-    rows = np.sort(np.random.default_rng(0).permutation(dataset.n)[:MAX_TILES])
-    size = 96 if len(rows) <= 1000 else 64
-    columns = int(np.ceil(np.sqrt(len(rows))))
-    sheet = Image.new("RGB", (columns * size, -(-len(rows) // columns) * size), (246, 248, 250))
-    tiles = np.full(dataset.n, -1)
-    paths = [dataset.paths[row] for row in rows]
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        small = pool.map(lambda path: _tile(path, size), paths)
-        hidden = None if progress else True
-        for i, image in enumerate(
-            tqdm(small, "thumbnails", len(rows), disable=hidden, leave=False)
-        ):
-            left = i % columns * size + (size - image.width) // 2
-            sheet.paste(image, (left, i // columns * size + (size - image.height) // 2))
-            tiles[rows[i]] = i
-    for quality in (75, 50, 25):
-        buffer = io.BytesIO()
-        sheet.save(buffer, "WEBP", quality=quality, method=2)
-        if buffer.tell() <= MAX_SPRITE:
-            break
-    uri = "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
-    return {"uri": uri, "columns": columns, "size": size}, tiles.tolist()
-
-
-def _tile(path: Path, size: int) -> Any:
-    image = open_image(path)
-    image.thumbnail((size, size))
-    return image
+def _maps_note(dataset: Dataset, sprite: Sprite | None, method: str) -> str:
+    note = "Axes have no unit." if method == "umap" else "Axes: principal components, no unit."
+    if sprite and sprite.shown < dataset.n:
+        note += f" Thumbnails: {sprite.shown:,} of {dataset.n:,}, at random."
+    return note

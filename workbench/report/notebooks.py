@@ -1,7 +1,7 @@
 """Notebooks of the package, run by papermill."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,39 +42,58 @@ def run_notebook(
         If a cell fails otherwise; names the cell and the executed notebook.
     """
     import papermill
-    from papermill.exceptions import PapermillExecutionError
 
     source = _notebook(name)
-    known = papermill.inspect_notebook(str(source))
-    values = {k: str(v) if isinstance(v, Path) else v for k, v in (parameters or {}).items()}
-    for key in values:
-        close = difflib.get_close_matches(key, known, 1)
-        hint = f"{close[0]!r} perhaps? One" if close else "one"
-        require(
-            key in known,
-            f"unknown parameter {key!r} of {source.name}",
-            f"{hint} of {', '.join(known)}",
-        )
+    accepted = papermill.inspect_notebook(str(source))
+    values = _checked_values(source, accepted, parameters or {})
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    if "out" in known:
+    if "out" in accepted:
         values.setdefault("out", str(out))
     target = out / source.name
-    try:
-        quiet = {"extra_arguments": ["--log-level=ERROR"]}  # a kernel warns of its transport
-        options = {"kernel_name": "python3", "progress_bar": progress, **quiet}
-        papermill.execute_notebook(str(source), str(target), values, **options)
-    except PapermillExecutionError as error:
-        if error.ename == "InputError":
-            raise InputError(error.evalue) from None
-        where = f"cell {error.cell_index + 1} of {source.name}"
-        message = f"{where} failed with {error.ename}: {error.evalue} (executed notebook: {target})"
-        raise RuntimeError(message) from None
+    _execute(source, target, values, progress)
     return target
 
 
 def _notebook(name: str) -> Path:
-    known = sorted(path.name for path in asset("notebooks").glob("*.ipynb"))
+    """Return the file of a notebook that the package carries."""
+    available = sorted(path.name for path in asset("notebooks").glob("*.ipynb"))
     file = name if name.endswith(".ipynb") else f"{name}.ipynb"
-    require(file in known, f"no notebook {name!r}", "one of " + ", ".join(known))
+    require(file in available, f"no notebook {name!r}", "one of " + ", ".join(available))
     return asset("notebooks", file)
+
+
+def _checked_values(
+    source: Path, accepted: Collection[str], parameters: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the parameters as papermill takes them; refuse one that the notebook has not."""
+    values: dict[str, Any] = {}
+    for key, value in parameters.items():
+        close = difflib.get_close_matches(key, accepted, 1)
+        hint = f"{close[0]!r} perhaps? One" if close else "one"
+        unknown = f"unknown parameter {key!r} of {source.name}"
+        require(key in accepted, unknown, f"{hint} of {', '.join(accepted)}")
+        values[key] = str(value) if isinstance(value, Path) else value
+    return values
+
+
+def _execute(source: Path, target: Path, values: dict[str, Any], progress: bool) -> None:
+    """Run all cells; say in one sentence which cell failed, and why."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        papermill.execute_notebook(
+            str(source),
+            str(target),
+            values,
+            kernel_name="python3",
+            progress_bar=progress,
+            extra_arguments=["--log-level=ERROR"],  # a kernel warns of its transport
+        )
+    except PapermillExecutionError as error:
+        if error.ename == "InputError":
+            raise InputError(error.evalue) from None
+        where = f"cell {error.cell_index + 1} of {source.name}"
+        reason = f"{where} failed with {error.ename}: {error.evalue}"
+        raise RuntimeError(f"{reason} (executed notebook: {target})") from None

@@ -9,74 +9,104 @@ from importlib import metadata
 from typing import Any
 
 import numpy as np
-import pandas as pd
+
+from ..data.dataset import Dataset
+from ..evaluate.comparison import Comparison
+from ..store import Space
 
 PACKAGES = (
-    "workbench numpy scipy scikit-learn pandas torch open_clip_torch timm umap-learn plotly pillow"
-)
+    "workbench", "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch", "timm",
+    "umap-learn", "plotly", "pillow",
+)  # fmt: skip
 
 
 def manifest(
-    comparison: Any, parameters: Mapping[str, Any] | None = None, created: str | None = None
+    comparison: Comparison, parameters: Mapping[str, Any] | None = None, created: str | None = None
 ) -> dict[str, Any]:
-    """What made a comparison: versions, parameters, hashes of data and models, device, timings."""
-    dataset, versions = comparison.dataset, {"python": platform.python_version()}
-    for package in PACKAGES.split():
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    spaces = {
-        name: {**space.info, "rows_sha256": {p: _sha256(rows) for p, rows in space.rows().items()}}
-        for name, space in comparison.spaces.items()
-    }
+    """Return what made a comparison.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of :func:`workbench.compare`.
+    parameters : mapping, default=None
+        What the run was asked for.
+    created : str, default=None
+        Date; now if None.
+
+    Returns
+    -------
+    dict
+        Versions, parameters, hashes of data and models, device, timings.
+    """
     return {
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": dict(parameters or {}),
-        "data": {
-            "name": dataset.name,
-            "samples": dataset.n,
-            "captions": len(dataset.captions),
-            "targets": list(dataset.targets),
-            "ids_sha256": hashlib.sha256("\n".join(map(str, dataset.ids)).encode()).hexdigest(),
-            "skipped": dataset.skipped[["file", "reason"]].to_dict("records"),
-        },
-        "spaces": spaces,
+        "data": _data_record(comparison.dataset),
+        "spaces": {name: _space_record(space) for name, space in comparison.spaces.items()},
         "seconds": comparison.seconds,
-        "versions": versions,
+        "versions": _versions(),
         "platform": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count(),
     }
+
+
+def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the lines of a manifest that matter to a reader.
+
+    Parameters
+    ----------
+    about : mapping
+        Of :func:`manifest`.
+
+    Returns
+    -------
+    list of (str, str)
+        Name and words of each line.
+    """
+    data = about["data"]
+    devices = {str(space["device"]) for space in about["spaces"].values() if space.get("device")}
+    device = ", ".join(sorted(devices)) or "–"
+    asked = {name: value for name, value in about["parameters"].items() if value is not None}
+    seconds = [f"{task} {value:.1f}" for task, value in about["seconds"].items()]
+    versions = [f"{package} {version}" for package, version in about["versions"].items()]
+    return [
+        ("created", about["created"]),
+        ("parameters", ", ".join(f"{name}={value}" for name, value in asked.items()) or "–"),
+        ("data", f"{data['samples']:,} samples, SHA-256 of ids {data['ids_sha256'][:16]}"),
+        ("device", f"{device}; {about['cpus']} CPUs, {about['platform']}"),
+        ("seconds", ", ".join(seconds)),
+        ("versions", ", ".join(versions)),
+    ]
+
+
+def _data_record(dataset: Dataset) -> dict[str, Any]:
+    ids = "\n".join(map(str, dataset.ids))
+    return {
+        "name": dataset.name,
+        "samples": dataset.n,
+        "captions": len(dataset.captions),
+        "targets": list(dataset.targets),
+        "ids_sha256": hashlib.sha256(ids.encode()).hexdigest(),
+        "skipped": dataset.skipped[["file", "reason"]].to_dict("records"),
+    }
+
+
+def _space_record(space: Space) -> dict[str, Any]:
+    hashes = {part: _sha256(rows) for part, rows in space.rows().items()}
+    return {**space.info, "rows_sha256": hashes}
 
 
 def _sha256(rows: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(rows).tobytes()).hexdigest()
 
 
-def _facts(about: dict[str, Any]) -> list[tuple[str, str]]:
-    """Lines of the manifest for a reader."""
-    data = about["data"]
-    devices = {str(s["device"]) for s in about["spaces"].values() if s.get("device")}
-    device = ", ".join(sorted(devices)) or "–"
-    seconds = ", ".join(f"{task} {value:.1f}" for task, value in about["seconds"].items())
-    parameters = {k: v for k, v in about["parameters"].items() if v is not None}
-    return [
-        ("created", about["created"]),
-        ("parameters", ", ".join(f"{k}={v}" for k, v in parameters.items()) or "–"),
-        ("data", f"{data['samples']:,} samples, SHA-256 of ids {data['ids_sha256'][:16]}"),
-        ("device", f"{device}; {about['cpus']} CPUs, {about['platform']}"),
-        ("seconds", seconds),
-        ("versions", ", ".join(f"{k} {v}" for k, v in about["versions"].items())),
-    ]
-
-
-def _metrics(comparison: Any, quality: Any, curve: pd.DataFrame | None) -> dict[str, Any]:
-    return {
-        "dataset": comparison.dataset.name,
-        "finding": comparison.finding(),
-        "table": comparison.table().reset_index().to_dict("records"),
-        "metrics": comparison.metrics.to_dict("records"),
-        "alignment": comparison.alignment.to_dict("records"),
-        "maps": dict(quality or {}),
-        "error_curve": [] if curve is None else curve.to_dict("records"),
-    }
+def _versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that matter and are installed."""
+    versions = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions

@@ -1,39 +1,86 @@
-"""The template filled: data, script and library in one file."""
+"""The template filled: words, data, styles, script and library in one file."""
 
 import json
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from ..files import _json
+from .._bundle import bundle
+from ..files import _json as strict_json
+
+STYLES = ("base", "tables", "controls", "maps")
+TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 
-def _render(page: dict[str, Any]) -> str:
-    """The template filled; data, script and library go in as they are."""
-    from jinja2 import Environment
+def render(page: dict[str, Any]) -> str:
+    """Fill the template; data, styles, script and library go in as they are.
+
+    Parameters
+    ----------
+    page : dict
+        What the template asks for.
+
+    Returns
+    -------
+    str
+        One HTML page.
+    """
+    from jinja2 import Environment, PackageLoader
     from markupsafe import Markup
     from plotly.offline import get_plotlyjs
 
-    static = files(__package__).joinpath("static")
-    source = {"html": static.joinpath("page.html"), "js": static.joinpath("report.js")}
-    template = Environment(autoescape=True, trim_blocks=True).from_string(
-        source["html"].read_text("utf-8")
-    )
-    page["data"] = Markup(_json(page["data"]).replace("<", "\\u003c"))
-    script = Markup(source["js"].read_text("utf-8"))
-    return template.render(**page, script=script, plotlyjs=Markup(get_plotlyjs()))
+    loader = PackageLoader("workbench.report", "static")
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    static = Path(str(files("workbench.report") / "static"))
+    styles = [*STYLES, *(["standalone"] if page.get("standalone") else []), "print"]
+    sheets = [static.joinpath("css", f"{name}.css").read_text("utf-8") for name in styles]
+    filled = page | {
+        "data": Markup(strict_json(page["data"]).replace("<", "\\u003c")),
+        "styles": Markup("".join(sheets)),
+        "script": Markup(bundle(static / "js" / "report.js")),
+        "plotlyjs": Markup(get_plotlyjs()),
+    }
+    return environment.get_template("page.html").render(**filled)
 
 
-def _stripped(figure: Any, n_maps: int) -> Any:
-    """The maps without what the script adds itself: legend, hover text, ids."""
+def bare_maps(figure: Any, n_maps: int) -> Any:
+    """Take from the maps what the script adds itself: legend, hover text, ids.
+
+    Parameters
+    ----------
+    figure : Figure
+        Of :func:`workbench.views.linked_maps`; changed in place.
+    n_maps : int
+        Number of maps.
+
+    Returns
+    -------
+    Figure
+        The same figure.
+    """
     figure.data = figure.data[:n_maps]
     figure.update_traces(text=None, customdata=None, hovertemplate=None, hoverinfo="none")
     return figure.update_layout(showlegend=False, margin_b=40)
 
 
-def _figure(figure: Any) -> dict[str, Any]:
-    """For the page, which has headings: what is left of a title is its subtitle."""
-    words, font = figure.layout.title.subtitle.text, {"size": 13, "color": "#5B6673"}
-    title = {"text": words, "font": font, "pad": {"l": 0}, "y": 1, "yref": "container"}
-    figure.layout.title = title
-    figure.update_layout(margin_t=figure.layout.margin.t - 40)
-    return json.loads(figure.to_json())
+def figure_record(figure: Any) -> dict[str, Any]:
+    """Return a figure for the page, which has headings: of its title the subtitle is left.
+
+    Parameters
+    ----------
+    figure : Figure
+        Changed in place.
+
+    Returns
+    -------
+    dict
+        What plotly.js draws, as plain data.
+    """
+    subtitle = figure.layout.title.subtitle.text
+    font = {"size": 13, "color": "#5B6673"}
+    figure.layout.title = {
+        "text": subtitle, "font": font, "pad": {"l": 0}, "y": 1, "yref": "container",
+    }  # fmt: skip
+    figure.update_layout(margin_t=figure.layout.margin.t - TITLE_HEIGHT)
+    record: dict[str, Any] = json.loads(figure.to_json())
+    return record

@@ -1,6 +1,5 @@
 """The standalone export of the explorer: one page without a kernel."""
 
-import html
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,34 +7,42 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._deprecation import warn_renamed
 from .._require import require
 from ..data.dataset import Dataset
-from ..files import _write
-from .linked import _linked
+from ..files import _write as write_text
+from .linked import MapsOfPage, linked_page
 from .page import TITLE
-from .rendering import _render
+from .parts import Layouts, Qualities
+from .rendering import render
+from .scales import number_colouring
 
 MAX_HITS = 20  # samples that the standalone export shows of a ranking
 
+Answer = pd.DataFrame | str  # a ranking, or why there is none
+
 
 def write_standalone(
-    dataset: Dataset, layouts: Mapping[str, np.ndarray], out: str | Path, *,
-    quality: Mapping[str, Mapping[str, float]] | None = None, method: str = "umap",
-    queries: Mapping[str, Mapping[str, pd.DataFrame | str]] | None = None,
+    dataset: Dataset, layouts: Layouts, out: str | Path, *, quality: Qualities | None = None,
+    method: str = "umap", queries: Mapping[str, Mapping[str, Answer]] | None = None,
     selections: Mapping[str, Any] | None = None, colours: Mapping[str, Any] | None = None,
-    banner: str = "", title: str = TITLE, progress: bool = True,
+    banner: str = "", title: str = TITLE, progress: bool = True, honesty: Qualities | None = None,
 ) -> Path:  # fmt: skip
     """Write the explorer's standalone export: one HTML file that needs no kernel and no network.
 
-    Linked maps, the gallery of a selection, named selections, and the answers to fixed queries.
+    It has linked maps, the gallery of a selection, named selections, and the answers to fixed
+    queries.
 
     Parameters
     ----------
     dataset : Dataset
-    layouts, quality : mapping
-        Of :func:`workbench.layout.maps` and ``projection_qualities``.
+        Whose samples the points are.
+    layouts : mapping of str to ndarray of shape (n, 2)
+        Of :func:`workbench.layout.maps`.
     out : str or Path
         The file, as in ``"out/explorer.html"``; its folder is made.
+    quality : mapping of str to mapping, default=None
+        Of :func:`workbench.layout.projection_qualities`; printed above each map if given.
     method : {"umap", "pca"}, default="umap"
         How the maps were made.
     queries : mapping, default=None
@@ -46,10 +53,13 @@ def write_standalone(
     colours : mapping of str to array of shape (n,), default=None
         Numbers to colour by, beside the label columns; NaN is grey.
     banner : str, default=""
-        Of :func:`workbench.views.banner_of`.
+        See :func:`workbench.views.banner_of`.
     title : str, default="What does each space see?"
+        Heading of the page.
     progress : bool, default=True
         Bar over the thumbnails, on stderr.
+    honesty : mapping, default=None
+        Old name of ``quality``.
 
     Returns
     -------
@@ -64,62 +74,44 @@ def write_standalone(
     out = Path(out)
     require(not out.is_dir(), f"{out} is a folder", "a file to write")
     require(layouts, "no layouts", "a map of at least one space")
-    page = _linked(dataset, layouts, quality or {}, method, banner, progress)
-    scales = [_scale(dataset, name, values, banner) for name, values in (colours or {}).items()]
+    if honesty is not None:
+        warn_renamed("write_standalone(honesty=...)", "write_standalone(quality=...)")
+        quality = honesty
+    scales = [
+        number_colouring(dataset, name, values, banner) for name, values in (colours or {}).items()
+    ]
     groups = {name: _rows(dataset, name, rows) for name, rows in (selections or {}).items()}
-    answers = {
-        text: {name: _answer(dataset, text, answer) for name, answer in spaces.items()}
-        for text, spaces in (queries or {}).items()
-    }
+    answers = {text: _answers(dataset, text, found) for text, found in (queries or {}).items()}
+    page = linked_page(MapsOfPage(dataset, layouts, quality or {}, method, banner), progress)
     page["targets"] += [scale["name"] for scale in scales]
     page["data"]["targets"] += scales
     page["data"] |= {"groups": groups, "queries": answers, "spaces": list(layouts)}
-    counts = f"{dataset.n:,} samples in {', '.join(layouts)}"
-    page |= {
-        "title": title,
-        "standalone": True,
-        "groups": groups,
-        "queries": answers,
-        "summary": counts,
-    }
-    return _write(out, _render(page))
-
-
-def _scale(dataset: Dataset, name: str, values: Any, banner: str) -> dict[str, Any]:
-    """Numbers as 32 classes of one sequential scale, NaN as a grey one."""
-    from plotly.colors import sample_colorscale
-
-    values, steps = np.asarray(values, float), np.linspace(0, 1, 32)
-    got = f"colours[{name!r}] has shape {values.shape}"
-    require(values.shape == (dataset.n,), got, f"{dataset.n} numbers")
-    seen = values[np.isfinite(values)]
-    require(len(seen), f"colours[{name!r}] without a number", "at least one")
-    low, high = float(seen.min()), float(seen.max())
-    share = (values - low) / ((high - low) or 1)
-    codes = np.where(np.isfinite(values), np.nan_to_num(share) * 31, 32).round().astype(int)
-    paints = [*sample_colorscale("Cividis", steps), "#8E97A3"]
-    told = [f"{dataset.n:,} samples", f"colour: {name}, {low:.3g} to {high:.3g}", banner]
-    return {
-        "name": name,
-        "values": values.round(4),
-        "codes": codes,
-        "colours": paints,
-        "symbols": ["circle"] * 33,
-        "subtitle": html.escape(" · ".join(filter(None, told)), quote=False),
-    }
+    page |= {"standalone": True, "title": title, "groups": groups, "queries": answers}
+    page["summary"] = f"{dataset.n:,} samples in {', '.join(layouts)}"
+    return write_text(out, render(page))
 
 
 def _rows(dataset: Dataset, name: str, rows: Any) -> np.ndarray:
-    rows = np.asarray(rows)
-    right = rows.ndim == 1 and rows.dtype.kind in "iu" and np.isin(rows, range(dataset.n)).all()
-    require(right or not rows.size, f"rows of {name!r}", f"row numbers from 0 to {dataset.n - 1}")
-    return rows
+    """Return row numbers as an array; refuse what is none."""
+    numbers: np.ndarray = np.asarray(rows)
+    whole = numbers.ndim == 1 and numbers.dtype.kind in "iu"
+    fits = whole and np.isin(numbers, range(dataset.n)).all()
+    require(fits or not numbers.size, f"rows of {name!r}", f"row numbers from 0 to {dataset.n - 1}")
+    return numbers
 
 
-def _answer(dataset: Dataset, text: str, answer: pd.DataFrame | str) -> str | np.ndarray:
-    """Best of a ranking as (row, rank, score, change), or the reason why there is none."""
+def _answers(
+    dataset: Dataset, query: str, answers: Mapping[str, Answer]
+) -> dict[str, np.ndarray | str]:
+    return {space: _answer(dataset, query, answer) for space, answer in answers.items()}
+
+
+def _answer(dataset: Dataset, query: str, answer: Answer) -> np.ndarray | str:
+    """Return the best of a ranking as (row, rank, score, change), or why there is none."""
     if isinstance(answer, str):
         return answer
     best = answer.head(MAX_HITS)
-    _rows(dataset, text, best.row)
-    return best[["row", "rank", "score", "change"]].astype(float).round(4).to_numpy()
+    _rows(dataset, query, best.row)
+    columns = best[["row", "rank", "score", "change"]]
+    rounded: np.ndarray = columns.to_numpy(float).round(4)
+    return rounded

@@ -11,20 +11,37 @@ from .._require import require
 
 _SIGN = re.compile(r'(?<!\S)([+-])(?=(?:[^"]*"[^"]*")*[^"]*$)')  # at a word's start, not quoted
 
-
 _WEIGHT = re.compile(r"(\d*\.?\d+)\s*:\s*(.+)")
 
 
 @dataclass(frozen=True)
 class Term:
-    """One word group or picture of a query, and how much it counts."""
+    """One word group or picture of a query, and how much it counts.
+
+    Attributes
+    ----------
+    text : str
+        Words, or what names a picture.
+    weight : float
+        Below 0 for what is taken away.
+    """
 
     text: str
     weight: float = 1.0
 
 
 def parse_query(query: str) -> tuple[Term, ...]:
-    """Terms of a query, signs in their weights.
+    r"""Read the terms of a query, signs in their weights.
+
+    Parameters
+    ----------
+    query : str
+        See the module.
+
+    Returns
+    -------
+    tuple of Term
+        At least one.
 
     Raises
     ------
@@ -33,22 +50,30 @@ def parse_query(query: str) -> tuple[Term, ...]:
 
     Examples
     --------
-    >>> parse_query("red heart + striped - 2:t-shirt")
-    (Term(text='red heart', weight=1.0), Term(text='striped', weight=1.0), \
-Term(text='t-shirt', weight=-2.0))
+    >>> for term in parse_query("red heart + striped - 2:t-shirt"):
+    ...     print(term.weight, term.text)
+    1.0 red heart
+    1.0 striped
+    -2.0 t-shirt
     """
     first, *rest = _SIGN.split(query.strip())
-    signed = [("+", first)] if first.strip() else []
-    signed += list(zip(rest[::2], rest[1::2], strict=True))
-    terms = tuple(_term(sign, text.strip()) for sign, text in signed)
+    terms = []
+    if first.strip():
+        terms.append(_term("+", first.strip()))
+    for sign, text in zip(rest[::2], rest[1::2], strict=True):
+        terms.append(_term(sign, text.strip()))
     require(terms, f"query {query!r}", "words, an id or a picture, as in 'red heart - solid'")
-    return terms
+    return tuple(terms)
 
 
 def _term(sign: str, text: str) -> Term:
+    weight = 1.0
     weighted = _WEIGHT.fullmatch(text)
-    weight, text = (float(weighted[1]), weighted[2]) if weighted else (1.0, text)
+    if weighted:
+        weight, text = float(weighted[1]), weighted[2]
     text = text.strip().strip('"').strip()
     require(text, f"an empty term after {sign!r}", "words, an id or a picture")
     require(weight > 0, f"weight {weight:g} of {text!r}", "a number above 0; '-' takes away")
-    return Term(text, -weight if sign == "-" else weight)
+    if sign == "-":
+        weight = -weight
+    return Term(text, weight)

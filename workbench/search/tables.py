@@ -3,17 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..data.dataset import Dataset
 
 
 def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.DataFrame:
-    """Labels (or ids) of the first k in each space, ranks gained or lost beside them.
+    """Set the labels (or ids) of the first k in each space side by side.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What was ranked.
+    found : mapping of str to DataFrame or str
+        What :meth:`Search.rank` gives.
+    k : int, default=8
+        Lines.
+
+    Returns
+    -------
+    DataFrame
+        A column for each space; ranks gained or lost stand in brackets, a reason in the first
+        line.
 
     Examples
     --------
-    >>> import numpy as np
     >>> from workbench.search.engine import Search
     >>> from workbench.store import Space
     >>> ids = np.array(["a", "b", "c"])
@@ -24,12 +39,18 @@ def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.D
     """
     labels = dataset.labels().astype(str) if dataset.targets else dataset.ids
     columns = {}
-    for name, table in found.items():
-        if isinstance(table, str):
-            columns[name] = pd.Series([table])
-            continue
-        moved = [f" ({c:+.0f})" if c else "" for c in table.change.fillna(0)]
-        words = [labels[row] + move for row, move in zip(table.row, moved, strict=True)]
-        columns[name] = pd.Series(words[:k])
+    for name, ranking in found.items():
+        if isinstance(ranking, str):
+            columns[name] = pd.Series([ranking])
+        else:
+            columns[name] = pd.Series(_lines(ranking, labels)[:k])
     whole = pd.DataFrame(columns).fillna("")
     return whole.set_axis(pd.RangeIndex(1, len(whole) + 1, name="rank"))
+
+
+def _lines(ranking: pd.DataFrame, labels: np.ndarray) -> list[str]:
+    lines = []
+    for row, change in zip(ranking.row, ranking.change.fillna(0), strict=True):
+        moved = f" ({change:+.0f})" if change else ""
+        lines.append(labels[row] + moved)
+    return lines

@@ -6,82 +6,150 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from .._deprecation import warn_renamed
 from .._require import require
 from .classes import Coding, coding
-from .panels import _finish, _panels, _title
+from .panels import empty_panels, finish, joined_notes, panel_title
 from .style import CONTEXT, escape
 
 SVG_ROWS = 3000  # up to here points are drawn as SVG, which needs no WebGL
 
 
 def linked_maps(
-    dataset: Any, layouts: Mapping[str, np.ndarray], quality: Mapping[str, Mapping[str, float]], *,
-    colour: str | None = None, method: str = "UMAP", banner: str = "",
+    dataset: Any, layouts: Mapping[str, np.ndarray],
+    quality: Mapping[str, Mapping[str, float]] | None = None, *, colour: str | None = None,
+    method: str = "UMAP", banner: str = "",
+    honesty: Mapping[str, Mapping[str, float]] | None = None,
 ) -> go.Figure:  # fmt: skip
-    """One map a space, three in a row; trace i holds the points of space i in the dataset's order.
+    """Draw one map per space, three in a row.
+
+    Trace i holds the points of space i, in the dataset's order; ids are in ``customdata``.
 
     Parameters
     ----------
     dataset : Dataset
-        Ids go into ``customdata``.
+        Whose samples the points are.
     layouts : mapping of str to ndarray of shape (n, 2)
-    quality : mapping of str to mapping
-        Of :func:`workbench.layout.projection_quality`; printed above each map.
+        Of :func:`workbench.layout.maps`.
+    quality : mapping of str to mapping, default=None
+        Of :func:`workbench.layout.projection_qualities`; printed above each map if given.
     colour : str, default=None
         A column of the dataset's table; the main target if None.
     method : str, default="UMAP"
         Named on the axes.
     banner : str, default=""
-        See :func:`banner_of`.
+        See :func:`workbench.views.banner_of`.
+    honesty : mapping, default=None
+        Old name of ``quality``.
+
+    Returns
+    -------
+    Figure
+        The maps; lasso is the mouse's first tool.
+
+    Raises
+    ------
+    InputError
+        If ``colour`` is no column of the table.
     """
+    if honesty is not None:
+        warn_renamed("linked_maps(honesty=...)", "linked_maps(quality=...)")
+        quality = honesty
     colour = colour or next(iter(dataset.targets), None)
-    known = ", ".join(dataset.targets + dataset.groups) or "no column"
-    require(colour is None or colour in dataset.table, f"colour={colour!r}", f"one of {known}")
+    columns = ", ".join(dataset.targets + dataset.groups) or "no column"
+    require(colour is None or colour in dataset.table, f"colour={colour!r}", f"one of {columns}")
     code = coding(dataset.table[colour] if colour else ["all"] * dataset.n)
-    titles = [_map_title(name, quality.get(name)) for name in layouts]
-    figure, rows, places = _panels(titles, horizontal_spacing=0.03)
-    trace = go.Scatter if dataset.n <= SVG_ROWS else go.Scattergl
-    names = dataset.table.get("file", dataset.ids)
-    named = zip(code.codes, names, strict=True)
-    text = [f"{escape(code.classes[c])}<br>{escape(file)}" for c, file in named]
+    titles = [_map_title(name, (quality or {}).get(name)) for name in layouts]
+    figure, rows, places = empty_panels(titles, horizontal_spacing=0.03)
+    points = _points(dataset, code)
     for (name, xy), place in zip(layouts.items(), places, strict=True):
-        points = trace(x=xy[:, 0], y=xy[:, 1], mode="markers", name=escape(name), text=text)
-        points.update(customdata=dataset.ids, hovertemplate="%{text}<extra></extra>")
-        points.update(marker=_marker(code, dataset.n), showlegend=False)
-        points.update(selected_marker_opacity=1, unselected_marker=dict(opacity=0.4, color=CONTEXT))
-        figure.add_trace(points, *place)
-    for label, paint, symbol, _ in code.legend if colour else ():
-        key = go.Scatter(x=[None], y=[None], mode="markers", name=escape(label))
-        figure.add_trace(key.update(marker=dict(color=paint, symbol=symbol, size=9)))
-    figure.update_xaxes(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
-    figure.update_yaxes(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
-    figure.update_xaxes(title=dict(text=f"{method} 1 (no unit)", font_size=12, standoff=4))
-    figure.update_yaxes(title=dict(text=f"{method} 2 (no unit)", font_size=12, standoff=4), col=1)
-    _finish(figure, "The same samples in every space", [], 170 + 350 * rows, top=130)
+        points.update(x=xy[:, 0], y=xy[:, 1], name=escape(name))
+        figure.add_trace(points, *place)  # a copy
+    if colour:
+        figure.add_traces(_legend_keys(code))
+    _dress_axes(figure, method)
+    finish(figure, "The same samples in every space", [], 170 + 350 * rows, top=130)
     figure.update_layout(title_subtitle_text=map_notes(dataset, colour, code, banner))
     legend = dict(orientation="h", y=-0.12 / rows, yanchor="top")
     return figure.update_layout(dragmode="lasso", hovermode="closest", legend=legend)
 
 
 def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> str:
-    """Subtitle of the maps: how many samples, what the colours mean."""
-    notes = [f"{dataset.n:,} samples", f"colour: {colour}" if colour else "", code.note, banner]
-    return " · ".join(escape(note) for note in notes if note)
+    """Return the subtitle of the maps: how many samples, what the colours mean.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose samples the points are.
+    colour : str or None
+        Column that colours the points.
+    code : Coding
+        Of that column.
+    banner : str
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    str
+        Notes in one line, escaped.
+    """
+    coloured = f"colour: {colour}" if colour else ""
+    return joined_notes([f"{dataset.n:,} samples", coloured, code.note, banner])
 
 
-def _map_title(name: str, kept: Mapping[str, float] | None) -> str:
-    words = (
-        "trustworthiness {trustworthiness:.2f} · neighbours kept {neighbourhood_preservation:.2f}"
-    )
-    return _title(name, words.format(**kept) if kept else "")
+def _map_title(name: str, quality: Mapping[str, float] | None) -> str:
+    if not quality:
+        return panel_title(name)
+    trusted = f"trustworthiness {quality['trustworthiness']:.2f}"
+    kept = f"neighbours kept {quality['neighbourhood_preservation']:.2f}"
+    return panel_title(name, f"{trusted} · {kept}")
+
+
+def _points(dataset: Any, code: Coding) -> go.Scatter | go.Scattergl:
+    """Return the points of a map without their places: all but x, y and name."""
+    trace = go.Scatter if dataset.n <= SVG_ROWS else go.Scattergl
+    files = dataset.table.get("file", dataset.ids)
+    pairs = zip(code.codes, files, strict=True)
+    text = [f"{escape(code.classes[number])}<br>{escape(file)}" for number, file in pairs]
+    points = trace(mode="markers", text=text, customdata=dataset.ids, showlegend=False)
+    points.update(hovertemplate="%{text}<extra></extra>", marker=_marker(code, dataset.n))
+    faded = dict(opacity=0.4, color=CONTEXT)
+    return points.update(selected_marker_opacity=1, unselected_marker=faded)
 
 
 def _marker(code: Coding, n: int) -> dict[str, Any]:
-    """Colours and symbols point by point; single values where all are equal."""
-    size = 6.5 if n <= 500 else 5 if n <= 3000 else 3.5
-    marker = dict(color=np.array(code.colours)[code.codes], size=size, opacity=0.85)
+    """Return colours and symbols point by point; single values where all are equal."""
+    marker = dict(color=np.array(code.colours)[code.codes], size=_point_size(n), opacity=0.85)
     if len(set(code.symbols)) > 1:
         marker["symbol"] = np.array(code.symbols)[code.codes]
     if n <= SVG_ROWS:
         marker["line"] = dict(width=0.3, color="rgba(27,36,48,.45)")
     return marker
+
+
+def _point_size(n: int) -> float:
+    """Return the size of points in pixels: the more, the smaller."""
+    if n <= 500:
+        return 6.5
+    if n <= 3000:
+        return 5
+    return 3.5
+
+
+def _legend_keys(code: Coding) -> list[go.Scatter]:
+    """Return a trace without points for each line of the legend."""
+    keys = []
+    for entry in code.legend:
+        marker = dict(color=entry.colour, symbol=entry.symbol, size=9)
+        key = go.Scatter(x=[None], y=[None], mode="markers", name=escape(entry.text))
+        keys.append(key.update(marker=marker))
+    return keys
+
+
+def _dress_axes(figure: go.Figure, method: str) -> None:
+    """Give the maps frames without ticks, and name the axes."""
+    frame = dict(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
+    figure.update_xaxes(frame).update_yaxes(frame)
+    title = dict(font_size=12, standoff=4)
+    figure.update_xaxes(title=dict(text=f"{method} 1 (no unit)", **title))
+    figure.update_yaxes(title=dict(text=f"{method} 2 (no unit)", **title), col=1)

@@ -1,38 +1,157 @@
 """Panels, titles and notes of figures."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .style import MUTED, TEMPLATE, escape
 
-
-def _title(name: str, words: str = "") -> str:
-    small = f"<br><span style='font-size:13px'>{escape(words)}</span>" if words else ""
-    return f"<b>{escape(name)}</b>{small}"
+COLUMNS = 3  # panels in a row
 
 
-def _panels(titles: list[str], *, gap: float = 0.5, **options: Any) -> tuple[go.Figure, int, list]:
-    """Empty panels, at most three in a row; the number of rows, (row, column) of each panel."""
-    columns = min(3, len(titles))
+class Panels(NamedTuple):
+    """An empty figure of panels: the number of rows, and (row, column) of each panel."""
+
+    figure: go.Figure
+    rows: int
+    places: list[tuple[int, int]]
+
+
+def panel_title(name: str, words: str = "") -> str:
+    """Return the title of a panel, with words below it in small print.
+
+    Parameters
+    ----------
+    name : str
+        Printed bold, escaped.
+    words : str, default=""
+        Escaped too; no second line if empty.
+
+    Returns
+    -------
+    str
+        Text as plotly reads it.
+
+    Examples
+    --------
+    >>> panel_title("CLIP")
+    '<b>CLIP</b>'
+    """
+    bold = f"<b>{escape(name)}</b>"
+    if not words:
+        return bold
+    return f"{bold}<br><span style='font-size:13px'>{escape(words)}</span>"
+
+
+def empty_panels(titles: list[str], *, gap: float = 0.5, **options: Any) -> Panels:
+    """Make empty panels, at most three in a row.
+
+    Parameters
+    ----------
+    titles : list of str
+        One for each panel, as :func:`panel_title` returns them.
+    gap : float, default=0.5
+        Vertical space between rows, in heights of one row.
+    **options : Any
+        For :func:`plotly.subplots.make_subplots`.
+
+    Returns
+    -------
+    Panels
+        Figure, number of rows, place of each panel.
+
+    Examples
+    --------
+    >>> empty_panels(["a", "b", "c", "d"]).places
+    [(1, 1), (1, 2), (1, 3), (2, 1)]
+    """
+    columns = min(COLUMNS, len(titles))
     rows = -(-len(titles) // columns)
-    options |= dict(subplot_titles=titles, vertical_spacing=gap / rows)
     places = [(i // columns + 1, i % columns + 1) for i in range(len(titles))]
-    return make_subplots(rows, columns, **options), rows, places
+    figure = make_subplots(
+        rows, columns, subplot_titles=titles, vertical_spacing=gap / rows, **options
+    )
+    return Panels(figure, rows, places)
 
 
-def _nothing(title: str, why: str, banner: str) -> go.Figure:
-    """An empty figure that says why it is empty."""
+def nothing_to_draw(title: str, reason: str, banner: str) -> go.Figure:
+    """Return an empty figure that says why it is empty.
+
+    Parameters
+    ----------
+    title : str
+        Heading of the figure.
+    reason : str
+        Why there is nothing.
+    banner : str
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    Figure
+        Without traces.
+
+    Examples
+    --------
+    >>> nothing_to_draw("Error", "no image expert", "").layout.annotations[0].text
+    'Nothing to draw: no image expert.'
+    """
     figure = go.Figure()
-    figure.add_annotation(text=f"Nothing to draw: {why}.", showarrow=False, font_color=MUTED)
+    figure.add_annotation(text=f"Nothing to draw: {reason}.", showarrow=False, font_color=MUTED)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
-    return _finish(figure, title, [banner], 200, top=90)
+    return finish(figure, title, [banner], 200, top=90)
 
 
-def _finish(figure: Any, title: str, notes: Iterable[str], height: int, *, top: int) -> go.Figure:
-    subtitle = " · ".join(escape(note) for note in notes if note)
+def finish(
+    figure: go.Figure, title: str, notes: Iterable[str], height: int, *, top: int
+) -> go.Figure:
+    """Give a figure the template, its title and its notes.
+
+    Parameters
+    ----------
+    figure : Figure
+        Changed in place.
+    title : str
+        Heading, ours: not escaped.
+    notes : iterable of str
+        Printed under the title, escaped; empty ones are left out.
+    height, top : int
+        Height of the figure, and of the margin above the panels, in pixels.
+
+    Returns
+    -------
+    Figure
+        The same figure.
+
+    Examples
+    --------
+    >>> finish(go.Figure(), "Maps", ["3 samples", ""], 200, top=90).layout.title.subtitle.text
+    '3 samples'
+    """
     figure.update_layout(template=TEMPLATE, height=height, margin_t=top)
-    return figure.update_layout(title=dict(text=f"<b>{title}</b>", subtitle_text=subtitle))
+    title_and_notes = dict(text=f"<b>{title}</b>", subtitle_text=joined_notes(notes))
+    return figure.update_layout(title=title_and_notes)
+
+
+def joined_notes(notes: Iterable[str]) -> str:
+    """Join notes into one line, escaped; empty ones are left out.
+
+    Parameters
+    ----------
+    notes : iterable of str
+        Plain text.
+
+    Returns
+    -------
+    str
+        Text as plotly reads it.
+
+    Examples
+    --------
+    >>> joined_notes(["3 samples", "", "a < b"])
+    '3 samples · a &lt; b'
+    """
+    return " · ".join(escape(note) for note in notes if note)

@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping
+from itertools import cycle
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,26 +10,23 @@ import plotly.graph_objects as go
 # Okabe and Ito's colours (yellow last: weak on white), and dark grey in place of black.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#4D4D4D", "#F0E442")
 
-
 NAMED = dict(  # for classes that are colours: "red" must not be drawn blue
     red="#D55E00", orange="#E69F00", yellow="#F0E442", green="#009E73", cyan="#56B4E9",
     blue="#0072B2", purple="#5E3C99", pink="#CC79A7", brown="#8C510A", black="#222222",
     grey="#8A8F98", gray="#8A8F98", white="#D8DCE2", violet="#5E3C99", magenta="#CC79A7",
 )  # fmt: skip
 
+OTHER = "#8E97A3"  # classes beyond the palette
+CONTEXT = "#D3D8DF"  # points that are not selected
 
-OTHER, CONTEXT = "#8E97A3", "#D3D8DF"  # classes beyond the palette; points not selected
-
-
-ACCENT, INK, MUTED, LINE = "#0072B2", "#1B2430", "#5B6673", "#E3E7EC"
-
-
+ACCENT = "#0072B2"
+SECOND = "#D55E00"
+INK = "#1B2430"
+MUTED = "#5B6673"
+LINE = "#E3E7EC"
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
-
 _AXIS = dict(gridcolor=LINE, linecolor="#B8C0CA", zeroline=False, ticks="outside", automargin=True)
-
-
 TEMPLATE = go.layout.Template(layout=dict(
     font=dict(family=FONT, size=14, color=INK),
     title=dict(x=0, xref="container", xanchor="left", y=0.98, yanchor="top", pad=dict(l=8)),
@@ -39,20 +37,43 @@ TEMPLATE = go.layout.Template(layout=dict(
 ))  # fmt: skip
 
 
+SPACES = ("#E69F00", "#009E73", "#7FCDB1", "#8A8F98", "#CC79A7", "#56B4E9", "#4D4D4D")
+
+
 def space_colours(names: Iterable[str]) -> dict[str, str]:
-    """Colour of each space: the fused one has the accent colour.
+    """Choose the colour of each space: the fused one has the accent colour.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of the spaces; one is fused if its name says so.
+
+    Returns
+    -------
+    dict of str to str
+        Name to colour; after seven others the colours come again.
 
     Examples
     --------
     >>> space_colours(["CLIP", "fused"])
     {'CLIP': '#E69F00', 'fused': '#0072B2'}
     """
-    others = iter(("#E69F00", "#009E73", "#7FCDB1", "#8A8F98", "#CC79A7", "#56B4E9", "#4D4D4D") * 9)
+    others = cycle(SPACES)
     return {name: ACCENT if "fused" in name.lower() else next(others) for name in names}
 
 
 def banner_of(spaces: Mapping[str, Any]) -> str:
-    """Words that every figure must carry when weights are not real.
+    """Say what every figure must carry when weights are not real.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        As drawn.
+
+    Returns
+    -------
+    str
+        Names the spaces with random weights, and the demonstration's; empty if there are none.
 
     Examples
     --------
@@ -61,11 +82,30 @@ def banner_of(spaces: Mapping[str, Any]) -> str:
     """
     infos = {name: getattr(space, "info", {}) for name, space in spaces.items()}
     random = [name for name, info in infos.items() if info.get("random_weights")]
-    demo = any(info.get("demo") for info in infos.values())
-    told = [f"RANDOM WEIGHTS in {', '.join(random)}"] if random else []
-    return " · ".join([*told, *(["demonstration weights"] if demo else [])])
+    warnings = []
+    if random:
+        warnings.append(f"RANDOM WEIGHTS in {', '.join(random)}")
+    if any(info.get("demo") for info in infos.values()):
+        warnings.append("demonstration weights")
+    return " · ".join(warnings)
 
 
 def escape(value: Any) -> str:
-    """Text as it is, for plotly, which reads tags."""
+    """Escape text for plotly, which reads tags.
+
+    Parameters
+    ----------
+    value : Any
+        Made a string first.
+
+    Returns
+    -------
+    str
+        Text that is shown as it is.
+
+    Examples
+    --------
+    >>> escape("a < b")
+    'a &lt; b'
+    """
     return html.escape(str(value), quote=False)

@@ -1,0 +1,37 @@
+"""Rows ready to be compared: checked, in double precision, centred."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..arrays import check_same_rows
+
+
+def centred_rows(spaces: Mapping[str, Any], *, least: int) -> dict[str, np.ndarray]:
+    """Check the rows of all spaces and subtract the mean row of each.
+
+    Parameters
+    ----------
+    spaces : mapping of str to array or tensor of shape (n, d)
+        The same n samples in the same order.
+    least : int
+        Rows that are needed.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n, d)
+        In double precision.
+
+    Raises
+    ------
+    InputError
+        As :func:`workbench.arrays.check_same_rows`.
+
+    Examples
+    --------
+    >>> centred_rows({"a": [[1.0], [3.0]]}, least=2)["a"].ravel()
+    array([-1.,  1.])
+    """
+    arrays = {name: X.astype(float) for name, X in check_same_rows(spaces, least=least).items()}
+    return {name: X - X.mean(0) for name, X in arrays.items()}

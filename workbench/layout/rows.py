@@ -1,0 +1,94 @@
+"""The rows that maps and kernels are made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ..arrays import check_same_rows, normalize_rows
+
+
+def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.ndarray]:
+    """Collect the image rows of all spaces; text-only spaces drop out.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space or to ndarray of shape (n, d)
+        Spaces, or plain image rows.
+    scaled : bool, default=False
+        Bring every row to length 1.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n, d)
+        In the same order.
+
+    Examples
+    --------
+    >>> list(images({"a": np.eye(4)}))
+    ['a']
+    """
+    rows = {name: getattr(space, "image", space) for name, space in spaces.items()}
+    arrays = {name: np.asarray(X) for name, X in rows.items() if X is not None}
+    if scaled:
+        return {name: normalize_rows(X) for name, X in arrays.items()}
+    return arrays
+
+
+def shown(
+    spaces: Mapping[str, Any], roles: tuple[str, ...] = ("clip", "expert", "fused")
+) -> dict[str, Any]:
+    """Choose the spaces for the maps: the first of each role that has image rows.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space or to ndarray of shape (n, d)
+        In the order of their importance.
+    roles : tuple of str, default=("clip", "expert", "fused")
+        As in ``space.info["role"]``, in the order of the maps.
+
+    Returns
+    -------
+    dict of str to Space or ndarray
+        All that have image rows, if none has one of the roles.
+
+    Examples
+    --------
+    >>> list(shown({"a": np.eye(4)}))
+    ['a']
+    """
+    first: dict[str, str] = {}
+    for name, space in spaces.items():
+        role = getattr(space, "info", {}).get("role")
+        if role in roles and space.image is not None:
+            first.setdefault(role, name)
+    names = [first[role] for role in roles if role in first]
+    return {name: spaces[name] for name in names or images(spaces)}
+
+
+def unit_rows(spaces: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """Check the image rows of all spaces and bring every row to length 1.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space or to ndarray of shape (n, d)
+        The same n samples in each.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (n, d)
+        Euclidean neighbours are neighbours by cosine.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than 4 rows, row counts differ, a value is not finite, or all rows of a
+        space are equal.
+
+    Examples
+    --------
+    >>> unit_rows({"a": 3 * np.eye(4)})["a"][0]
+    array([1., 0., 0., 0.])
+    """
+    arrays = check_same_rows(images(spaces), least=4, purpose="for a map")
+    return {name: normalize_rows(X) for name, X in arrays.items()}

@@ -1,0 +1,89 @@
+"""The figures below the maps, each with its heading and what it shows."""
+
+from typing import Any, NamedTuple
+
+from .parts import Reportable
+
+TEXTS = {  # id of the figure: heading, words
+    "bars": (
+        "Task by task",
+        "Each group of bars is one task, each bar one space. Where intervals overlap widely, the"
+        " difference may be chance.",
+    ),
+    "kernels": (
+        "The kernels, side by side",
+        "Every pixel is the similarity of two samples; brighter is more alike. Bright squares along"
+        " the diagonal are groups that the space keeps together, brightness elsewhere is confusion"
+        " between groups.",
+    ),
+    "alignment": (
+        "How much the spaces agree",
+        "Do two spaces arrange the samples alike? CKA compares all similarities, mutual k-NN only"
+        " the nearest neighbours.",
+    ),
+    "pairs": (
+        "Words and pictures",
+        "How similar a caption is to its own picture, and to pictures that it was not written for."
+        " Only spaces that can read appear.",
+    ),
+    "error": (
+        "Error and cost",
+        "The product of the two kernels is estimated by random projection: more dimensions, less"
+        " error, more time and memory. The line is the exact formula, the dots were measured; both"
+        " should lie well below the dashed spread of the kernel itself.",
+    ),
+    "spectra": (
+        "Richness",
+        "A steep line means that few directions carry everything; a flat one that the space uses"
+        " many.",
+    ),
+}
+
+
+class Section(NamedTuple):
+    """A figure with its heading and what it shows."""
+
+    id: str
+    heading: str
+    words: str
+    figure: Any
+
+
+def sections_of(study: Reportable, banner: str) -> list[Section]:
+    """Draw the figures of a run, as far as it has them.
+
+    Parameters
+    ----------
+    study : Reportable
+        A run.
+    banner : str
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    list of Section
+        In the order of the page.
+    """
+    figures = _figures(study, banner)
+    return [Section(name, *TEXTS[name], figures[name]) for name in TEXTS if name in figures]
+
+
+def _figures(study: Reportable, banner: str) -> dict[str, Any]:
+    from .. import views
+
+    comparison = study.comparison
+    main_target = next(iter(comparison.dataset.targets), "label")
+    figures = {}
+    if len(comparison.metrics):
+        figures["bars"] = views.metric_bars(comparison.metrics, banner=banner)
+    if study.kernels is not None:
+        figures["kernels"] = views.kernel_heatmaps(study.kernels, target=main_target, banner=banner)
+    if len(comparison.alignment):
+        figures["alignment"] = views.alignment_matrix(comparison.alignment, banner=banner)
+    if any(task == "similarity" for _, task, _, _ in comparison.outcomes):
+        figures["pairs"] = views.similarity_histograms(comparison.outcomes, banner=banner)
+    if study.curve is not None and len(study.curve):
+        figures["error"] = views.error_curve(study.curve, banner=banner)
+    if study.spectra:
+        figures["spectra"] = views.spectra(study.spectra, banner=banner)
+    return figures

@@ -1,0 +1,86 @@
+"""Where each space comes from, for a reader."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..store import Space
+
+
+class Source(NamedTuple):
+    """How a space was made, in words."""
+
+    name: str
+    made: str
+    width: str
+    weights: str
+    seconds: str
+
+
+def source_rows(spaces: Mapping[str, Space]) -> list[Source]:
+    """Say how each space was made.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        As compared.
+
+    Returns
+    -------
+    list of Source
+        Rows of a table.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> space = Space("CLIP", np.array(["a"]), np.ones((1, 2)), info={"spec": "demo"})
+    >>> source_rows({"CLIP": space})[0].made
+    'demo'
+    """
+    return [_source(name, space) for name, space in spaces.items()]
+
+
+def fused_name(spaces: Mapping[str, Space]) -> str | None:
+    """Return the name of the first fused space.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        As compared.
+
+    Returns
+    -------
+    str or None
+        None if no space is fused.
+
+    Examples
+    --------
+    >>> fused_name({}) is None
+    True
+    """
+    return next((name for name, space in spaces.items() if is_fused(space)), None)
+
+
+def is_fused(space: Space) -> bool:
+    """Tell whether a space plays the part of the fused one.
+
+    Parameters
+    ----------
+    space : Space
+        ``info["role"]`` says its part.
+
+    Returns
+    -------
+    bool
+        True for the role "fused".
+    """
+    return bool(space.info.get("role") == "fused")
+
+
+def _source(name: str, space: Space) -> Source:
+    info = space.info
+    made = str(info.get("spec") or info.get("model") or info.get("role") or "own vectors")
+    if info.get("parents"):
+        made = f"{info.get('model', '')} of {', '.join(info['parents'])}"
+    weights = "RANDOM" if info.get("random_weights") else str(info.get("weights") or "–")
+    seconds = f"{info['seconds']:.2f}" if "seconds" in info else "–"
+    return Source(name, made, f"{space.dim:,}", weights, seconds)

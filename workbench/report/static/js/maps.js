@@ -1,0 +1,76 @@
+import { hideCard, showCard } from "./card.js";
+import { chart, mapNumbers } from "./chart.js";
+import { CONFIG } from "./config.js";
+import { isStandalone, page } from "./data.js";
+import { placeHits } from "./search.js";
+import { selectRows } from "./selection.js";
+import { state } from "./state.js";
+import { followTheme } from "./theme.js";
+
+const COLUMNS = 3; // maps in a row
+
+/** Draw the maps in the colouring in use, and listen to the mouse. */
+export function drawMaps() {
+  const { data, layout } = page.figures.maps;
+  if (state.colouring) colourTraces(data, layout);
+  if (!hasWebgl()) for (const trace of data) trace.type = "scatter";
+  if (isStandalone) layout.height = heightOfWindow();
+  Plotly.newPlot(chart, data, layout, CONFIG).then(() => {
+    if (isStandalone) followTheme();
+    listen();
+    chart.dataset.ready = "yes";
+  });
+}
+
+/** Paint all points in the colouring in use. */
+export function recolourMaps() {
+  const { colours, symbols } = pointStyles();
+  const points = { "marker.color": [colours], "marker.symbol": [symbols] };
+  Plotly.update(chart, points, { "title.text": state.colouring.subtitle }, mapNumbers);
+}
+
+function pointStyles() {
+  const { codes, colours, symbols } = state.colouring;
+  return {
+    colours: codes.map((code) => colours[code]),
+    symbols: codes.map((code) => symbols[code]),
+  };
+}
+
+function colourTraces(traces, layout) {
+  const { colours, symbols } = pointStyles();
+  layout.title.text = state.colouring.subtitle;
+  for (const trace of traces) {
+    trace.marker.color = colours;
+    trace.marker.symbol = symbols;
+  }
+}
+
+function hasWebgl() {
+  return Boolean(document.createElement("canvas").getContext("webgl"));
+}
+
+/** The standalone export uses the window: maps about as high as they are wide. */
+function heightOfWindow() {
+  const lines = Math.ceil(mapNumbers.length / COLUMNS);
+  const width = chart.clientWidth / Math.min(COLUMNS, mapNumbers.length);
+  const height = Math.min(460, 0.82 * width, innerHeight - 430);
+  return 110 + lines * Math.max(300, height);
+}
+
+function listen() {
+  chart.on("plotly_selected", selectDrawn);
+  chart.on("plotly_deselect", () => {
+    if (!state.isDrawing) selectRows(null);
+  });
+  chart.on("plotly_hover", (event) => showCard(event.points[0].pointIndex, event.event));
+  chart.on("plotly_unhover", hideCard);
+  chart.on("plotly_afterplot", placeHits);
+}
+
+/** Select what the reader drew around. A resize says "selected" too: only an outline counts. */
+function selectDrawn(event) {
+  if (state.isDrawing || !(event?.lassoPoints || event?.range)) return;
+  const rows = new Set(event.points.map((point) => point.pointIndex));
+  selectRows([...rows].sort((a, b) => a - b));
+}

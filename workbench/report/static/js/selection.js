@@ -1,0 +1,78 @@
+import { chart, isWebgl, mapNumbers } from "./chart.js";
+import { isStandalone, page } from "./data.js";
+import { byId, make } from "./dom.js";
+import { addItem } from "./gallery.js";
+import { paintPoints } from "./plotly_private.js";
+import { state } from "./state.js";
+import { addTile } from "./tiles.js";
+import { countText, labelOf } from "./words.js";
+
+const MAX_SHOWN = 60; // thumbnails of a selection
+const MAX_CLASSES = 5; // named in the line above them
+
+/** Select rows in all maps, and list them below; null or an empty list clears. */
+export function selectRows(rows, name = null) {
+  state.rows = rows?.length ? rows : null;
+  state.name = state.rows ? name : null;
+  for (const button of document.querySelectorAll("#groups button")) {
+    button.setAttribute("aria-pressed", button.dataset.name === name);
+  }
+  state.isDrawing = true;
+  highlight(state.rows).then(() => {
+    state.isDrawing = false;
+    chart.dataset.selected = state.rows ? state.rows.length : 0;
+  });
+  byId("save").disabled = !state.rows;
+  byId("count").className = state.rows ? "" : "muted";
+  byId("count").textContent = state.rows ? selectionText() : "Nothing selected.";
+  fillStrip();
+}
+
+/** Select every row of some classes of the colouring in use, given by their numbers. */
+export function selectClasses(classes) {
+  const wanted = new Set(classes);
+  const codes = state.colouring.codes;
+  selectRows([...codes.keys()].filter((row) => wanted.has(codes[row])));
+}
+
+async function highlight(rows) {
+  if (!isWebgl() && paintPoints(rows)) return;
+  // Outlines go first: at the next change plotly would select by them again, in their own map only.
+  if (chart.layout.selections?.length) await Plotly.relayout(chart, { selections: [] });
+  await Plotly.restyle(chart, { selectedpoints: [rows] }, mapNumbers);
+}
+
+function selectionText() {
+  const total = `${countText(state.rows.length)} of ${countText(page.ids.length)} selected`;
+  const name = state.name ? ` (${state.name})` : "";
+  const classes = classesText();
+  return total + name + (classes && `: ${classes}`);
+}
+
+/** Name the most frequent classes among the selected rows; nothing where colours are numbers. */
+function classesText() {
+  if (!state.colouring || state.colouring.values) return "";
+  const counts = new Map();
+  for (const row of state.rows) counts.set(labelOf(row), (counts.get(labelOf(row)) ?? 0) + 1);
+  const ordered = [...counts].sort((a, b) => b[1] - a[1]);
+  const parts = ordered.slice(0, MAX_CLASSES).map(([label, count]) => `${label} ${count}`);
+  if (counts.size > MAX_CLASSES) parts.push(`${counts.size - MAX_CLASSES} more classes`);
+  return parts.join(", ");
+}
+
+function fillStrip() {
+  const strip = byId("strip");
+  strip.replaceChildren();
+  if (!state.rows) return;
+  const total = state.rows.length;
+  const step = state.name ? 1 : Math.max(1, total / MAX_SHOWN); // a named one is in order
+  for (let i = 0; i < total && strip.childElementCount < MAX_SHOWN; i += step) {
+    const row = state.rows[Math.floor(i)];
+    if (isStandalone) addItem(row, strip);
+    else addTile(row, 64, strip);
+  }
+  if (isStandalone && total > MAX_SHOWN) {
+    const more = `and ${countText(total - MAX_SHOWN)} more`;
+    make("span", { textContent: more, className: "muted" }, strip);
+  }
+}

@@ -1,0 +1,115 @@
+"""Scores of all samples: cosines, standardised where several terms are added."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .._require import require
+from ..store import Space
+from .answers import Scores
+from .query import Term
+from .terms import TermRows
+from .vocabulary import Vocabulary, plain
+
+
+class Scorer:
+    """Scores of all samples by the terms of a query, in any of the spaces.
+
+    Parameters
+    ----------
+    rows : TermRows
+        What gives the row of a term.
+    vocabulary : Vocabulary
+        What the data calls its captions.
+    caption_rows : ndarray of shape (m,)
+        Sample of each caption.
+    n : int
+        Samples.
+    """
+
+    def __init__(
+        self, rows: TermRows, vocabulary: Vocabulary, caption_rows: np.ndarray, n: int
+    ) -> None:
+        self._rows = rows
+        self._vocabulary = vocabulary
+        self._caption_rows = caption_rows
+        self._n = n
+        self._lengths: dict[tuple[int, str], np.ndarray] = {}
+
+    def scores(self, space: Space, terms: Sequence[Term], against: str) -> Scores:
+        """Score every sample in one space.
+
+        Parameters
+        ----------
+        space : Space
+            Where it is looked for.
+        terms : sequence of Term
+            Of the query.
+        against : {"images", "captions"}
+            What is ranked; captions where there are no image rows.
+
+        Returns
+        -------
+        Scores
+            The weighted sum over the terms that the space understands.
+
+        Raises
+        ------
+        InputError
+            If the space understands no term, or has no rows to rank.
+        """
+        if space.image is None:
+            against = "captions"
+        gallery = space.text if against == "captions" else space.image
+        got = f"{self._rows.name(space)} has no rows of {against}"
+        require(gallery is not None, got, "rows to rank")
+        understood = self._rows.understood(space, terms)
+        total = np.zeros(self._n)
+        for term, row in understood.rows:
+            cosine = self._cosines(space, against, gallery, row)
+            if against == "captions":
+                cosine = self._best_caption(cosine, term.text)
+            if len(terms) > 1:
+                total += term.weight * _standardised(cosine)
+            else:
+                total += np.sign(term.weight) * cosine
+        return Scores(total, self._note(space, understood.left_out, against))
+
+    def _cosines(self, space: Space, against: str, gallery: Any, row: np.ndarray) -> np.ndarray:
+        """Cosines (n,); fused spaces: inner products over the mean length of the rows."""
+        key = (id(space), against)
+        if key not in self._lengths:
+            lengths = np.linalg.norm(gallery, axis=1).astype(float)
+            if space.info.get("parents"):
+                lengths[:] = np.sqrt(np.mean(lengths**2))
+            self._lengths[key] = np.where(lengths > 0, lengths, 1.0)
+        length = float(np.linalg.norm(row)) or 1.0
+        products = np.asarray(gallery @ row.astype(gallery.dtype)).astype(float)
+        return np.asarray(products / self._lengths[key] / length)
+
+    def _best_caption(self, cosine: np.ndarray, text: str) -> np.ndarray:
+        """Best caption of each sample, but for the very words of the query."""
+        others = np.where(self._vocabulary.texts == plain(text), np.nan, cosine)
+        best = pd.Series(others).groupby(self._caption_rows).max()
+        return np.asarray(best.reindex(range(self._n)))
+
+    def _note(self, space: Space, left_out: list[str], against: str) -> str:
+        notes = []
+        if left_out:
+            note = f"{self._rows.name(space)} answers without {', '.join(map(repr, left_out))}"
+            if space.info.get("kind") == "vectors" and space.text is not None:
+                note += " (it knows the captions and classes of the data only)"
+            notes.append(note)
+        if against == "captions":
+            notes.append("by captions")
+        return "; ".join(notes)
+
+
+def _standardised(cosine: np.ndarray) -> np.ndarray:
+    """Mean 0 and deviation 1 over the samples: pictures, whose cosines are high, drown no words."""
+    deviation = np.nanstd(cosine)
+    if not deviation > 0:
+        deviation = 1.0
+    return np.asarray((cosine - np.nanmean(cosine)) / deviation)

@@ -1,0 +1,111 @@
+"""Curves: what the width costs and buys, and how many directions a space uses."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from ..align.spectra import effective_rank_of_spectrum
+from .panels import empty_panels, finish, nothing_to_draw, panel_title
+from .style import ACCENT, INK, SECOND, escape, space_colours
+
+ERROR_TITLE = "What the width l buys, and what it costs"
+
+
+def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
+    """Draw the error of the image kernel against the width l, and what the width costs.
+
+    Parameters
+    ----------
+    curve : DataFrame or None
+        Of :func:`workbench.error_curve`.
+    banner : str, default=""
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    Figure
+        Error on the left, time and size on the right; empty, with the reason, without a curve.
+
+    Examples
+    --------
+    >>> error_curve(None).layout.annotations[0].text
+    'Nothing to draw: no image expert, or no width to try.'
+    """
+    if curve is None or not len(curve):
+        reason = "no image expert, or no width to try"
+        return nothing_to_draw("What the width l buys", reason, banner)
+    titles = [panel_title("Error of the fused kernel"), panel_title("Cost")]
+    specs = [[{}, {"secondary_y": True}]]
+    figure = empty_panels(titles, specs=specs, horizontal_spacing=0.12).figure
+    _add_errors(figure, curve)
+    _add_costs(figure, curve)
+    figure.update_xaxes(title_text="width l (dimensions)", type="log")
+    figure.update_xaxes(tickvals=curve.n_components, tickformat=",d")
+    notes = ["off-diagonal entries; the error falls as 1/√l", banner]
+    finish(figure, ERROR_TITLE, notes, 440, top=110)
+    return figure.update_layout(legend=dict(orientation="h", y=-0.3))
+
+
+def _add_errors(figure: go.Figure, curve: pd.DataFrame) -> None:
+    """Add the formula, the measured errors and the spread of the kernel, on the left."""
+    used = dict(color=SECOND, size=10, symbol="diamond-open")
+    dashed = dict(color="#8A8F98", dash="dash")
+    lines = {
+        "standard_error": dict(name="exact standard error", line=dict(color=INK, width=2)),
+        "rmse": dict(name="measured", marker=dict(color=ACCENT, size=11)),
+        "rmse_equal_norms": dict(name="measured, as used (equal norms)", marker=used),
+        "kernel_std": dict(name="spread of the kernel itself", line=dashed),
+    }
+    for column, style in lines.items():
+        if column in curve:
+            mode = "markers" if "marker" in style else "lines"
+            line = go.Scatter(x=curve.n_components, y=curve[column], mode=mode, **style)
+            figure.add_trace(line, 1, 1)
+    figure.update_yaxes(title_text="kernel error, rms (cosine units)", rangemode="tozero", col=1)
+
+
+def _add_costs(figure: go.Figure, curve: pd.DataFrame) -> None:
+    """Add time and size, on the right, each with its own scale."""
+    common = dict(x=curve.n_components, mode="lines+markers")
+    seconds = go.Scatter(y=1000 * curve.seconds_per_1000, name="time", line_color=ACCENT, **common)
+    size = go.Scatter(y=curve.bytes_per_row / 1024, name="size", line_color=SECOND, **common)
+    figure.add_trace(seconds, 1, 2)
+    figure.add_trace(size.update(line_dash="dot"), 1, 2, secondary_y=True)
+    figure.update_yaxes(title_text="milliseconds per 1,000 rows", rangemode="tozero", col=2)
+    right = dict(secondary_y=True, col=2, showgrid=False, tickmode="auto")
+    figure.update_yaxes(title_text="KiB per row", **right)
+
+
+def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure:
+    """Draw the share of the variance of each principal direction.
+
+    Parameters
+    ----------
+    spectra : mapping of str to ndarray of shape (k,)
+        Of :func:`workbench.layout.spectra`: shares of the variance, largest first.
+    banner : str, default=""
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    Figure
+        One line for each space, named with its effective rank.
+
+    Examples
+    --------
+    >>> spectra({"CLIP": np.array([0.5, 0.5])}).data[0].name
+    'CLIP: effective rank 2'
+    """
+    figure = go.Figure()
+    for name, colour in space_colours(spectra).items():
+        shares = spectra[name][spectra[name] > 1e-9]
+        rank = effective_rank_of_spectrum(shares)
+        line = go.Scatter(x=np.arange(1, len(shares) + 1), y=100 * shares, mode="lines")
+        line.update(name=f"{escape(name)}: effective rank {rank:.0f}", line_color=colour)
+        figure.add_trace(line)
+    figure.update_xaxes(type="log", dtick=1, title_text="principal direction (number)")
+    figure.update_yaxes(type="log", dtick=1, title_text="% of the variance", exponentformat="none")
+    notes = ["effective rank: exp of the entropy of the shares (centred rows)", banner]
+    return finish(figure, "How many directions each space uses", notes, 420, top=90)

@@ -1,0 +1,66 @@
+"""Histograms of image-text similarities."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .panels import empty_panels, finish, nothing_to_draw, panel_title
+from .style import ACCENT
+
+TITLE = "Do texts find their images?"
+KINDS = {  # outcome: words, colour
+    "matching_cosine": ("matching pairs", ACCENT),
+    "other_cosine": ("other pairs", "#E69F00"),
+}
+BINS = 50
+
+
+def similarity_histograms(
+    outcomes: Mapping[tuple[str, str, str, str], np.ndarray], *, banner: str = ""
+) -> go.Figure:
+    """Draw the cosines of matching image-text pairs and of other pairs.
+
+    Parameters
+    ----------
+    outcomes : mapping
+        ``Comparison.outcomes``: ``(space, task, target, metric)`` to values.
+    banner : str, default=""
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    Figure
+        One panel for each space that can read; empty, with the reason, where there is none.
+
+    Examples
+    --------
+    >>> similarity_histograms({}).layout.annotations[0].text
+    'Nothing to draw: no captions.'
+    """
+    names = list(dict.fromkeys(space for space, _, _, metric in outcomes if metric in KINDS))
+    if not names:
+        return nothing_to_draw(TITLE, "no captions", banner)
+    figure, rows, places = empty_panels([panel_title(name) for name in names], gap=0.3)
+    for name, place in zip(names, places, strict=True):
+        cosines = {kind: outcomes[name, "similarity", "", kind] for kind in KINDS}
+        for bars in _shares(cosines):
+            figure.add_trace(bars.update(showlegend=name == names[0]), *place)
+    figure.update_xaxes(title_text="cosine of image and text")
+    figure.update_yaxes(title_text="% of pairs", col=1)
+    notes = ["the further apart the two hills, the better text finds images", banner]
+    finish(figure, TITLE, notes, 150 + 270 * rows, top=110)
+    legend = dict(orientation="h", y=-0.42 / rows)
+    return figure.update_layout(barmode="overlay", bargap=0, legend=legend)
+
+
+def _shares(cosines: Mapping[str, np.ndarray]) -> list[go.Bar]:
+    """Return matching and other pairs as shares of their number, over the same bins."""
+    edges = np.histogram_bin_edges(np.concatenate(list(cosines.values())), BINS)
+    middle = (edges[1:] + edges[:-1]) / 2
+    traces = []
+    for kind, (words, colour) in KINDS.items():
+        share = 100 * np.histogram(cosines[kind], edges)[0] / max(1, len(cosines[kind]))
+        bars = go.Bar(x=middle, y=share, width=np.diff(edges), name=words, legendgroup=kind)
+        traces.append(bars.update(marker_color=colour, marker_line_width=0, opacity=0.65))
+    return traces
