@@ -3,15 +3,22 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from importlib import metadata
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
-from workbench import cli, load_space
+from workbench import cli, fuse, load_space, save_space
+from workbench.cli.main import VERBS
+from workbench.cli.options import ABOUT, EXAMPLES, OPTIONS
 from workbench.encoders.spec import GRAMMAR
 from workbench.files import asset
+from workbench.fusion.kernels import KERNELS
+from workbench.fusion.krossfuse import FUSERS
+from workbench.fusion.projections import PROJECTIONS
 
 N, D1, D2 = 24, 8, 6
 
@@ -76,7 +83,7 @@ ERRORS = {
     "negative C": (dict(C="-1"), "C=-1.0: expected a number above 0"),
     "narrow l": (
         dict(l="5"),
-        "n_components=5 with CLIP 8 wide and alignment='exact': expected more",
+        "n_components=5 with CLIP 8 wide and construction='direct_sum': expected more",
     ),
     "zero l": (dict(l="0"), "l=0: expected a whole number above 0"),
     "one class": (dict(data="one_class.csv"), "1 classes of two or more"),
@@ -102,7 +109,7 @@ def located(own, value):
 def test_bad_input_gets_one_clear_message_and_exit_code_2(case, own, capsys, monkeypatch):
     changes, message = ERRORS[case]
     if case in IN_A_KERNEL:
-        monkeypatch.setattr("workbench.report.run_notebook", _run_cells_here)
+        monkeypatch.setattr("workbench.report.notebooks.run_notebook", _run_cells_here)
     changes = {key: located(own, value) for key, value in changes.items()}
     assert cli.main(report(own, **changes)) == 2
     out, err = capsys.readouterr()
@@ -173,7 +180,7 @@ def test_lab_copies_the_notebooks_once_and_starts_jupyterlab_there(tmp_path, cap
     started = []
     ended = subprocess.CompletedProcess([], 0)
     run = lambda command, **_: started.append(command) or ended  # noqa: E731
-    monkeypatch.setattr(cli.subprocess, "run", run)
+    monkeypatch.setattr("subprocess.run", run)
     folder = tmp_path / "mine"
     assert cli.main(["lab", "--dir", str(folder), "--no-browser", "--", "--port", "9000"]) == 0
     names = sorted(path.name for path in folder.iterdir())
@@ -188,7 +195,7 @@ def test_lab_copies_the_notebooks_once_and_starts_jupyterlab_there(tmp_path, cap
 
 def test_lab_says_when_jupyterlab_failed(tmp_path, capsys, monkeypatch):
     ended = subprocess.CompletedProcess([], 1)
-    monkeypatch.setattr(cli.subprocess, "run", lambda command, **_: ended)
+    monkeypatch.setattr("subprocess.run", lambda command, **_: ended)
     assert cli.main(["lab", "--dir", str(tmp_path)]) == 2
     assert "jupyter lab ended with code 1: expected to find" in capsys.readouterr().err
 
@@ -199,11 +206,11 @@ def test_doctor_says_what_works(capsys):
     assert checks["torch with torchvision"]["ok"]
     assert checks["demonstration"]["ok"]
     assert not checks["model hub"]["ok"]
-    assert "local checkpoints" in checks["model hub"]["mend"]
+    assert "local checkpoints" in checks["model hub"]["fix"]
 
 
 def test_every_verb_has_help_with_examples(capsys):
-    for verb in cli.EXAMPLES:
+    for verb in EXAMPLES:
         with pytest.raises(SystemExit) as stop:
             cli.main([verb, "--help"])
         assert stop.value.code == 0
@@ -211,6 +218,25 @@ def test_every_verb_has_help_with_examples(capsys):
         assert f"  workbench {verb}" in said
         if verb in ("encode", "report"):
             assert GRAMMAR in said
+
+
+def test_every_verb_is_listed_with_what_it_does(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert set(ABOUT) == set(EXAMPLES) == set(OPTIONS) == set(VERBS)
+    for verb, about in ABOUT.items():
+        assert f"{verb} {about}" in said
+
+
+def test_help_names_what_the_package_knows():
+    texts = {flag: str(options.get("help")) for flag, options in OPTIONS["fuse"].items()}
+    for flag, names in {
+        "--method": FUSERS,
+        "--kernel": KERNELS,
+        "--projection": PROJECTIONS,
+    }.items():
+        assert all(name in texts[flag] for name in names), flag
 
 
 def test_wrong_usage_is_exit_code_2(capsys):
@@ -225,7 +251,7 @@ def test_a_failure_at_run_time_is_exit_code_1_in_one_line(own, capsys, monkeypat
     def fails(*_):
         raise RuntimeError("the disk\nis full")
 
-    monkeypatch.setattr("workbench.report.run_notebook", fails)
+    monkeypatch.setattr("workbench.report.notebooks.run_notebook", fails)
     assert cli.main(report(own)) == 1
     err = capsys.readouterr().err
     assert err == "workbench: RuntimeError: the disk is full (--debug shows where)\n"
@@ -235,7 +261,7 @@ def test_an_interruption_says_what_is_kept(own, capsys, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("workbench.report.run_notebook", interrupted)
+    monkeypatch.setattr("workbench.report.notebooks.run_notebook", interrupted)
     assert cli.main(report(own)) == 130
     assert "encoded rows are kept" in capsys.readouterr().err
 
@@ -246,3 +272,107 @@ def test_the_installed_command_runs():
     )
     assert done.returncode == 0
     assert done.stdout.startswith("workbench 0.")
+
+
+def encoded(own, folder):
+    files = {}
+    for name in ("clip", "expert"):
+        files[name] = str(folder / f"{name}.safetensors")
+        words = ["encode", "--data", str(own / "table.csv"), "--spec", f"vectors:{own / name}.npy"]
+        assert cli.main([*words, "--name", name, "--out", files[name]]) == 0
+    return files
+
+
+def test_a_fuser_is_kept_and_applied_to_new_rows(own, tmp_path, capsys):
+    files = encoded(own, tmp_path)
+    parents = ["--clip", files["clip"], "--expert", files["expert"]]
+    out, again = str(tmp_path / "fused.safetensors"), str(tmp_path / "again.safetensors")
+    assert cli.main(["fuse", *parents, "-l", "64", "--out", out]) == 0
+    kept = tmp_path / "fused.fuser.safetensors"
+    assert f"fuser: {kept}" in capsys.readouterr().out
+    assert cli.main(["apply", "--fuser", str(kept), *parents, "--out", again]) == 0
+    np.testing.assert_array_equal(load_space(out).image, load_space(again).image)
+    few = load_space(files["clip"]), load_space(files["expert"])
+    for name, space in zip(("clip3", "expert3"), few, strict=True):
+        part = replace(space, ids=space.ids[:3], image=space.image[:3])
+        save_space(part, tmp_path / f"{name}.safetensors")
+    new = ["--clip", str(tmp_path / "clip3.safetensors")]
+    new += ["--expert", str(tmp_path / "expert3.safetensors")]
+    assert cli.main(["apply", "--fuser", str(kept), *new, "--out", again]) == 0
+    np.testing.assert_allclose(load_space(again).image, load_space(out).image[:3], atol=1e-6)
+
+
+def test_apply_refuses_parents_of_other_widths(own, tmp_path, capsys):
+    files = encoded(own, tmp_path)
+    parents = ["--clip", files["clip"], "--expert", files["expert"]]
+    out = str(tmp_path / "fused.safetensors")
+    assert cli.main(["fuse", *parents, "-l", "64", "--out", out]) == 0
+    kept = str(tmp_path / "fused.fuser.safetensors")
+    swapped = ["--clip", files["expert"], "--expert", files["expert"]]
+    capsys.readouterr()
+    assert cli.main(["apply", "--fuser", kept, *swapped, "--out", str(tmp_path / "x")]) == 2
+    assert "expected" in capsys.readouterr().err
+    assert (
+        cli.main(["apply", "--fuser", files["clip"], *parents, "--out", str(tmp_path / "x")]) == 2
+    )
+    assert "without a fuser" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_default_construction_is_that_of_python(own, tmp_path):
+    files = encoded(own, tmp_path)
+    clip, expert = load_space(files["clip"]), load_space(files["expert"])
+    for method in FUSERS:
+        out = str(tmp_path / f"{method}.safetensors")
+        words = ["fuse", "--clip", files["clip"], "--expert", files["expert"], "-l", "64"]
+        assert cli.main([*words, "--method", method, "--out", out]) == 0
+        sized = {"n_components": 64} if method in ("rp", "kpomrp") else {}
+        seeded = {"random_state": 0} if method != "concat" else {}
+        here = fuse(clip, expert, method=method, **sized, **seeded)
+        np.testing.assert_array_equal(load_space(out).image, here.image)
+
+
+def test_the_old_name_of_construction_works_with_a_warning(own, tmp_path, capsys):
+    files = encoded(own, tmp_path)
+    words = ["fuse", "--clip", files["clip"], "--expert", files["expert"], "-l", "64"]
+    assert cli.main([*words, "--alignment", "paper", "--out", str(tmp_path / "p.safetensors")]) == 0
+    assert "workbench: warning: " in capsys.readouterr().err
+    made = load_space(tmp_path / "p.safetensors").info["parameters"]
+    assert made["construction"] == "symmetrised"
+
+
+def test_a_width_that_leaves_clip_alone_is_told(own, tmp_path, capsys):
+    files = encoded(own, tmp_path)
+    words = ["fuse", "--clip", files["clip"], "--expert", files["expert"], "-l", str(D1)]
+    capsys.readouterr()
+    assert cli.main([*words, "--out", str(tmp_path / "f.safetensors")]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert [line.startswith("workbench: warning: ") for line in told] == [True]
+    assert "CLIP alone" in told[0]
+
+
+def test_a_report_tells_it_too(own, tmp_path, capsys):
+    assert cli.main(report(own, l=D1, out=tmp_path / "out")) == 0
+    out = capsys.readouterr().out
+    assert "Note: " in out
+    assert "CLIP alone" in out
+
+
+def test_json_is_strict_where_a_number_is_missing(own, tmp_path, capsys):
+    files = encoded(own, tmp_path)
+    words = ["compare", "--data", str(own / "table.csv"), *files.values(), "--json"]
+    capsys.readouterr()
+    assert cli.main(words) == 0
+    out = capsys.readouterr().out
+    json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+
+
+def test_doctor_knows_the_stranger_of_the_same_name(capsys, monkeypatch):
+    real = metadata.version
+    versions = {"workbench": "0.8.506"}
+    monkeypatch.setattr(metadata, "version", lambda name: versions.get(name) or real(name))
+    assert cli.main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "-- name: workbench 0.8.506, another project" in out
+    assert "pip uninstall workbench" in out
+    assert 'pip install "workbench' not in out

@@ -1,22 +1,73 @@
-"""What is written is so: documented defaults, examples everywhere, README code that runs."""
+"""What is written is so: documented defaults and errors, examples that run, README and pages."""
 
+import ast
+import doctest
+import importlib
 import inspect
 import re
+import sys
+import textwrap
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-import workbench
 from workbench.encoders.spec import GRAMMAR
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text()
-PUBLIC = [
-    public
-    for public in (getattr(workbench, name) for name in workbench.__all__)
-    if callable(public) and public is not workbench.InputError
-]
-NO_EXAMPLE = {"compare", "load_fuser", "load_space"}  # shown by their neighbours and by the README
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
+ROOMS = sorted(path.parent.name for path in (ROOT / "workbench").glob("*/__init__.pyi"))
+NO_EXAMPLE = {  # by the name of the function, with the reason
+    "compare": "takes a whole dataset; the README and the notebooks show it",
+    "load_fuser": "shown by save_fuser",
+    "run_notebook": "runs for a minute; the command line's report is its example",
+    "write_report": "needs a whole run; the first notebook shows it",
+    "write_standalone": "needs maps and pictures; Explorer.to_html calls it",
+}
+
+
+def module_of(room):
+    return importlib.import_module(f"workbench.{room}" if room else "workbench")
+
+
+def public_callables():
+    """``{"room.name": object}`` of every public function and class, and of their methods."""
+    found = {}
+    for room in ("", *ROOMS):
+        module = module_of(room)
+        for name in module.__all__:
+            public = getattr(module, name)
+            if name.startswith("_") or not callable(public) or not is_ours(public):
+                continue
+            path = f"{room}.{name}" if room else name
+            found[path] = public
+            if inspect.isclass(public):
+                found |= {f"{path}.{method}": f for method, f in methods_of(public).items()}
+    return found
+
+
+def is_ours(public):
+    return getattr(public, "__module__", "").startswith("workbench")
+
+
+def methods_of(cls):
+    """Public methods and properties that this package wrote, inherited ones too."""
+    methods = {}
+    for base in reversed(cls.__mro__):
+        if not base.__module__.startswith("workbench"):
+            continue
+        for name, value in vars(base).items():
+            function = value.fget if isinstance(value, property) else value
+            function = getattr(function, "__func__", function)
+            if not name.startswith("_") and inspect.isfunction(function):
+                methods[name] = function
+    return methods
+
+
+PUBLIC = public_callables()
+FUNCTIONS = {path: public for path, public in PUBLIC.items() if inspect.isfunction(public)}
+TOP_FUNCTIONS = {path: f for path, f in FUNCTIONS.items() if "." not in f.__qualname__}
 
 
 def documented_defaults(docstring):
@@ -31,6 +82,8 @@ def documented_defaults(docstring):
 
 
 def real_defaults(public):
+    if inspect.isclass(public) and issubclass(public, Exception):
+        return {}
     parameters = inspect.signature(public).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty}
 
@@ -46,9 +99,30 @@ def wrong_defaults(public):
     return wrong
 
 
-@pytest.mark.parametrize("public", PUBLIC, ids=lambda public: public.__name__)
-def test_documented_defaults_are_the_real_ones(public):
-    assert wrong_defaults(public) == []
+def refuses(function):
+    """Whether the function itself raises an error or calls ``require``."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise):
+            return True
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "require":
+            return True
+    return False
+
+
+def has_section(public, title):
+    """Whether a docstring has a numpydoc section: its title, underlined."""
+    lines = inspect.cleandoc(public.__doc__ or "").splitlines()
+    return (title, "-" * len(title)) in pairwise(lines)
+
+
+def lacks_raises(function):
+    return refuses(function) and not has_section(function, "Raises")
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_documented_defaults_are_the_real_ones(path):
+    assert wrong_defaults(PUBLIC[path]) == []
 
 
 def test_a_wrong_default_would_be_seen():
@@ -63,11 +137,60 @@ def test_a_wrong_default_would_be_seen():
     assert wrong_defaults(lies) == [("x", "3", 2)]
 
 
-@pytest.mark.parametrize("public", PUBLIC, ids=lambda public: public.__name__)
-def test_every_public_name_is_documented(public):
-    assert public.__doc__
-    if inspect.isfunction(public):
-        assert "Examples" in public.__doc__ or public.__name__ in NO_EXAMPLE
+@pytest.mark.parametrize("path", FUNCTIONS)
+def test_a_function_that_refuses_input_says_when(path):
+    assert not lacks_raises(FUNCTIONS[path])
+
+
+def test_a_missing_raises_section_would_be_seen():
+    def silent(x):
+        """Refuse without a word."""
+        require(x, "x", "x")
+
+    def raising(x):
+        """Raise without a word; Raises in the text is no section."""
+        if x:
+            raise ValueError
+
+    def honest(x):
+        """Say it.
+
+        Raises
+        ------
+        ValueError
+            Always.
+        """
+        raise ValueError
+
+    def calm(x):
+        """Return."""
+        return x
+
+    require = None
+    assert [lacks_raises(f) for f in (silent, raising, honest, calm)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_every_public_name_is_documented(path):
+    assert PUBLIC[path].__doc__
+
+
+@pytest.mark.parametrize("path", TOP_FUNCTIONS)
+def test_every_public_function_has_an_example(path):
+    if path.rpartition(".")[2] not in NO_EXAMPLE:
+        assert has_section(TOP_FUNCTIONS[path], "Examples")
+
+
+def test_no_example_is_excused_in_vain():
+    names = {path.rpartition(".")[2]: function for path, function in TOP_FUNCTIONS.items()}
+    assert set(NO_EXAMPLE) <= set(names)
+    assert [name for name in NO_EXAMPLE if has_section(names[name], "Examples")] == []
+
+
+def test_the_rooms_are_looked_at():
+    assert {"data", "fusion", "evaluate", "explorer"} <= set(ROOMS)
+    assert "fusion.RPKrossFuse.transform" in FUNCTIONS  # inherited from a base of ours
+    assert len(TOP_FUNCTIONS) > 50
 
 
 def test_readme_is_short_and_shows_the_grammar():
@@ -77,10 +200,57 @@ def test_readme_is_short_and_shows_the_grammar():
             assert line.strip() in README
 
 
+def python_blocks(text):
+    return re.findall(r"```python\n(.*?)```", text, re.S)
+
+
 def test_readme_python_runs(capsys):
-    blocks = re.findall(r"```python\n(.*?)```", README, re.S)
+    blocks = python_blocks(README)
     assert blocks
     names = {}
     for block in blocks:
         exec(compile(block, "README.md", "exec"), names)
     assert "fused" in capsys.readouterr().out
+
+
+def test_the_first_page_runs(capsys):
+    (block,) = python_blocks((ROOT / "docs" / "index.md").read_text(encoding="utf-8"))
+    assert "limit=200" in block
+    exec(compile(block.replace("limit=200", "limit=48"), "index.md", "exec"), {})
+    assert "fused" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
+def test_how_to_examples_run(page):
+    found = doctest.testfile(
+        str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+    )
+    assert found.failed == 0
+
+
+def test_own_pages_have_examples():
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in HOW_TO}
+    for name in ("own-photographs", "own-vectors", "pipeline"):
+        assert ">>>" in pages[name]
+
+
+def test_every_room_is_on_the_map():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [room for room in ROOMS if f"`{room}/`" not in contributing] == []
+
+
+def test_a_page_that_loads_from_elsewhere_would_be_seen(monkeypatch):
+    pytest.importorskip("sphinx", reason="pip install -e .[docs]")
+    monkeypatch.syspath_prepend(ROOT / "docs" / "_ext")
+    remote_resources = importlib.import_module("offline").remote_resources
+    sys.modules.pop("offline")
+    for loaded in (
+        '<link rel="stylesheet" href="https://a.example/x.css">',
+        '<script async src="//a.example/x.js"></script>',
+        '<img alt="" src=http://a.example/x.png>',
+        "@import url('https://a.example/x.css')",
+        "@font-face { src: url(https://a.example/x.woff2) }",
+    ):
+        assert len(remote_resources(loaded)) == 1, loaded
+    for local in ('<a href="https://a.example">x</a>', '<img src="x.png">', "url(x.woff2)"):
+        assert remote_resources(local) == [], local

@@ -818,7 +818,7 @@ def test_a_map_that_fails_says_why_and_leaves_the_old_one(shown, monkeypatch):
     [
         {"kernel": "linear"},
         {"equal_norms": False},
-        {"alignment": "paper"},
+        {"construction": "symmetrised"},
         {"method": "exact", "n_components": None},
     ],
     ids=str,

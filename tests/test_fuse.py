@@ -140,13 +140,16 @@ def test_previewed_error_is_measured_against_the_exact_kernel(kernel):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (dict(kernel="linear"), "alignment='exact', equal_norms=True, kernel='linear'"),
-        (dict(alignment="paper"), "alignment='paper', equal_norms=True, kernel='cosine'"),
-        (dict(equal_norms=False), "alignment='exact', equal_norms=False, kernel='cosine'"),
+        (dict(kernel="linear"), "construction='direct_sum', equal_norms=True, kernel='linear'"),
+        (
+            dict(construction="symmetrised"),
+            "construction='symmetrised', equal_norms=True, kernel='cosine'",
+        ),
+        (dict(equal_norms=False), "construction='direct_sum', equal_norms=False, kernel='cosine'"),
     ],
 )
 def test_preview_refuses_what_does_not_split_into_c_and_l(options, message):
-    fix = r": expected exact alignment, equal norms, not linear\.$"
+    fix = r": expected the direct sum, equal norms, not linear\.$"
     with pytest.raises(InputError, match=f"^{message}{fix}"):
         Preview(CLIP, EXPERT, ROWS, WIDTHS, **options)
 

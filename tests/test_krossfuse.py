@@ -9,6 +9,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from workbench import fusion
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.fusion.fuser_files import load_fuser, save_fuser
@@ -35,12 +36,12 @@ def expert_kernel(rows, kernel="cosine"):
 
 ESTIMATORS = [
     KrossFuse((1, -1)),
-    KrossFuse((1, -1), alignment="paper"),
+    KrossFuse((1, -1), construction="symmetrised"),
     RPKrossFuse((1, -1), 12, random_state=0),
-    RPKrossFuse((1, -1), 12, random_state=0, alignment="paper"),
-    RPKrossFuse((1, -1), 12, random_state=0, alignment=None),
+    RPKrossFuse((1, -1), 12, random_state=0, construction="symmetrised"),
+    RPKrossFuse((1, -1), 12, random_state=0, construction="product"),
     RPKrossFuse((1, -1), 11, random_state=0, kernel="rbf"),
-    RPKrossFuse((1, -1), 12, random_state=0, kernel="laplace", alignment=None),
+    RPKrossFuse((1, -1), 12, random_state=0, kernel="laplace", construction="product"),
     KPoMRP((1, -1), 12, random_state=0),
     Concat((1, -1)),
 ]
@@ -55,11 +56,11 @@ def test_scikit_learn_estimator_checks(estimator, check):
 # Exact features: the identities of section 2.
 
 
-@pytest.mark.parametrize("alignment", ["exact", "paper"])
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
 @pytest.mark.parametrize("kernel", ["cosine", "linear"])
 @pytest.mark.parametrize("C", [0.1, 1.0, 3.0])
-def test_one_image_expert_gives_proposition_2(alignment, kernel, C):
-    fuser = KrossFuse((D1, D2), C=C, kernel=kernel, alignment=alignment)
+def test_one_image_expert_gives_proposition_2(construction, kernel, C):
+    fuser = KrossFuse((D1, D2), C=C, kernel=kernel, construction=construction)
     image, text = fuser.fit_transform(IMAGES), fuser.transform_text(TEXT)
     expected = K_CLIP * (C + expert_kernel(GAMMA, kernel))
     np.testing.assert_allclose(image @ image.T, expected, atol=1e-5)
@@ -67,10 +68,10 @@ def test_one_image_expert_gives_proposition_2(alignment, kernel, C):
     np.testing.assert_allclose(text @ text.T, C * K_TEXT, atol=1e-5)
 
 
-@pytest.mark.parametrize("alignment", ["exact", "paper"])
-def test_two_experts_give_algorithm_2(alignment):
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+def test_two_experts_give_algorithm_2(construction):
     C = 0.3
-    fuser = KrossFuse((D1, D2), C=C, alignment=alignment, text_widths=(D1, D3))
+    fuser = KrossFuse((D1, D2), C=C, construction=construction, text_widths=(D1, D3))
     image = fuser.fit(IMAGES, text=TEXTS).transform(IMAGES)
     text = fuser.transform_text(TEXTS)
     np.testing.assert_allclose(image @ image.T, C * K_CLIP * (C + expert_kernel(GAMMA)), atol=1e-5)
@@ -78,10 +79,10 @@ def test_two_experts_give_algorithm_2(alignment):
     np.testing.assert_allclose(image @ text.T, C**2 * K_CROSS, atol=1e-5)
 
 
-@pytest.mark.parametrize("alignment", ["exact", "paper"])
-def test_a_text_expert_alone_leaves_images_to_clip(alignment):
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+def test_a_text_expert_alone_leaves_images_to_clip(construction):
     C = 0.3
-    fuser = KrossFuse((D1,), C=C, alignment=alignment, text_widths=(D1, D3))
+    fuser = KrossFuse((D1,), C=C, construction=construction, text_widths=(D1, D3))
     image, text = fuser.fit(PSI, text=TEXTS).transform(PSI), fuser.transform_text(TEXTS)
     np.testing.assert_allclose(image @ image.T, C * K_CLIP, atol=1e-5)
     np.testing.assert_allclose(text @ text.T, K_TEXT * (C + expert_kernel(CHI)), atol=1e-5)
@@ -90,11 +91,11 @@ def test_a_text_expert_alone_leaves_images_to_clip(alignment):
 
 def test_without_a_text_side_the_kernel_is_the_product_of_all_parents():
     third = rng.standard_normal((N, 3))
-    fuser = KrossFuse((D1, D2, 3), alignment=None, centre=False)
+    fuser = KrossFuse((D1, D2, 3), construction="product", centre=False)
     Z = fuser.fit_transform(np.hstack([IMAGES, third]))
     expected = K_CLIP * gram(GAMMA) * gram(third)
     np.testing.assert_allclose(Z @ Z.T, expected, atol=1e-12)
-    with pytest.raises(InputError, match="transform_text with alignment=None"):
+    with pytest.raises(InputError, match="transform_text with construction='product'"):
         fuser.transform_text(TEXT)
 
 
@@ -110,21 +111,49 @@ def test_exact_kernel_is_the_kernel_of_the_exact_features(fuser):
     fuser = fuser((D1, D2), text_widths=(D1, D3)).fit(IMAGES, text=TEXTS)
     Z, T = fuser.transform(IMAGES), fuser.transform_text(TEXTS)
     np.testing.assert_allclose(fuser.exact_kernel(IMAGES), Z @ Z.T, atol=1e-12)
-    np.testing.assert_allclose(fuser.exact_kernel(TEXTS, side="text"), T @ T.T, atol=1e-12)
+    np.testing.assert_allclose(fuser.exact_kernel(TEXTS, modality="text"), T @ T.T, atol=1e-12)
+
+
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+@pytest.mark.parametrize("expert", ["image", "text"])
+def test_exact_kernel_without_an_expert_is_that_of_the_exact_features(construction, expert):
+    widths, text_widths = ((D1, D2), None) if expert == "image" else ((D1,), (D1, D3))
+    images, texts = (IMAGES, TEXT) if expert == "image" else (PSI, TEXTS)
+    fuser = KrossFuse(widths, C=0.1, construction=construction, text_widths=text_widths)
+    Z, T = fuser.fit(images, text=texts).transform(images), fuser.transform_text(texts)
+    kernel = fuser.exact_kernel(texts, modality="text")
+    np.testing.assert_allclose(fuser.exact_kernel(images), Z @ Z.T, atol=1e-12)
+    np.testing.assert_allclose(kernel, T @ T.T, atol=1e-12)
+    unseen = kernel if expert == "image" else fuser.exact_kernel(images)
+    np.testing.assert_allclose(np.diag(unseen), 0.1, atol=1e-12)
+
+
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+def test_standard_error_without_an_expert_is_that_of_the_features(construction):
+    kernels = []
+    for seed in range(2000):
+        fuser = RPKrossFuse((D1, D2), D1 + 20, C=0.1, construction=construction, random_state=seed)
+        T = fuser.fit(IMAGES).transform_text(TEXT[:4])
+        kernels.append(T @ T.T)
+    measured = np.std(kernels, axis=0, ddof=1)
+    predicted = fuser.standard_error(TEXT[:4], modality="text")
+    np.testing.assert_allclose(measured, predicted, rtol=0.12, atol=1e-12)
+    exact = fuser.exact_kernel(TEXT[:4], modality="text")
+    assert (abs(np.mean(kernels, axis=0) - exact) <= 5 * measured / np.sqrt(2000) + 1e-12).all()
 
 
 # Random projections.
 
 VARIANTS = [
-    dict(alignment="exact", projection="rademacher"),
-    dict(alignment="exact", projection="uniform"),
-    dict(alignment="exact", projection="gaussian"),
-    dict(alignment="paper", projection="uniform"),
-    dict(alignment=None, projection="rademacher"),
-    dict(alignment="exact", kernel="linear"),
-    dict(alignment="exact", kernel="rbf"),
-    dict(alignment="exact", kernel="laplace"),
-    dict(alignment=None, kernel="rbf"),
+    dict(construction="direct_sum", projection="rademacher"),
+    dict(construction="direct_sum", projection="uniform"),
+    dict(construction="direct_sum", projection="gaussian"),
+    dict(construction="symmetrised", projection="uniform"),
+    dict(construction="product", projection="rademacher"),
+    dict(construction="direct_sum", kernel="linear"),
+    dict(construction="direct_sum", kernel="rbf"),
+    dict(construction="direct_sum", kernel="laplace"),
+    dict(construction="product", kernel="rbf"),
 ]
 
 
@@ -154,7 +183,9 @@ def test_fused_kernel_is_unbiased_and_its_standard_error_exact(variant):
 def test_paper_text_side_is_unbiased_across_modalities():
     products = []
     for seed in range(2000):
-        fuser = RPKrossFuse((D1, D2), 20, C=0.5, alignment="paper", random_state=seed).fit(IMAGES)
+        fuser = RPKrossFuse((D1, D2), 20, C=0.5, construction="symmetrised", random_state=seed).fit(
+            IMAGES
+        )
         products.append(fuser.transform(IMAGES[:3]) @ fuser.transform_text(TEXT[:3]).T)
     products = np.array(products)
     standard_error = products.std(axis=0, ddof=1) / np.sqrt(len(products))
@@ -163,7 +194,7 @@ def test_paper_text_side_is_unbiased_across_modalities():
 
 @pytest.mark.parametrize("text_expert", [False, True])
 @pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
-def test_exact_alignment_keeps_clips_products_to_float_precision(kernel, text_expert):
+def test_direct_sum_keeps_clips_products_to_float_precision(kernel, text_expert):
     C, widths = 0.1, (D1, D3) if text_expert else None
     fuser = RPKrossFuse((D1, D2), D1 + 40, C=C, kernel=kernel, text_widths=widths, random_state=0)
     texts = TEXTS if text_expert else TEXT
@@ -181,13 +212,15 @@ def test_equal_norms_make_the_diagonal_exact():
 
 def test_direct_sum_beats_the_paper_at_equal_width_in_both_kernels():
     errors = {}
-    for alignment in ("exact", "paper"):
-        fuser = RPKrossFuse((D1, D2), 200, C=1.0, alignment=alignment, random_state=0).fit(IMAGES)
+    for construction in ("direct_sum", "symmetrised"):
+        fuser = RPKrossFuse((D1, D2), 200, C=1.0, construction=construction, random_state=0).fit(
+            IMAGES
+        )
         Z, T = fuser.transform(IMAGES), fuser.transform_text(TEXT)
         within = np.linalg.norm(Z @ Z.T - fuser.exact_kernel(IMAGES))
-        errors[alignment] = within, np.linalg.norm(Z @ T.T - K_CROSS)
-    assert errors["exact"][0] < errors["paper"][0]
-    assert errors["exact"][1] < 1e-12 < errors["paper"][1]
+        errors[construction] = within, np.linalg.norm(Z @ T.T - K_CROSS)
+    assert errors["direct_sum"][0] < errors["symmetrised"][0]
+    assert errors["direct_sum"][1] < 1e-12 < errors["symmetrised"][1]
 
 
 def test_a_seed_gives_the_same_features_and_a_second_fit_forgets_the_first():
@@ -201,30 +234,30 @@ def test_a_seed_gives_the_same_features_and_a_second_fit_forgets_the_first():
     ("variant", "halves"),
     [
         *[
-            (dict(alignment=alignment, projection=projection), 1)
-            for alignment in ("exact", "paper")
+            (dict(construction=construction, projection=projection), 1)
+            for construction in ("direct_sum", "symmetrised")
             for projection in PROJECTIONS
         ],
-        (dict(alignment=None), 1),
+        (dict(construction="product"), 1),
         (dict(kernel="rbf"), 2),
         (dict(kernel="laplace"), 2),
     ],
     ids=str,
 )
 def test_features_of_fewer_components_are_the_first_of_more(variant, halves, text_expert):
-    alignment = variant.get("alignment", "exact")
-    if alignment is None and text_expert:
+    construction = variant.get("construction", "direct_sum")
+    if construction == "product" and text_expert:
         pytest.skip("the plain product has no text side")
     texts, widths = (TEXTS, (D1, D3)) if text_expert else (TEXT, None)
 
     def products(n_components):
-        """Unscaled products (n, halves, r) of images and texts, for each side that has one."""
+        """Unscaled products (n, halves, r) of images and texts, for each modality that has one."""
         options = dict(text_widths=widths, equal_norms=False, random_state=3, **variant)
         fuser = RPKrossFuse((D1, D2), n_components, **options).fit(IMAGES, text=texts)
         sides = [fuser.transform(IMAGES)]
-        if alignment is not None:
+        if construction != "product":
             sides.append(fuser.transform_text(texts))
-        Z, start = np.vstack(sides), D1 if alignment == "exact" else 0
+        Z, start = np.vstack(sides), D1 if construction == "direct_sum" else 0
         for width in fuser.product_widths_.values():
             r = width // halves
             part = Z[:, start : start + halves * r] * np.sqrt(r)
@@ -237,10 +270,10 @@ def test_features_of_fewer_components_are_the_first_of_more(variant, halves, tex
 
 
 @pytest.mark.parametrize("width", [6, 30, 97])
-@pytest.mark.parametrize("alignment", ["exact", "paper", None])
-def test_n_components_is_the_whole_width_in_every_variant(width, alignment):
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised", "product"])
+def test_n_components_is_the_whole_width_in_every_variant(width, construction):
     for fuser in (RPKrossFuse, KPoMRP):
-        fuser = fuser((D1, D2), width, alignment=alignment, random_state=0)
+        fuser = fuser((D1, D2), width, construction=construction, random_state=0)
         Z = fuser.fit(IMAGES).transform(IMAGES)
         assert Z.shape == (N, width) == (N, len(fuser.get_feature_names_out()))
 
@@ -311,16 +344,19 @@ def test_saved_and_loaded_fuser_gives_the_same_features(fuser, tmp_path):
         (dict(C=-1.0), r"C=-1.0: expected a number above 0"),
         (dict(C=float("nan")), r"C=nan: expected a number above 0"),
         (dict(kernel="cosin"), r"kernel='cosin': expected one of cosine, linear, rbf, laplace"),
-        (dict(alignment="exakt"), r"alignment='exakt': expected 'exact', 'paper' or None"),
+        (dict(construction="exakt"), r"construction='exakt': expected one of 'direct_sum', 'symm"),
         (dict(projection="sparse"), r"projection='sparse': expected one of rademacher"),
         (dict(n_components=4), r"n_components=4 with CLIP 5 wide .*: expected more than 5"),
         (dict(n_components=2.5), r"n_components=2.5: expected a whole number above 0"),
         (dict(widths=(5, 7)), r"widths=\(5, 7\) for 11 feature\(s\): expected widths that add"),
         (dict(widths=(-1, -1)), r"widths=\(-1, -1\): expected whole numbers, one -1"),
         (dict(widths=(11,)), r"widths=\(11,\): expected at least two parents"),
-        (dict(kernel="rbf", alignment="paper"), r"kernel='rbf' in RPKrossFuse with alignment='pa"),
+        (
+            dict(kernel="rbf", construction="symmetrised"),
+            r"kernel='rbf' in RPKrossFuse with construction='sy",
+        ),
         (dict(kernel="rbf", n_components=37, bandwidth=0), r"bandwidth=0: expected 'median'"),
-        (dict(widths=(5, 3, 3), alignment="paper"), r"expected one expert a side"),
+        (dict(widths=(5, 3, 3), construction="symmetrised"), r"expected one expert per modality"),
     ],
 )
 def test_a_bad_parameter_gets_one_clear_message(parameters, message):
@@ -345,3 +381,36 @@ def test_text_rows_of_a_text_expert_must_have_been_fitted():
 def test_no_column_left_for_the_product_is_said():
     with pytest.warns(UserWarning, match="this is CLIP alone"):
         RPKrossFuse((D1, D2), D1).fit(IMAGES)
+
+
+# Old names answer for one version.
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("exact", "direct_sum"), ("paper", "symmetrised"), (None, "product")]
+)
+def test_alignment_still_works_with_a_warning_and_gives_the_same_rows(old, new):
+    fuser = clone(RPKrossFuse((D1, D2), 20, alignment=old, random_state=0))
+    assert fuser.get_params()["alignment"] == old
+    with pytest.warns(FutureWarning, match=rf"alignment={old!r} is now construction='{new}'; the"):
+        Z = fuser.fit_transform(IMAGES)
+    expected = RPKrossFuse((D1, D2), 20, construction=new, random_state=0).fit_transform(IMAGES)
+    assert (expected == Z).all()
+    with pytest.raises(InputError, match="alignment='exakt': expected 'exact', 'paper' or None"):
+        fuser.set_params(alignment="exakt").fit(IMAGES)
+
+
+def test_side_is_the_modality():
+    fuser = RPKrossFuse((D1, D2), 20, text_widths=(D1, D3), random_state=0).fit(IMAGES, text=TEXTS)
+    for ask in (fuser.exact_kernel, fuser.standard_error, Concat.exact_kernel.__get__(fuser)):
+        with pytest.warns(FutureWarning, match="side= is now modality=; the old name goes"):
+            old = ask(TEXTS, side="text")
+        assert (old == ask(TEXTS, modality="text")).all()
+        with pytest.raises(InputError, match="modality='sound': expected 'image' or 'text'"):
+            ask(TEXTS, modality="sound")
+
+
+@pytest.mark.parametrize(("old", "new"), [("ALIGNMENTS", "CONSTRUCTIONS"), ("SIDES", "MODALITIES")])
+def test_old_lists_of_values_answer(old, new):
+    with pytest.warns(FutureWarning, match=rf"fusion\.{old} is now workbench\.fusion\.{new}"):
+        assert getattr(fusion, old) is getattr(fusion, new)

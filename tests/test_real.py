@@ -70,7 +70,7 @@ def test_sibling_captions_gain_from_the_text_expert(flickr):
     assert evaluate.caption_retrieval(fused.text, rows).value[0] >= 0.840
     texts = np.hstack([clip.text, minilm.text])
     exact = wb.KrossFuse((512,), text_widths=(512, 384)).fit(clip.image, text=texts)
-    kernel = exact.exact_kernel(texts, side="text")
+    kernel = exact.exact_kernel(texts, modality="text")
     np.fill_diagonal(kernel, -np.inf)
     assert np.mean(rows[kernel.argmax(axis=1)] == rows) >= 0.840
 

@@ -107,6 +107,19 @@ def test_a_lasso_in_the_first_map_selects_in_all_and_fills_the_gallery(tab, part
     assert chosen(tab) == rows
 
 
+def test_without_what_plotly_keeps_to_itself_selections_still_show(tab):
+    # Points that do not say which row they are: the public way is slower, and draws them anew.
+    forget = "all => all.forEach(point => { delete point.__data__.i; })"
+    tab.locator("#maps .scatterlayer path.point").evaluate_all(forget)
+    tab.locator("#groups button").first.click()
+    wait(tab, 10)
+    assert sorted(chosen(tab)) == list(range(10))
+    tab.evaluate("delete document.getElementById('maps')._fullLayout.xaxis.l2p")
+    tab.locator("#strip .item").first.focus()
+    rings = tab.locator(".ring").evaluate_all("all => all.map(e => e.style.display)")
+    assert rings == ["none", "block", "block"]
+
+
 def test_escape_clears_selection_and_search(tab):
     tab.locator("#groups button").first.click()
     tab.locator("#query").fill("an owl")

@@ -9,6 +9,7 @@ from . import fusion as fusion
 from . import layout as layout
 from . import report as report
 from . import search as search
+from . import study as study
 from . import views as views
 from ._require import InputError as InputError
 from .align.kernel_alignment import cka as cka
@@ -22,8 +23,8 @@ from .explorer.app import explore as explore
 from .fusion.errors import error_curve as error_curve
 from .fusion.fuser_files import load_fuser as load_fuser
 from .fusion.fuser_files import save_fuser as save_fuser
-from .fusion.krossfuse import Concat as Concat
-from .fusion.krossfuse import KPoMRP as KPoMRP
+from .fusion.plain_fusers import Concat as Concat
+from .fusion.plain_fusers import KPoMRP as KPoMRP
 from .fusion.krossfuse import KrossFuse as KrossFuse
 from .fusion.krossfuse import RPKrossFuse as RPKrossFuse
 from .fusion.rivals import baselines as baselines
@@ -31,5 +32,6 @@ from .fusion.spaces import fuse as fuse
 from .store import Space as Space
 from .store import load_space as load_space
 from .store import save_space as save_space
+from .study.study import Study as Study
 
 __version__: str

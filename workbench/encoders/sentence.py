@@ -12,7 +12,7 @@ def _load_sentence(spec: Spec, device: str) -> Encoder:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        expected = 'the text extra: pip install "workbench[text]"'
+        expected = 'the text extra: pip install "krossfuse-workbench[text]"'
         raise InputError(f"{spec} without sentence-transformers: expected {expected}.") from error
     model = SentenceTransformer(spec.name, device=device)
     model.eval()

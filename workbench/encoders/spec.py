@@ -19,8 +19,8 @@ SPEC = KIND:NAME[,key=value]...
   timm:MODEL[,weights=FILE][,size=224][,pool=token|avg]
                                         without weights= the model's own, from the hub or its cache
   timm:local-dir:FOLDER                 config.json and weights; hf-hub:ORG/NAME likewise
-  sentence:NAME|FOLDER                  sentence-transformers (pip install "workbench[text]"); a
-                                        plain transformers checkpoint is mean-pooled
+  sentence:NAME|FOLDER                  sentence-transformers; a plain transformers checkpoint is
+                                        mean-pooled (pip install "krossfuse-workbench[text]")
   vectors:FILE[,text=FILE][,classes=FILE][,key=NAME]
                                         own rows, .npy .npz .safetensors .parquet, never pickle
 

@@ -76,7 +76,9 @@ def cluster(
             found = CLUSTERERS[method](X[rows], len(names), random_state)
         pair = np.stack([codes, found])
         for metric in AGREEMENT:
-            value = align.subsampling_interval(partial(_agreement, metric, pair), len(rows), n_draws=20)
+            value = align.subsampling_interval(
+                partial(_agreement, metric, pair), len(rows), n_draws=20
+            )
             table.append(("cluster", f"{method}_{metric}", *value, len(rows), pair))
     return _table(table)
 

@@ -11,6 +11,7 @@ from .._require import require
 from ..arrays import to_numpy
 from ..files import read_tensors, write_tensors
 from .krossfuse import FUSERS
+from .renamed import current_parameters, recorded_parameters
 
 
 def save_fuser(fuser: Any, path: str | Path) -> None:
@@ -40,7 +41,7 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     learned = {k: v for k, v in vars(fuser).items() if k.endswith(("_", "_out"))}
     header = {
         "class": type(fuser).__name__,
-        "parameters": fuser.get_params(),
+        "parameters": recorded_parameters(fuser),
         "learned": _flatten(learned, "", tensors),
     }
     write_tensors(path, tensors, {"fuser": json.dumps(header)})
@@ -58,8 +59,11 @@ def load_fuser(path: str | Path) -> Any:
     require("fuser" in metadata, f"{path} without a fuser", "a file of save_fuser")
     header = json.loads(metadata["fuser"])
     classes = {cls.__name__: cls for cls in FUSERS.values()}
-    fuser = classes[header["class"]](**header["parameters"])
-    vars(fuser).update(_unflatten(header["learned"], tensors))
+    parameters = current_parameters(header["parameters"])
+    fuser = classes[header["class"]](**parameters)
+    for name, value in _unflatten(header["learned"], tensors).items():
+        setattr(fuser, name, value)
+    fuser.construction_ = fuser.construction
     return fuser
 
 

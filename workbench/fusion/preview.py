@@ -11,6 +11,7 @@ from ..store import Space
 from .errors import _rms
 from .kernels import SHIFT_INVARIANT
 from .krossfuse import RPKrossFuse
+from .renamed import resolve_construction
 from .spaces import _in_batches, _need
 
 
@@ -36,7 +37,8 @@ class Preview:
     Raises
     ------
     InputError
-        If the alignment is not exact, norms are not equal, the kernel is linear, or no width fits.
+        If the construction is no direct sum, norms are not equal, the kernel is linear, or no
+        width fits.
 
     Examples
     --------
@@ -59,9 +61,12 @@ class Preview:
         self.n_components = tuple(width for width in n_components if self._columns(width) > 0)
         require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
         fuser.set_params(n_components=self.n_components[-1])
-        kind = (fuser.alignment, fuser.equal_norms, fuser.kernel == "linear")
-        got = f"alignment={kind[0]!r}, equal_norms={kind[1]}, kernel={fuser.kernel!r}"
-        require(kind == ("exact", True, False), got, "exact alignment, equal norms, not linear")
+        construction = resolve_construction(fuser.construction, fuser.alignment)
+        fuser.set_params(construction=construction, alignment="deprecated")
+        splits = construction == "direct_sum" and fuser.equal_norms and fuser.kernel != "linear"
+        got = f"construction={construction!r}, equal_norms={fuser.equal_norms}"
+        got = f"{got}, kernel={fuser.kernel!r}"
+        require(splits, got, "the direct sum, equal norms, not linear")
         self._X = np.hstack([_need(clip, "image"), _need(expert, "image")]).astype(np.float32)
         self._fuser = fuser.set_params(equal_norms=False).fit(self._X)
         end = clip.dim + fuser.product_widths_["image"]

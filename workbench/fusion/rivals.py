@@ -66,7 +66,7 @@ def baselines(
         fused = fuse(*parents, method="kpomrp", name="KPoMRP", **sized)
         spaces.append(_with(fused, role="baseline"))
     if "paper" in names:
-        sized.update(alignment="paper", projection="uniform")
+        sized.update(construction="symmetrised", projection="uniform")
         fused = fuse(*parents, name="RP-KrossFuse (paper)", **sized)
         spaces.append(_with(fused, role="baseline"))
     return {space.name: space for space in spaces}

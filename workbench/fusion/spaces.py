@@ -8,6 +8,7 @@ import numpy as np
 from .._require import require
 from ..store import Space
 from .krossfuse import FUSERS
+from .renamed import recorded_parameters
 
 
 def fuse(
@@ -62,11 +63,11 @@ def fuse(
     )
     fuser = FUSERS[method](widths, text_widths=text_widths, **parameters)
     fuser.fit(image, text=text if text_expert is not None else None)
-    sides = fuser.alignment is not None
+    reads = "text" in fuser.widths_
     rows = {
         "image": _in_batches(fuser.transform, image),
-        "text": _in_batches(fuser.transform_text, text) if sides else None,
-        "classes": _in_batches(fuser.transform_text, classes) if sides else None,
+        "text": _in_batches(fuser.transform_text, text) if reads else None,
+        "classes": _in_batches(fuser.transform_text, classes) if reads else None,
     }
     parents = [s for s in (clip, expert, text_expert) if s is not None]
     info = _fused_info(fuser, parents, time.perf_counter() - started)
@@ -74,10 +75,9 @@ def fuse(
 
 
 def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, Any]:
-    parameters = {k: v for k, v in fuser.get_params().items() if not callable(v)}
     return {
         "model": type(fuser).__name__,
-        "parameters": parameters,
+        "parameters": recorded_parameters(fuser),
         "parents": [parent.name for parent in parents],
         "random_weights": any(p.info.get("random_weights", False) for p in parents),
         "demo": any(p.info.get("demo", False) for p in parents),

@@ -68,9 +68,11 @@ def write_report(
     >>> import tempfile
     >>> import numpy as np
     >>> import workbench as wb
-    >>> data = wb.load("demo", limit=12, label="pattern")
-    >>> spaces = {"CLIP": wb.Space("CLIP", data.ids, np.random.default_rng(0).random((12, 4)))}
-    >>> parts = wb.report.ReportParts(wb.compare(data, spaces, progress=False))
+    >>> import pandas as pd
+    >>> ids = np.array(list("abcdef"))
+    >>> data = wb.Dataset("toy", ids, None, pd.DataFrame(index=ids))
+    >>> clip = wb.Space("CLIP", ids, np.random.default_rng(0).random((6, 4)))
+    >>> parts = wb.report.ReportParts(wb.compare(data, {"CLIP": clip}, progress=False))
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     wb.report.write_report(parts, folder, progress=False).name
     'report.html'

@@ -15,8 +15,8 @@ from ..evaluate.comparison import Comparison
 from ..store import Space
 
 PACKAGES = (
-    "workbench", "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch", "timm",
-    "umap-learn", "plotly", "pillow",
+    "krossfuse-workbench", "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
+    "timm", "umap-learn", "plotly", "pillow",
 )  # fmt: skip
 
 

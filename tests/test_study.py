@@ -1,0 +1,252 @@
+"""Claims about a study: steps made once, checked before work, saved and brought back."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.decomposition import PCA
+
+import workbench as wb
+from workbench._require import InputError
+from workbench.data.dataset import Dataset
+from workbench.store import Space
+from workbench.study import files
+from workbench.study.study import STEPS
+
+N = 60
+SMALL = {"n_components": 40, "map_method": "pca", "progress": False}
+
+
+def toy(n=N):
+    """Two classes, two captions each, two unlike spaces."""
+    ids = np.array([f"id{i:02d}" for i in range(n)])
+    kind = np.array(["cat", "dog"])[np.arange(n) % 2]
+    table = pd.DataFrame({"kind": kind, "number": np.arange(n) / 3}, index=pd.Index(ids, name="id"))
+    rows = np.repeat(np.arange(n), 2)
+    captions = pd.DataFrame({"row": rows, "text": [f"{kind[i]} {i}" for i in rows]})
+    prompts = {"cat": ("a cat", "one cat"), "dog": ("a dog",)}
+    return Dataset(
+        "toy", ids, None, table, targets=("kind",), captions=captions, prompts=prompts,
+        prompt_target="kind",
+    )  # fmt: skip
+
+
+def parents(n=N):
+    rng = np.random.default_rng(0)
+    ids = np.array([f"id{i:02d}" for i in range(n)])
+    near = np.eye(8)[np.arange(n) % 2] + 0.3 * rng.standard_normal((n, 8))
+    text = np.repeat(near, 2, axis=0) + 0.2 * rng.standard_normal((2 * n, 8))
+    classes = np.eye(8)[:2]
+    other = np.eye(6)[np.arange(n) // 2 % 3] + 0.3 * rng.standard_normal((n, 6))
+    clip = Space("CLIP", ids, *(rows.astype("f4") for rows in (near, text, classes)))
+    return clip, Space("expert", ids, other.astype("f4"))
+
+
+@pytest.fixture
+def study():
+    clip, expert = parents()
+    return wb.Study(toy(), clip=clip, expert=expert, **SMALL)
+
+
+def test_steps_are_made_once_when_they_are_asked_for(study):
+    assert not set(STEPS) & set(vars(study))
+    assert "nothing yet" in repr(study)
+    assert study.fused is study.fused
+    assert {"dataset", "parents", "fuser", "fused"} <= set(vars(study))
+    assert "comparison" not in vars(study)
+    assert "made: dataset, parents, fuser, fused)" in repr(study)
+
+
+def test_the_fused_space_is_that_of_fuse(study):
+    clip, expert = parents()
+    expected = wb.fuse(clip, expert, n_components=40, random_state=0)
+    np.testing.assert_array_equal(study.fused.image, expected.image)
+    np.testing.assert_array_equal(study.fused.text, expected.text)
+    assert list(study.spaces) == ["CLIP", "expert", "expert (centred)", "concat", "fused"]
+
+
+def test_own_spaces_get_their_roles_and_keep_their_names(study):
+    clip, expert = parents()
+    named = wb.Study(toy(), clip=replace(clip, name="SigLIP"), expert=expert, **SMALL)
+    assert list(named.parents) == ["SigLIP", "expert"]
+    assert [space.info["role"] for space in named.parents.values()] == ["clip", "expert"]
+    assert "role" not in clip.info
+
+
+def test_the_demonstration_needs_no_names():
+    study = wb.Study("demo", limit=64, n_components=256, map_method="pca", progress=False)
+    assert study.dataset.n == 64
+    assert list(study.parents) == ["CLIP", "expert"]
+    assert study.parameters["clip"] == study.parameters["expert"] == "demo"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"data": "photos/"}, r"'photos/' without clip: expected a SPEC"),
+        ({"data": "photos/", "clip": "demo"}, r"'photos/' without an expert: expected an expert"),
+        ({"clip": "demo", "expert": ""}, "'demo' without an expert"),
+        ({"clip": "clipp:x"}, "SPEC 'clipp:x': expected KIND:NAME"),
+        ({"kernel": "cubic"}, "kernel='cubic': expected one of cosine"),
+        ({"C": 0.0}, "C=0.0: expected a number above 0"),
+        ({"C": float("inf")}, "C=inf"),
+        ({"n_components": 0}, "n_components=0: expected a whole number above 0"),
+        ({"n_components": 10.5}, "n_components=10.5"),
+        ({"map_method": "tsne"}, "map_method='tsne': expected umap or pca"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_any_work(given, message):
+    with pytest.raises(InputError, match=message):
+        wb.Study(**given)
+
+
+def test_a_space_of_other_samples_is_refused():
+    clip, expert = parents()
+    study = wb.Study(toy(), clip=clip, expert=replace(expert, ids=expert.ids[::-1]), **SMALL)
+    with pytest.raises(InputError, match="space 'expert' as expert with other ids than toy"):
+        _ = study.parents
+
+
+def test_two_parents_of_one_name_are_refused():
+    clip, expert = parents()
+    study = wb.Study(toy(), clip=clip, expert=replace(expert, name="CLIP"), **SMALL)
+    with pytest.raises(InputError, match=r"parents named \['CLIP', 'CLIP'\]"):
+        _ = study.parents
+
+
+def test_a_warning_of_the_fusion_is_kept_and_passed_on():
+    clip, expert = parents()
+    study = wb.Study(toy(), clip=clip, expert=expert, **(SMALL | {"n_components": 8}))
+    with pytest.warns(UserWarning, match="CLIP alone"):
+        _ = study.fused
+    assert len(study.notes) == 1
+    assert study.notes[0] in study.comparison.notes
+
+
+def test_own_method_and_measure_are_compared_like_ours():
+    clip, expert = parents()
+    spread = wb.evaluate.Measure("spread", lambda image: float(np.ptp(image) > 0), needs=())
+    study = wb.Study(toy(), clip=clip, expert=expert, method=PCA(3), measures=[spread], **SMALL)
+    assert study.fused.dim == 3
+    assert study.curve is None
+    assert study.comparison.table().loc["fused", "spread"] == 1.0
+    assert study.parameters["method"] == "PCA"
+
+
+def made(study):
+    for step in STEPS:
+        getattr(study, step)
+    return study
+
+
+def same(a, b):
+    if isinstance(a, pd.DataFrame):
+        pd.testing.assert_frame_equal(a, b, check_dtype=False)
+    elif isinstance(a, dict):
+        assert list(a) == list(b)
+        for key in a:
+            same(a[key], b[key])
+    elif isinstance(a, Space):
+        assert (a.name, a.ids.tolist(), a.info) == (b.name, b.ids.tolist(), b.info)
+        same(a.rows(), b.rows())
+    elif isinstance(a, np.ndarray):
+        np.testing.assert_array_equal(a, b)
+    else:
+        assert a == b
+
+
+def test_everything_comes_back_without_encoding_again(study, tmp_path, monkeypatch):
+    made(study).save(tmp_path / "kept")
+    monkeypatch.setattr("workbench.study.steps.encode", lambda *_, **__: pytest.fail("encoded"))
+    again = wb.Study.load(tmp_path / "kept")
+    assert set(STEPS) <= set(vars(again))
+    for step in ("parents", "fused", "spaces", "maps", "projection_quality", "curve", "spectra"):
+        same(getattr(study, step), getattr(again, step))
+    same(study.comparison.table(), again.comparison.table())
+    assert again.comparison.finding() == study.comparison.finding()
+    assert again.parameters == study.parameters | {"data": "toy"}
+    same(study.fuser.transform(np.ones((2, 14))), again.fuser.transform(np.ones((2, 14))))
+    for part in ("ids", "source_rows", "table", "captions"):
+        same(getattr(study.dataset, part), getattr(again.dataset, part))
+    assert again.dataset.prompts == study.dataset.prompts
+    assert again.kernels.contrast("CLIP") == study.kernels.contrast("CLIP")
+
+
+def test_what_was_not_made_is_made_after_loading(study, tmp_path):
+    _ = study.parents
+    again = wb.Study.load(study.save(tmp_path / "kept"))
+    assert "comparison" not in vars(again)
+    same(study.comparison.metrics, again.comparison.metrics)
+
+
+def test_a_study_of_the_demonstration_comes_back_with_its_pictures(tmp_path):
+    study = wb.Study("demo", limit=64, n_components=256, map_method="pca", progress=False)
+    _ = study.fused
+    again = wb.Study.load(study.save(tmp_path / "kept"))
+    assert again.dataset.paths == study.dataset.paths
+    assert again.parents["CLIP"].info["spec"] == "demo:clip"
+    assert again.parameters["clip"] == "demo:clip"
+
+
+def test_saving_again_leaves_no_old_file(study, tmp_path):
+    _ = study.parents
+    folder = study.save(tmp_path / "kept")
+    before = {path.name for path in folder.iterdir()}
+    study.save(folder)
+    assert {path.name for path in folder.iterdir()} == before
+    made(study).save(folder)
+    index = json.loads((folder / files.INDEX).read_text())
+    named = set()
+    for value in index["files"].values():
+        named |= set(value.values()) if isinstance(value, dict) else {value}
+    assert {path.name for path in folder.iterdir()} == named | {files.INDEX}
+
+
+def test_a_kill_while_saving_leaves_the_old_study(study, tmp_path, monkeypatch):
+    _ = study.parents
+    folder = study.save(tmp_path / "kept")
+    made(study)
+    monkeypatch.setattr(files, "write_text", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        study.save(folder)
+    again = wb.Study.load(folder)
+    same(study.parents, again.parents)
+    assert "comparison" not in vars(again)
+
+
+def test_a_folder_of_other_files_is_not_written_into(study, tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(InputError, match="with other files in it: expected a new folder"):
+        study.save(tmp_path)
+
+
+@pytest.mark.parametrize("harm", ["missing", "cut", "no index", "bad index", "newer"])
+def test_a_damaged_study_is_one_clear_message(study, tmp_path, harm):
+    _ = study.fused
+    folder = study.save(tmp_path / "kept")
+    index = folder / files.INDEX
+    victim = next(folder.glob("space-*.safetensors"))
+    if harm == "missing":
+        victim.unlink()
+    if harm == "cut":
+        victim.write_bytes(victim.read_bytes()[:50])
+    if harm == "no index":
+        index.unlink()
+    if harm == "bad index":
+        index.write_text("{")
+    if harm == "newer":
+        index.write_text(json.dumps(json.loads(index.read_text()) | {"format": 99}))
+    with pytest.raises(InputError, match="expected"):
+        wb.Study.load(folder)
+
+
+def test_an_estimator_of_ones_own_is_not_saved_but_its_rows_are(tmp_path):
+    clip, expert = parents()
+    study = wb.Study(toy(), clip=clip, expert=expert, method=PCA(3), **SMALL)
+    _ = study.fused
+    again = wb.Study.load(study.save(tmp_path / "kept"))
+    same(study.fused, again.fused)
+    with pytest.raises(InputError, match=r"method='PCA \(an object, which was not saved\)'"):
+        _ = again.fuser

@@ -1,0 +1,115 @@
+"""``workbench doctor``: what works here, and how to fix what does not."""
+
+import argparse
+import os
+import platform
+import shutil
+import sys
+from importlib import import_module, metadata
+from typing import Any
+
+from packaging.requirements import Requirement
+
+from .. import __version__
+from ..encoders.hub import hub_reachable
+from ..files import asset, cache_dir
+
+DISTRIBUTION = "krossfuse-workbench"
+STRANGER = "workbench"  # another project's name on the package index, with a module of that name
+Check = dict[str, Any]
+
+
+def doctor(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    """Check the installation.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of the verb ``doctor``.
+
+    Returns
+    -------
+    result, text
+        Every check, for programs and for people.
+    """
+    python = _check("python", sys.version_info >= (3, 11), platform.python_version(), "use 3.11+")
+    checks = [python, *_stranger_checks(), *_package_checks(), *_torch_checks(), *_place_checks()]
+    lines = [
+        f"{'ok' if check['ok'] else '--':3s} {check['what']}: {check['found']}" for check in checks
+    ]
+    lines += [f"    to fix {check['what']}: {check['fix']}" for check in checks if not check["ok"]]
+    return {"version": __version__, "checks": checks}, "\n".join(lines)
+
+
+def _check(what: str, ok: object, found: str, fix: str = "") -> Check:
+    return {"what": what, "ok": bool(ok), "found": found, "fix": fix}
+
+
+def _stranger_checks() -> list[Check]:
+    """Another project is called workbench on the index; both cannot be imported."""
+    try:
+        version = metadata.version(STRANGER)
+    except metadata.PackageNotFoundError:
+        return []
+    found = f"{STRANGER} {version}, another project whose module has the same name, is installed"
+    fix = f"pip uninstall {STRANGER}, then pip install --force-reinstall --no-deps {DISTRIBUTION}"
+    return [_check("name", False, found, fix)]
+
+
+def _package_checks() -> list[Check]:
+    """Every requirement of the package, extras too, as its metadata states them."""
+    checks: dict[str, Check] = {}
+    for line in metadata.requires(DISTRIBUTION) or []:
+        needed = Requirement(line)
+        if needed.name not in (DISTRIBUTION, *checks):
+            checks[needed.name] = _package_check(needed, line)
+    return list(checks.values())
+
+
+def _package_check(needed: Requirement, line: str) -> Check:
+    extra = str(needed.marker or "").rpartition(" ")[2].strip("\"'")
+    try:
+        version = metadata.version(needed.name)
+    except metadata.PackageNotFoundError:
+        version = ""
+    fits = bool(version) and needed.specifier.contains(version, prereleases=True)
+    found = version or "missing"
+    if not fits:
+        found += f", needs {needed.specifier}"
+    if extra:
+        what, fix = f"{needed.name} (optional: {extra})", f'pip install "{DISTRIBUTION}[{extra}]"'
+    else:
+        what, fix = needed.name, f'pip install "{line}"'
+    return _check(what, fits, found, fix)
+
+
+def _torch_checks() -> list[Check]:
+    from .main import one_line
+
+    fix = "pip install torch torchvision (a matched pair from one index)"
+    try:
+        torch = import_module("torch")
+        import_module("torchvision")
+    except Exception as error:
+        return [_check("torch with torchvision", False, one_line(error), fix)]
+    if torch.cuda.is_available():
+        device = torch.cuda.get_device_name()
+    else:
+        device = f"cpu, {os.cpu_count()} cores"
+    return [_check("torch with torchvision", True, "load together"), _check("device", True, device)]
+
+
+def _place_checks() -> list[Check]:
+    folder = cache_dir()
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    demo = all(asset("data", model).is_dir() for model in ("mini_clip", "mini_expert"))
+    hub = hub_reachable()
+    browsers = map(shutil.which, ("chromium", "google-chrome", "chrome"))
+    browser = next(filter(None, browsers), None)
+    ways = "use local checkpoints (weights=FILE, local-dir:FOLDER) or vectors:FILE"
+    return [
+        _check("demonstration", demo, "on disk" if demo else "missing", "reinstall"),
+        _check("cache", True, f"{folder}, {size / 1e6:.0f} MB (workbench cache ls)"),
+        _check("model hub", hub, "reachable" if hub else "not reachable", ways),
+        _check("browser", browser, browser or "none found", "only the browser tests need chromium"),
+    ]

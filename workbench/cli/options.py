@@ -1,0 +1,181 @@
+"""What the command line takes: verbs, flags and examples; nothing here loads a library."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+Options = dict[str, dict[str, Any]]  # flag to what argparse takes for it
+NOTEBOOK = "01_what_does_each_space_see"
+ABOUT = {
+    "report": "run the main notebook and write a report",
+    "encode": "encode a dataset by one model",
+    "fuse": "fuse encoded spaces; keep the fuser",
+    "apply": "fuse new rows with a fuser that was kept",
+    "compare": "measure encoded and fused spaces",
+    "lab": "open the notebooks, with the explorer, in JupyterLab",
+    "cache": "show, check or empty the cache of encoded rows",
+    "doctor": "say what works here, and how to fix what does not",
+}
+EXAMPLES = {
+    "report": """\
+  workbench report
+  workbench report --data photos/ --clip open_clip:ViT-B-32,weights=laion2b_s34b_b79k \\
+      --expert timm:vit_base_patch14_dinov2.lvd142m,size=224 -C 0.1 -l 3000
+  workbench report --data captions.csv --clip vectors:clip.npy,text=clip_text.npy \\
+      --expert vectors:dinov2.npy --text-expert vectors:minilm.npy
+""",
+    "encode": """\
+  workbench encode --data demo --spec demo:clip --out clip.safetensors
+  workbench encode --data photos/ --spec timm:resnet50,weights=r50.pth --out r50.safetensors
+""",
+    "fuse": """\
+  workbench fuse --clip clip.safetensors --expert expert.safetensors --out fused.safetensors
+  workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --out f.safetensors
+""",
+    "apply": """\
+  workbench apply --fuser fused.fuser.safetensors --clip new_clip.safetensors \\
+      --expert new_expert.safetensors --out new_fused.safetensors
+""",
+    "compare": """\
+  workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
+  workbench compare --data photos/ clip.safetensors fused.safetensors --out metrics.csv
+""",
+    "lab": """\
+  workbench lab
+  workbench lab --dir analysis --no-browser -- --port 9000
+""",
+    "cache": """\
+  workbench cache ls
+  workbench cache verify
+  workbench cache clear
+""",
+    "doctor": """\
+  workbench doctor
+  workbench doctor --json
+""",
+}
+DATA: Options = {
+    "--data": {"default": "demo", "help": "folder, table, or demo (default)"},
+    "--label": {"help": "column of a table that holds the classes"},
+    "--group": {"help": "column of a table that holds groups"},
+    "--limit": {"type": int, "help": "use a random sample of so many images"},
+}
+DEVICE: Options = {"--device": {"default": "auto", "choices": ("auto", "cpu", "cuda")}}
+FUSION: Options = {
+    "-C": {"type": float, "default": 0.1, "help": "constant for the unseen modality (0.1)"},
+    "-l": {"type": int, "default": 3000, "help": "width of the fused space (3000)"},
+    "--kernel": {"default": "cosine", "help": "cosine, linear, rbf or laplace"},
+    "--seed": {"type": int, "default": 0, "help": "of every random draw (0)"},
+}
+PARENTS: Options = {
+    "--clip": {"type": Path, "required": True, "help": "space of CLIP (file)"},
+    "--expert": {"type": Path, "help": "space of the image expert (file)"},
+    "--text-expert": {"type": Path, "help": "space of the text expert (file)"},
+}
+FUSED_NAME: Options = {"--name": {"default": "fused", "help": "name of the space"}}
+ROWS_FILE: Options = {
+    "--out": {"type": Path, "required": True, "help": "file to write, .safetensors"}
+}
+OPTIONS: dict[str, Options] = {
+    "report": {
+        **DATA,
+        "--clip": {"metavar": "SPEC", "help": "images and texts"},
+        "--expert": {"metavar": "SPEC", "help": "images"},
+        "--text-expert": {"metavar": "SPEC", "help": "texts"},
+        **FUSION,
+        **DEVICE,
+        "-p": {
+            "nargs": 2,
+            "action": "append",
+            "default": [],
+            "metavar": ("NAME", "VALUE"),
+            "help": "any other parameter of the notebook",
+        },
+        "--out": {"type": Path, "help": "folder to write (results/<data>-<time>)"},
+    },
+    "encode": {
+        **DATA,
+        "--spec": {"required": True, "metavar": "SPEC", "help": "the model, see below"},
+        "--name": {"help": "name of the space"},
+        "--batch-size": {"type": int, "default": 64, "help": "images or texts at once (64)"},
+        **DEVICE,
+        **ROWS_FILE,
+    },
+    "fuse": {
+        **PARENTS,
+        **FUSION,
+        "--method": {"default": "rp", "help": "rp (RPKrossFuse), exact, kpomrp or concat"},
+        "--construction": {"help": "direct_sum or symmetrised (that of the method)"},
+        "--alignment": {"help": argparse.SUPPRESS},  # the old name of --construction
+        "--projection": {"default": "rademacher", "help": "rademacher, uniform or gaussian"},
+        **FUSED_NAME,
+        "--fuser": {"type": Path, "help": "file to keep the fuser in (<out>.fuser.safetensors)"},
+        **ROWS_FILE,
+    },
+    "apply": {
+        "--fuser": {"type": Path, "required": True, "help": "fuser that `workbench fuse` kept"},
+        **PARENTS,
+        **FUSED_NAME,
+        **ROWS_FILE,
+    },
+    "compare": {
+        **DATA,
+        "spaces": {"nargs": "+", "type": Path, "metavar": "FILE", "help": "encoded or fused"},
+        "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
+        "--out": {"type": Path, "help": "file for all metrics, .csv"},
+    },
+    "lab": {
+        "--dir": {"type": Path, "default": Path("notebooks"), "help": "your copies (notebooks)"},
+        "--no-browser": {"action": "store_true", "help": "only print the address"},
+        "jupyter": {"nargs": "*", "help": "further options of jupyter lab, after --"},
+    },
+    "cache": {
+        "action": {"choices": ("ls", "verify", "clear"), "help": "what to do"},
+        "--model": {"help": "only the rows of models whose name has this in it"},
+    },
+    "doctor": {},
+}
+COMMON: Options = {
+    "--json": {"action": "store_true", "help": "print JSON instead of text"},
+    "--debug": {"action": "store_true", "help": "show tracebacks and all warnings"},
+}
+
+
+def parser_of(version: str, verbs: dict[str, Any]) -> argparse.ArgumentParser:
+    """Make the parser of the whole command line.
+
+    Parameters
+    ----------
+    version : str
+        Printed by ``--version``.
+    verbs : dict of str to callable
+        What each verb runs; put into the parsed arguments as ``run``.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+        One sub-parser for each verb.
+    """
+    about = "Fuse CLIP with a vision or text expert; see and measure what each space sees."
+    parser = argparse.ArgumentParser(prog="workbench", description=about)
+    parser.add_argument("--version", action="version", version=f"workbench {version}")
+    subparsers = parser.add_subparsers(required=True, metavar="VERB", dest="verb")
+    for name, run in verbs.items():
+        verb = subparsers.add_parser(
+            name,
+            help=ABOUT[name],
+            description=ABOUT[name],
+            epilog=_epilog(name),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        for flag, options in (OPTIONS[name] | COMMON).items():
+            verb.add_argument(flag, **options)
+        verb.set_defaults(run=run)
+    return parser
+
+
+def _epilog(name: str) -> str:
+    from ..encoders.spec import GRAMMAR
+
+    grammar = f"\n{GRAMMAR}" if name in ("report", "encode") else ""
+    return f"examples:\n{EXAMPLES[name]}{grammar}"

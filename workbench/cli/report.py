@@ -1,0 +1,77 @@
+"""``workbench report``: the main notebook, run without a screen."""
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from .._require import require
+from .options import NOTEBOOK
+from .tables import text_of
+
+
+def report(arguments: argparse.Namespace) -> tuple[Any, str]:
+    """Run the main notebook and give what it measured.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of the verb ``report``.
+
+    Returns
+    -------
+    result : dict
+        The metrics, and the place of the report.
+    text : str
+        The same for people.
+    """
+    from ..report.notebooks import run_notebook
+
+    parameters = _parameters(arguments)
+    name = Path(arguments.data).stem or "data"
+    out = arguments.out or Path("results", f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
+    run_notebook(NOTEBOOK, out, parameters)
+    page = out / "report.html"
+    metrics = json.loads((out / "metrics.json").read_text("utf-8"))
+    return {"report": str(page), **metrics}, _summary(metrics, page)
+
+
+def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Parameters of the notebook, each checked before any work starts."""
+    from ..study.settings import Settings, sources_of
+
+    roles = ("clip", "expert", "text_expert")
+    demo = str(arguments.data) == "demo"
+    got = f"--data {arguments.data} without"
+    require(demo or arguments.clip, f"{got} --clip", "a SPEC for CLIP")
+    experts = arguments.expert or arguments.text_expert
+    require(demo or experts, f"{got} an expert", "--expert SPEC or --text-expert")
+    require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
+    limit = arguments.limit
+    require(limit is None or limit > 0, f"--limit {limit}", "a whole number above 0")
+    require(arguments.l > 0, f"l={arguments.l}", "a whole number above 0")
+    sources = sources_of(arguments.data, *(getattr(arguments, role) for role in roles))
+    fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
+    Settings(arguments.data, sources, **fusion)
+    names = ("data", "label", "group", "limit", "device", "seed")
+    given = {name: getattr(arguments, name) for name in names}
+    parents = {role: sources.get(role) for role in roles}
+    own = dict(_typed(pair) for pair in arguments.p)
+    return {**given, **parents, **fusion, **own}
+
+
+def _typed(pair: Sequence[str]) -> tuple[str, Any]:
+    try:
+        return pair[0], json.loads(pair[1])
+    except json.JSONDecodeError:
+        return pair[0], pair[1]
+
+
+def _summary(metrics: dict[str, Any], page: Path) -> str:
+    import pandas as pd
+
+    table = pd.DataFrame(metrics["table"]).set_index("space")
+    notes = [f"Note: {note}" for note in metrics.get("notes", [])]
+    return "\n\n".join([text_of(table), metrics["finding"], *notes, str(page)])

@@ -1,0 +1,180 @@
+"""Verbs from file to file: encode, fuse, apply, compare."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from .._require import require
+from ..data.dataset import Dataset
+from ..data.loading import load
+from ..encoders.run import encode
+from ..encoders.spec import parse_spec
+from ..evaluate.plan import compare
+from ..fusion.fuser_files import load_fuser, save_fuser
+from ..fusion.krossfuse import FUSERS
+from ..fusion.spaces import apply_fuser, fit_fuser
+from ..store import Space, load_space, save_space
+from .tables import text_of
+
+Result = tuple[dict[str, Any], str]
+
+
+def encode_data(arguments: argparse.Namespace) -> Result:
+    """Encode a dataset by one model.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of the verb ``encode``.
+
+    Returns
+    -------
+    result, text
+        What was written, for programs and for people.
+    """
+    spec = parse_spec(arguments.spec)
+    dataset = _loaded(arguments)
+    space = encode(
+        dataset, spec, name=arguments.name, device=arguments.device, batch_size=arguments.batch_size
+    )
+    save_space(space, arguments.out)
+    skipped = dataset.skipped.to_dict("records")
+    lines = [_line(space, arguments.out)]
+    lines += [f"skipped {row['file']}: {row['reason']}" for row in skipped]
+    return {**_described(space), "skipped": skipped, "out": str(arguments.out)}, "\n".join(lines)
+
+
+def fuse_spaces(arguments: argparse.Namespace) -> Result:
+    """Fuse encoded spaces, and keep the fitted fuser.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of the verb ``fuse``.
+
+    Returns
+    -------
+    result, text
+        What was written, for programs and for people.
+
+    Raises
+    ------
+    InputError
+        If there is no such method, or a parameter is wrong.
+    """
+    method = arguments.method
+    require(method in FUSERS, f"--method {method}", "one of " + ", ".join(FUSERS))
+    parents = _parents(arguments)
+    fuser = fit_fuser(**parents, method=method, **_fusion_parameters(arguments))
+    space = apply_fuser(fuser, **parents, name=arguments.name)
+    kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
+    save_space(space, arguments.out)
+    save_fuser(fuser, kept)
+    result = {**_described(space), "out": str(arguments.out), "fuser": str(kept)}
+    return result, f"{_line(space, arguments.out)}\nfuser: {kept}"
+
+
+def apply_kept_fuser(arguments: argparse.Namespace) -> Result:
+    """Fuse new rows with a fuser that was kept.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of the verb ``apply``.
+
+    Returns
+    -------
+    result, text
+        What was written, for programs and for people.
+    """
+    fuser = load_fuser(arguments.fuser)
+    space = apply_fuser(fuser, **_parents(arguments), name=arguments.name)
+    save_space(space, arguments.out)
+    return {**_described(space), "out": str(arguments.out)}, _line(space, arguments.out)
+
+
+def compare_spaces(arguments: argparse.Namespace) -> Result:
+    """Measure encoded and fused spaces.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of the verb ``compare``.
+
+    Returns
+    -------
+    result, text
+        What was measured, for programs and for people.
+
+    Raises
+    ------
+    InputError
+        If the spaces do not fit the data or each other.
+    """
+    out = arguments.out
+    require(out is None or out.suffix == ".csv", f"--out {out}", "a .csv file")
+    spaces = [load_space(path) for path in arguments.spaces]
+    names = {space.name for space in spaces}
+    require(len(names) == len(spaces), "two spaces of one name", "encode or fuse with --name")
+    dataset = _loaded(arguments)
+    ready = {space.name: _ready(space) for space in spaces}
+    comparison = compare(dataset, ready, random_state=arguments.seed)
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        comparison.metrics.to_csv(out, index=False)
+    table = comparison.table()
+    result = {
+        "table": table.reset_index().to_dict("records"),
+        "finding": comparison.finding(),
+        "notes": list(comparison.notes),
+        "metrics": comparison.metrics.to_dict("records"),
+    }
+    return result, f"{text_of(table)}\n\n{comparison.finding()}"
+
+
+def _loaded(arguments: argparse.Namespace) -> Dataset:
+    return load(arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group)
+
+
+def _parents(arguments: argparse.Namespace) -> dict[str, Space | None]:
+    files = {role: getattr(arguments, role) for role in ("clip", "expert", "text_expert")}
+    return {role: load_space(file) if file else None for role, file in files.items()}
+
+
+def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Those of the flags that the method has."""
+    given = {
+        "C": arguments.C,
+        "n_components": arguments.l,
+        "kernel": arguments.kernel,
+        "projection": arguments.projection,
+        "random_state": arguments.seed,
+    }
+    known = FUSERS[arguments.method]((1, 1)).get_params()
+    parameters = {name: value for name, value in given.items() if name in known}
+    for name in ("construction", "alignment"):
+        if getattr(arguments, name) is not None:
+            parameters[name] = getattr(arguments, name)
+    return parameters
+
+
+def _ready(space: Space) -> Space:
+    """Rows to compare by inner product, and a role: what reads texts beside images plays CLIP."""
+    if space.info.get("role") == "fused":
+        return space
+    scaled = space.normalize_rows()
+    if not scaled.info.get("role"):
+        reads = space.text is not None or space.classes is not None
+        scaled.info["role"] = "clip" if reads and space.image is not None else "expert"
+    return scaled
+
+
+def _described(space: Space) -> dict[str, Any]:
+    shapes = {part: list(rows.shape) for part, rows in space.rows().items()}
+    return {"name": space.name, "rows": shapes, "info": space.info}
+
+
+def _line(space: Space, out: Path) -> str:
+    rows = ", ".join(f"{len(rows)} {part} rows" for part, rows in space.rows().items())
+    note = " RANDOM WEIGHTS." if space.info.get("random_weights") else ""
+    return f"{space.name}: {rows} of width {space.dim}.{note} {out}"

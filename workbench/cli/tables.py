@@ -1,0 +1,23 @@
+"""Tables as text."""
+
+from typing import Any
+
+COUNTS = {"width": "{:.0f}", "seconds": "{:.1f}"}  # other numbers: three decimals
+
+
+def text_of(table: Any) -> str:
+    """Write the table of a comparison for a terminal.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of :meth:`workbench.Comparison.table`.
+
+    Returns
+    -------
+    str
+        A line for each space.
+    """
+    numbers = [str(column) for column in table.select_dtypes("number")]
+    formats = {column: COUNTS.get(column, "{:.3f}").format for column in numbers}
+    return str(table.to_string(formatters=formats, na_rep="-", index_names=False))

@@ -1,0 +1,271 @@
+"""What the fusers share: parents in, the rows of a construction out, as scikit-learn estimators."""
+
+import math
+from abc import abstractmethod
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, device, is_torch_array
+from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
+
+from .._require import require
+from .constructions import CONSTRUCTIONS, Construction, Product
+from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
+from .parents import Parent
+from .product_parts import ProductPart
+from .renamed import resolve_construction, resolve_modality
+from .rows import check_rows, resolve_widths, split_columns
+
+
+class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+    """Base of the fusers: a construction, and the product part that the subclass names.
+
+    The construction (``constructions.py``) says what stands in a fused row and what its kernel
+    is, the product part (``product_parts.py``, ``random_parts.py``) makes the columns of the
+    product. A subclass has the parameters ``widths``, ``C``, ``kernel``, ``construction``,
+    ``text_widths``, ``centre`` and ``random_state``, and may have ``bandwidth``.
+    """
+
+    alignment: Any = "deprecated"
+    bandwidth: Any = "median"
+    _estimates_shift_invariant = False
+
+    @abstractmethod
+    def _product_part(self) -> ProductPart:
+        """What makes the columns of the product."""
+
+    def fit(self, X: Any, y: Any = None, *, text: Any = None) -> "ProductFuser":
+        """Learn the experts' means and draw the projections.
+
+        Parameters
+        ----------
+        X : array or tensor of shape (n, sum(widths))
+            Image rows, parents side by side.
+        y : ignored
+            Only there for scikit-learn.
+        text : array or tensor of shape (m, sum(text_widths)), default=None
+            Text rows; needed before ``transform_text`` where there is a text expert.
+
+        Returns
+        -------
+        ProductFuser
+            The fitted estimator itself.
+
+        Raises
+        ------
+        InputError
+            If a parameter or a width does not fit the data.
+        """
+        X = self._check_rows(X, "image", reset=True)
+        self.construction_ = resolve_construction(self.construction, self.alignment)
+        self._check_parameters()
+        self.widths_ = self._resolve_widths(X, text)
+        self.means_: dict[str, list[Any]] = {}
+        self.bandwidths_: dict[str, list[float]] = {}
+        self._fit_experts(X, "image")
+        if text is not None and "text" in self.widths_:
+            self._fit_experts(self._check_rows(text, "text"), "text")
+        self._draw_products(X)
+        return self
+
+    def transform(self, X: Any) -> Any:
+        """Fuse image rows.
+
+        Parameters
+        ----------
+        X : array or tensor of shape (n, sum(widths))
+            Image rows, parents side by side.
+
+        Returns
+        -------
+        array or tensor of shape (n, n_features_out)
+            Same library, dtype and device; compare rows by inner product.
+        """
+        return self._embed(X, "image")
+
+    def transform_text(self, T: Any) -> Any:
+        """Fuse text rows; they are as wide as those of the images.
+
+        Parameters
+        ----------
+        T : array or tensor of shape (m, sum(text_widths))
+            Text rows; without a text expert CLIP's alone, (m, widths[0]).
+
+        Returns
+        -------
+        array or tensor of shape (m, n_features_out)
+            Same library, dtype and device.
+
+        Raises
+        ------
+        InputError
+            If ``construction="product"`` (the plain product has no text side), or if there is a
+            text expert and ``fit`` was given no text rows.
+        """
+        return self._embed(T, "text")
+
+    def exact_kernel(
+        self, X: Any, Y: Any = None, *, modality: str = "image", side: str | None = None
+    ) -> Any:
+        """Compute the kernel that the features stand for, with no approximation.
+
+        Parameters
+        ----------
+        X, Y : array or tensor of shape (n, d) and (m, d)
+            Rows of one modality, parents side by side; ``Y=None`` means X itself.
+        modality : {"image", "text"}, default="image"
+            Which modality.
+        side : str, default=None
+            Old name of ``modality``.
+
+        Returns
+        -------
+        array or tensor of shape (n, m)
+            The fused kernel.
+        """
+        modality = resolve_modality(modality, side)
+        _, _, kernels = self._kernels(X, Y, modality)
+        return self._construction().kernel(kernels, modality)
+
+    # Parameters and rows.
+
+    def _check_parameters(self) -> None:
+        check_kernel(self.kernel)
+        number = isinstance(self.C, int | float | np.number)
+        require(number and 0 < self.C < math.inf, f"C={self.C!r}", "a number above 0")
+        if self.kernel in SHIFT_INVARIANT:
+            kind = CONSTRUCTIONS[self.construction_]
+            estimated = self._estimates_shift_invariant and kind.shift_invariant
+            got = f"kernel={self.kernel!r} in {type(self).__name__}"
+            got = f"{got} with construction={self.construction_!r}"
+            expected = "RPKrossFuse with construction 'direct_sum' or 'product' for this kernel"
+            require(estimated, got, expected)
+
+    def _resolve_widths(self, X: Any, text: Any) -> dict[str, tuple[int, ...]]:
+        kind = CONSTRUCTIONS[self.construction_]
+        widths = {"image": resolve_widths(self.widths, X.shape[1], "widths")}
+        if self.text_widths is not None:
+            got = f"text_widths, construction={self.construction_!r}"
+            require(kind.has_text, got, "no text_widths")
+            columns = sum(self.text_widths) if text is None else text.shape[1]
+            widths["text"] = resolve_widths(self.text_widths, columns, "text_widths")
+            got = f"CLIP {widths['image'][0]} wide in image rows, {widths['text'][0]} in text rows"
+            require(widths["image"][0] == widths["text"][0], got, "the same width")
+        elif kind.has_text:
+            widths["text"] = widths["image"][:1]
+        parents = max(map(len, widths.values()))
+        require(parents > 1, f"widths={self.widths!r}", "at least two parents")
+        one = parents == 2 or kind.several_experts
+        expected = f"one expert per modality with construction={self.construction_!r}"
+        require(one, f"widths={self.widths!r}", expected)
+        return widths
+
+    def _check_rows(self, X: Any, modality: str, reset: bool = False) -> Any:
+        if modality == "image" and not is_torch_array(X):
+            return validate_data(self, X, dtype=FLOAT_DTYPES, reset=reset)
+        X = check_rows(X, modality)
+        if reset:
+            self.n_features_in_ = X.shape[1]
+        expected = self.n_features_in_ if modality == "image" else sum(self.widths_["text"])
+        require(X.shape[1] == expected, f"{modality} rows of {X.shape[1]} columns", f"{expected}")
+        return X
+
+    # What is learned and drawn.
+
+    def _fit_experts(self, X: Any, modality: str) -> None:
+        xp = array_namespace(X)
+        parents = self._parents(modality)
+        blocks = split_columns(X, self.widths_[modality])
+        means = [xp.mean(block, axis=0) for block in blocks[1:]]
+        if not self.centre or self.kernel in SHIFT_INVARIANT:
+            means = [xp.zeros_like(mean) for mean in means]
+        self.means_[modality] = means
+        self.bandwidths_[modality] = [
+            self._bandwidth(block) if parent.shift_invariant else 1.0
+            for block, parent in zip(blocks, parents, strict=True)
+        ]
+
+    def _bandwidth(self, block: Any) -> float:
+        if self.bandwidth == "median":
+            return median_bandwidth(block, self.kernel)
+        number = isinstance(self.bandwidth, int | float | np.number) and self.bandwidth > 0
+        require(number, f"bandwidth={self.bandwidth!r}", "'median' or a number above 0")
+        return float(self.bandwidth)
+
+    def _draw_products(self, X: Any) -> None:
+        part = self._product_part()
+        construction = self._construction()
+        products = construction.products()
+        kept = construction.kept_columns()
+        self.product_widths_ = part.widths(products, kept)
+        self._n_features_out = kept + sum(self.product_widths_.values())
+        part.check_size(len(X), self._n_features_out, X.dtype.itemsize)
+        rng = check_random_state(self.random_state)
+        self.state_: dict[str, Any] = {}
+        for name, factors in products.items():
+            self.state_[name] = part.draw(factors, self.product_widths_[name], rng, X)
+
+    # Parents, their feature maps and kernels.
+
+    def _construction(self) -> Construction:
+        parents = {modality: self._parents(modality) for modality in self.widths_}
+        return CONSTRUCTIONS[self.construction_](parents, self.C)
+
+    def _parents(self, modality: str) -> list[Parent]:
+        widths = self.widths_[modality]
+        means = [None, *self.means_.get(modality, [None] * (len(widths) - 1))]
+        bandwidths = self.bandwidths_.get(modality, [1.0] * len(widths))
+        kernels = [self.kernel] * len(widths)
+        if CONSTRUCTIONS[self.construction_].clip_stays_cosine:
+            kernels[0] = "cosine"
+        described = zip(widths, kernels, bandwidths, means, strict=True)
+        return [Parent(*parameters) for parameters in described]
+
+    def _maps(self, X: Any, modality: str) -> list[Any]:
+        """Feature map of each parent, CLIP first."""
+        parents = self._parents(modality)
+        fitted = len(parents) == 1 or modality in self.means_
+        got = f"{modality} rows with an expert, fitted without them"
+        require(fitted, got, "fit(X, text=T)")
+        blocks = split_columns(X, self.widths_[modality])
+        return [parent.feature_map(block) for parent, block in zip(parents, blocks, strict=True)]
+
+    def _kernels(self, X: Any, Y: Any, modality: str) -> tuple[list[Any], list[Any], list[Any]]:
+        """Maps of X, maps of Y, and the kernel matrix of each parent."""
+        check_is_fitted(self)
+        x = self._maps(self._check_rows(X, modality), modality)
+        y = x if Y is None else self._maps(self._check_rows(Y, modality), modality)
+        parents = zip(self._parents(modality), x, y, strict=True)
+        return x, y, [parent.gram(rows, others) for parent, rows, others in parents]
+
+    # Fused rows.
+
+    def _embed(self, X: Any, modality: str) -> Any:
+        check_is_fitted(self)
+        got = f"transform_text with construction={self.construction_!r}"
+        require(modality in self.widths_, got, "a construction that has a text side")
+        X = self._check_rows(X, modality)
+        self._product_part().check_size(len(X), self._n_features_out, X.dtype.itemsize)
+        maps = self._maps(X, modality)
+        blocks = self._construction().blocks(maps, modality)
+        columns = [self._columns(block, maps[0]) for block in blocks]
+        if len(columns) == 1:
+            return columns[0]
+        return array_namespace(maps[0]).concat(columns, axis=1)
+
+    def _columns(self, block: Any, psi: Any) -> Any:
+        """Columns of one block; psi shows how many rows there are, and of what kind."""
+        if not isinstance(block, Product):
+            return block
+        width = self.product_widths_[block.name]
+        if block.factors is None:
+            xp = array_namespace(psi)
+            return xp.zeros((psi.shape[0], width), dtype=psi.dtype, device=device(psi))
+        factors = self._construction().products()[block.name]
+        state = self.state_[block.name]
+        features = self._product_part().apply(block.factors, factors, state, width)
+        if block.weight == 1.0:
+            return features
+        return block.weight**0.5 * features

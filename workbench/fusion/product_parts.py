@@ -1,0 +1,134 @@
+"""Product parts: columns whose inner products are the product of the parents' kernels.
+
+Each says how wide it is (``widths``), draws what it needs (``draw``) and makes the columns
+(``apply``). Here the exact ones; those that estimate are in ``random_parts.py``.
+"""
+# ruff: noqa: D102 (what a method must do is written once, in the base class)
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace
+
+from .._require import require
+from .features import row_kron
+from .parents import Factor
+
+Factors = Sequence[Factor]
+
+
+class ProductPart(ABC):
+    """Columns for products of factors; what is drawn lives in the fuser's state, not here."""
+
+    @abstractmethod
+    def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
+        """Tell how many columns each product gets.
+
+        Parameters
+        ----------
+        products : mapping of str to sequence of Factor
+            The factors of each product.
+        kept : int
+            Columns of a fused row that stand beside the products.
+
+        Returns
+        -------
+        dict of str to int
+            Columns of each product.
+        """
+
+    def draw(self, factors: Factors, width: int, rng: np.random.RandomState, X: Any) -> Any:
+        """Draw the state of one product.
+
+        Parameters
+        ----------
+        factors : sequence of Factor
+            Of this product.
+        width : int
+            Columns of this product.
+        rng : RandomState
+            Source of all chance.
+        X : array or tensor
+            Arrays of the state come in its library and dtype, on its device.
+
+        Returns
+        -------
+        object
+            Lists, dicts, arrays and numbers: what :func:`save_fuser` can write.
+        """
+        return {}
+
+    @abstractmethod
+    def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
+        """Make the columns of one product.
+
+        Parameters
+        ----------
+        rows : list of arrays of shape (n, d_i)
+            Rows of each factor.
+        factors : sequence of Factor
+            Kernels of the factors.
+        state : object
+            What ``draw`` gave.
+        width : int
+            Columns of this product.
+
+        Returns
+        -------
+        array of shape (n, width)
+            Features of the product.
+        """
+
+    def check_size(self, rows: int, width: int, itemsize: int) -> None:  # noqa: B027
+        """Refuse fused rows that would not fit into memory.
+
+        Parameters
+        ----------
+        rows, width : int
+            Shape of the result.
+        itemsize : int
+            Bytes a number takes.
+        """
+
+
+class ExactProduct(ProductPart):
+    """Every product of one coordinate of each factor: the Kronecker product, exact and wide.
+
+    Parameters
+    ----------
+    memory_budget : float
+        GiB that one result may take.
+    """
+
+    def __init__(self, memory_budget: float) -> None:
+        self.memory_budget = memory_budget
+
+    def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
+        return {
+            name: math.prod(factor.width for factor in factors)
+            for name, factors in products.items()
+        }
+
+    def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
+        return row_kron(rows)
+
+    def check_size(self, rows: int, width: int, itemsize: int) -> None:
+        size = rows * width * itemsize / 2**30
+        got = f"{rows} rows x {width} columns of the exact product ({size:.1f} GiB)"
+        expected = f"at most memory_budget={self.memory_budget:g} GiB; use RPKrossFuse"
+        require(size <= self.memory_budget, got, expected)
+
+
+class SideBySide(ProductPart):
+    """No product: the experts as they are, beside CLIP; the kernel is the sum of the parents'."""
+
+    def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
+        return {
+            name: sum(factor.width for factor in factors[1:]) for name, factors in products.items()
+        }
+
+    def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
+        return array_namespace(rows[0]).concat(rows[1:], axis=1)

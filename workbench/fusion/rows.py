@@ -1,0 +1,125 @@
+"""Rows of several parents side by side: checked, split, and taken to another library or device."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from array_api_compat import array_namespace, is_torch_array
+
+from .._require import require
+from ..arrays import to_numpy
+
+
+def check_rows(X: Any, modality: str) -> Any:
+    """Refuse rows that are not a finite floating matrix; return them.
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        Rows of one modality.
+    modality : {"image", "text"}
+        Named in the message.
+
+    Returns
+    -------
+    array or tensor of shape (n, d)
+        The same rows.
+
+    Raises
+    ------
+    InputError
+        If X has another number of dimensions, another dtype, NaN or infinities.
+    """
+    xp = array_namespace(X)
+    require(X.ndim == 2, f"{modality} rows of shape {tuple(X.shape)}", "two dimensions (n, d)")
+    require(xp.isdtype(X.dtype, "real floating"), f"dtype {X.dtype}", "a floating dtype")
+    finite = bool(xp.all(xp.isfinite(X)))
+    require(finite, f"NaN or infinity in {modality} rows", "finite numbers")
+    return X
+
+
+def resolve_widths(widths: Sequence[int], columns: int, name: str) -> tuple[int, ...]:
+    """Replace the -1 among widths by the columns that are left.
+
+    Parameters
+    ----------
+    widths : sequence of int
+        Columns of each parent; one of them may be -1, "the rest".
+    columns : int
+        Columns of all parents together.
+    name : str
+        Name of the parameter, for the message.
+
+    Returns
+    -------
+    tuple of int
+        Widths above 0 that add up to ``columns``.
+
+    Raises
+    ------
+    InputError
+        If a width is no whole number, or they do not add up.
+
+    Examples
+    --------
+    >>> resolve_widths((512, -1), 1280, "widths")
+    (512, 768)
+    """
+    whole = all(isinstance(w, int | np.integer) and (w > 0 or w == -1) for w in widths)
+    require(whole and list(widths).count(-1) <= 1, f"{name}={widths!r}", "whole numbers, one -1")
+    rest = columns - sum(width for width in widths if width > 0)
+    resolved = tuple(int(width) if width > 0 else rest for width in widths)
+    got = f"{name}={tuple(widths)} for {columns} feature(s)"
+    require(min(resolved) > 0 and sum(resolved) == columns, got, "widths that add up to them")
+    return resolved
+
+
+def split_columns(X: Any, widths: Sequence[int]) -> list[Any]:
+    """Split rows into the columns of each parent.
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, sum(widths))
+        Parents side by side.
+    widths : sequence of int
+        Columns of each.
+
+    Returns
+    -------
+    list of arrays or tensors of shape (n, width)
+        One for each parent, in order.
+
+    Examples
+    --------
+    >>> split_columns(np.array([[1, 2, 3]]), (1, 2))
+    [array([[1]]), array([[2, 3]])]
+    """
+    ends = np.cumsum(widths).tolist()
+    return [X[:, end - width : end] for end, width in zip(ends, widths, strict=True)]
+
+
+def like(state: Any, X: Any) -> Any:
+    """Take an array into the library, to the device and to the dtype of X.
+
+    Parameters
+    ----------
+    state : array or tensor
+        What was drawn or learned.
+    X : array or tensor
+        The example.
+
+    Returns
+    -------
+    array or tensor
+        The same numbers.
+
+    Examples
+    --------
+    >>> like(np.array([1.0]), np.zeros(1, np.float32)).dtype
+    dtype('float32')
+    """
+    if is_torch_array(X):
+        import torch
+
+        return torch.as_tensor(state, dtype=X.dtype, device=X.device)
+    return to_numpy(state).astype(X.dtype, copy=False)

@@ -1,0 +1,365 @@
+"""A study on disk: everything that was computed, readable without pickle.
+
+One folder: ``study.json`` names the files of each step. Files carry a digest of their content in
+their name and ``study.json`` is written last, so a folder holds the old study or the new one,
+whatever happens in between.
+"""
+
+import io
+import json
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .._require import InputError, require
+from ..data.dataset import Dataset
+from ..evaluate.comparison import Comparison
+from ..files import digest, read_tensors, strict_json, write_tensors, write_text
+from ..fusion.fuser_files import load_fuser, save_fuser
+from ..layout.kernels import Kernels
+from ..store import Space
+from .settings import name_of
+
+INDEX = "study.json"
+FORMAT = 1  # raise it when an older version could not read what is written
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """Files of one study, named by step and content."""
+
+    path: Path
+
+    def put_tensors(self, step: str, tensors: dict[str, np.ndarray], header: Any) -> str:
+        """Write arrays and a JSON header; return the name of the file."""
+        text = strict_json(header)
+        content = [part for key, rows in sorted(tensors.items()) for part in _content(key, rows)]
+        name = f"{step}-{digest(text, *content)}.safetensors"
+        if not (self.path / name).exists():
+            write_tensors(self.path / name, tensors, {"header": text})
+        return name
+
+    def get_tensors(self, name: str) -> tuple[dict[str, np.ndarray], Any]:
+        tensors, metadata = read_tensors(self.path / name)
+        return tensors, json.loads(metadata["header"])
+
+
+def _content(key: str, rows: np.ndarray) -> tuple[str, str, str, bytes]:
+    return key, str(rows.dtype), str(rows.shape), np.ascontiguousarray(rows).tobytes()
+
+
+def save_study(study: Any, folder: str | Path) -> Path:
+    """Write the steps that a study has made.
+
+    Parameters
+    ----------
+    study : Study
+        Steps that were not made yet are left out; the dataset is always written.
+    folder : str or Path
+        Made if it is not there.
+
+    Returns
+    -------
+    Path
+        Of the folder.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written, or holds files but no study.
+    """
+    folder = Path(folder)
+    require(not folder.is_file(), f"{folder} is a file", "a folder")
+    others = folder.is_dir() and any(folder.iterdir()) and not (folder / INDEX).exists()
+    require(not others, f"{folder} with other files in it", "a new folder, or one of a study")
+    place = _Folder(folder)
+    made = {step: vars(study)[step] for step in _WRITERS if step in vars(study)}
+    made["dataset"] = study.dataset
+    if study.settings.is_own_method:
+        made.pop("fuser", None)  # an estimator of another's: no file holds it without pickle
+    files = {step: _WRITERS[step](place, value) for step, value in made.items()}
+    index = {"format": FORMAT, "settings": _settings(study), "files": files, "notes": study.notes}
+    write_text(folder / INDEX, strict_json(index, indent=1) + "\n")
+    _sweep(folder, files)
+    return folder
+
+
+def load_study(cls: Any, folder: str | Path) -> Any:
+    """Read what :func:`save_study` wrote.
+
+    Parameters
+    ----------
+    cls : type
+        The class ``Study``.
+    folder : str or Path
+        Where it was saved.
+
+    Returns
+    -------
+    Study
+        With every step that was saved.
+
+    Raises
+    ------
+    InputError
+        If there is no study, or a file of it is missing or damaged.
+    """
+    folder = Path(folder)
+    index_file = folder / INDEX
+    require(index_file.is_file(), f"no {INDEX} in {folder}", "a folder of Study.save")
+    try:
+        index = json.loads(index_file.read_text("utf-8"))
+        files, settings, version = index["files"], dict(index["settings"]), index["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{index_file}: expected a whole {INDEX} ({error}).") from error
+    require(version == FORMAT, f"{index_file} of format {version}", f"format {FORMAT}")
+    place = _Folder(folder)
+    try:
+        steps = {step: _READERS[step](place, name) for step, name in files.items()}
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{folder}: expected the files of a whole study ({error}).") from error
+    return _assembled(cls, settings, steps, index.get("notes", []))
+
+
+def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes: list[str]) -> Any:
+    sources = settings.pop("sources")
+    parents = steps.get("parents", {})
+    given = dict(zip(sources, parents.values(), strict=True)) if parents else sources
+    missing = [role for role, source in given.items() if source is None]
+    got = f"a study whose {', '.join(missing)} was an object, saved before it was encoded"
+    require(not missing, got, "Study.save after study.parents")
+    if "comparison" in steps:
+        parts = {"dataset": steps["dataset"], "spaces": steps["spaces"]}
+        steps["comparison"] = replace(steps["comparison"], **parts)
+    study = cls(steps["dataset"], **given, **settings)
+    vars(study).update(steps)
+    study.notes.extend(notes)
+    return study
+
+
+def _settings(study: Any) -> dict[str, Any]:
+    asked = study.settings
+    values = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    del values["data"], values["measures"]
+    if asked.is_own_method:
+        values["method"] = f"{name_of(asked.method)} (an object, which was not saved)"
+    for role, source in asked.sources.items():
+        values["sources"] = values["sources"] | {role: _text_or_none(source)}
+    return values
+
+
+def _text_or_none(source: Any) -> str | None:
+    return source if isinstance(source, str) else None
+
+
+def _sweep(folder: Path, files: dict[str, Any]) -> None:
+    """Remove what the study of now does not name."""
+    kept = {INDEX}
+    for named in files.values():
+        kept.update(named.values() if isinstance(named, dict) else [named])
+    for path in folder.iterdir():
+        if path.suffix == ".safetensors" and path.name not in kept:
+            path.unlink(missing_ok=True)
+
+
+# Steps to files and back.
+
+
+def _put_dataset(place: _Folder, dataset: Dataset) -> str:
+    captions = dataset.captions
+    tensors = {
+        "table": np.frombuffer(_parquet(dataset.table), np.uint8),
+        "source_rows": np.asarray(dataset.source_rows, np.int64),
+        "caption_rows": captions["row"].to_numpy(np.int64),
+        "caption_source_rows": captions["source_row"].to_numpy(np.int64),
+    }
+    header = {name: getattr(dataset, name) for name in _PLAIN}
+    header |= {
+        "ids": dataset.ids.tolist(),
+        "paths": None if dataset.paths is None else [str(path.resolve()) for path in dataset.paths],
+        "caption_texts": captions["text"].tolist(),
+        "skipped": dataset.skipped.to_dict("records"),
+    }
+    return place.put_tensors("dataset", tensors, header)
+
+
+def _get_dataset(place: _Folder, name: str) -> Dataset:
+    tensors, header = place.get_tensors(name)
+    captions = pd.DataFrame({"row": tensors["caption_rows"], "text": header["caption_texts"]})
+    captions["text"] = captions["text"].astype(str)
+    paths = header["paths"]
+    prompts = {key: tuple(texts) for key, texts in header["prompts"].items()}
+    return Dataset(
+        header["name"],
+        np.array(header["ids"], dtype=str),
+        None if paths is None else tuple(Path(path) for path in paths),
+        pd.read_parquet(io.BytesIO(tensors["table"].tobytes())),
+        targets=tuple(header["targets"]),
+        groups=tuple(header["groups"]),
+        captions=captions.assign(source_row=tensors["caption_source_rows"]),
+        prompts=prompts,
+        prompt_target=header["prompt_target"],
+        skipped=pd.DataFrame(header["skipped"], columns=["file", "reason"]),
+        source_rows=tensors["source_rows"],
+        n_source=header["n_source"],
+        n_captions=header["n_captions"],
+    )
+
+
+def _parquet(table: pd.DataFrame) -> bytes:
+    """Bytes of a Parquet file; columns of mixed types, which Parquet cannot hold, as text."""
+    buffer = io.BytesIO()
+    try:
+        table.to_parquet(buffer)
+        return buffer.getvalue()
+    except (ValueError, TypeError):  # pyarrow's own errors are such
+        texts = {
+            c: table[c].map(str, na_action="ignore") for c in table if table[c].dtype == object
+        }
+        return _parquet(table.assign(**texts)) if texts else b""
+
+
+def _put_space(place: _Folder, space: Space) -> str:
+    header = {"name": space.name, "ids": space.ids.tolist(), "info": space.info}
+    return place.put_tensors("space", space.rows(), header)
+
+
+def _get_space(place: _Folder, name: str) -> Space:
+    rows, header = place.get_tensors(name)
+    return Space(header["name"], np.array(header["ids"], dtype=str), **rows, info=header["info"])
+
+
+def _put_spaces(place: _Folder, spaces: dict[str, Space]) -> dict[str, str]:
+    return {name: _put_space(place, space) for name, space in spaces.items()}
+
+
+def _get_spaces(place: _Folder, names: dict[str, str]) -> dict[str, Space]:
+    return {key: _get_space(place, name) for key, name in names.items()}
+
+
+def _put_fuser(place: _Folder, fuser: Any) -> str:
+    temporary = place.path / "fuser-new.safetensors"
+    save_fuser(fuser, temporary)
+    name = f"fuser-{digest(temporary.read_bytes())}.safetensors"
+    temporary.replace(place.path / name)
+    return name
+
+
+def _get_fuser(place: _Folder, name: str) -> Any:
+    return load_fuser(place.path / name)
+
+
+def _put_comparison(place: _Folder, comparison: Comparison) -> str:
+    outcomes = list(comparison.outcomes.items())
+    tensors = {str(i): np.ascontiguousarray(rows) for i, (_, rows) in enumerate(outcomes)}
+    header = {
+        "metrics": _columns(comparison.metrics),
+        "alignment": _columns(comparison.alignment),
+        "seconds": comparison.seconds,
+        "notes": comparison.notes,
+        "outcomes": [list(key) for key, _ in outcomes],
+    }
+    return place.put_tensors("comparison", tensors, header)
+
+
+def _get_comparison(place: _Folder, name: str) -> Comparison:
+    tensors, header = place.get_tensors(name)
+    keys = [tuple(key) for key in header["outcomes"]]
+    return Comparison(
+        dataset=None,  # type: ignore[arg-type]  # this and the spaces are put in once all is read
+        spaces={},
+        metrics=_frame(header["metrics"]),
+        alignment=_frame(header["alignment"]),
+        seconds=header["seconds"],
+        notes=tuple(header["notes"]),
+        outcomes={key: tensors[str(i)] for i, key in enumerate(keys)},  # type: ignore[misc]
+    )
+
+
+def _columns(frame: pd.DataFrame) -> list[Any]:
+    return [[name, str(frame[name].dtype), frame[name].tolist()] for name in frame]
+
+
+def _frame(columns: list[Any]) -> pd.DataFrame:
+    series = {name: pd.Series(values, dtype=dtype) for name, dtype, values in columns}
+    return pd.DataFrame(series)
+
+
+def _put_arrays(step: str) -> Any:
+    def put(place: _Folder, arrays: dict[str, np.ndarray]) -> str:
+        tensors = {str(i): np.ascontiguousarray(rows) for i, rows in enumerate(arrays.values())}
+        return place.put_tensors(step, tensors, {"names": list(arrays)})
+
+    return put
+
+
+def _get_arrays(place: _Folder, name: str) -> dict[str, np.ndarray]:
+    tensors, header = place.get_tensors(name)
+    return {key: tensors[str(i)] for i, key in enumerate(header["names"])}
+
+
+def _put_kernels(place: _Folder, kernels: Kernels) -> str:
+    header = {
+        "names": list(kernels.matrices),
+        "labels": kernels.labels.tolist(),
+        "total": kernels.total,
+    }
+    tensors = {str(i): np.ascontiguousarray(K) for i, K in enumerate(kernels.matrices.values())}
+    return place.put_tensors("kernels", tensors, header)
+
+
+def _get_kernels(place: _Folder, name: str) -> Kernels:
+    tensors, header = place.get_tensors(name)
+    matrices = {key: tensors[str(i)] for i, key in enumerate(header["names"])}
+    return Kernels(matrices, np.array(header["labels"], dtype=str), header["total"])
+
+
+def _put_json(step: str) -> Any:
+    def put(place: _Folder, value: Any) -> str:
+        plain = _columns(value) if isinstance(value, pd.DataFrame) else value
+        return place.put_tensors(step, {}, {"value": plain})
+
+    return put
+
+
+def _get_json(place: _Folder, name: str) -> Any:
+    return place.get_tensors(name)[1]["value"]
+
+
+def _get_curve(place: _Folder, name: str) -> pd.DataFrame | None:
+    columns = _get_json(place, name)
+    return None if columns is None else _frame(columns)
+
+
+_PLAIN = ("name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions")
+_WRITERS: dict[str, Any] = {
+    "dataset": _put_dataset,
+    "parents": _put_spaces,
+    "fused": _put_space,
+    "fuser": _put_fuser,
+    "spaces": _put_spaces,
+    "comparison": _put_comparison,
+    "maps": _put_arrays("maps"),
+    "projection_quality": _put_json("projection-quality"),
+    "kernels": _put_kernels,
+    "curve": _put_json("curve"),
+    "spectra": _put_arrays("spectra"),
+}
+_READERS: dict[str, Any] = {
+    "dataset": _get_dataset,
+    "parents": _get_spaces,
+    "fused": _get_space,
+    "fuser": _get_fuser,
+    "spaces": _get_spaces,
+    "comparison": _get_comparison,
+    "maps": _get_arrays,
+    "projection_quality": _get_json,
+    "kernels": _get_kernels,
+    "curve": _get_curve,
+    "spectra": _get_arrays,
+}

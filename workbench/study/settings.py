@@ -1,0 +1,169 @@
+"""What a study is asked for: checked before any work starts, written into its manifest."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .._require import require
+from ..data.dataset import Dataset
+from ..encoders.spec import parse_spec
+from ..store import Space
+
+Source = str | Space | Any  # a SPEC, encoded rows, or an encoder object
+ROLES = ("clip", "expert", "text_expert")
+MAP_METHODS = ("umap", "pca")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a study is asked for; see :class:`workbench.Study` for each field.
+
+    Raises
+    ------
+    InputError
+        If a SPEC or a parameter is wrong.
+    """
+
+    data: str | Path | Dataset
+    sources: dict[str, Source]
+    C: float = 0.1
+    n_components: int = 3000
+    kernel: str = "cosine"
+    method: Any = "rp"
+    baselines: tuple[str, ...] = ("centred", "concat")
+    measures: tuple[Any, ...] = ()
+    limit: int | None = None
+    label: str | None = None
+    group: str | None = None
+    map_method: str = "umap"
+    device: str = "auto"
+    seed: int = 0
+    progress: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what can be refused before any work."""
+        from ..fusion.kernels import check_kernel
+
+        for role, source in self.sources.items():
+            if isinstance(source, str):
+                parse_spec(source, role.replace("_", "-"))
+        check_kernel(self.kernel)
+        require(0 < self.C < math.inf, f"C={self.C}", "a number above 0")
+        whole = int(self.n_components) == self.n_components and self.n_components > 0
+        require(whole, f"n_components={self.n_components}", "a whole number above 0")
+        known = " or ".join(MAP_METHODS)
+        require(self.map_method in MAP_METHODS, f"map_method={self.map_method!r}", known)
+
+    @property
+    def is_own_method(self) -> bool:
+        """Whether the method is an estimator of the user's."""
+        return not isinstance(self.method, str)
+
+    def plain(self) -> dict[str, Any]:
+        """Give every parameter in JSON types, objects by name.
+
+        Returns
+        -------
+        dict
+            For the manifest.
+        """
+        sources = {role: name_of(self.sources.get(role)) for role in ROLES}
+        names = ("C", "n_components", "kernel", "limit", "label", "group", "map_method", "device")
+        values = {name: getattr(self, name) for name in (*names, "seed")}
+        method = name_of(self.method)
+        return {"data": name_of(self.data), **sources, **values, "method": method}
+
+    def fusion(self) -> dict[str, Any]:
+        """Give the parameters of the method, as far as it has them.
+
+        Returns
+        -------
+        dict
+            Keyword arguments of the estimator; none for an estimator of the user's.
+
+        Raises
+        ------
+        InputError
+            If there is no such method.
+        """
+        from ..fusion.krossfuse import FUSERS
+
+        if self.is_own_method:
+            return {}
+        require(self.method in FUSERS, f"method={self.method!r}", f"one of {', '.join(FUSERS)}")
+        known = FUSERS[self.method]((1, 1)).get_params()
+        values = {"n_components": self.n_components, "C": self.C, "kernel": self.kernel}
+        values |= {"random_state": self.seed}
+        return {name: value for name, value in values.items() if name in known}
+
+
+def sources_of(
+    data: Any, clip: Source | None, expert: Source | None, text_expert: Source | None
+) -> dict[str, Source]:
+    """Give the sources by role, CLIP first; those of the demonstration where none is given.
+
+    Parameters
+    ----------
+    data : str, Path or Dataset
+        What they are to encode.
+    clip, expert, text_expert : str, Space, Encoder or None
+        None or an empty text stands for no such parent.
+
+    Returns
+    -------
+    dict of str to source
+        Only those that are there.
+
+    Raises
+    ------
+    InputError
+        If there is no CLIP, or no expert.
+
+    Examples
+    --------
+    >>> sources_of("demo", None, None, None)
+    {'clip': 'demo', 'expert': 'demo'}
+    """
+    if name_of(data) == "demo":
+        clip = "demo" if clip is None else clip
+        if expert is None and text_expert is None:
+            expert = "demo"
+    given = {"clip": clip, "expert": expert, "text_expert": text_expert}
+    sources = {role: source for role, source in given.items() if not _is_none(source)}
+    got = f"{name_of(data)!r} without"
+    require("clip" in sources, f"{got} clip", "a SPEC, a Space or an encoder for CLIP")
+    require(len(sources) > 1, f"{got} an expert", "an expert, a text expert or both")
+    return sources
+
+
+def name_of(source: Any) -> str | None:
+    """Name a source for people and manifests.
+
+    Parameters
+    ----------
+    source : str, Path or object
+        A space is called by the SPEC that made it, an object by its ``name`` or its class.
+
+    Returns
+    -------
+    str or None
+        None for None.
+
+    Examples
+    --------
+    >>> name_of("demo"), name_of(3), name_of(None)
+    ('demo', 'int', None)
+    """
+    if source is None:
+        return None
+    if isinstance(source, str | Path):
+        return str(source)
+    if isinstance(source, Space):
+        return str(source.info.get("spec") or source.name)
+    return str(getattr(source, "name", type(source).__name__))
+
+
+def _is_none(source: Source | None) -> bool:
+    """Whether there is no such parent; notebooks say so by an empty text."""
+    return source is None or (isinstance(source, str) and not source)

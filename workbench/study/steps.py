@@ -1,0 +1,208 @@
+"""The steps of a run: each is computed when it is first asked for, and kept."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .._require import require
+from ..data.dataset import Dataset
+from ..data.loading import load
+from ..encoders.run import encode
+from ..store import Space
+from .settings import ROLES, Settings, Source
+
+if TYPE_CHECKING:  # what draws or measures is imported where it is used
+    import pandas as pd
+
+    from ..evaluate.comparison import Comparison
+    from ..layout.kernels import Kernels
+
+
+class Steps:
+    """Every step of a run, as an attribute.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the run is asked for.
+
+    Attributes
+    ----------
+    notes : list of str
+        What the steps so far warned of.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.notes: list[str] = []
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """Samples with stable ids."""
+        asked = self.settings
+        if isinstance(asked.data, Dataset):
+            return asked.data
+        return load(
+            asked.data, limit=asked.limit, label=asked.label, group=asked.group,
+            random_state=asked.seed,
+        )  # fmt: skip
+
+    @cached_property
+    def parents(self) -> dict[str, Space]:
+        """Spaces of the parents as they were encoded, by name; CLIP first."""
+        spaces = [self._encoded(role, source) for role, source in self.settings.sources.items()]
+        names = [space.name for space in spaces]
+        got = f"parents named {names}"
+        require(len(set(names)) == len(names), got, "a name of its own for each space")
+        return dict(zip(names, spaces, strict=True))
+
+    @cached_property
+    def fuser(self) -> Any:
+        """Fitted estimator that makes the fused space."""
+        from ..fusion.spaces import fit_fuser
+
+        method, parameters = self.settings.method, self.settings.fusion()
+        with _noting(self.notes):
+            return fit_fuser(**self.by_role, method=method, **parameters)
+
+    @cached_property
+    def fused(self) -> Space:
+        """Fused space; compare its rows by inner product."""
+        from ..fusion.spaces import apply_fuser
+
+        return apply_fuser(self.fuser, **self.by_role)
+
+    @cached_property
+    def spaces(self) -> dict[str, Space]:
+        """Everything that is compared, by name: parents, baselines, the fused space."""
+        from ..fusion.rivals import baselines
+
+        asked = self.settings
+        rivals = baselines(
+            **self.by_role, names=asked.baselines, n_components=asked.n_components, C=asked.C,
+            kernel=asked.kernel, random_state=asked.seed,
+        )  # fmt: skip
+        return rivals | {self.fused.name: self.fused}
+
+    @cached_property
+    def comparison(self) -> "Comparison":
+        """What every space scored, by everything that the data allow."""
+        from ..evaluate.plan import compare
+
+        measured = compare(
+            self.dataset, self.spaces, measures=self.settings.measures,
+            random_state=self.settings.seed, progress=self.settings.progress,
+        )  # fmt: skip
+        return replace(measured, notes=(*self.notes, *measured.notes))
+
+    @property
+    def map_spaces(self) -> dict[str, Space]:
+        """Spaces that are drawn: the first of each role that has image rows."""
+        from ..layout.rows import shown
+
+        return shown(self.spaces)
+
+    @cached_property
+    def maps(self) -> dict[str, np.ndarray]:
+        """Map (n, 2) of each drawn space, all in the frame of the first."""
+        from ..layout.mapping import maps
+
+        return maps(
+            self.map_spaces, self.settings.map_method,
+            random_state=self.settings.seed, progress=self.settings.progress,
+        )  # fmt: skip
+
+    @cached_property
+    def projection_quality(self) -> dict[str, dict[str, float]]:
+        """How far each map can be trusted."""
+        from ..layout.quality import projection_qualities
+
+        return projection_qualities(self.map_spaces, self.maps)
+
+    @cached_property
+    def kernels(self) -> "Kernels":
+        """Cosine kernel of each drawn space on the same random rows, ordered by class."""
+        from ..layout.kernels import ordered_kernels
+
+        labels = self.dataset.labels() if self.dataset.targets else None
+        return ordered_kernels(self.map_spaces, labels, random_state=self.settings.seed)
+
+    @cached_property
+    def curve(self) -> "pd.DataFrame | None":
+        """Error of the fused kernel against its width; None without an image expert."""
+        from ..fusion.errors import error_curve
+
+        asked, clip, expert = self.settings, self.by_role["clip"], self.by_role["expert"]
+        if clip is None or expert is None or asked.method != "rp":
+            return None
+        return error_curve(clip, expert, C=asked.C, kernel=asked.kernel, random_state=asked.seed)
+
+    @cached_property
+    def spectra(self) -> dict[str, np.ndarray]:
+        """Share of the variance of each principal direction, by space."""
+        from ..layout.kernels import spectra
+
+        return spectra(self.spaces, random_state=self.settings.seed)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What the run was asked for, in JSON types."""
+        return self.settings.plain()
+
+    @property
+    def map_method(self) -> str:
+        """How maps are drawn."""
+        return self.settings.map_method
+
+    @property
+    def measures(self) -> tuple[Any, ...]:
+        """Measures of the user's own."""
+        return self.settings.measures
+
+    @property
+    def own_encoders(self) -> dict[str, Any]:
+        """Encoder objects that were given, by the name of their space."""
+        pairs = zip(self.parents, self.settings.sources.values(), strict=True)
+        return {name: each for name, each in pairs if not isinstance(each, str | Space)}
+
+    def _encoded(self, role: str, source: Source) -> Space:
+        if isinstance(source, Space):
+            return _checked_space(source, self.dataset, role)
+        options: dict[str, Any] = {
+            "role": role.replace("_", "-"),
+            "device": self.settings.device,
+            "progress": self.settings.progress,
+        }
+        if isinstance(source, str):
+            return encode(self.dataset, source, **options)
+        return encode(self.dataset, encoder=source, **options)
+
+    @property
+    def by_role(self) -> dict[str, Space | None]:
+        """Parents by role, None where there is none: arguments of the functions that fuse."""
+        given = dict(zip(self.settings.sources, self.parents.values(), strict=True))
+        return {role: given.get(role) for role in ROLES}
+
+
+@contextmanager
+def _noting(notes: list[str]) -> Iterator[None]:
+    """Pass warnings on, and keep the words of those that are meant for the user."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for warning in caught:
+        if issubclass(warning.category, UserWarning):
+            notes.append(str(warning.message))
+        warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+
+
+def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
+    got = f"space {space.name!r} as {role} with other ids than {dataset.name}"
+    require(np.array_equal(space.ids, dataset.ids), got, "the same ids in the same order")
+    role = role.replace("_", "-")
+    return replace(space, info={**space.info, "role": space.info.get("role") or role})

@@ -1,0 +1,197 @@
+"""One run, from data to pages: a ``Study`` makes each step once, when it is first asked for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..data.dataset import Dataset
+from .settings import Settings, Source, name_of, sources_of
+from .steps import Steps
+
+if TYPE_CHECKING:
+    from ..explorer.app import Explorer
+
+STEPS = (
+    "dataset", "parents", "fuser", "fused", "comparison",
+    "maps", "projection_quality", "kernels", "curve", "spectra",
+)  # fmt: skip
+EXPLORER_POINTS = 20_000  # with more samples the explorer draws maps of a sample of its own
+
+
+class Study(Steps):
+    """One run: data, encoders, a fused space, what it is compared with, maps and pages.
+
+    Every step is an attribute; it is computed when it is first asked for, and kept. Steps that are
+    given ready (a ``Dataset``, a ``Space``) are taken as they are.
+
+    Parameters
+    ----------
+    data : str, Path or Dataset, default="demo"
+        ``"demo"``, a folder of images, a table (see :func:`workbench.load`), or loaded data.
+    clip : str, Space or Encoder, default=None
+        The cross-modal parent: a SPEC, encoded rows, or an encoder object; for the demonstration
+        its own encoder if None.
+    expert : str, Space or Encoder, default=None
+        The image expert; for the demonstration its own if there is no text expert either.
+    text_expert : str, Space or Encoder, default=None
+        The text expert.
+    C : float, default=0.1
+        Similarity that an expert is given where it cannot see, above 0, no unit.
+    n_components : int, default=3000
+        Width of the fused space.
+    kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
+        Of the experts.
+    method : str or estimator, default="rp"
+        As in :func:`workbench.fuse`.
+    baselines : sequence of str, default=("centred", "concat")
+        As ``names`` in :func:`workbench.baselines`.
+    measures : sequence of Measure, default=()
+        Measures of your own, see :func:`workbench.compare`.
+    limit : int, default=None
+        Use a random sample of so many images.
+    label, group : str, default=None
+        Columns of a table that hold the classes and the groups.
+    map_method : {"umap", "pca"}, default="umap"
+        How maps are drawn.
+    device : {"auto", "cpu", "cuda"}, default="auto"
+        Where encoders run.
+    seed : int, default=0
+        Of every random choice.
+    progress : bool, default=True
+        Show bars with the time left on standard error.
+
+    Attributes
+    ----------
+    notes : list of str
+        What the steps so far warned of.
+
+    Raises
+    ------
+    InputError
+        If a SPEC or a parameter is wrong, before any work starts.
+
+    Examples
+    --------
+    >>> study = Study("demo", limit=64, n_components=256, map_method="pca", progress=False)
+    >>> study.fused
+    Space('fused': 64 image rows, 64 text rows, 64 classes rows of 256 columns)
+    >>> list(study.spaces)
+    ['CLIP', 'expert', 'expert (centred)', 'concat', 'fused']
+    """
+
+    def __init__(
+        self, data: str | Path | Dataset = "demo", *, clip: Source | None = None,
+        expert: Source | None = None, text_expert: Source | None = None, C: float = 0.1,
+        n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
+        baselines: Sequence[str] = ("centred", "concat"), measures: Sequence[Any] = (),
+        limit: int | None = None, label: str | None = None, group: str | None = None,
+        map_method: str = "umap", device: str = "auto", seed: int = 0, progress: bool = True,
+    ) -> None:  # fmt: skip
+        settings = Settings(
+            data, sources_of(data, clip, expert, text_expert), C=C, n_components=n_components,
+            kernel=kernel, method=method, baselines=tuple(baselines), measures=tuple(measures),
+            limit=limit, label=label, group=group, map_method=map_method, device=device, seed=seed,
+            progress=progress,
+        )  # fmt: skip
+        super().__init__(settings)
+
+    def __repr__(self) -> str:
+        sources = self.settings.sources.items()
+        parents = ", ".join(f"{role}={name_of(source)!r}" for role, source in sources)
+        made = ", ".join(step for step in STEPS if step in vars(self)) or "nothing yet"
+        return f"Study({name_of(self.settings.data)!r}, {parents}; made: {made})"
+
+    def explore(self, **options: Any) -> "Explorer":
+        """Open the explorer on this study.
+
+        Parameters
+        ----------
+        **options
+            Of :class:`workbench.explorer.Explorer`.
+
+        Returns
+        -------
+        Explorer
+            Shows itself as the last line of a cell.
+        """
+        from ..explorer.app import Explorer
+
+        few = self.dataset.n <= options.get("max_points", EXPLORER_POINTS)
+        given = {
+            "layouts": self.maps if few else None,
+            "method": self.settings.map_method,
+            "fusers": {self.fused.name: self.fuser},
+            "encoders": self.own_encoders,
+            "measures": self.settings.measures,
+            "random_state": self.settings.seed,
+            "device": self.settings.device,
+            "progress": self.settings.progress,
+        }
+        return Explorer(
+            self.dataset, self.parents | {self.fused.name: self.fused}, **given | options
+        )
+
+    def report(self, out: str | Path, **options: Any) -> Path:
+        """Write report.html, metrics.json and manifest.json.
+
+        Parameters
+        ----------
+        out : str or Path
+            Folder; made if it is not there.
+        **options
+            Of :func:`workbench.report.write_report`.
+
+        Returns
+        -------
+        Path
+            Of report.html.
+        """
+        from ..report.page import write_report
+
+        return write_report(self, out, progress=self.settings.progress, **options)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write everything that was computed so far, to come back by :meth:`load`.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if it is not there. A study that was saved there before is replaced once this one
+            is wholly written.
+
+        Returns
+        -------
+        Path
+            Of the folder.
+
+        Raises
+        ------
+        InputError
+            If the folder cannot be written.
+        """
+        from .files import save_study
+
+        return save_study(self, folder)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Study":
+        """Read a saved study; nothing that was computed is computed again.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Of :meth:`save`.
+
+        Returns
+        -------
+        Study
+            Steps that were not computed then are computed when they are asked for.
+
+        Raises
+        ------
+        InputError
+            If the folder holds no study, or a file of it is missing or damaged.
+        """
+        from .files import load_study
+
+        return load_study(cls, folder)
