@@ -1161,3 +1161,15 @@ def test_points_are_sent_when_colours_change_only(shown):
     assert (len(sent), len(canvas(shown, "fused").filter)) == (0, 24)
     shown._toolbar.colour.value = "size"
     assert len(sent) == 1
+
+
+# Faults that were mended.
+
+
+def test_neighbours_of_a_sample_by_its_file():
+    data = toy()
+    files = [f"{i}.jpg" for i in range(N)]
+    shown = made(replace(data, table=data.table.assign(file=files)), spaces_of(data))
+    found = shown.neighbours("4.jpg")
+    assert shown._neighbours.cards.shown[0].rows.tolist() == [4]
+    assert found["CLIP"].row.tolist() == shown.neighbours("id04")["CLIP"].row.tolist()

@@ -61,7 +61,7 @@ class Asking:
         Parameters
         ----------
         key : str
-            Its id.
+            Its id or file.
 
         Returns
         -------

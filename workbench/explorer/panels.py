@@ -138,7 +138,7 @@ class NeighboursPanel(widgets.VBox):
         Parameters
         ----------
         key : str
-            Id of the sample.
+            Id or file of the sample.
 
         Returns
         -------
@@ -147,12 +147,12 @@ class NeighboursPanel(widgets.VBox):
         """
         work = self._workspace
         found = work.engine.neighbours(key, work.k)
-        asked = [int(np.flatnonzero(work.dataset.ids == key)[0])]
-        label = html.escape(self._words(asked[0])["label"])
+        asked = work.engine.row_of(key)
+        label = html.escape(self._words(asked)["label"])
         words = f"<b>Neighbours of {label}</b> ({html.escape(key)}); framed: in every space"
         self.about.value = words
         self._asked = key
-        self.cards.show(ranking_columns(asked, found, self._distribution, work.k))
+        self.cards.show(ranking_columns([asked], found, self._distribution, work.k))
         return found
 
 
