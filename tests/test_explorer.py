@@ -1173,3 +1173,48 @@ def test_neighbours_of_a_sample_by_its_file():
     found = shown.neighbours("4.jpg")
     assert shown._neighbours.cards.shown[0].rows.tolist() == [4]
     assert found["CLIP"].row.tolist() == shown.neighbours("id04")["CLIP"].row.tolist()
+
+
+def test_a_space_may_have_a_slash_in_its_name():
+    data = toy()
+    spaces = spaces_of(data)
+    given = {"A / B": spaces["CLIP"], "C": spaces["expert"], "A": spaces["fused"]}
+    shown = made(data, given)
+    assert "disagreement: 'A / B' / C" in shown.columns()
+    X, Y = (normalize_rows(spaces[name].image) for name in ("CLIP", "expert"))
+    expected = 1 - align.mutual_knn_per_sample(X, Y, 10)
+    np.testing.assert_allclose(shown.column("disagreement: 'A / B' / C"), expected)
+    for name in shown.columns():
+        assert len(shown.column(name)) == N
+
+
+def test_another_fused_space_forgets_the_columns_about_itself_only():
+    data = toy()
+    spaces = spaces_of(data)
+    shown = made(data, spaces | {"unfused": spaces["expert"]})
+    kept = shown.column("cluster: unfused")
+    shown.column("cluster: fused")
+    shown.use(5.0, 128)
+    assert shown.column("cluster: unfused") is kept
+    assert "cluster: fused" not in shown.table()
+
+
+def test_controls_answer_again_after_something_broke_in_them(shown):
+    def broken(_):
+        raise RuntimeError("no memory")
+
+    shown._search.query.observe(broken, "value")
+    with pytest.raises(RuntimeError, match="no memory"):
+        shown.search("dog")
+    press(shown, "Keep")
+    assert "a selection without a name: expected a name." in plain(shown)
+
+
+def test_a_column_that_cannot_be_computed_is_not_said_to_be_computing(shown, monkeypatch):
+    def broken(*_):
+        raise InputError("no memory")
+
+    monkeypatch.setattr(align, "mutual_knn_per_sample", broken)
+    with pytest.raises(InputError, match="no memory"):
+        shown.column("disagreement: CLIP / expert")
+    assert "computing" not in plain(shown)
