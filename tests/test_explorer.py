@@ -1218,3 +1218,30 @@ def test_a_column_that_cannot_be_computed_is_not_said_to_be_computing(shown, mon
     with pytest.raises(InputError, match="no memory"):
         shown.column("disagreement: CLIP / expert")
     assert "computing" not in plain(shown)
+
+
+def test_a_search_from_python_does_not_depend_on_the_last_choice_on_the_screen(shown, tmp_path):
+    expected = shown.search("front of dog 4")["CLIP"].row.tolist()
+    near = shown.neighbours("id04")["CLIP"].row.tolist()
+    shown._search.against.value = "captions"
+    shown._search.query.value = "front of dog 7"
+    assert shown.queries["front of dog 7"]["CLIP"].attrs["note"] == "by captions"
+    assert shown.search("front of dog 4")["CLIP"].row.tolist() == expected
+    assert shown.neighbours("id04")["CLIP"].row.tolist() == near
+    captions = shown.search("front of dog 4", against="captions")["CLIP"]
+    assert captions.attrs["note"] == "by captions"
+
+
+def test_the_page_answers_a_query_as_it_was_asked(shown, tmp_path, monkeypatch):
+    told = {}
+
+    def write(data, layouts, out, **given):
+        told.update(given)
+        return out
+
+    monkeypatch.setattr("workbench.explorer.offline_page.write_standalone", write)
+    shown.search("dog", against="captions")
+    shown.search("cat")
+    shown.to_html(tmp_path / "page.html", ["owl"])
+    notes = {query: told["queries"][query]["CLIP"].attrs["note"] for query in told["queries"]}
+    assert notes == {"dog": "by captions", "cat": "", "owl": ""}

@@ -159,6 +159,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self.method, self.random_state = work.method, work.random_state
         self.view = work.view
         self.queries: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
         self._status = Status()
         self._controls = Controls(self._status)
         self._selection = Selection(dataset, work.view)
@@ -213,7 +214,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         )
         self._neighbours = NeighboursPanel(work, shares, controls, cards, self._pictures.words)
         self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
-        self._search = SearchPanel(work, shares, controls, cards, self.search, self._choose)
+        self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
@@ -269,6 +270,9 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
 
     def _hover(self, row: int) -> None:
         self._maps.hover(self._selection.position(row))
+
+    def _ask(self, query: str, against: str) -> None:
+        self.search(query, against=against)
 
     def _open(self, row: int) -> None:
         self.neighbours(str(self.dataset.ids[row]))

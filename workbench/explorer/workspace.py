@@ -1,7 +1,6 @@
 """What is explored: a dataset, its spaces, their maps, and who answers queries; no widgets."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -125,27 +124,6 @@ class Workspace:
             If there is no such map.
         """
         require(name in self.arrays, f"space {name!r}", "one of " + ", ".join(self.arrays))
-
-    @contextmanager
-    def ranking_against(self, against: str | None) -> Iterator[Search]:
-        """Lend the search engine, ranking something else for once.
-
-        Parameters
-        ----------
-        against : {"images", "captions"} or None
-            None ranks what the engine is set to.
-
-        Yields
-        ------
-        Search
-            Set back at the end.
-        """
-        usual = self.engine.against
-        self.engine.against = against or usual
-        try:
-            yield self.engine
-        finally:
-            self.engine.against = usual
 
     def replace(self, name: str, space: Space) -> None:
         """Put another space in the place of one; its map stays and is judged again.
