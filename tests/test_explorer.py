@@ -1245,3 +1245,16 @@ def test_the_page_answers_a_query_as_it_was_asked(shown, tmp_path, monkeypatch):
     shown.to_html(tmp_path / "page.html", ["owl"])
     notes = {query: told["queries"][query]["CLIP"].attrs["note"] for query in told["queries"]}
     assert notes == {"dog": "by captions", "cat": "", "owl": ""}
+
+
+@pytest.mark.parametrize(("C", "words"), [(5000.0, "5,000"), (2e-5, "2e-05")])
+def test_the_slider_holds_a_c_beyond_its_usual_ends_and_says_so(C, words):
+    data = toy()
+    shown = made(data, spaces_of(data, C=C))
+    assert shown.tuner.C.value == pytest.approx(C)
+    shown.show_panel("C and l")
+    assert f"C = {words} lies outside of 0.001 to 1,000: the slider goes further" in plain(shown)
+    usual = made(data, spaces_of(data))
+    usual.show_panel("C and l")
+    assert (usual.tuner.C.min, usual.tuner.C.max) == (-3, 3)
+    assert "lies outside" not in plain(usual)

@@ -1,6 +1,7 @@
 """What the sliders of C and l show: kernels, errors, figures and neighbours; no widgets."""
 
 import io
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,6 +27,7 @@ from .workspace import Workspace
 CIVIDIS = (255 * np.array(sample_colorscale("Cividis", 256, colortype="tuple"))).astype(np.uint8)
 PREVIEW_ROWS, HEAT_ROWS, SAMPLE_ROWS = 5000, 120, 200
 HEAT_SIDE = 240  # pixels
+C_DECADES = (-3, 3)  # usual ends of the slider: powers of ten
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
 KEPT = ("kernel", "projection", "centre", "bandwidth", "random_state")  # of a fused space
 
@@ -131,6 +133,10 @@ class SliderState:
         Names here of CLIP, the expert and the fused space.
     widths : list of int
         Values of l to choose from, ascending.
+    c_decades : tuple of int
+        Powers of ten between which C can be moved.
+    notes : list of str
+        What is unusual about the fused space.
     sample : ndarray of int
         Row numbers of the samples that are compared.
     preview : Preview or None
@@ -147,9 +153,18 @@ class SliderState:
         self.C: float = self.parameters["C"]
         self.n_components: int = self.parameters["n_components"]
         self.widths = sorted({w for w in (*WIDTHS, self.n_components) if w > clip.dim})
+        self.c_decades = _decades_around(self.C)
+        self.notes = self._notes()
         self.sample = np.array([], int)
         self.preview: Any = None
         self.heat_words = ""
+
+    def _notes(self) -> list[str]:
+        if self.c_decades == C_DECADES:
+            return []
+        low, high = (10.0**decade for decade in C_DECADES)
+        usual = f"{low:g} to {high:,.0f}"
+        return [f"C = {number(self.C)} lies outside of {usual}: the slider goes further here."]
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -401,6 +416,34 @@ def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
     direct = construction in ("direct_sum", "exact")
     bounded = parameters["kernel"] != "linear" and parameters["equal_norms"]
     return bool(direct and bounded and len(parameters["widths"]) == 2)
+
+
+def number(value: float) -> str:
+    """Write a number that may be large or small.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    str
+        Three digits; thousands with commas.
+
+    Examples
+    --------
+    >>> number(12345.0), number(0.00012345)
+    ('12,345', '0.000123')
+    """
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _decades_around(C: float) -> tuple[int, int]:
+    """Powers of ten around C, at least the usual ones."""
+    least, most = C_DECADES
+    exponent = math.log10(C)
+    return min(least, math.floor(exponent)), max(most, math.ceil(exponent))
 
 
 def _take(space: Space, rows: np.ndarray) -> Space:
