@@ -52,7 +52,7 @@ def spaces_of(data, seed=0, **options):
     classes = 3 * np.eye(8)[:3] if data.prompts else None
     clip = Space("CLIP", data.ids, image, text, classes, info={"role": "clip"})
     expert = Space("expert", data.ids, seen, info={"role": "expert"})
-    fused = wb.fuse(clip, expert, n_components=64, random_state=0, **options)
+    fused = wb.fuse(clip, expert, **{"n_components": 64, "random_state": 0, **options})
     return {"CLIP": clip, "expert": expert, "fused": fused}
 
 
@@ -1258,3 +1258,14 @@ def test_the_slider_holds_a_c_beyond_its_usual_ends_and_says_so(C, words):
     usual.show_panel("C and l")
     assert (usual.tuner.C.min, usual.tuner.C.max) == (-3, 3)
     assert "lies outside" not in plain(usual)
+
+
+@pytest.mark.parametrize("kernel", ["cosine", "rbf"])
+def test_a_fused_space_as_wide_as_clip_has_sliders_and_that_is_said(kernel):
+    data = toy()
+    shown = made(data, spaces_of(data, n_components=8, kernel=kernel))
+    shown.show_panel("C and l")
+    assert shown.tuner.l.value == 256
+    assert "fused is CLIP alone: its l = 8 leaves no room for the expert." in plain(shown)
+    new = shown.use(1.0, 256)
+    assert new.dim == 256

@@ -17,6 +17,7 @@ from .. import align
 from .._require import InputError
 from ..arrays import normalize_rows
 from ..evaluate.classification import majority
+from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.preview import Preview
 from ..fusion.spaces import fuse
 from ..search.parents import parents_of
@@ -151,20 +152,33 @@ class SliderState:
         keys = {id(space): key for key, space in workspace.spaces.items()}
         self.titles = [keys[id(clip)], keys[id(expert)], name]
         self.C: float = self.parameters["C"]
-        self.n_components: int = self.parameters["n_components"]
-        self.widths = sorted({w for w in (*WIDTHS, self.n_components) if w > clip.dim})
+        self.widths = self._widths(clip.dim)
+        self.n_components = max(self.parameters["n_components"], self.widths[0])
         self.c_decades = _decades_around(self.C)
         self.notes = self._notes()
         self.sample = np.array([], int)
         self.preview: Any = None
         self.heat_words = ""
 
+    def _widths(self, clip_dim: int) -> list[int]:
+        """Widths that leave room for the expert beside CLIP's own columns."""
+        modalities = 2 if self.parameters["text_widths"] else 1
+        together = 2 if self.parameters["kernel"] in SHIFT_INVARIANT else 1  # a cosine and a sine
+        least = clip_dim + modalities * together
+        given = self.parameters["n_components"]
+        return sorted({width for width in (*WIDTHS, given) if width >= least}) or [2 * least]
+
     def _notes(self) -> list[str]:
-        if self.c_decades == C_DECADES:
-            return []
-        low, high = (10.0**decade for decade in C_DECADES)
-        usual = f"{low:g} to {high:,.0f}"
-        return [f"C = {number(self.C)} lies outside of {usual}: the slider goes further here."]
+        notes = []
+        given = self.parameters["n_components"]
+        if given < self.n_components:
+            alone = f"{self.name} is CLIP alone: its l = {given:,} leaves no room for the expert."
+            notes.append(f"{alone} The sliders begin at l = {self.n_components:,}.")
+        if self.c_decades != C_DECADES:
+            low, high = (10.0**decade for decade in C_DECADES)
+            usual = f"C = {number(self.C)} lies outside of {low:g} to {high:,.0f}"
+            notes.append(f"{usual}: the slider goes further here.")
+        return notes
 
     @property
     def parameters(self) -> dict[str, Any]:
