@@ -1269,3 +1269,38 @@ def test_a_fused_space_as_wide_as_clip_has_sliders_and_that_is_said(kernel):
     assert "fused is CLIP alone: its l = 8 leaves no room for the expert." in plain(shown)
     new = shown.use(1.0, 256)
     assert new.dim == 256
+
+
+def test_a_map_of_a_space_that_was_fused_again_meanwhile_is_dropped(shown, monkeypatch):
+    begun, going = threading.Event(), threading.Event()
+
+    def slow(arrays, *_, **__):
+        begun.set()
+        assert going.wait(10)
+        return {name: np.zeros((N, 2)) for name in arrays}
+
+    monkeypatch.setattr(layout, "maps", slow)
+    before = shown.layouts["fused"]
+    shown.redraw()
+    assert begun.wait(10)
+    new = shown.use(50.0, 256)
+    going.set()
+    for _ in range(500):
+        if not shown._redraw.running:
+            break
+        threading.Event().wait(0.01)
+    assert shown.layouts["fused"] is before
+    assert shown.quality["fused"] == layout.projection_quality(new.image, before)
+    message = "fused was fused again while its map was drawn: the old map stays, draw it once more."
+    assert message in plain(shown)
+
+
+def test_a_map_of_a_space_that_was_fused_again_is_not_drawn_to_its_end(shown, monkeypatch):
+    def slow(arrays, *_, tick, **__):
+        shown.use(50.0, 256)
+        tick(0.5)
+        raise AssertionError("a map of what is not there any more went on")
+
+    monkeypatch.setattr(layout, "maps", slow)
+    shown.redraw(wait=True)
+    assert "fused was fused again while its map was drawn" in plain(shown)

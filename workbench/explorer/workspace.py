@@ -1,6 +1,7 @@
 """What is explored: a dataset, its spaces, their maps, and who answers queries; no widgets."""
 
 from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,7 @@ class Workspace:
         self.method = method
         self.k = neighbours
         self.random_state = random_state
+        self._lock = Lock()  # maps are drawn in a thread of their own
         sample = np.random.default_rng(random_state).permutation(dataset.n)[:max_points]
         self.view = np.sort(sample)
         images = layout.images(self.spaces)
@@ -135,11 +137,13 @@ class Workspace:
         space : Space
             With image rows.
         """
-        self.spaces[name] = space
-        self.arrays[name] = space.rows()["image"][self.view]
+        rows = space.rows()["image"][self.view]
+        with self._lock:
+            self.spaces[name] = space
+            self.arrays[name] = rows
+            self.quality[name] = layout.projection_quality(rows, self.layouts[name])
         self.fusers.pop(name, None)
         self.engine = self._search(self.engine.against, self.engine.device)
-        self.quality[name] = layout.projection_quality(self.arrays[name], self.layouts[name])
 
     def draw(self, name: str, tick: Callable[[float], None]) -> np.ndarray:
         """Draw the map of a space again, in the frame of another.
@@ -163,8 +167,8 @@ class Workspace:
         )  # fmt: skip
         return drawn[name]
 
-    def place(self, name: str, xy: np.ndarray) -> None:
-        """Take a map as that of a space, and judge it.
+    def place(self, name: str, xy: np.ndarray, rows: np.ndarray) -> bool:
+        """Take a map as that of a space, and judge it, unless the space is another by now.
 
         Parameters
         ----------
@@ -172,6 +176,17 @@ class Workspace:
             Of the space.
         xy : ndarray of shape (m, 2)
             A point for each row in view.
+        rows : ndarray of shape (m, d)
+            Those of ``arrays`` that the map is of.
+
+        Returns
+        -------
+        bool
+            Whether it was taken.
         """
-        self.layouts[name] = xy
-        self.quality[name] = layout.projection_quality(self.arrays[name], xy)
+        with self._lock:
+            if self.arrays[name] is not rows:
+                return False
+            self.layouts[name] = xy
+            self.quality[name] = layout.projection_quality(rows, xy)
+        return True
