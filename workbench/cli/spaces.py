@@ -9,7 +9,7 @@ from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
 from ..encoders.spec import parse_spec
-from ..evaluate.plan import compare
+from ..evaluate.comparing import compare
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
 from ..fusion.spaces import apply_fuser, fit_fuser

@@ -92,7 +92,7 @@ class Steps:
     @cached_property
     def comparison(self) -> "Comparison":
         """What every space scored, by everything that the data allow."""
-        from ..evaluate.plan import compare
+        from ..evaluate.comparing import compare
 
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
