@@ -1304,3 +1304,25 @@ def test_a_map_of_a_space_that_was_fused_again_is_not_drawn_to_its_end(shown, mo
     monkeypatch.setattr(layout, "maps", slow)
     shown.redraw(wait=True)
     assert "fused was fused again while its map was drawn" in plain(shown)
+
+
+def test_maps_work_without_hover_cards_where_jupyter_scatter_has_no_place_for_them(monkeypatch):
+    assert canvas(made()).tooltip_enable
+    monkeypatch.delattr("jscatter.widget.JupyterScatter._handle_tooltip")
+    with pytest.warns(UserWarning, match="without pictures at the mouse") as caught:
+        shown = made()
+    assert len([each for each in caught if "at the mouse" in str(each.message)]) == 1
+    assert not canvas(shown).tooltip_enable
+    canvas(shown, "fused").selection = np.array([3])
+    assert canvas(shown, "CLIP").selection.tolist() == [3]
+
+
+def test_a_point_under_the_mouse_is_told_with_its_picture(shown, monkeypatch):
+    sent = []
+    monkeypatch.setattr(canvas(shown), "send", sent.append)
+    question = {"type": "tooltip", "index": 4, "preview": "picture", "properties": ["sample"]}
+    canvas(shown)._handle_custom_msg(question, [])
+    words = "dog · front of dog 4 · id04"
+    assert sent == [
+        {"type": "tooltip", "index": 4, "preview": None, "properties": {"sample": words}}
+    ]
