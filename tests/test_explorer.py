@@ -6,12 +6,14 @@ import json
 import re
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from sklearn.decomposition import PCA
 
 import workbench as wb
 from workbench import align, explorer, layout, views
@@ -1326,3 +1328,91 @@ def test_a_point_under_the_mouse_is_told_with_its_picture(shown, monkeypatch):
     assert sent == [
         {"type": "tooltip", "index": 4, "preview": None, "properties": {"sample": words}}
     ]
+
+
+# Doors: a study, own fusers, fitted fusers.
+
+
+def study_of(data, spaces, **more):
+    """What is like a study."""
+    given = {name: np.random.default_rng(0).random((N, 2)) for name in spaces}
+    clip, expert, fused = spaces.values()
+    fuser = wb.fusion.fit_fuser(clip, expert, n_components=64, random_state=0)
+    parents = {"CLIP": clip, "expert": expert}
+    return SimpleNamespace(dataset=data, parents=parents, fused=fused, fuser=fuser, maps=given,
+                           map_method="pca", measures=(), **more)  # fmt: skip
+
+
+def test_a_study_is_explored_with_what_it_has_made():
+    data = toy()
+    study = study_of(data, spaces_of(data))
+    shown = explore(study, progress=False)
+    assert list(shown.spaces) == ["CLIP", "expert", "fused"]
+    for name, xy in shown.layouts.items():
+        np.testing.assert_array_equal(xy, study.maps[name])
+    assert shown.method == "pca"
+    sampled = explore(study, progress=False, max_points=20)
+    assert len(sampled.layouts["fused"]) == 20
+
+
+def test_a_fitted_fuser_answers_queries_until_another_is_fused(monkeypatch):
+    data = toy()
+    spaces = spaces_of(data)
+    study = study_of(data, spaces)
+    asked = []
+
+    def transform_text(T):
+        asked.append(T.shape)
+        return type(study.fuser).transform_text(study.fuser, T)
+
+    monkeypatch.setattr(study.fuser, "transform_text", transform_text, raising=False)
+    shown = explore(study, progress=False)
+    expected = made(data, spaces).search("front of dog 4")["fused"]
+    assert shown.search("front of dog 4")["fused"].row.tolist() == expected.row.tolist()
+    assert asked
+    asked.clear()
+    new = shown.use(5.0, 128)
+    clip, expert = spaces["CLIP"], spaces["expert"]
+    by_fuse = wb.fuse(clip, expert, C=5.0, n_components=128, random_state=0)
+    again = made(data, {"CLIP": clip, "expert": expert, "fused": by_fuse})
+    found = shown.search("front of dog 4")["fused"]
+    assert found.row.tolist() == again.search("front of dog 4")["fused"].row.tolist()
+    np.testing.assert_array_equal(new.image, by_fuse.image)
+    assert asked == []
+
+
+def test_a_space_of_an_own_fuser_shows_up_like_ours_but_for_the_sliders(tmp_path):
+    data = toy()
+    spaces = spaces_of(data)
+    clip, expert = spaces["CLIP"], spaces["expert"]
+    fuser = wb.fusion.fit_fuser(clip, expert, method=PCA(4))
+    own = wb.fusion.apply_fuser(fuser, clip, expert, name="own")
+    shown = made(data, {"CLIP": clip, "expert": expert, "own": own}, fusers={"own": fuser})
+    assert list(shown.layouts) == ["CLIP", "expert", "own"]
+    assert "own 4 dimensions" in plain(shown)
+    assert shown.tuner is None
+    assert len(shown.neighbours("id04")["own"]) == 12
+    picture = tmp_path / "new.png"
+    Image.new("RGB", (30, 30), "red").save(picture)
+    assert shown.search("id04 + id05")["own"].attrs["note"] == ""
+    assert "own" in shown.search("id04 + dog")
+    assert "cluster: own" in shown.columns()
+    assert shown.to_html(tmp_path / "page.html").exists()
+
+
+def test_encoders_that_are_given_read_new_words():
+    data = toy()
+    spaces = spaces_of(data)
+
+    class Reader:
+        """Reads every word as an owl."""
+
+        images = None
+
+        @staticmethod
+        def texts(texts):
+            return np.tile(spaces["CLIP"].classes[2], (len(texts), 1))
+
+    shown = made(data, spaces, encoders={"CLIP": Reader()})
+    best = shown.search("a bird of the night", k=5)["CLIP"]
+    assert set(KIND[best.row]) == {2}

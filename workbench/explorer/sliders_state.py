@@ -19,7 +19,7 @@ from ..arrays import normalize_rows
 from ..evaluate.classification import majority
 from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.preview import Preview
-from ..fusion.spaces import fuse
+from ..fusion.spaces import apply_fuser, fit_fuser
 from ..search.parents import parents_of
 from ..store import Space
 from .columns import NEIGHBOURS
@@ -212,7 +212,7 @@ class SliderState:
         """
         return {key: self.parameters[key] for key in KEPT}
 
-    def fuse(self, C: float, n_components: int) -> Space:
+    def fuse(self, C: float, n_components: int) -> tuple[Space, Any]:
         """Fuse the parents with another C and l.
 
         Parameters
@@ -224,12 +224,13 @@ class SliderState:
 
         Returns
         -------
-        Space
-            Of the same name.
+        tuple of Space and estimator
+            The fused space, of the same name, and its fitted fuser.
         """
-        old = self.workspace.spaces[self.name]
+        parents, name = self.parents(), self.workspace.spaces[self.name].name
         given = {**self.fusion(), "C": C, "n_components": n_components}
-        return fuse(*self.parents(), name=old.name, **given)
+        fuser = fit_fuser(*parents, **given)
+        return apply_fuser(fuser, *parents, name=name), fuser
 
     def figures(self) -> list[str]:
         """List the figures that can be shown.

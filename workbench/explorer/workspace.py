@@ -13,6 +13,8 @@ from ..search.engine import Search
 from ..store import Space
 from .inputs import check_layouts, check_spaces
 
+MAX_POINTS = 20_000  # samples on the maps
+
 
 class Workspace:
     """A dataset, its spaces and their maps, kept in step when one space is replaced.
@@ -67,7 +69,7 @@ class Workspace:
         self, dataset: Dataset, spaces: Mapping[str, Any], *,
         layouts: Mapping[str, Any] | None = None, fusers: Mapping[str, Any] | None = None,
         encoders: Mapping[str, Any] | None = None, method: str = "umap",
-        max_points: int = 20_000, neighbours: int = 12, random_state: int = 0,
+        max_points: int = MAX_POINTS, neighbours: int = 12, random_state: int = 0,
         device: str = "auto", progress: bool = True,
     ) -> None:  # fmt: skip
         self.dataset = dataset
@@ -94,12 +96,10 @@ class Workspace:
         return {name: xy[self.view] for name, xy in whole.items()}
 
     def _search(self, against: str, device: str) -> Search:
-        options: dict[str, Any] = {"against": against, "device": device}
-        if self.fusers:
-            options["fusers"] = self.fusers
-        if self.encoders:
-            options["encoders"] = self.encoders
-        return Search(self.dataset, self.spaces, **options)
+        return Search(
+            self.dataset, self.spaces, against=against, device=device, encoders=self.encoders,
+            fusers={name: fuser for name, fuser in self.fusers.items() if fuser is not None},
+        )  # fmt: skip
 
     @property
     def sampled(self) -> bool:
@@ -127,7 +127,7 @@ class Workspace:
         """
         require(name in self.arrays, f"space {name!r}", "one of " + ", ".join(self.arrays))
 
-    def replace(self, name: str, space: Space) -> None:
+    def replace(self, name: str, space: Space, fuser: Any = None) -> None:
         """Put another space in the place of one; its map stays and is judged again.
 
         Parameters
@@ -136,13 +136,15 @@ class Workspace:
             Which to replace.
         space : Space
             With image rows.
+        fuser : estimator, default=None
+            What made it, for queries; None leaves fitting it again to the search.
         """
         rows = space.rows()["image"][self.view]
         with self._lock:
             self.spaces[name] = space
             self.arrays[name] = rows
             self.quality[name] = layout.projection_quality(rows, self.layouts[name])
-        self.fusers.pop(name, None)
+        self.fusers[name] = fuser
         self.engine = self._search(self.engine.against, self.engine.device)
 
     def draw(self, name: str, tick: Callable[[float], None]) -> np.ndarray:
