@@ -3,12 +3,14 @@
 import math
 import os
 import re
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_score
 
@@ -595,6 +597,70 @@ def test_text_rows_that_do_not_fit_the_captions_are_refused():
     message = r"^reads has 7 text rows, the dataset 60 captions: expected one row for each"
     with pytest.raises(InputError, match=message):
         evaluate.compare(dataset, spaces, progress=False)
+
+
+def without_roles(spaces):
+    """Give the same spaces as somebody else would have made them."""
+    bare = {}
+    for name, space in spaces.items():
+        info = {key: value for key, value in space.info.items() if key != "role"}
+        bare[name] = replace(space, info=info)
+    return bare
+
+
+def test_roles_can_be_given_and_the_finding_then_speaks():
+    dataset, spaces = demo(60)
+    roles = {"CLIP": "clip", "expert": "expert", "fused": "fused"}
+    expected = evaluate.compare(dataset, spaces, progress=False)
+    result = evaluate.compare(dataset, without_roles(spaces), roles=roles, progress=False)
+    said, before = result.sentences()[0], expected.sentences()[0]
+    assert said.removesuffix(".") == before.partition(" and ")[0]
+    assert result.spaces["fused"].info["role"] == "fused"
+    with pytest.raises(InputError, match=r"^roles of 'fusd': expected names of the spaces: CLIP,"):
+        evaluate.compare(dataset, spaces, roles={"fusd": "fused"}, progress=False)
+
+
+def test_roles_are_known_from_the_parents_of_a_fused_space():
+    dataset, spaces = demo(60)
+    bare = without_roles(spaces)
+    bare["fused"] = replace(bare["fused"], info={"parents": ["CLIP", "expert"]})
+    result = evaluate.compare(dataset, bare, progress=False)
+    assert re.match(r"On both, linear probe: fused \S+, better than the best", result.finding())
+    assert "role" not in result.spaces["concat"].info
+
+
+def test_without_roles_the_finding_says_how_to_name_them():
+    dataset, spaces = demo(60)
+    result = evaluate.compare(dataset, without_roles(spaces), progress=False)
+    said = result.finding()
+    assert said.startswith("No fused space was compared: CLIP, expert, concat, fused have no role;")
+    assert """compare(..., roles={"fused": "fused"})""" in said
+
+
+def test_a_solver_that_does_not_converge_is_in_the_notes(monkeypatch):
+    dataset, spaces = demo(60)
+    monkeypatch.setattr("workbench.evaluate.probe.MAX_ITERATIONS", 1)
+    result = evaluate.compare(dataset, {"CLIP": spaces["CLIP"]}, progress=False)
+    stopped = [note for note in result.notes if "converge" in note]
+    assert len(stopped) == 1
+    assert re.match(r"linear_probe of CLIP: lbfgs failed to converge after 1 iteration", stopped[0])
+    with pytest.warns(ConvergenceWarning, match="lbfgs failed to converge"):
+        evaluate.linear_probe(spaces["CLIP"].image, dataset.labels("both"))
+
+
+def test_only_the_warning_of_rare_classes_is_silenced(recwarn, monkeypatch):
+    X, labels = blobs(n=60)
+    labels[:2] = "rare"  # fewer than folds
+    evaluate.linear_probe(X, labels)
+    assert [str(w.message) for w in recwarn if "least populated" in str(w.message)] == []
+
+    def other(*_):
+        warnings.warn("something else", RuntimeWarning, stacklevel=2)
+        return 1.0
+
+    monkeypatch.setattr("workbench.evaluate.probe._cross_validated", other)
+    with pytest.warns(RuntimeWarning, match="something else"):
+        evaluate.linear_probe(X, labels)
 
 
 # Real embeddings.

@@ -16,6 +16,8 @@ from .headlines import Headline as Headline
 from .intervals import N_RESAMPLES as N_RESAMPLES
 from .intervals import difference as difference
 from .intervals import resampling_interval as resampling_interval
+from .measures import NEEDS as NEEDS
+from .measures import Measure as Measure
 from .modality import ROTATED_WIDTH as ROTATED_WIDTH
 from .modality import modality_gap as modality_gap
 from .modality import procrustes as procrustes

@@ -20,7 +20,6 @@ from threadpoolctl import threadpool_limits
 from .. import align
 from .._require import require
 from ..arrays import subsample
-from .probe import _quiet
 from .tables import metric_table
 
 CLUSTER_ROWS = 3000  # more rows than this are sampled before clustering and alignment
@@ -73,7 +72,7 @@ def cluster(
     table = []
     for method in methods:
         require(method in CLUSTERERS, f"method {method!r}", "one of " + ", ".join(CLUSTERERS))
-        with threadpool_limits(1), _quiet():  # matrices this small run slower on more
+        with threadpool_limits(1):  # matrices this small run slower on more
             clusters = CLUSTERERS[method](X[rows], len(names), random_state)
         pair = np.stack([codes, clusters])
         for metric in AGREEMENT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,14 +17,20 @@ from ..data.dataset import Dataset
 from ..store import Space
 from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
+from .headlines import OWN
+from .measures import Measure, check_measures
 from .plan import Plan, Step
 from .probe import ONE_THREAD
+from .roles import with_roles
 from .tables import metric_table
+from .unfinished import Unfinished
 
 
 def compare(
-    dataset: Dataset, spaces: Mapping[str, Space], *, random_state: int = 0, progress: bool = True
-) -> Comparison:
+    dataset: Dataset, spaces: Mapping[str, Space], *,
+    measures: Sequence[Measure] = (), roles: Mapping[str, str] | None = None,
+    random_state: int = 0, progress: bool = True,
+) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
     The main target gets probe, k-NN, few-shot and clustering; further targets probe and k-NN;
@@ -37,7 +43,13 @@ def compare(
         What is measured on.
     spaces : mapping of str to Space
         Rows ready to compare by inner product, ids as in the dataset.
-        ``info["role"]`` ("clip", "expert", "concat", "fused", ...) says who is who.
+        ``info["role"]`` says who is who.
+    measures : sequence of Measure, default=()
+        Of your own, beside ours; see :class:`Measure`.
+    roles : mapping of str to str, default=None
+        Name of a space to "clip", "expert", "text expert", "concat", "fused" or another role, for
+        spaces that do not say it themselves; the finding is about the fused one. Parents of a
+        fused space are known without it.
     random_state : int, default=0
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
@@ -51,29 +63,33 @@ def compare(
     Raises
     ------
     InputError
-        If a space's ids differ from the dataset's, its class or text rows do not fit the prompts
-        or captions, there are fewer than four
-        samples, or the main target has fewer than two classes of two or more samples.
+        If ``roles`` names a space that is not there, a space's ids differ from the dataset's, its
+        class or text rows do not fit the prompts or captions, there are fewer than four samples,
+        the main target has fewer than two classes of two or more samples, or a measure of your
+        own gives what is no number in its range.
     """
     _check_spaces(dataset, spaces)
+    spaces = with_roles(spaces, roles)
     started = time.perf_counter()
-    plan = Plan(dataset, random_state)
+    plan = Plan(dataset, random_state, check_measures(measures))
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
-        measured, seconds = _run(steps, progress)
+        measured, seconds, unfinished = _run(steps, progress)
         began = time.perf_counter()
         alignment, left_out = _alignment(dataset, spaces, random_state)
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
-    keys = measured[KEY].itertuples(index=False, name=None)
+    has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
+    keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return Comparison(
         dataset,
-        dict(spaces),
+        spaces,
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*plan.notes, *left_out])),
-        outcomes=dict(zip(keys, measured.outcomes, strict=True)),
+        notes=tuple(dict.fromkeys([*plan.notes, *left_out, *unfinished])),
+        outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
+        measures=tuple(measures),
     )
 
 
@@ -94,19 +110,21 @@ def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str
         require(len(rows) == n, got, "one row for each, in the same order")
 
 
-def _run(steps: list[Step], progress: bool) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Results of all steps, with space and target; seconds by task."""
+def _run(steps: list[Step], progress: bool) -> tuple[pd.DataFrame, dict[str, float], list[str]]:
+    """Results of all steps, with space and target; seconds by task; what did not converge."""
     from tqdm.auto import tqdm
 
     frames = []
     seconds: dict[str, Any] = dict.fromkeys((step.task for step in steps), 0.0)
+    unfinished = Unfinished()
     for step in tqdm(steps, "compare", disable=not progress, unit="measure"):
         began = time.perf_counter()
-        frames.append(step.run().assign(space=step.space, target=step.target))
+        with unfinished.collected(step.space, step.task):
+            frames.append(step.run().assign(space=step.space, target=step.target))
         seconds[step.task] += time.perf_counter() - began
     if not frames:
         frames.append(metric_table([]).assign(space="", target=""))
-    return pd.concat(frames, ignore_index=True), seconds
+    return pd.concat(frames, ignore_index=True), seconds, unfinished.notes()
 
 
 def _alignment(

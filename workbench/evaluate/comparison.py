@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from .. import align
+from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
 from .clustering import agreement
 from .findings import Findings
 from .headlines import HEADLINES, SPOKEN, Headline
 from .intervals import Difference, difference
+from .measures import Measure
 from .roles import spaces_in_role
 
 KEY = ["space", "task", "target", "metric"]
@@ -41,7 +43,9 @@ class Comparison:
     notes : tuple of str
         What was left out, and why.
     outcomes : dict
-        ``(space, task, target, metric)`` to the outcomes of the samples.
+        ``(space, task, target, metric)`` to the outcomes of the samples, where there are some.
+    measures : tuple of Measure
+        Of somebody's own.
     """
 
     dataset: Dataset
@@ -51,6 +55,7 @@ class Comparison:
     seconds: dict[str, float]
     notes: tuple[str, ...] = ()
     outcomes: dict[Key, np.ndarray] = field(default_factory=dict, repr=False)
+    measures: tuple[Measure, ...] = ()
 
     @property
     def headlines(self) -> tuple[Headline, ...]:
@@ -61,7 +66,7 @@ class Comparison:
         tuple of Headline
             In the order of the table.
         """
-        return HEADLINES
+        return (*HEADLINES, *self._own_headlines())
 
     def table(self, target: str | None = None) -> pd.DataFrame:
         """Set the headline metrics of every space side by side.
@@ -126,8 +131,16 @@ class Comparison:
         -------
         tuple of three floats
             Value, low, high (95 %). Clusterings are compared by subsampling, other metrics by
-            :func:`difference`.
+            :func:`difference`; without outcomes of the samples there is no interval (NaN).
+
+        Raises
+        ------
+        InputError
+            If it was not measured.
         """
+        measure = (task, target, metric)
+        if (a, *measure) not in self.outcomes or (b, *measure) not in self.outcomes:
+            return self._value(a, *measure) - self._value(b, *measure), np.nan, np.nan
         first, second = (self.outcomes[name, task, target, metric] for name in (a, b))
         if task != "cluster":
             return difference(first, second)
@@ -150,10 +163,11 @@ class Comparison:
         """
         fused = spaces_in_role(self.spaces, "fused")
         targets: dict[tuple[str, str], str] = {}
-        for space, task, target, metric in self.outcomes:
+        for space, task, target, metric in self.metrics[KEY].itertuples(index=False, name=None):
             if fused and space == fused[0]:
                 targets.setdefault((task, metric), target)
-        findings = Findings(self.spaces, self.metrics, SPOKEN, targets, self.difference)
+        spoken = (*SPOKEN, *self._own_headlines())
+        findings = Findings(self.spaces, self.metrics, spoken, targets, self.difference)
         return findings.sentences()
 
     def finding(self) -> str:
@@ -165,6 +179,15 @@ class Comparison:
             :meth:`sentences` in one paragraph.
         """
         return " ".join(self.sentences())
+
+    def _own_headlines(self) -> tuple[Headline, ...]:
+        return tuple(measure.headline for measure in self.measures)
+
+    def _value(self, *key: str) -> float:
+        """Value of a space, task, target and metric."""
+        same = (self.metrics[KEY] == list(key)).all(axis=1)
+        require(same.any(), f"{' '.join(key)}", "what was measured, as in Comparison.metrics")
+        return float(self.metrics[same].value.iloc[0])
 
     def _aligned_with(self, name: str, metric: str) -> dict[str, float]:
         """Alignment of each space with one, by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import pandas as pd
 from ..store import Space
 from .headlines import Headline
 from .intervals import Difference
-from .roles import spaces_in_role
+from .roles import role_of, spaces_in_role
 from .verdicts import Verdict, signed, verdict_of
 
 NOTHING = "The dataset has no labels, prompts or captions to measure against."
@@ -58,13 +59,24 @@ class Findings:
         """
         fused = spaces_in_role(self.spaces, "fused")
         if not fused:
-            return ["No fused space was compared.", *self._caveats()]
+            return [self._without_fused(), *self._caveats()]
         sentences: list[str] = []
         for headline in self.headlines:
             measured = headline.key in self.targets
             if measured and not (headline.only_alone and sentences):
                 sentences.append(self._sentence(fused[0], headline))
         return [*(sentences or [NOTHING]), *self._caveats()]
+
+    def _without_fused(self) -> str:
+        unnamed = [name for name, space in self.spaces.items() if not role_of(space)]
+        if not unnamed:
+            return "No fused space was compared."
+        have = "have" if len(unnamed) > 1 else "has"
+        example = f'compare(..., roles={{{json.dumps(unnamed[-1])}: "fused"}})'
+        return (
+            f"No fused space was compared: {', '.join(unnamed)} {have} no role;"
+            f" say who is who, as in {example}."
+        )
 
     def _sentence(self, fused: str, headline: Headline) -> str:
         """Fused against its best parent and concatenation, with the paired differences."""

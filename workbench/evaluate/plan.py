@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -15,6 +15,8 @@ from ..data.dataset import Dataset
 from ..store import Space
 from .classification import QUERY_ROWS, knn, zero_shot
 from .clustering import CLUSTER_ROWS, cluster
+from .headlines import OWN
+from .measures import Measure, measure_space, missing_for
 from .modality import ROTATED_WIDTH, modality_gap, similarity
 from .probe import linear_probe
 from .prototypes import few_shot
@@ -49,6 +51,8 @@ class Plan:
         What is measured on.
     random_state : int
         Seed of splits, folds, draws and clusterings.
+    measures : sequence of Measure, default=()
+        Of somebody's own.
 
     Attributes
     ----------
@@ -58,8 +62,11 @@ class Plan:
         The main one first.
     """
 
-    def __init__(self, dataset: Dataset, random_state: int) -> None:
+    def __init__(
+        self, dataset: Dataset, random_state: int, measures: Sequence[Measure] = ()
+    ) -> None:
         self.dataset = dataset
+        self.measures = measures
         self.seed = random_state
         self.targets, self.notes = labelled_targets(dataset, random_state)
         self.notes += _limits(dataset)
@@ -77,14 +84,15 @@ class Plan:
         Returns
         -------
         list of Step
-            Prompts, labels, captions.
+            Prompts, labels, captions, own measures.
         """
         of_captions = self._caption_steps(name, space)
         if space.image is None:
             self.notes.append(f"{name} has no image rows: measured on captions only.")
             return of_captions
         of_prompts = self._prompt_steps(name, space.image, space.classes)
-        return [*of_prompts, *self._label_steps(name, space.image), *of_captions]
+        of_labels = self._label_steps(name, space.image)
+        return [*of_prompts, *of_labels, *of_captions, *self._own_steps(name, space)]
 
     def _label_steps(self, name: str, image: np.ndarray) -> list[Step]:
         asking = subsample(len(image), QUERY_ROWS, self.seed)
@@ -153,6 +161,20 @@ class Plan:
             Step(name, "similarity", "", cosines),
             Step(name, "modality_gap", "", partial(modality_gap, image, text, matched)),
         ]
+
+    def _own_steps(self, name: str, space: Space) -> list[Step]:
+        steps = []
+        main = next(iter(self.targets), "")
+        labelled = self.targets.get(main)
+        for measure in self.measures:
+            missing = missing_for(measure, self.dataset, space, labelled)
+            if missing:
+                self.notes.append(f"{name} has no {missing}: no {measure.name}.")
+                continue
+            target = main if "labels" in measure.needs else ""
+            run = partial(measure_space, measure, name, self.dataset, space, labelled)
+            steps.append(Step(name, OWN, target, run))
+        return steps
 
 
 def _limits(dataset: Dataset) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from .._require import require
 from ..store import Space
 
 
@@ -48,3 +50,64 @@ def role_of(space: Space) -> str:
     """
     role = str(space.info.get("role") or "")
     return role.split(" (")[0].replace("-", " ")
+
+
+def with_roles(
+    spaces: Mapping[str, Space], roles: Mapping[str, str] | None = None
+) -> dict[str, Space]:
+    """Mark every space with its role, where it is known.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        With or without ``info["role"]``.
+    roles : mapping of str to str, default=None
+        Name of a space to its role; counts before what the space says. A space that has parents
+        and no role is a fused one, and its parents without a role are CLIP, then the experts.
+
+    Returns
+    -------
+    dict of str to Space
+        The same, and copies with the role in their info.
+
+    Raises
+    ------
+    InputError
+        If ``roles`` names a space that is not there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ids = np.array(["1"])
+    >>> spaces = {name: Space(name, ids, np.eye(1)) for name in "ab"}
+    >>> spaces["both"] = Space("both", ids, np.eye(1), info={"parents": ["a", "b"]})
+    >>> [role_of(space) for space in with_roles(spaces).values()]
+    ['clip', 'expert', 'fused']
+    """
+    given = dict(roles or {})
+    unknown = [repr(name) for name in given if name not in spaces]
+    got = f"roles of {', '.join(unknown)}"
+    require(not unknown, got, f"names of the spaces: {', '.join(spaces)}")
+    said = {name: str(space.info["role"]) for name, space in spaces.items() if role_of(space)}
+    known = {**_inferred(spaces, said | given), **said, **given}
+    marked = dict(spaces)
+    for name, role in known.items():
+        if spaces[name].info.get("role") != role:
+            marked[name] = replace(spaces[name], info={**spaces[name].info, "role": role})
+    return marked
+
+
+def _inferred(spaces: Mapping[str, Space], known: Mapping[str, str]) -> dict[str, str]:
+    """Roles that follow from who has whom for parents."""
+    keys = {space.name: name for name, space in spaces.items()} | {name: name for name in spaces}
+    inferred: dict[str, str] = {}
+    for name, space in spaces.items():
+        parents = [keys[parent] for parent in space.info.get("parents", ()) if parent in keys]
+        if not parents or known.get(name, "fused") != "fused":
+            continue
+        inferred[name] = "fused"
+        inferred.setdefault(parents[0], "clip")
+        for parent in parents[1:]:
+            has_images = spaces[parent].image is not None
+            inferred.setdefault(parent, "expert" if has_images else "text expert")
+    return inferred

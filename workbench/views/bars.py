@@ -58,7 +58,9 @@ def metric_bars(
     for column, panel in enumerate(panels, 1):
         for name, colour in space_colours(dict.fromkeys(metrics.space)).items():
             bars = _bars(name, table[table.space == name], panel, colour)
-            figure.add_trace(bars.update(showlegend=column == 1), 1, column)
+            if len(panels) > 1:  # one legend for all panels
+                bars.update(legendgroup=name, showlegend=column == 1)
+            figure.add_trace(bars, 1, column)
         _dress_panel(figure, panel, column)
     finish(figure, TITLE, _notes(table, target, banner), 440, top=100)
     return figure.update_layout(legend=dict(orientation="h", y=-0.14), bargap=0.25)
@@ -99,7 +101,7 @@ def _bars(name: str, table: pd.DataFrame, panel: list[Headline], colour: str) ->
     rows = table.drop_duplicates("label").set_index("label")
     rows = rows.loc[[headline.label for headline in panel if headline.label in rows.index]]
     shown = [escape(label) for label in rows.index]
-    bars = go.Bar(x=shown, y=rows.value, name=escape(name), legendgroup=name, marker_color=colour)
+    bars = go.Bar(x=shown, y=rows.value, name=escape(name), marker_color=colour)
     bars.update(error_y=dict(array=rows.high - rows.value, arrayminus=rows.value - rows.low))
     bars.update(error_y=dict(type="data", thickness=1.2, width=3, color=INK))
     return bars.update(hovertemplate="%{x}: %{y:.3f}<extra>%{fullData.name}</extra>")

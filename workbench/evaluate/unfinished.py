@@ -1,0 +1,69 @@
+"""Solvers that stopped before they were done: collected, so that a comparison can say so once."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sklearn.exceptions import ConvergenceWarning
+
+
+class Unfinished:
+    """Convergence warnings by measure and space; other warnings pass.
+
+    Examples
+    --------
+    >>> unfinished = Unfinished()
+    >>> with unfinished.collected("CLIP", "linear_probe"):
+    ...     warnings.warn("lbfgs failed to converge (status=1):", ConvergenceWarning)
+    >>> unfinished.notes()
+    ['linear_probe of CLIP: lbfgs failed to converge (status=1).']
+    """
+
+    def __init__(self) -> None:
+        self._spaces: dict[tuple[str, str], list[str]] = {}
+
+    @contextmanager
+    def collected(self, space: str, task: str) -> Iterator[None]:
+        """Collect what does not converge inside the block.
+
+        Parameters
+        ----------
+        space, task : str
+            Whose measure it is.
+
+        Yields
+        ------
+        None
+            Nothing.
+        """
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", ConvergenceWarning)
+            yield
+        for warning in caught:
+            if issubclass(warning.category, ConvergenceWarning):
+                self._add(space, task, str(warning.message))
+            else:
+                warnings.warn_explicit(
+                    warning.message, warning.category, warning.filename, warning.lineno
+                )
+
+    def notes(self) -> list[str]:
+        """Say what did not converge.
+
+        Returns
+        -------
+        list of str
+            One sentence for each measure and reason.
+        """
+        return [
+            f"{task} of {', '.join(spaces)}: {reason}."
+            for (task, reason), spaces in self._spaces.items()
+        ]
+
+    def _add(self, space: str, task: str, message: str) -> None:
+        reason = message.strip().splitlines()[0].rstrip(".:")
+        spaces = self._spaces.setdefault((task, reason), [])
+        if space not in spaces:
+            spaces.append(space)
