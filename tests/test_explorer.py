@@ -20,6 +20,7 @@ from workbench import align, explorer, layout, views
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
+from workbench.evaluate.measures import Measure
 from workbench.explorer import keys, maps, sliders_state
 from workbench.explorer.app import Explorer, explore
 from workbench.explorer.cards import PAGE, CardColumn, Cards
@@ -1416,3 +1417,51 @@ def test_encoders_that_are_given_read_new_words():
     shown = made(data, spaces, encoders={"CLIP": Reader()})
     best = shown.search("a bird of the night", k=5)["CLIP"]
     assert set(KIND[best.row]) == {2}
+
+
+def feet(shown):
+    """Words below each map."""
+    return {name: plain(widgets.VBox([foot])) for name, foot in shown._titles.below.items()}
+
+
+def test_own_measures_stand_below_each_map_and_follow_the_fused_space():
+    data = toy()
+    spaces = spaces_of(data)
+    spread = Measure("spread <b>", lambda image: float(image.std()), range=(0, 10), needs=())
+    shown = made(data, spaces, measures=[spread])
+    for name, words in feet(shown).items():
+        assert words.endswith(f" · spread <b> {spaces[name].image.std():.3g}")
+    new = shown.use(5.0, 256)
+    assert feet(shown)["fused"].endswith(f" · spread <b> {new.image.std():.3g}")
+
+
+def test_own_measures_get_what_they_need_of_the_samples_on_the_maps():
+    data = toy(90)
+    spaces = spaces_of(data)
+    given = {}
+
+    def share(image, labels, text, rows):
+        given[len(image)] = image, labels, text, rows
+        return 0.25
+
+    measure = Measure("share", share, needs=("labels", "captions"))
+    shown = made(data, spaces, max_points=30, measures=[measure])
+    view = shown.view
+    image, labels, text, rows = given[30]
+    np.testing.assert_array_equal(labels, data.labels()[view])
+    np.testing.assert_array_equal(rows, np.repeat(np.arange(30), 2))
+    captioned = np.repeat(2 * view, 2) + np.tile([0, 1], 30)
+    assert image.shape[1] == 64
+    np.testing.assert_array_equal(text, shown.spaces["fused"].text[captioned])
+    assert feet(shown)["CLIP"].endswith(" · share 0.25")
+    assert feet(shown)["expert"].endswith(" · share: no text rows")
+
+
+def test_an_own_measure_that_fails_is_a_sentence_below_the_map():
+    def broken(image):
+        raise ZeroDivisionError("none")
+
+    shown = made(measures=[Measure("odd", broken, needs=())])
+    assert "measure 'odd' of CLIP: expected a result, not ZeroDivisionError" in plain(shown)
+    with pytest.raises(InputError, match=r"expected a Measure"):
+        made(measures=["accuracy"])

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..data.dataset import Dataset
 from ..data.loading import load
+from ..evaluate.measures import Measure
 from ..search.engine import Search
 from ..store import Space
 from .asking import Asking
@@ -150,7 +151,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
     def __init__(
         self, dataset: Dataset, spaces: Mapping[str, Any], *,
         layouts: Mapping[str, np.ndarray] | None = None, fusers: Mapping[str, Any] | None = None,
-        encoders: Mapping[str, Any] | None = None, measures: Sequence[Any] = (),
+        encoders: Mapping[str, Any] | None = None, measures: Sequence[Measure] = (),
         method: str = "umap", max_points: int = MAX_POINTS, neighbours: int = 12,
         random_state: int = 0, device: str = "auto", progress: bool = True,
     ) -> None:  # fmt: skip

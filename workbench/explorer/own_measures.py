@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from .._require import InputError
 from ..data.dataset import Dataset
+from ..evaluate.measures import Measure, check_measures, measure_space, missing_for
 from ..evaluate.targets import LabelledRows, labelled_targets
 from ..store import Space
 from .workspace import Workspace
@@ -24,8 +24,8 @@ class OwnMeasures:
         See :class:`workbench.evaluate.Measure`.
     """
 
-    def __init__(self, workspace: Workspace, measures: Sequence[Any]) -> None:
-        self._workspace, self._measures = workspace, tuple(measures)
+    def __init__(self, workspace: Workspace, measures: Sequence[Measure]) -> None:
+        self._workspace, self._measures = workspace, check_measures(measures)
         self._measured: dict[str, tuple[Space, list[str]]] = {}
         if self._measures:
             self._dataset = workspace.dataset.take(workspace.view)
@@ -52,9 +52,7 @@ class OwnMeasures:
             self._measured[name] = space, words
         return words
 
-    def _value(self, measure: Any, name: str, space: Space) -> str:
-        from ..evaluate.measures import measure_space, missing_for
-
+    def _value(self, measure: Measure, name: str, space: Space) -> str:
         missing = missing_for(measure, self._dataset, space, self._labelled)
         if missing:
             return f"{measure.name}: no {missing}"
