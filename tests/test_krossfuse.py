@@ -1,5 +1,7 @@
 """The identities of the method, its estimators' contracts, and what must be refused."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -396,6 +398,22 @@ def test_fuser_fitted_on_a_table_is_saved_with_the_names_of_its_columns(tmp_path
         again.transform(table.iloc[:, ::-1])
 
 
+@pytest.mark.parametrize("kind", [np.ndarray.tolist, pd.DataFrame, np.float32], ids=str)
+def test_text_rows_may_come_as_all_that_image_rows_may(kind):
+    fuser = RPKrossFuse((D1, D2), 31, text_widths=(D1, D3), random_state=0)
+    expected = fuser.fit(IMAGES, text=TEXTS).transform_text(TEXTS)
+    assert fuser.transform(kind(IMAGES)).shape == (N, 31)
+    np.testing.assert_allclose(fuser.transform_text(kind(TEXTS)), expected, atol=1e-6)
+    again = clone(fuser).fit(IMAGES, text=kind(TEXTS))
+    np.testing.assert_allclose(again.transform_text(TEXTS), expected, atol=1e-6)
+    kernel = fuser.exact_kernel(kind(TEXTS), kind(TEXTS[:2]), modality="text")
+    assert kernel.shape == (M, 2)
+    whole = np.round(TEXTS).astype(int)
+    np.testing.assert_array_equal(
+        fuser.transform_text(whole), fuser.transform_text(whole.astype(float))
+    )
+
+
 # What must be refused.
 
 
@@ -440,9 +458,31 @@ def test_text_rows_of_a_text_expert_must_have_been_fitted():
         fuser.transform_text(TEXTS)
 
 
-def test_no_column_left_for_the_product_is_said():
-    with pytest.warns(UserWarning, match="this is CLIP alone"):
-        RPKrossFuse((D1, D2), D1).fit(IMAGES)
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (np.full((2, D1), np.nan), "NaN or infinity in text rows: expected finite numbers"),
+        (np.ones(D1), r"text rows of shape \(5,\): expected two dimensions"),
+        (np.ones((2, D1 + 1)), "text rows of 6 columns: expected 5"),
+        (torch.ones((2, D1), dtype=torch.int64), "dtype torch.int64: expected a floating dtype"),
+    ],
+)
+def test_text_rows_that_do_not_fit_get_one_clear_message(rows, message):
+    fuser = RPKrossFuse((D1, D2), 31, random_state=0).fit(IMAGES)
+    with pytest.raises(InputError, match=message):
+        fuser.transform_text(rows)
+
+
+@pytest.mark.parametrize("fuser", [RPKrossFuse, KPoMRP])
+def test_no_column_left_for_the_product_is_said(fuser):
+    message = (
+        "n_components=5 with CLIP 5 wide and construction='direct_sum': no column is left for "
+        "the product, this is CLIP alone; raise n_components (-l) above 5"
+    )
+    with pytest.warns(UserWarning, match=re.escape(message)) as caught:
+        fuser((D1, D2), D1, construction="direct_sum").fit(IMAGES)
+    assert caught[0].category is UserWarning
+    assert caught[0].filename == __file__
 
 
 # Old names answer for one version.

@@ -61,6 +61,8 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         X = self._check_rows(X, "image", reset=True)
         self.construction_ = resolve_construction(self.construction, self.alignment)
         self._check_parameters()
+        if text is not None:
+            text = check_rows(text, "text")
         self.widths_ = self._resolve_widths(X, text)
         self.means_: dict[str, list[Any]] = {}
         self.bandwidths_: dict[str, list[float]] = {}
@@ -90,7 +92,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
         Parameters
         ----------
-        T : array or tensor of shape (m, sum(text_widths))
+        T : array, tensor or DataFrame of shape (m, sum(text_widths))
             Text rows; without a text expert CLIP's alone, (m, widths[0]).
 
         Returns
