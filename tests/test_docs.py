@@ -24,7 +24,6 @@ NO_EXAMPLE = {  # by the name of the function, with the reason
     "compare": "takes a whole dataset; the README and the notebooks show it",
     "load_fuser": "shown by save_fuser",
     "run_notebook": "runs for a minute; the command line's report is its example",
-    "write_report": "needs a whole run; the first notebook shows it",
     "write_standalone": "needs maps and pictures; Explorer.to_html calls it",
 }
 

@@ -23,10 +23,10 @@ from .explorer.app import explore as explore
 from .fusion.errors import error_curve as error_curve
 from .fusion.fuser_files import load_fuser as load_fuser
 from .fusion.fuser_files import save_fuser as save_fuser
-from .fusion.plain_fusers import Concat as Concat
-from .fusion.plain_fusers import KPoMRP as KPoMRP
 from .fusion.krossfuse import KrossFuse as KrossFuse
 from .fusion.krossfuse import RPKrossFuse as RPKrossFuse
+from .fusion.plain_fusers import Concat as Concat
+from .fusion.plain_fusers import KPoMRP as KPoMRP
 from .fusion.rivals import baselines as baselines
 from .fusion.spaces import fuse as fuse
 from .store import Space as Space
