@@ -346,6 +346,6 @@ def test_old_names_answer_for_one_version(old, new):
 
 def test_the_effective_rank_of_a_space_is_that_of_its_spectrum():
     X = np.random.default_rng(19).standard_normal((40, 6)) * [9, 1, 1, 1, 0.1, 0]
-    rank = align.effective_rank_of_spectrum(align.spectrum(X))
+    rank = align.spectrum_rank(align.spectrum(X))
     assert align.effective_rank(X) == rank
     assert 1 < rank < 5

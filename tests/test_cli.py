@@ -239,6 +239,23 @@ def test_help_names_what_the_package_knows():
         assert all(name in texts[flag] for name in names), flag
 
 
+def test_fuse_takes_the_construction_that_python_takes(own, tmp_path, capsys):
+    for name in ("clip", "expert"):
+        words = ["encode", "--data", str(own / "table.csv"), "--spec", f"vectors:{own / name}.npy"]
+        assert cli.main([*words, "--out", str(tmp_path / f"{name}.safetensors")]) == 0
+    parents = [load_space(tmp_path / f"{name}.safetensors") for name in ("clip", "expert")]
+    words = ["fuse", "--clip", str(tmp_path / "clip.safetensors"), "-l", "36"]
+    words += ["--expert", str(tmp_path / "expert.safetensors"), "--method", "kpomrp"]
+    out = tmp_path / "fused.safetensors"
+    assert cli.main([*words, "--out", str(out)]) == 0
+    ours = fuse(*parents, method="kpomrp", n_components=36, random_state=0)
+    fused = load_space(out)
+    assert fused.info["parameters"]["construction"] == ours.info["parameters"]["construction"]
+    np.testing.assert_array_equal(fused.image, ours.image)
+    assert cli.main([*words, "--construction", "direct_sum", "--out", str(out)]) == 0
+    assert load_space(out).info["parameters"]["construction"] == "direct_sum"
+
+
 def test_wrong_usage_is_exit_code_2(capsys):
     for words in (["reprot"], ["fuse"], []):
         with pytest.raises(SystemExit) as stop:

@@ -165,7 +165,7 @@ def test_a_folder_without_images_is_refused(tmp_path, files, message):
         ("id,label\na,1\na,1\n", {}, r"1 duplicate ids in column 'id', first \['a'\]"),
         ("id,caption,label\na,u,1\na,v,2\n", {}, r"1 ids with several values of 'label'"),
         ("id,label\na,1\n", {"label": "room"}, r"column 'room': expected one of \['id', 'label'\]"),
-        ("id,label\n", {}, r"without rows: expected one row a sample"),
+        ("id,label\n", {}, r"without rows: expected one row for each sample"),
         ("id,label\na,1\n", {"limit": 0}, r"limit=0: expected a whole number above 0"),
         ("", {}, r"expected a .csv table"),
     ],
@@ -231,8 +231,8 @@ def test_interrupt_does_not_wait_for_the_queue(tmp_path, monkeypatch):
 
     for i in range(60):
         picture(tmp_path / f"{i:02d}.png", i)
-    monkeypatch.setattr("workbench.data.images._check_image", check)
-    monkeypatch.setattr("workbench.data.images.tqdm", interrupted)
+    monkeypatch.setattr("workbench.data.checking._check_image", check)
+    monkeypatch.setattr("workbench.data.checking.tqdm", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load(tmp_path)
     assert len(checked) < 30

@@ -15,8 +15,9 @@ from PIL import Image
 from workbench._require import InputError
 from workbench.data.loading import load
 from workbench.encoders import inference
+from workbench.encoders.batches import Pictures
 from workbench.encoders.loading import load_encoder
-from workbench.encoders.run import _Run, encode
+from workbench.encoders.run import encode
 from workbench.encoders.spec import parse_spec
 from workbench.row_cache import RowCache
 from workbench.store import Space, save_space
@@ -113,14 +114,14 @@ def vit(tmp_path):
 def count_calls(monkeypatch) -> list[int]:
     """Sizes of the batches that reach a model from now on."""
     sizes: list[int] = []
-    on = inference._on
+    on = inference.run_on
 
     def counting(device, run):
         call = on(device, run)
         return lambda batch: sizes.append(len(batch)) or call(batch)
 
     for module in ("open_clip", "timm"):
-        monkeypatch.setattr(f"workbench.encoders.{module}._on", counting)
+        monkeypatch.setattr(f"workbench.encoders.{module}.run_on", counting)
     return sizes
 
 
@@ -257,7 +258,7 @@ def test_models_run_in_inference_mode_without_mixed_precision_on_a_cpu():
         seen.append((torch.is_inference_mode_enabled(), torch.is_autocast_enabled("cpu")))
         return batch
 
-    rows = inference._on("cpu", model)(torch.ones(2, 3, dtype=torch.float64))
+    rows = inference.run_on("cpu", model)(torch.ones(2, 3, dtype=torch.float64))
     assert seen == [(True, False)]
     assert rows.dtype == np.float32
 
@@ -530,7 +531,7 @@ def test_without_the_cache_nothing_is_written(photos, clip, tmp_path):
 def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interruption):
     dataset = load(photos)
     expected = encode(dataset, clip, cache=False).image
-    on = inference._on
+    on = inference.run_on
 
     def failing(device, run):
         call, calls = on(device, run), []
@@ -544,7 +545,7 @@ def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interru
         return model
 
     with monkeypatch.context() as patched:
-        patched.setattr("workbench.encoders.open_clip._on", failing)
+        patched.setattr("workbench.encoders.open_clip.run_on", failing)
         with pytest.raises(interruption):
             encode(dataset, clip, batch_size=2)
     sizes = count_calls(monkeypatch)
@@ -556,12 +557,12 @@ def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interru
 def test_finished_rows_are_written_on_the_way(photos, clip, monkeypatch):
     puts = []
     monkeypatch.setattr(RowCache, "put", lambda self, keys, rows: puts.append(len(keys)))
-    monkeypatch.setattr("workbench.encoders.run.SHARD_ROWS", 4)
+    monkeypatch.setattr("workbench.encoders.rows.SHARD_ROWS", 4)
     encode(load(photos), clip, batch_size=2, role="expert")
     assert puts == [4, 4, 2]
     puts.clear()
-    monkeypatch.setattr("workbench.encoders.run.SHARD_ROWS", 512)
-    monkeypatch.setattr("workbench.encoders.run.SHARD_SECONDS", -1)
+    monkeypatch.setattr("workbench.encoders.rows.SHARD_ROWS", 512)
+    monkeypatch.setattr("workbench.encoders.rows.SHARD_SECONDS", -1)
     encode(load(photos), clip, batch_size=5, role="expert")
     assert puts == [5, 5]
 
@@ -593,12 +594,12 @@ def test_few_images_are_open_at_once(tmp_path, vit, monkeypatch):
     for i in range(60):
         Image.new("RGB", (8, 8), (i, 0, 0)).save(tmp_path / f"{i}.png")
     lock, opened, done, ahead = threading.Lock(), [], [], []
-    tensor, on = _Run._tensor, inference._on
+    prepare, on = Pictures.prepare, inference.run_on
 
-    def opening(self, key, path):
+    def opening(self, key):
         with lock:
             opened.append(key)
-        return tensor(self, key, path)
+        return prepare(self, key)
 
     def counting(device, run):
         call = on(device, run)
@@ -610,9 +611,9 @@ def test_few_images_are_open_at_once(tmp_path, vit, monkeypatch):
 
         return model
 
-    monkeypatch.setattr(_Run, "_tensor", opening)
+    monkeypatch.setattr(Pictures, "prepare", opening)
     for module in ("open_clip", "timm"):
-        monkeypatch.setattr(f"workbench.encoders.{module}._on", counting)
+        monkeypatch.setattr(f"workbench.encoders.{module}.run_on", counting)
     encode(load(tmp_path), vit + ",size=32", batch_size=4)
     assert len(done) == 60
     assert max(ahead) <= 3 * 4

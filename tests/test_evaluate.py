@@ -3,6 +3,7 @@
 import math
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,9 +43,23 @@ def blobs(n=240, k=4, d=6, noise=0.3, seed=0):
 def test_interval_of_a_mean_has_the_width_of_its_standard_error(continuous):
     rng = np.random.default_rng(0)
     x = rng.standard_normal(2000) if continuous else (rng.random(2000) < 0.3).astype(float)
-    low, high = evaluate.interval(x)
+    low, high = evaluate.resampling_interval(x)
     assert low < x.mean() < high
     assert (high - low) / 3.92 == pytest.approx(x.std() / math.sqrt(2000), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("siblings", "caption_retrieval"),
+        ("constants", "sweep_C"),
+        ("interval", "resampling_interval"),
+    ],
+)
+def test_old_names_answer_for_one_version(old, new):
+    message = f"workbench.evaluate.{old} is now workbench.evaluate.{new};"
+    with pytest.warns(FutureWarning, match=message):
+        assert getattr(evaluate, old) is getattr(evaluate, new)
 
 
 def test_difference_is_paired():
@@ -76,6 +91,17 @@ def test_split_thins_large_halves_class_by_class(monkeypatch):
     train, test = evaluate.split(labels)
     assert len(train) == len(test) == 20
     assert np.sum(labels[train] == "b") == 5
+
+
+@pytest.mark.parametrize("many", [1000, 7000])  # fewer, and more, than the rows of a half
+def test_every_class_is_in_both_halves_however_many_rows_there_are(many):
+    rare = np.repeat([f"rare {i}" for i in range(many)], 2)
+    labels = np.concatenate([rare, ["common"] * 12_000])
+    train, test = evaluate.split(labels)
+    for half in (train, test):
+        assert set(labels[half]) == set(labels)
+        assert len(half) == max(5000, many + 1)
+    assert not set(train) & set(test)
 
 
 @pytest.mark.parametrize("labels", [["a"] * 9, ["a", "b", "c", "d"], ["a", "a", "b"]])
@@ -428,6 +454,10 @@ def test_the_table_has_one_row_a_space_and_short_columns(comparison):
 
 def test_the_finding_of_a_true_gain_says_so(comparison):
     said = comparison.finding()
+    assert said == " ".join(comparison.sentences())
+    assert [sentence.partition(": fused ")[0] for sentence in comparison.sentences()] == [
+        "On both, linear probe", "On both, spectral NMI", "On colour, zero-shot accuracy",
+    ]  # fmt: skip
     assert re.search(r"On both, linear probe: fused \S+, better than the best parent \(", said)
     assert re.search(r"zero-shot accuracy: fused (\S+), the same as its parent \(CLIP, \1\)", said)
     assert "lost" not in said
@@ -549,6 +579,22 @@ def test_compare_refuses_other_ids_too_few_samples_and_one_class():
     one = Dataset("one", dataset.ids, None, dataset.table.assign(kind="x"), targets=("kind",))
     with pytest.raises(InputError, match=r"kind: 60 samples in 1 classes .*: expected at least 4"):
         evaluate.compare(one, spaces, progress=False)
+
+
+def test_class_rows_that_do_not_fit_the_prompts_are_refused():
+    dataset, spaces = demo(60)
+    spaces["CLIP"] = replace(spaces["CLIP"], classes=spaces["CLIP"].classes[:2])
+    message = r"^CLIP has 2 class rows, the dataset 3 prompted classes: expected one row for each"
+    with pytest.raises(InputError, match=message):
+        evaluate.compare(dataset, spaces, progress=False)
+
+
+def test_text_rows_that_do_not_fit_the_captions_are_refused():
+    dataset, spaces = demo(60)
+    spaces["reads"] = Space("reads", dataset.ids, text=np.eye(7))
+    message = r"^reads has 7 text rows, the dataset 60 captions: expected one row for each"
+    with pytest.raises(InputError, match=message):
+        evaluate.compare(dataset, spaces, progress=False)
 
 
 # Real embeddings.

@@ -4,17 +4,22 @@ import json
 
 import numpy as np
 import pytest
+from sklearn.decomposition import PCA
+from sklearn.manifold import TSNE
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from workbench import align
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.fusion.errors import error_curve
+from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import RPKrossFuse
 from workbench.fusion.preview import Preview
 from workbench.fusion.rivals import baselines
-from workbench.fusion.spaces import fuse
-from workbench.store import Space
+from workbench.fusion.spaces import apply_fuser, fit_fuser, fuse
+from workbench.store import Space, load_space, save_space
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
 rng = np.random.default_rng(0)
@@ -41,11 +46,124 @@ def test_fused_space_keeps_ids_rows_and_clips_ranking():
     json.dumps(fused.info)
 
 
+def test_space_fused_with_numpy_numbers_is_saved_with_plain_ones(tmp_path):
+    given = dict(n_components=np.int64(31), C=np.float32(0.5), random_state=np.int32(3))
+    fused = fuse(CLIP, EXPERT, **given, centre=np.True_)
+    save_space(fused, tmp_path / "fused.safetensors")
+    parameters = load_space(tmp_path / "fused.safetensors").info["parameters"]
+    assert {name: parameters[name] for name in given} == given
+    plain = {type(value) for value in fused.info["parameters"].values()}
+    assert plain <= {int, float, bool, str, tuple, type(None)}
+
+
 def test_spaces_of_other_rows_are_refused():
     with pytest.raises(InputError, match="image rows: CLIP has 12, expert 5"):
         fuse(CLIP, Space("expert", IDS[:5], GAMMA[:5], None, None, {}))
     with pytest.raises(InputError, match="other ids in CLIP and expert"):
         fuse(CLIP, Space("expert", IDS[::-1], GAMMA, None, None, {}))
+
+
+# Fit once, apply to other rows; a transformer of scikit-learn's kind.
+
+
+def first_rows(space, n):
+    return Space(space.name, space.ids[:n], space.image[:n], space.text, space.classes)
+
+
+@pytest.mark.parametrize("method", ["rp", "exact", "concat"])
+def test_a_fitted_fuser_embeds_other_rows_as_fuse_did(method, tmp_path):
+    seed = {"random_state": 0} if method == "rp" else {}
+    fuser = fit_fuser(CLIP, EXPERT, TEXT_EXPERT, method=method, **seed)
+    save_fuser(fuser, tmp_path / "fuser.safetensors")
+    fused = fuse(CLIP, EXPERT, TEXT_EXPERT, method=method, **seed)
+    for each in (fuser, load_fuser(tmp_path / "fuser.safetensors")):
+        new = apply_fuser(each, first_rows(CLIP, 4), first_rows(EXPERT, 4), TEXT_EXPERT, name="new")
+        np.testing.assert_allclose(new.image, fused.image[:4], rtol=1e-6)
+        np.testing.assert_allclose(new.text, fused.text, rtol=1e-6)
+        assert new.name == "new"
+        assert new.info["parameters"].keys() == fused.info["parameters"].keys()
+        assert new.info["method"] == method
+
+
+@pytest.mark.parametrize(
+    ("parents", "message"),
+    [
+        ((CLIP,), r"no expert for a fuser .*: expected expert=SPACE of 6 columns"),
+        ((CLIP, EXPERT), r"no text_expert for a fuser .*: expected text_expert=SPACE of 4 columns"),
+        ((EXPERT, CLIP, TEXT_EXPERT), r"expert of 6 columns as CLIP: expected 5, as in the fit"),
+        ((CLIP, CLIP, TEXT_EXPERT), r"expert CLIP of 5 columns: expected 6, as in the fit"),
+    ],
+)
+def test_other_parents_than_in_the_fit_are_refused(parents, message):
+    fuser = fit_fuser(CLIP, EXPERT, TEXT_EXPERT, random_state=0)
+    with pytest.raises(InputError, match=message):
+        apply_fuser(fuser, *parents)
+
+
+def test_a_text_expert_that_the_fit_did_not_see_is_refused():
+    fuser = fit_fuser(CLIP, EXPERT, random_state=0)
+    with pytest.raises(InputError, match="text_expert MiniLM for a fuser that was fitted without"):
+        apply_fuser(fuser, CLIP, EXPERT, TEXT_EXPERT)
+
+
+class TwoSided(PCA):
+    """A transformer with a text side."""
+
+    def transform_text(self, T):
+        return np.pad(T, ((0, 0), (0, self.n_components - T.shape[1])))
+
+
+def test_any_transformer_fuses_parents_side_by_side(tmp_path):
+    rows = np.hstack([CLIP.image, EXPERT.image])
+    pipeline = make_pipeline(StandardScaler(), PCA(np.int64(3), random_state=0))
+    fused = fuse(CLIP, EXPERT, method=pipeline, name="PCA")
+    expected = PCA(3, random_state=0).fit_transform(StandardScaler().fit_transform(rows))
+    np.testing.assert_allclose(fused.image, expected, atol=1e-5)
+    assert fused.text is None
+    assert not hasattr(pipeline[-1], "components_")
+    assert (fused.info["role"], fused.info["method"]) == ("fused", "estimator")
+    assert (fused.info["model"], fused.info["parents"]) == ("Pipeline", ["CLIP", "expert"])
+    assert fused.info["parameters"]["pca__n_components"] == 3
+    save_space(fused, tmp_path / "fused.safetensors")
+    again = load_space(tmp_path / "fused.safetensors").info
+    assert again == json.loads(json.dumps(fused.info, allow_nan=False))
+
+
+def test_a_transformer_with_a_text_side_fuses_text_rows():
+    fused = fuse(CLIP, EXPERT, method=TwoSided(6, random_state=0))
+    assert fused.text.shape == (M, 6)
+    both = fuse(CLIP, EXPERT, TEXT_EXPERT, method=TwoSided(10, random_state=0))
+    np.testing.assert_array_equal(both.text[:, :9], np.hstack([CLIP.text, TEXT_EXPERT.text]))
+
+
+def test_one_of_ours_as_an_instance_is_the_same_as_by_name():
+    ours = RPKrossFuse((D1, D2), 31, text_widths=(D1, D3), random_state=0)
+    fused = fuse(CLIP, EXPERT, TEXT_EXPERT, method=ours)
+    named = fuse(CLIP, EXPERT, TEXT_EXPERT, n_components=31, random_state=0)
+    np.testing.assert_array_equal(fused.image, named.image)
+    np.testing.assert_array_equal(fused.text, named.text)
+    assert fused.info["method"] == "rp"
+    assert fused.info["parameters"] == named.info["parameters"]
+
+
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        ("rq", "method='rq': expected one of rp, exact, kpomrp, concat, or a transformer with fit"),
+        (PCA, "PCA'>, a class: expected an instance of it"),
+        (len, "len> without fit, transform, get_params: expected a name \\(rp, exact, "),
+        (TSNE(), r"TSNE\(\) without transform: expected a name"),
+        (None, "method=None without fit, transform"),
+    ],
+)
+def test_what_cannot_fuse_is_refused(method, message):
+    with pytest.raises(InputError, match=message):
+        fuse(CLIP, EXPERT, method=method)
+
+
+def test_parameters_beside_an_instance_are_refused():
+    with pytest.raises(InputError, match=r"\['C'\] beside an instance: expected them in the"):
+        fuse(CLIP, EXPERT, method=PCA(3), C=1.0)
 
 
 def test_baselines_hold_parents_and_the_sum_kernel():

@@ -1,6 +1,7 @@
 """The identities of the method, its estimators' contracts, and what must be refused."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from sklearn.base import clone
@@ -16,6 +17,7 @@ from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
 from workbench.fusion.projections import PROJECTIONS
+from workbench.fusion.random_parts import balanced_split
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
 rng = np.random.default_rng(0)
@@ -131,7 +133,7 @@ def test_exact_kernel_without_an_expert_is_that_of_the_exact_features(constructi
 @pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
 def test_standard_error_without_an_expert_is_that_of_the_features(construction):
     kernels = []
-    for seed in range(2000):
+    for seed in range(1000):
         fuser = RPKrossFuse((D1, D2), D1 + 20, C=0.1, construction=construction, random_state=seed)
         T = fuser.fit(IMAGES).transform_text(TEXT[:4])
         kernels.append(T @ T.T)
@@ -139,7 +141,7 @@ def test_standard_error_without_an_expert_is_that_of_the_features(construction):
     predicted = fuser.standard_error(TEXT[:4], modality="text")
     np.testing.assert_allclose(measured, predicted, rtol=0.12, atol=1e-12)
     exact = fuser.exact_kernel(TEXT[:4], modality="text")
-    assert (abs(np.mean(kernels, axis=0) - exact) <= 5 * measured / np.sqrt(2000) + 1e-12).all()
+    assert (abs(np.mean(kernels, axis=0) - exact) <= 5 * measured / np.sqrt(1000) + 1e-12).all()
 
 
 # Random projections.
@@ -278,6 +280,43 @@ def test_n_components_is_the_whole_width_in_every_variant(width, construction):
         assert Z.shape == (N, width) == (N, len(fuser.get_feature_names_out()))
 
 
+@pytest.mark.parametrize("parents", [2, 3])
+@pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
+def test_kpomrp_is_as_good_at_an_awkward_width_as_at_a_round_one(construction, parents):
+    X, T = rng.standard_normal((40, 30 + 50)), rng.standard_normal((40, 30 + 20))
+    if parents == 2:
+        T, text_widths = T[:, :30], None
+    else:
+        text_widths = (30, 20)
+    errors = {}
+    for width in (600, 601, 607):  # 601 and 607 are prime; the direct sum leaves 570, 571, 577
+        fusers = (
+            KPoMRP((30, 50), width, construction=construction, text_widths=text_widths)
+            .set_params(C=1.0, random_state=seed)
+            .fit(X, text=T)
+            for seed in range(20)
+        )
+        squares = []
+        for fuser in fusers:
+            Z = fuser.transform(X)
+            assert Z.shape == (40, width)
+            squares.append(np.mean((Z @ Z.T - fuser.exact_kernel(X)) ** 2))
+        errors[width] = np.sqrt(np.mean(squares))
+    assert errors[601] == pytest.approx(errors[600], rel=0.15)
+    assert errors[607] < 1.5 * errors[600]
+
+
+@pytest.mark.parametrize("n", [*range(1, 40), 3000, 3001, 4999])
+@pytest.mark.parametrize("m", [1, 2, 3])
+def test_split_of_the_columns_is_balanced_and_leaves_few_over(n, m):
+    split = balanced_split(n, m)
+    assert len(split) == m
+    assert max(split) <= 2.5 * min(split)
+    assert 0.5 * n <= np.prod(split) <= n
+    if n > 3000:
+        assert np.prod(split) > 0.999 * n
+
+
 # NumPy and torch.
 
 
@@ -332,6 +371,29 @@ def test_saved_and_loaded_fuser_gives_the_same_features(fuser, tmp_path):
     assert (again.transform(IMAGES) == fuser.transform(IMAGES)).all()
     assert (again.transform_text(TEXTS) == fuser.transform_text(TEXTS)).all()
     assert b"pickle" not in (tmp_path / "fuser.safetensors").read_bytes()
+
+
+def test_fuser_with_numpy_numbers_as_parameters_is_saved_with_plain_ones(tmp_path):
+    parameters = dict(C=np.float32(0.5), centre=np.True_, bandwidth=np.float64(2.0))
+    widths = (np.int64(D1), np.int32(D2))
+    fuser = RPKrossFuse(widths, np.int64(20), random_state=np.int64(3), **parameters).fit(IMAGES)
+    save_fuser(fuser, tmp_path / "fuser.safetensors")
+    again = load_fuser(tmp_path / "fuser.safetensors")
+    assert (again.transform(IMAGES) == fuser.transform(IMAGES)).all()
+    plain = {type(value) for value in again.get_params().values()}
+    assert plain <= {int, float, bool, str, list, type(None)}
+
+
+def test_fuser_fitted_on_a_table_is_saved_with_the_names_of_its_columns(tmp_path):
+    table = pd.DataFrame(IMAGES, columns=[f"column {i}" for i in range(D1 + D2)])
+    fuser = RPKrossFuse((D1, D2), 20, random_state=0).fit(table)
+    save_fuser(fuser, tmp_path / "fuser.safetensors")
+    again = load_fuser(tmp_path / "fuser.safetensors")
+    assert again.feature_names_in_.dtype == fuser.feature_names_in_.dtype
+    assert again.feature_names_in_.tolist() == table.columns.tolist()
+    assert (again.transform(table) == fuser.transform(table)).all()
+    with pytest.raises(ValueError, match="feature names should match"):
+        again.transform(table.iloc[:, ::-1])
 
 
 # What must be refused.

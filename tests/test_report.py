@@ -16,8 +16,8 @@ from PIL import Image
 from workbench import files, layout, report
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
-from workbench.evaluate.plan import compare
 from workbench.fusion.errors import error_curve
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse
@@ -200,10 +200,10 @@ def test_a_file_in_place_of_the_folder_is_refused(parts, tmp_path):
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
-    files._write(tmp_path / "a.html", "old")
+    files.write_text(tmp_path / "a.html", "old")
     monkeypatch.setattr("os.replace", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        files._write(tmp_path / "a.html", "new")
+        files.write_text(tmp_path / "a.html", "new")
     assert [p.name for p in tmp_path.iterdir()] == ["a.html"]
     assert (tmp_path / "a.html").read_text() == "old"
 

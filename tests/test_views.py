@@ -7,6 +7,7 @@ import pytest
 from workbench import layout, views
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.evaluate.headlines import HEADLINES, Headline
 from workbench.fusion.errors import error_curve
 from workbench.store import Space
 from workbench.views import heatmaps
@@ -224,6 +225,40 @@ def test_bars_show_the_main_target_with_intervals(numbers):
     assert "zero-shot on shape" in figure.layout.title.subtitle.text
     other = views.metric_bars(numbers[0], target="shape")
     assert other.data[0].y[1] == 0.8
+
+
+def own(metrics, **values):
+    rows = [
+        {"space": "CLIP", "task": "own", "target": "", "metric": name, "value": value, "n": 10}
+        for name, value in values.items()
+    ]
+    table = pd.DataFrame(rows)
+    return pd.concat([metrics, table.assign(low=table.value, high=table.value)])
+
+
+def test_bars_show_measures_of_the_user_like_ours(numbers):
+    figure = views.metric_bars(own(numbers[0], separation=0.3))
+    assert list(figure.data[0].x) == ["zero-shot", "linear probe", "separation"]
+    assert figure.data[0].y[2] == 0.3
+    assert figure.layout.xaxis.categoryarray[-1] == "separation"
+
+
+def test_a_measure_with_another_range_has_a_panel_of_its_own(numbers):
+    spread = Headline("own", "spread", EVIL, EVIL, range=(0, np.inf), higher_is_better=False)
+    metrics = own(numbers[0], spread=7.0)
+    figure = views.metric_bars(metrics, headlines=[*HEADLINES, spread])
+    panels = {trace.xaxis: list(trace.x) for trace in figure.data if trace.name == "CLIP"}
+    assert panels == {"x": ["zero-shot", "linear probe"], "x2": [views.escape(EVIL)]}
+    assert figure.layout.yaxis2.title.text == "0 to ∞, lower is better"
+    assert [trace.name for trace in figure.data if trace.showlegend] == ["CLIP", "fused"]
+    alone = views.metric_bars(metrics[metrics.task == "own"], headlines=[*HEADLINES, spread])
+    assert [list(trace.x) for trace in alone.data] == [[views.escape(EVIL)]]
+
+
+def test_the_old_name_of_the_labels_still_works_with_a_warning():
+    with pytest.warns(FutureWarning, match=r"views\.HEADLINES is now workbench\.views\.LABELS"):
+        labels = views.HEADLINES
+    assert labels["zero_shot", "acc1"] == "zero-shot"
 
 
 def test_alignment_is_symmetric_with_its_numbers(numbers):

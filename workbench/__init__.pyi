@@ -17,8 +17,8 @@ from .align.neighbourhoods import mutual_knn as mutual_knn
 from .data.dataset import Dataset as Dataset
 from .data.loading import load as load
 from .encoders.run import encode as encode
+from .evaluate.comparing import compare as compare
 from .evaluate.comparison import Comparison as Comparison
-from .evaluate.plan import compare as compare
 from .explorer.app import explore as explore
 from .fusion.errors import error_curve as error_curve
 from .fusion.fuser_files import load_fuser as load_fuser

@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,17 @@ from ._require import InputError, require
 
 
 def asset(*parts: str) -> Path:
-    """A file that the package carries: under ``data/`` or ``notebooks/``.
+    """Find a file that the package carries, under ``data/`` or ``notebooks/``.
+
+    Parameters
+    ----------
+    *parts : str
+        Folder and file names, from the top.
+
+    Returns
+    -------
+    Path
+        Whether or not there is such a file.
 
     Examples
     --------
@@ -26,21 +37,48 @@ def asset(*parts: str) -> Path:
     """
     here = Path(__file__).parent
     packaged = here / "_assets"
-    return (packaged if packaged.is_dir() else here.parent).joinpath(*parts)
+    root = packaged if packaged.is_dir() else here.parent
+    return root.joinpath(*parts)
 
 
 def cache_dir() -> Path:
-    """Folder for what can be made again: ``WORKBENCH_CACHE``, or the platform's cache folder."""
+    """Find the folder for what can be made again.
+
+    Returns
+    -------
+    Path
+        ``WORKBENCH_CACHE``, or the cache folder of the platform.
+    """
     return Path(os.environ.get("WORKBENCH_CACHE") or platformdirs.user_cache_dir("workbench"))
 
 
-def write_tensors(path: str | Path, tensors: dict[str, Any], metadata: dict[str, str]) -> None:
-    """Write one safetensors file so that readers see the old file or the new one, never a part.
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Write a file so that readers see the old one or the new one, never a part.
+
+    Parameters
+    ----------
+    path : str or Path
+        File to write; its folder is made if it is not there.
+
+    Yields
+    ------
+    Path
+        Empty file beside it, to be filled. It takes the place of ``path`` when the block ends, and
+        is removed when the block fails.
 
     Raises
     ------
     InputError
-        If the folder cannot be written.
+        If the folder cannot be written, or has no room.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(f"{folder}/note.txt") as unfinished:
+    ...         _ = unfinished.write_text("whole")
+    ...     Path(folder, "note.txt").read_text()
+    'whole'
     """
     path = Path(path)
     try:
@@ -49,18 +87,88 @@ def write_tensors(path: str | Path, tensors: dict[str, Any], metadata: dict[str,
     except OSError as error:
         raise InputError(f"{path}: expected a folder that can be written ({error}).") from error
     os.close(handle)
+    unfinished = Path(name)
     try:
-        save_file({k: np.ascontiguousarray(v) for k, v in tensors.items()}, name, metadata)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except (OSError, SafetensorError) as error:
+        yield unfinished
+        unfinished.chmod(0o644)  # what mkstemp made is for its owner alone
+        unfinished.replace(path)
+    except OSError as error:
         raise InputError(f"{path}: expected room to write the file ({error}).") from error
     finally:
-        Path(name).unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
+
+
+def write_text(path: str | Path, text: str) -> Path:
+    """Write a text file, UTF-8, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        File to write.
+    text : str
+        Its content; line ends stay as they are.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        As :func:`replacing`.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(f"{folder}/note.txt", "whole").name
+    'note.txt'
+    """
+    path = Path(path)
+    with replacing(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+def write_tensors(path: str | Path, tensors: Mapping[str, Any], metadata: dict[str, str]) -> None:
+    """Write one safetensors file, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or Path
+        File to write.
+    tensors : mapping of str to ndarray
+        Arrays of any shape, by name.
+    metadata : dict of str to str
+        Goes into the header.
+
+    Raises
+    ------
+    InputError
+        As :func:`replacing`.
+    """
+    arrays = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    with replacing(path) as unfinished:
+        try:
+            save_file(arrays, unfinished, metadata)
+        except SafetensorError as error:  # a full disk, among others
+            raise OSError(str(error)) from error
 
 
 def read_tensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Tensors and metadata of a safetensors file.
+    """Read tensors and metadata of a safetensors file.
+
+    Parameters
+    ----------
+    path : str or Path
+        File to read.
+
+    Returns
+    -------
+    tensors : dict of str to ndarray
+        Every array, by name.
+    metadata : dict of str to str
+        Of the header; empty if it has none.
 
     Raises
     ------
@@ -70,14 +178,24 @@ def read_tensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str
     require(Path(path).is_file(), f"no file {path}", "a safetensors file")
     try:
         with safe_open(path, "np") as file:
-            keys = file.keys()
-            return {key: file.get_tensor(key) for key in keys}, file.metadata() or {}
+            names = file.keys()
+            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
     except SafetensorError as error:
         raise InputError(f"{path}: expected a whole safetensors file ({error}).") from error
 
 
 def digest(*parts: bytes | str) -> str:
-    """SHA-256 of the parts, 16 hexadecimal digits.
+    """Name the parts by the start of their SHA-256.
+
+    Parameters
+    ----------
+    *parts : bytes or str
+        Where one ends and the next begins counts too.
+
+    Returns
+    -------
+    str
+        16 hexadecimal digits.
 
     Examples
     --------
@@ -91,34 +209,55 @@ def digest(*parts: bytes | str) -> str:
     return sha.hexdigest()[:16]
 
 
-def _json(value: Any, indent: int | None = None) -> str:
-    """Strict JSON: NaN and infinities become null, NumPy's numbers plain ones."""
-    return json.dumps(_plain(value), indent=indent, allow_nan=False, ensure_ascii=False)
+def strict_json(value: Any, indent: int | None = None) -> str:
+    """Write a value as JSON that every reader takes: NaN and infinities become null.
+
+    Parameters
+    ----------
+    value : object
+        As for :func:`plain_types`.
+    indent : int, default=None
+        As in :func:`json.dumps`.
+
+    Returns
+    -------
+    str
+        JSON; letters beyond ASCII stay as they are.
+
+    Examples
+    --------
+    >>> strict_json({"accuracy": np.float32(0.5), "gap": float("nan")})
+    '{"accuracy": 0.5, "gap": null}'
+    """
+    return json.dumps(plain_types(value), indent=indent, allow_nan=False, ensure_ascii=False)
 
 
-def _plain(value: Any) -> Any:
+def plain_types(value: Any) -> Any:
+    """Convert a value to the types that JSON knows.
+
+    Parameters
+    ----------
+    value : object
+        Mappings and sequences at any depth, arrays, numbers, or what ``str`` describes.
+
+    Returns
+    -------
+    dict, list, str, int, float, bool or None
+        NaN and infinities become None, NumPy's numbers plain ones.
+
+    Examples
+    --------
+    >>> plain_types({"rows": np.arange(2), "file": Path("a.png"), "error": np.inf})
+    {'rows': [0, 1], 'file': 'a.png', 'error': None}
+    """
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): plain_types(item) for key, item in value.items()}
     if isinstance(value, list | tuple | np.ndarray):
-        return [_plain(each) for each in value]
-    if isinstance(value, bool | np.bool_ | int | np.integer):
-        return value if isinstance(value, bool | int) else value.item()
+        return [plain_types(item) for item in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, np.bool_ | np.integer):
+        return value.item()
     if isinstance(value, float | np.floating):
         return float(value) if np.isfinite(value) else None
-    return value if value is None else str(value)
-
-
-def _write(path: Path, text: str) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise InputError(f"{path}: expected a folder that can be written ({error}).") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return path
+    return str(value)

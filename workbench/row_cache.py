@@ -36,8 +36,20 @@ class RowCache:
         self.folder = (folder or cache_dir() / "rows") / fingerprint
 
     def get(self, keys: Sequence[str]) -> dict[str, np.ndarray]:
-        """Rows of those keys that are there."""
-        wanted, found = set(keys), dict[str, np.ndarray]()
+        """Read the rows of those keys that are there.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            Wanted ones.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Row of each key that was found.
+        """
+        wanted = set(keys)
+        found: dict[str, np.ndarray] = {}
         for shard in sorted(self.folder.glob("*.safetensors")):
             try:
                 with safe_open(shard, "np") as file:
@@ -53,7 +65,15 @@ class RowCache:
         return found
 
     def put(self, keys: Sequence[str], rows: np.ndarray) -> None:
-        """Write the rows as one shard."""
+        """Write rows as one shard.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            One for each row.
+        rows : ndarray of shape (n, d)
+            To be kept.
+        """
         if len(keys):
             path = self.folder / f"{digest(*keys)}.safetensors"
             write_tensors(path, {"rows": rows}, {"keys": json.dumps(list(keys))})

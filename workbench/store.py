@@ -14,19 +14,21 @@ PARTS = ("image", "text", "classes")
 
 
 @dataclass(frozen=True)
-class Space:
+class Space:  # numpydoc ignore=PR02
     """Rows of one embedding: images, captions, class prompts, or any of them.
 
     Parameters
     ----------
     name : str
+        What tables and pages call it.
     ids : ndarray of shape (n,)
         Ids of the image rows, those of the dataset.
     image : ndarray of shape (n, d), default=None
+        One row for each id.
     text : ndarray of shape (m, d), default=None
-        One row a caption, in the dataset's order.
+        One row for each caption, in the dataset's order.
     classes : ndarray of shape (k, d), default=None
-        One row a class of the dataset's prompts.
+        One row for each class of the dataset's prompts.
     info : dict
         Where the rows come from; JSON types only.
 
@@ -60,23 +62,48 @@ class Space:
         return f"Space({self.name!r}: {', '.join(parts)} of {self.dim:,} columns)"
 
     @property
-    def dim(self) -> int:
-        """Columns of the rows."""
-        return next(rows.shape[1] for rows in self.rows().values())
+    def dim(self) -> int:  # numpydoc ignore=RT01
+        """Number of columns."""
+        some_rows = next(iter(self.rows().values()))
+        return int(some_rows.shape[1])
 
     def rows(self) -> dict[str, np.ndarray]:
-        """Parts that are there, by name."""
+        """Give the parts that are there.
+
+        Returns
+        -------
+        dict of str to ndarray
+            ``image``, ``text`` and ``classes``, in this order.
+        """
         parts = {part: getattr(self, part) for part in PARTS}
         return {part: rows for part, rows in parts.items() if rows is not None}
 
     def normalize_rows(self) -> "Space":
-        """Every row at length 1: inner products are cosines."""
+        """Scale every row to length 1: inner products are cosines.
+
+        Returns
+        -------
+        Space
+            Of the same name, dtype and info.
+        """
         scaled = {k: v / np.linalg.norm(v, axis=1, keepdims=True) for k, v in self.rows().items()}
         return replace(self, **scaled)
 
 
 def save_space(space: Space, path: str | Path) -> None:
     """Write a space to one safetensors file; its ids and info go into the header.
+
+    Parameters
+    ----------
+    space : Space
+        What is written.
+    path : str or Path
+        File to write, ``.safetensors``.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
 
     Examples
     --------
@@ -92,6 +119,16 @@ def save_space(space: Space, path: str | Path) -> None:
 
 def load_space(path: str | Path) -> Space:
     """Read what :func:`save_space` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        File to read.
+
+    Returns
+    -------
+    Space
+        As it was.
 
     Raises
     ------

@@ -15,7 +15,7 @@ from .neighbourhoods import neighbours as neighbours
 from .neighbourhoods import shared as shared
 from .pairwise import alignment as alignment
 from .spectra import effective_rank as effective_rank
-from .spectra import effective_rank_of_spectrum as effective_rank_of_spectrum
 from .spectra import spectrum as spectrum
+from .spectra import spectrum_rank as spectrum_rank
 from .subsampling import subsampling_interval as subsampling_interval
 from .subsampling import subsampling_masks as subsampling_masks

@@ -67,10 +67,10 @@ def effective_rank(X: Any, *, centred: bool = True) -> float:
     >>> round(effective_rank(np.vstack([np.eye(3), -np.eye(3)])), 6)
     3.0
     """
-    return effective_rank_of_spectrum(spectrum(X, centred=centred))
+    return spectrum_rank(spectrum(X, centred=centred))
 
 
-def effective_rank_of_spectrum(values: np.ndarray) -> float:
+def spectrum_rank(values: np.ndarray) -> float:
     """Compute the effective rank from shares of the variance that are already there.
 
     Parameters
@@ -85,7 +85,7 @@ def effective_rank_of_spectrum(values: np.ndarray) -> float:
 
     Examples
     --------
-    >>> round(effective_rank_of_spectrum(np.array([0.5, 0.5, 0.0])), 6)
+    >>> round(spectrum_rank(np.array([0.5, 0.5, 0.0])), 6)
     2.0
     """
     used = values[values > 0]

@@ -9,7 +9,7 @@ from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
 from ..encoders.spec import parse_spec
-from ..evaluate.plan import compare
+from ..evaluate.comparing import compare
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
 from ..fusion.spaces import apply_fuser, fit_fuser
@@ -65,8 +65,8 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     method = arguments.method
     require(method in FUSERS, f"--method {method}", "one of " + ", ".join(FUSERS))
     parents = _parents(arguments)
-    fuser = fit_fuser(**parents, method=method, **_fusion_parameters(arguments))
-    space = apply_fuser(fuser, **parents, name=arguments.name)
+    fuser = fit_fuser(*parents, method=method, **_fusion_parameters(arguments))
+    space = apply_fuser(fuser, *parents, name=arguments.name)
     kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
     save_space(space, arguments.out)
     save_fuser(fuser, kept)
@@ -88,7 +88,7 @@ def apply_kept_fuser(arguments: argparse.Namespace) -> Result:
         What was written, for programs and for people.
     """
     fuser = load_fuser(arguments.fuser)
-    space = apply_fuser(fuser, **_parents(arguments), name=arguments.name)
+    space = apply_fuser(fuser, *_parents(arguments), name=arguments.name)
     save_space(space, arguments.out)
     return {**_described(space), "out": str(arguments.out)}, _line(space, arguments.out)
 
@@ -136,9 +136,13 @@ def _loaded(arguments: argparse.Namespace) -> Dataset:
     return load(arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group)
 
 
-def _parents(arguments: argparse.Namespace) -> dict[str, Space | None]:
-    files = {role: getattr(arguments, role) for role in ("clip", "expert", "text_expert")}
-    return {role: load_space(file) if file else None for role, file in files.items()}
+def _parents(arguments: argparse.Namespace) -> tuple[Space, Space | None, Space | None]:
+    """CLIP, the image expert and the text expert; None where no file is named."""
+    return load_space(arguments.clip), _space(arguments.expert), _space(arguments.text_expert)
+
+
+def _space(file: Path | None) -> Space | None:
+    return None if file is None else load_space(file)
 
 
 def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -1,89 +1,40 @@
 """Folders, tables and the demonstration: each becomes one ``Dataset`` with stable ids."""
 
-from .dataset import (
-    Dataset as Dataset,
-)
-from .demo import (
-    DEMO_TEMPLATES as DEMO_TEMPLATES,
-)
-from .demo import (
-    DRAWING as DRAWING,
-)
-from .demo import (
-    N_DEMO as N_DEMO,
-)
-from .demo import (
-    UNSEEN_SEED as UNSEEN_SEED,
-)
-from .demo import (
-    describe as describe,
-)
-from .drawing import (
-    COLOURS as COLOURS,
-)
-from .drawing import (
-    HUES as HUES,
-)
-from .drawing import (
-    INSIDE as INSIDE,
-)
-from .drawing import (
-    LIGHT as LIGHT,
-)
-from .drawing import (
-    OVERSAMPLING as OVERSAMPLING,
-)
-from .drawing import (
-    PIXELS as PIXELS,
-)
-from .drawing import (
-    SHAPES as SHAPES,
-)
-from .drawing import (
-    TEXTURES as TEXTURES,
-)
-from .drawing import (
-    draw as draw,
-)
-from .images import (
-    _PILLOW_LIMIT as _PILLOW_LIMIT,
-)
-from .images import (
-    MAX_PIXELS as MAX_PIXELS,
-)
-from .images import (
-    SUFFIXES as SUFFIXES,
-)
-from .images import (
-    content_id as content_id,
-)
-from .images import (
-    open_image as open_image,
-)
-from .images import (
-    thumbnail as thumbnail,
-)
-from .loading import (
-    TEMPLATES as TEMPLATES,
-)
-from .loading import (
-    load as load,
-)
-from .tables import (
-    AS_TEXT as AS_TEXT,
-)
-from .tables import (
-    CAPTION_COLUMNS as CAPTION_COLUMNS,
-)
-from .tables import (
-    ID_COLUMNS as ID_COLUMNS,
-)
-from .tables import (
-    LABEL_COLUMNS as LABEL_COLUMNS,
-)
-from .tables import (
-    PATH_COLUMNS as PATH_COLUMNS,
-)
-from .tables import (
-    TABLES as TABLES,
-)
+from .checking import checked_images as checked_images
+from .dataset import Dataset as Dataset
+from .dataset import no_captions as no_captions
+from .dataset import none_skipped as none_skipped
+from .demo import DEMO_TEMPLATES as DEMO_TEMPLATES
+from .demo import DRAWING as DRAWING
+from .demo import N_DEMO as N_DEMO
+from .demo import UNSEEN_SEED as UNSEEN_SEED
+from .demo import describe as describe
+from .demo import load_demo as load_demo
+from .drawing import COLOURS as COLOURS
+from .drawing import HUES as HUES
+from .drawing import INSIDE as INSIDE
+from .drawing import LIGHT as LIGHT
+from .drawing import N_VALUES as N_VALUES
+from .drawing import OVERSAMPLING as OVERSAMPLING
+from .drawing import PIXELS as PIXELS
+from .drawing import SHAPES as SHAPES
+from .drawing import TEXTURES as TEXTURES
+from .drawing import Mask as Mask
+from .drawing import draw as draw
+from .images import MAX_PIXELS as MAX_PIXELS
+from .images import SUFFIXES as SUFFIXES
+from .images import content_id as content_id
+from .images import open_image as open_image
+from .images import small_picture as small_picture
+from .images import thumbnail as thumbnail
+from .loading import TEMPLATES as TEMPLATES
+from .loading import load as load
+from .tables import AS_TEXT as AS_TEXT
+from .tables import CAPTION_COLUMNS as CAPTION_COLUMNS
+from .tables import ID_COLUMNS as ID_COLUMNS
+from .tables import LABEL_COLUMNS as LABEL_COLUMNS
+from .tables import PATH_COLUMNS as PATH_COLUMNS
+from .tables import TABLES as TABLES
+from .tables import dataset_of_table as dataset_of_table
+from .tables import folder_table as folder_table
+from .tables import read_table as read_table

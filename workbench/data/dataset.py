@@ -1,22 +1,54 @@
 """Samples with stable ids: one ``Dataset`` whose order every array follows."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from .._require import require
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def no_captions() -> pd.DataFrame:
+    """Make an empty table of captions.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``row`` and ``text``.
+    """
+    import pandas as pd
+
+    return pd.DataFrame({"row": np.array([], dtype=int), "text": np.array([], dtype=str)})
+
+
+def none_skipped() -> pd.DataFrame:
+    """Make an empty table of what could not be used.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``file`` and ``reason``.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(columns=["file", "reason"])
+
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset:  # numpydoc ignore=PR02
     """Samples with stable ids; every array elsewhere has its rows in this order.
 
     Parameters
     ----------
     name : str
+        What tables and pages call it.
     ids : ndarray of shape (n,)
         Unique; for images the first 16 hex digits of the SHA-256 of the file's bytes.
     paths : tuple of Path or None
@@ -40,6 +72,14 @@ class Dataset:
         the source stay aligned; ``captions["source_row"]`` likewise.
     n_source, n_captions : int
         Rows of the source: samples and captions.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"label": ["cat", "dog", "cat"]}, index=["a", "b", "c"])
+    >>> data = Dataset("pets", table.index.to_numpy(), None, table, targets=("label",))
+    >>> data.classes().tolist(), data.take([0, 2]).ids.tolist()
+    (['cat', 'dog'], ['a', 'c'])
     """
 
     name: str
@@ -48,56 +88,99 @@ class Dataset:
     table: pd.DataFrame
     targets: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-    captions: pd.DataFrame = field(default_factory=lambda: _no_captions())
+    captions: pd.DataFrame = field(default_factory=no_captions)
     prompts: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prompt_target: str | None = None
-    skipped: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["file", "reason"]))
+    skipped: pd.DataFrame = field(default_factory=none_skipped)
     source_rows: np.ndarray = field(default_factory=lambda: np.array([], dtype=int))
     n_source: int = 0
     n_captions: int = 0
 
     def __post_init__(self) -> None:
-        if self.n_source:
-            return
-        captions = self.captions  # made whole, nothing left out yet
+        if not self.n_source:
+            self._number_the_source()
+
+    def _number_the_source(self) -> None:
+        """Made whole, nothing left out yet: the dataset is its own source."""
+        captions = self.captions
         if "source_row" not in captions:
             captions = captions.assign(source_row=np.arange(len(captions)))
-        whole = dict(source_rows=np.arange(self.n), n_source=self.n, n_captions=len(captions))
-        vars(self).update(whole, captions=captions)
+        object.__setattr__(self, "captions", captions)
+        object.__setattr__(self, "n_captions", len(captions))
+        object.__setattr__(self, "source_rows", np.arange(self.n))
+        object.__setattr__(self, "n_source", self.n)
 
     def __repr__(self) -> str:
         parts = [f"{self.n:,} {'ids' if self.paths is None else 'images'}"]
-        parts += [f"{each} of {len(self.classes(each))} classes" for each in self.targets]
+        parts += [f"{target} of {len(self.classes(target))} classes" for target in self.targets]
         counts = {"captions": len(self.captions), "skipped": len(self.skipped)}
         parts += [f"{count:,} {what}" for what, count in counts.items() if count]
         return f"Dataset({self.name!r}: {', '.join(parts)})"
 
     @property
-    def n(self) -> int:
+    def n(self) -> int:  # numpydoc ignore=RT01
         """Number of samples."""
         return len(self.ids)
 
     def labels(self, target: str | None = None) -> np.ndarray:
-        """Class of each sample, (n,) str, empty where it is missing; of the main target if None.
+        """Look up the class of each sample.
+
+        Parameters
+        ----------
+        target : str, default=None
+            Column of the table; the main target if None.
+
+        Returns
+        -------
+        ndarray of shape (n,), str
+            Empty where it is missing.
 
         Raises
         ------
         InputError
             If there is no such column.
         """
-        known = ", ".join(self.targets + self.groups) or "no column (the data has no labels)"
-        target = target or (self.targets[0] if self.targets else "label")
-        require(target in self.table, f"target={target!r}", f"one of {known}")
+        if target is None:
+            target = self.targets[0] if self.targets else "label"
+        columns = ", ".join(self.targets + self.groups) or "no column (the data has no labels)"
+        require(target in self.table, f"target={target!r}", f"one of {columns}")
         column = self.table[target]
-        return column.astype(str).where(column.notna().to_numpy(), "").to_numpy(dtype=str)
+        labels = column.astype(str).where(column.notna().to_numpy(), "")
+        return np.asarray(labels, dtype=str)
 
     def classes(self, target: str | None = None) -> np.ndarray:
-        """Sorted classes of a target, (k,) str."""
-        classes = np.unique(self.labels(target))
-        return classes[classes != ""]
+        """List the classes of a target.
 
-    def take(self, rows: Iterable[int]) -> "Dataset":
-        """The same data with these rows only (numbers or a mask); captions follow their images.
+        Parameters
+        ----------
+        target : str, default=None
+            As for :meth:`labels`.
+
+        Returns
+        -------
+        ndarray of shape (k,), str
+            Sorted; a missing label is no class.
+
+        Raises
+        ------
+        InputError
+            If there is no such column.
+        """
+        classes = np.unique(self.labels(target))
+        return np.asarray(classes[classes != ""])
+
+    def take(self, rows: Iterable[int]) -> Dataset:
+        """Keep some rows only; captions follow their images.
+
+        Parameters
+        ----------
+        rows : iterable of int, or of bool
+            Row numbers in the order wanted, or a mask.
+
+        Returns
+        -------
+        Dataset
+            With the same targets and prompts.
 
         Raises
         ------
@@ -107,20 +190,20 @@ class Dataset:
         rows = np.asarray(list(rows))
         rows = np.flatnonzero(rows) if rows.dtype == bool else rows.astype(int)
         require(len(np.unique(rows)) == len(rows), "a row that is taken twice", "each row once")
-        place = np.full(self.n, -1)
-        place[rows] = np.arange(len(rows))
-        captions = self.captions.assign(row=place[self.captions["row"].to_numpy(dtype=int)])
-        captions = captions[captions["row"] >= 0].sort_values("row", kind="stable")
-        paths = None if self.paths is None else tuple(self.paths[i] for i in rows)
+        paths = None if self.paths is None else tuple(self.paths[row] for row in rows)
         return replace(
             self,
             ids=self.ids[rows],
             paths=paths,
             table=self.table.iloc[rows],
-            captions=captions.reset_index(drop=True),
+            captions=self._captions_of(rows),
             source_rows=self.source_rows[rows],
         )
 
-
-def _no_captions() -> pd.DataFrame:
-    return pd.DataFrame({"row": np.array([], dtype=int), "text": np.array([], dtype=str)})
+    def _captions_of(self, rows: np.ndarray) -> pd.DataFrame:
+        """Captions of some rows, which are renumbered from 0."""
+        new_row = np.full(self.n, -1)
+        new_row[rows] = np.arange(len(rows))
+        captions = self.captions.assign(row=new_row[self.captions["row"].to_numpy(dtype=int)])
+        captions = captions[captions["row"] >= 0].sort_values("row", kind="stable")
+        return captions.reset_index(drop=True)

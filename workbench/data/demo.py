@@ -1,12 +1,12 @@
 """The built-in demonstration as a ``Dataset``: drawn once, kept in the cache folder."""
 
+from __future__ import annotations
+
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
-from PIL import Image
-from tqdm.auto import tqdm
 
 from .._require import InputError
 from ..files import cache_dir
@@ -14,35 +14,40 @@ from .dataset import Dataset
 from .drawing import COLOURS, SHAPES, TEXTURES, draw
 from .images import content_id
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DEMO_TEMPLATES = (
     "a {colour} {shape}", "a picture of a {colour} {shape}", "a {shape} in {colour}",
     "the {shape} is {colour}", "{colour} {shape}",
 )  # fmt: skip
-
-
 DRAWING = 1  # raise it when the pictures change
-
-
 N_DEMO = 1536  # three of every combination
-
-
 UNSEEN_SEED = 99  # of the pictures that are shown; the encoders were trained on other seeds
 
 
-def _load_demo() -> Dataset:
-    folder = _drawn()
+def load_demo() -> Dataset:
+    """Load the demonstration, and draw it first if it is not in the cache folder.
+
+    Returns
+    -------
+    Dataset
+        1,536 pictures with captions and prompts that name shape and colour.
+
+    Raises
+    ------
+    InputError
+        If the cache folder cannot be written.
+    """
+    import pandas as pd
+
+    folder = _drawn_folder()
     factors = np.load(folder / "factors.npy")
-    values = zip((SHAPES, COLOURS, TEXTURES), factors.T, strict=True)
-    names = [np.array(known)[codes] for known, codes in values]
-    table = pd.DataFrame(dict(zip(("shape", "colour", "texture"), names, strict=True)))
-    table.insert(0, "colour x texture", table["colour"] + ", " + table["texture"])
-    table["shape x colour"] = table["colour"] + " " + table["shape"]
-    paths = tuple(folder / f"{i:04d}.png" for i in range(len(table)))
-    table.insert(0, "file", [path.name for path in paths])
     ids = np.loadtxt(folder / "ids.txt", dtype=str)
-    captions = pd.DataFrame({"row": np.arange(len(table)), "text": describe(factors, 0)})
-    classes = [(colour, shape) for shape in SHAPES for colour in COLOURS]
-    prompts = {f"{colour} {shape}": _wordings(colour, shape) for colour, shape in classes}
+    paths = tuple(folder / _file_name(row) for row in range(len(ids)))
+    table = _factor_table(factors)
+    table.insert(0, "file", [path.name for path in paths])
+    captions = pd.DataFrame({"row": np.arange(len(ids)), "text": describe(factors, 0)})
     return Dataset(
         "demo",
         ids,
@@ -50,12 +55,30 @@ def _load_demo() -> Dataset:
         table.set_index(pd.Index(ids, name="id")),
         targets=("colour x texture", "shape", "colour", "texture"),
         captions=captions,
-        prompts=prompts,
+        prompts=_prompts(),
         prompt_target="shape x colour",
     )
 
 
-def _drawn() -> Path:
+def _factor_table(factors: np.ndarray) -> pd.DataFrame:
+    """Names of the three factors, and of the pairs that are told apart by one model or by none."""
+    import pandas as pd
+
+    shape = np.array(SHAPES)[factors[:, 0]]
+    colour = np.array(COLOURS)[factors[:, 1]]
+    texture = np.array(TEXTURES)[factors[:, 2]]
+    table = pd.DataFrame({"shape": shape, "colour": colour, "texture": texture})
+    table.insert(0, "colour x texture", table["colour"] + ", " + table["texture"])
+    table["shape x colour"] = table["colour"] + " " + table["shape"]
+    return table
+
+
+def _prompts() -> dict[str, tuple[str, ...]]:
+    classes = [(colour, shape) for shape in SHAPES for colour in COLOURS]
+    return {f"{colour} {shape}": _wordings(colour, shape) for colour, shape in classes}
+
+
+def _drawn_folder() -> Path:
     """Folder of the demonstration's pictures; drawn once, and either whole or not there."""
     folder = cache_dir() / f"demo-{DRAWING}-{N_DEMO}"
     if folder.is_dir():
@@ -66,24 +89,49 @@ def _drawn() -> Path:
         expected = "a cache folder that can be written; WORKBENCH_CACHE names another"
         raise InputError(f"{folder.parent}: expected {expected} ({error}).") from error
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-        images, factors = draw(N_DEMO, random_state=UNSEEN_SEED)
-        work = Path(temporary, "demo")
-        work.mkdir()
-        for i, image in enumerate(tqdm(images, "drawing pictures", disable=None, leave=False)):
-            Image.fromarray(image).save(work / f"{i:04d}.png")
-        np.save(work / "factors.npy", factors)
-        ids = [content_id(work / f"{i:04d}.png") for i in range(len(images))]
-        (work / "ids.txt").write_text("\n".join(ids))
+        unfinished = Path(temporary, "demo")
+        _draw_into(unfinished)
         try:
-            work.rename(folder)
+            unfinished.rename(folder)
         except OSError:
             if not folder.is_dir():  # else another process was faster
                 raise
     return folder
 
 
+def _draw_into(folder: Path) -> None:
+    """Pictures, their factors and their ids."""
+    from PIL import Image
+    from tqdm.auto import tqdm
+
+    folder.mkdir()
+    images, factors = draw(N_DEMO, random_state=UNSEEN_SEED)
+    paths = [folder / _file_name(row) for row in range(len(images))]
+    bar = tqdm(images, "drawing pictures", disable=None, leave=False)
+    for image, path in zip(bar, paths, strict=True):
+        Image.fromarray(image).save(path)
+    np.save(folder / "factors.npy", factors)
+    (folder / "ids.txt").write_text("\n".join(map(content_id, paths)))
+
+
+def _file_name(row: int) -> str:
+    return f"{row:04d}.png"
+
+
 def describe(factors: np.ndarray, random_state: int) -> list[str]:
-    """One caption a picture, in one of five wordings; shape and colour, never the texture.
+    """Write one caption for each picture, in one of five wordings.
+
+    Parameters
+    ----------
+    factors : ndarray of shape (n, 3), int
+        As :func:`draw` gives them.
+    random_state : int
+        Of the wordings.
+
+    Returns
+    -------
+    list of str
+        Each names shape and colour, never the texture.
 
     Examples
     --------
@@ -91,8 +139,10 @@ def describe(factors: np.ndarray, random_state: int) -> list[str]:
     ['a circle in orange']
     """
     wordings = np.random.default_rng(random_state).integers(0, len(DEMO_TEMPLATES), len(factors))
-    named = zip(wordings, factors, strict=True)
-    return [_wordings(COLOURS[c], SHAPES[s])[wording] for wording, (s, c, _) in named]
+    captions = []
+    for wording, (shape, colour, _) in zip(wordings, factors, strict=True):
+        captions.append(_wordings(COLOURS[colour], SHAPES[shape])[wording])
+    return captions
 
 
 def _wordings(colour: str, shape: str) -> tuple[str, ...]:

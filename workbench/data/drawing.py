@@ -7,15 +7,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-PIXELS = 64  # a side
-
-
-OVERSAMPLING = 2
+PIXELS = 64  # of each side of a picture
+OVERSAMPLING = 2  # pictures are drawn so many times as large, then made small
+N_VALUES = 8  # of each factor
+Mask = Callable[..., np.ndarray]  # which points of a grid are in
 
 
 def _star(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
     wave = abs(2 * ((np.arctan2(u, v) / (2 * np.pi) * 5) % 1) - 1)
-    return r < 0.4 + 0.6 * wave**1.3
+    return np.asarray(r < 0.4 + 0.6 * wave**1.3)
 
 
 def _heart(u: np.ndarray, v: np.ndarray, r: np.ndarray) -> np.ndarray:
@@ -27,9 +27,6 @@ def _zigzag(x: np.ndarray, y: np.ndarray, w: float, a: float, b: float) -> np.nd
     period = 2 * np.pi / w
     sawtooth = abs(((x + a) / period) % 1 - 0.5) * 2
     return np.sin(w * (y + sawtooth * period * 0.9) + b) > 0
-
-
-Mask = Callable[..., np.ndarray]
 
 
 #: Inside of each shape in its own frame, about [-1, 1]; r is the distance from the centre.
@@ -45,13 +42,9 @@ INSIDE: dict[str, Mask] = {
     "ring": lambda u, v, r: (r < 0.92) & (r > 0.5),
     "crescent": lambda u, v, r: (r < 0.9) & (np.hypot(u - 0.45, v) > 0.68),
 }
-
-
 HUES = dict(
     red=0.0, orange=0.075, yellow=0.155, green=0.34, cyan=0.5, blue=0.62, purple=0.755, pink=0.9
 )
-
-
 #: Light part of each texture, upright whatever the shape's tilt; w is its angular frequency.
 LIGHT: dict[str, Mask] = {
     "solid": lambda x, y, w, a, b: np.ones(x.shape, bool),
@@ -63,9 +56,9 @@ LIGHT: dict[str, Mask] = {
     "grid": lambda x, y, w, a, b: (np.sin(w * x + a) < 0.75) & (np.sin(w * y + b) < 0.75),
     "zigzag": _zigzag,
 }
-
-
-SHAPES, COLOURS, TEXTURES = tuple(INSIDE), tuple(HUES), tuple(LIGHT)
+SHAPES = tuple(INSIDE)
+COLOURS = tuple(HUES)
+TEXTURES = tuple(LIGHT)
 
 
 def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
@@ -84,6 +77,7 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     Returns
     -------
     images : ndarray of shape (n, 64, 64, 3), uint8
+        RGB.
     factors : ndarray of shape (n, 3), int
         Numbers of shape, colour and texture.
 
@@ -106,31 +100,37 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _balanced(n: int, rng: np.random.Generator) -> np.ndarray:
     """Factors (n, 3) in random order, each combination as often as any other, up to one."""
-    codes = np.tile(np.arange(512), n // 512 + 1)[:n]
-    if n % 512:
-        codes[n - n % 512 :] = rng.permutation(512)[: n % 512]
+    n_combinations = N_VALUES**3
+    rest = n % n_combinations
+    codes = np.tile(np.arange(n_combinations), n // n_combinations + 1)[:n]
+    if rest:
+        codes[n - rest :] = rng.permutation(n_combinations)[:rest]
     codes = rng.permutation(codes)
-    return np.stack([codes // 64, codes // 8 % 8, codes % 8], axis=1)
+    shape = codes // N_VALUES**2
+    colour = codes // N_VALUES % N_VALUES
+    texture = codes % N_VALUES
+    return np.stack([shape, colour, texture], axis=1)
 
 
 def _picture(
     shape: int, texture: int, ink: np.ndarray, paper: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
+    """Draw one picture, uint8; the order of the random draws is part of the demonstration."""
     X, Y = _grid()
     radius = rng.uniform(0.6, 0.85)
     centre = rng.uniform(-1, 1, 2) * (1 - radius) * 0.8
     tilt = rng.uniform(-0.3, 0.3)
-    x, y = (X - centre[0]) / radius, (Y - centre[1]) / radius
-    u, v = x * np.cos(tilt) + y * np.sin(tilt), -x * np.sin(tilt) + y * np.cos(tilt)
-    w = 2 * np.pi / rng.uniform(0.2, 0.3)
-    light = LIGHT[TEXTURES[texture]](X, Y, w, *rng.uniform(0, 2 * np.pi, 2))
+    u, v = _tilted((X - centre[0]) / radius, (Y - centre[1]) / radius, tilt)
+    frequency = 2 * np.pi / rng.uniform(0.2, 0.3)
+    phases = rng.uniform(0, 2 * np.pi, 2)
+    light = LIGHT[TEXTURES[texture]](X, Y, frequency, *phases)
     tone = np.where(light, 1, rng.uniform(0.3, 0.5)).astype(np.float32)
     slope = X * rng.uniform(-0.1, 0.1) + Y * rng.uniform(-0.1, 0.1)
     inside = INSIDE[SHAPES[shape]](u, v, np.hypot(u, v))[..., None]
     image = np.where(inside, ink * tone[..., None], paper + slope[..., None])
     image = image.reshape(PIXELS, OVERSAMPLING, PIXELS, OVERSAMPLING, 3).mean(axis=(1, 3))
     image = image + rng.normal(0, 0.02, image.shape)
-    return np.clip(image * 255 + 0.5, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image * 255 + 0.5, 0, 255), dtype=np.uint8)
 
 
 def _grid() -> tuple[np.ndarray, np.ndarray]:
@@ -140,8 +140,15 @@ def _grid() -> tuple[np.ndarray, np.ndarray]:
     return X, Y
 
 
+def _tilted(x: np.ndarray, y: np.ndarray, angle: float) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates in a frame turned by an angle in radians."""
+    along = x * np.cos(angle) + y * np.sin(angle)
+    across = -x * np.sin(angle) + y * np.cos(angle)
+    return along, across
+
+
 def _rgb(hue: np.ndarray, saturation: np.ndarray, value: np.ndarray) -> np.ndarray:
     """RGB (n, 3) of colours in HSV, all in [0, 1]."""
     k = (np.array([5, 3, 1]) + hue[:, None] * 6) % 6
     ramp = np.clip(np.minimum(k, 4 - k), 0, 1)
-    return value[:, None] - value[:, None] * saturation[:, None] * ramp
+    return np.asarray(value[:, None] - value[:, None] * saturation[:, None] * ramp)

@@ -1,32 +1,31 @@
-"""Pictures: opened upright and whole, named by content, made small; bad files listed."""
+"""Pictures: opened upright and whole, named by their content, made small."""
 
 import hashlib
 import io
-import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 from PIL import Image, ImageOps, UnidentifiedImageError
-from tqdm.auto import tqdm
 
 from .._require import InputError, require
-from .dataset import Dataset
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
-
-
 MAX_PIXELS = 178_956_970  # Pillow's own limit for a decompression bomb
-
-
 _PILLOW_LIMIT = threading.Lock()
 
 
 def open_image(path: str | Path | io.BytesIO) -> Image.Image:
-    """RGB picture, upright (EXIF orientation applied), wholly decoded.
+    """Open a picture in RGB, upright (EXIF orientation applied), wholly decoded.
+
+    Parameters
+    ----------
+    path : str, Path or BytesIO
+        Image file, or its bytes.
+
+    Returns
+    -------
+    PIL.Image.Image
+        In mode RGB.
 
     Raises
     ------
@@ -63,7 +62,8 @@ def open_image(path: str | Path | io.BytesIO) -> Image.Image:
 def _header_size(path: str | Path | io.BytesIO) -> tuple[int, int]:
     """Width and height that the header claims, where Pillow refuses to tell."""
     with _PILLOW_LIMIT:
-        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        limit = Image.MAX_IMAGE_PIXELS
+        Image.MAX_IMAGE_PIXELS = None
         try:
             with Image.open(path) as image:
                 return image.size
@@ -71,8 +71,58 @@ def _header_size(path: str | Path | io.BytesIO) -> tuple[int, int]:
             Image.MAX_IMAGE_PIXELS = limit
 
 
+def small_picture(path: str | Path, size: int = 96) -> Image.Image:
+    """Open a picture and make it small, as thumbnails show it.
+
+    Parameters
+    ----------
+    path : str or Path
+        Image file.
+    size : int, default=96
+        Pixels of its longer side at most; a smaller picture stays as it is.
+
+    Returns
+    -------
+    PIL.Image.Image
+        In mode RGB.
+
+    Raises
+    ------
+    InputError
+        As :func:`open_image`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Image.new("RGB", (300, 200)).save(f"{folder}/big.png")
+    ...     small_picture(f"{folder}/big.png").size
+    (96, 64)
+    """
+    image = open_image(path)
+    image.thumbnail((size, size))
+    return image
+
+
 def thumbnail(path: str | Path, size: int = 96) -> bytes:
-    """Small WebP copy, at most ``size`` pixels on its longer side.
+    """Make a small WebP copy of a picture.
+
+    Parameters
+    ----------
+    path : str or Path
+        Image file.
+    size : int, default=96
+        Pixels of its longer side at most.
+
+    Returns
+    -------
+    bytes
+        A WebP file.
+
+    Raises
+    ------
+    InputError
+        As :func:`open_image`.
 
     Examples
     --------
@@ -82,49 +132,23 @@ def thumbnail(path: str | Path, size: int = 96) -> bytes:
     ...     Image.open(io.BytesIO(thumbnail(f"{folder}/big.png"))).size
     (96, 64)
     """
-    image = open_image(path)
-    image.thumbnail((size, size))
     buffer = io.BytesIO()
-    image.save(buffer, "WEBP", quality=70)
+    small_picture(path, size).save(buffer, "WEBP", quality=70)
     return buffer.getvalue()
 
 
 def content_id(path: str | Path) -> str:
-    """First 16 hexadecimal digits of the SHA-256 of a file's bytes."""
+    """Name a file by its content.
+
+    Parameters
+    ----------
+    path : str or Path
+        Any file.
+
+    Returns
+    -------
+    str
+        First 16 hexadecimal digits of the SHA-256 of its bytes.
+    """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
-
-
-def _checked_images(dataset: Dataset) -> Dataset:
-    """The readable images, each once, with their content as id; the others are listed."""
-    paths = dataset.paths or ()
-    pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
-    try:
-        checked = pool.map(_check_image, paths)
-        checks = list(tqdm(checked, "checking images", len(paths), disable=None, leave=False))
-    finally:
-        pool.shutdown(cancel_futures=True)  # Ctrl-C need not wait for the files in the queue
-    found = pd.DataFrame(checks, columns=["id", "reason"]).assign(file=dataset.ids.tolist())
-    again = (found["reason"] == "") & found["id"].duplicated()
-    first = found.drop_duplicates("id").set_index("id")["file"]
-    found.loc[again, "reason"] = "same bytes as " + found["id"][again].map(first)
-    rows = np.flatnonzero(found["reason"] == "")
-    skipped = found.loc[found["reason"] != "", ["file", "reason"]].reset_index(drop=True)
-    got = f"{len(skipped)} files and no readable image in {dataset.name}"
-    if not len(rows):
-        got += f" (first: {': '.join(skipped.iloc[0])})"
-    require(len(rows), got, "at least one image")
-    kept, ids = dataset.take(rows), found["id"].to_numpy(dtype=str)[rows]
-    table = kept.table.set_index(pd.Index(ids, name="id"))
-    return replace(kept, ids=ids, table=table, skipped=skipped)
-
-
-def _check_image(path: Path) -> tuple[str, str]:
-    """Content id and "", or "" and the reason why the file cannot be used."""
-    if not path.is_file():
-        return "", "no such file"
-    try:
-        open_image(path)
-        return content_id(path), ""
-    except (InputError, OSError) as error:
-        return "", str(error).removeprefix(str(path)).lstrip(":, ")

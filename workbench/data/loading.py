@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from .._require import require
+from .checking import checked_images
 from .dataset import Dataset
-from .demo import _load_demo
-from .images import _checked_images
-from .tables import TABLES, _folder_table, _from_table, _read_table
+from .demo import load_demo
+from .tables import TABLES, dataset_of_table, folder_table, read_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 
@@ -25,7 +25,7 @@ def load(
     source : str or Path, default="demo"
         ``"demo"``; a folder, its first-level sub-folders being labels; or a ``.csv``,
         ``.parquet`` or ``.jsonl`` table with a column ``path`` (relative to the table) or ``id``,
-        and perhaps ``label``, ``caption`` (several rows an image), ``group``.
+        and perhaps ``label``, ``caption`` (several rows for one image), ``group``.
     limit : int, default=None
         Keep a random sample of so many images, in their order.
     label, group : str, default=None
@@ -52,21 +52,28 @@ def load(
     (8, 'colour x texture', 64)
     """
     require(limit is None or limit > 0, f"limit={limit}", "a whole number above 0")
-    path, fixed = Path(source), "no column (only tables have columns to choose)"
-    is_table = str(source) != "demo" and not path.is_dir()
-    require(is_table or label is None, f"label={label!r} for {source}", fixed)
-    require(is_table or group is None, f"group={group!r} for {source}", fixed)
-    if str(source) == "demo":
-        return _limited(_load_demo(), limit, random_state)
+    path = Path(source)
+    is_demo = str(source) == "demo"
+    if is_demo or path.is_dir():
+        no_columns = "no column (only tables have columns to choose)"
+        require(label is None, f"label={label!r} for {source}", no_columns)
+        require(group is None, f"group={group!r} for {source}", no_columns)
+    if is_demo:
+        return _limited(load_demo(), limit, random_state)
     require(path.exists(), f"no such path {path}", "'demo', a folder of images or a table")
-    if path.is_dir():
-        dataset = _from_table(path.resolve().name, _folder_table(path), path, None, None)
-    else:
-        suffixes = ", ".join(TABLES)
-        require(path.suffix.lower() in TABLES, f"{path}", f"a folder, or a table in {suffixes}")
-        dataset = _from_table(path.stem, _read_table(path), path.parent, label, group)
+    dataset = _read_folder(path) if path.is_dir() else _read_file(path, label, group)
     dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
-    return dataset if dataset.paths is None else _checked_images(dataset)
+    return dataset if dataset.paths is None else checked_images(dataset)
+
+
+def _read_folder(path: Path) -> Dataset:
+    return dataset_of_table(path.resolve().name, folder_table(path), path)
+
+
+def _read_file(path: Path, label: str | None, group: str | None) -> Dataset:
+    suffixes = ", ".join(TABLES)
+    require(path.suffix.lower() in TABLES, f"{path}", f"a folder, or a table in {suffixes}")
+    return dataset_of_table(path.stem, read_table(path), path.parent, label=label, group=group)
 
 
 def _limited(dataset: Dataset, limit: int | None, random_state: int) -> Dataset:
@@ -80,6 +87,8 @@ def _with_prompts(dataset: Dataset, templates: tuple[str, ...]) -> Dataset:
     if not dataset.targets:
         return dataset
     target = dataset.targets[0]
-    words = {str(c): str(c).replace("_", " ") for c in dataset.classes(target)}
-    prompts = {c: tuple(t.format(word) for t in templates) for c, word in words.items()}
+    prompts = {}
+    for label in map(str, dataset.classes(target)):
+        words = label.replace("_", " ")
+        prompts[label] = tuple(template.format(words) for template in templates)
     return replace(dataset, prompts=prompts, prompt_target=target)

@@ -6,7 +6,7 @@ from types import FunctionType
 from typing import Any
 
 from ..files import digest
-from .spec import Spec
+from .kind import Spec
 
 DISTRIBUTIONS = {
     "open_clip": ("open_clip_torch", "timm"),
@@ -33,23 +33,49 @@ def _structure(*parts: Any) -> str:
     for part in parts:
         modules = part.named_modules() if hasattr(part, "named_modules") else [("", part)]
         for name, module in modules:
-            settings = [
-                (key, value.__qualname__ if isinstance(value, FunctionType) else value)
-                for key, value in sorted(vars(module).items())
-                if isinstance(value, bool | int | float | str | tuple | FunctionType)
-            ]
-            lines.append(repr((name, type(module).__qualname__, settings)))
+            lines.append(repr((name, type(module).__qualname__, _settings(module))))
         inner = getattr(part, "tokenizer", part)
         if hasattr(inner, "backend_tokenizer"):
             lines.append(inner.backend_tokenizer.to_str())
     return digest(*lines)
 
 
-def _info(
+def _settings(module: Any) -> list[tuple[str, Any]]:
+    """Attributes of plain types by name; a function stands for itself by its name."""
+    settings: list[tuple[str, Any]] = []
+    for key, value in sorted(vars(module).items()):
+        if isinstance(value, FunctionType):
+            settings.append((key, value.__qualname__))
+        elif isinstance(value, bool | int | float | str | tuple):
+            settings.append((key, value))
+    return settings
+
+
+def describe_model(
     spec: Spec, model: Any, device: str, preprocessing: dict[str, Any], *parts: Any
 ) -> dict[str, Any]:
+    """Describe a loaded model: what it is, and all that its rows depend on.
+
+    Parameters
+    ----------
+    spec : Spec
+        What was asked for.
+    model : torch.nn.Module
+        With its weights.
+    device : {"cpu", "cuda"}
+        Where it runs.
+    preprocessing : dict
+        What happens to an image or a text before the model sees it.
+    *parts : object
+        What else takes part, such as a tokenizer.
+
+    Returns
+    -------
+    dict
+        For ``Encoder.info``.
+    """
     libraries = ("torch", "torchvision", "pillow", *DISTRIBUTIONS[spec.kind])
-    mixed = device == "cuda" and spec.kind != "sentence"
+    is_mixed = device == "cuda" and spec.kind != "sentence"
     return {
         "spec": str(spec),
         "kind": spec.kind,
@@ -59,7 +85,7 @@ def _info(
         "random_weights": spec.options.get("weights") == "random",
         "demo": spec.kind == "demo",
         "preprocessing": preprocessing,
-        "precision": "float16" if mixed else "float32",
+        "precision": "float16" if is_mixed else "float32",
         "device": device,
         "versions": {name: version(name) for name in libraries},
     }

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from .spec import Spec
+from .kind import Spec
 
 
-def _is_hub_error(error: BaseException | None) -> bool:
-    """Whether a hub or the network is at the bottom of it; the libraries wrap such errors."""
+def is_hub_error(error: BaseException | None) -> bool:
+    """Tell whether a hub or the network is at the bottom of an error.
+
+    Parameters
+    ----------
+    error : BaseException or None
+        The libraries wrap such errors, so its causes are looked at too.
+
+    Returns
+    -------
+    bool
+        False for None.
+    """
     while error is not None:
         library = type(error).__module__.partition(".")[0]
         network = isinstance(error, ConnectionError | TimeoutError)
@@ -20,7 +31,21 @@ def _is_hub_error(error: BaseException | None) -> bool:
     return False
 
 
-def _hub_message(spec: Spec, reason: str) -> str:
+def hub_message(spec: Spec, reason: str) -> str:
+    """Say where was looked, and the two ways out.
+
+    Parameters
+    ----------
+    spec : Spec
+        The model.
+    reason : str
+        What the hub's client said.
+
+    Returns
+    -------
+    str
+        One line.
+    """
     from huggingface_hub import constants
 
     offline = " (HF_HUB_OFFLINE is set)" if constants.HF_HUB_OFFLINE else ""
@@ -32,23 +57,41 @@ def _hub_message(spec: Spec, reason: str) -> str:
 
 
 def hub_reachable(seconds: float = 3.0) -> bool:
-    """Whether the model hub answers at all; False where ``HF_HUB_OFFLINE`` is set."""
+    """Tell whether the model hub answers at all.
+
+    Parameters
+    ----------
+    seconds : float, default=3.0
+        How long to wait for it.
+
+    Returns
+    -------
+    bool
+        False where ``HF_HUB_OFFLINE`` is set.
+    """
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
         return False
     address = urlsplit(constants.ENDPOINT)
-    port = address.port or (443 if address.scheme == "https" else 80)
+    usual_port = 443 if address.scheme == "https" else 80
+    place = (address.hostname or "", address.port or usual_port)
     try:
-        socket.create_connection((address.hostname or "", port), seconds).close()
+        socket.create_connection(place, seconds).close()
     except OSError:
         return False
     return True
 
 
 @contextmanager
-def _no_waiting() -> Iterator[None]:
-    """Look in the cache alone when the hub does not answer, without a minute of retries."""
+def no_waiting() -> Iterator[None]:
+    """Look in the cache alone when the hub does not answer, without a minute of retries.
+
+    Yields
+    ------
+    None
+        With the hub's client switched off where the hub does not answer.
+    """
     from huggingface_hub import constants
 
     before = constants.HF_HUB_OFFLINE

@@ -12,8 +12,14 @@ from .._require import require
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' log lines back: what matters of them is raised or recorded."""
+def quiet() -> Iterator[None]:
+    """Keep the libraries' log lines back: what matters of them is raised or recorded.
+
+    Yields
+    ------
+    None
+        While they are kept back.
+    """
     before = logging.root.manager.disable
     logging.disable(logging.ERROR)
     try:
@@ -22,7 +28,24 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-def _device(device: str) -> str:
+def find_device(device: str) -> str:
+    """Settle where models run.
+
+    Parameters
+    ----------
+    device : {"auto", "cpu", "cuda"}
+        ``auto`` takes a CUDA device if there is one.
+
+    Returns
+    -------
+    {"cpu", "cuda"}
+        A device that is there.
+
+    Raises
+    ------
+    InputError
+        If it is none of these, or there is no CUDA device.
+    """
     import torch
 
     require(device in ("auto", "cpu", "cuda"), f"device={device!r}", "auto, cpu or cuda")
@@ -32,8 +55,14 @@ def _device(device: str) -> str:
 
 
 @contextmanager
-def _seeded() -> Iterator[None]:
-    """Random weights, where they were asked for, are the same on every run."""
+def seeded() -> Iterator[None]:
+    """Make random weights, where they were asked for, the same on every run.
+
+    Yields
+    ------
+    None
+        With torch's generator seeded; it goes on afterwards where it was.
+    """
     import torch
 
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
@@ -42,13 +71,26 @@ def _seeded() -> Iterator[None]:
         yield
 
 
-def _on(device: str, run: Callable[..., Any]) -> Callable[..., Any]:
-    """Inference mode; mixed precision on a GPU alone; rows as float32."""
+def run_on(device: str, run: Callable[..., Any]) -> Callable[[Any], np.ndarray]:
+    """Run batches in inference mode; in mixed precision on a GPU alone.
+
+    Parameters
+    ----------
+    device : {"cpu", "cuda"}
+        Where the model is.
+    run : callable
+        A batch to rows, both tensors on the device.
+
+    Returns
+    -------
+    callable
+        A batch on any device to rows, ndarray of float32.
+    """
     import torch
 
     def inference(batch: Any) -> np.ndarray:
         amp = torch.autocast(device, dtype=torch.float16, enabled=device == "cuda")
         with torch.inference_mode(), amp:
-            return run(batch.to(device)).float().cpu().numpy()
+            return np.asarray(run(batch.to(device)).float().cpu().numpy())
 
     return inference

@@ -1,17 +1,14 @@
 """A SPEC to a loaded encoder."""
 
-from collections.abc import Callable
 from contextlib import nullcontext
 
 from .._require import InputError, require
-from .demo import _load_demo
-from .encoder import Encoder
-from .hub import _hub_message, _is_hub_error, _no_waiting
-from .inference import _device, _quiet, _seeded
-from .open_clip import _load_open_clip
-from .sentence import _load_sentence
-from .spec import Spec, parse_spec
-from .timm import _load_timm
+from .hub import hub_message, is_hub_error, no_waiting
+from .inference import find_device, quiet, seeded
+from .kind import Spec
+from .kinds import KINDS
+from .model import Encoder
+from .spec import parse_spec
 
 
 def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
@@ -20,8 +17,14 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
     Parameters
     ----------
     spec : Spec or str
+        Which one; see ``GRAMMAR``.
     device : {"auto", "cpu", "cuda"}, default="auto"
         ``auto`` takes a CUDA device if there is one.
+
+    Returns
+    -------
+    Encoder
+        Ready to encode.
 
     Raises
     ------
@@ -35,21 +38,17 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
     False
     """
     spec = parse_spec(spec) if isinstance(spec, str) else spec
-    require(spec.kind in _LOADERS, f"{spec}", "a model, not vectors")
-    place = _device(device)
+    require(spec.kind != "vectors", f"{spec}", "a model, not vectors")
+    place = find_device(device)
+    waiting = nullcontext() if spec.is_local else no_waiting()
     try:
-        with _seeded(), _quiet(), nullcontext() if spec.is_local else _no_waiting():
-            return _LOADERS[spec.kind](spec, place)
+        with seeded(), quiet(), waiting:
+            encoder: Encoder = KINDS[spec.kind].load(spec, place)
+            return encoder
     except InputError:
         raise
     except Exception as error:
         reason = (str(error).strip() or repr(error)).splitlines()[0]
-        if _is_hub_error(error):
-            raise InputError(_hub_message(spec, reason)) from error
+        if is_hub_error(error):
+            raise InputError(hub_message(spec, reason)) from error
         raise InputError(f"{spec}: expected a model and weights that load ({reason}).") from error
-
-
-_LOADERS: dict[str, Callable[[Spec, str], Encoder]] = {
-    "demo": _load_demo, "open_clip": _load_open_clip,
-    "timm": _load_timm, "sentence": _load_sentence,
-}  # fmt: skip

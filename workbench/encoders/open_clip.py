@@ -2,13 +2,83 @@
 
 from pathlib import Path
 
-from .encoder import Encoder
-from .fingerprint import _info
-from .inference import _on
-from .spec import Spec
+from .._require import require
+from .fingerprint import describe_model
+from .inference import run_on
+from .kind import Kind, Spec, check_folder, check_name
+from .model import Encoder
+
+GRAMMAR = """\
+  open_clip:MODEL,weights=TAG|FILE      a published tag (from the hub or its cache) or a checkpoint
+  open_clip:local-dir:FOLDER            open_clip_config.json and weights; hf-hub:ORG/NAME likewise
+"""
 
 
-def _load_open_clip(spec: Spec, device: str) -> Encoder:
+def check(spec: Spec, role: str | None) -> Spec:
+    """Check that there is such a model, and that its weights are named and fit it.
+
+    Parameters
+    ----------
+    spec : Spec
+        Of this kind.
+    role : str or None
+        What it is to be; it can be anything.
+
+    Returns
+    -------
+    Spec
+        The same.
+
+    Raises
+    ------
+    InputError
+        If the model, its folder or its weights are unknown, or weights would be random.
+    """
+    weights = spec.options.get("weights")
+    if check_folder(spec, "open_clip_config.json"):
+        require(weights is None, f"weights={weights} for {spec.name}", "the folder's own weights")
+        return spec
+    import open_clip
+
+    check_name(spec.name, open_clip.list_models(), "open_clip model")
+    tags = open_clip.list_pretrained_tags_by_model(spec.name)
+    expected = f"weights=FILE, weights=random or weights=TAG, one of {', '.join(tags) or 'none'}"
+    require(weights, f"{spec} without weights (they would be random)", expected)
+    weights = str(weights)
+    there = weights == "random" or weights in tags or Path(weights).is_file()
+    require(there, f"weights={weights} for {spec.name}", expected)
+    if weights in tags:
+        _check_activation(spec.name, weights)
+    return spec
+
+
+def _check_activation(name: str, tag: str) -> None:
+    """Weights trained with QuickGELU give wrong rows without it, and the other way round."""
+    import open_clip
+
+    trained = bool(open_clip.get_pretrained_cfg(name, tag).get("quick_gelu", False))
+    built = bool((open_clip.get_model_config(name) or {}).get("quick_gelu", False))
+    plain = name.removesuffix("-quickgelu")
+    other = plain + "-quickgelu" if trained else plain
+    got = f"{name} with weights={tag}, trained {'with' if trained else 'without'} QuickGELU"
+    require(trained == built, got, f"open_clip:{other},weights={tag}")
+
+
+def load(spec: Spec, device: str) -> Encoder:
+    """Load a CLIP model with its preprocessing and its tokenizer.
+
+    Parameters
+    ----------
+    spec : Spec
+        Checked.
+    device : {"cpu", "cuda"}
+        Where it runs.
+
+    Returns
+    -------
+    Encoder
+        Of images and texts, in evaluation mode.
+    """
     import open_clip
 
     weights = spec.options.get("weights")
@@ -23,6 +93,10 @@ def _load_open_clip(spec: Spec, device: str) -> Encoder:
     preprocessing = open_clip.get_model_preprocess_cfg(model) | context
     if random or Path(str(weights)).is_file():
         preprocessing["source"] = "open_clip's default, the checkpoint carries none"
-    info = _info(spec, model, device, preprocessing, tokenizer)
-    encode_image, encode_text = _on(device, model.encode_image), _on(device, model.encode_text)
-    return Encoder(info, transform, encode_image, lambda texts: encode_text(tokenizer(texts)))
+    info = describe_model(spec, model, device, preprocessing, tokenizer)
+    encode_images = run_on(device, model.encode_image)
+    encode_tokens = run_on(device, model.encode_text)
+    return Encoder(info, transform, encode_images, lambda texts: encode_tokens(tokenizer(texts)))
+
+
+KIND = Kind("open_clip", ("weights",), GRAMMAR, check, load)

@@ -4,27 +4,25 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from .._require import InputError, require
 from ..files import read_tensors
 
 FORMATS = (".npy", ".npz", ".safetensors", ".parquet")
-
-
 Rows = tuple[np.ndarray, np.ndarray | None]  # vectors, and their ids where the file holds them
 
 
 def read_vectors(path: str | Path, key: str | None = None, *, part: str = "image") -> Rows:
-    """Vectors that somebody else made, and their ids where the file holds them.
+    """Read vectors that somebody else made, and their ids where the file holds them.
 
     ``.npy``; ``.npz`` and ``.safetensors`` (the only 2-D array, or ``key``, or the one named as
     ``part``, as in a saved space; ids in ``ids``); ``.parquet`` (a column of lists, or one number
-    column a dimension; ids in ``id``). Ids are of image rows, so only read for that part.
+    column for each dimension; ids in ``id``). Ids are of image rows, so only read for that part.
 
     Parameters
     ----------
     path : str or Path
+        File in one of ``FORMATS``.
     key : str, default=None
         Name of the array or column.
     part : {"image", "text", "classes"}, default="image"
@@ -33,7 +31,9 @@ def read_vectors(path: str | Path, key: str | None = None, *, part: str = "image
     Returns
     -------
     vectors : ndarray of shape (n, d), float32
+        In the order of the file.
     ids : ndarray of shape (n,) or None
+        As text.
 
     Raises
     ------
@@ -67,7 +67,19 @@ def read_vectors(path: str | Path, key: str | None = None, *, part: str = "image
 
 
 def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
-    """The same rows in float32; 2-D, finite, none all zeros.
+    """Check rows, and give the same in float32: 2-D, finite, none all zeros.
+
+    Parameters
+    ----------
+    vectors : ndarray
+        Any array.
+    name : str
+        What errors call it.
+
+    Returns
+    -------
+    ndarray of shape (n, d), float32
+        The same rows.
 
     Raises
     ------
@@ -81,23 +93,26 @@ def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
     with np.errstate(over="ignore"):  # too large for float32 becomes infinity, refused below
         vectors = np.asarray(vectors, dtype=np.float32)
     bad = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
-    require(not len(bad), f"{name} with NaN or infinity in {_some(bad)}", "finite numbers")
+    require(not len(bad), f"{name} with NaN or infinity in {_listed(bad)}", "finite numbers")
     zero = np.flatnonzero(~vectors.any(axis=1))
-    require(not len(zero), f"{name} with zeros only in {_some(zero)}", "rows that have a direction")
+    require(
+        not len(zero), f"{name} with zeros only in {_listed(zero)}", "rows that have a direction"
+    )
     return vectors
 
 
 def _check_ids(ids: np.ndarray, name: str, n: int) -> None:
-    require(len(ids) == n, f"{len(ids)} ids for {n} rows in {name}", "one id a row")
+    require(len(ids) == n, f"{len(ids)} ids for {n} rows in {name}", "one id for each row")
     values, counts = np.unique(ids, return_counts=True)
-    twice = values[counts > 1]
-    got = f"{len(twice)} duplicate ids in {name}, first {twice[:3].tolist()}"
-    require(not len(twice), got, "each id once")
+    repeated = values[counts > 1]
+    got = f"{len(repeated)} duplicate ids in {name}, first {repeated[:3].tolist()}"
+    require(not len(repeated), got, "each id once")
 
 
-def _some(rows: np.ndarray) -> str:
-    shown = ", ".join(str(row) for row in rows[:5])
-    return f"{len(rows)} row(s): {shown}" + (", ..." if len(rows) > 5 else "")
+def _listed(rows: np.ndarray) -> str:
+    first = ", ".join(str(row) for row in rows[:5])
+    more = ", ..." if len(rows) > 5 else ""
+    return f"{len(rows)} row(s): {first}{more}"
 
 
 def _read_npy(path: Path, key: str | None, part: str) -> Rows:
@@ -120,7 +135,8 @@ def _read_safetensors(path: Path, key: str | None, part: str) -> Rows:
 
 
 def _pick(arrays: dict[str, np.ndarray], path: Path, key: str | None, part: str) -> Rows:
-    ids, tables = arrays.get("ids"), [name for name, array in arrays.items() if array.ndim == 2]
+    ids = arrays.get("ids")
+    tables = [name for name, array in arrays.items() if array.ndim == 2]
     if key is None:
         key = tables[0] if len(tables) == 1 else part
         several = f"{path} with arrays {sorted(arrays)}"
@@ -130,16 +146,18 @@ def _pick(arrays: dict[str, np.ndarray], path: Path, key: str | None, part: str)
 
 
 def _read_parquet(path: Path, key: str | None, part: str) -> Rows:
+    import pandas as pd
+
     table = pd.read_parquet(path)
-    names = [name for name in ("id", "image_id", "ids") if name in table]
-    ids = table.pop(names[0]).astype(str).to_numpy() if names else None
-    lists = [str(c) for c in table if len(table) and np.ndim(table[c].iloc[0]) == 1]
-    if key is None and len(lists) == 1:
+    id_columns = [name for name in ("id", "image_id", "ids") if name in table]
+    ids = table.pop(id_columns[0]).astype(str).to_numpy() if id_columns else None
+    if key is None:
+        lists = [str(name) for name in table if len(table) and np.ndim(table[name].iloc[0]) == 1]
+        if len(lists) != 1:
+            return table.to_numpy(), ids
         key = lists[0]
-    if key is not None:
-        require(key in table, f"key={key} of {path}", f"one of {list(table)}")
-        return np.stack(table[key].to_list()), ids
-    return table.to_numpy(), ids
+    require(key in table, f"key={key} of {path}", f"one of {list(table)}")
+    return np.stack(table[key].to_list()), ids
 
 
 _READERS = {

@@ -10,8 +10,8 @@ import pandas as pd
 from .. import align
 from .._require import require
 from ..arrays import subsample
-from .ranking import _ranks
-from .tables import _mean, _per_class, _table
+from .ranking import ranks_of_own
+from .tables import mean_row, metric_table, per_class_row
 
 QUERY_ROWS = 5000  # more rows than this are sampled to ask for their neighbours
 
@@ -19,16 +19,18 @@ QUERY_ROWS = 5000  # more rows than this are sampled to ask for their neighbours
 def zero_shot(
     image: np.ndarray, classes: np.ndarray, labels: np.ndarray, class_names: Sequence[str]
 ) -> pd.DataFrame:
-    """Zero-shot accuracy: acc1, acc5 and mean_per_class_recall of the nearest class rows.
+    """Measure zero-shot accuracy: acc1, acc5, mean_per_class_recall of the nearest class rows.
 
     Parameters
     ----------
     image : ndarray of shape (n, d)
+        Rows to classify.
     classes : ndarray of shape (k, d)
-        One row per class, in the order of ``class_names``; ties go to the first.
+        One row for each class, in the order of ``class_names``; ties go to the first.
     labels : ndarray of shape (n,)
         Rows with a label outside ``class_names`` are left out (see n).
     class_names : sequence of k str
+        Labels of the classes.
 
     Returns
     -------
@@ -52,20 +54,39 @@ def zero_shot(
     known = true >= 0
     require(known.any(), "labels none of which is a prompted class", "class names as labels")
     true = true[known]
-    ranks = _ranks(image[known], classes, true, np.arange(len(classes)))
-    rows = [_mean("zero_shot", f"acc{k}", ranks < k) for k in (1, 5) if k == 1 or len(classes) > 5]
-    return _table([*rows, _per_class("zero_shot", ranks == 0, true)])
+    ranks = ranks_of_own(image[known], classes, true, np.arange(len(classes)))
+    rows = [mean_row("zero_shot", "acc1", ranks < 1)]
+    if len(classes) > 5:
+        rows.append(mean_row("zero_shot", "acc5", ranks < 5))
+    return metric_table([*rows, per_class_row("zero_shot", ranks == 0, true)])
 
 
 def knn(
     X: np.ndarray, labels: np.ndarray, k: int = 5, *,
     random_state: int = 0, near: np.ndarray | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """Leave-one-out k-nearest-neighbour accuracy, ``knn_acc1``, by inner product.
+    """Measure leave-one-out k-nearest-neighbour accuracy, ``knn_acc1``, by inner product.
 
     Majority of the k nearest other rows; among classes with equally many votes, the one whose
     nearest member is nearest. Above 5,000 rows, 5,000 random ones ask (see n), all may answer.
-    ``near`` hands in the neighbours when they are already known (several targets).
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+        Rows ready to compare by inner product.
+    labels : ndarray of shape (n,)
+        Class of each row.
+    k : int, default=5
+        Neighbours of a row.
+    random_state : int, default=0
+        Seed of the rows that ask.
+    near : ndarray of int, default=None
+        Neighbours of these rows when they are already known (several targets).
+
+    Returns
+    -------
+    DataFrame
+        With ``COLUMNS``.
 
     Raises
     ------
@@ -79,12 +100,24 @@ def knn(
     """
     rows = subsample(len(X), QUERY_ROWS, random_state)
     codes = np.unique(labels, return_inverse=True)[1]
-    winner = majority(codes[align.neighbours(X, k, rows) if near is None else near])
-    return _table([_mean("knn", "knn_acc1", winner == codes[rows])])
+    if near is None:
+        near = align.neighbours(X, k, rows)
+    winner = majority(codes[near])
+    return metric_table([mean_row("knn", "knn_acc1", winner == codes[rows])])
 
 
 def majority(voters: np.ndarray) -> np.ndarray:
-    """Most frequent class (n,) of each row's neighbours (n, k); ties go to the nearest member's.
+    """Find the most frequent class among each row's neighbours.
+
+    Parameters
+    ----------
+    voters : ndarray of int of shape (n, k)
+        Classes of the neighbours, nearest first.
+
+    Returns
+    -------
+    ndarray of int of shape (n,)
+        Ties go to the class of the nearest member.
 
     Examples
     --------

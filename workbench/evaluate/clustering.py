@@ -21,10 +21,9 @@ from .. import align
 from .._require import require
 from ..arrays import subsample
 from .probe import _quiet
-from .tables import _table
+from .tables import metric_table
 
 CLUSTER_ROWS = 3000  # more rows than this are sampled before clustering and alignment
-
 
 AGREEMENT = {
     "nmi": normalized_mutual_info_score,
@@ -37,23 +36,25 @@ def cluster(
     X: np.ndarray, labels: np.ndarray, methods: Sequence[str] = ("kmeans", "spectral"), *,
     random_state: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
-    """Agreement of unsupervised clusters, as many as classes, with the classes.
+    """Measure how unsupervised clusters, as many as classes, agree with the classes.
 
     Parameters
     ----------
     X : ndarray of shape (n, d)
         Above 3,000 rows, 3,000 random ones are clustered (see n).
     labels : ndarray of shape (n,)
+        Class of each row.
     methods : sequence of {"kmeans", "spectral"}, default=("kmeans", "spectral")
         k-means: best of 10 starts, rows wider than 128 in their 128 leading principal components
         (or as many as classes). Spectral: normalised cut of the affinity ``max(0, k)``.
     random_state : int, default=0
+        Of the rows, starts and draws.
 
     Returns
     -------
     DataFrame
         ``{method}_nmi``, ``_ami``, ``_ari``; outcomes are (2, n): class and cluster numbers. The
-        interval (half-samples) covers the choice of samples, not another run of the method.
+        interval (by subsampling) covers the choice of samples, not another run of the method.
 
     Raises
     ------
@@ -73,18 +74,38 @@ def cluster(
     for method in methods:
         require(method in CLUSTERERS, f"method {method!r}", "one of " + ", ".join(CLUSTERERS))
         with threadpool_limits(1), _quiet():  # matrices this small run slower on more
-            found = CLUSTERERS[method](X[rows], len(names), random_state)
-        pair = np.stack([codes, found])
+            clusters = CLUSTERERS[method](X[rows], len(names), random_state)
+        pair = np.stack([codes, clusters])
         for metric in AGREEMENT:
-            value = align.subsampling_interval(
-                partial(_agreement, metric, pair), len(rows), n_draws=20
-            )
+            score = partial(agreement, metric, pair)
+            value = align.subsampling_interval(score, len(rows), n_draws=20)
             table.append(("cluster", f"{method}_{metric}", *value, len(rows), pair))
-    return _table(table)
+    return metric_table(table)
 
 
-def _agreement(metric: str, pair: np.ndarray, rows: np.ndarray) -> float:
-    return AGREEMENT[metric](*pair[:, rows])
+def agreement(metric: str, pair: np.ndarray, rows: np.ndarray) -> float:
+    """Compute how far clusters and classes agree on some rows.
+
+    Parameters
+    ----------
+    metric : {"nmi", "ami", "ari"}
+        Index of agreement.
+    pair : ndarray of int of shape (2, n)
+        Class and cluster of each sample.
+    rows : ndarray of int
+        Samples that count.
+
+    Returns
+    -------
+    float
+        At most 1.
+
+    Examples
+    --------
+    >>> agreement("nmi", np.array([[0, 0, 1, 1], [5, 5, 3, 3]]), np.arange(4))
+    1.0
+    """
+    return float(AGREEMENT[metric](*pair[:, rows]))
 
 
 def _kmeans(X: np.ndarray, k: int, seed: int) -> np.ndarray:
@@ -93,7 +114,7 @@ def _kmeans(X: np.ndarray, k: int, seed: int) -> np.ndarray:
     if X.shape[1] > width and len(X) > width:
         U, s, _ = randomized_svd(X, width, n_iter=2, random_state=seed)
         X = U * s
-    return KMeans(k, n_init=10, random_state=seed).fit_predict(X)
+    return np.asarray(KMeans(k, n_init=10, random_state=seed).fit_predict(X))
 
 
 def _spectral(X: np.ndarray, k: int, seed: int) -> np.ndarray:
@@ -103,7 +124,7 @@ def _spectral(X: np.ndarray, k: int, seed: int) -> np.ndarray:
     root = np.sqrt(np.where(degree > 0, degree, 1))  # a row like no other stands alone
     start = np.random.default_rng(seed).standard_normal(len(X)).astype(np.float32)
     vectors = eigsh(affinity / root / root[:, None], k, which="LA", v0=start, tol=1e-4)[1]
-    return KMeans(k, n_init=10, random_state=seed).fit_predict(vectors / root[:, None])
+    return np.asarray(KMeans(k, n_init=10, random_state=seed).fit_predict(vectors / root[:, None]))
 
 
 CLUSTERERS = {"kmeans": _kmeans, "spectral": _spectral}

@@ -1,4 +1,4 @@
-"""Intervals of means, and of paired differences."""
+"""Intervals of means by resampling, and of paired differences."""
 
 from __future__ import annotations
 
@@ -10,36 +10,62 @@ from .._require import require
 
 N_RESAMPLES = 500
 
+MANY_VALUES = 1000  # with more distinct outcomes (cosines), the normal interval serves
 
 Difference = tuple[float, float, float]  # value, low, high
 
 
-def interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple[float, float]:
-    """95 % interval of a mean: quantiles of 500 resamples of the per-sample outcomes.
+def resampling_interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple[float, float]:
+    """Compute the 95 % interval of a mean by resampling the outcomes of the samples.
 
-    Resampling n outcomes is one multinomial draw over their distinct values. With more than 1,000
-    of those (cosines), mean +/- 1.96 standard errors.
+    Quantiles of 500 resamples. Resampling n outcomes is one multinomial draw over their distinct
+    values; with more than 1,000 of those (cosines), mean +/- 1.96 standard errors.
+
+    Parameters
+    ----------
+    outcomes : ndarray of shape (n,)
+        One number for each sample.
+    random_state : int, default=0
+        Seed of the resamples.
+
+    Returns
+    -------
+    tuple of two floats
+        Low and high.
 
     Examples
     --------
-    >>> low, high = interval(np.repeat([0.0, 1.0], 50))
+    >>> low, high = resampling_interval(np.repeat([0.0, 1.0], 50))
     >>> round(low, 1), round(high, 1)  # 0.5 +/- 1.96 * 0.05
     (0.4, 0.6)
     """
     values, counts = np.unique(np.asarray(outcomes, float), return_counts=True)
-    rng, n = np.random.default_rng(random_state), len(outcomes)
-    if len(values) > 1000:
-        mean, half = float(np.mean(outcomes)), 1.96 * float(np.std(outcomes)) / math.sqrt(n)
+    n = len(outcomes)
+    if len(values) > MANY_VALUES:
+        mean = float(np.mean(outcomes))
+        half = 1.96 * float(np.std(outcomes)) / math.sqrt(n)
         return mean - half, mean + half
+    rng = np.random.default_rng(random_state)
     means = rng.multinomial(n, counts / n, N_RESAMPLES) @ values / n
     low, high = np.quantile(means, [0.025, 0.975])
     return float(low), float(high)
 
 
 def difference(a: np.ndarray, b: np.ndarray, *, random_state: int = 0) -> Difference:
-    """Paired difference of means ``a - b`` on the same samples: ``(value, low, high)``.
+    """Compute the paired difference of means ``a - b`` on the same samples.
 
-    The interval covers the choice of samples; not the choice of split or of random projection.
+    Parameters
+    ----------
+    a, b : ndarray of shape (n,)
+        Outcomes of the same samples in the same order.
+    random_state : int, default=0
+        Seed of the resamples.
+
+    Returns
+    -------
+    tuple of three floats
+        Value, low, high. The interval covers the choice of samples; not the choice of split or of
+        random projection.
 
     Raises
     ------
@@ -53,4 +79,4 @@ def difference(a: np.ndarray, b: np.ndarray, *, random_state: int = 0) -> Differ
     """
     require(len(a) == len(b), f"{len(a)} and {len(b)} outcomes", "the same samples")
     gain = np.asarray(a, float) - np.asarray(b, float)
-    return float(gain.mean()), *interval(gain, random_state=random_state)
+    return float(gain.mean()), *resampling_interval(gain, random_state=random_state)

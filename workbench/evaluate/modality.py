@@ -8,7 +8,7 @@ from scipy.linalg import orthogonal_procrustes
 
 from .._require import require
 from ..arrays import normalize_rows, subsample
-from .tables import Row, _table
+from .tables import Row, mean_row, metric_table
 
 ROTATED_WIDTH = 1024  # wider spaces: the rotation of the text rows costs d^3
 
@@ -17,7 +17,30 @@ def similarity_pairs(
     image: np.ndarray, text: np.ndarray, rows: np.ndarray, *,
     n_pairs: int = 5000, random_state: int = 0,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    """Cosines of matching image-text pairs, and of random pairs that do not match.
+    """Compute the cosines of matching image-text pairs, and of pairs that do not match.
+
+    Parameters
+    ----------
+    image : ndarray of shape (n, d)
+        At least two rows.
+    text : ndarray of shape (m, d)
+        In the same space.
+    rows : ndarray of int of shape (m,)
+        Image row of each text row.
+    n_pairs : int, default=5000
+        At most so many of each kind, at random.
+    random_state : int, default=0
+        Seed of the pairs.
+
+    Returns
+    -------
+    dict of str to ndarray
+        "matching" and "other".
+
+    Raises
+    ------
+    InputError
+        If there is only one image.
 
     Examples
     --------
@@ -36,13 +59,56 @@ def similarity_pairs(
     }
 
 
+def similarity(
+    image: np.ndarray, text: np.ndarray, rows: np.ndarray, *, random_state: int = 0
+) -> pd.DataFrame:
+    """Tabulate :func:`similarity_pairs`: ``matching_cosine`` and ``other_cosine``.
+
+    Parameters
+    ----------
+    image : ndarray of shape (n, d)
+        At least two rows.
+    text : ndarray of shape (m, d)
+        In the same space.
+    rows : ndarray of int of shape (m,)
+        Image row of each text row.
+    random_state : int, default=0
+        Seed of the pairs.
+
+    Returns
+    -------
+    DataFrame
+        With ``COLUMNS``; outcomes are the cosines.
+
+    Raises
+    ------
+    InputError
+        If there is only one image.
+    """
+    pairs = similarity_pairs(image, text, rows, random_state=random_state)
+    cosines = {f"{kind}_cosine": values for kind, values in pairs.items()}
+    return metric_table([mean_row("similarity", name, values) for name, values in cosines.items()])
+
+
 def modality_gap(
     image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = None
 ) -> pd.DataFrame:
-    """Distance between the centroids of the unit image rows and of the unit text rows, 0 to 2.
+    """Measure the distance between the centroids of unit image rows and of unit text rows.
 
-    With ``rows`` (image row of each text) also after :func:`procrustes`, fitted on the same
-    pairs. The interval is the value +/- 1.96 standard errors along the line of the centroids.
+    Parameters
+    ----------
+    image : ndarray of shape (n, d)
+        Any lengths.
+    text : ndarray of shape (m, d)
+        In the same space.
+    rows : ndarray of int of shape (m,), default=None
+        Image row of each text row: measure also after :func:`procrustes`, fitted on these pairs.
+
+    Returns
+    -------
+    DataFrame
+        ``modality_gap``, 0 to 2, and ``modality_gap_rotated``. The interval is the value +/- 1.96
+        standard errors along the line of the centroids.
 
     Examples
     --------
@@ -53,11 +119,25 @@ def modality_gap(
     table = [_gap("modality_gap", image, text)]
     if rows is not None:
         table.append(_gap("modality_gap_rotated", image, text @ procrustes(image, text, rows)))
-    return _table(table)
+    return metric_table(table)
 
 
 def procrustes(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Orthogonal R (d, d) that brings ``text @ R`` nearest to the images of the texts.
+    """Find the rotation that brings ``text @ R`` nearest to the images of the texts.
+
+    Parameters
+    ----------
+    image : ndarray of shape (n, d)
+        Any lengths.
+    text : ndarray of shape (m, d)
+        In the same space.
+    rows : ndarray of int of shape (m,)
+        Image row of each text row.
+
+    Returns
+    -------
+    ndarray of shape (d, d)
+        Orthogonal.
 
     Examples
     --------
@@ -65,7 +145,7 @@ def procrustes(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndar
     array([[0., 1.],
            [1., 0.]])
     """
-    return orthogonal_procrustes(normalize_rows(text), normalize_rows(image)[rows])[0]
+    return np.asarray(orthogonal_procrustes(normalize_rows(text), normalize_rows(image)[rows])[0])
 
 
 def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:

@@ -14,10 +14,12 @@ from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from .splits import Halves, split
-from .tables import _mean, _per_class, _table
+from .tables import mean_row, metric_table, per_class_row
 
 ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast, and kind to a busy machine
 
+
+MAX_ITERATIONS = 200
 
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0)  # C of the probe, for rows of mean square length 1
 
@@ -25,7 +27,7 @@ PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0)  # C of the probe, for rows of mean 
 def linear_probe(
     X: np.ndarray, labels: np.ndarray, halves: Halves | None = None, *, random_state: int = 0
 ) -> pd.DataFrame:
-    """Logistic regression on one half, accuracy on the other: acc1, mean_per_class_recall.
+    """Fit logistic regression on one half, measure it on the other.
 
     The L2 penalty is chosen by 3-fold cross-validation on the training half: from ``C = 0.1`` in
     steps of 10, up to 1,000, until two steps bring no gain; rows centred and scaled to mean square
@@ -35,11 +37,18 @@ def linear_probe(
     Parameters
     ----------
     X : ndarray of shape (n, d)
+        Rows to classify.
     labels : ndarray of shape (n,)
+        Class of each row.
     halves : tuple of row numbers, default=None
         ``(train, test)``; None takes :func:`split`.
     random_state : int, default=0
         Of the folds, and of the split when ``halves`` is None.
+
+    Returns
+    -------
+    DataFrame
+        ``acc1`` and ``mean_per_class_recall``.
 
     Raises
     ------
@@ -55,11 +64,11 @@ def linear_probe(
     train, test = split(labels, random_state=random_state) if halves is None else halves
     codes = np.unique(labels, return_inverse=True)[1]
     with threadpool_limits(1 if len(train) <= ONE_THREAD else None), _quiet():
-        T, V = (each.astype(np.float32) for each in _in_training_span(X[train], X[test]))
+        T, V = (rows.astype(np.float32) for rows in _in_training_span(X[train], X[test]))
         C = _cross_validated(T, codes[train], random_state)
         hits = _logistic(C).fit(T, codes[train]).predict(V) == codes[test]
-    mean = _mean("linear_probe", "acc1", hits)
-    return _table([mean, _per_class("linear_probe", hits, codes[test])])
+    mean = mean_row("linear_probe", "acc1", hits)
+    return metric_table([mean, per_class_row("linear_probe", hits, codes[test])])
 
 
 def _in_training_span(train: np.ndarray, test: np.ndarray) -> Halves:
@@ -88,7 +97,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _logistic(C: float) -> LogisticRegression:
-    return LogisticRegression(C=C, max_iter=200, tol=1e-3, warm_start=True)
+    return LogisticRegression(C=C, max_iter=MAX_ITERATIONS, tol=1e-3, warm_start=True)
 
 
 def _cross_validated(X: np.ndarray, codes: np.ndarray, random_state: int) -> float:

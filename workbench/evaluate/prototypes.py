@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import normalize_rows
-from .tables import Row, _mean, _table
+from .tables import Row, mean_row, metric_table
 
 
 def few_shot(
@@ -16,19 +16,22 @@ def few_shot(
     class_text: Mapping[str, np.ndarray] | None = None, *,
     n_draws: int = 5, random_state: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
-    """Accuracy of the nearest class mean from a few examples a class, over seeded draws.
+    """Measure the accuracy of the nearest class mean from a few examples, over seeded draws.
 
     Parameters
     ----------
     X : ndarray of shape (n, d)
+        Rows to classify.
     labels : ndarray of shape (n,)
+        Class of each row.
     shots : sequence of int, default=(1, 2, 4, 8)
-        Examples a class; classes with no sample left to test are left out of that row (see n).
+        Examples of each class; classes with no sample left to test are left out of that row.
     class_text : mapping of class to ndarray of shape (d,), default=None
         Class prompts: the prototype is then the mean of the unit class mean and the unit text.
     n_draws : int, default=5
         A sample's outcome is its share of hits over the draws that test it.
     random_state : int, default=0
+        Seed of the draws.
 
     Returns
     -------
@@ -43,38 +46,49 @@ def few_shot(
     """
     table: list[Row] = []
     for s in shots:
-        names, counts = np.unique(labels, return_counts=True)
-        names = names[counts > s]
-        if class_text is not None:
-            names = names[np.isin(names, list(class_text))]
+        names = _testable(labels, s, class_text)
         if len(names) < 2:
             continue
         rows = np.flatnonzero(np.isin(labels, names))
         codes = np.searchsorted(names, labels[rows])
-        text = (
-            None if class_text is None else normalize_rows(np.array([class_text[c] for c in names]))
-        )
+        text = None
+        if class_text is not None:
+            text = normalize_rows(np.array([class_text[name] for name in names]))
         hits = _few_shot_hits(X[rows], codes, s, text, n_draws, random_state)
-        for kind, each in hits.items():
-            table.append(_mean("few_shot", f"acc1@{s}shot{kind}", np.nanmean(each, axis=0)))
-    return _table(table)
+        for kind, of_kind in hits.items():
+            outcomes = np.nanmean(of_kind, axis=0)
+            table.append(mean_row("few_shot", f"acc1@{s}shot{kind}", outcomes))
+    return metric_table(table)
+
+
+def _testable(
+    labels: np.ndarray, s: int, class_text: Mapping[str, np.ndarray] | None
+) -> np.ndarray:
+    """Classes with more samples than examples and, where there are prompts, with a prompt."""
+    names, counts = np.unique(labels, return_counts=True)
+    names = names[counts > s]
+    if class_text is not None:
+        names = names[np.isin(names, list(class_text))]
+    return np.asarray(names)
 
 
 def _few_shot_hits(
     X: np.ndarray, codes: np.ndarray, s: int, text: np.ndarray | None, n_draws: int, seed: int
 ) -> dict[str, np.ndarray]:
     """Hits (draws, n), NaN where a draw took the sample as an example."""
-    rng, kinds = np.random.default_rng(seed), ["", "+prompts"][: 1 if text is None else 2]
+    rng = np.random.default_rng(seed)
+    kinds = [""] if text is None else ["", "+prompts"]
     hits = {kind: np.full((n_draws, len(X)), np.nan) for kind in kinds}
     first = np.r_[0, np.cumsum(np.bincount(codes))[:-1]]
     for draw in range(n_draws):
         order = rng.permutation(len(X))
         order = order[np.argsort(codes[order], kind="stable")]
-        taken = order[first[:, None] + np.arange(s)]  # (classes, s)
-        tested = np.setdiff1d(order, taken)
-        prototypes = {"": normalize_rows(X[taken].mean(1))}
+        examples = order[first[:, None] + np.arange(s)]  # (classes, s)
+        tested = np.setdiff1d(order, examples)
+        prototypes = {"": normalize_rows(X[examples].mean(1))}
         if text is not None:
             prototypes["+prompts"] = (prototypes[""] + text) / 2
-        for name, P in prototypes.items():
-            hits[name][draw, tested] = (X @ P.T).argmax(1)[tested] == codes[tested]
-    return {name: each[:, ~np.isnan(each).all(0)] for name, each in hits.items()}
+        for kind, P in prototypes.items():
+            hits[kind][draw, tested] = (X @ P.T).argmax(1)[tested] == codes[tested]
+    ever_tested = {kind: ~np.isnan(of_kind).all(0) for kind, of_kind in hits.items()}
+    return {kind: of_kind[:, ever_tested[kind]] for kind, of_kind in hits.items()}

@@ -9,7 +9,8 @@ import pandas as pd
 
 from .. import align
 from .._require import require
-from .tables import _mean, _table
+from ..arrays import row_blocks
+from .tables import mean_row, metric_table
 
 BLOCK = 1024  # rows compared at once
 
@@ -19,15 +20,38 @@ def _scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
     return (queries.astype(np.float64) @ gallery.T.astype(np.float64)).astype(np.float32)
 
 
-def _ranks(
+def ranks_of_own(
     queries: np.ndarray, gallery: np.ndarray, wanted: np.ndarray, owners: np.ndarray
 ) -> np.ndarray:
-    """Rank (0 first) of the best gallery row that the query owns; ties go to the lower number."""
+    """Rank the best gallery row that belongs to each query; ties go to the lower number.
+
+    Parameters
+    ----------
+    queries : ndarray of shape (q, d)
+        Rows that ask.
+    gallery : ndarray of shape (g, d)
+        Rows that are ranked.
+    wanted : ndarray of int of shape (q,)
+        Owner that each query looks for.
+    owners : ndarray of int of shape (g,)
+        Owner of each gallery row.
+
+    Returns
+    -------
+    ndarray of int of shape (q,)
+        0 for the first.
+
+    Examples
+    --------
+    >>> ranks_of_own(np.eye(2), np.eye(2), np.array([0, 0]), np.array([0, 1]))
+    array([0, 1])
+    """
     ranks = []
-    for i in range(0, len(queries), BLOCK):
-        similar = _scores(queries[i : i + BLOCK], gallery)
-        own = np.where(owners == wanted[i : i + BLOCK, None], similar, -np.inf)
-        first, best = own.argmax(1)[:, None], own.max(1, keepdims=True)
+    for rows in row_blocks(len(queries), BLOCK):
+        similar = _scores(queries[rows], gallery)
+        own = np.where(owners == wanted[rows, None], similar, -np.inf)
+        first = own.argmax(1)[:, None]
+        best = own.max(1, keepdims=True)
         before = (similar == best) & (np.arange(len(gallery)) < first)
         ranks.append(((similar > best) | before).sum(1))
     return np.concatenate(ranks)
@@ -36,15 +60,18 @@ def _ranks(
 def retrieval(
     image: np.ndarray, text: np.ndarray, rows: np.ndarray, ks: Sequence[int] = (1, 5, 10)
 ) -> pd.DataFrame:
-    """Recall at k of text -> image, image -> text, and caption -> other caption of its image.
+    """Measure recall of text -> image, image -> text, and caption -> caption of its image.
 
     Parameters
     ----------
     image : ndarray of shape (n, d)
+        Rows ready to compare by inner product.
     text : ndarray of shape (m, d)
+        In the same space.
     rows : ndarray of shape (m,)
         Image row of each text row.
     ks : sequence of int, default=(1, 5, 10)
+        Lengths of the ranking in which a hit counts.
 
     Returns
     -------
@@ -57,7 +84,7 @@ def retrieval(
     Raises
     ------
     InputError
-        If ``rows`` does not name one image row per text row.
+        If ``rows`` does not name one image row for each text row.
 
     Examples
     --------
@@ -69,17 +96,28 @@ def retrieval(
     fits = len(rows) == len(text) > 0 and 0 <= rows.min() <= rows.max() < len(image)
     require(fits, counted, "the image row of each text")
     captioned = np.unique(rows)
-    to_image = _ranks(text, image, rows, np.arange(len(image)))
-    to_text = _ranks(image[captioned], text, captioned, rows)
-    table = [_mean("retrieval", f"image_retrieval_recall@{k}", to_image < k) for k in ks]
-    table += [_mean("retrieval", f"text_retrieval_recall@{k}", to_text < k) for k in ks]
-    return pd.concat([_table(table), caption_retrieval(text, rows)], ignore_index=True)
+    to_image = ranks_of_own(text, image, rows, np.arange(len(image)))
+    to_text = ranks_of_own(image[captioned], text, captioned, rows)
+    table = [mean_row("retrieval", f"image_retrieval_recall@{k}", to_image < k) for k in ks]
+    table += [mean_row("retrieval", f"text_retrieval_recall@{k}", to_text < k) for k in ks]
+    return pd.concat([metric_table(table), caption_retrieval(text, rows)], ignore_index=True)
 
 
 def caption_retrieval(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
-    """``caption_to_caption_recall@1``: the nearest other caption is of the same image.
+    """Measure caption-to-caption retrieval within an image.
 
-    Asked of captions whose image has at least two; an empty table when there is none.
+    Parameters
+    ----------
+    text : ndarray of shape (m, d)
+        Rows ready to compare by inner product.
+    rows : ndarray of int of shape (m,)
+        Image of each text row.
+
+    Returns
+    -------
+    DataFrame
+        ``caption_to_caption_recall@1``: the nearest other caption is of the same image. Asked of
+        captions whose image has at least two; an empty table when there is none.
 
     Examples
     --------
@@ -89,6 +127,6 @@ def caption_retrieval(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
     """
     has = np.bincount(rows)[rows] > 1
     if not has.any():
-        return _table([])
+        return metric_table([])
     hits = rows[align.neighbours(text, 1)[:, 0]] == rows
-    return _table([_mean("retrieval", "caption_to_caption_recall@1", hits[has])])
+    return metric_table([mean_row("retrieval", "caption_to_caption_recall@1", hits[has])])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from .._require import require
 from ..data.dataset import Dataset
-from ..fusion.spaces import fuse
+from ..fusion import fuse
 from ..store import Space
 from .classification import knn
 
@@ -19,7 +19,7 @@ def sweep_C(
     dataset: Dataset, clip: Space, expert: Space, *,
     Cs: Sequence[float] = (0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0), k: int = 5, **options: Any,
 ) -> pd.DataFrame:  # fmt: skip
-    """Leave-one-out k-NN accuracy of the main target, fused by each C, beside the parents'.
+    """Measure k-NN accuracy (leave-one-out) of the main target, fused by each C, and the parents'.
 
     One measure of one target: choose C on data that you do not report.
 
@@ -30,7 +30,9 @@ def sweep_C(
     clip, expert : Space
         As encoded.
     Cs : sequence of float, default=(0.001, ..., 1000.0)
+        Constants to try.
     k : int, default=5
+        Neighbours of a row.
     **options
         Of :func:`workbench.fuse`: ``n_components``, ``kernel``, ``random_state``, ...
 
@@ -38,6 +40,11 @@ def sweep_C(
     -------
     DataFrame
         Columns space, C (NaN for the parents), value, low, high (95 %), n.
+
+    Raises
+    ------
+    InputError
+        If the dataset has no target.
 
     Examples
     --------
@@ -49,10 +56,11 @@ def sweep_C(
     ['a', 'b', 'fused']
     """
     require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
-    tried = [(space, np.nan) for space in (clip.normalize_rows(), expert.normalize_rows())]
-    tried += [(fuse(clip, expert, C=C, **options), C) for C in Cs]
-    tables = [knn(space.image, dataset.labels(), k) for space, _ in tried]  # type: ignore[arg-type]
-    found = pd.concat(tables, ignore_index=True)[["value", "low", "high", "n"]]
-    found.insert(0, "C", [C for _, C in tried])
-    found.insert(0, "space", [space.name for space, _ in tried])
-    return found
+    spaces = [clip.normalize_rows(), expert.normalize_rows()]
+    constants = [np.nan, np.nan, *Cs]
+    spaces += [fuse(clip, expert, C=C, **options) for C in Cs]
+    tables = [knn(np.asarray(space.image), dataset.labels(), k) for space in spaces]
+    curve = pd.concat(tables, ignore_index=True)[["value", "low", "high", "n"]]
+    curve.insert(0, "C", constants)
+    curve.insert(0, "space", [space.name for space in spaces])
+    return curve

@@ -41,8 +41,11 @@ from .projections import second_moment as second_moment
 from .random_parts import FactorProjections as FactorProjections
 from .random_parts import FourierProjection as FourierProjection
 from .random_parts import RandomProjection as RandomProjection
+from .random_parts import balanced_split as balanced_split
 from .random_parts import equal_divisors as equal_divisors
 from .renamed import current_parameters as current_parameters
 from .rivals import BASELINES as BASELINES
 from .rivals import baselines as baselines
+from .spaces import apply_fuser as apply_fuser
+from .spaces import fit_fuser as fit_fuser
 from .spaces import fuse as fuse

@@ -9,7 +9,7 @@ from sklearn.utils import check_random_state
 
 from ..store import Space
 from .krossfuse import RPKrossFuse
-from .spaces import _need
+from .space_rows import need_rows
 
 
 def error_curve(
@@ -47,7 +47,7 @@ def error_curve(
     >>> list(curve.n_components), bool(curve.rmse[0] > curve.rmse[1])
     ([16, 64], True)
     """
-    image = np.hstack([_need(clip, "image"), _need(expert, "image")])
+    image = np.hstack([need_rows(clip, "image"), need_rows(expert, "image")])
     rows = check_random_state(random_state).permutation(len(image))[:n_rows]
     X = image[rows].astype(np.float64)
     fuser = RPKrossFuse(
@@ -68,10 +68,10 @@ def _error_row(fuser: RPKrossFuse, X: np.ndarray) -> dict[str, float]:
     used = _self_gram(fuser, X)[off]
     return {
         "n_components": fuser.n_components,
-        "standard_error": _rms(fuser.standard_error(X)[off]),
-        "rmse": _rms(raw - exact),
-        "rmse_equal_norms": _rms(used - exact),
-        "relative_error": _rms(used - exact) / _rms(exact),
+        "standard_error": root_mean_square(fuser.standard_error(X)[off]),
+        "rmse": root_mean_square(raw - exact),
+        "rmse_equal_norms": root_mean_square(used - exact),
+        "relative_error": root_mean_square(used - exact) / root_mean_square(exact),
         "kernel_std": float(np.std(exact)),
         "seconds_per_1000": seconds / len(X) * 1000,
         "bytes_per_row": fuser.n_components * 4,
@@ -83,5 +83,22 @@ def _self_gram(fuser: Any, X: np.ndarray) -> np.ndarray:
     return Z @ Z.T
 
 
-def _rms(values: np.ndarray) -> float:
+def root_mean_square(values: np.ndarray) -> float:
+    """Compute the root of the mean square.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of any shape.
+
+    Returns
+    -------
+    float
+        At least 0.
+
+    Examples
+    --------
+    >>> root_mean_square(np.array([3.0, -3.0]))
+    3.0
+    """
     return float(np.sqrt(np.mean(values**2)))

@@ -211,7 +211,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     def _construction(self) -> Construction:
         parents = {modality: self._parents(modality) for modality in self.widths_}
-        return CONSTRUCTIONS[self.construction_](parents, self.C)
+        return CONSTRUCTIONS[self.construction_](parents, float(self.C))
 
     def _parents(self, modality: str) -> list[Parent]:
         widths = self.widths_[modality]

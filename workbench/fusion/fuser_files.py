@@ -1,4 +1,4 @@
-"""Fitted fusers on disk, without pickle."""
+"""Fitted fusers on disk, without pickle: one safetensors file, its header in JSON."""
 
 import json
 from pathlib import Path
@@ -11,11 +11,19 @@ from .._require import require
 from ..arrays import to_numpy
 from ..files import read_tensors, write_tensors
 from .krossfuse import FUSERS
-from .renamed import current_parameters, recorded_parameters
+from .parameters import plain_value, recorded_parameters
+from .renamed import current_parameters
 
 
 def save_fuser(fuser: Any, path: str | Path) -> None:
     """Write a fitted fuser to one safetensors file (parameters in its header).
+
+    Parameters
+    ----------
+    fuser : RPKrossFuse, KrossFuse, KPoMRP or Concat
+        Fitted, on NumPy arrays or tensors.
+    path : str or Path
+        File to write; an old one is replaced.
 
     Raises
     ------
@@ -36,19 +44,29 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     """
     check_is_fitted(fuser)
     seed = fuser.random_state
-    require(seed is None or isinstance(seed, int), f"random_state={seed!r}", "an int or None")
+    plain = seed is None or isinstance(seed, int | np.integer)
+    require(plain, f"random_state={seed!r}", "an int or None")
     tensors: dict[str, np.ndarray] = {}
-    learned = {k: v for k, v in vars(fuser).items() if k.endswith(("_", "_out"))}
     header = {
         "class": type(fuser).__name__,
         "parameters": recorded_parameters(fuser),
-        "learned": _flatten(learned, "", tensors),
+        "learned": _flatten(_learned(fuser), "", tensors),
     }
     write_tensors(path, tensors, {"fuser": json.dumps(header)})
 
 
 def load_fuser(path: str | Path) -> Any:
-    """Read what :func:`save_fuser` wrote; a NumPy-fitted estimator, ready to transform.
+    """Read what :func:`save_fuser` wrote.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+
+    Returns
+    -------
+    RPKrossFuse, KrossFuse, KPoMRP or Concat
+        Fitted, its state in NumPy; transforms NumPy arrays and tensors.
 
     Raises
     ------
@@ -67,23 +85,33 @@ def load_fuser(path: str | Path) -> Any:
     return fuser
 
 
+def _learned(fuser: Any) -> dict[str, Any]:
+    """What fit left behind: attributes that end in an underscore, and the width."""
+    return {name: value for name, value in vars(fuser).items() if name.endswith(("_", "_out"))}
+
+
 def _flatten(value: Any, key: str, tensors: dict[str, np.ndarray]) -> Any:
     """JSON form of nested state; arrays go into ``tensors`` and leave their key behind."""
     if isinstance(value, dict):
-        return {k: _flatten(v, f"{key}/{k}", tensors) for k, v in value.items()}
+        return {name: _flatten(item, f"{key}/{name}", tensors) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_flatten(v, f"{key}/{i}", tensors) for i, v in enumerate(value)]
-    if hasattr(value, "shape") and value.shape:
-        tensors[key] = np.ascontiguousarray(to_numpy(value))
-        return {"tensor": key}
-    return value.item() if hasattr(value, "item") else value
+        return [_flatten(item, f"{key}/{i}", tensors) for i, item in enumerate(value)]
+    if not getattr(value, "shape", ()):
+        return plain_value(value)
+    array = to_numpy(value)
+    if array.dtype == object:  # names of columns
+        return {"names": [str(name) for name in array]}
+    tensors[key] = np.ascontiguousarray(array)
+    return {"tensor": key}
 
 
 def _unflatten(value: Any, tensors: dict[str, np.ndarray]) -> Any:
     if isinstance(value, list):
-        return [_unflatten(v, tensors) for v in value]
-    if isinstance(value, dict):
-        if set(value) == {"tensor"}:
-            return tensors[value["tensor"]]
-        return {k: _unflatten(v, tensors) for k, v in value.items()}
-    return value
+        return [_unflatten(item, tensors) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"tensor"}:
+        return tensors[value["tensor"]]
+    if set(value) == {"names"}:
+        return np.array(value["names"], dtype=object)
+    return {name: _unflatten(item, tensors) for name, item in value.items()}

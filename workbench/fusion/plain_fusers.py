@@ -18,7 +18,8 @@ class KPoMRP(ProductFuser):
     widths : tuple of int
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
     n_components : int, default=3000
-        Width of the result; the product part is split into its most equal divisors.
+        Width of the result; the factors get nearly equal divisors of the product part, or of
+        the nearest width below it that has such, and columns of zeros fill the rest.
     C : float, default=0.1
         As in :class:`RPKrossFuse`.
     kernel : {"cosine", "linear"}, default="cosine"

@@ -8,11 +8,11 @@ import numpy as np
 
 from .._require import require
 from ..store import Space
-from .errors import _rms
+from .errors import root_mean_square
 from .kernels import SHIFT_INVARIANT
 from .krossfuse import RPKrossFuse
 from .renamed import resolve_construction
-from .spaces import _in_batches, _need
+from .space_rows import in_batches, need_rows
 
 
 class Preview:
@@ -67,10 +67,12 @@ class Preview:
         got = f"construction={construction!r}, equal_norms={fuser.equal_norms}"
         got = f"{got}, kernel={fuser.kernel!r}"
         require(splits, got, "the direct sum, equal norms, not linear")
-        self._X = np.hstack([_need(clip, "image"), _need(expert, "image")]).astype(np.float32)
+        self._X = np.hstack([need_rows(clip, "image"), need_rows(expert, "image")]).astype(
+            np.float32
+        )
         self._fuser = fuser.set_params(equal_norms=False).fit(self._X)
         end = clip.dim + fuser.product_widths_["image"]
-        Z: Any = _in_batches(self._fuser.transform, self._X)
+        Z: Any = in_batches(self._fuser.transform, self._X)
         self._clip, self._product = Z[:, : self._width], self._nested(Z[:, self._width : end])
         self.look_at(rows)
 
@@ -89,7 +91,7 @@ class Preview:
             norms = np.sqrt(np.maximum(lengths, np.finfo(P.dtype).tiny))
             self._estimates.append(gram / norms[self.rows, None] / norms)
         error = self._fuser.standard_error(self._X[self.rows])
-        self._error = _rms(error[~np.eye(len(error), dtype=bool)])
+        self._error = root_mean_square(error[~np.eye(len(error), dtype=bool)])
 
     def kernel(self, C: float, n_components: int) -> np.ndarray:
         """Fused image kernel, (m, n), as the features of :func:`fuse` give it."""
@@ -108,7 +110,7 @@ class Preview:
         drawn = [self._columns(width) for width in (self.n_components[-1], n_components)]
         found = {
             "standard_error": self._error * math.sqrt(drawn[0] / drawn[1]),
-            "rmse": _rms(wrong[off]),
+            "rmse": root_mean_square(wrong[off]),
             "kernel_std": float(np.std((C * self._psi + self._exact)[off])),
             "largest": C + 1.0,
         }

@@ -79,28 +79,6 @@ def current_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
     return current
 
 
-def recorded_parameters(fuser: Any) -> dict[str, Any]:
-    """Collect the parameters of a fuser as they are written down, with their names of today.
-
-    Parameters
-    ----------
-    fuser : estimator
-        One of the fusers.
-
-    Returns
-    -------
-    dict of str
-        Those of ``get_params``, without the old ones.
-
-    Examples
-    --------
-    >>> from workbench.fusion.krossfuse import Concat
-    >>> recorded_parameters(Concat((4, 6)))
-    {'centre': True, 'kernel': 'cosine', 'text_widths': None, 'widths': (4, 6)}
-    """
-    return current_parameters(fuser.get_params())
-
-
 def resolve_modality(modality: str, side: str | None = None) -> str:
     """Find the modality, whichever of the two parameters was given.
 

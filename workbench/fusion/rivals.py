@@ -8,7 +8,8 @@ from sklearn.decomposition import PCA
 from .._require import require
 from ..arrays import normalize_rows
 from ..store import Space
-from .spaces import _need, fuse
+from .space_rows import need_rows
+from .spaces import fuse
 
 BASELINES = ("centred", "concat", "pca", "kpomrp", "paper")
 
@@ -53,7 +54,7 @@ def baselines(
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
     sized = {"n_components": n_components, "C": C, "random_state": random_state, **linear}
     if "centred" in names and expert is not None:
-        raw = _need(expert, "image")
+        raw = need_rows(expert, "image")
         centred = normalize_rows(raw - raw.mean(axis=0))
         name = f"{expert.name} (centred)"
         spaces.append(_with(replace(expert, name=name, image=centred), role="expert"))
@@ -79,7 +80,7 @@ def _with(space: Space, **info: Any) -> Space:
 def _pca_of_concat(parents: Any, n_components: int, random_state: int, linear: Any) -> Space:
     """PCA of the concatenation, images only: a centred projection has no text side."""
     concat = fuse(*parents, method="concat", name="PCA of concat", **linear)
-    rows = _need(concat, "image")
+    rows = need_rows(concat, "image")
     width = min(n_components, *rows.shape)
     image = PCA(width, random_state=random_state).fit_transform(rows)
     return _with(replace(concat, image=image, text=None, classes=None), role="baseline", dim=width)

@@ -1,21 +1,26 @@
-"""Spaces in, a fused space out."""
+"""Spaces in, a fused space out: fit a fuser, apply it, or both at once."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
+from sklearn.base import clone
 
 from .._require import require
 from ..store import Space
+from .fuser import ProductFuser
 from .krossfuse import FUSERS
-from .renamed import recorded_parameters
+from .parameters import recorded_parameters
+from .space_rows import in_batches, need_rows, stack_rows
 
 
 def fuse(
     clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
-    method: str = "rp", name: str = "fused", **parameters: Any,
+    method: Any = "rp", name: str = "fused", **parameters: Any,
 ) -> Space:  # fmt: skip
     """Fuse a CLIP space with an image expert, a text expert, or both (Algorithm 2).
+
+    The same as :func:`apply_fuser` with what :func:`fit_fuser` gives.
 
     Parameters
     ----------
@@ -25,12 +30,13 @@ def fuse(
         Image rows of the same ids.
     text_expert : Space, default=None
         Text rows (and class rows) of the same captions.
-    method : {"rp", "exact", "kpomrp", "concat"}, default="rp"
-        :class:`RPKrossFuse`, :class:`KrossFuse`, :class:`KPoMRP` or :class:`Concat`.
+    method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
+        :class:`RPKrossFuse`, :class:`KrossFuse`, :class:`KPoMRP` or :class:`Concat`, or any
+        transformer of scikit-learn's kind, see :func:`fit_fuser`.
     name : str, default="fused"
         Name of the result.
-    **parameters
-        Of that estimator: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ...
+    **parameters : dict
+        Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ...
 
     Returns
     -------
@@ -44,6 +50,7 @@ def fuse(
 
     Examples
     --------
+    >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> ids = np.array(["a", "b", "c", "d", "e"])
     >>> clip = Space("CLIP", ids, rng.standard_normal((5, 4)), rng.standard_normal((7, 4)))
@@ -52,62 +59,189 @@ def fuse(
     >>> fused.image.shape, fused.text.shape
     ((5, 32), (7, 32))
     """
-    require(method in FUSERS, f"method={method!r}", "one of " + ", ".join(FUSERS))
     started = time.perf_counter()
+    fuser = fit_fuser(clip, expert, text_expert, method=method, **parameters)
+    fused = apply_fuser(fuser, clip, expert, text_expert, name=name)
+    return replace(fused, info={**fused.info, "seconds": time.perf_counter() - started})
+
+
+def fit_fuser(
+    clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    method: Any = "rp", **parameters: Any,
+) -> Any:  # fmt: skip
+    """Fit a fuser on the rows of spaces.
+
+    Parameters
+    ----------
+    clip : Space
+        Image rows; text rows where there is a text expert.
+    expert : Space, default=None
+        Image rows of the same ids.
+    text_expert : Space, default=None
+        Text rows of the same captions.
+    method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
+        A name of ``FUSERS``, or any transformer of scikit-learn's kind: a clone of it is fitted
+        on the image rows, parents side by side. It fuses text rows where it has a method
+        ``transform_text``, given text rows side by side.
+    **parameters : dict
+        Of the named fuser; an instance has its own.
+
+    Returns
+    -------
+    estimator
+        Fitted; give it to :func:`apply_fuser`, or to :func:`save_fuser` if it is one of ours.
+
+    Raises
+    ------
+    InputError
+        If there is no expert, ids or row counts differ, a parameter is out of range, or the
+        method is neither a name nor a transformer.
+
+    Examples
+    --------
+    >>> from sklearn.decomposition import PCA
+    >>> import numpy as np
+    >>> rng, ids = np.random.default_rng(0), np.array(["a", "b", "c", "d", "e"])
+    >>> clip = Space("CLIP", ids, rng.standard_normal((5, 4)))
+    >>> expert = Space("expert", ids, rng.standard_normal((5, 6)))
+    >>> fit_fuser(clip, expert, method="exact").transform(np.ones((1, 10))).shape
+    (1, 28)
+    >>> fit_fuser(clip, expert, method=PCA(3)).transform(np.ones((1, 10))).shape
+    (1, 3)
+    """
     require(expert or text_expert, "no expert", "an image expert, a text expert or both")
-    widths = tuple(_need(space, "image").shape[1] for space in (clip, expert) if space)
-    text_widths = (clip.dim, _need(text_expert, "text").shape[1]) if text_expert else None
-    image, text, classes = (
-        _stack(clip, other, part)
-        for other, part in ((expert, "image"), (text_expert, "text"), (text_expert, "classes"))
-    )
-    fuser = FUSERS[method](widths, text_widths=text_widths, **parameters)
-    fuser.fit(image, text=text if text_expert is not None else None)
-    reads = "text" in fuser.widths_
-    rows = {
-        "image": _in_batches(fuser.transform, image),
-        "text": _in_batches(fuser.transform_text, text) if reads else None,
-        "classes": _in_batches(fuser.transform_text, classes) if reads else None,
+    need_rows(clip, "image")
+    if isinstance(method, str):
+        fuser = _named_fuser(method, clip, expert, text_expert, parameters)
+    else:
+        require(not parameters, f"{sorted(parameters)} beside an instance", "them in the instance")
+        fuser = _cloned(method)
+    image = stack_rows(clip, expert, "image")
+    if isinstance(fuser, ProductFuser) and text_expert is not None:
+        return fuser.fit(image, text=stack_rows(clip, text_expert, "text"))
+    return fuser.fit(image)
+
+
+def apply_fuser(
+    fuser: Any, clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    name: str = "fused",
+) -> Space:  # fmt: skip
+    """Embed the rows of spaces by a fitted fuser; they may be other rows than it was fitted on.
+
+    Parameters
+    ----------
+    fuser : estimator
+        Of :func:`fit_fuser` or :func:`load_fuser`.
+    clip : Space
+        Encoded as what the fuser was fitted on: image rows; text and class rows where there
+        are any.
+    expert : Space, default=None
+        Image rows of the same ids; needed if the fuser was fitted with one.
+    text_expert : Space, default=None
+        Text rows (and class rows) of the same captions; needed if the fuser was fitted with one
+        and CLIP has text rows.
+    name : str, default="fused"
+        Name of the result.
+
+    Returns
+    -------
+    Space
+        Compare its rows by inner product.
+
+    Raises
+    ------
+    InputError
+        If a parent is missing or has other columns than in the fit, or ids or row counts differ.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rng, ids = np.random.default_rng(0), np.array(["a", "b", "c", "d", "e"])
+    >>> clip = Space("CLIP", ids, rng.standard_normal((5, 4)))
+    >>> expert = Space("expert", ids, rng.standard_normal((5, 6)))
+    >>> fuser = fit_fuser(clip, expert, n_components=32, random_state=0)
+    >>> one = [Space(s.name, ids[:1], s.image[:1]) for s in (clip, expert)]
+    >>> apply_fuser(fuser, *one).image.shape
+    (1, 32)
+    """
+    started = time.perf_counter()
+    need_rows(clip, "image")
+    if isinstance(fuser, ProductFuser):
+        _check_parents(fuser, clip, expert, text_expert)
+        reads = "text" in fuser.widths_
+    else:
+        reads = hasattr(fuser, "transform_text")
+    rows = {"image": stack_rows(clip, expert, "image")}
+    if reads:
+        rows["text"] = stack_rows(clip, text_expert, "text")
+        rows["classes"] = stack_rows(clip, text_expert, "classes")
+    fused = {
+        part: in_batches(fuser.transform if part == "image" else fuser.transform_text, stacked)
+        for part, stacked in rows.items()
+        if stacked is not None
     }
-    parents = [s for s in (clip, expert, text_expert) if s is not None]
+    parents = [space for space in (clip, expert, text_expert) if space is not None]
     info = _fused_info(fuser, parents, time.perf_counter() - started)
-    return Space(name, clip.ids, **rows, info={"role": "fused", "method": method, **info})
+    return Space(name, clip.ids, **fused, info={**info, "dim": fused["image"].shape[1]})
+
+
+def _named_fuser(
+    method: str, clip: Space, expert: Space | None, text_expert: Space | None,
+    parameters: dict[str, Any],
+) -> ProductFuser:  # fmt: skip
+    expected = "one of " + ", ".join(FUSERS) + ", or a transformer with fit and transform"
+    require(method in FUSERS, f"method={method!r}", expected)
+    widths = [need_rows(clip, "image").shape[1]]
+    if expert is not None:
+        widths.append(need_rows(expert, "image").shape[1])
+    text_widths = None
+    if text_expert is not None:
+        text_widths = (clip.dim, need_rows(text_expert, "text").shape[1])
+    return FUSERS[method](tuple(widths), text_widths=text_widths, **parameters)
+
+
+def _cloned(method: Any) -> Any:
+    """Unfitted clone of a transformer, which stays as it is."""
+    require(not isinstance(method, type), f"method={method!r}, a class", "an instance of it")
+    lacking = [name for name in ("fit", "transform", "get_params") if not hasattr(method, name)]
+    got = f"method={method!r} without {', '.join(lacking)}"
+    expected = "a name (" + ", ".join(FUSERS) + ") or a transformer of scikit-learn's kind"
+    require(not lacking, got, expected)
+    return clone(method)
+
+
+def _check_parents(
+    fuser: ProductFuser, clip: Space, expert: Space | None, text_expert: Space | None
+) -> None:
+    """Compare the parents with those that a fuser of ours was fitted on."""
+    d, *image_experts = fuser.widths_["image"]
+    text_experts = fuser.widths_.get("text", (d,))[1:]
+    got = f"{clip.name} of {clip.dim} columns as CLIP"
+    require(clip.dim == d, got, f"{d}, as in the fit")
+    _check_expert(expert, image_experts, "expert")
+    if clip.text is not None or clip.classes is not None:
+        _check_expert(text_expert, text_experts, "text_expert")
+
+
+def _check_expert(space: Space | None, widths: Any, role: str) -> None:
+    if space is None:
+        got = f"no {role} for a fuser that was fitted with one"
+        require(not widths, got, f"{role}=SPACE of {sum(widths)} columns")
+        return
+    require(widths, f"{role} {space.name} for a fuser that was fitted without one", "none")
+    got = f"{role} {space.name} of {space.dim} columns"
+    require(space.dim == sum(widths), got, f"{sum(widths)}, as in the fit")
 
 
 def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, Any]:
+    names = {cls: name for name, cls in FUSERS.items()}
     return {
+        "role": "fused",
+        "method": names.get(type(fuser), "estimator"),
         "model": type(fuser).__name__,
         "parameters": recorded_parameters(fuser),
         "parents": [parent.name for parent in parents],
-        "random_weights": any(p.info.get("random_weights", False) for p in parents),
-        "demo": any(p.info.get("demo", False) for p in parents),
+        "random_weights": any(parent.info.get("random_weights", False) for parent in parents),
+        "demo": any(parent.info.get("demo", False) for parent in parents),
         "seconds": seconds,
-        "dim": fuser._n_features_out,
     }
-
-
-def _need(space: Space, part: str) -> np.ndarray:
-    rows = getattr(space, part)
-    require(rows is not None, f"{space.name} without {part} rows", f"{part} rows in it")
-    return rows
-
-
-def _stack(clip: Space, expert: Space | None, part: str) -> np.ndarray | None:
-    """CLIP's and the expert's rows side by side; None where there is nothing to fuse."""
-    rows = getattr(clip, part)
-    if rows is None or expert is None:
-        return rows
-    if part == "classes" and expert.classes is None:
-        return None
-    other = _need(expert, part)
-    got = f"{part} rows: {clip.name} has {len(rows)}, {expert.name} {len(other)}"
-    require(len(rows) == len(other), got, "the same samples in the same order")
-    same = part != "image" or np.array_equal(clip.ids, expert.ids)
-    require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
-    return np.hstack([rows, other])
-
-
-def _in_batches(transform: Any, rows: np.ndarray | None, size: int = 4096) -> np.ndarray | None:
-    if rows is None:
-        return None
-    return np.vstack([transform(rows[i : i + size]) for i in range(0, max(len(rows), 1), size)])

@@ -5,8 +5,7 @@ from typing import Any
 
 from .._require import require
 from ..evaluate.comparison import Comparison
-from ..files import _json as strict_json
-from ..files import _write as write_text
+from ..files import strict_json, write_text
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .old_call import as_reportable
@@ -14,7 +13,7 @@ from .parts import Reportable
 from .provenance import manifest, manifest_facts
 from .rendering import figure_record, render
 from .sections import sections_of
-from .sentences import caveats, finding_sentences, summary
+from .sentences import caveats, summary
 from .sources import source_rows
 from .tables import score_table, table_note
 
@@ -107,7 +106,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
     table = score_table(comparison)
     return page | {
         "summary": summary(comparison),
-        "finding": finding_sentences(comparison),
+        "finding": comparison.sentences(),
         "columns": table.columns,
         "table": table.rows,
         "table_note": table_note(dataset),

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from .. import __version__
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..store import Space
 
 PACKAGES = (
-    "krossfuse-workbench", "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
+    "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
     "timm", "umap-learn", "plotly", "pillow",
 )  # fmt: skip
 
@@ -102,8 +103,8 @@ def _sha256(rows: np.ndarray) -> str:
 
 
 def _versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that matter and are installed."""
-    versions = {"python": platform.python_version()}
+    """Return the versions of Python, of ours, and of the packages that matter if installed."""
+    versions = {"python": platform.python_version(), "krossfuse-workbench": __version__}
     for package in PACKAGES:
         try:
             versions[package] = metadata.version(package)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from .._bundle import bundle
-from ..files import _json as strict_json
+from ..files import strict_json
 
-STYLES = ("base", "tables", "controls", "maps")
+REPORT_STYLES = ("base", "tables", "controls", "maps", "print")
+STANDALONE_STYLES = ("base", "tables", "controls", "maps", "standalone", "print")
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 
@@ -32,11 +33,11 @@ def render(page: dict[str, Any]) -> str:
     loader = PackageLoader("workbench.report", "static")
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     static = Path(str(files("workbench.report") / "static"))
-    styles = [*STYLES, *(["standalone"] if page.get("standalone") else []), "print"]
-    sheets = [static.joinpath("css", f"{name}.css").read_text("utf-8") for name in styles]
+    sheets = STANDALONE_STYLES if page.get("standalone") else REPORT_STYLES
+    styles = [static.joinpath("css", f"{name}.css").read_text("utf-8") for name in sheets]
     filled = page | {
         "data": Markup(strict_json(page["data"]).replace("<", "\\u003c")),
-        "styles": Markup("".join(sheets)),
+        "styles": Markup("".join(styles)),
         "script": Markup(bundle(static / "js" / "report.js")),
         "plotlyjs": Markup(get_plotlyjs()),
     }

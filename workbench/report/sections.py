@@ -75,7 +75,8 @@ def _figures(study: Reportable, banner: str) -> dict[str, Any]:
     main_target = next(iter(comparison.dataset.targets), "label")
     figures = {}
     if len(comparison.metrics):
-        figures["bars"] = views.metric_bars(comparison.metrics, banner=banner)
+        headlines = comparison.headlines
+        figures["bars"] = views.metric_bars(comparison.metrics, banner=banner, headlines=headlines)
     if study.kernels is not None:
         figures["kernels"] = views.kernel_heatmaps(study.kernels, target=main_target, banner=banner)
     if len(comparison.alignment):

@@ -1,14 +1,12 @@
 """What the report says in sentences beside the finding: what was compared, and the limits."""
 
-import re
-
 import pandas as pd
 
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
+from ..evaluate.headlines import Headline
 from ..store import Space
 from .sources import fused_name, is_fused
-from .tables import KEYS
 
 ALWAYS = (
     "Intervals cover the choice of samples, not another split, seed or training run.",
@@ -60,22 +58,6 @@ def _settings(space: Space) -> str:
     return f"fused: {', '.join(settings)}"
 
 
-def finding_sentences(comparison: Comparison) -> list[str]:
-    """Return the sentences of the finding.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Of :func:`workbench.compare`.
-
-    Returns
-    -------
-    list of str
-        A paragraph each.
-    """
-    return re.split(r"(?<=[.!])\s+(?=[A-Z])(?!Here )", comparison.finding())
-
-
 def caveats(comparison: Comparison, banner: str) -> list[str]:
     """Say the limits of this run.
 
@@ -107,30 +89,37 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
 
 
 def _losses(comparison: Comparison) -> list[str]:
-    """Say where another space is above the fused one."""
+    """Say where another space does better than the fused one."""
     fused = fused_name(comparison.spaces)
     if fused is None:
         return []
     table = comparison.table()
     sentences = []
-    for column in table.columns.intersection(list(KEYS), sort=False):
-        best = _best_rival(comparison, table[column])
-        if best is not None and table[column][fused] < table[column][best]:
-            sentences.append(_loss(comparison, fused, best, column))
+    for headline in comparison.headlines:
+        if headline.column not in table or pd.isna(table[headline.column][fused]):
+            continue
+        values = table[headline.column] if headline.higher_is_better else -table[headline.column]
+        best = _best_rival(comparison, values)
+        if best is not None and values[fused] < values[best]:
+            sentences.append(_loss(comparison, fused, best, headline))
     return sentences
 
 
-def _best_rival(comparison: Comparison, column: pd.Series) -> str | None:
+def _best_rival(comparison: Comparison, values: pd.Series) -> str | None:
     """Return the space that is not fused and has the highest value; None if none has one."""
     rivals = [name for name, space in comparison.spaces.items() if not is_fused(space)]
-    values = column[rivals].dropna()
-    return str(values.idxmax()) if len(values) else None
+    rival_values = values[rivals].dropna()
+    return str(rival_values.idxmax()) if len(rival_values) else None
 
 
-def _loss(comparison: Comparison, fused: str, best: str, column: str) -> str:
-    """Say by how much the fused space is below another."""
-    task, metric = KEYS[column]
-    targets = [key[2] for key in comparison.outcomes if (key[1], key[3]) == (task, metric)]
+def _loss(comparison: Comparison, fused: str, best: str, headline: Headline) -> str:
+    """Say by how much another space is better than the fused one."""
+    targets = [key[2] for key in comparison.outcomes if (key[1], key[3]) == headline.key]
+    place = "below" if headline.higher_is_better else "above"
+    sentence = f"{fused} is {place} {best} on {headline.column}"
+    if not targets:  # a measure without outcomes for the samples
+        return f"{sentence}."
+    task, metric = headline.key
     value, low, high = comparison.difference(fused, best, task, targets[0], metric)
-    chance = "; this may be chance" if high >= 0 else ""
-    return f"{fused} is below {best} on {column}: {value:+.3f} [{low:+.3f}, {high:+.3f}]{chance}."
+    chance = "; this may be chance" if low <= 0 <= high else ""
+    return f"{sentence}: {value:+.3f} [{low:+.3f}, {high:+.3f}]{chance}."

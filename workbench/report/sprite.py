@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..data.dataset import Dataset
-from ..data.images import open_image
+from ..data.images import small_picture
 
 MAX_TILES = 2000  # thumbnails in a report
 MAX_SPRITE = 4_500_000  # bytes of the picture that holds them
@@ -88,7 +88,7 @@ def _sheet(paths: list[Path], columns: int, size: int, progress: bool) -> Any:
     sheet = Image.new("RGB", (columns * size, lines * size), PAPER)
     hidden = None if progress else True  # None: where stderr is no terminal
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        pictures = pool.map(lambda path: _small_picture(path, size), paths)
+        pictures = pool.map(lambda path: small_picture(path, size), paths)
         bar = tqdm(pictures, "thumbnails", len(paths), disable=hidden, leave=False)
         for number, picture in enumerate(bar):
             line, column = divmod(number, columns)
@@ -106,9 +106,3 @@ def _data_uri(sheet: Any) -> str:
         if buffer.tell() <= MAX_SPRITE:
             break
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()
-
-
-def _small_picture(path: Path, size: int) -> Any:
-    picture = open_image(path)
-    picture.thumbnail((size, size))
-    return picture

@@ -10,7 +10,7 @@ import pandas as pd
 from .._deprecation import warn_renamed
 from .._require import require
 from ..data.dataset import Dataset
-from ..files import _write as write_text
+from ..files import write_text
 from .linked import MapsOfPage, linked_page
 from .page import TITLE
 from .parts import Layouts, Qualities

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from ..data.dataset import Dataset
-from ..evaluate.comparison import SHORT, Comparison
+from ..evaluate.comparison import Comparison
+from ..evaluate.headlines import HEADLINES
 from .sources import is_fused
 
-KEYS = {name: key for key, name in SHORT.items()}  # column of the table: task, metric
+KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
 
 
@@ -54,34 +55,38 @@ def score_table(comparison: Comparison) -> ScoreTable:
     """
     wide = comparison.table()
     intervals = _intervals(comparison)
+    best = _best_values(comparison, wide)
     rows = []
     for name, space in comparison.spaces.items():
-        cells = [_cell(name, wide[column], intervals) for column in wide.columns]
+        cells = []
+        for column in wide.columns:
+            value = wide[column][name]
+            interval = intervals.get((name, column), "")
+            is_best = bool(interval) and value == best.get(column)
+            cells.append(Cell(_number(value, column), interval, is_best))
         rows.append(Row(name, is_fused(space), cells))
     return ScoreTable(list(wide.columns), rows)
 
 
 def _intervals(comparison: Comparison) -> dict[tuple[str, str], str]:
     """Return the interval of each value, by space and column, as text."""
-    target = next(iter(comparison.dataset.targets), "")
-    intervals: dict[tuple[str, str], str] = {}
-    for row in comparison.metrics.to_dict("records"):
-        column = SHORT.get((row["task"], row["metric"]))
-        of_table = row["target"] in ("", target) or row["task"] == "zero_shot"
-        if column is not None and of_table:
-            words = f"{row['low']:.3f} – {row['high']:.3f}"
-            intervals.setdefault((row["space"], column), words)
+    columns = {headline.key: headline.column for headline in comparison.headlines}
+    intervals = {}
+    for row in comparison.headline_metrics().to_dict("records"):
+        if pd.notna(row["value"]):
+            column = columns[row["task"], row["metric"]]
+            intervals[row["space"], column] = f"{row['low']:.3f} – {row['high']:.3f}"
     return intervals
 
 
-def _cell(name: str, column: pd.Series, intervals: dict[tuple[str, str], str]) -> Cell:
-    value = column[name]
-    text = _number(value, str(column.name))
-    interval = intervals.get((name, str(column.name)))
-    if pd.isna(value) or interval is None:
-        return Cell(text)
-    compared = column.notna().sum() > 1
-    return Cell(text, interval, bool(compared and value >= column.max()))
+def _best_values(comparison: Comparison, wide: pd.DataFrame) -> dict[str, float]:
+    """Return the best value of every headline that two or more spaces have."""
+    best = {}
+    for headline in comparison.headlines:
+        if headline.column in wide and wide[headline.column].notna().sum() > 1:
+            values = wide[headline.column]
+            best[headline.column] = values.max() if headline.higher_is_better else values.min()
+    return best
 
 
 def _number(value: Any, column: str) -> str:

@@ -7,6 +7,7 @@ whatever happens in between.
 
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -33,13 +34,13 @@ class _Folder:
 
     path: Path
 
-    def put_tensors(self, step: str, tensors: dict[str, np.ndarray], header: Any) -> str:
+    def put_tensors(self, step: str, tensors: Mapping[str, Any], header: Any) -> str:
         """Write arrays and a JSON header; return the name of the file."""
         text = strict_json(header)
         content = [part for key, rows in sorted(tensors.items()) for part in _content(key, rows)]
         name = f"{step}-{digest(text, *content)}.safetensors"
         if not (self.path / name).exists():
-            write_tensors(self.path / name, tensors, {"header": text})
+            write_tensors(self.path / name, dict(tensors), {"header": text})
         return name
 
     def get_tensors(self, name: str) -> tuple[dict[str, np.ndarray], Any]:
@@ -218,10 +219,12 @@ def _parquet(table: pd.DataFrame) -> bytes:
         table.to_parquet(buffer)
         return buffer.getvalue()
     except (ValueError, TypeError):  # pyarrow's own errors are such
-        texts = {
-            c: table[c].map(str, na_action="ignore") for c in table if table[c].dtype == object
-        }
-        return _parquet(table.assign(**texts)) if texts else b""
+        mixed = [str(column) for column in table if table[column].dtype == object]
+        if not mixed:
+            raise
+        texts = {column: table[column].map(str, na_action="ignore") for column in mixed}
+        as_text = {column: pd.array(values, dtype="string") for column, values in texts.items()}
+        return _parquet(table.assign(**as_text))
 
 
 def _put_space(place: _Folder, space: Space) -> str:
@@ -277,7 +280,7 @@ def _get_comparison(place: _Folder, name: str) -> Comparison:
         alignment=_frame(header["alignment"]),
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
-        outcomes={key: tensors[str(i)] for i, key in enumerate(keys)},  # type: ignore[misc]
+        outcomes={key: tensors[str(i)] for i, key in enumerate(keys)},
     )
 
 

@@ -14,7 +14,7 @@ from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
 from ..store import Space
-from .settings import ROLES, Settings, Source
+from .settings import Settings, Source
 
 if TYPE_CHECKING:  # what draws or measures is imported where it is used
     import pandas as pd
@@ -68,14 +68,14 @@ class Steps:
 
         method, parameters = self.settings.method, self.settings.fusion()
         with _noting(self.notes):
-            return fit_fuser(**self.by_role, method=method, **parameters)
+            return fit_fuser(*self.by_role, method=method, **parameters)
 
     @cached_property
     def fused(self) -> Space:
         """Fused space; compare its rows by inner product."""
         from ..fusion.spaces import apply_fuser
 
-        return apply_fuser(self.fuser, **self.by_role)
+        return apply_fuser(self.fuser, *self.by_role)
 
     @cached_property
     def spaces(self) -> dict[str, Space]:
@@ -84,7 +84,7 @@ class Steps:
 
         asked = self.settings
         rivals = baselines(
-            **self.by_role, names=asked.baselines, n_components=asked.n_components, C=asked.C,
+            *self.by_role, names=asked.baselines, n_components=asked.n_components, C=asked.C,
             kernel=asked.kernel, random_state=asked.seed,
         )  # fmt: skip
         return rivals | {self.fused.name: self.fused}
@@ -92,7 +92,7 @@ class Steps:
     @cached_property
     def comparison(self) -> "Comparison":
         """What every space scored, by everything that the data allow."""
-        from ..evaluate.plan import compare
+        from ..evaluate.comparing import compare
 
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
@@ -137,8 +137,9 @@ class Steps:
         """Error of the fused kernel against its width; None without an image expert."""
         from ..fusion.errors import error_curve
 
-        asked, clip, expert = self.settings, self.by_role["clip"], self.by_role["expert"]
-        if clip is None or expert is None or asked.method != "rp":
+        asked = self.settings
+        clip, expert, _ = self.by_role
+        if expert is None or asked.method != "rp":
             return None
         return error_curve(clip, expert, C=asked.C, kernel=asked.kernel, random_state=asked.seed)
 
@@ -183,10 +184,10 @@ class Steps:
         return encode(self.dataset, encoder=source, **options)
 
     @property
-    def by_role(self) -> dict[str, Space | None]:
-        """Parents by role, None where there is none: arguments of the functions that fuse."""
+    def by_role(self) -> tuple[Space, Space | None, Space | None]:
+        """CLIP, the image expert and the text expert; None where there is no such parent."""
         given = dict(zip(self.settings.sources, self.parents.values(), strict=True))
-        return {role: given.get(role) for role in ROLES}
+        return given["clip"], given.get("expert"), given.get("text_expert")
 
 
 @contextmanager

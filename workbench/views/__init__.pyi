@@ -1,6 +1,6 @@
 """Figures of arrays and tables that are already there: plotly, one template, one palette."""
 
-from .bars import HEADLINES as HEADLINES
+from .bars import LABELS as LABELS
 from .bars import metric_bars as metric_bars
 from .classes import SYMBOLS as SYMBOLS
 from .classes import Coding as Coding

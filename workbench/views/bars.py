@@ -1,25 +1,23 @@
 """Bars of the headline metrics."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.subplots import make_subplots
 
+from ..evaluate.headlines import HEADLINES, OWN, Headline
 from .panels import finish, nothing_to_draw
 from .style import INK, escape, space_colours
 
-HEADLINES = {
-    ("zero_shot", "acc1"): "zero-shot",
-    ("retrieval", "image_retrieval_recall@1"): "text → image R@1",
-    ("retrieval", "text_retrieval_recall@1"): "image → text R@1",
-    ("retrieval", "caption_to_caption_recall@1"): "caption → caption R@1",
-    ("linear_probe", "acc1"): "linear probe",
-    ("knn", "knn_acc1"): "k-NN",
-    ("cluster", "kmeans_nmi"): "k-means NMI",
-    ("cluster", "spectral_nmi"): "spectral NMI",
-}
+LABELS = {headline.key: headline.label for headline in HEADLINES}  # (task, metric): on the axis
 TITLE = "What each space is good for"
 
 
-def metric_bars(metrics: pd.DataFrame, *, target: str | None = None, banner: str = "") -> go.Figure:
+def metric_bars(
+    metrics: pd.DataFrame, *, target: str | None = None, banner: str = "",
+    headlines: Sequence[Headline] | None = None,
+) -> go.Figure:  # fmt: skip
     """Draw the headline metrics of every space with their 95 % intervals.
 
     Parameters
@@ -31,11 +29,15 @@ def metric_bars(metrics: pd.DataFrame, *, target: str | None = None, banner: str
         the prompted target.
     banner : str, default=""
         See :func:`workbench.views.banner_of`.
+    headlines : sequence of Headline, default=None
+        ``Comparison.headlines``; the package's own and all measures of yours, taken as scores
+        from 0 to 1, if None.
 
     Returns
     -------
     Figure
-        One trace of bars for each space; empty, with the reason, where nothing was measured.
+        Bars of every space; scores from 0 to 1 side by side, each other measure in a panel of its
+        own. Empty, with the reason, where nothing was measured.
 
     Examples
     --------
@@ -46,26 +48,34 @@ def metric_bars(metrics: pd.DataFrame, *, target: str | None = None, banner: str
     """
     if not len(metrics):
         return nothing_to_draw(TITLE, "nothing was measured", banner)
-    table = _headlines(metrics)
+    headlines = _with_own(metrics) if headlines is None else headlines
+    table = _of_headlines(metrics, headlines)
     target = target or _first_target(table)
     table = table[table.target.isin(["", target]) | (table.task == "zero_shot")]
-    order = [words for words in HEADLINES.values() if words in set(table.words)]
-    figure = go.Figure()
-    for name, colour in space_colours(dict.fromkeys(metrics.space)).items():
-        rows = table[table.space == name].drop_duplicates("words").set_index("words")
-        rows = rows.loc[[words for words in order if words in rows.index]]
-        figure.add_trace(_bars(name, rows, colour))
-    figure.update_xaxes(categoryorder="array", categoryarray=order)
-    figure.update_yaxes(title_text="score (0 to 1, higher is better)", rangemode="tozero")
+    panels = _panels([each for each in headlines if each.label in set(table.label)])
+    widths = [max(1, len(panel)) for panel in panels]
+    figure = make_subplots(1, len(panels), column_widths=widths, horizontal_spacing=0.08)
+    for column, panel in enumerate(panels, 1):
+        for name, colour in space_colours(dict.fromkeys(metrics.space)).items():
+            bars = _bars(name, table[table.space == name], panel, colour)
+            figure.add_trace(bars.update(showlegend=column == 1), 1, column)
+        _dress_panel(figure, panel, column)
     finish(figure, TITLE, _notes(table, target, banner), 440, top=100)
     return figure.update_layout(legend=dict(orientation="h", y=-0.14), bargap=0.25)
 
 
-def _headlines(metrics: pd.DataFrame) -> pd.DataFrame:
-    """Return the headline metrics, with the words of each."""
+def _with_own(metrics: pd.DataFrame) -> list[Headline]:
+    """Return the package's headlines and one for each measure of the user's."""
+    own = metrics[metrics.task == OWN].metric.unique()
+    return [*HEADLINES, *(Headline(OWN, metric, metric, metric) for metric in own)]
+
+
+def _of_headlines(metrics: pd.DataFrame, headlines: Sequence[Headline]) -> pd.DataFrame:
+    """Return the headline metrics, with the label of each."""
+    labels = {headline.key: headline.label for headline in headlines}
     keys = zip(metrics.task, metrics.metric, strict=True)
-    table = metrics.assign(words=[HEADLINES.get(key, "") for key in keys])
-    return table[table.words != ""]
+    table = metrics.assign(label=[labels.get(key, "") for key in keys])
+    return table[table.label != ""]
 
 
 def _first_target(table: pd.DataFrame) -> str:
@@ -73,12 +83,38 @@ def _first_target(table: pd.DataFrame) -> str:
     return of_labels.target.iloc[0] if len(of_labels) else ""
 
 
-def _bars(name: str, rows: pd.DataFrame, colour: str) -> go.Bar:
-    """Return the bars of one space, with intervals."""
-    bars = go.Bar(x=rows.index.tolist(), y=rows.value, name=escape(name), marker_color=colour)
+def _panels(headlines: list[Headline]) -> list[list[Headline]]:
+    """Put scores from 0 to 1 into one panel, and each other measure into its own."""
+    scores = [headline for headline in headlines if _is_score(headline)]
+    others = [[headline] for headline in headlines if not _is_score(headline)]
+    return [scores, *others] if scores or not others else others
+
+
+def _is_score(headline: Headline) -> bool:
+    return tuple(headline.range) == (0.0, 1.0) and headline.higher_is_better
+
+
+def _bars(name: str, table: pd.DataFrame, panel: list[Headline], colour: str) -> go.Bar:
+    """Return the bars of one space in one panel, with intervals."""
+    rows = table.drop_duplicates("label").set_index("label")
+    rows = rows.loc[[headline.label for headline in panel if headline.label in rows.index]]
+    shown = [escape(label) for label in rows.index]
+    bars = go.Bar(x=shown, y=rows.value, name=escape(name), legendgroup=name, marker_color=colour)
     bars.update(error_y=dict(array=rows.high - rows.value, arrayminus=rows.value - rows.low))
     bars.update(error_y=dict(type="data", thickness=1.2, width=3, color=INK))
     return bars.update(hovertemplate="%{x}: %{y:.3f}<extra>%{fullData.name}</extra>")
+
+
+def _dress_panel(figure: go.Figure, panel: list[Headline], column: int) -> None:
+    """Order the bars of a panel, and say what its values are."""
+    order = [escape(headline.label) for headline in panel]
+    figure.update_xaxes(categoryorder="array", categoryarray=order, col=column)
+    words = "score (0 to 1, higher is better)"
+    if panel and not _is_score(panel[0]):
+        low, high = panel[0].range
+        better = "higher" if panel[0].higher_is_better else "lower"
+        words = f"{low:g} to {high:g}, {better} is better".replace("inf", "∞")
+    figure.update_yaxes(title_text=words, rangemode="tozero", col=column)
 
 
 def _notes(table: pd.DataFrame, target: str, banner: str) -> list[str]:

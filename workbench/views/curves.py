@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from ..align.spectra import effective_rank_of_spectrum
+from ..align.spectra import spectrum_rank
 from .panels import empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, SECOND, escape, space_colours
 
@@ -101,7 +101,7 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
     figure = go.Figure()
     for name, colour in space_colours(spectra).items():
         shares = spectra[name][spectra[name] > 1e-9]
-        rank = effective_rank_of_spectrum(shares)
+        rank = spectrum_rank(shares)
         line = go.Scatter(x=np.arange(1, len(shares) + 1), y=100 * shares, mode="lines")
         line.update(name=f"{escape(name)}: effective rank {rank:.0f}", line_color=colour)
         figure.add_trace(line)

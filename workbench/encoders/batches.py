@@ -1,0 +1,115 @@
+"""Inputs of a model in batches: pictures opened ahead by threads, texts as they are."""
+
+import hashlib
+import io
+import os
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from .._require import require
+from ..data.images import open_image
+from .model import Encoder
+
+AHEAD = 2  # batches of pictures that are opened while the model is at work
+Batch = tuple[list[str], list[Any]]  # keys, and their inputs
+
+
+def text_batches(keys: Sequence[str], texts: Mapping[str, str], size: int) -> Iterator[Batch]:
+    """Give texts in batches.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Which ones, in order.
+    texts : mapping of str to str
+        Text of each key.
+    size : int
+        Of a batch; the last one may be smaller.
+
+    Yields
+    ------
+    tuple of list of str and list of str
+        Keys and texts.
+    """
+    for batch in _chunks(keys, size):
+        yield batch, [texts[key] for key in batch]
+
+
+def picture_batches(
+    keys: Sequence[str], paths: Mapping[str, Path], encoder: Encoder, size: int
+) -> Iterator[Batch]:
+    """Give pictures, prepared for an encoder, in batches.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        Content ids, in order.
+    paths : mapping of str to Path
+        File of each key.
+    encoder : Encoder
+        Of images.
+    size : int
+        Of a batch; the last one may be smaller.
+
+    Yields
+    ------
+    tuple of list of str and list of tensor
+        Keys and prepared pictures; two more batches are on their way.
+    """
+    pictures = Pictures(paths, encoder)
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        started = ((batch, pool.map(pictures.prepare, batch)) for batch in _chunks(keys, size))
+        waiting = deque(islice(started, AHEAD))
+        while waiting:
+            batch, prepared = waiting.popleft()
+            waiting.extend(islice(started, 1))
+            yield batch, list(prepared)
+
+
+class Pictures:
+    """Image files by their content, as an encoder wants them.
+
+    Parameters
+    ----------
+    paths : mapping of str to Path
+        File of each content id.
+    encoder : Encoder
+        Of images.
+    """
+
+    def __init__(self, paths: Mapping[str, Path], encoder: Encoder) -> None:
+        self.paths = paths
+        self.encoder = encoder
+
+    def prepare(self, key: str) -> Any:
+        """Open a picture, from the very bytes that its key names.
+
+        Parameters
+        ----------
+        key : str
+            Content id.
+
+        Returns
+        -------
+        tensor
+            What the encoder makes of it.
+
+        Raises
+        ------
+        InputError
+            If the file is not what it was when it was checked.
+        """
+        path = self.paths[key]
+        data = path.read_bytes() if path.is_file() else b""
+        same = hashlib.sha256(data).hexdigest()[:16] == key
+        require(same, f"{path} changed while it was used", "the bytes that were checked")
+        return self.encoder.transform(open_image(io.BytesIO(data)))  # type: ignore[misc]
+
+
+def _chunks(items: Sequence[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield list(items[start : start + size])

@@ -1,0 +1,62 @@
+"""Parameters of an estimator as they are written down: plain values, with their names of today."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .renamed import current_parameters
+
+
+def recorded_parameters(estimator: Any) -> dict[str, Any]:
+    """Collect the parameters of an estimator in a form that JSON can hold.
+
+    Parameters
+    ----------
+    estimator : estimator
+        One of the fusers, or any other of scikit-learn's kind.
+
+    Returns
+    -------
+    dict of str
+        Those of ``get_params``, old ones left out.
+
+    Examples
+    --------
+    >>> from workbench.fusion.plain_fusers import Concat
+    >>> recorded_parameters(Concat((4, np.int64(6))))
+    {'centre': True, 'kernel': 'cosine', 'text_widths': None, 'widths': (4, 6)}
+    """
+    parameters = current_parameters(estimator.get_params())
+    return {name: plain_value(value) for name, value in parameters.items()}
+
+
+def plain_value(value: Any) -> Any:
+    """Turn NumPy's numbers into Python's, and what JSON cannot hold into its ``repr``.
+
+    Parameters
+    ----------
+    value : object
+        Any; containers are gone through.
+
+    Returns
+    -------
+    object
+        Numbers, words, None, and lists, tuples and dicts of them.
+
+    Examples
+    --------
+    >>> plain_value((np.int64(3), np.float32(0.5), np.True_, print))
+    (3, 0.5, True, '<built-in function print>')
+    """
+    if isinstance(value, np.generic | np.ndarray):
+        return plain_value(value.tolist())
+    if isinstance(value, dict):
+        return {str(key): plain_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(plain_value, value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return repr(value)

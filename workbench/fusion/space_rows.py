@@ -1,0 +1,96 @@
+"""Rows of spaces for the fusers: asked for, put side by side, transformed in batches."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.sparse import issparse
+
+from .._require import require
+from ..store import Space
+
+
+def need_rows(space: Space, part: str) -> np.ndarray:
+    """Take a part of a space that must be there.
+
+    Parameters
+    ----------
+    space : Space
+        Any.
+    part : {"image", "text", "classes"}
+        Name of the part.
+
+    Returns
+    -------
+    ndarray of shape (n, d)
+        Its rows.
+
+    Raises
+    ------
+    InputError
+        If the space has no such rows.
+    """
+    rows: np.ndarray | None = getattr(space, part)
+    require(rows is not None, f"{space.name} without {part} rows", f"{part} rows in it")
+    return np.asarray(rows)
+
+
+def stack_rows(clip: Space, expert: Space | None, part: str) -> np.ndarray | None:
+    """Put CLIP's and the expert's rows of one part side by side.
+
+    Parameters
+    ----------
+    clip : Space
+        Comes first.
+    expert : Space, default=None
+        Of the same samples; None leaves CLIP alone.
+    part : {"image", "text", "classes"}
+        Name of the part.
+
+    Returns
+    -------
+    ndarray of shape (n, d) or None
+        None where CLIP has no such rows, or the expert no class rows.
+
+    Raises
+    ------
+    InputError
+        If ids or row counts differ, or the expert has no such rows.
+    """
+    rows: np.ndarray | None = getattr(clip, part)
+    if rows is None or expert is None:
+        return rows
+    if part == "classes" and expert.classes is None:
+        return None
+    others = need_rows(expert, part)
+    got = f"{part} rows: {clip.name} has {len(rows)}, {expert.name} {len(others)}"
+    require(len(rows) == len(others), got, "the same samples in the same order")
+    same = part != "image" or np.array_equal(clip.ids, expert.ids)
+    require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
+    return np.hstack([rows, others])
+
+
+def in_batches(transform: Callable[[Any], Any], rows: np.ndarray, size: int = 4096) -> np.ndarray:
+    """Transform rows, a batch at a time.
+
+    Parameters
+    ----------
+    transform : callable
+        From rows (b, d) to rows (b, e), each row on its own; what comes back may be sparse or
+        a DataFrame.
+    rows : ndarray of shape (n, d)
+        All rows.
+    size : int, default=4096
+        Rows in a batch.
+
+    Returns
+    -------
+    ndarray of shape (n, e)
+        All of them.
+    """
+    starts = range(0, max(len(rows), 1), size)
+    return np.vstack([_dense(transform(rows[start : start + size])) for start in starts])
+
+
+def _dense(rows: Any) -> np.ndarray:
+    return np.asarray(rows.toarray() if issparse(rows) else rows)
