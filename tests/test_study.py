@@ -149,7 +149,8 @@ def same(a, b):
         for key in a:
             same(a[key], b[key])
     elif isinstance(a, Space):
-        assert (a.name, a.ids.tolist(), a.info) == (b.name, b.ids.tolist(), b.info)
+        assert (a.name, a.ids.tolist()) == (b.name, b.ids.tolist())
+        assert json.loads(json.dumps(a.info)) == b.info
         same(a.rows(), b.rows())
     elif isinstance(a, np.ndarray):
         np.testing.assert_array_equal(a, b)

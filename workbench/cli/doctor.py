@@ -58,8 +58,13 @@ def _stranger_checks() -> list[Check]:
 
 def _package_checks() -> list[Check]:
     """Every requirement of the package, extras too, as its metadata states them."""
+    try:
+        requirements = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        fix = "pip install -e . in the folder of the source"
+        return [_check(DISTRIBUTION, False, "imported from a folder, not installed", fix)]
     checks: dict[str, Check] = {}
-    for line in metadata.requires(DISTRIBUTION) or []:
+    for line in requirements:
         needed = Requirement(line)
         if needed.name not in (DISTRIBUTION, *checks):
             checks[needed.name] = _package_check(needed, line)

@@ -16,7 +16,7 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     Returns
     -------
     dict
-        Finding, table, metrics, alignment, quality of the maps, error curve; of plain types but
+        Finding, notes, table, metrics, alignment, quality of the maps, error curve; of plain types but
         for NumPy's numbers.
     """
     comparison = study.comparison
@@ -24,6 +24,7 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     return {
         "dataset": comparison.dataset.name,
         "finding": comparison.finding(),
+        "notes": list(comparison.notes),
         "table": comparison.table().reset_index().to_dict("records"),
         "metrics": comparison.metrics.to_dict("records"),
         "alignment": comparison.alignment.to_dict("records"),

@@ -222,9 +222,8 @@ def _parquet(table: pd.DataFrame) -> bytes:
         mixed = [str(column) for column in table if table[column].dtype == object]
         if not mixed:
             raise
-        texts = {column: table[column].map(str, na_action="ignore") for column in mixed}
-        as_text = {column: pd.array(values, dtype="string") for column, values in texts.items()}
-        return _parquet(table.assign(**as_text))
+        as_text = {column: table[column].map(str, na_action="ignore") for column in mixed}
+        return _parquet(table.assign(**as_text).astype(dict.fromkeys(mixed, "string")))
 
 
 def _put_space(place: _Folder, space: Space) -> str:
