@@ -12,9 +12,10 @@ from typing import Any
 
 from .._require import require
 from ..data.images import open_image
-from .model import Encoder
+from .encoder import Encoder, prepares_images
 
-AHEAD = 2  # batches of pictures that are opened while the model is at work
+AHEAD = 2  # batches of prepared pictures that wait while the model is at work
+AHEAD_WHOLE = 1  # the same of whole pictures, which take more memory
 Batch = tuple[list[str], list[Any]]  # keys, and their inputs
 
 
@@ -42,7 +43,7 @@ def text_batches(keys: Sequence[str], texts: Mapping[str, str], size: int) -> It
 def picture_batches(
     keys: Sequence[str], paths: Mapping[str, Path], encoder: Encoder, size: int
 ) -> Iterator[Batch]:
-    """Give pictures, prepared for an encoder, in batches.
+    """Give pictures in batches, prepared where the encoder does so.
 
     Parameters
     ----------
@@ -57,13 +58,13 @@ def picture_batches(
 
     Yields
     ------
-    tuple of list of str and list of tensor
-        Keys and prepared pictures; two more batches are on their way.
+    tuple of list of str and list of object
+        Keys and pictures; one or two more batches are on their way.
     """
     pictures = Pictures(paths, encoder)
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         started = ((batch, pool.map(pictures.prepare, batch)) for batch in _chunks(keys, size))
-        waiting = deque(islice(started, AHEAD))
+        waiting = deque(islice(started, AHEAD if pictures.are_prepared else AHEAD_WHOLE))
         while waiting:
             batch, prepared = waiting.popleft()
             waiting.extend(islice(started, 1))
@@ -83,7 +84,8 @@ class Pictures:
 
     def __init__(self, paths: Mapping[str, Path], encoder: Encoder) -> None:
         self.paths = paths
-        self.encoder = encoder
+        self.encoder: Any = encoder
+        self.are_prepared = prepares_images(encoder)
 
     def prepare(self, key: str) -> Any:
         """Open a picture, from the very bytes that its key names.
@@ -95,8 +97,8 @@ class Pictures:
 
         Returns
         -------
-        tensor
-            What the encoder makes of it.
+        object
+            What the encoder makes of it, or the picture.
 
         Raises
         ------
@@ -107,7 +109,8 @@ class Pictures:
         data = path.read_bytes() if path.is_file() else b""
         same = hashlib.sha256(data).hexdigest()[:16] == key
         require(same, f"{path} changed while it was used", "the bytes that were checked")
-        return self.encoder.transform(open_image(io.BytesIO(data)))  # type: ignore[misc]
+        image = open_image(io.BytesIO(data))
+        return self.encoder.prepare_image(image) if self.are_prepared else image
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterator[list[str]]:

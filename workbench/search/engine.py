@@ -12,8 +12,8 @@ import pandas as pd
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..data.images import SUFFIXES, open_image
+from ..encoders.encoder import Encoder, encode_pictures, encode_sentences, reads_images, reads_texts
 from ..encoders.loading import load_encoder
-from ..encoders.model import Encoder
 from ..store import Space
 from .parents import refit
 from .query import Term, parse_query
@@ -237,7 +237,7 @@ class Search:
             require(Path(text).is_file(), f"no such image {text}", "an id, or a file to read")
             encoder = self._encoder(space)
             require(
-                encoder and encoder.images,
+                reads_images(encoder),
                 _blind(self._name(space), "a new picture"),
                 "an id of the data",
             )
@@ -247,8 +247,8 @@ class Search:
     def _text_row(self, space: Space, text: str) -> np.ndarray:
         key, seen = _plain(text), space.info.get("role") == "expert"
         encoder = None if seen else self._encoder(space)
-        if encoder and encoder.texts:
-            return encoder.texts([text])[0]
+        if reads_texts(encoder):
+            return encode_sentences(encoder, [text])[0]
         stored = space.text is not None or space.classes is not None
         require(stored and not seen, f"{self._name(space)} cannot read {text!r}", "a picture")
         if space.text is not None and key in self._captions:
@@ -269,7 +269,7 @@ class Search:
         return self._encoders[spec]
 
     def _encoded(self, encoder: Any, path: str) -> np.ndarray:
-        return encoder.images(encoder.transform(open_image(path))[None])[0]
+        return encode_pictures(encoder, [open_image(path)])[0]
 
     def _fused_row(self, space: Space, text: str, side: str) -> np.ndarray:
         fuser, parents = self._fuser(space)
