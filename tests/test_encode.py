@@ -426,7 +426,9 @@ def test_unreachable_hub_is_one_message_with_two_ways_out(text, tmp_path, monkey
     with pytest.raises(InputError) as caught:
         load_encoder(text)
     message = str(caught.value)
-    assert message.startswith(f"{text}: not in the cache {tmp_path / 'hub'} and not to be had")
+    assert message.startswith(
+        f"{text}: not in the cache {tmp_path / 'hub'} and could not be downloaded from"
+    )
     assert "HF_HUB_OFFLINE is set" in message
     assert "a local checkpoint" in message
     assert "vectors:FILE" in message
@@ -435,7 +437,7 @@ def test_unreachable_hub_is_one_message_with_two_ways_out(text, tmp_path, monkey
 def test_missing_text_extra_is_one_message_with_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(
-        InputError, match=r'expected the text extra: pip install "workbench\[text\]"'
+        InputError, match=r'expected the text extra: pip install "krossfuse-workbench\[text\]"'
     ):
         load_encoder("sentence:all-MiniLM-L6-v2")
 

@@ -11,8 +11,8 @@ from .kind import Kind, Spec
 from .model import Model
 
 GRAMMAR = """\
-  sentence:NAME|FOLDER                  sentence-transformers (pip install "workbench[text]"); a
-                                        plain transformers checkpoint is mean-pooled
+  sentence:NAME|FOLDER                  sentence-transformers (pip install "krossfuse-workbench[text]");
+                                        a plain transformers checkpoint is mean-pooled
 """
 
 
@@ -65,7 +65,7 @@ def load(spec: Spec, device: str) -> Model:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        expected = 'the text extra: pip install "workbench[text]"'
+        expected = 'the text extra: pip install "krossfuse-workbench[text]"'
         raise InputError(f"{spec} without sentence-transformers: expected {expected}.") from error
     model = SentenceTransformer(spec.name, device=device)
     model.eval()
