@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from workbench._require import InputError
+from workbench.data.dataset import Dataset
 from workbench.data.loading import load
 from workbench.encoders import inference
 from workbench.encoders.batches import Pictures
@@ -899,6 +900,20 @@ def test_our_encoders_follow_the_protocol(clip, vit):
         assert seeing.images is seeing.encode_batch
     with pytest.warns(FutureWarning, match=r"Encoder.transform is now Encoder.prepare_image"):
         assert seeing.transform is seeing.prepare_image
+
+
+def test_own_ids_are_no_content_and_may_be_anything(photos):
+    loaded = load(photos)
+    ids = np.array([f"picture {i}" for i in range(loaded.n)])
+    own = Dataset("own", ids, loaded.paths, pd.DataFrame(index=ids))
+    encoder = Brightness()
+    rows = encode(loaded, encoder=encoder, role="expert").image
+    encoder.batches.clear()
+    np.testing.assert_array_equal(encode(own, encoder=encoder, role="expert").image, rows)
+    assert encoder.batches == []  # found by content
+    loaded.paths[3].unlink()
+    with pytest.raises(InputError, match=r"no such file .*: expected an image for each id"):
+        encode(own, encoder=encoder)
 
 
 # Plugins.

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from .._require import require
-from ..data.images import open_image
+from ..data.dataset import Dataset
+from ..data.images import content_id, open_image
 from .encoder import Encoder, prepares_images
 
 AHEAD = 2  # batches of prepared pictures that wait while the model is at work
@@ -69,6 +70,33 @@ def picture_batches(
             batch, prepared = waiting.popleft()
             waiting.extend(islice(started, 1))
             yield batch, list(prepared)
+
+
+def content_keys(dataset: Dataset) -> list[str]:
+    """Name the images of a dataset by their content, whatever its ids are.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With image files.
+
+    Returns
+    -------
+    list of str
+        As they were checked; the files are read where they were not.
+
+    Raises
+    ------
+    InputError
+        If a file is not there.
+    """
+    if dataset.content_ids is not None:
+        return [str(key) for key in dataset.content_ids]
+    paths = dataset.paths or ()
+    for path in paths:
+        require(path.is_file(), f"no such file {path}", "an image for each id")
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        return list(pool.map(content_id, paths))
 
 
 class Pictures:

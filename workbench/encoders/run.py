@@ -13,7 +13,7 @@ from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
 from ..store import Space
-from .batches import picture_batches, text_batches
+from .batches import content_keys, picture_batches, text_batches
 from .encoder import (
     Encoder,
     cache_name,
@@ -188,7 +188,7 @@ class Run:  # numpydoc ignore=PR02
         """
         got = f"{dataset.name}, a table of ids without image files"
         require(dataset.paths is not None, got, "images, or vectors:FILE as SPEC")
-        keys = [str(key) for key in dataset.ids]
+        keys = content_keys(dataset)
         paths = dict(zip(keys, dataset.paths or (), strict=True))
 
         def batches(missing: list[str]) -> Any:

@@ -11,8 +11,8 @@ from .kind import Kind, Spec
 from .model import Model
 
 GRAMMAR = """\
-  sentence:NAME|FOLDER                  sentence-transformers (pip install "krossfuse-workbench[text]");
-                                        a plain transformers checkpoint is mean-pooled
+  sentence:NAME|FOLDER                  sentence-transformers; a plain transformers checkpoint is
+                                        mean-pooled (pip install "krossfuse-workbench[text]")
 """
 
 
