@@ -307,6 +307,17 @@ def test_random_weights_are_flagged_and_the_same_on_every_run():
     assert load_encoder("timm:test_vit2,weights=random").info["weights"] != one.info["weights"]
 
 
+def test_loading_leaves_the_users_generators_alone(monkeypatch):
+    import torch
+
+    for module in ("torch.cuda", "torch.mps", "torch.xpu"):
+        monkeypatch.setattr(f"{module}.manual_seed_all", pytest.fail, raising=False)
+        monkeypatch.setattr(f"{module}.manual_seed", pytest.fail, raising=False)
+    before = torch.get_rng_state()
+    load_encoder("timm:test_vit,weights=random")
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_malicious_checkpoint_is_not_unpickled(tmp_path):
     import torch
 
