@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from workbench._require import InputError
+from workbench.data.dataset import Dataset
 from workbench.data.demo import DRAWING
 from workbench.data.drawing import draw
 from workbench.data.images import content_id, open_image, thumbnail
@@ -370,3 +371,20 @@ def test_a_dataset_says_what_it_holds_in_one_line(tmp_path):
     )
     (tmp_path / "a.csv").write_text("id,caption\nx,one\nx,two\ny,three\n")
     assert repr(load(tmp_path / "a.csv")) == "Dataset('a': 2 ids, 3 captions)"
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"ids": ["a", "a", "b"]}, r"1 duplicate ids in x, first \['a'\]: expected each id once"),
+        ({"table": pd.DataFrame(index=["a", "b"])}, "table of 2 rows for 3 ids: expected a row"),
+        ({"paths": ("a.png",)}, "paths of 1 rows for 3 ids"),
+        ({"source_rows": np.arange(2)}, "source_rows of 2 rows for 3 ids"),
+        ({"source_rows": np.arange(4), "n_source": 9}, "source_rows of 4 rows for 3 ids"),
+    ],
+)
+def test_a_dataset_that_does_not_fit_together_is_refused(parts, message):
+    whole = {"ids": ["a", "b", "c"], "paths": None, "table": pd.DataFrame(index=list("abc"))}
+    whole |= parts
+    with pytest.raises(InputError, match=message):
+        Dataset("x", np.array(whole.pop("ids")), **whole)

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from workbench._require import InputError
+from workbench.data.dataset import Dataset
 from workbench.data.loading import load
 from workbench.encoders import inference
 from workbench.encoders.batches import Pictures
@@ -269,7 +270,7 @@ def test_open_clip_folder_keeps_its_preprocessing_and_context(clip):
     assert encoder.info["preprocessing"]["interpolation"] == "bilinear"
     assert encoder.info["preprocessing"]["context_length"] == 12
     assert encoder.info["random_weights"] is False
-    assert encoder.texts(["a", "a very long text " * 20]).shape == (2, 16)
+    assert encoder.encode_texts(["a", "a very long text " * 20]).shape == (2, 16)
 
 
 @pytest.mark.parametrize("suffix", [".pt", ".safetensors"])
@@ -287,7 +288,9 @@ def test_open_clip_checkpoint_file(tmp_path, photos, suffix, monkeypatch):
     encoder = load_encoder(f"open_clip:tiny-clip,weights={file}")
     assert "carries none" in encoder.info["preprocessing"]["source"]
     reference = load_encoder(f"open_clip:local-dir:{folder}")
-    np.testing.assert_allclose(encoder.texts(["a cat"]), reference.texts(["a cat"]), atol=1e-6)
+    np.testing.assert_allclose(
+        encoder.encode_texts(["a cat"]), reference.encode_texts(["a cat"]), atol=1e-6
+    )
     assert encoder.info["weights"] == reference.info["weights"]
 
 
@@ -302,6 +305,17 @@ def test_random_weights_are_flagged_and_the_same_on_every_run():
     assert one.info["random_weights"] is True
     assert one.info["weights"] == two.info["weights"]
     assert load_encoder("timm:test_vit2,weights=random").info["weights"] != one.info["weights"]
+
+
+def test_loading_leaves_the_users_generators_alone(monkeypatch):
+    import torch
+
+    for module in ("torch.cuda", "torch.mps", "torch.xpu"):
+        monkeypatch.setattr(f"{module}.manual_seed_all", pytest.fail, raising=False)
+        monkeypatch.setattr(f"{module}.manual_seed", pytest.fail, raising=False)
+    before = torch.get_rng_state()
+    load_encoder("timm:test_vit,weights=random")
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_malicious_checkpoint_is_not_unpickled(tmp_path):
@@ -355,27 +369,27 @@ def test_timm_size_is_the_one_that_was_asked_for(vit):
     default, encoder = load_encoder(vit), load_encoder(f"{vit},size=96")
     assert default.info["preprocessing"]["input_size"] == (3, 160, 160)
     assert encoder.info["preprocessing"]["input_size"] == (3, 96, 96)
-    tensor = encoder.transform(Image.new("RGB", (200, 100), "red"))
+    tensor = encoder.prepare_image(Image.new("RGB", (200, 100), "red"))
     assert tensor.shape == (3, 96, 96)
     overlay = {"file": vit.rpartition("=")[2], "num_classes": 7}
     reference = timm.create_model(
         "test_vit", pretrained=True, img_size=96, num_classes=0, pretrained_cfg_overlay=overlay
     )
     expected = reference.eval()(tensor[None]).detach().numpy()
-    np.testing.assert_allclose(encoder.images(tensor[None]), expected, atol=1e-5)
+    np.testing.assert_allclose(encoder.encode_batch(tensor[None]), expected, atol=1e-5)
 
 
 def test_timm_size_of_a_network_with_fixed_positions():
     encoder = load_encoder("timm:vit_tiny_patch16_224,weights=random,size=96")
-    tensor = encoder.transform(Image.new("RGB", (200, 100), "red"))
-    assert encoder.images(tensor[None]).shape == (1, 192)
+    tensor = encoder.prepare_image(Image.new("RGB", (200, 100), "red"))
+    assert encoder.encode_batch(tensor[None]).shape == (1, 192)
 
 
 def test_timm_size_of_a_network_without_positions():
     encoder = load_encoder("timm:test_efficientnet,weights=random,size=96")
-    tensor = encoder.transform(Image.new("RGB", (200, 100), "red"))
+    tensor = encoder.prepare_image(Image.new("RGB", (200, 100), "red"))
     assert tensor.shape == (3, 96, 96)
-    assert encoder.images(tensor[None]).ndim == 2
+    assert encoder.encode_batch(tensor[None]).ndim == 2
     assert encoder.info["preprocessing"]["pool"] == "avg"
 
 
@@ -391,9 +405,9 @@ def test_timm_pooling_is_recorded_and_keeps_the_trained_norm(vit):
     model.load_state_dict(load_file(vit.rpartition("=")[2]))
     batch = torch.rand(2, 3, 160, 160)
     tokens = model.forward_features(batch).detach().numpy()
-    np.testing.assert_allclose(token.images(batch), tokens[:, 0], atol=1e-5)
+    np.testing.assert_allclose(token.encode_batch(batch), tokens[:, 0], atol=1e-5)
     patches = tokens[:, model.num_prefix_tokens :].mean(axis=1)
-    np.testing.assert_allclose(average.images(batch), patches, atol=1e-5)
+    np.testing.assert_allclose(average.encode_batch(batch), patches, atol=1e-5)
     with pytest.raises(InputError, match="that load"):
         load_encoder(f"{vit},pool=best")
 
@@ -424,7 +438,9 @@ def test_unreachable_hub_is_one_message_with_two_ways_out(text, tmp_path, monkey
     with pytest.raises(InputError) as caught:
         load_encoder(text)
     message = str(caught.value)
-    assert message.startswith(f"{text}: not in the cache {tmp_path / 'hub'} and not to be had")
+    assert message.startswith(
+        f"{text}: not in the cache {tmp_path / 'hub'} and could not be downloaded from"
+    )
     assert "HF_HUB_OFFLINE is set" in message
     assert "a local checkpoint" in message
     assert "vectors:FILE" in message
@@ -433,7 +449,7 @@ def test_unreachable_hub_is_one_message_with_two_ways_out(text, tmp_path, monkey
 def test_missing_text_extra_is_one_message_with_the_command(monkeypatch):
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)
     with pytest.raises(
-        InputError, match=r'expected the text extra: pip install "workbench\[text\]"'
+        InputError, match=r'expected the text extra: pip install "krossfuse-workbench\[text\]"'
     ):
         load_encoder("sentence:all-MiniLM-L6-v2")
 
@@ -638,9 +654,9 @@ def captioned(photos):
 def test_texts_follow_the_captions_and_classes_the_prompts(captioned, clip):
     encoder = load_encoder(clip)
     space = encode(captioned, clip, role="clip")
-    expected = encoder.texts(["two", "deux", "one", "one"])
+    expected = encoder.encode_texts(["two", "deux", "one", "one"])
     np.testing.assert_allclose(space.text, expected, atol=1e-5)
-    prompts = encoder.texts(list(captioned.prompts["x y"]))
+    prompts = encoder.encode_texts(list(captioned.prompts["x y"]))
     prompts = prompts / np.linalg.norm(prompts, axis=1, keepdims=True)
     assert list(captioned.prompts) == ["x y", "z"]
     np.testing.assert_allclose(space.classes[0], prompts.mean(axis=0), atol=1e-5)
@@ -725,6 +741,294 @@ def test_own_vectors_that_do_not_fit_are_refused(tmp_path, captioned, monkeypatc
         encode(captioned, "vectors:i.npy,text=t.npy")
 
 
+# Encoders of one's own.
+
+
+class Brightness:
+    """Mean colours of the quarters of a picture; lengths of the words of a text."""
+
+    fingerprint = "brightness 1"
+
+    def __init__(self):
+        self.batches = []
+
+    def encode_images(self, images):
+        self.batches.append(len(images))
+        small = [image.resize((2, 2)) for image in images]
+        return np.array([np.asarray(image).ravel() + 1 for image in small], dtype=float)
+
+    def encode_texts(self, texts):
+        self.batches.append(len(texts))
+        return [[len(text) + 1, *([1] * 11)] for text in texts]
+
+
+def test_own_encoder_gets_batches_cache_and_a_space(photos):
+    dataset, encoder = load(photos), Brightness()
+    space = encode(dataset, encoder=encoder, role="clip", batch_size=4)
+    assert encoder.batches == [4, 4, 2, 4, 2]
+    assert space.name == "CLIP"
+    assert {part: rows.shape for part, rows in space.rows().items()} == {
+        "image": (10, 12), "classes": (2, 12),
+    }  # fmt: skip
+    assert space.image.dtype == np.float32
+    first = Image.open(dataset.paths[0]).convert("RGB").resize((2, 2))
+    np.testing.assert_array_equal(space.image[0], np.asarray(first).ravel() + 1.0)
+    assert space.info["model"] == "Brightness"
+    again = Brightness()
+    np.testing.assert_array_equal(encode(dataset, encoder=again).image, space.image)
+    assert again.batches == []
+    assert encode(dataset, encoder=again).name == "Brightness"
+
+
+def test_interrupted_own_encoder_resumes(photos):
+    class Stopped(Brightness):
+        def encode_images(self, images):
+            if len(self.batches) == 3:
+                raise KeyboardInterrupt
+            return super().encode_images(images)
+
+    stopped = Stopped()
+    with pytest.raises(KeyboardInterrupt):
+        encode(load(photos), encoder=stopped, role="expert", batch_size=2)
+    stopped.batches.clear()
+    encode(load(photos), encoder=stopped, role="expert", batch_size=2)
+    assert stopped.batches == [2, 2]
+
+
+def test_equal_fingerprints_of_two_classes_do_not_meet(photos):
+    class Darkness(Brightness):
+        def encode_images(self, images):
+            return 300 - super().encode_images(images)
+
+    light = encode(load(photos), encoder=Brightness(), role="expert")
+    dark = encode(load(photos), encoder=Darkness(), role="expert")
+    np.testing.assert_allclose(light.image + dark.image, 300)
+
+
+@pytest.mark.parametrize("fingerprint", ["", None])
+def test_nothing_is_kept_without_a_fingerprint(photos, tmp_path, fingerprint):
+    encoder = Brightness()
+    encoder.fingerprint = fingerprint
+    for _ in range(2):
+        encode(load(photos), encoder=encoder, role="expert")
+    assert encoder.batches == [10, 10]
+    assert not (tmp_path / "cache").exists()
+
+
+def test_two_steps_take_the_place_of_one(photos):
+    class TwoSteps(Brightness):
+        def prepare_image(self, image):
+            assert threading.current_thread() is not threading.main_thread()
+            return image.resize((2, 2))
+
+        def encode_prepared(self, small):
+            assert {image.size for image in small} == {(2, 2)}
+            return super().encode_images(small)
+
+    two = encode(load(photos), encoder=TwoSteps(), role="expert")
+    np.testing.assert_array_equal(
+        two.image, encode(load(photos), encoder=Brightness(), role="expert").image
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (lambda n: np.ones((n + 1, 3)), "11 rows for 10 inputs, expert: images: expected a row"),
+        (lambda n: np.ones(n), r"expert: images of shape \(10,\): expected two dimensions"),
+        (lambda n: np.full((n, 2), np.nan), "expert: images with NaN or infinity in 10 row"),
+        (lambda n: np.zeros((n, 2)), "expert: images with zeros only"),
+        (lambda n: np.full((n, 2), "x"), "expert: images of <U1: expected real numbers"),
+        (lambda n: [[1], *([[1, 2]] * (n - 1))], "expert: images: expected rows of numbers, one"),
+        (lambda n: None, r"expert: images of shape \(\): expected two dimensions"),
+    ],
+)
+def test_rows_that_are_none_are_refused(photos, rows, message):
+    class Wrong:
+        fingerprint = "wrong"
+
+        def encode_images(self, images):
+            return rows(len(images))
+
+    with pytest.raises(InputError, match=message):
+        encode(load(photos), encoder=Wrong(), role="expert")
+
+
+def test_width_that_changes_under_one_fingerprint_is_refused(photos):
+    class Growing(Brightness):
+        def encode_images(self, images):
+            return np.ones((len(images), 2 + len(self.batches)))
+
+    grown = Growing()
+    encode(load(photos).take([0, 1]), encoder=grown, role="expert")
+    grown.batches.append(1)
+    with pytest.raises(InputError, match="of width 3 beside rows of width 2: expected one width"):
+        encode(load(photos), encoder=grown, role="expert")
+
+
+def test_object_that_is_no_encoder_is_refused(photos):
+    class OnlyTexts:
+        fingerprint = "texts"
+        encode_images = None
+
+        def encode_texts(self, texts):
+            return np.ones((len(texts), 2))
+
+    data = load(photos)
+    with pytest.raises(InputError, match="encoder object: expected a method encode_images or"):
+        encode(data, encoder=object())
+    with pytest.raises(InputError, match="encoder=Brightness, a class: expected an object"):
+        encode(data, encoder=Brightness)
+    with pytest.raises(InputError, match="OnlyTexts as expert: expected a method encode_images"):
+        encode(data, encoder=OnlyTexts(), role="expert")
+    with pytest.raises(InputError, match="without a model: expected a SPEC, or encoder=OBJECT"):
+        encode(data)
+    with pytest.raises(InputError, match="with a SPEC and an encoder: expected a SPEC, or enc"):
+        encode(data, "demo:clip", encoder=Brightness())
+    numbered, talkative = OnlyTexts(), OnlyTexts()
+    numbered.fingerprint = 7
+    talkative.info = {"model": object()}
+    with pytest.raises(InputError, match="fingerprint of OnlyTexts, int: expected a str"):
+        encode(data, encoder=numbered)
+    with pytest.raises(InputError, match="info of OnlyTexts: expected JSON types only"):
+        encode(data, encoder=talkative)
+
+
+def test_our_encoders_follow_the_protocol(clip, vit):
+    from workbench.encoders import ImageEncoder, TextEncoder, encode_pictures
+
+    both, seeing = load_encoder(clip), load_encoder(vit)
+    assert isinstance(both, ImageEncoder)
+    assert isinstance(both, TextEncoder)
+    assert isinstance(seeing, ImageEncoder)
+    assert not isinstance(seeing, TextEncoder)
+    picture = Image.new("RGB", (40, 30), "red")
+    rows = encode_pictures(both, [picture])
+    np.testing.assert_array_equal(rows, both.encode_batch(both.prepare_image(picture)[None]))
+    with pytest.warns(FutureWarning, match=r"Encoder.texts is now Encoder.encode_texts"):
+        assert both.texts(["x"]).shape == (1, 16)
+    with pytest.warns(FutureWarning, match=r"Encoder.images is now"):
+        assert seeing.images is seeing.encode_batch
+    with pytest.warns(FutureWarning, match=r"Encoder.transform is now Encoder.prepare_image"):
+        assert seeing.transform is seeing.prepare_image
+
+
+def test_own_ids_are_no_content_and_may_be_anything(photos):
+    loaded = load(photos)
+    ids = np.array([f"picture {i}" for i in range(loaded.n)])
+    own = Dataset("own", ids, loaded.paths, pd.DataFrame(index=ids))
+    encoder = Brightness()
+    rows = encode(loaded, encoder=encoder, role="expert").image
+    encoder.batches.clear()
+    np.testing.assert_array_equal(encode(own, encoder=encoder, role="expert").image, rows)
+    assert encoder.batches == []  # found by content
+    loaded.paths[3].unlink()
+    with pytest.raises(InputError, match=r"no such file .*: expected an image for each id"):
+        encode(own, encoder=encoder)
+
+
+# Plugins.
+
+PLUGIN = """
+import numpy as np
+from workbench import InputError
+
+class Toy:
+    def __init__(self, spec, device):
+        self.fingerprint = str(spec)
+        self.width = int(spec.options.get("width", 3))
+        self.info = {"device": device}
+    def encode_images(self, images):
+        return np.ones((len(images), self.width))
+
+def load(spec, device):
+    if set(spec.options) - {"width"}:
+        raise InputError(f"{spec}: expected no option but width.")
+    return Toy(spec, device)
+
+def none(spec, device):
+    return None
+"""
+
+
+@pytest.fixture
+def plugins(tmp_path):
+    """Run code where a scratch distribution registers kinds of encoders."""
+    folder = tmp_path / "site"
+    metadata = folder / "toy_encoders-0.3.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-encoders\nVersion: 0.3\n")
+    kinds = {
+        "toy": "toy_encoders:load", "broken": "toy_missing:load", "number": "toy_encoders:np",
+        "timm": "toy_encoders:load", "none": "toy_encoders:none",
+    }  # fmt: skip
+    lines = [f"{kind} = {value}\n" for kind, value in kinds.items()]
+    (metadata / "entry_points.txt").write_text("[workbench.encoders]\n" + "".join(lines))
+    (folder / "toy_encoders.py").write_text(PLUGIN)
+
+    def run(code):
+        start = f"import sys; sys.path.insert(0, {str(folder)!r})\n"
+        start += "import workbench as wb\nfrom workbench import encoders\n"
+        start += (
+            "def refused(text):\n"
+            "    try:\n"
+            "        encoders.load_encoder(text, device='cpu')\n"
+            "    except wb.InputError as error:\n"
+            "        print(error)\n"
+        )
+        command = [sys.executable, "-c", start + code]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    return run
+
+
+def test_plugin_adds_a_kind(plugins, photos):
+    code = (
+        f"data = wb.load({str(photos)!r})\n"
+        "space = wb.encode(data, 'toy:any/name,width=5', role='expert', device='cpu')\n"
+        "print(space.image.shape, space.info['spec'], space.info['kind'], space.info['device'])\n"
+        "print(encoders.parse_spec('timm:test_vit,weights=random').kind)\n"
+        "print(type(encoders.load_encoder('timm:test_vit,weights=random')).__name__)\n"
+    )
+    assert plugins(code) == ["(10, 5) toy:any/name,width=5 toy cpu", "timm", "Model"]
+
+
+def test_plugin_that_fails_is_one_line(plugins):
+    code = "".join(
+        f"refused({text!r})\n"
+        for text in ("broken:x", "toy:x,depth=2", "number:x", "none:x", "other:x", "toy:x,width")
+    )
+    broken, depth, number, none, other, pair = plugins(code)
+    assert broken.startswith("kind broken of toy-encoders 0.3 (toy_missing:load), which fails with")
+    assert "ModuleNotFoundError: No module named 'toy_missing'" in broken
+    assert depth == "toy:x,depth=2: expected no option but width."
+    assert "toy-encoders 0.3 (toy_encoders:np), which is no callable load(spec, device)" in number
+    assert none == "encoder NoneType: expected a method encode_images or encode_texts."
+    assert "with a kind among demo, open_clip, timm, sentence, vectors, " in other
+    assert "toy" in other
+    assert pair == "'width' in toy:: expected key=value."
+
+
+def test_registered_kinds_are_listed_with_what_is_wrong(plugins):
+    code = (
+        "for p in encoders.registered_kinds(): print(p.kind, '|', p.distribution, '|', p.problem)"
+    )
+    listed = {line.split(" | ")[0]: line.split(" | ")[1:] for line in plugins(code)}
+    assert listed["toy"][0] == "toy-encoders 0.3"
+    assert listed["toy"][1].strip() == ""
+    assert "ModuleNotFoundError" in listed["broken"][1]
+    assert "is not used: workbench has a kind timm" in listed["timm"][1]
+
+
+def test_importing_the_grammar_is_light():
+    heavy = {"torch", "timm", "open_clip", "pandas", "sklearn", "scipy", "PIL"}
+    code = "import sys, workbench.encoders.spec; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert heavy.isdisjoint(done.stdout.split())
+
+
 # The demonstration, real models and real input.
 
 
@@ -765,9 +1069,9 @@ def test_sentence_encoder_from_its_folder(captioned):
     assert list(space.rows()) == ["text", "classes"]
     assert space.text.shape == (4, 384)
     encoder = load_encoder(spec)
-    alone = np.vstack([encoder.texts([text]) for text in captioned.captions["text"]])
+    alone = np.vstack([encoder.encode_texts([text]) for text in captioned.captions["text"]])
     np.testing.assert_allclose(space.text, alone, atol=1e-5)
-    a, b, c = encoder.texts(["a dog runs", "a puppy is running", "stock market news"])
+    a, b, c = encoder.encode_texts(["a dog runs", "a puppy is running", "stock market news"])
     assert a @ b > a @ c + 0.3
 
 

@@ -198,3 +198,34 @@ def test_folder_that_cannot_be_written_is_one_clear_error(tmp_path):
 def test_a_space_says_what_it_holds_in_one_line():
     space = Space("CLIP", np.array(["a", "b"]), np.eye(2), np.ones((1000, 2)))
     assert repr(space) == "Space('CLIP': 2 image rows, 1,000 text rows of 2 columns)"
+
+
+def test_spaces_are_equal_if_all_they_hold_is(tmp_path):
+    space = Space("a", IDS, V, V[:2], info={"dim": 3})
+    save_space(space, tmp_path / "s.safetensors")
+    assert load_space(tmp_path / "s.safetensors") == space
+    assert hash(load_space(tmp_path / "s.safetensors")) == hash(space)
+    others = [
+        Space("b", IDS, V, V[:2], info={"dim": 3}),
+        Space("a", IDS[::-1], V, V[:2], info={"dim": 3}),
+        Space("a", IDS, V + 1, V[:2], info={"dim": 3}),
+        Space("a", IDS, V, info={"dim": 3}),
+        Space("a", IDS, V, V[:2]),
+        "a",
+    ]
+    assert all(space != other for other in others)
+
+
+def test_rows_of_zeros_stay_and_info_is_not_shared():
+    space = Space("a", IDS, V * [[0], [1], [1], [1]], info={"role": "clip"})
+    scaled = space.normalize_rows()
+    np.testing.assert_array_equal(scaled.image[0], 0)
+    assert np.isfinite(scaled.image).all()
+    scaled.info["role"] = "expert"
+    assert space.info["role"] == "clip"
+
+
+def test_unit_is_the_old_name_of_normalize_rows():
+    space = Space("a", IDS, V)
+    with pytest.warns(FutureWarning, match=r"Space.unit is now Space.normalize_rows"):
+        assert space.unit() == space.normalize_rows()

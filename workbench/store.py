@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from ._deprecation import warn_renamed
 from ._require import require
+from .arrays import normalize_rows
 from .files import read_tensors, write_tensors
 
 PARTS = ("image", "text", "classes")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Space:  # numpydoc ignore=PR02
     """Rows of one embedding: images, captions, class prompts, or any of them.
 
@@ -31,6 +33,10 @@ class Space:  # numpydoc ignore=PR02
         One row for each class of the dataset's prompts.
     info : dict
         Where the rows come from; JSON types only.
+
+    Notes
+    -----
+    Two spaces are equal if their names, ids, rows and info are.
 
     Examples
     --------
@@ -79,15 +85,42 @@ class Space:  # numpydoc ignore=PR02
         return {part: rows for part, rows in parts.items() if rows is not None}
 
     def normalize_rows(self) -> "Space":
-        """Scale every row to length 1: inner products are cosines.
+        """Scale every row to length 1: inner products are cosines; a row of zeros stays.
 
         Returns
         -------
         Space
             Of the same name, dtype and info.
         """
-        scaled = {k: v / np.linalg.norm(v, axis=1, keepdims=True) for k, v in self.rows().items()}
-        return replace(self, **scaled)
+        scaled = {part: normalize_rows(rows) for part, rows in self.rows().items()}
+        return replace(self, **scaled, info=dict(self.info))
+
+    def unit(self) -> "Space":
+        """Answer to the old name of :meth:`normalize_rows`.
+
+        Returns
+        -------
+        Space
+            Rows at length 1.
+        """
+        warn_renamed("Space.unit", "Space.normalize_rows")
+        return self.normalize_rows()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether name, ids, rows and info are the same."""
+        if not isinstance(other, Space):
+            return NotImplemented
+        rows, others = self.rows(), other.rows()
+        return (
+            self.name == other.name
+            and self.info == other.info
+            and np.array_equal(self.ids, other.ids)
+            and rows.keys() == others.keys()
+            and all(np.array_equal(rows[part], others[part], equal_nan=True) for part in rows)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, len(self.ids), self.dim))
 
 
 def save_space(space: Space, path: str | Path) -> None:

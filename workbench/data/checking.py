@@ -49,7 +49,7 @@ def checked_images(dataset: Dataset) -> Dataset:
     ids = checks.loc[usable, "id"].to_numpy(dtype=str)
     kept = dataset.take(np.flatnonzero(usable))
     table = kept.table.set_index(pd.Index(ids, name="id"))
-    return replace(kept, ids=ids, table=table, skipped=skipped)
+    return replace(kept, ids=ids, content_ids=ids, table=table, skipped=skipped)
 
 
 def _check_all(paths: tuple[Path, ...]) -> "pd.DataFrame":

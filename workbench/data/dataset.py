@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -72,6 +72,14 @@ class Dataset:  # numpydoc ignore=PR02
         the source stay aligned; ``captions["source_row"]`` likewise.
     n_source, n_captions : int
         Rows of the source: samples and captions.
+    content_ids : ndarray of shape (n,) or None
+        :func:`~workbench.data.content_id` of each image file as it was checked; None where
+        nobody looked, and then the files are read when they are encoded. Ids can be anything.
+
+    Raises
+    ------
+    InputError
+        If an id stands twice, or a table, paths or rows are not n.
 
     Examples
     --------
@@ -95,10 +103,29 @@ class Dataset:  # numpydoc ignore=PR02
     source_rows: np.ndarray = field(default_factory=lambda: np.array([], dtype=int))
     n_source: int = 0
     n_captions: int = 0
+    content_ids: np.ndarray | None = None
 
     def __post_init__(self) -> None:
+        self._check()
         if not self.n_source:
             self._number_the_source()
+
+    def _check(self) -> None:
+        """Refuse ids that stand twice, and whatever has another length than they."""
+        ids, counts = np.unique(np.asarray(self.ids), return_counts=True)
+        repeated = ids[counts > 1]
+        got = f"{len(repeated)} duplicate ids in {self.name}, first {repeated[:3].tolist()}"
+        require(not len(repeated), got, "each id once")
+        parts: dict[str, Any] = {
+            "table": self.table,
+            "paths": self.paths,
+            "content_ids": self.content_ids,
+        }
+        if self.n_source or len(self.source_rows):
+            parts["source_rows"] = self.source_rows
+        for name, part in parts.items():
+            n = self.n if part is None else len(part)
+            require(n == self.n, f"{name} of {n} rows for {self.n} ids", "a row for each id")
 
     def _number_the_source(self) -> None:
         """Made whole, nothing left out yet: the dataset is its own source."""
@@ -198,6 +225,7 @@ class Dataset:  # numpydoc ignore=PR02
             table=self.table.iloc[rows],
             captions=self._captions_of(rows),
             source_rows=self.source_rows[rows],
+            content_ids=None if self.content_ids is None else self.content_ids[rows],
         )
 
     def _captions_of(self, rows: np.ndarray) -> pd.DataFrame:

@@ -57,6 +57,7 @@ def load_demo() -> Dataset:
         captions=captions,
         prompts=_prompts(),
         prompt_target="shape x colour",
+        content_ids=ids,
     )
 
 

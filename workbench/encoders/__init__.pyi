@@ -1,14 +1,24 @@
 """Images and texts to float32 rows: open_clip, timm, sentence encoders, own vectors."""
 
 from .demo import DEMO_ROLES as DEMO_ROLES
+from .encoder import Encoder as Encoder
+from .encoder import ImageEncoder as ImageEncoder
+from .encoder import TextEncoder as TextEncoder
+from .encoder import encode_pictures as encode_pictures
+from .encoder import encode_sentences as encode_sentences
+from .encoder import reads_images as reads_images
+from .encoder import reads_texts as reads_texts
 from .fingerprint import DISTRIBUTIONS as DISTRIBUTIONS
 from .hub import hub_reachable as hub_reachable
 from .kind import Kind as Kind
 from .kind import Spec as Spec
 from .kinds import KINDS as KINDS
+from .kinds import registered_kinds as registered_kinds
 from .loading import load_encoder as load_encoder
 from .model import ROWS_VERSION as ROWS_VERSION
-from .model import Encoder as Encoder
+from .model import Model as Model
+from .plugins import GROUP as GROUP
+from .plugins import Plugin as Plugin
 from .rows import SHARD_ROWS as SHARD_ROWS
 from .rows import SHARD_SECONDS as SHARD_SECONDS
 from .run import encode as encode

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from .._require import require
-from ..data.images import open_image
-from .model import Encoder
+from ..data.dataset import Dataset
+from ..data.images import content_id, open_image
+from .encoder import Encoder, prepares_images
 
-AHEAD = 2  # batches of pictures that are opened while the model is at work
+AHEAD = 2  # batches of prepared pictures that wait while the model is at work
+AHEAD_WHOLE = 1  # the same of whole pictures, which take more memory
 Batch = tuple[list[str], list[Any]]  # keys, and their inputs
 
 
@@ -42,7 +44,7 @@ def text_batches(keys: Sequence[str], texts: Mapping[str, str], size: int) -> It
 def picture_batches(
     keys: Sequence[str], paths: Mapping[str, Path], encoder: Encoder, size: int
 ) -> Iterator[Batch]:
-    """Give pictures, prepared for an encoder, in batches.
+    """Give pictures in batches, prepared where the encoder does so.
 
     Parameters
     ----------
@@ -57,17 +59,44 @@ def picture_batches(
 
     Yields
     ------
-    tuple of list of str and list of tensor
-        Keys and prepared pictures; two more batches are on their way.
+    tuple of list of str and list of object
+        Keys and pictures; one or two more batches are on their way.
     """
     pictures = Pictures(paths, encoder)
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         started = ((batch, pool.map(pictures.prepare, batch)) for batch in _chunks(keys, size))
-        waiting = deque(islice(started, AHEAD))
+        waiting = deque(islice(started, AHEAD if pictures.are_prepared else AHEAD_WHOLE))
         while waiting:
             batch, prepared = waiting.popleft()
             waiting.extend(islice(started, 1))
             yield batch, list(prepared)
+
+
+def content_keys(dataset: Dataset) -> list[str]:
+    """Name the images of a dataset by their content, whatever its ids are.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With image files.
+
+    Returns
+    -------
+    list of str
+        As they were checked; the files are read where they were not.
+
+    Raises
+    ------
+    InputError
+        If a file is not there.
+    """
+    if dataset.content_ids is not None:
+        return [str(key) for key in dataset.content_ids]
+    paths = dataset.paths or ()
+    for path in paths:
+        require(path.is_file(), f"no such file {path}", "an image for each id")
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        return list(pool.map(content_id, paths))
 
 
 class Pictures:
@@ -83,7 +112,8 @@ class Pictures:
 
     def __init__(self, paths: Mapping[str, Path], encoder: Encoder) -> None:
         self.paths = paths
-        self.encoder = encoder
+        self.encoder: Any = encoder
+        self.are_prepared = prepares_images(encoder)
 
     def prepare(self, key: str) -> Any:
         """Open a picture, from the very bytes that its key names.
@@ -95,8 +125,8 @@ class Pictures:
 
         Returns
         -------
-        tensor
-            What the encoder makes of it.
+        object
+            What the encoder makes of it, or the picture.
 
         Raises
         ------
@@ -107,7 +137,8 @@ class Pictures:
         data = path.read_bytes() if path.is_file() else b""
         same = hashlib.sha256(data).hexdigest()[:16] == key
         require(same, f"{path} changed while it was used", "the bytes that were checked")
-        return self.encoder.transform(open_image(io.BytesIO(data)))  # type: ignore[misc]
+        image = open_image(io.BytesIO(data))
+        return self.encoder.prepare_image(image) if self.are_prepared else image
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -54,7 +54,7 @@ def load(spec: Spec, device: str) -> Any:
 
     Returns
     -------
-    Encoder
+    Model
         In evaluation mode.
     """
     minis = {"clip": (open_clip.load, "mini_clip"), "expert": (timm.load, "mini_expert")}

@@ -72,7 +72,7 @@ def describe_model(
     Returns
     -------
     dict
-        For ``Encoder.info``.
+        For ``Model.info``.
     """
     libraries = ("torch", "torchvision", "pillow", *DISTRIBUTIONS[spec.kind])
     is_mixed = device == "cuda" and spec.kind != "sentence"

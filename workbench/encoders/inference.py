@@ -61,13 +61,13 @@ def seeded() -> Iterator[None]:
     Yields
     ------
     None
-        With torch's generator seeded; it goes on afterwards where it was.
+        With torch's generator of the CPU seeded; it goes on afterwards where it was.
     """
     import torch
 
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)  # manual_seed would seed every GPU's too
         yield
 
 

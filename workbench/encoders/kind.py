@@ -56,8 +56,8 @@ class Kind:  # numpydoc ignore=PR02
     ----------
     name : str
         First word of the SPEC.
-    options : tuple of str
-        Keys that may stand behind the name.
+    options : tuple of str or None
+        Keys that may stand behind the name; any if None.
     grammar : str
         Lines of the help text.
     check : callable
@@ -68,7 +68,7 @@ class Kind:  # numpydoc ignore=PR02
     """
 
     name: str
-    options: tuple[str, ...]
+    options: tuple[str, ...] | None
     grammar: str
     check: Callable[[Spec, str | None], Spec]
     load: Callable[[Spec, str], Any]

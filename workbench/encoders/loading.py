@@ -3,11 +3,11 @@
 from contextlib import nullcontext
 
 from .._require import InputError, require
+from .encoder import Encoder, check_encoder
 from .hub import hub_message, is_hub_error, no_waiting
 from .inference import find_device, quiet, seeded
 from .kind import Spec
-from .kinds import KINDS
-from .model import Encoder
+from .kinds import KINDS, find_kind, kind_names
 from .spec import parse_spec
 
 
@@ -39,12 +39,15 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
     """
     spec = parse_spec(spec) if isinstance(spec, str) else spec
     require(spec.kind != "vectors", f"{spec}", "a model, not vectors")
+    kind = find_kind(spec.kind)
+    if kind is None:
+        raise InputError(f"{spec}: expected a kind among {', '.join(kind_names())}.")
     place = find_device(device)
-    waiting = nullcontext() if spec.is_local else no_waiting()
+    needs_hub = spec.kind in KINDS and not spec.is_local
+    waiting = no_waiting() if needs_hub else nullcontext()
     try:
         with seeded(), quiet(), waiting:
-            encoder: Encoder = KINDS[spec.kind].load(spec, place)
-            return encoder
+            encoder: Encoder = kind.load(spec, place)
     except InputError:
         raise
     except Exception as error:
@@ -52,3 +55,5 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
         if is_hub_error(error):
             raise InputError(hub_message(spec, reason)) from error
         raise InputError(f"{spec}: expected a model and weights that load ({reason}).") from error
+    check_encoder(encoder)
+    return encoder

@@ -6,7 +6,7 @@ from .._require import require
 from .fingerprint import describe_model
 from .inference import run_on
 from .kind import Kind, Spec, check_folder, check_name
-from .model import Encoder
+from .model import Model
 
 GRAMMAR = """\
   open_clip:MODEL,weights=TAG|FILE      a published tag (from the hub or its cache) or a checkpoint
@@ -64,7 +64,7 @@ def _check_activation(name: str, tag: str) -> None:
     require(trained == built, got, f"open_clip:{other},weights={tag}")
 
 
-def load(spec: Spec, device: str) -> Encoder:
+def load(spec: Spec, device: str) -> Model:
     """Load a CLIP model with its preprocessing and its tokenizer.
 
     Parameters
@@ -76,7 +76,7 @@ def load(spec: Spec, device: str) -> Encoder:
 
     Returns
     -------
-    Encoder
+    Model
         Of images and texts, in evaluation mode.
     """
     import open_clip
@@ -94,9 +94,9 @@ def load(spec: Spec, device: str) -> Encoder:
     if random or Path(str(weights)).is_file():
         preprocessing["source"] = "open_clip's default, the checkpoint carries none"
     info = describe_model(spec, model, device, preprocessing, tokenizer)
-    encode_images = run_on(device, model.encode_image)
+    encode_batch = run_on(device, model.encode_image)
     encode_tokens = run_on(device, model.encode_text)
-    return Encoder(info, transform, encode_images, lambda texts: encode_tokens(tokenizer(texts)))
+    return Model(info, transform, encode_batch, lambda texts: encode_tokens(tokenizer(texts)))
 
 
 KIND = Kind("open_clip", ("weights",), GRAMMAR, check, load)

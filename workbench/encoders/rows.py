@@ -9,7 +9,7 @@ from tqdm.auto import tqdm
 
 from ..row_cache import RowCache
 from .batches import Batch
-from .vector_files import check_vectors
+from .encoder import check_rows
 
 SHARD_ROWS = 512  # rows are written to the cache when there are so many,
 SHARD_SECONDS = 10  # or when so much time has passed
@@ -89,11 +89,13 @@ def cached_rows(
     rows = {} if cache is None else cache.get(keys)
     n_found = len(rows)
     missing = [key for key in dict.fromkeys(keys) if key not in rows]
+    width = next((len(row) for row in rows.values()), None)
     shards = Shards(cache)
     with _bar(label, n_found, n_found + len(missing), progress) as bar:
         try:
             for batch, inputs in batches(missing):
-                fresh = check_vectors(model(inputs), label)
+                fresh = check_rows(model(inputs), len(batch), label, width)
+                width = fresh.shape[1]
                 rows.update(zip(batch, fresh, strict=True))
                 shards.add(batch, fresh)
                 bar.update(len(batch))

@@ -13,17 +13,26 @@ from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
 from ..store import Space
-from .batches import picture_batches, text_batches
+from .batches import content_keys, picture_batches, text_batches
+from .encoder import (
+    Encoder,
+    cache_name,
+    check_encoder,
+    describe_encoder,
+    prepares_images,
+    reads_images,
+    reads_texts,
+)
 from .kind import Spec
 from .loading import load_encoder
-from .model import Encoder
 from .rows import cached_rows
-from .spec import NAMES, parse_spec
+from .spec import NAMES, ROLES, parse_spec
 from .vectors import own_vectors
 
 
 def encode(
-    dataset: Dataset, spec: str | Spec, *, role: str | None = None, name: str | None = None,
+    dataset: Dataset, spec: str | Spec | None = None, *, encoder: Encoder | None = None,
+    role: str | None = None, name: str | None = None,
     device: str = "auto", batch_size: int = 64, cache: bool = True, progress: bool = True,
 ) -> Space:  # fmt: skip
     """Encode a dataset's images, captions and class prompts, as far as the model can.
@@ -35,18 +44,20 @@ def encode(
     ----------
     dataset : Dataset
         What is encoded.
-    spec : str or Spec
+    spec : str or Spec, default=None
         Which model; see ``GRAMMAR``.
+    encoder : Encoder, default=None
+        An object of your own instead: see :mod:`workbench.encoders.encoder`.
     role : {"clip", "expert", "text-expert"}, default=None
         An expert encodes images only, a text expert texts only; None encodes all it can.
     name : str, default=None
         Name of the space; by role or by model if None.
     device : {"auto", "cpu", "cuda"}, default="auto"
-        ``auto`` takes a CUDA device if there is one.
+        Of a SPEC; ``auto`` takes a CUDA device if there is one.
     batch_size : int, default=64
         Images or texts at once.
     cache : bool, default=True
-        Keep rows under the cache folder.
+        Keep rows under the cache folder; never those of an encoder without a fingerprint.
     progress : bool, default=True
         Show a bar with the time left on standard error, where that is a terminal.
 
@@ -58,7 +69,8 @@ def encode(
     Raises
     ------
     InputError
-        As :func:`parse_spec` and :func:`load_encoder`, or if own vectors do not fit the dataset.
+        As :func:`parse_spec` and :func:`load_encoder`, or if own vectors do not fit the dataset, or
+        if your encoder gives anything but finite rows, one for each input.
 
     Examples
     --------
@@ -66,28 +78,34 @@ def encode(
     >>> encode(load("demo", limit=4), "demo:clip").image.shape
     (4, 64)
     """
-    spec = parse_spec(spec, role) if isinstance(spec, str) else spec
+    got = "encode() with a SPEC and an encoder" if spec else "encode() without a model"
+    require((spec is None) != (encoder is None), got, "a SPEC, or encoder=OBJECT")
+    require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
     require(batch_size > 0, f"batch_size={batch_size}", "a whole number above 0")
     started = time.perf_counter()
-    label = name or _usual_name(spec, role)
-    if spec.kind == "vectors":
+    spec = parse_spec(spec, role) if isinstance(spec, str) else spec
+    label = name or _usual_name(spec, encoder, role)
+    if spec is not None and spec.kind == "vectors":
         space = own_vectors(dataset, spec, role, label)
     else:
-        encoder = load_encoder(spec, device=device)
-        run = Run(encoder, label, batch_size, cache, progress)
+        encoder = load_encoder(spec, device=device) if spec is not None else encoder
+        check_encoder(encoder, role)
+        run = Run(encoder, spec, label, batch_size, cache, progress)  # type: ignore[arg-type]
         space = run.encode(dataset, role)
     space.info.update(role=role, seconds=time.perf_counter() - started, dim=space.dim)
     return space
 
 
-def _usual_name(spec: Spec, role: str | None) -> str:
+def _usual_name(spec: Spec | None, encoder: Encoder | None, role: str | None) -> str:
     """Name of a space, where the user gives none: by its role or its model."""
     if role is not None:
         return NAMES[role]
+    if spec is None:
+        return type(encoder).__name__
     if spec.kind == "demo":
         return NAMES[spec.name]
     _, _, place = spec.name.partition(":")
-    return Path(place or spec.name or spec.options.get("text", "")).stem
+    return Path(place or spec.name or spec.options.get("text", "")).stem or spec.kind
 
 
 @dataclass(frozen=True)
@@ -98,6 +116,8 @@ class Run:  # numpydoc ignore=PR02
     ----------
     encoder : Encoder
         What makes the rows.
+    spec : Spec or None
+        What it was loaded by.
     name : str
         Of the space.
     batch_size : int
@@ -109,6 +129,7 @@ class Run:  # numpydoc ignore=PR02
     """
 
     encoder: Encoder
+    spec: Spec | None
     name: str
     batch_size: int
     cache: bool
@@ -135,15 +156,17 @@ class Run:  # numpydoc ignore=PR02
             If there is nothing to encode.
         """
         parts: dict[str, np.ndarray] = {}
-        if self.encoder.images and role != "text-expert":
+        if reads_images(self.encoder) and role != "text-expert":
             parts["image"] = self.images(dataset)
-        if self.encoder.texts and role != "expert":
+        if reads_texts(self.encoder) and role != "expert":
             if len(dataset.captions):
                 parts["text"] = self.texts(dataset.captions["text"].tolist())
             if dataset.prompts:
                 parts["classes"] = self.classes(dataset.prompts)
         require(parts, f"{dataset.name} without texts", "captions or labels for a text encoder")
-        return Space(self.name, dataset.ids, **parts, info=dict(self.encoder.info))
+        return Space(
+            self.name, dataset.ids, **parts, info=describe_encoder(self.encoder, self.spec)
+        )
 
     def images(self, dataset: Dataset) -> np.ndarray:
         """Encode the images of a dataset.
@@ -165,18 +188,15 @@ class Run:  # numpydoc ignore=PR02
         """
         got = f"{dataset.name}, a table of ids without image files"
         require(dataset.paths is not None, got, "images, or vectors:FILE as SPEC")
-        keys = [str(key) for key in dataset.ids]
+        keys = content_keys(dataset)
         paths = dict(zip(keys, dataset.paths or (), strict=True))
 
         def batches(missing: list[str]) -> Any:
             return picture_batches(missing, paths, self.encoder, self.batch_size)
 
-        return self._rows(keys, batches, self._encode_pictures, "images")
-
-    def _encode_pictures(self, tensors: list[Any]) -> Any:
-        import torch
-
-        return self.encoder.images(torch.stack(tensors))  # type: ignore[misc]
+        encoder: Any = self.encoder
+        model = encoder.encode_prepared if prepares_images(encoder) else encoder.encode_images
+        return self._rows(keys, batches, model, "images")
 
     def texts(self, texts: list[str]) -> np.ndarray:
         """Encode texts, equal ones once.
@@ -197,7 +217,8 @@ class Run:  # numpydoc ignore=PR02
         def batches(missing: list[str]) -> Any:
             return text_batches(missing, by_key, self.batch_size)
 
-        return self._rows(keys, batches, self.encoder.texts, "texts")
+        encoder: Any = self.encoder
+        return self._rows(keys, batches, encoder.encode_texts, "texts")
 
     def classes(self, prompts: dict[str, tuple[str, ...]]) -> np.ndarray:
         """Average each class's prompt rows, each at length 1 (CLIP's prompt ensemble).
@@ -220,6 +241,7 @@ class Run:  # numpydoc ignore=PR02
         return np.stack([rows_of_class.mean(axis=0) for rows_of_class in by_class])
 
     def _rows(self, keys: list[str], batches: Any, model: Any, what: str) -> np.ndarray:
-        cache = RowCache(self.encoder.fingerprint) if self.cache else None
+        kept = cache_name(self.encoder) if self.cache else ""
+        cache = RowCache(kept) if kept else None
         label = f"{self.name}: {what}"
         return cached_rows(keys, batches, model, cache=cache, label=label, progress=self.progress)

@@ -8,7 +8,7 @@ import numpy as np
 from .._require import InputError, require
 from .fingerprint import describe_model
 from .kind import Kind, Spec
-from .model import Encoder
+from .model import Model
 
 GRAMMAR = """\
   sentence:NAME|FOLDER                  sentence-transformers; a plain transformers checkpoint is
@@ -42,7 +42,7 @@ def check(spec: Spec, role: str | None) -> Spec:
     return spec
 
 
-def load(spec: Spec, device: str) -> Encoder:
+def load(spec: Spec, device: str) -> Model:
     """Load a text model.
 
     Parameters
@@ -54,7 +54,7 @@ def load(spec: Spec, device: str) -> Encoder:
 
     Returns
     -------
-    Encoder
+    Model
         Of texts, in evaluation mode.
 
     Raises
@@ -75,7 +75,7 @@ def load(spec: Spec, device: str) -> Encoder:
     def encode_texts(texts: Sequence[str]) -> np.ndarray:
         return np.asarray(model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False))
 
-    return Encoder(describe_model(spec, model, device, preprocessing), texts=encode_texts)
+    return Model(describe_model(spec, model, device, preprocessing), encode_texts=encode_texts)
 
 
 KIND = Kind("sentence", (), GRAMMAR, check, load)

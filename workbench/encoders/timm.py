@@ -8,7 +8,7 @@ from .._require import require
 from .fingerprint import describe_model
 from .inference import run_on
 from .kind import Kind, Spec, check_folder, check_name
-from .model import Encoder
+from .model import Model
 
 GRAMMAR = """\
   timm:MODEL[,weights=FILE][,size=224][,pool=token|avg]
@@ -61,7 +61,7 @@ def _check_published(spec: Spec) -> None:
     require(spec.options.get("weights") or tags, got, expected)
 
 
-def load(spec: Spec, device: str) -> Encoder:
+def load(spec: Spec, device: str) -> Model:
     """Load a vision model at the size that was asked for.
 
     Parameters
@@ -73,7 +73,7 @@ def load(spec: Spec, device: str) -> Encoder:
 
     Returns
     -------
-    Encoder
+    Model
         Of images, in evaluation mode, without its classifier.
 
     Raises
@@ -98,7 +98,7 @@ def load(spec: Spec, device: str) -> Encoder:
     transform = recipes.create_transform(**config, is_training=False)
     preprocessing = {**config, "pool": pool or _pooling(model)}
     info = describe_model(spec, model, device, preprocessing)
-    return Encoder(info, transform, run_on(device, model))
+    return Model(info, transform, run_on(device, model))
 
 
 def _with_weights(spec: Spec) -> Any:

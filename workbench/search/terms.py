@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from .._require import InputError, require
-from ..arrays import to_numpy
 from ..data.images import SUFFIXES, open_image
-from ..encoders import load_encoder
+from ..encoders.encoder import encode_pictures, encode_sentences, reads_images, reads_texts
+from ..encoders.loading import load_encoder
 from ..store import Space
 from .parents import Parents, check_fuser, parents_by_modality, refit
 from .query import Term
@@ -124,16 +124,16 @@ class TermRows:
     def _picture_row(self, space: Space, path: str) -> np.ndarray:
         require(Path(path).is_file(), f"no such image {path}", "an id, or a file to read")
         encoder = self._encoder(space)
-        sees = encoder is not None and encoder.images is not None
+        sees = reads_images(encoder)
         require(sees, self._without_encoder(space, "a new picture"), "an id of the data")
-        return encode_picture(encoder, path)
+        return encode_pictures(encoder, [open_image(Path(path))])[0]
 
     def _text_row(self, space: Space, text: str) -> np.ndarray:
         name = self.name(space)
         require(space.info.get("role") != "expert", f"{name} cannot read {text!r}", "a picture")
         encoder = self._encoder(space)
-        if encoder is not None and encoder.texts is not None:
-            return np.asarray(to_numpy(encoder.texts([text])[0]))
+        if reads_texts(encoder):
+            return encode_sentences(encoder, [text])[0]
         stored = self._stored_text_row(space, text)
         if stored is not None:
             return stored
@@ -190,29 +190,3 @@ class TermRows:
                 check_fuser(given, space, parents)
                 self._fitted[id(space)] = (given, parents)
         return self._fitted[id(space)]
-
-
-def encode_picture(encoder: Any, path: str | Path) -> np.ndarray:
-    """Encode one image file.
-
-    Parameters
-    ----------
-    encoder : Encoder
-        With ``images``; its ``transform``, if it has one, prepares each picture.
-    path : str or Path
-        Of the image.
-
-    Returns
-    -------
-    ndarray of shape (d,)
-        Its row.
-
-    Raises
-    ------
-    InputError
-        If the file is not a readable image.
-    """
-    picture = open_image(Path(path))
-    transform = getattr(encoder, "transform", None)
-    batch = [picture] if transform is None else transform(picture)[None]
-    return np.asarray(to_numpy(encoder.images(batch)[0]))
