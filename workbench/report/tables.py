@@ -62,7 +62,7 @@ def score_table(comparison: Comparison) -> ScoreTable:
         for column in wide.columns:
             value = wide[column][name]
             interval = intervals.get((name, column), "")
-            is_best = bool(interval) and value == best.get(column)
+            is_best = value == best.get(column)
             cells.append(Cell(_number(value, column), interval, is_best))
         rows.append(Row(name, is_fused(space), cells))
     return ScoreTable(list(wide.columns), rows)
@@ -73,7 +73,7 @@ def _intervals(comparison: Comparison) -> dict[tuple[str, str], str]:
     columns = {headline.key: headline.column for headline in comparison.headlines}
     intervals = {}
     for row in comparison.headline_metrics().to_dict("records"):
-        if pd.notna(row["value"]):
+        if pd.notna(row["low"]):
             column = columns[row["task"], row["metric"]]
             intervals[row["space"], column] = f"{row['low']:.3f} – {row['high']:.3f}"
     return intervals
