@@ -255,7 +255,7 @@ def test_how_to_examples_run(page):
 
 def test_own_pages_have_examples():
     pages = {page.stem: page.read_text(encoding="utf-8") for page in HOW_TO}
-    for name in ("own-photographs", "own-vectors", "pipeline"):
+    for name in ("own-photographs", "own-vectors", "pipeline", "add-a-measure"):
         assert ">>>" in pages[name]
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import workbench as wb
 from workbench import evaluate
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
@@ -196,3 +197,33 @@ def test_what_is_no_measure_and_equal_names_are_refused():
         compare(largest)
     with pytest.raises(InputError, match="measures 'largest', 'largest': expected a name of its"):
         compare(NUMBER, NUMBER)
+
+
+def test_a_saved_study_still_shows_them(tmp_path):
+    dataset, spaces = toy()
+    study = wb.Study(
+        dataset, clip=spaces["CLIP"], expert=spaces["expert"], n_components=64,
+        measures=(OUTCOMES, NUMBER), progress=False,
+    )  # fmt: skip
+    before = study.comparison
+    study.save(tmp_path / "run")
+    after = wb.Study.load(tmp_path / "run").comparison
+    assert after.headlines == before.headlines
+    assert "largest" in after.table().columns
+    pd.testing.assert_frame_equal(after.table(), before.table(), check_dtype=False)
+    assert after.sentences() == before.sentences()
+
+
+def test_bars_and_report_table_show_them(comparison):
+    from workbench import views
+    from workbench.report.tables import score_table
+
+    figure = views.metric_bars(comparison.metrics, headlines=comparison.headlines)
+    assert {"1-NN by distance", "largest"} <= {x for bars in figure.data for x in bars.x}
+    table = score_table(comparison)
+    column = table.columns.index("largest")
+    cells = {row.name: row.cells[column] for row in table.rows}
+    assert {cell.interval for cell in cells.values()} == {""}
+    assert [name for name, cell in cells.items() if cell.best] == ["expert"]
+    paired = table.columns.index("1-NN by distance")
+    assert all("–" in row.cells[paired].interval for row in table.rows)

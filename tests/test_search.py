@@ -475,10 +475,12 @@ def test_fusers_and_encoders_of_unknown_spaces_are_refused(what):
 class Toy:
     """An encoder that sees how red a picture is, and reads the words for it."""
 
-    def images(self, pictures):
+    fingerprint = "toy"
+
+    def encode_images(self, pictures):
         return np.array([np.asarray(p, float).mean((0, 1))[:2] / 255 for p in pictures])
 
-    def texts(self, texts):
+    def encode_texts(self, texts):
         return np.array([[1.0, 0.0] if "red" in text else [0.0, 1.0] for text in texts])
 
 

@@ -89,7 +89,7 @@ def compare(
         seconds=seconds,
         notes=tuple(dict.fromkeys([*plan.notes, *left_out, *unfinished])),
         outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
-        measures=tuple(measures),
+        own_headlines=tuple(measure.headline for measure in measures),
     )
 
 

@@ -16,7 +16,6 @@ from .clustering import agreement
 from .findings import Findings
 from .headlines import HEADLINES, SPOKEN, Headline
 from .intervals import Difference, difference
-from .measures import Measure
 from .roles import spaces_in_role
 
 KEY = ["space", "task", "target", "metric"]
@@ -44,8 +43,8 @@ class Comparison:
         What was left out, and why.
     outcomes : dict
         ``(space, task, target, metric)`` to the outcomes of the samples, where there are some.
-    measures : tuple of Measure
-        Of somebody's own.
+    own_headlines : tuple of Headline
+        Of the measures of somebody's own, in their order.
     """
 
     dataset: Dataset
@@ -55,7 +54,7 @@ class Comparison:
     seconds: dict[str, float]
     notes: tuple[str, ...] = ()
     outcomes: dict[Key, np.ndarray] = field(default_factory=dict, repr=False)
-    measures: tuple[Measure, ...] = ()
+    own_headlines: tuple[Headline, ...] = ()
 
     @property
     def headlines(self) -> tuple[Headline, ...]:
@@ -66,7 +65,7 @@ class Comparison:
         tuple of Headline
             In the order of the table.
         """
-        return (*HEADLINES, *self._own_headlines())
+        return (*HEADLINES, *self.own_headlines)
 
     def table(self, target: str | None = None) -> pd.DataFrame:
         """Set the headline metrics of every space side by side.
@@ -166,7 +165,7 @@ class Comparison:
         for space, task, target, metric in self.metrics[KEY].itertuples(index=False, name=None):
             if fused and space == fused[0]:
                 targets.setdefault((task, metric), target)
-        spoken = (*SPOKEN, *self._own_headlines())
+        spoken = (*SPOKEN, *self.own_headlines)
         findings = Findings(self.spaces, self.metrics, spoken, targets, self.difference)
         return findings.sentences()
 
@@ -179,9 +178,6 @@ class Comparison:
             :meth:`sentences` in one paragraph.
         """
         return " ".join(self.sentences())
-
-    def _own_headlines(self) -> tuple[Headline, ...]:
-        return tuple(measure.headline for measure in self.measures)
 
     def _value(self, *key: str) -> float:
         """Value of a space, task, target and metric."""

@@ -84,6 +84,11 @@ def similarity(
     ------
     InputError
         If there is only one image.
+
+    Examples
+    --------
+    >>> similarity(np.eye(2), np.eye(2), np.array([0, 1])).value.tolist()
+    [1.0, 0.0]
     """
     pairs = similarity_pairs(image, text, rows, random_state=random_state)
     cosines = {f"{kind}_cosine": values for kind, values in pairs.items()}

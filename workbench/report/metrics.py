@@ -16,8 +16,8 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     Returns
     -------
     dict
-        Finding, notes, table, metrics, alignment, quality of the maps, error curve; of plain types but
-        for NumPy's numbers.
+        Finding, notes, table, metrics, alignment, quality of the maps, error curve; of plain
+        types but for NumPy's numbers.
     """
     comparison = study.comparison
     curve = study.curve

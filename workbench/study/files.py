@@ -8,7 +8,7 @@ whatever happens in between.
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pandas as pd
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
+from ..evaluate.headlines import Headline
 from ..files import digest, read_tensors, strict_json, write_tensors, write_text
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..layout.kernels import Kernels
@@ -264,9 +265,15 @@ def _put_comparison(place: _Folder, comparison: Comparison) -> str:
         "alignment": _columns(comparison.alignment),
         "seconds": comparison.seconds,
         "notes": comparison.notes,
+        "own_headlines": [asdict(headline) for headline in comparison.own_headlines],
         "outcomes": [list(key) for key, _ in outcomes],
     }
     return place.put_tensors("comparison", tensors, header)
+
+
+def _headline(stored: dict[str, Any]) -> Headline:
+    low, high = stored["range"]
+    return Headline(**{**stored, "range": (low, high)})
 
 
 def _get_comparison(place: _Folder, name: str) -> Comparison:
@@ -280,6 +287,7 @@ def _get_comparison(place: _Folder, name: str) -> Comparison:
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
         outcomes={key: tensors[str(i)] for i, key in enumerate(keys)},
+        own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
     )
 
 
