@@ -6,18 +6,21 @@ import json
 import re
 import threading
 from dataclasses import replace
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from sklearn.decomposition import PCA
 
 import workbench as wb
 from workbench import align, explorer, layout, views
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
+from workbench.evaluate.measures import Measure
 from workbench.explorer import keys, maps, sliders_state
 from workbench.explorer.app import Explorer, explore
 from workbench.explorer.cards import PAGE, CardColumn, Cards
@@ -52,7 +55,7 @@ def spaces_of(data, seed=0, **options):
     classes = 3 * np.eye(8)[:3] if data.prompts else None
     clip = Space("CLIP", data.ids, image, text, classes, info={"role": "clip"})
     expert = Space("expert", data.ids, seen, info={"role": "expert"})
-    fused = wb.fuse(clip, expert, n_components=64, random_state=0, **options)
+    fused = wb.fuse(clip, expert, **{"n_components": 64, "random_state": 0, **options})
     return {"CLIP": clip, "expert": expert, "fused": fused}
 
 
@@ -1161,3 +1164,304 @@ def test_points_are_sent_when_colours_change_only(shown):
     assert (len(sent), len(canvas(shown, "fused").filter)) == (0, 24)
     shown._toolbar.colour.value = "size"
     assert len(sent) == 1
+
+
+# Faults that were mended.
+
+
+def test_neighbours_of_a_sample_by_its_file():
+    data = toy()
+    files = [f"{i}.jpg" for i in range(N)]
+    shown = made(replace(data, table=data.table.assign(file=files)), spaces_of(data))
+    found = shown.neighbours("4.jpg")
+    assert shown._neighbours.cards.shown[0].rows.tolist() == [4]
+    assert found["CLIP"].row.tolist() == shown.neighbours("id04")["CLIP"].row.tolist()
+
+
+def test_a_space_may_have_a_slash_in_its_name():
+    data = toy()
+    spaces = spaces_of(data)
+    given = {"A / B": spaces["CLIP"], "C": spaces["expert"], "A": spaces["fused"]}
+    shown = made(data, given)
+    assert "disagreement: 'A / B' / C" in shown.columns()
+    X, Y = (normalize_rows(spaces[name].image) for name in ("CLIP", "expert"))
+    expected = 1 - align.mutual_knn_per_sample(X, Y, 10)
+    np.testing.assert_allclose(shown.column("disagreement: 'A / B' / C"), expected)
+    for name in shown.columns():
+        assert len(shown.column(name)) == N
+
+
+def test_another_fused_space_forgets_the_columns_about_itself_only():
+    data = toy()
+    spaces = spaces_of(data)
+    shown = made(data, spaces | {"unfused": spaces["expert"]})
+    kept = shown.column("cluster: unfused")
+    shown.column("cluster: fused")
+    shown.use(5.0, 128)
+    assert shown.column("cluster: unfused") is kept
+    assert "cluster: fused" not in shown.table()
+
+
+def test_controls_answer_again_after_something_broke_in_them(shown):
+    def broken(_):
+        raise RuntimeError("no memory")
+
+    shown._search.query.observe(broken, "value")
+    with pytest.raises(RuntimeError, match="no memory"):
+        shown.search("dog")
+    press(shown, "Keep")
+    assert "a selection without a name: expected a name." in plain(shown)
+
+
+def test_a_column_that_cannot_be_computed_is_not_said_to_be_computing(shown, monkeypatch):
+    def broken(*_):
+        raise InputError("no memory")
+
+    monkeypatch.setattr(align, "mutual_knn_per_sample", broken)
+    with pytest.raises(InputError, match="no memory"):
+        shown.column("disagreement: CLIP / expert")
+    assert "computing" not in plain(shown)
+
+
+def test_a_search_from_python_does_not_depend_on_the_last_choice_on_the_screen(shown, tmp_path):
+    expected = shown.search("front of dog 4")["CLIP"].row.tolist()
+    near = shown.neighbours("id04")["CLIP"].row.tolist()
+    shown._search.against.value = "captions"
+    shown._search.query.value = "front of dog 7"
+    assert shown.queries["front of dog 7"]["CLIP"].attrs["note"] == "by captions"
+    assert shown.search("front of dog 4")["CLIP"].row.tolist() == expected
+    assert shown.neighbours("id04")["CLIP"].row.tolist() == near
+    captions = shown.search("front of dog 4", against="captions")["CLIP"]
+    assert captions.attrs["note"] == "by captions"
+
+
+def test_the_page_answers_a_query_as_it_was_asked(shown, tmp_path, monkeypatch):
+    told = {}
+
+    def write(data, layouts, out, **given):
+        told.update(given)
+        return out
+
+    monkeypatch.setattr("workbench.explorer.offline_page.write_standalone", write)
+    shown.search("dog", against="captions")
+    shown.search("cat")
+    shown.to_html(tmp_path / "page.html", ["owl"])
+    notes = {query: told["queries"][query]["CLIP"].attrs["note"] for query in told["queries"]}
+    assert notes == {"dog": "by captions", "cat": "", "owl": ""}
+
+
+@pytest.mark.parametrize(("C", "words"), [(5000.0, "5,000"), (2e-5, "2e-05")])
+def test_the_slider_holds_a_c_beyond_its_usual_ends_and_says_so(C, words):
+    data = toy()
+    shown = made(data, spaces_of(data, C=C))
+    assert shown.tuner.C.value == pytest.approx(C)
+    shown.show_panel("C and l")
+    assert f"C = {words} lies outside of 0.001 to 1,000: the slider goes further" in plain(shown)
+    usual = made(data, spaces_of(data))
+    usual.show_panel("C and l")
+    assert (usual.tuner.C.min, usual.tuner.C.max) == (-3, 3)
+    assert "lies outside" not in plain(usual)
+
+
+@pytest.mark.parametrize("kernel", ["cosine", "rbf"])
+def test_a_fused_space_as_wide_as_clip_has_sliders_and_that_is_said(kernel):
+    data = toy()
+    shown = made(data, spaces_of(data, n_components=8, kernel=kernel))
+    shown.show_panel("C and l")
+    assert shown.tuner.l.value == 256
+    assert "fused is CLIP alone: its l = 8 leaves no room for the expert." in plain(shown)
+    new = shown.use(1.0, 256)
+    assert new.dim == 256
+
+
+def test_a_map_of_a_space_that_was_fused_again_meanwhile_is_dropped(shown, monkeypatch):
+    begun, going = threading.Event(), threading.Event()
+
+    def slow(arrays, *_, **__):
+        begun.set()
+        assert going.wait(10)
+        return {name: np.zeros((N, 2)) for name in arrays}
+
+    monkeypatch.setattr(layout, "maps", slow)
+    before = shown.layouts["fused"]
+    shown.redraw()
+    assert begun.wait(10)
+    new = shown.use(50.0, 256)
+    going.set()
+    for _ in range(500):
+        if not shown._redraw.running:
+            break
+        threading.Event().wait(0.01)
+    assert shown.layouts["fused"] is before
+    assert shown.quality["fused"] == layout.projection_quality(new.image, before)
+    message = "fused was fused again while its map was drawn: the old map stays, draw it once more."
+    assert message in plain(shown)
+
+
+def test_a_map_of_a_space_that_was_fused_again_is_not_drawn_to_its_end(shown, monkeypatch):
+    def slow(arrays, *_, tick, **__):
+        shown.use(50.0, 256)
+        tick(0.5)
+        raise AssertionError("a map of what is not there any more went on")
+
+    monkeypatch.setattr(layout, "maps", slow)
+    shown.redraw(wait=True)
+    assert "fused was fused again while its map was drawn" in plain(shown)
+
+
+def test_maps_work_without_hover_cards_where_jupyter_scatter_has_no_place_for_them(monkeypatch):
+    assert canvas(made()).tooltip_enable
+    monkeypatch.delattr("jscatter.widget.JupyterScatter._handle_tooltip")
+    with pytest.warns(UserWarning, match="without pictures at the mouse") as caught:
+        shown = made()
+    assert len([each for each in caught if "at the mouse" in str(each.message)]) == 1
+    assert not canvas(shown).tooltip_enable
+    canvas(shown, "fused").selection = np.array([3])
+    assert canvas(shown, "CLIP").selection.tolist() == [3]
+
+
+def test_a_point_under_the_mouse_is_told_with_its_picture(shown, monkeypatch):
+    sent = []
+    monkeypatch.setattr(canvas(shown), "send", sent.append)
+    question = {"type": "tooltip", "index": 4, "preview": "picture", "properties": ["sample"]}
+    canvas(shown)._handle_custom_msg(question, [])
+    words = "dog · front of dog 4 · id04"
+    assert sent == [
+        {"type": "tooltip", "index": 4, "preview": None, "properties": {"sample": words}}
+    ]
+
+
+# Doors: a study, own fusers, fitted fusers.
+
+
+def study_of(data, spaces, **more):
+    """What is like a study."""
+    given = {name: np.random.default_rng(0).random((N, 2)) for name in spaces}
+    clip, expert, fused = spaces.values()
+    fuser = wb.fusion.fit_fuser(clip, expert, n_components=64, random_state=0)
+    parents = {"CLIP": clip, "expert": expert}
+    return SimpleNamespace(dataset=data, parents=parents, fused=fused, fuser=fuser, maps=given,
+                           map_method="pca", measures=(), **more)  # fmt: skip
+
+
+def test_a_study_is_explored_with_what_it_has_made():
+    data = toy()
+    study = study_of(data, spaces_of(data))
+    shown = explore(study, progress=False)
+    assert list(shown.spaces) == ["CLIP", "expert", "fused"]
+    for name, xy in shown.layouts.items():
+        np.testing.assert_array_equal(xy, study.maps[name])
+    assert shown.method == "pca"
+    sampled = explore(study, progress=False, max_points=20)
+    assert len(sampled.layouts["fused"]) == 20
+
+
+def test_a_fitted_fuser_answers_queries_until_another_is_fused(monkeypatch):
+    data = toy()
+    spaces = spaces_of(data)
+    study = study_of(data, spaces)
+    asked = []
+
+    def transform_text(T):
+        asked.append(T.shape)
+        return type(study.fuser).transform_text(study.fuser, T)
+
+    monkeypatch.setattr(study.fuser, "transform_text", transform_text, raising=False)
+    shown = explore(study, progress=False)
+    expected = made(data, spaces).search("front of dog 4")["fused"]
+    assert shown.search("front of dog 4")["fused"].row.tolist() == expected.row.tolist()
+    assert asked
+    asked.clear()
+    new = shown.use(5.0, 128)
+    clip, expert = spaces["CLIP"], spaces["expert"]
+    by_fuse = wb.fuse(clip, expert, C=5.0, n_components=128, random_state=0)
+    again = made(data, {"CLIP": clip, "expert": expert, "fused": by_fuse})
+    found = shown.search("front of dog 4")["fused"]
+    assert found.row.tolist() == again.search("front of dog 4")["fused"].row.tolist()
+    np.testing.assert_array_equal(new.image, by_fuse.image)
+    assert asked == []
+
+
+def test_a_space_of_an_own_fuser_shows_up_like_ours_but_for_the_sliders(tmp_path):
+    data = toy()
+    spaces = spaces_of(data)
+    clip, expert = spaces["CLIP"], spaces["expert"]
+    fuser = wb.fusion.fit_fuser(clip, expert, method=PCA(4))
+    own = wb.fusion.apply_fuser(fuser, clip, expert, name="own")
+    shown = made(data, {"CLIP": clip, "expert": expert, "own": own}, fusers={"own": fuser})
+    assert list(shown.layouts) == ["CLIP", "expert", "own"]
+    assert "own 4 dimensions" in plain(shown)
+    assert shown.tuner is None
+    assert len(shown.neighbours("id04")["own"]) == 12
+    picture = tmp_path / "new.png"
+    Image.new("RGB", (30, 30), "red").save(picture)
+    assert shown.search("id04 + id05")["own"].attrs["note"] == ""
+    assert "own" in shown.search("id04 + dog")
+    assert "cluster: own" in shown.columns()
+    assert shown.to_html(tmp_path / "page.html").exists()
+
+
+def test_encoders_that_are_given_read_new_words():
+    data = toy()
+    spaces = spaces_of(data)
+
+    class Reader:
+        """Reads every word as an owl."""
+
+        images = None
+
+        @staticmethod
+        def texts(texts):
+            return np.tile(spaces["CLIP"].classes[2], (len(texts), 1))
+
+    shown = made(data, spaces, encoders={"CLIP": Reader()})
+    best = shown.search("a bird of the night", k=5)["CLIP"]
+    assert set(KIND[best.row]) == {2}
+
+
+def feet(shown):
+    """Words below each map."""
+    return {name: plain(widgets.VBox([foot])) for name, foot in shown._titles.below.items()}
+
+
+def test_own_measures_stand_below_each_map_and_follow_the_fused_space():
+    data = toy()
+    spaces = spaces_of(data)
+    spread = Measure("spread <b>", lambda image: float(image.std()), range=(0, 10), needs=())
+    shown = made(data, spaces, measures=[spread])
+    for name, words in feet(shown).items():
+        assert words.endswith(f" · spread <b> {spaces[name].image.std():.3g}")
+    new = shown.use(5.0, 256)
+    assert feet(shown)["fused"].endswith(f" · spread <b> {new.image.std():.3g}")
+
+
+def test_own_measures_get_what_they_need_of_the_samples_on_the_maps():
+    data = toy(90)
+    spaces = spaces_of(data)
+    given = {}
+
+    def share(image, labels, text, rows):
+        given[len(image)] = image, labels, text, rows
+        return 0.25
+
+    measure = Measure("share", share, needs=("labels", "captions"))
+    shown = made(data, spaces, max_points=30, measures=[measure])
+    view = shown.view
+    image, labels, text, rows = given[30]
+    np.testing.assert_array_equal(labels, data.labels()[view])
+    np.testing.assert_array_equal(rows, np.repeat(np.arange(30), 2))
+    captioned = np.repeat(2 * view, 2) + np.tile([0, 1], 30)
+    assert image.shape[1] == 64
+    np.testing.assert_array_equal(text, shown.spaces["fused"].text[captioned])
+    assert feet(shown)["CLIP"].endswith(" · share 0.25")
+    assert feet(shown)["expert"].endswith(" · share: no text rows")
+
+
+def test_an_own_measure_that_fails_is_a_sentence_below_the_map():
+    def broken(image):
+        raise ZeroDivisionError("none")
+
+    shown = made(measures=[Measure("odd", broken, needs=())])
+    assert "measure 'odd' of CLIP: expected a result, not ZeroDivisionError" in plain(shown)
+    with pytest.raises(InputError, match=r"expected a Measure"):
+        made(measures=["accuracy"])

@@ -4,17 +4,16 @@ Maps are jupyter-scatter's, controls ipywidgets', cards of pictures an anywidget
 it shows. All numbers come from the rooms below; nothing here leaves the machine.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
-from .._require import require
 from ..data.dataset import Dataset
 from ..data.loading import load
-from ..encoders.run import encode
-from ..fusion.spaces import fuse
+from ..evaluate.measures import Measure
 from ..search.engine import Search
 from ..store import Space
 from .asking import Asking
@@ -27,6 +26,7 @@ from .keys import key_table
 from .legend import Legend
 from .maps import Maps
 from .old_names import OldNames
+from .own_measures import OwnMeasures
 from .panels import GroupsPanel, NeighboursPanel, SearchPanel, SelectionPanel
 from .pictures import Pictures
 from .screen import banners, map_grid
@@ -34,29 +34,31 @@ from .selecting import Selecting
 from .selection import Selection
 from .shortcuts import connect
 from .sliders_state import NOT_TUNABLE
+from .sources import demonstration, is_study, study_options, study_spaces
 from .status import Status
 from .tabs import Tabs
 from .titles import Titles
 from .toolbar import Toolbar
 from .tuning import SLIDERS, Tuning
 from .turns import Turns
-from .workspace import Workspace
+from .workspace import MAX_POINTS, Workspace
 from .writing import Writing
 
 
 def explore(
-    dataset: Dataset | str = "demo", spaces: Mapping[str, Space] | None = None, **options: Any
+    source: Any = "demo", spaces: Mapping[str, Space] | None = None, **options: Any
 ) -> "Explorer":
     """Explore a dataset in several spaces: linked maps, neighbours, search, groups, C and l.
 
     Parameters
     ----------
-    dataset : Dataset or str, default="demo"
-        A name or path goes through :func:`workbench.load`.
+    source : Study, Dataset, str or Path, default="demo"
+        A study brings its parents, fused space, fuser, maps and measures. A name or path goes
+        through :func:`workbench.load`.
     spaces : mapping of str to Space, default=None
-        Parents as they were encoded and what was fused from them; None encodes and fuses the
-        demonstration.
-    **options
+        Parents as they were encoded and what was fused from them; None takes those of a study,
+        or encodes and fuses the demonstration.
+    **options : dict
         Of :class:`Explorer`: ``layouts``, ``method``, ``max_points``, ``random_state``, ...
 
     Returns
@@ -71,17 +73,18 @@ def explore(
 
     Examples
     --------
+    >>> from workbench.data.loading import load
     >>> explorer = explore(load("demo", limit=64), method="pca", progress=False)
     >>> explorer.selection = explorer.dataset.ids[:2]
     >>> len(explorer.selection)
     2
     """
-    data = load(dataset) if isinstance(dataset, str) else dataset
+    if is_study(source):
+        given = study_options(source, options.get("max_points", MAX_POINTS))
+        return Explorer(source.dataset, spaces or study_spaces(source), **given | options)
+    data = load(source) if isinstance(source, str | Path) else source
     if spaces is None:
-        require(data.name == "demo", f"spaces=None for {data.name}", "a mapping of encoded spaces")
-        clip, expert = (encode(data, f"demo:{role}", role=role) for role in ("clip", "expert"))
-        fused = fuse(clip, expert, random_state=options.get("random_state", 0))
-        spaces = {"CLIP": clip, "expert": expert, "fused": fused}
+        spaces = demonstration(data, options.get("random_state", 0))
     return Explorer(data, spaces, **options)
 
 
@@ -101,6 +104,9 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         Fitted fusers by name of their space, for queries; fitted again on the parents if None.
     encoders : mapping of str to Encoder, default=None
         Encoders by name of their space, for queries; loaded by the spec of the space if None.
+    measures : sequence of Measure, default=()
+        Of your own, see :class:`workbench.evaluate.Measure`: shown below each map, measured on the
+        samples on the maps.
     method : {"umap", "pca"}, default="umap"
         How maps are drawn.
     max_points : int, default=20000
@@ -145,8 +151,9 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
     def __init__(
         self, dataset: Dataset, spaces: Mapping[str, Any], *,
         layouts: Mapping[str, np.ndarray] | None = None, fusers: Mapping[str, Any] | None = None,
-        encoders: Mapping[str, Any] | None = None, method: str = "umap", max_points: int = 20_000,
-        neighbours: int = 12, random_state: int = 0, device: str = "auto", progress: bool = True,
+        encoders: Mapping[str, Any] | None = None, measures: Sequence[Measure] = (),
+        method: str = "umap", max_points: int = MAX_POINTS, neighbours: int = 12,
+        random_state: int = 0, device: str = "auto", progress: bool = True,
     ) -> None:  # fmt: skip
         super().__init__()
         work = self._workspace = Workspace(
@@ -159,13 +166,14 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self.method, self.random_state = work.method, work.random_state
         self.view = work.view
         self.queries: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
         self._status = Status()
         self._controls = Controls(self._status)
         self._selection = Selection(dataset, work.view)
         self._columns = Columns(work, self._status.computing)
         self._distribution = ClassDistribution(self._columns)
         self._pictures = Pictures(dataset)
-        self._make_maps()
+        self._make_maps(OwnMeasures(work, measures))
         self._make_panels()
         self._arrange()
 
@@ -191,14 +199,14 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         """
         return self._workspace.k
 
-    def _make_maps(self) -> None:
+    def _make_maps(self, own: OwnMeasures) -> None:
         work = self._workspace
         self._legend = Legend(title=f"explorer of {work.dataset.name}")
         self._turns = Turns(self._legend)
         self._maps = Maps(work.layouts, self._hover_card, self._choose_positions, self._turns)
         scatters = self._maps.scatters.values()
         self._legend.maps = [scatter.widget.model_id for scatter in scatters]
-        self._titles = Titles(work)
+        self._titles = Titles(work, own)
         self._colouring = Colouring(self._columns, self._distribution, self._maps, self._legend)
         self._toolbar = Toolbar(
             self._controls, self._selection, self._maps, self._colouring, self._columns.names
@@ -213,7 +221,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         )
         self._neighbours = NeighboursPanel(work, shares, controls, cards, self._pictures.words)
         self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
-        self._search = SearchPanel(work, shares, controls, cards, self.search, self._choose)
+        self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
@@ -269,6 +277,9 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
 
     def _hover(self, row: int) -> None:
         self._maps.hover(self._selection.position(row))
+
+    def _ask(self, query: str, against: str) -> None:
+        self.search(query, against=against)
 
     def _open(self, row: int) -> None:
         self.neighbours(str(self.dataset.ids[row]))

@@ -17,6 +17,7 @@ class Asking:
     """Calls of :class:`Explorer` that answer a question, and show the answer."""
 
     queries: dict[str, dict[str, Any]]
+    _asked: dict[str, str | None]
     _workspace: Workspace
     _columns: Columns
     _distribution: ClassDistribution
@@ -26,7 +27,9 @@ class Asking:
     _search: SearchPanel
     _offer_columns: Callable[[], None]
 
-    def search(self, query: str, k: int = MOST_HITS) -> dict[str, Any]:
+    def search(
+        self, query: str, k: int = MOST_HITS, *, against: str | None = None
+    ) -> dict[str, Any]:
         """Rank by a query in every space, and show the rankings side by side.
 
         Parameters
@@ -35,6 +38,8 @@ class Asking:
             Words, ids and files of pictures: see :class:`workbench.search.Search`.
         k : int, default=60
             Samples shown for each space.
+        against : {"images", "captions"}, default=None
+            What is ranked; None takes that of ``engine``, images if it was not changed.
 
         Returns
         -------
@@ -46,7 +51,8 @@ class Asking:
         InputError
             If the query cannot be read, or no space can answer.
         """
-        found = self._workspace.engine.rank(query)
+        found = self._workspace.engine.rank(query, against=against)
+        self._asked[query] = against
         self._columns.take_search(found)
         best = {name: _head(answer, k) for name, answer in found.items()}
         self.queries[query] = best
@@ -61,7 +67,7 @@ class Asking:
         Parameters
         ----------
         key : str
-            Its id.
+            Its id or file.
 
         Returns
         -------

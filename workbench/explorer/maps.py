@@ -1,13 +1,16 @@
 """Linked scatter plots."""
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from importlib import metadata
 from typing import Any
 
 import jscatter
 import numpy as np
 import pandas as pd
+from jscatter.widget import JupyterScatter
 
 from .colours import Paint, rgba
 from .turns import Turns
@@ -46,6 +49,7 @@ class Maps:
     ) -> None:
         self._card, self._chosen, self._turns = card, chosen, turns
         self._own_doing = False
+        self._hover_cards = has_hover_cards()
         self._drawn: tuple[Any, ...] = ()
         self.scatters = {name: self._scatter(name, xy) for name, xy in layouts.items()}
 
@@ -58,14 +62,21 @@ class Maps:
         widget = scatter.widget
         widget.view_sync, widget.toolbar_buttons = f"workbench-{id(self)}", []
         widget.prevent_filter_reset = True  # a drawing shows the classes that were shown
-        widget.tooltip_properties = ["sample"]
-        sample = {"title": "", "scale": "categorical", "domain": {}}
-        widget.tooltip_properties_non_visual_info = {"sample": sample}
-        widget.tooltip_preview, widget.tooltip_preview_type = "picture", "image"
-        widget._handle_tooltip = partial(self._tooltip, widget)  # pictures are made when asked for
+        self._add_hover_cards(widget)
         widget.observe(self._selected, "selection")
         widget.observe(partial(self._hovered, name), "hovering")
         return scatter
+
+    def _add_hover_cards(self, widget: Any) -> None:
+        """Answer for a point under the mouse; jupyter-scatter has no public way for that."""
+        widget.tooltip_enable = self._hover_cards
+        if not self._hover_cards:
+            return
+        sample = {"title": "", "scale": "categorical", "domain": {}}
+        widget.tooltip_properties = ["sample"]
+        widget.tooltip_properties_non_visual_info = {"sample": sample}
+        widget.tooltip_preview, widget.tooltip_preview_type = "picture", "image"
+        widget._handle_tooltip = partial(self._tooltip, widget)  # pictures are made when asked for
 
     def _tooltip(self, widget: Any, message: dict[str, Any]) -> None:
         card = self._card(message["index"])
@@ -171,6 +182,22 @@ class Maps:
         self.scatters[name].xy(
             xy.x.to_numpy(), xy.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
+
+
+def has_hover_cards() -> bool:
+    """Look whether the jupyter-scatter that is installed lets us answer for a point; warn if not.
+
+    Returns
+    -------
+    bool
+        True for the versions that we know.
+    """
+    if hasattr(JupyterScatter, "_handle_tooltip"):
+        return True
+    version = metadata.version("jupyter-scatter")
+    words = f"jupyter-scatter {version} is not known here: maps are without pictures at the mouse."
+    warnings.warn(words, UserWarning, stacklevel=2)
+    return False
 
 
 def point_size(n: int) -> int:

@@ -68,8 +68,7 @@ def _answer(
 ) -> dict[str, Any]:
     """Best k on the maps in each space; nothing where no space can answer."""
     try:
-        with workspace.ranking_against(against) as engine:
-            found = engine.rank(query)
+        found = workspace.engine.rank(query, against=against)
     except InputError:
         return {}
     return {name: _on_maps(answer, selection, k) for name, answer in found.items()}

@@ -138,7 +138,7 @@ class NeighboursPanel(widgets.VBox):
         Parameters
         ----------
         key : str
-            Id of the sample.
+            Id or file of the sample.
 
         Returns
         -------
@@ -147,12 +147,12 @@ class NeighboursPanel(widgets.VBox):
         """
         work = self._workspace
         found = work.engine.neighbours(key, work.k)
-        asked = [int(np.flatnonzero(work.dataset.ids == key)[0])]
-        label = html.escape(self._words(asked[0])["label"])
+        asked = work.engine.row_of(key)
+        label = html.escape(self._words(asked)["label"])
         words = f"<b>Neighbours of {label}</b> ({html.escape(key)}); framed: in every space"
         self.about.value = words
         self._asked = key
-        self.cards.show(ranking_columns(asked, found, self._distribution, work.k))
+        self.cards.show(ranking_columns([asked], found, self._distribution, work.k))
         return found
 
 
@@ -245,14 +245,14 @@ class SearchPanel(widgets.VBox):
     cards : CardMaker
         Makes the cards.
     search : callable
-        Takes a query, shows its answers.
+        Takes a query and what to rank, shows its answers.
     choose : callable
         Takes the rows of a column that is clicked.
     """
 
     def __init__(
         self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
-        cards: CardMaker, search: Callable[[str], Any], choose: Callable[[np.ndarray], Any],
+        cards: CardMaker, search: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
     ) -> None:  # fmt: skip
         self._workspace, self._distribution, self._search = workspace, distribution, search
         self._status = controls.status
@@ -271,9 +271,8 @@ class SearchPanel(widgets.VBox):
         super().__init__([row(self.query, ask, self.against), self.cards])
 
     def _ask(self) -> None:
-        self._workspace.engine.against = self.against.value
         if self.query.value.strip():
-            self._search(self.query.value)
+            self._search(self.query.value, self.against.value)
 
     def show(self, query: str, best: dict[str, Any]) -> None:
         """Show a query and its answers.

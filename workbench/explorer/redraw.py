@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable
 
+import numpy as np
+
 from .._require import require
 from .status import DONE, Status
 from .workspace import Workspace
@@ -10,6 +12,10 @@ from .workspace import Workspace
 
 class Stopped(Exception):
     """The user's Cancel, seen between two epochs."""
+
+
+class Outdated(Exception):
+    """The space is another than the one whose map was begun."""
 
 
 class Redraw:
@@ -71,19 +77,32 @@ class Redraw:
         self._stop = True
 
     def _draw(self, name: str) -> None:
+        rows = self._workspace.arrays[name]
+
+        def tick(share: float) -> None:
+            self._check(name, rows)
+            self._progress(share)
+
         try:
-            self._workspace.place(name, self._workspace.draw(name, self._tick))
+            xy = self._workspace.draw(name, tick)
+            if not self._workspace.place(name, xy, rows):
+                raise Outdated
             self._placed(name)
             self._status.set_status(f"The map of {name} is drawn.", DONE)
         except Stopped:
             self._status.set_status("Stopped; the old map stays.", DONE)
+        except Outdated:
+            words = f"{name} was fused again while its map was drawn: the old map stays, "
+            self._status.set_status(f"{words}draw it once more.")
         except Exception as error:  # nobody above a thread would hear it
             self._status.set_status(f"The map could not be drawn: {error}")
         finally:
             self.running = False
             self._busy(False)
 
-    def _tick(self, share: float) -> None:
+    def _check(self, name: str, rows: np.ndarray) -> None:
+        """End the work if it is not wanted any more."""
         if self._stop:
             raise Stopped
-        self._progress(share)
+        if self._workspace.arrays[name] is not rows:
+            raise Outdated

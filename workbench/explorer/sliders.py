@@ -60,7 +60,8 @@ class Tuner(widgets.VBox):
     def _slider_of_c(self) -> Any:
         return self._controls.control(
             widgets.FloatLogSlider, self.update, "270px", description="C", value=self.state.C,
-            min=-3, max=3, step=0.1, readout_format=".3g",
+            min=self.state.c_decades[0], max=self.state.c_decades[1], step=0.1,
+            readout_format=".3g",
         )  # fmt: skip
 
     def _slider_of_l(self) -> Any:
@@ -119,7 +120,10 @@ class Tuner(widgets.VBox):
             return
         view = self.state.at(self.C.value, self.l.value)
         self.heat[-1].value = heat_png(view.heat)
-        words = f"{self._error_words(view)} {html.escape(self.state.heat_words)}"
+        words = " ".join([
+            self._error_words(view), html.escape(self.state.heat_words),
+            *map(html.escape, self.state.notes),
+        ])  # fmt: skip
         self.error.value = f"<div>{words}</div>"
         self.figures.value = self._table(view)
         self.near.show(self._neighbours(view), ready=len(view.neighbours[0]))

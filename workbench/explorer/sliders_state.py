@@ -1,6 +1,7 @@
 """What the sliders of C and l show: kernels, errors, figures and neighbours; no widgets."""
 
 import io
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,8 +17,9 @@ from .. import align
 from .._require import InputError
 from ..arrays import normalize_rows
 from ..evaluate.classification import majority
+from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.preview import Preview
-from ..fusion.spaces import fuse
+from ..fusion.spaces import apply_fuser, fit_fuser
 from ..search.parents import parents_of
 from ..store import Space
 from .columns import NEIGHBOURS
@@ -26,6 +28,7 @@ from .workspace import Workspace
 CIVIDIS = (255 * np.array(sample_colorscale("Cividis", 256, colortype="tuple"))).astype(np.uint8)
 PREVIEW_ROWS, HEAT_ROWS, SAMPLE_ROWS = 5000, 120, 200
 HEAT_SIDE = 240  # pixels
+C_DECADES = (-3, 3)  # usual ends of the slider: powers of ten
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
 KEPT = ("kernel", "projection", "centre", "bandwidth", "random_state")  # of a fused space
 
@@ -131,6 +134,10 @@ class SliderState:
         Names here of CLIP, the expert and the fused space.
     widths : list of int
         Values of l to choose from, ascending.
+    c_decades : tuple of int
+        Powers of ten between which C can be moved.
+    notes : list of str
+        What is unusual about the fused space.
     sample : ndarray of int
         Row numbers of the samples that are compared.
     preview : Preview or None
@@ -145,11 +152,33 @@ class SliderState:
         keys = {id(space): key for key, space in workspace.spaces.items()}
         self.titles = [keys[id(clip)], keys[id(expert)], name]
         self.C: float = self.parameters["C"]
-        self.n_components: int = self.parameters["n_components"]
-        self.widths = sorted({w for w in (*WIDTHS, self.n_components) if w > clip.dim})
+        self.widths = self._widths(clip.dim)
+        self.n_components = max(self.parameters["n_components"], self.widths[0])
+        self.c_decades = _decades_around(self.C)
+        self.notes = self._notes()
         self.sample = np.array([], int)
         self.preview: Any = None
         self.heat_words = ""
+
+    def _widths(self, clip_dim: int) -> list[int]:
+        """Widths that leave room for the expert beside CLIP's own columns."""
+        modalities = 2 if self.parameters["text_widths"] else 1
+        together = 2 if self.parameters["kernel"] in SHIFT_INVARIANT else 1  # a cosine and a sine
+        least = clip_dim + modalities * together
+        given = self.parameters["n_components"]
+        return sorted({width for width in (*WIDTHS, given) if width >= least}) or [2 * least]
+
+    def _notes(self) -> list[str]:
+        notes = []
+        given = self.parameters["n_components"]
+        if given < self.n_components:
+            alone = f"{self.name} is CLIP alone: its l = {given:,} leaves no room for the expert."
+            notes.append(f"{alone} The sliders begin at l = {self.n_components:,}.")
+        if self.c_decades != C_DECADES:
+            low, high = (10.0**decade for decade in C_DECADES)
+            usual = f"C = {number(self.C)} lies outside of {low:g} to {high:,.0f}"
+            notes.append(f"{usual}: the slider goes further here.")
+        return notes
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -183,7 +212,7 @@ class SliderState:
         """
         return {key: self.parameters[key] for key in KEPT}
 
-    def fuse(self, C: float, n_components: int) -> Space:
+    def fuse(self, C: float, n_components: int) -> tuple[Space, Any]:
         """Fuse the parents with another C and l.
 
         Parameters
@@ -195,12 +224,13 @@ class SliderState:
 
         Returns
         -------
-        Space
-            Of the same name.
+        tuple of Space and estimator
+            The fused space, of the same name, and its fitted fuser.
         """
-        old = self.workspace.spaces[self.name]
+        parents, name = self.parents(), self.workspace.spaces[self.name].name
         given = {**self.fusion(), "C": C, "n_components": n_components}
-        return fuse(*self.parents(), name=old.name, **given)
+        fuser = fit_fuser(*parents, **given)
+        return apply_fuser(fuser, *parents, name=name), fuser
 
     def figures(self) -> list[str]:
         """List the figures that can be shown.
@@ -401,6 +431,34 @@ def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
     direct = construction in ("direct_sum", "exact")
     bounded = parameters["kernel"] != "linear" and parameters["equal_norms"]
     return bool(direct and bounded and len(parameters["widths"]) == 2)
+
+
+def number(value: float) -> str:
+    """Write a number that may be large or small.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    str
+        Three digits; thousands with commas.
+
+    Examples
+    --------
+    >>> number(12345.0), number(0.00012345)
+    ('12,345', '0.000123')
+    """
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _decades_around(C: float) -> tuple[int, int]:
+    """Powers of ten around C, at least the usual ones."""
+    least, most = C_DECADES
+    exponent = math.log10(C)
+    return min(least, math.floor(exponent)), max(most, math.ceil(exponent))
 
 
 def _take(space: Space, rows: np.ndarray) -> Space:

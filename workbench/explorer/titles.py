@@ -8,6 +8,7 @@ import numpy as np
 from .. import align
 from ..arrays import normalize_rows
 from .columns import NEIGHBOURS
+from .own_measures import OwnMeasures
 from .workspace import Workspace
 
 ALIGNMENT_ROWS = 2000
@@ -20,6 +21,8 @@ class Titles:
     ----------
     workspace : Workspace
         What they are about.
+    own : OwnMeasures
+        Measures that the user brought.
 
     Attributes
     ----------
@@ -27,8 +30,8 @@ class Titles:
         By name of the space.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, own: OwnMeasures) -> None:
+        self._workspace, self._own = workspace, own
         self.above = {name: widgets.HTML() for name in workspace.arrays}
         self.below = {name: widgets.HTML() for name in workspace.arrays}
 
@@ -48,7 +51,7 @@ class Titles:
         words += f" · neighbours kept {quality['neighbourhood_preservation']:.2f}"
         if work.sampled:
             words += f" · {len(work.view):,} of {work.dataset.n:,} samples shown, at random"
-        return words
+        return " · ".join([words, *map(html.escape, self._own.words(name))])
 
     def _agreement(self, name: str, rows: np.ndarray) -> str:
         arrays = self._workspace.arrays

@@ -59,8 +59,8 @@ class Tuning:
         """
         tuner = self._require_tuner("use()")
         name = tuner.state.name
-        space = tuner.state.fuse(C, n_components)
-        self._workspace.replace(name, space)
+        space, fuser = tuner.state.fuse(C, n_components)
+        self._workspace.replace(name, space, fuser)
         self._columns.forget(SEARCHED, name)
         self._offer_columns()
         self._titles.refresh()

@@ -1,7 +1,7 @@
 """What is explored: a dataset, its spaces, their maps, and who answers queries; no widgets."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,8 @@ from ..data.dataset import Dataset
 from ..search.engine import Search
 from ..store import Space
 from .inputs import check_layouts, check_spaces
+
+MAX_POINTS = 20_000  # samples on the maps
 
 
 class Workspace:
@@ -67,7 +69,7 @@ class Workspace:
         self, dataset: Dataset, spaces: Mapping[str, Any], *,
         layouts: Mapping[str, Any] | None = None, fusers: Mapping[str, Any] | None = None,
         encoders: Mapping[str, Any] | None = None, method: str = "umap",
-        max_points: int = 20_000, neighbours: int = 12, random_state: int = 0,
+        max_points: int = MAX_POINTS, neighbours: int = 12, random_state: int = 0,
         device: str = "auto", progress: bool = True,
     ) -> None:  # fmt: skip
         self.dataset = dataset
@@ -77,6 +79,7 @@ class Workspace:
         self.method = method
         self.k = neighbours
         self.random_state = random_state
+        self._lock = Lock()  # maps are drawn in a thread of their own
         sample = np.random.default_rng(random_state).permutation(dataset.n)[:max_points]
         self.view = np.sort(sample)
         images = layout.images(self.spaces)
@@ -93,12 +96,10 @@ class Workspace:
         return {name: xy[self.view] for name, xy in whole.items()}
 
     def _search(self, against: str, device: str) -> Search:
-        options: dict[str, Any] = {"against": against, "device": device}
-        if self.fusers:
-            options["fusers"] = self.fusers
-        if self.encoders:
-            options["encoders"] = self.encoders
-        return Search(self.dataset, self.spaces, **options)
+        return Search(
+            self.dataset, self.spaces, against=against, device=device, encoders=self.encoders,
+            fusers={name: fuser for name, fuser in self.fusers.items() if fuser is not None},
+        )  # fmt: skip
 
     @property
     def sampled(self) -> bool:
@@ -126,28 +127,7 @@ class Workspace:
         """
         require(name in self.arrays, f"space {name!r}", "one of " + ", ".join(self.arrays))
 
-    @contextmanager
-    def ranking_against(self, against: str | None) -> Iterator[Search]:
-        """Lend the search engine, ranking something else for once.
-
-        Parameters
-        ----------
-        against : {"images", "captions"} or None
-            None ranks what the engine is set to.
-
-        Yields
-        ------
-        Search
-            Set back at the end.
-        """
-        usual = self.engine.against
-        self.engine.against = against or usual
-        try:
-            yield self.engine
-        finally:
-            self.engine.against = usual
-
-    def replace(self, name: str, space: Space) -> None:
+    def replace(self, name: str, space: Space, fuser: Any = None) -> None:
         """Put another space in the place of one; its map stays and is judged again.
 
         Parameters
@@ -156,12 +136,16 @@ class Workspace:
             Which to replace.
         space : Space
             With image rows.
+        fuser : estimator, default=None
+            What made it, for queries; None leaves fitting it again to the search.
         """
-        self.spaces[name] = space
-        self.arrays[name] = space.rows()["image"][self.view]
-        self.fusers.pop(name, None)
+        rows = space.rows()["image"][self.view]
+        with self._lock:
+            self.spaces[name] = space
+            self.arrays[name] = rows
+            self.quality[name] = layout.projection_quality(rows, self.layouts[name])
+        self.fusers[name] = fuser
         self.engine = self._search(self.engine.against, self.engine.device)
-        self.quality[name] = layout.projection_quality(self.arrays[name], self.layouts[name])
 
     def draw(self, name: str, tick: Callable[[float], None]) -> np.ndarray:
         """Draw the map of a space again, in the frame of another.
@@ -185,8 +169,8 @@ class Workspace:
         )  # fmt: skip
         return drawn[name]
 
-    def place(self, name: str, xy: np.ndarray) -> None:
-        """Take a map as that of a space, and judge it.
+    def place(self, name: str, xy: np.ndarray, rows: np.ndarray) -> bool:
+        """Take a map as that of a space, and judge it, unless the space is another by now.
 
         Parameters
         ----------
@@ -194,6 +178,17 @@ class Workspace:
             Of the space.
         xy : ndarray of shape (m, 2)
             A point for each row in view.
+        rows : ndarray of shape (m, d)
+            Those of ``arrays`` that the map is of.
+
+        Returns
+        -------
+        bool
+            Whether it was taken.
         """
-        self.layouts[name] = xy
-        self.quality[name] = layout.projection_quality(self.arrays[name], xy)
+        with self._lock:
+            if self.arrays[name] is not rows:
+                return False
+            self.layouts[name] = xy
+            self.quality[name] = layout.projection_quality(rows, xy)
+        return True

@@ -18,6 +18,7 @@ class Writing:
     """Calls of :class:`Explorer` that give a table, a file of it, or one offline page."""
 
     queries: dict[str, dict[str, Any]]
+    _asked: dict[str, str | None]
     _workspace: Workspace
     _selection: Selection
     _columns: Columns
@@ -80,5 +81,5 @@ class Writing:
         InputError
             If the file cannot be written.
         """
-        asked = dict.fromkeys([*self.queries, *queries])
+        asked = {query: self._asked.get(query) for query in (*self.queries, *queries)}
         return write_page(path, self._workspace, self._selection, self._columns, asked, k)

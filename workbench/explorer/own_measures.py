@@ -1,0 +1,85 @@
+"""Measures that a user brings, of every space on the maps, in words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from .._require import InputError
+from ..data.dataset import Dataset
+from ..evaluate.measures import Measure, check_measures, measure_space, missing_for
+from ..evaluate.targets import LabelledRows, labelled_targets
+from ..store import Space
+from .workspace import Workspace
+
+
+class OwnMeasures:
+    """Values of own measures on the rows in view; measured again when a space is replaced.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose spaces are measured.
+    measures : sequence of Measure
+        See :class:`workbench.evaluate.Measure`.
+    """
+
+    def __init__(self, workspace: Workspace, measures: Sequence[Measure]) -> None:
+        self._workspace, self._measures = workspace, check_measures(measures)
+        self._measured: dict[str, tuple[Space, list[str]]] = {}
+        if self._measures:
+            self._dataset = workspace.dataset.take(workspace.view)
+            self._labelled = _main_target(self._dataset, workspace.random_state)
+
+    def words(self, name: str) -> list[str]:
+        """Say what a space measures.
+
+        Parameters
+        ----------
+        name : str
+            Of a space with a map.
+
+        Returns
+        -------
+        list of str
+            One of each measure: its name, and its value or the reason why there is none.
+        """
+        space = self._workspace.spaces[name]
+        known, words = self._measured.get(name, (None, []))
+        if known is not space:
+            part = self._in_view(space) if self._measures else space
+            words = [self._value(measure, name, part) for measure in self._measures]
+            self._measured[name] = space, words
+        return words
+
+    def _value(self, measure: Measure, name: str, space: Space) -> str:
+        missing = missing_for(measure, self._dataset, space, self._labelled)
+        if missing:
+            return f"{measure.name}: no {missing}"
+        try:
+            table = measure_space(measure, name, self._dataset, space, self._labelled)
+        except InputError as error:
+            return str(error)
+        return f"{measure.name} {table['value'].iloc[0]:.3g}"
+
+    def _in_view(self, space: Space) -> Space:
+        """Rows of the samples on the maps, in the order of the dataset that was taken."""
+        work = self._workspace
+        text = space.text
+        if text is not None:
+            rows = work.dataset.captions["row"].to_numpy()
+            order = np.argsort(rows, kind="stable")
+            text = text[order[np.isin(rows[order], work.view)]]
+        image = space.rows()["image"][work.view]
+        return replace(space, ids=space.ids[work.view], image=image, text=text)
+
+
+def _main_target(dataset: Dataset, random_state: int) -> LabelledRows | None:
+    """Labelled rows of the main target; none where there are too few."""
+    if not dataset.targets:
+        return None
+    try:
+        targets, _ = labelled_targets(dataset, random_state)
+    except InputError:
+        return None
+    return targets[dataset.targets[0]]

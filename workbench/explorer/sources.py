@@ -1,0 +1,101 @@
+"""What can be explored: a study, or a dataset with its spaces."""
+
+from typing import Any
+
+from .._require import require
+from ..data.dataset import Dataset
+from ..encoders.run import encode
+from ..fusion.spaces import fuse
+from ..store import Space
+
+STUDY = ("dataset", "parents", "fused", "fuser", "maps", "map_method", "measures")
+
+
+def is_study(source: Any) -> bool:
+    """Say whether something carries a whole run, as :class:`workbench.Study` does.
+
+    Parameters
+    ----------
+    source : object
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether it has what is needed; nothing of it is computed.
+
+    Examples
+    --------
+    >>> is_study("demo")
+    False
+    """
+    names = dir(source)  # hasattr would make the steps of a study
+    return all(name in names for name in STUDY)
+
+
+def study_spaces(study: Any) -> dict[str, Space]:
+    """Take the parents of a study as they were encoded, and its fused space.
+
+    Parameters
+    ----------
+    study : Study
+        Or what is like one.
+
+    Returns
+    -------
+    dict of str to Space
+        The fused space last.
+    """
+    return {**study.parents, study.fused.name: study.fused}
+
+
+def study_options(study: Any, max_points: int) -> dict[str, Any]:
+    """Take what a study has made already as options of the explorer.
+
+    Parameters
+    ----------
+    study : Study
+        Or what is like one.
+    max_points : int
+        With more samples the explorer draws maps of a sample of its own.
+
+    Returns
+    -------
+    dict
+        Of :class:`workbench.explorer.Explorer`.
+    """
+    few = study.dataset.n <= max_points
+    return {
+        "layouts": study.maps if few else None,
+        "method": study.map_method,
+        "fusers": {study.fused.name: study.fuser},
+        "encoders": getattr(study, "own_encoders", None),
+        "measures": study.measures,
+    }
+
+
+def demonstration(data: Dataset, random_state: int) -> dict[str, Space]:
+    """Encode and fuse the demonstration.
+
+    Parameters
+    ----------
+    data : Dataset
+        The demonstration.
+    random_state : int
+        Of the fusion.
+
+    Returns
+    -------
+    dict of str to Space
+        CLIP, expert and fused.
+
+    Raises
+    ------
+    InputError
+        If the data are others, whose spaces nobody knows.
+    """
+    require(data.name == "demo", f"spaces=None for {data.name}", "a mapping of encoded spaces")
+    clip = encode(data, "demo:clip", role="clip")
+    expert = encode(data, "demo:expert", role="expert")
+    fused = fuse(clip, expert, random_state=random_state)
+    return {"CLIP": clip, "expert": expert, "fused": fused}
