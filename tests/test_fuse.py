@@ -19,6 +19,7 @@ from workbench.fusion.krossfuse import RPKrossFuse
 from workbench.fusion.preview import Preview
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import apply_fuser, fit_fuser, fuse
+from workbench.search.parents import refit
 from workbench.store import Space, load_space, save_space
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
@@ -61,6 +62,41 @@ def test_spaces_of_other_rows_are_refused():
         fuse(CLIP, Space("expert", IDS[:5], GAMMA[:5], None, None, {}))
     with pytest.raises(InputError, match="other ids in CLIP and expert"):
         fuse(CLIP, Space("expert", IDS[::-1], GAMMA, None, None, {}))
+
+
+@pytest.mark.parametrize("method", ["rp", "kpomrp"])
+@pytest.mark.parametrize("seed", [None, np.random.RandomState(5)], ids=["None", "RandomState"])
+def test_fusing_without_a_seed_draws_one_and_records_it(method, seed, tmp_path):
+    given = {} if seed is None else {"random_state": seed}
+    fused = fuse(CLIP, EXPERT, method=method, n_components=36, **given)
+    recorded = fused.info["parameters"]["random_state"]
+    assert type(recorded) is int
+    again = fuse(CLIP, EXPERT, method=method, n_components=36, random_state=recorded)
+    np.testing.assert_array_equal(again.image, fused.image)
+    other = fuse(CLIP, EXPERT, method=method, n_components=36, **given)
+    assert other.info["parameters"]["random_state"] != recorded
+    assert not np.allclose(other.image, fused.image)
+    save_space(fused, tmp_path / "fused.safetensors")
+    spaces = {"CLIP": CLIP, "expert": EXPERT}
+    fuser, _ = refit(load_space(tmp_path / "fused.safetensors"), spaces)
+    np.testing.assert_array_equal(fuser.transform_text(CLIP.text), fused.text)
+
+
+def test_preview_shows_the_draw_of_a_space_fused_without_a_seed():
+    fused = fuse(CLIP, EXPERT, n_components=24)
+    seed = fused.info["parameters"]["random_state"]
+    preview = Preview(CLIP, EXPERT, ROWS, WIDTHS, random_state=seed)
+    Z = fused.image
+    np.testing.assert_allclose(preview.kernel(0.1, 24), Z[ROWS] @ Z.T, rtol=1e-4, atol=1e-5)
+
+
+def test_a_transformer_without_a_seed_gets_one_that_is_recorded():
+    pipeline = make_pipeline(StandardScaler(), PCA(3, svd_solver="randomized"))
+    fused = fuse(CLIP, EXPERT, method=pipeline)
+    seed = fused.info["parameters"]["pca__random_state"]
+    assert type(seed) is int
+    pipeline.set_params(pca__random_state=seed)
+    np.testing.assert_array_equal(fuse(CLIP, EXPERT, method=pipeline).image, fused.image)
 
 
 # Fit once, apply to other rows; a transformer of scikit-learn's kind.

@@ -1,10 +1,14 @@
 """The identities of the method, its estimators' contracts, and what must be refused."""
 
+import json
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 import torch
 from sklearn.base import clone
+from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -13,11 +17,13 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from workbench import fusion
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
+from workbench.files import read_tensors, write_tensors
 from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
 from workbench.fusion.projections import PROJECTIONS
 from workbench.fusion.random_parts import balanced_split
+from workbench.fusion.renamed import OLD_CONSTRUCTIONS
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
 rng = np.random.default_rng(0)
@@ -396,6 +402,130 @@ def test_fuser_fitted_on_a_table_is_saved_with_the_names_of_its_columns(tmp_path
         again.transform(table.iloc[:, ::-1])
 
 
+def rewritten(path, change, tensors=None):
+    """The file of a fuser, its header changed."""
+    held, metadata = read_tensors(path)
+    header = json.loads(metadata["fuser"])
+    change(header)
+    kept = held if tensors is None else tensors(held)
+    write_tensors(path, kept, {"fuser": json.dumps(header)})
+
+
+def drop(*keys):
+    def change(header):
+        for key in keys[:-1]:
+            header = header[key]
+        del header[keys[-1]]
+
+    return change
+
+
+def put(value, *keys):
+    def change(header):
+        for key in keys[:-1]:
+            header = header[key]
+        header[keys[-1]] = value
+
+    return change
+
+
+DAMAGES = [
+    (put("Fuser", "class"), "class 'Fuser': expected one of RPKrossFuse, KrossFuse, KPoMRP, Conca"),
+    (drop("class"), "class None: expected one of RPKrossFuse"),
+    (put(9, "format"), "format 9: expected at most 2; a newer version of this package wrote it"),
+    (put("two", "format"), "format 'two': expected at most 2"),
+    (drop("parameters"), "a damaged header"),
+    (drop("parameters", "widths"), "a damaged header"),
+    (put(1, "parameters", "colour"), "a damaged header"),
+    (put("sum", "parameters", "construction"), "a damaged header"),
+    (drop("learned"), "a damaged header"),
+    (drop("learned", "widths_"), "a damaged header"),
+    (drop("learned", "state_"), "a damaged header"),
+    (drop("learned", "means_", "text"), "a damaged header"),
+    (drop("learned", "bandwidths_"), "a damaged header"),
+    (put([5, 7], "learned", "widths_", "image"), "a damaged header"),
+    (put({"tensor": "none"}, "learned", "state_", "image", "matrices", 0), "a damaged header"),
+    (put(30, "learned", "_n_features_out"), "a damaged header"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), DAMAGES)
+def test_a_damaged_file_of_a_fuser_gets_one_clear_message(change, message, tmp_path):
+    path = tmp_path / "fuser.safetensors"
+    fuser = RPKrossFuse((D1, D2), 31, text_widths=(D1, D3), kernel="rbf", random_state=0)
+    save_fuser(fuser.fit(IMAGES, text=TEXTS), path)
+    load_fuser(path)
+    rewritten(path, change)
+    with pytest.raises(InputError, match=re.escape(f"{path}: {message}")):
+        load_fuser(path)
+
+
+def test_lost_tensors_and_headers_of_other_kinds_get_one_clear_message(tmp_path):
+    path = tmp_path / "fuser.safetensors"
+    save_fuser(RPKrossFuse((D1, D2), 31, random_state=0).fit(IMAGES), path)
+    rewritten(path, lambda header: None, tensors=lambda held: dict(list(held.items())[:1]))
+    with pytest.raises(InputError, match=r"a damaged header.*: expected a file of save_fuser"):
+        load_fuser(path)
+    for header in ("no json", "3"):
+        write_tensors(path, {"a": np.ones(1)}, {"fuser": header})
+        with pytest.raises(InputError, match=r"a damaged header.*: expected a file of save_fuser"):
+            load_fuser(path)
+    write_tensors(path, {"a": np.ones(1)}, {"space": "{}"})
+    with pytest.raises(InputError, match="without a fuser: expected a file of save_fuser"):
+        load_fuser(path)
+
+
+@pytest.mark.parametrize(
+    "fuser",
+    [
+        RPKrossFuse((D1, D2), 31, random_state=1, text_widths=(D1, D3)),
+        RPKrossFuse((D1, D2), 31, random_state=1, construction="product"),
+        KPoMRP((D1, D2), 36, random_state=1),
+        Concat((D1, D2)),
+    ],
+    ids=lambda fuser: type(fuser).__name__,
+)
+def test_files_of_the_first_format_load_without_a_warning(fuser, tmp_path, recwarn):
+    path = tmp_path / "fuser.safetensors"
+    fuser = clone(fuser).fit(IMAGES, text=TEXTS if fuser.text_widths else None)
+    save_fuser(fuser, path)
+    old = {new: name for name, new in OLD_CONSTRUCTIONS.items()}
+
+    def change(header):
+        del header["format"]
+        del header["learned"]["construction_"]
+        parameters = header["parameters"]
+        if "construction" in parameters:
+            parameters["alignment"] = old[parameters.pop("construction")]
+
+    rewritten(path, change)
+    again = load_fuser(path)
+    assert (again.transform(IMAGES) == fuser.transform(IMAGES)).all()
+    assert again.get_params().get("alignment", "deprecated") == "deprecated"
+    assert not recwarn.list
+
+
+def test_only_fusers_of_ours_are_saved(tmp_path):
+    with pytest.raises(InputError, match=r"PCA\(n_components=2\): expected one of RPKrossFuse"):
+        save_fuser(PCA(2).fit(IMAGES), tmp_path / "fuser.safetensors")
+
+
+@pytest.mark.parametrize("kind", [np.ndarray.tolist, pd.DataFrame, np.float32], ids=str)
+def test_text_rows_may_come_as_all_that_image_rows_may(kind):
+    fuser = RPKrossFuse((D1, D2), 31, text_widths=(D1, D3), random_state=0)
+    expected = fuser.fit(IMAGES, text=TEXTS).transform_text(TEXTS)
+    assert fuser.transform(kind(IMAGES)).shape == (N, 31)
+    np.testing.assert_allclose(fuser.transform_text(kind(TEXTS)), expected, atol=1e-6)
+    again = clone(fuser).fit(IMAGES, text=kind(TEXTS))
+    np.testing.assert_allclose(again.transform_text(TEXTS), expected, atol=1e-6)
+    kernel = fuser.exact_kernel(kind(TEXTS), kind(TEXTS[:2]), modality="text")
+    assert kernel.shape == (M, 2)
+    whole = np.round(TEXTS).astype(int)
+    np.testing.assert_array_equal(
+        fuser.transform_text(whole), fuser.transform_text(whole.astype(float))
+    )
+
+
 # What must be refused.
 
 
@@ -440,9 +570,31 @@ def test_text_rows_of_a_text_expert_must_have_been_fitted():
         fuser.transform_text(TEXTS)
 
 
-def test_no_column_left_for_the_product_is_said():
-    with pytest.warns(UserWarning, match="this is CLIP alone"):
-        RPKrossFuse((D1, D2), D1).fit(IMAGES)
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (np.full((2, D1), np.nan), "NaN or infinity in text rows: expected finite numbers"),
+        (np.ones(D1), r"text rows of shape \(5,\): expected two dimensions"),
+        (np.ones((2, D1 + 1)), "text rows of 6 columns: expected 5"),
+        (torch.ones((2, D1), dtype=torch.int64), "dtype torch.int64: expected a floating dtype"),
+    ],
+)
+def test_text_rows_that_do_not_fit_get_one_clear_message(rows, message):
+    fuser = RPKrossFuse((D1, D2), 31, random_state=0).fit(IMAGES)
+    with pytest.raises(InputError, match=message):
+        fuser.transform_text(rows)
+
+
+@pytest.mark.parametrize("fuser", [RPKrossFuse, KPoMRP])
+def test_no_column_left_for_the_product_is_said(fuser):
+    message = (
+        "n_components=5 with CLIP 5 wide and construction='direct_sum': no column is left for "
+        "the product, this is CLIP alone; raise n_components (-l) above 5"
+    )
+    with pytest.warns(UserWarning, match=re.escape(message)) as caught:
+        fuser((D1, D2), D1, construction="direct_sum").fit(IMAGES)
+    assert caught[0].category is UserWarning
+    assert caught[0].filename == __file__
 
 
 # Old names answer for one version.

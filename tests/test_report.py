@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from workbench import files, layout, report
+from workbench import evaluate, files, layout, report
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.evaluate.comparing import compare
@@ -21,7 +21,7 @@ from workbench.evaluate.comparison import Comparison
 from workbench.fusion.errors import error_curve
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse
-from workbench.report import linked, sentences, sprite
+from workbench.report import linked, sentences, sprite, tables
 from workbench.store import Space
 
 EVIL = "<script>document.title='owned'</script>"
@@ -170,6 +170,40 @@ def test_a_space_that_fused_does_not_reach_is_named(parts):
         rivals = wide[column].drop("fused")
         loses = wide[column]["fused"] < rivals.max()
         assert loses == any(f"is below {rivals.idxmax()} on {column}:" in line for line in lines)
+
+
+def test_measures_of_the_user_are_shown_like_ours(dataset, parts, tmp_path):
+    def nearest_is_mine(image, labels):
+        distances = np.linalg.norm(image[:, None] - image, axis=2) + 1e9 * np.eye(len(image))
+        return labels[distances.argmin(1)] == labels
+
+    def largest(image):
+        return float(np.abs(image).max())
+
+    measures = [
+        evaluate.Measure("1-NN " + EVIL, nearest_is_mine),
+        evaluate.Measure("largest", largest, (0, 99), needs=(), higher_is_better=False),
+    ]
+    clip = parts.comparison.spaces["CLIP"]
+    image = np.full_like(clip.image, 90)  # all values are large, and say nothing of the classes
+    image[:, 0] += np.arange(N) % 7
+    fused = Space("fused", clip.ids, image, info={"role": "fused"})
+    spaces = {"CLIP": clip, "fused": fused}
+    comparison = compare(dataset, spaces, measures=measures, progress=False)
+    table = tables.score_table(comparison)
+    assert table.columns[-5:-3] == ["1-NN " + EVIL, "largest"]
+    best = {row.name: [cell.best for cell in row.cells[-5:-3]] for row in table.rows}
+    assert best == {"CLIP": [True, True], "fused": [False, False]}
+    assert [bool(cell.interval) for cell in table.rows[0].cells[-5:-3]] == [True, False]
+    lost = [line for line in sentences.caveats(comparison, "") if line.startswith("fused is")]
+    assert any(re.match(r"fused is below CLIP on 1-NN .*: -0\.\d+ \[", line) for line in lost)
+    assert any(re.match(r"fused is above CLIP on largest: .*, no interval\.$", e) for e in lost)
+    text = written(report.ReportParts(comparison), tmp_path).read_text()
+    bars = json.loads(re.search(r'<script id="data"[^>]*>(.*?)</script>', text)[1])
+    figure = bars["figures"]["bars"]["data"]
+    assert figure[0]["x"][-1] == "1-NN &lt;script&gt;document.title='owned'&lt;/script&gt;"
+    assert [trace["x"] for trace in figure if trace["xaxis"] == "x2"] == [["largest"]] * 2
+    assert EVIL not in text
 
 
 def test_thumbnails_are_sampled_within_limits_and_it_is_said(dataset, monkeypatch):

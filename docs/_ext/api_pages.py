@@ -5,9 +5,12 @@ import inspect
 from pathlib import Path
 from typing import Any
 
+from sphinx.errors import ConfigError
+
 import workbench
 
 ROOMS = {  # in the order of the work
+    "study": "Study",
     "data": "Data",
     "encoders": "Encoders",
     "fusion": "Fusion",
@@ -23,6 +26,10 @@ ROOMS = {  # in the order of the work
 
 def write(folder: Path) -> None:
     """Write ``index.rst`` and one page for each room; leave a page alone that would not change."""
+    package = Path(workbench.__file__).parent
+    stubs = {path.parent.name for path in package.glob("*/__init__.pyi")}
+    if stubs != set(ROOMS):
+        raise ConfigError(f"rooms {sorted(stubs)}: expected each in ROOMS of {__file__}.")
     _write_if_changed(folder / "index.rst", _index())
     for room, title in ROOMS.items():
         _write_if_changed(folder / f"{room}.rst", _room(room, title))

@@ -8,6 +8,7 @@ from .constructions import PlainProduct as PlainProduct
 from .constructions import Product as Product
 from .constructions import Proposition2 as Proposition2
 from .constructions import SymmetrisedPair as SymmetrisedPair
+from .constructions import Zeros as Zeros
 from .errors import error_curve as error_curve
 from .features import constant as constant
 from .features import row_kron as row_kron
@@ -23,6 +24,8 @@ from .kernels import median_bandwidth as median_bandwidth
 from .krossfuse import FUSERS as FUSERS
 from .krossfuse import KrossFuse as KrossFuse
 from .krossfuse import RPKrossFuse as RPKrossFuse
+from .parameters import plain_value as plain_value
+from .parameters import recorded_parameters as recorded_parameters
 from .parents import Factor as Factor
 from .parents import Parent as Parent
 from .plain_fusers import Concat as Concat

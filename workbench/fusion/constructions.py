@@ -36,6 +36,19 @@ class Product:
     weight: float = 1.0
 
 
+@dataclass(frozen=True)
+class Zeros:
+    """A block of zeros: what another modality has here counts nothing in this one.
+
+    Attributes
+    ----------
+    width : int
+        Columns.
+    """
+
+    width: int
+
+
 class Construction(ABC):
     """How kernels of parents become one fused kernel, and their feature maps one row.
 
@@ -115,7 +128,7 @@ class Construction(ABC):
 
         Returns
         -------
-        list of arrays and Product
+        list of arrays, Product and Zeros
             As wide in one modality as in the other; inner products give ``kernel``.
         """
 

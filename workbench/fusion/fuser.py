@@ -11,7 +11,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
 from .._require import require
-from .constructions import CONSTRUCTIONS, Construction, Product
+from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
 from .parents import Parent
 from .product_parts import ProductPart
@@ -61,6 +61,8 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         X = self._check_rows(X, "image", reset=True)
         self.construction_ = resolve_construction(self.construction, self.alignment)
         self._check_parameters()
+        if text is not None:
+            text = check_rows(text, "text")
         self.widths_ = self._resolve_widths(X, text)
         self.means_: dict[str, list[Any]] = {}
         self.bandwidths_: dict[str, list[float]] = {}
@@ -90,7 +92,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
         Parameters
         ----------
-        T : array or tensor of shape (m, sum(text_widths))
+        T : array, tensor or DataFrame of shape (m, sum(text_widths))
             Text rows; without a text expert CLIP's alone, (m, widths[0]).
 
         Returns
@@ -257,15 +259,21 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     def _columns(self, block: Any, psi: Any) -> Any:
         """Columns of one block; psi shows how many rows there are, and of what kind."""
+        if isinstance(block, Zeros):
+            return _zeros(psi, block.width)
         if not isinstance(block, Product):
             return block
         width = self.product_widths_[block.name]
         if block.factors is None:
-            xp = array_namespace(psi)
-            return xp.zeros((psi.shape[0], width), dtype=psi.dtype, device=device(psi))
+            return _zeros(psi, width)
         factors = self._construction().products()[block.name]
         state = self.state_[block.name]
         features = self._product_part().apply(block.factors, factors, state, width)
         if block.weight == 1.0:
             return features
         return block.weight**0.5 * features
+
+
+def _zeros(psi: Any, width: int) -> Any:
+    shape = (psi.shape[0], width)
+    return array_namespace(psi).zeros(shape, dtype=psi.dtype, device=device(psi))

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from .._require import require
+from .._require import InputError, require
 from ..arrays import to_numpy
 from ..files import read_tensors, write_tensors
 from .krossfuse import FUSERS
 from .parameters import plain_value, recorded_parameters
 from .renamed import current_parameters
+
+FORMAT = 2  # 1, which has no number in its header, said alignment= for construction=
 
 
 def save_fuser(fuser: Any, path: str | Path) -> None:
@@ -28,7 +30,7 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     Raises
     ------
     InputError
-        If ``random_state`` is an object that JSON cannot hold.
+        If it is another estimator, or ``random_state`` is an object that JSON cannot hold.
 
     Examples
     --------
@@ -42,12 +44,16 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     >>> bool((again.transform(X) == fuser.transform(X)).all())
     True
     """
+    known = ", ".join(_classes())
+    ours = type(fuser) in FUSERS.values()
+    require(ours, f"{fuser}", f"one of {known}; no other can be saved here")
     check_is_fitted(fuser)
     seed = fuser.random_state
     plain = seed is None or isinstance(seed, int | np.integer)
     require(plain, f"random_state={seed!r}", "an int or None")
     tensors: dict[str, np.ndarray] = {}
     header = {
+        "format": FORMAT,
         "class": type(fuser).__name__,
         "parameters": recorded_parameters(fuser),
         "learned": _flatten(_learned(fuser), "", tensors),
@@ -71,18 +77,59 @@ def load_fuser(path: str | Path) -> Any:
     Raises
     ------
     InputError
-        If the file is missing or holds no fuser.
+        If the file is missing, holds no fuser, is damaged, or was written by a newer version.
     """
     tensors, metadata = read_tensors(path)
     require("fuser" in metadata, f"{path} without a fuser", "a file of save_fuser")
-    header = json.loads(metadata["fuser"])
-    classes = {cls.__name__: cls for cls in FUSERS.values()}
-    parameters = current_parameters(header["parameters"])
-    fuser = classes[header["class"]](**parameters)
+    try:
+        header = dict(json.loads(metadata["fuser"]))
+    except (TypeError, ValueError) as error:
+        raise _damaged(path, error) from error
+    version = header.get("format", 1)
+    newer = "a newer version of this package wrote it"
+    require(
+        version in range(1, FORMAT + 1), f"{path}: format {version!r}", f"at most {FORMAT}; {newer}"
+    )
+    name = header.get("class")
+    require(name in _classes(), f"{path}: class {name!r}", "one of " + ", ".join(_classes()))
+    try:
+        return _rebuilt(header, tensors)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise _damaged(path, error) from error
+
+
+def _classes() -> dict[str, Any]:
+    return {cls.__name__: cls for cls in FUSERS.values()}
+
+
+def _damaged(path: str | Path, error: Exception) -> InputError:
+    reason = f"{type(error).__name__}: {error}"
+    return InputError(f"{path}: a damaged header ({reason}): expected a file of save_fuser.")
+
+
+def _rebuilt(header: dict[str, Any], tensors: dict[str, np.ndarray]) -> Any:
+    """Fuser of a header; it is tried on one row, so that whatever is wrong is found here."""
+    fuser = _classes()[header["class"]](**current_parameters(header["parameters"]))
     for name, value in _unflatten(header["learned"], tensors).items():
         setattr(fuser, name, value)
     fuser.construction_ = fuser.construction
+    _try_out(fuser)
     return fuser
+
+
+def _try_out(fuser: Any) -> None:
+    """Transform one row of each modality that was fitted; damage shows as an error of some kind."""
+    fitted = fuser.means_.keys()
+    require(fitted == fuser.bandwidths_.keys(), f"means of {[*fitted]}", "bandwidths of the same")
+    columns = sum(fuser.widths_["image"])
+    require(columns == fuser.n_features_in_, f"{columns} columns", f"{fuser.n_features_in_}")
+    outputs = [fuser.transform(np.ones((1, columns)))]
+    text_widths = fuser.widths_.get("text", ())
+    if len(text_widths) == 1 or (text_widths and "text" in fitted):
+        outputs.append(fuser.transform_text(np.ones((1, sum(text_widths)))))
+    for rows in outputs:
+        whole = rows.shape == (1, fuser._n_features_out) and bool(np.isfinite(rows).all())
+        require(whole, f"rows of shape {rows.shape}", f"{fuser._n_features_out} finite columns")
 
 
 def _learned(fuser: Any) -> dict[str, Any]:

@@ -255,7 +255,8 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     require(left >= 0, got, expected)
     if left < len(products):
         message = f"{got}: no column is left for the product, this is CLIP alone"
-        warnings.warn(message, UserWarning, stacklevel=4)
+        message = f"{message}; raise n_components (-l) above {kept}"
+        warnings.warn(message, UserWarning, stacklevel=5)  # at the call of fit
     return {name: (left + i) // len(products) for i, name in enumerate(products)}
 
 

@@ -5,17 +5,19 @@ from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
+from sklearn.utils import check_array
+from sklearn.utils.validation import FLOAT_DTYPES
 
 from .._require import require
 from ..arrays import to_numpy
 
 
 def check_rows(X: Any, modality: str) -> Any:
-    """Refuse rows that are not a finite floating matrix; return them.
+    """Make rows a floating matrix, and refuse what cannot be one or is not finite.
 
     Parameters
     ----------
-    X : array or tensor of shape (n, d)
+    X : array, tensor, DataFrame or nested list of shape (n, d)
         Rows of one modality.
     modality : {"image", "text"}
         Named in the message.
@@ -23,13 +25,21 @@ def check_rows(X: Any, modality: str) -> Any:
     Returns
     -------
     array or tensor of shape (n, d)
-        The same rows.
+        The same rows: a tensor as it is, all else as an array.
 
     Raises
     ------
     InputError
-        If X has another number of dimensions, another dtype, NaN or infinities.
+        If X has another number of dimensions, NaN or infinities, or is a tensor of integers.
+
+    Examples
+    --------
+    >>> check_rows([[1, 2]], "text")
+    array([[1., 2.]])
     """
+    if not is_torch_array(X):
+        shapes = dict(ensure_2d=False, allow_nd=True, ensure_min_samples=0, ensure_min_features=0)
+        X = check_array(X, dtype=FLOAT_DTYPES, ensure_all_finite=False, **shapes)
     xp = array_namespace(X)
     require(X.ndim == 2, f"{modality} rows of shape {tuple(X.shape)}", "two dimensions (n, d)")
     require(xp.isdtype(X.dtype, "real floating"), f"dtype {X.dtype}", "a floating dtype")

@@ -4,7 +4,9 @@ import time
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from sklearn.base import clone
+from sklearn.utils import check_random_state
 
 from .._require import require
 from ..store import Space
@@ -37,6 +39,8 @@ def fuse(
         Name of the result.
     **parameters : dict
         Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ...
+        Without a ``random_state`` an integer is drawn, and recorded in
+        ``space.info["parameters"]``.
 
     Returns
     -------
@@ -84,7 +88,8 @@ def fit_fuser(
         on the image rows, parents side by side. It fuses text rows where it has a method
         ``transform_text``, given text rows side by side.
     **parameters : dict
-        Of the named fuser; an instance has its own.
+        Of the named fuser; an instance has its own. A ``random_state`` that is no integer is
+        replaced by one drawn from it.
 
     Returns
     -------
@@ -116,6 +121,7 @@ def fit_fuser(
     else:
         require(not parameters, f"{sorted(parameters)} beside an instance", "them in the instance")
         fuser = _cloned(method)
+    _seed(fuser)
     image = stack_rows(clip, expert, "image")
     if isinstance(fuser, ProductFuser) and text_expert is not None:
         return fuser.fit(image, text=stack_rows(clip, text_expert, "text"))
@@ -208,6 +214,14 @@ def _cloned(method: Any) -> Any:
     expected = "a name (" + ", ".join(FUSERS) + ") or a transformer of scikit-learn's kind"
     require(not lacking, got, expected)
     return clone(method)
+
+
+def _seed(fuser: Any) -> None:
+    """Give every ``random_state`` that is no integer one that is: what is recorded draws again."""
+    for name, value in fuser.get_params().items():
+        seeded = isinstance(value, int | np.integer)
+        if name.split("__")[-1] == "random_state" and not seeded:
+            fuser.set_params(**{name: int(check_random_state(value).randint(2**31 - 1))})
 
 
 def _check_parents(

@@ -1,12 +1,14 @@
 """What the report says in sentences beside the finding: what was compared, and the limits."""
 
+import math
+
 import pandas as pd
 
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import Headline
+from ..evaluate.roles import spaces_in_role
 from ..store import Space
-from .sources import fused_name, is_fused
 
 ALWAYS = (
     "Intervals cover the choice of samples, not another split, seed or training run.",
@@ -32,8 +34,7 @@ def summary(comparison: Comparison) -> str:
     spaces = comparison.spaces
     clauses = _counts(comparison.dataset)
     clauses.append(f"compared in {len(spaces)} spaces: {', '.join(spaces)}")
-    fused = fused_name(spaces)
-    if fused is not None:
+    for fused in spaces_in_role(spaces, "fused")[:1]:
         clauses.append(_settings(spaces[fused]))
     return " · ".join(clauses)
 
@@ -90,36 +91,40 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
 
 def _losses(comparison: Comparison) -> list[str]:
     """Say where another space does better than the fused one."""
-    fused = fused_name(comparison.spaces)
-    if fused is None:
+    fused_spaces = spaces_in_role(comparison.spaces, "fused")
+    if not fused_spaces:
         return []
+    fused = fused_spaces[0]
+    rivals = [name for name in comparison.spaces if name not in fused_spaces]
     table = comparison.table()
     sentences = []
     for headline in comparison.headlines:
         if headline.column not in table or pd.isna(table[headline.column][fused]):
             continue
         values = table[headline.column] if headline.higher_is_better else -table[headline.column]
-        best = _best_rival(comparison, values)
-        if best is not None and values[fused] < values[best]:
+        rival_values = values[rivals].dropna()
+        if len(rival_values) and values[fused] < rival_values.max():
+            best = str(rival_values.idxmax())
             sentences.append(_loss(comparison, fused, best, headline))
     return sentences
 
 
-def _best_rival(comparison: Comparison, values: pd.Series) -> str | None:
-    """Return the space that is not fused and has the highest value; None if none has one."""
-    rivals = [name for name, space in comparison.spaces.items() if not is_fused(space)]
-    rival_values = values[rivals].dropna()
-    return str(rival_values.idxmax()) if len(rival_values) else None
-
-
 def _loss(comparison: Comparison, fused: str, best: str, headline: Headline) -> str:
     """Say by how much another space is better than the fused one."""
-    targets = [key[2] for key in comparison.outcomes if (key[1], key[3]) == headline.key]
     place = "below" if headline.higher_is_better else "above"
-    sentence = f"{fused} is {place} {best} on {headline.column}"
-    if not targets:  # a measure without outcomes for the samples
-        return f"{sentence}."
     task, metric = headline.key
-    value, low, high = comparison.difference(fused, best, task, targets[0], metric)
+    target = _target_of(comparison, fused, headline)
+    value, low, high = comparison.difference(fused, best, task, target, metric)
+    sentence = f"{fused} is {place} {best} on {headline.column}: {value:+.3f}"
+    if math.isnan(low):
+        return f"{sentence}, no interval."
     chance = "; this may be chance" if low <= 0 <= high else ""
-    return f"{sentence}: {value:+.3f} [{low:+.3f}, {high:+.3f}]{chance}."
+    return f"{sentence} [{low:+.3f}, {high:+.3f}]{chance}."
+
+
+def _target_of(comparison: Comparison, name: str, headline: Headline) -> str:
+    """Return the target on which the table shows a headline metric of a space."""
+    metrics = comparison.headline_metrics()
+    of_space = metrics[metrics.space == name]
+    is_this = (of_space.task == headline.task) & (of_space.metric == headline.metric)
+    return str(of_space[is_this].target.iloc[0])

@@ -39,43 +39,6 @@ def source_rows(spaces: Mapping[str, Space]) -> list[Source]:
     return [_source(name, space) for name, space in spaces.items()]
 
 
-def fused_name(spaces: Mapping[str, Space]) -> str | None:
-    """Return the name of the first fused space.
-
-    Parameters
-    ----------
-    spaces : mapping of str to Space
-        As compared.
-
-    Returns
-    -------
-    str or None
-        None if no space is fused.
-
-    Examples
-    --------
-    >>> fused_name({}) is None
-    True
-    """
-    return next((name for name, space in spaces.items() if is_fused(space)), None)
-
-
-def is_fused(space: Space) -> bool:
-    """Tell whether a space plays the part of the fused one.
-
-    Parameters
-    ----------
-    space : Space
-        ``info["role"]`` says its part.
-
-    Returns
-    -------
-    bool
-        True for the role "fused".
-    """
-    return bool(space.info.get("role") == "fused")
-
-
 def _source(name: str, space: Space) -> Source:
     info = space.info
     made = str(info.get("spec") or info.get("model") or info.get("role") or "own vectors")

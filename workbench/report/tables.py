@@ -1,4 +1,4 @@
-"""The table of numbers: text, 95 % interval, and which value is the highest of its column."""
+"""The table of numbers: text, 95 % interval, and which value is the best of its column."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ import pandas as pd
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import HEADLINES
-from .sources import is_fused
+from ..evaluate.roles import role_of
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
@@ -16,7 +16,7 @@ FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as text, its interval (empty if it has none), whether it is the column's highest."""
+    """A value as text, its interval (empty if it has none), whether it is the column's best."""
 
     text: str
     interval: str = ""
@@ -62,9 +62,8 @@ def score_table(comparison: Comparison) -> ScoreTable:
         for column in wide.columns:
             value = wide[column][name]
             interval = intervals.get((name, column), "")
-            is_best = bool(interval) and value == best.get(column)
-            cells.append(Cell(_number(value, column), interval, is_best))
-        rows.append(Row(name, is_fused(space), cells))
+            cells.append(Cell(_number(value, column), interval, value == best.get(column)))
+        rows.append(Row(name, role_of(space) == "fused", cells))
     return ScoreTable(list(wide.columns), rows)
 
 
@@ -73,7 +72,7 @@ def _intervals(comparison: Comparison) -> dict[tuple[str, str], str]:
     columns = {headline.key: headline.column for headline in comparison.headlines}
     intervals = {}
     for row in comparison.headline_metrics().to_dict("records"):
-        if pd.notna(row["value"]):
+        if pd.notna(row["low"]):
             column = columns[row["task"], row["metric"]]
             intervals[row["space"], column] = f"{row['low']:.3f} – {row['high']:.3f}"
     return intervals
@@ -115,5 +114,5 @@ def table_note(dataset: Dataset) -> str:
         notes.append(f"Classes: {target}.")
     if prompted and prompted != target and len(dataset.prompts):
         notes.append(f"Zero-shot: {prompted}.")
-    notes.append("Below each value its 95 % interval; the highest value of a column in colour.")
+    notes.append("Below each value its 95 % interval; the best value of a column in colour.")
     return " ".join(notes)

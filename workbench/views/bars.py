@@ -115,7 +115,7 @@ def _dress_panel(figure: go.Figure, panel: list[Headline], column: int) -> None:
     if panel and not _is_score(panel[0]):
         low, high = panel[0].range
         better = "higher" if panel[0].higher_is_better else "lower"
-        words = f"{low:g} to {high:g}, {better} is better".replace("inf", "∞")
+        words = f"{low:g} to {high:g}, {better} is better"
     figure.update_yaxes(title_text=words, rangemode="tozero", col=column)
 
 
