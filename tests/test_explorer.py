@@ -21,11 +21,13 @@ from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.evaluate.measures import Measure
-from workbench.explorer import keys, maps, sliders_state
+from workbench.explorer import keys, maps
 from workbench.explorer.app import Explorer, explore
 from workbench.explorer.cards import PAGE, CardColumn, Cards
 from workbench.explorer.colours import paint_classes, rgba
-from workbench.explorer.sliders_state import heat_png
+from workbench.explorer.heat import heat_png
+from workbench.explorer.kernel_sample import FIGURES
+from workbench.explorer.tunable import NOT_TUNABLE
 from workbench.store import Space
 
 N = 36
@@ -667,7 +669,7 @@ def test_the_sliders_follow_the_selection(shown):
 
 def test_metrics_of_the_sliders_can_be_chosen(shown):
     shown.show_panel("C and l")
-    assert shown.tuner.figures.value.count("<tr>") == 1 + len(sliders_state.FIGURES)
+    assert shown.tuner.figures.value.count("<tr>") == 1 + len(FIGURES)
     for name, box in shown.tuner.chosen.items():
         box.value = name == "5-NN accuracy"
     assert shown.tuner.figures.value.count("<tr>") == 2
@@ -834,7 +836,7 @@ def test_what_cannot_be_tuned_says_what_could(options):
     spaces["fused"] = wb.fuse(spaces["CLIP"], spaces["expert"], **given)
     shown = made(data, spaces)
     assert shown.tuner is None
-    assert sliders_state.NOT_TUNABLE in plain(shown)
+    assert NOT_TUNABLE in plain(shown)
     for ask in (lambda: shown.use(1.0, 64), shown.redraw):
         with pytest.raises(InputError, match="without a fused space to tune: expected RPKrossFuse"):
             ask()
@@ -1465,3 +1467,82 @@ def test_an_own_measure_that_fails_is_a_sentence_below_the_map():
     assert "measure 'odd' of CLIP: expected a result, not ZeroDivisionError" in plain(shown)
     with pytest.raises(InputError, match=r"expected a Measure"):
         made(measures=["accuracy"])
+
+
+# A page that draws.
+
+
+def hues(shown):
+    """Colours on the maps, as numbers of the classes."""
+    return canvas(shown).points[:, 2].astype(int).tolist()
+
+
+def test_the_next_colours_wait_until_the_page_has_drawn_the_last_ones(shown):
+    kinds = hues(shown)
+    says(shown._legend, {"type": "opened"})
+    shown._toolbar.colour.value = "size"
+    assert hues(shown) == kinds  # the page still draws what was there when it was opened
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert hues(shown) == (1 - SIZE).tolist() or hues(shown) == SIZE.tolist()
+    assert shown._legend.turn == 1
+    sizes = hues(shown)
+    shown._toolbar.colour.value = "cluster: CLIP"
+    shown._toolbar.colour.value = "kind"
+    says(shown._legend, {"type": "drawn", "turn": 0})  # of a page that has not heard yet
+    assert hues(shown) == sizes
+    says(shown._legend, {"type": "drawn", "turn": 1})
+    assert hues(shown) == kinds  # the newest, and only that
+    assert shown._legend.turn == 2
+
+
+def test_a_page_that_goes_leaves_nothing_undrawn(shown):
+    kinds = hues(shown)
+    says(shown._legend, {"type": "opened"})
+    shown._toolbar.colour.value = "size"
+    shown.redraw(wait=True)
+    assert hues(shown) == kinds
+    says(shown._legend, {"type": "closed"})
+    assert hues(shown) != kinds
+    drawn = canvas(shown, "fused").points[:, :2]
+    np.testing.assert_allclose(drawn, maps.frame(shown.layouts["fused"]).to_numpy(), atol=1e-5)
+
+
+def test_points_of_a_page_are_sent_one_drawing_at_a_time(shown):
+    says(shown._legend, {"type": "opened"})
+    shown._toolbar.colour.value = "size"
+    shown.redraw(wait=True)
+    sent: list = []
+    canvas(shown, "fused").observe(lambda change: sent.append(change["new"]), "points")
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert len(sent) == 1
+    says(shown._legend, {"type": "drawn", "turn": 1})
+    assert shown._legend.turn == 2
+
+
+# Old names.
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("Probes", "KernelSample"), ("METRICS", "FIGURES"), ("K", "NEIGHBOURS")],
+)
+def test_old_names_of_the_room_answer_with_a_warning(old, new):
+    message = f"workbench.explorer.{old} is now workbench.explorer.{new}"
+    with pytest.warns(FutureWarning, match=message):
+        assert getattr(explorer, old) is getattr(explorer, new)
+
+
+def test_old_names_of_methods_answer_with_a_warning(shown):
+    shown.selection = ["id01"]
+    with pytest.warns(FutureWarning, match=r"Explorer\.keep is now Explorer\.save_selection"):
+        shown.keep("one")
+    assert shown.named["one"].tolist() == ["id01"]
+    with pytest.warns(FutureWarning, match=r"Explorer\.mix is now Explorer\.distribution"):
+        assert shown.mix(np.arange(3)) == shown.distribution(np.arange(3))
+    with pytest.warns(FutureWarning, match=r"Explorer\.attempt is now Explorer\.guarded"):
+        shown.attempt(shown.select, "nine")
+    assert "selection 'nine'" in plain(shown)
+    with pytest.warns(FutureWarning, match=r"Tuner\.look is now Tuner\.refresh"):
+        shown.tuner.look()
+    with pytest.warns(FutureWarning, match=r"Tuner\.follow is now Tuner\.update"):
+        shown.tuner.follow()

@@ -274,7 +274,7 @@ def test_a_lasso_in_one_map_selects_in_the_others_and_in_python(page):
 
 def test_python_selects_in_all_maps(page):
     before = page.picture(2)
-    page.kernel("explorer.select(dataset.ids[[3, 5, 8]])")
+    page.kernel("explorer.select(explorer.dataset.ids[[3, 5, 8]])")
     wait_for(lambda: page.picture(2) != before, what="another picture")
     wait_for(lambda: sorted(page.cards()) == [3, 5, 8], what="three cards")
 
@@ -341,12 +341,12 @@ def test_zooming_one_map_moves_the_others(page):
 
 
 def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
-    page.kernel("explorer.select(dataset.ids[[7]])")
+    page.kernel("explorer.select(explorer.dataset.ids[[7]])")
     wait_for(lambda: page.cards() == [7])
     page.page.locator(".wb-card:visible").first.click()
     titles = page.page.locator(".wb-column:visible .wb-head")
     wait_for(lambda: titles.all_inner_texts() == ["asked", "CLIP", "expert", "fused"])
-    asked = "explorer.engine.neighbours(dataset.ids[7], explorer.k).items()"
+    asked = "explorer.engine.neighbours(explorer.dataset.ids[7], explorer.k).items()"
     found = page.kernel(f"{{name: table.row.tolist() for name, table in {asked}}}")
     for i, name in enumerate(("CLIP", "expert", "fused"), 1):
         wait_for(lambda i=i: page.cards(i), what="cards")
@@ -356,7 +356,7 @@ def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
 def test_a_panel_that_is_not_seen_asks_for_no_pictures(page):
     page.kernel("explorer._pictures.picture.cache_clear()")
     page.panel("Keys")
-    page.kernel("explorer.select(dataset.ids[200:230])")
+    page.kernel("explorer.select(explorer.dataset.ids[200:230])")
     page.page.wait_for_timeout(1500)
     assert page.kernel("explorer._pictures.picture.cache_info().misses") == 0
     page.panel("Selection")
@@ -365,7 +365,7 @@ def test_a_panel_that_is_not_seen_asks_for_no_pictures(page):
 
 
 def test_cards_by_keyboard(page):
-    page.kernel("explorer.select(dataset.ids[:30])")
+    page.kernel("explorer.select(explorer.dataset.ids[:30])")
     wait_for(lambda: len(page.cards()) > 5)
     page.page.locator(".wb-card:visible").first.focus()
     page.page.keyboard.press("ArrowRight")
@@ -388,14 +388,14 @@ def test_a_query_ranks_in_every_space(page):
     wait_for(lambda: page.cards(0) and page.cards(2), what="cards")
     assert page.cards(0) == page.cards(2)  # exact alignment: words rank as in CLIP
     first = page.cards(0)[0]
-    assert page.kernel(f"dataset.table['shape x colour'].iloc[{first}]") == "red heart"
+    assert page.kernel(f"explorer.dataset.table['shape x colour'].iloc[{first}]") == "red heart"
     assert "cannot read" in page.page.locator(".wb-column:visible").nth(1).inner_text()
 
 
 def test_a_mixed_query_ranks_by_what_each_space_can_read(page):
     page.panel("Search")
     query = page.page.locator(".wb-query input")
-    query.fill(f"{page.kernel('str(dataset.ids[3])')} + 2:blue star - solid")
+    query.fill(f"{page.kernel('str(explorer.dataset.ids[3])')} + 2:blue star - solid")
     query.press("Enter")
     wait_for(lambda: page.cards(0) == [3], what="the picture that was asked for")
     wait_for(lambda: all(page.cards(i) for i in range(1, 4)), what="three rankings")
@@ -424,11 +424,13 @@ def test_a_click_on_a_group_selects_it(page):
     head.click()
     rows = wait_for(page.selected)
     assert len(rows) == size
-    assert len(set(page.kernel("dataset.table['colour'].iloc[explorer.rows].tolist()"))) == 1
+    assert (
+        len(set(page.kernel("explorer.dataset.table['colour'].iloc[explorer.rows].tolist()"))) == 1
+    )
 
 
 def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
-    page.kernel("explorer.select(dataset.ids[[11]])")
+    page.kernel("explorer.select(explorer.dataset.ids[[11]])")
     page.panel("C and l")
     wait_for(lambda: len(page.cards(3)) > 3, what="neighbours")
     before = page.cards(3)
@@ -441,7 +443,7 @@ def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     assert page.kernel("explorer.tuner.C.value") == pytest.approx(10**1.5)  # 25 steps from 0.1
     wait_for(lambda: page.cards(3) and page.cards(3) != before, what="other neighbours")
     by_fuse = page.kernel(
-        "wb.align.neighbours(wb.fuse(clip_space, expert_space, C=explorer.tuner.C.value,"
+        "wb.align.neighbours(wb.fuse(*list(explorer.spaces.values())[:2], C=explorer.tuner.C.value,"
         " **options).image, explorer.k, __import__('numpy').array([11]))[0].tolist()"
     )
     wait_for(lambda: page.cards(3) == by_fuse[: len(page.cards(3))], what="what fuse gives")

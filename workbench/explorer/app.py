@@ -33,12 +33,12 @@ from .screen import banners, map_grid
 from .selecting import Selecting
 from .selection import Selection
 from .shortcuts import connect
-from .sliders_state import NOT_TUNABLE
 from .sources import demonstration, is_study, study_options, study_spaces
 from .status import Status
 from .tabs import Tabs
 from .titles import Titles
 from .toolbar import Toolbar
+from .tunable import NOT_TUNABLE
 from .tuning import SLIDERS, Tuning
 from .turns import Turns
 from .workspace import MAX_POINTS, Workspace
@@ -213,7 +213,8 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         )
 
     def _make_panels(self) -> None:
-        work, shares, controls = self._workspace, self._distribution, self._controls
+        work, shares = self._workspace, self._distribution
+        controls = self._controls
         card = self._pictures.card
         cards = CardMaker(self._status, card, self._open, self._hover)
         self._gallery = SelectionPanel(

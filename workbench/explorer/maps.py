@@ -47,7 +47,8 @@ class Maps:
         chosen: Callable[[np.ndarray], None],
         turns: Turns,
     ) -> None:
-        self._card, self._chosen, self._turns = card, chosen, turns
+        self._card, self._chosen = card, chosen
+        self._turns = turns
         self._own_doing = False
         self._hover_cards = has_hover_cards()
         self._drawn: tuple[Any, ...] = ()

@@ -51,7 +51,8 @@ class SelectionPanel(widgets.VBox):
         self, selection: Selection, columns: Columns, distribution: ClassDistribution,
         controls: Controls, cards: CardMaker, export: Callable[[str], Path],
     ) -> None:  # fmt: skip
-        self._selection, self._columns, self._distribution = selection, columns, distribution
+        self._selection, self._columns = selection, columns
+        self._distribution = distribution
         self._controls, self._export = controls, export
         self.gallery = cards()
         self.sort = controls.control(
@@ -116,7 +117,8 @@ class NeighboursPanel(widgets.VBox):
         self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
         cards: CardMaker, words: Callable[[int], dict[str, Any]],
     ) -> None:  # fmt: skip
-        self._workspace, self._distribution, self._words = workspace, distribution, words
+        self._workspace, self._distribution = workspace, distribution
+        self._words = words
         self._asked = ""  # whose neighbours are shown
         self.cards = cards(empty="Click a picture to see its neighbours in every space.")
         self.about = widgets.HTML()
@@ -179,7 +181,8 @@ class GroupsPanel(widgets.VBox):
         self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
         cards: CardMaker, find: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
     ) -> None:  # fmt: skip
-        self._workspace, self._distribution, self._find = workspace, distribution, find
+        self._workspace, self._distribution = workspace, distribution
+        self._find = find
         ways = [
             (f"{keeps} keeps together and {splits} splits", (keeps, splits))
             for keeps, splits in permutations(workspace.arrays, 2)
@@ -254,7 +257,8 @@ class SearchPanel(widgets.VBox):
         self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
         cards: CardMaker, search: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
     ) -> None:  # fmt: skip
-        self._workspace, self._distribution, self._search = workspace, distribution, search
+        self._workspace, self._distribution = workspace, distribution
+        self._search = search
         self._status = controls.status
         dataset = workspace.dataset
         known = [*dataset.prompts, *dict.fromkeys(dataset.captions.text)][:MOST_SUGGESTIONS]

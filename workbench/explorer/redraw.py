@@ -47,7 +47,8 @@ class Redraw:
         self.running = False
         self._stop = False
         self._workspace, self._status = workspace, status
-        self._placed, self._busy, self._progress = placed, busy, progress
+        self._placed = placed
+        self._busy, self._progress = busy, progress
 
     def start(self, name: str, wait: bool = False) -> None:
         """Draw the map of a space.

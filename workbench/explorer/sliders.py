@@ -7,10 +7,13 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
+from .._deprecation import warn_renamed
 from .cards import CardColumn, CardMaker
 from .controls import Controls, row, styled
 from .distribution import ClassDistribution
-from .sliders_state import FIGURES, SliderState, SliderView, heat_png
+from .heat import heat_png
+from .kernel_sample import FIGURES
+from .sliders_state import SliderState, SliderView
 
 
 class Tuner(widgets.VBox):
@@ -37,7 +40,8 @@ class Tuner(widgets.VBox):
         distribution: ClassDistribution, *, selected: Callable[[], np.ndarray],
         use: Callable[[float, int], Any], redraw: Callable[[], Any], cancel: Callable[[], Any],
     ) -> None:  # fmt: skip
-        self.state, self._distribution, self._selected = state, distribution, selected
+        self.state, self._distribution = state, distribution
+        self._selected = selected
         self._controls = controls
         self._fresh = False
         self.C = self._slider_of_c()
@@ -127,6 +131,16 @@ class Tuner(widgets.VBox):
         self.error.value = f"<div>{words}</div>"
         self.figures.value = self._table(view)
         self.near.show(self._neighbours(view), ready=len(view.neighbours[0]))
+
+    def look(self) -> None:
+        """Answer to the old name of :meth:`refresh`."""
+        warn_renamed("Tuner.look", "Tuner.refresh")
+        self.refresh()
+
+    def follow(self) -> None:
+        """Answer to the old name of :meth:`update`."""
+        warn_renamed("Tuner.follow", "Tuner.update")
+        self.update()
 
     def _neighbours(self, view: SliderView) -> list[CardColumn]:
         """The sample that is asked for, and its neighbours by each kernel."""

@@ -1,119 +1,31 @@
 """What the sliders of C and l show: kernels, errors, figures and neighbours; no widgets."""
 
-import io
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from PIL import Image
-from plotly.colors import sample_colorscale
 from scipy.cluster.hierarchy import leaves_list, linkage
 
 from .. import align
-from .._require import InputError
 from ..arrays import normalize_rows
-from ..evaluate.classification import majority
 from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.preview import Preview
 from ..fusion.spaces import apply_fuser, fit_fuser
 from ..search.parents import parents_of
 from ..store import Space
 from .columns import NEIGHBOURS
+from .kernel_sample import FIGURES, VOTE, KernelSample
 from .workspace import Workspace
 
-CIVIDIS = (255 * np.array(sample_colorscale("Cividis", 256, colortype="tuple"))).astype(np.uint8)
-PREVIEW_ROWS, HEAT_ROWS, SAMPLE_ROWS = 5000, 120, 200
-HEAT_SIDE = 240  # pixels
+PREVIEW_ROWS = 5000  # compared with
+HEAT_ROWS = 120  # on each picture
+SAMPLE_ROWS = 200  # whose figures are shown
 C_DECADES = (-3, 3)  # usual ends of the slider: powers of ten
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
 KEPT = ("kernel", "projection", "centre", "bandwidth", "random_state")  # of a fused space
-
-NOT_TUNABLE = (
-    "RPKrossFuse of CLIP and an image expert with exact alignment, and its parents as encoded, "
-    "among the spaces: no other can be moved by C and l here."
-)
-
-
-@dataclass(frozen=True)
-class KernelSample:
-    """Kernels of CLIP, expert and fused, in this order, on some samples at random.
-
-    Attributes
-    ----------
-    rows : ndarray of int, shape (m,)
-        The samples.
-    nearest : list of ndarray of shape (m, k)
-        Nearest of all samples for each of them, by each kernel.
-    ckas : ndarray of shape (3, 3)
-        Alignment of the kernels with one another.
-    codes : ndarray of shape (n,) or None
-        Class of every sample; None where there are no classes.
-    """
-
-    rows: np.ndarray
-    nearest: list[np.ndarray]
-    ckas: np.ndarray
-    codes: np.ndarray | None
-
-    def accuracy(self, i: int) -> float:
-        """Measure the accuracy of the class by a vote of 5 neighbours.
-
-        Parameters
-        ----------
-        i : int
-            Of the kernel.
-
-        Returns
-        -------
-        float
-            From 0 to 1.
-        """
-        codes = np.asarray(self.codes)
-        return float(np.mean(majority(codes[self.nearest[i][:, :5]]) == codes[self.rows]))
-
-    def shared(self, i: int, parent: int) -> float:
-        """Measure the share of neighbours that are a parent's too.
-
-        Parameters
-        ----------
-        i, parent : int
-            Of the kernels.
-
-        Returns
-        -------
-        float
-            From 0 to 1.
-        """
-        return float(align.shared(self.nearest[i], self.nearest[parent]).mean())
-
-    def cka(self, i: int, parent: int) -> float:
-        """Give the alignment with a parent.
-
-        Parameters
-        ----------
-        i, parent : int
-            Of the kernels.
-
-        Returns
-        -------
-        float
-            At most 1.
-        """
-        return float(self.ckas[i, parent])
-
-
-VOTE = "5-NN accuracy"
-FIGURES: dict[str, Callable[[KernelSample, int], float]] = {
-    VOTE: KernelSample.accuracy,
-    f"{NEIGHBOURS}-NN shared with {{0}}": partial(KernelSample.shared, parent=0),
-    f"{NEIGHBOURS}-NN shared with {{1}}": partial(KernelSample.shared, parent=1),
-    "CKA with {0}": partial(KernelSample.cka, parent=0),
-    "CKA with {1}": partial(KernelSample.cka, parent=1),
-}
 
 
 class SliderState:
@@ -147,7 +59,8 @@ class SliderState:
     def __init__(
         self, workspace: Workspace, name: str, classes: Callable[[], np.ndarray] | None
     ) -> None:
-        self.workspace, self.name, self._classes = workspace, name, classes
+        self.workspace, self.name = workspace, name
+        self._classes = classes
         clip, expert = self.parents()[:2]
         keys = {id(space): key for key, space in workspace.spaces.items()}
         self.titles = [keys[id(clip)], keys[id(expert)], name]
@@ -375,62 +288,6 @@ class SliderView:
     sample: KernelSample
     first: np.ndarray
     neighbours: list[np.ndarray]
-
-
-def heat_png(kernel: np.ndarray) -> bytes:
-    r"""Draw a kernel matrix, from the 1st to the 99.5th percentile off the diagonal (Cividis).
-
-    Parameters
-    ----------
-    kernel : ndarray of shape (m, m)
-        Any range.
-
-    Returns
-    -------
-    bytes
-        PNG, 240 pixels wide.
-
-    Examples
-    --------
-    >>> heat_png(np.eye(3))[:4]
-    b'\x89PNG'
-    """
-    off = kernel[~np.eye(len(kernel), dtype=bool)] if len(kernel) > 1 else kernel
-    low, high = np.quantile(off, [0.01, 0.995])
-    place = ((kernel - low) / (high - low or 1.0)).clip(0, 1)
-    picture = Image.fromarray(CIVIDIS[(place * 255).astype(int)])
-    buffer = io.BytesIO()
-    size = (HEAT_SIDE, HEAT_SIDE)
-    picture.resize(size, Image.Resampling.NEAREST).save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
-
-
-def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
-    """Whether C and l of a space can be moved; see :class:`workbench.fusion.Preview`.
-
-    Parameters
-    ----------
-    space : Space
-        Any.
-    spaces : mapping of str to Space
-        Those among which its parents must be.
-
-    Returns
-    -------
-    bool
-        True for RPKrossFuse by direct sum, norms equal, with a bounded kernel.
-    """
-    parameters = space.info.get("parameters", {})
-    if space.info.get("method") != "rp" or space.image is None:
-        return False
-    try:
-        parents_of(space, spaces)
-    except InputError:
-        return False
-    construction = parameters.get("construction", parameters.get("alignment"))
-    direct = construction in ("direct_sum", "exact")
-    bounded = parameters["kernel"] != "linear" and parameters["equal_norms"]
-    return bool(direct and bounded and len(parameters["widths"]) == 2)
 
 
 def number(value: float) -> str:

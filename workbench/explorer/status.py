@@ -9,7 +9,9 @@ import ipywidgets as widgets
 
 from .._require import InputError
 
-WARNING, DONE, BUSY = "⚠", "✓", "…"
+WARNING = "⚠"
+DONE = "✓"
+BUSY = "…"
 
 
 class Status(widgets.HTML):

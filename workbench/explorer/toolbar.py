@@ -42,7 +42,8 @@ class Toolbar:
         self, controls: Controls, selection: Selection, maps: Maps, colouring: Colouring,
         columns: Callable[[], list[str]],
     ) -> None:  # fmt: skip
-        self._selection, self._maps, self._controls = selection, maps, controls
+        self._selection, self._maps = selection, maps
+        self._controls = controls
         self._colouring, self._columns = colouring, columns
         self.colour = controls.control(
             widgets.Dropdown, self._recolour, "300px", description="Colour by",

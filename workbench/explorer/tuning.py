@@ -12,9 +12,10 @@ from .maps import Maps
 from .redraw import Redraw
 from .selection import Selection
 from .sliders import Tuner
-from .sliders_state import NOT_TUNABLE, SliderState, is_tunable
+from .sliders_state import SliderState
 from .status import DONE, Status
 from .titles import Titles
+from .tunable import NOT_TUNABLE, is_tunable
 from .workspace import Workspace
 
 SLIDERS = "C and l"  # name of the panel

@@ -39,6 +39,17 @@ def manifest(
     -------
     dict
         Versions, parameters, hashes of data and models, device, timings.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import workbench as wb
+    >>> ids = np.array(list("abcdef"))
+    >>> data = wb.Dataset("toy", ids, None, pd.DataFrame(index=ids))
+    >>> clip = wb.Space("CLIP", ids, np.random.default_rng(0).random((6, 4)))
+    >>> comparison = wb.compare(data, {"CLIP": clip}, progress=False)
+    >>> manifest(comparison, {"C": 0.1}, created="2026-01-02")["parameters"]
+    {'C': 0.1}
     """
     return {
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),

@@ -63,7 +63,10 @@ def metric_bars(
             figure.add_trace(bars, 1, column)
         _dress_panel(figure, panel, column)
     finish(figure, TITLE, _notes(table, target, banner), 440, top=100)
-    return figure.update_layout(legend=dict(orientation="h", y=-0.14), bargap=0.25)
+    legend = dict(orientation="h", y=-0.14)
+    if OWN in set(table.task):  # labels that have no room are turned: the legend goes above
+        legend = dict(orientation="h", y=1.02, yanchor="bottom")
+    return figure.update_layout(legend=legend, bargap=0.25)
 
 
 def _with_own(metrics: pd.DataFrame) -> list[Headline]:

@@ -34,6 +34,13 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     -------
     Figure
         One heat map for each space.
+
+    Examples
+    --------
+    >>> from workbench import layout
+    >>> kernels = layout.ordered_kernels({"CLIP": np.eye(4)}, np.array(["x", "y", "x", "y"]))
+    >>> [heat.name for heat in kernel_heatmaps(kernels).data]
+    ['CLIP']
     """
     m = len(kernels.labels)
     titles = []
@@ -104,6 +111,13 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     -------
     Figure
         Two symmetric heat maps; empty, with the reason, with fewer than two spaces.
+
+    Examples
+    --------
+    >>> rows = [("a", "b", name, 0.5, 0.4, 0.6) for name in ("unbiased_cka", "mutual_knn")]
+    >>> columns = ["a", "b", "metric", "value", "low", "high"]
+    >>> alignment_matrix(pd.DataFrame(rows, columns=columns)).data[0].z.tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
     """
     if not len(alignment):
         return nothing_to_draw(ALIGNMENT_TITLE, "fewer than two spaces", banner)

@@ -51,6 +51,15 @@ def linked_maps(
     ------
     InputError
         If ``colour`` is no column of the table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import workbench as wb
+    >>> ids = np.array(["a", "b"])
+    >>> data = wb.Dataset("toy", ids, None, pd.DataFrame({"kind": ["x", "y"]}, index=ids))
+    >>> linked_maps(data, {"CLIP": np.eye(2)}, colour="kind").data[0].name
+    'CLIP'
     """
     if honesty is not None:
         warn_renamed("linked_maps(honesty=...)", "linked_maps(quality=...)")
@@ -92,6 +101,15 @@ def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> st
     -------
     str
         Notes in one line, escaped.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import workbench as wb
+    >>> ids = np.array(["a", "b"])
+    >>> data = wb.Dataset("toy", ids, None, pd.DataFrame({"kind": ["x", "y"]}, index=ids))
+    >>> map_notes(data, "kind", coding(data.table.kind), "")
+    '2 samples · colour: kind'
     """
     coloured = f"colour: {colour}" if colour else ""
     return joined_notes([f"{dataset.n:,} samples", coloured, code.note, banner])

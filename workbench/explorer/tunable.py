@@ -1,0 +1,40 @@
+"""Which spaces have sliders."""
+
+from collections.abc import Mapping
+
+from .._require import InputError
+from ..search.parents import parents_of
+from ..store import Space
+
+NOT_TUNABLE = (
+    "RPKrossFuse of CLIP and an image expert by direct sum, and its parents as encoded, "
+    "among the spaces: no other can be moved by C and l here."
+)
+
+
+def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
+    """Whether C and l of a space can be moved; see :class:`workbench.fusion.Preview`.
+
+    Parameters
+    ----------
+    space : Space
+        Any.
+    spaces : mapping of str to Space
+        Those among which its parents must be.
+
+    Returns
+    -------
+    bool
+        True for RPKrossFuse by direct sum, norms equal, with a bounded kernel.
+    """
+    parameters = space.info.get("parameters", {})
+    if space.info.get("method") != "rp" or space.image is None:
+        return False
+    try:
+        parents_of(space, spaces)
+    except InputError:
+        return False
+    construction = parameters.get("construction", parameters.get("alignment"))
+    direct = construction in ("direct_sum", "exact")
+    bounded = parameters["kernel"] != "linear" and parameters["equal_norms"]
+    return bool(direct and bounded and len(parameters["widths"]) == 2)
