@@ -106,7 +106,7 @@ class Tuner(widgets.VBox):
         heat, order = self._ordered(np.sort(rng.permutation(pool)[:HEAT_ROWS]))
         self.heat_words = f"Pictures: kernels of {len(heat)} of {words}, ordered by {order}."
         first = inside[:1] if len(inside) else probes[:1]
-        self._preview.look_at(np.concatenate([first, heat, probes]))
+        self._preview.compare_rows(np.concatenate([first, heat, probes]))
         self._parts = 1, 1 + len(heat)
         self._fixed = [X[self._preview.rows] @ X.T for X in self._units]
         self._lists = [self._nearest(kernel) for kernel in self._fixed]
