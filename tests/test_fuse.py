@@ -269,10 +269,17 @@ def test_preview_is_what_fuse_gives_for_any_c_and_l(options, text_expert):
 
 def test_preview_looks_at_other_rows_with_the_same_projection():
     preview = Preview(CLIP, EXPERT, ROWS, WIDTHS, random_state=3)
-    preview.look_at(np.array([1, 5]))
+    preview.compare_rows(np.array([1, 5]))
     again = Preview(CLIP, EXPERT, np.array([1, 5]), WIDTHS, random_state=3)
     np.testing.assert_array_equal(preview.kernel(0.2, 24), again.kernel(0.2, 24))
     assert preview.error(0.2, 24) == again.error(0.2, 24)
+    assert preview.rows.tolist() == [1, 5]
+
+
+def test_look_at_is_the_old_name_of_compare_rows():
+    preview = Preview(CLIP, EXPERT, ROWS, WIDTHS, random_state=3)
+    with pytest.warns(FutureWarning, match=r"Preview\.look_at is now Preview\.compare_rows; the"):
+        preview.look_at(np.array([1, 5]))
     assert preview.rows.tolist() == [1, 5]
 
 

@@ -390,6 +390,7 @@ def test_fuser_with_numpy_numbers_as_parameters_is_saved_with_plain_ones(tmp_pat
     assert plain <= {int, float, bool, str, list, type(None)}
 
 
+@pytest.mark.filterwarnings("error")
 def test_fuser_fitted_on_a_table_is_saved_with_the_names_of_its_columns(tmp_path):
     table = pd.DataFrame(IMAGES, columns=[f"column {i}" for i in range(D1 + D2)])
     fuser = RPKrossFuse((D1, D2), 20, random_state=0).fit(table)

@@ -17,7 +17,7 @@ def error_curve(
     C: float = 0.1, kernel: str = "cosine", projection: str = "rademacher", n_rows: int = 500,
     random_state: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
-    """Error of the image kernel against its width, measured and by the exact formula, and cost.
+    """Measure the error of the image kernel against its width, beside the exact formula, and cost.
 
     Parameters
     ----------
@@ -25,19 +25,30 @@ def error_curve(
         Image rows of the same ids.
     n_components : tuple of int, default=(500, 1000, 2000, 3000, 5000)
         Widths to try; those not above CLIP's own width are left out.
-    C, kernel, projection, random_state
-        As in :class:`RPKrossFuse`.
+    C : float, default=0.1
+        As in :class:`RPKrossFuse`, like the next two.
+    kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
+        Of the expert.
+    projection : {"rademacher", "uniform", "gaussian"}, default="rademacher"
+        Entries of the projections.
     n_rows : int, default=500
         Random rows that are compared with each other.
+    random_state : int, default=0
+        Chooses the rows and draws the projections.
 
     Returns
     -------
     DataFrame
-        One row a width: ``n_components``; ``standard_error`` (root mean square of the exact
+        One row for each width: ``n_components``; ``standard_error`` (root mean square of the exact
         formula), ``rmse`` (measured, unbiased estimate), ``rmse_equal_norms`` (measured, as used),
         ``relative_error`` (Frobenius, as used), all off the diagonal; ``kernel_std`` (standard
         deviation of the exact kernel, what the error must stay below); ``seconds_per_1000`` rows
         and ``bytes_per_row``.
+
+    Raises
+    ------
+    InputError
+        If a space has no image rows, or a parameter is out of range.
 
     Examples
     --------
@@ -79,8 +90,8 @@ def _error_row(fuser: RPKrossFuse, X: np.ndarray) -> dict[str, float]:
 
 
 def _self_gram(fuser: Any, X: np.ndarray) -> np.ndarray:
-    Z = fuser.transform(X)
-    return Z @ Z.T
+    Z: np.ndarray = fuser.transform(X)
+    return np.asarray(Z @ Z.T)
 
 
 def root_mean_square(values: np.ndarray) -> float:

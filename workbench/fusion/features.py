@@ -7,9 +7,19 @@ from array_api_compat import array_namespace
 
 
 def row_kron(factors: list[Any]) -> Any:
-    """Kronecker product of the factors, row by row: ``(n, d1), (n, d2) -> (n, d1 * d2)``.
+    """Take the Kronecker product of the factors, row by row.
 
     Inner products multiply: ``<a (x) b, a' (x) b'> = <a, a'> <b, b'>``.
+
+    Parameters
+    ----------
+    factors : list of arrays of shape (n, d_i)
+        A factor of one row counts for every row.
+
+    Returns
+    -------
+    array of shape (n, d_1 * d_2 * ...)
+        Every product of one coordinate of each.
 
     Examples
     --------
@@ -26,10 +36,22 @@ def row_kron(factors: list[Any]) -> Any:
 
 
 def symmetrised(phi: Any, C: float) -> Any:
-    """Expert's features in the modality it sees (method: section "Cross-modal fusion").
+    """Make the expert's features in the modality it sees (Wu et al., Proposition 2).
 
     ``1/sqrt(2) [sqrt(C/d) 1 + phi ; sqrt(C/d) 1 - phi]``: inner products are ``C + k(x, y)``
     between two such rows, and exactly ``C`` with :func:`constant` of the same ``d``.
+
+    Parameters
+    ----------
+    phi : array of shape (n, d)
+        The expert's feature map.
+    C : float
+        Similarity that the expert is given where it cannot see.
+
+    Returns
+    -------
+    array of shape (n, 2 d)
+        The image half of the pair.
 
     Examples
     --------
@@ -45,7 +67,21 @@ def symmetrised(phi: Any, C: float) -> Any:
 
 
 def constant(like: Any, d: int, C: float) -> Any:
-    """Expert's features in the modality it cannot see: one constant row of width ``2 d``.
+    """Make the expert's features in the modality it cannot see: one constant row.
+
+    Parameters
+    ----------
+    like : array of shape (n, p)
+        The row comes in its library and dtype, on its device.
+    d : int
+        Width of the expert.
+    C : float
+        Similarity that the expert is given where it cannot see.
+
+    Returns
+    -------
+    array of shape (1, 2 d)
+        The other half of the pair, the same for every row.
 
     Examples
     --------

@@ -20,7 +20,21 @@ SHIFT_INVARIANT = ("rbf", "laplace")
 
 
 def median_bandwidth(X: Any, kernel: str = "rbf", random_state: Any = 0) -> float:
-    """Median distance between distinct rows (L2 for RBF, L1 for Laplace), on at most 1,000 rows.
+    """Compute the median distance between distinct rows, on at most 1,000 of them.
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        Rows.
+    kernel : {"rbf", "laplace"}, default="rbf"
+        Distances are L2 for RBF, L1 for Laplace.
+    random_state : int, RandomState instance or None, default=0
+        Chooses the rows where there are more than 1,000.
+
+    Returns
+    -------
+    float
+        Above 0, in the unit of the rows.
 
     Raises
     ------
@@ -45,12 +59,27 @@ def median_bandwidth(X: Any, kernel: str = "rbf", random_state: Any = 0) -> floa
 
 
 def check_kernel(kernel: str) -> None:
-    """Raise ``InputError`` unless ``kernel`` is one of ``KERNELS``."""
+    """Refuse a kernel that is not one of ``KERNELS``.
+
+    Parameters
+    ----------
+    kernel : str
+        Its name.
+
+    Raises
+    ------
+    InputError
+        If it is unknown.
+
+    Examples
+    --------
+    >>> check_kernel("cosine")
+    """
     require(kernel in KERNELS, f"kernel={kernel!r}", "one of " + ", ".join(KERNELS))
 
 
 def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | None = None) -> Any:
-    """Kernel matrix between the rows of X and of Y.
+    """Compute the kernel matrix between the rows of X and of Y.
 
     Parameters
     ----------
@@ -64,6 +93,7 @@ def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | No
     Returns
     -------
     array or tensor of shape (n, m)
+        Kernel of each pair.
 
     Raises
     ------

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .._deprecation import warn_renamed
 from .._require import require
 from ..store import Space
 from .errors import root_mean_square
@@ -16,7 +17,7 @@ from .space_rows import in_batches, need_rows
 
 
 class Preview:
-    """What any ``C`` and ``l`` would give, at once: the fused kernel between a few rows and all.
+    """Fused kernel between a few rows and all, for any ``C`` and ``l``, at once.
 
     Draws the widest projection once. Projections are nested in l, so every smaller width is a
     prefix of it, and a change of C or l costs one weighted sum of stored (m, n) matrices: what is
@@ -30,9 +31,9 @@ class Preview:
         Numbers of the rows to compare with all; time and memory grow with m.
     n_components : sequence of int
         Widths to choose from, each above CLIP's own; ascending.
-    **parameters
+    **parameters : dict
         Of :class:`RPKrossFuse`, but ``C``: kernel, projection, random_state, ...; with a text
-        expert its ``text_widths``, as the width and C are then shared with the text side.
+        expert its ``text_widths``, as the width and C are then shared with the text rows.
 
     Raises
     ------
@@ -56,69 +57,118 @@ class Preview:
         **parameters: Any,
     ) -> None:  # fmt: skip
         fuser = RPKrossFuse((clip.dim, expert.dim), **{**parameters, "C": 1.0})
-        self._width, self._sides = clip.dim, 2 if fuser.text_widths else 1
-        self._step = 2 if fuser.kernel in SHIFT_INVARIANT else 1
+        self._clip_width = clip.dim
+        self._products = 2 if fuser.text_widths else 1  # that share the columns
+        self._step = 2 if fuser.kernel in SHIFT_INVARIANT else 1  # columns of one component
         self.n_components = tuple(width for width in n_components if self._columns(width) > 0)
         require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
-        fuser.set_params(n_components=self.n_components[-1])
-        construction = resolve_construction(fuser.construction, fuser.alignment)
-        fuser.set_params(construction=construction, alignment="deprecated")
-        splits = construction == "direct_sum" and fuser.equal_norms and fuser.kernel != "linear"
-        got = f"construction={construction!r}, equal_norms={fuser.equal_norms}"
-        got = f"{got}, kernel={fuser.kernel!r}"
-        require(splits, got, "the direct sum, equal norms, not linear")
-        self._X = np.hstack([need_rows(clip, "image"), need_rows(expert, "image")]).astype(
-            np.float32
-        )
-        self._fuser = fuser.set_params(equal_norms=False).fit(self._X)
-        end = clip.dim + fuser.product_widths_["image"]
-        Z: Any = in_batches(self._fuser.transform, self._X)
-        self._clip, self._product = Z[:, : self._width], self._nested(Z[:, self._width : end])
-        self.look_at(rows)
+        self._fuser = _checked(fuser).set_params(n_components=self.n_components[-1])
+        image = np.hstack([need_rows(clip, "image"), need_rows(expert, "image")])
+        self._X = image.astype(np.float32)
+        self._fuser.set_params(equal_norms=False).fit(self._X)
+        Z = in_batches(self._fuser.transform, self._X)
+        end = clip.dim + self._fuser.product_widths_["image"]
+        self._clip = Z[:, : clip.dim]
+        self._product = self._nested(Z[:, clip.dim : end])
+        self.compare_rows(rows)
 
-    def look_at(self, rows: np.ndarray) -> None:
-        """Compare other rows with all; the projection stays."""
-        self.rows, P = np.asarray(rows), self._product
+    def compare_rows(self, rows: np.ndarray) -> None:
+        """Compare other rows with all; the projection stays.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (m,)
+            Their numbers.
+        """
+        self.rows = np.asarray(rows)
         self._psi = self._clip[self.rows] @ self._clip.T
         self._exact = self._fuser.exact_kernel(self._X[self.rows], self._X) - self._psi
-        gram, lengths = np.zeros_like(self._psi), np.zeros(len(P), P.dtype)
-        self._estimates, start = [], 0
-        for width in self.n_components:
-            part = P[:, start : self._columns(width)]
-            gram = gram + part[self.rows] @ part.T
-            lengths = lengths + np.einsum("ij,ij->i", part, part)
-            start = self._columns(width)
-            norms = np.sqrt(np.maximum(lengths, np.finfo(P.dtype).tiny))
-            self._estimates.append(gram / norms[self.rows, None] / norms)
+        self._estimates = self._estimated_products()
         error = self._fuser.standard_error(self._X[self.rows])
         self._error = root_mean_square(error[~np.eye(len(error), dtype=bool)])
 
+    def look_at(self, rows: np.ndarray) -> None:
+        """Compare other rows with all: the old name of :meth:`compare_rows`.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (m,)
+            Their numbers.
+        """
+        warn_renamed("Preview.look_at", "Preview.compare_rows")
+        self.compare_rows(rows)
+
     def kernel(self, C: float, n_components: int) -> np.ndarray:
-        """Fused image kernel, (m, n), as the features of :func:`fuse` give it."""
+        """Compute the fused image kernel as the features of :func:`fuse` give it.
+
+        Parameters
+        ----------
+        C : float
+            As in :class:`RPKrossFuse`.
+        n_components : int
+            One of the widths to choose from.
+
+        Returns
+        -------
+        ndarray of shape (m, n)
+            Kernel between the compared rows and all.
+        """
         estimate = self._estimates[self.n_components.index(n_components)]
-        return C ** (self._sides - 1) * (C * self._psi + estimate)
+        fused: np.ndarray = self._weight(C) * (C * self._psi + estimate)
+        return fused
 
     def error(self, C: float, n_components: int) -> dict[str, float]:
-        """Error off the diagonal: ``standard_error`` (exact formula), ``rmse``, ``kernel_std``.
+        """Compute the error of that kernel off its diagonal, beside what it must stay below.
 
-        ``largest`` is the kernel of a row with itself, to measure the others by.
-        The formula is of the unscaled estimate; rmse is measured, on rows scaled as they are used.
+        Parameters
+        ----------
+        C : float
+            As in :class:`RPKrossFuse`.
+        n_components : int
+            One of the widths to choose from.
+
+        Returns
+        -------
+        dict of str to float
+            ``standard_error`` (exact formula, of the unscaled estimate), ``rmse`` (measured, on
+            rows scaled as they are used), ``kernel_std`` (standard deviation of the exact
+            kernel), ``largest`` (the kernel of a row with itself, to measure the others by).
         """
         off = np.ones(self._psi.shape, bool)
         off[np.arange(len(self.rows)), self.rows] = False
         wrong = self._estimates[self.n_components.index(n_components)] - self._exact
-        drawn = [self._columns(width) for width in (self.n_components[-1], n_components)]
-        found = {
-            "standard_error": self._error * math.sqrt(drawn[0] / drawn[1]),
+        widest = self._columns(self.n_components[-1])
+        figures = {
+            "standard_error": self._error * math.sqrt(widest / self._columns(n_components)),
             "rmse": root_mean_square(wrong[off]),
             "kernel_std": float(np.std((C * self._psi + self._exact)[off])),
             "largest": C + 1.0,
         }
-        return {name: C ** (self._sides - 1) * value for name, value in found.items()}
+        return {name: self._weight(C) * value for name, value in figures.items()}
+
+    def _estimated_products(self) -> list[np.ndarray]:
+        """Estimate of the product kernel (m, n) at each width, rows at their exact lengths."""
+        product = self._product
+        gram = np.zeros_like(self._psi)
+        squares = np.zeros(len(product), product.dtype)
+        estimates = []
+        start = 0
+        for width in self.n_components:
+            part = product[:, start : self._columns(width)]
+            gram = gram + part[self.rows] @ part.T
+            squares = squares + np.einsum("ij,ij->i", part, part)
+            start = self._columns(width)
+            norms = np.sqrt(np.maximum(squares, np.finfo(product.dtype).tiny))
+            estimates.append(gram / norms[self.rows, None] / norms)
+        return estimates
+
+    def _weight(self, C: float) -> float:
+        """One more factor C with an expert in the other modality too."""
+        return float(C ** (self._products - 1))
 
     def _columns(self, width: int) -> int:
         """Columns of the product of image rows in a space so wide."""
-        product = (width - self._width) // self._sides
+        product = (width - self._clip_width) // self._products
         return product - product % self._step
 
     def _nested(self, product: np.ndarray) -> np.ndarray:
@@ -126,3 +176,13 @@ class Preview:
         even = product[:, : product.shape[1] - product.shape[1] % self._step]
         pairs = even.reshape(len(even), self._step, -1).swapaxes(1, 2)
         return np.ascontiguousarray(pairs.reshape(len(product), -1))
+
+
+def _checked(fuser: RPKrossFuse) -> RPKrossFuse:
+    """The fuser, if its kernel is a sum that C and l change term by term."""
+    construction = resolve_construction(fuser.construction, fuser.alignment)
+    splits = construction == "direct_sum" and fuser.equal_norms and fuser.kernel != "linear"
+    got = f"construction={construction!r}, equal_norms={fuser.equal_norms}, kernel={fuser.kernel!r}"
+    require(splits, got, "the direct sum, equal norms, not linear")
+    fuser.set_params(construction=construction, alignment="deprecated")
+    return fuser

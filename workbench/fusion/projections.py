@@ -23,7 +23,7 @@ PROJECTIONS = {"rademacher": 1.0, "uniform": 1.8, "gaussian": 3.0}
 def random_matrix(
     d: int, n_components: int, projection: str, rng: np.random.RandomState
 ) -> np.ndarray:
-    """Independent entries of mean 0 and variance 1, drawn in NumPy so that devices agree.
+    """Draw independent entries of mean 0 and variance 1, in NumPy so that devices agree.
 
     Drawn column by column: fewer components are the first columns of more.
 
@@ -34,10 +34,12 @@ def random_matrix(
     projection : {"rademacher", "uniform", "gaussian"}
         Distribution of the entries; uniform is on ``[-sqrt(3), sqrt(3)]``.
     rng : RandomState
+        Source of all chance.
 
     Returns
     -------
-    ndarray of shape (d, n_components), float64
+    ndarray of shape (d, n_components)
+        In float64.
 
     Raises
     ------
@@ -62,18 +64,49 @@ def random_matrix(
 
 
 def check_projection(projection: str) -> None:
-    """Raise ``InputError`` unless ``projection`` is one of ``PROJECTIONS``."""
-    known = "one of " + ", ".join(PROJECTIONS)
-    require(projection in PROJECTIONS, f"projection={projection!r}", known)
+    """Refuse a projection that is not one of ``PROJECTIONS``.
+
+    Parameters
+    ----------
+    projection : str
+        Its name.
+
+    Raises
+    ------
+    InputError
+        If it is unknown.
+
+    Examples
+    --------
+    >>> check_projection("uniform")
+    """
+    expected = "one of " + ", ".join(PROJECTIONS)
+    require(projection in PROJECTIONS, f"projection={projection!r}", expected)
 
 
 def random_frequencies(
     d: int, n_frequencies: int, kernel: str, bandwidth: float, rng: np.random.RandomState
 ) -> np.ndarray:
-    """Spectral samples of a shift-invariant kernel: normal for RBF, Cauchy for Laplace.
+    """Draw spectral samples of a shift-invariant kernel: normal for RBF, Cauchy for Laplace.
 
     ``E[cos(w . (x - y))]`` is the kernel (Rahimi and Recht, NeurIPS 2007). Drawn column by
     column, like :func:`random_matrix`.
+
+    Parameters
+    ----------
+    d, n_frequencies : int
+        Shape of the result.
+    kernel : {"rbf", "laplace"}
+        Which kernel.
+    bandwidth : float
+        Of the kernel, above 0, in the unit of the rows.
+    rng : RandomState
+        Source of all chance.
+
+    Returns
+    -------
+    ndarray of shape (d, n_frequencies)
+        In float64.
 
     Examples
     --------
@@ -87,7 +120,7 @@ def random_frequencies(
 def project_product(
     factors: Arrays, matrices: Arrays, shifts: Arrays = (), frequencies: Arrays = ()
 ) -> Any:
-    """Random features of a product kernel; inner products are unbiased for it.
+    """Make random features of a product kernel; inner products are unbiased for it.
 
     ``1/sqrt(l) (f1 U1) o (f2 U2) ...``; with shift-invariant factors ``g_i`` each component
     comes as a pair times ``cos`` and ``sin`` of ``sum_i g_i W_i``, frequencies drawn jointly
@@ -95,15 +128,17 @@ def project_product(
 
     Parameters
     ----------
-    factors : list of arrays (n, d_i)
-    matrices : list of arrays (d_i, r)
+    factors : list of arrays of shape (n, d_i)
+        Rows of the linear factors.
+    matrices : list of arrays of shape (d_i, r)
         Of :func:`random_matrix`.
-    shifts, frequencies : lists of arrays (n, d_i) and (d_i, r), default=()
+    shifts, frequencies : lists of arrays of shape (n, d_i) and (d_i, r), default=()
         Rows and :func:`random_frequencies` of the shift-invariant factors.
 
     Returns
     -------
-    array of shape (n, r), or (n, 2 r) with shift-invariant factors
+    array of shape (n, r) or (n, 2 r)
+        The latter with shift-invariant factors.
 
     Examples
     --------
@@ -126,19 +161,21 @@ def project_product(
 
 
 def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
-    """``E[(x . u)^2 (y . u)^2]`` for every pair of rows: the ``m`` of the method's section 3.
+    """Compute ``E[(x . u)^2 (y . u)^2]`` for every pair of rows, u a column of a projection.
 
     ``|x|^2 |y|^2 + 2 (x . y)^2 + (kurtosis - 3) sum_i x_i^2 y_i^2``
 
     Parameters
     ----------
     X, Y : arrays of shape (n, d) and (m, d)
+        Rows.
     kurtosis : float
         ``E[u_i^4]`` of the entries, see ``PROJECTIONS``.
 
     Returns
     -------
     array of shape (n, m)
+        Moment of each pair.
 
     Examples
     --------
@@ -153,21 +190,23 @@ def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
 def product_variance(
     X: list[Any], Y: list[Any], n_components: int, projection: str = "rademacher"
 ) -> Any:
-    """Exact variance of the estimated product kernel, for every pair of rows.
+    """Compute the exact variance of the estimated product kernel, for every pair of rows.
 
     ``(prod_i m(x_i, y_i) - prod_i (x_i . y_i)^2) / l``: components are independent.
 
     Parameters
     ----------
-    X, Y : lists of arrays (n, d_i) and (m, d_i)
+    X, Y : lists of arrays of shape (n, d_i) and (m, d_i)
         Factors of the rows and of the columns.
     n_components : int
         ``l``, the number of independent components.
     projection : {"rademacher", "uniform", "gaussian"}, default="rademacher"
+        Entries of the projections.
 
     Returns
     -------
     array of shape (n, m)
+        Variance of each pair.
 
     Examples
     --------

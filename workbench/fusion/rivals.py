@@ -12,6 +12,7 @@ from .space_rows import need_rows
 from .spaces import fuse
 
 BASELINES = ("centred", "concat", "pca", "kpomrp", "paper")
+Parents = tuple[Space, Space | None, Space | None]
 
 
 def baselines(
@@ -19,7 +20,7 @@ def baselines(
     names: tuple[str, ...] = ("centred", "concat"), n_components: int = 3000, C: float = 0.1,
     kernel: str = "cosine", random_state: int = 0,
 ) -> dict[str, Space]:  # fmt: skip
-    """What the fused space must be compared with, on the same rows.
+    """Make what the fused space must be compared with, on the same rows.
 
     Parameters
     ----------
@@ -30,12 +31,22 @@ def baselines(
         ``"pca"`` (PCA of the concatenation, images only), ``"kpomrp"``, ``"paper"``.
     n_components : int, default=3000
         Width of the last three, so that all compare at equal size.
-    C, kernel, random_state
+    C : float, default=0.1
         As in :class:`RPKrossFuse`.
+    kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
+        Of the fused space; baselines have the linear kernel with it, else cosine.
+    random_state : int, default=0
+        Draws projections.
 
     Returns
     -------
     dict of str to Space
+        By their own names, parents first.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, or the parents do not fit together.
 
     Examples
     --------
@@ -50,26 +61,21 @@ def baselines(
     require(not unknown, f"names={unknown}", "some of " + ", ".join(BASELINES))
     parents = (clip, expert, text_expert)
     roles = zip(("clip", "expert", "text expert"), parents, strict=True)
-    spaces = [_with(s.normalize_rows(), role=role) for role, s in roles if s is not None]
+    spaces = [_with(space.normalize_rows(), role=role) for role, space in roles if space]
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
-    sized = {"n_components": n_components, "C": C, "random_state": random_state, **linear}
+    sized: dict[str, Any] = {"n_components": n_components, "C": C, "random_state": random_state}
+    sized.update(linear)
     if "centred" in names and expert is not None:
-        raw = need_rows(expert, "image")
-        centred = normalize_rows(raw - raw.mean(axis=0))
-        name = f"{expert.name} (centred)"
-        spaces.append(_with(replace(expert, name=name, image=centred), role="expert"))
+        spaces.append(_centred(expert))
     if "concat" in names:
-        concat = fuse(*parents, method="concat", name="concat", **linear)
-        spaces.append(_with(concat, role="concat"))
+        spaces.append(_fused(parents, "concat", role="concat", method="concat", **linear))
     if "pca" in names:
         spaces.append(_pca_of_concat(parents, n_components, random_state, linear))
     if "kpomrp" in names:
-        fused = fuse(*parents, method="kpomrp", name="KPoMRP", **sized)
-        spaces.append(_with(fused, role="baseline"))
+        spaces.append(_fused(parents, "KPoMRP", method="kpomrp", **sized))
     if "paper" in names:
-        sized.update(construction="symmetrised", projection="uniform")
-        fused = fuse(*parents, name="RP-KrossFuse (paper)", **sized)
-        spaces.append(_with(fused, role="baseline"))
+        paper = {"construction": "symmetrised", "projection": "uniform"}
+        spaces.append(_fused(parents, "RP-KrossFuse (paper)", **sized, **paper))
     return {space.name: space for space in spaces}
 
 
@@ -77,10 +83,24 @@ def _with(space: Space, **info: Any) -> Space:
     return replace(space, info={**space.info, **info})
 
 
-def _pca_of_concat(parents: Any, n_components: int, random_state: int, linear: Any) -> Space:
+def _fused(parents: Parents, name: str, *, role: str = "baseline", **parameters: Any) -> Space:
+    return _with(fuse(*parents, name=name, **parameters), role=role)
+
+
+def _centred(expert: Space) -> Space:
+    """The image expert as the fusion sees it: its mean subtracted, then rows at length 1."""
+    rows = need_rows(expert, "image")
+    centred = normalize_rows(rows - rows.mean(axis=0))
+    renamed = replace(expert, name=f"{expert.name} (centred)", image=centred)
+    return _with(renamed, role="expert")
+
+
+def _pca_of_concat(
+    parents: Parents, n_components: int, random_state: int, linear: dict[str, Any]
+) -> Space:
     """PCA of the concatenation, images only: a centred projection has no text side."""
-    concat = fuse(*parents, method="concat", name="PCA of concat", **linear)
+    concat = _fused(parents, "PCA of concat", method="concat", **linear)
     rows = need_rows(concat, "image")
     width = min(n_components, *rows.shape)
     image = PCA(width, random_state=random_state).fit_transform(rows)
-    return _with(replace(concat, image=image, text=None, classes=None), role="baseline", dim=width)
+    return _with(replace(concat, image=image, text=None, classes=None), dim=width)
