@@ -126,7 +126,7 @@ def project_product(
 
 
 def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
-    """``E[(x . u)^2 (y . u)^2]`` for every pair of rows: the ``m`` of the method's section 3.
+    """``E[(x.u)^2 (y.u)^2]`` for every pair of rows: the ``m`` of the method's section 3.
 
     ``|x|^2 |y|^2 + 2 (x . y)^2 + (kurtosis - 3) sum_i x_i^2 y_i^2``
 
