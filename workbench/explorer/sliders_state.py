@@ -186,7 +186,7 @@ class SliderState:
     def _compare(self, rows: np.ndarray, n_heat: int) -> None:
         """Compare rows with all: the first for its neighbours, some for the pictures, the rest."""
         self._of_heat, self._of_sample = slice(1, 1 + n_heat), slice(1 + n_heat, None)
-        self.preview.look_at(rows)
+        self.preview.compare_rows(rows)
         self._parents_kernels = [X[rows] @ X.T for X in self._unit_rows]
         self._parents_nearest = [self._nearest(kernel) for kernel in self._parents_kernels]
 
