@@ -5,6 +5,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -321,3 +322,24 @@ def test_killed_writer_loses_its_last_shard_at_most(tmp_path):
     found = RowCache("m", tmp_path).get([str(i) for i in range(last + 1)])
     assert {key: row[0] for key, row in found.items()} == {str(i): i + 1 for i in range(last + 1)}
     assert verify(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("store.RowCache", "row_cache.RowCache"),
+        ("store.digest", "files.digest"),
+        ("store.read_vectors", "encoders.vector_files.read_vectors"),
+        ("store.check_vectors", "encoders.vector_files.check_vectors"),
+        ("store.FORMATS", "encoders.vector_files.FORMATS"),
+        ("data.asset", "files.asset"),
+        ("data.cache_dir", "files.cache_dir"),
+    ],
+)
+def test_old_names_answer_and_say_the_new_one(old, new):
+    def find(path):
+        module, _, name = f"workbench.{path}".rpartition(".")
+        return getattr(import_module(module), name)
+
+    with pytest.warns(FutureWarning, match=rf"workbench.{old} is now workbench.{new}"):
+        assert find(old) is find(new)

@@ -68,9 +68,8 @@ def load(
         return _limited(demo, limit, random_state)
     require(path.exists(), f"no such path {path}", "'demo', a folder of images or a table")
     dataset = _read_folder(path) if path.is_dir() else _read_file(path, label, group)
-    dataset = _limited(
-        _with_prompts(dataset, _checked(templates or TEMPLATES)), limit, random_state
-    )
+    templates = _checked(TEMPLATES if templates is None else templates)
+    dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
     return dataset if dataset.paths is None else checked_images(dataset)
 
 
