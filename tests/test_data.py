@@ -388,3 +388,22 @@ def test_a_dataset_that_does_not_fit_together_is_refused(parts, message):
     whole |= parts
     with pytest.raises(InputError, match=message):
         Dataset("x", np.array(whole.pop("ids")), **whole)
+
+
+def test_templates_are_used_for_the_demonstration_too():
+    data = load("demo", limit=2, templates=("{shape}: {colour}", "my {}"))
+    assert data.prompts["red star"] == ("star: red", "my red star")
+    with pytest.raises(InputError, match=r"template 'a \{shape\}': expected \{colour\}"):
+        load("demo", limit=2, templates=("a {shape}",))
+
+
+@pytest.mark.parametrize(
+    ("templates", "message"),
+    [
+        (("a cat",), "template 'a cat': expected {} where the class stands"),
+        ("a {}", "templates='a {}': expected a sequence of str"),
+    ],
+)
+def test_templates_that_name_no_class_are_refused(folder, templates, message):
+    with pytest.raises(InputError, match=message):
+        load(folder, templates=templates)

@@ -1,6 +1,11 @@
 """Spaces and vectors on disk: whole or not at all, checked, and never by pickle."""
 
+import os
 import pickle
+import signal
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +13,11 @@ import pandas as pd
 import pytest
 from safetensors.numpy import save_file
 
+from workbench import row_cache
 from workbench._require import InputError
 from workbench.encoders.vector_files import FORMATS, read_vectors
 from workbench.files import digest
-from workbench.row_cache import RowCache
+from workbench.row_cache import RowCache, clear, list_caches, verify
 from workbench.store import Space, load_space, save_space
 
 V = np.arange(1.0, 13.0).reshape(4, 3)
@@ -229,3 +235,111 @@ def test_unit_is_the_old_name_of_normalize_rows():
     space = Space("a", IDS, V)
     with pytest.warns(FutureWarning, match=r"Space.unit is now Space.normalize_rows"):
         assert space.unit() == space.normalize_rows()
+
+
+def test_only_shards_with_wanted_rows_are_opened(tmp_path, monkeypatch):
+    cache = RowCache("m", tmp_path)
+    for i in range(6):
+        cache.put([f"{i}"], V[:1] * (i + 1))
+    opened = []
+    safe_open = row_cache.safe_open
+    monkeypatch.setattr(
+        row_cache, "safe_open", lambda path, kind: opened.append(path) or safe_open(path, kind)
+    )
+    cache.get(["none"])
+    assert len(opened) == 6  # each is indexed once
+    opened.clear()
+    np.testing.assert_array_equal(RowCache("m", tmp_path).get(["4"])["4"], V[0] * 5)
+    assert len(opened) == 1
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", '{"x": 1}', None, '{"gone.safetensors": ["a"]}'])
+def test_an_index_that_is_lost_or_damaged_is_made_anew(tmp_path, damage):
+    cache = RowCache("m", tmp_path)
+    cache.put(["a"], V[:1])
+    cache.get(["a"])
+    index = cache.folder / row_cache.INDEX
+    index.unlink() if damage is None else index.write_text(damage)
+    assert set(cache.get(["a"])) == {"a"}
+    RowCache("m", tmp_path).put(["b"], V[1:2])  # another writer
+    assert set(cache.get(["a", "b"])) == {"a", "b"}
+
+
+def test_rows_used_longest_ago_make_room_and_running_ones_stay(tmp_path, monkeypatch):
+    big = np.ones((100, 1000), np.float32)  # 0.4 MB
+    for age, name in ((9000, "old"), (8000, "older use"), (10, "fresh")):
+        cache = RowCache(name, tmp_path)
+        cache.put([f"{i}" for i in range(100)], big)
+        then = row_cache.time.time() - age
+        os.utime(cache.folder, (then, then))
+    monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", "0.0013")
+    RowCache("running", tmp_path).put([f"{i}" for i in range(100)], big)
+    left = {cache.fingerprint: cache.shards for cache in list_caches(tmp_path)}
+    assert left == {"old": 0, "older use": 1, "fresh": 1, "running": 1}
+    monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", "0.0001")
+    RowCache("running", tmp_path).put(["x"], big[:1])
+    left = {cache.fingerprint: cache.shards for cache in list_caches(tmp_path)}
+    assert left == {"old": 0, "older use": 0, "fresh": 1, "running": 2}
+
+
+@pytest.mark.parametrize("limit", ["much", "0", "-1", "nan"])
+def test_limit_that_is_no_size_is_refused(monkeypatch, limit):
+    monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", limit)
+    with pytest.raises(InputError, match=f"WORKBENCH_CACHE_LIMIT={limit}: expected a number of GB"):
+        RowCache("m")
+
+
+def test_caches_are_listed_verified_and_cleared(tmp_path):
+    for name in "ab":
+        RowCache(name, tmp_path).put(["x"], V[:1])
+        RowCache(name, tmp_path).put(["y"], V[:1])
+    assert verify(tmp_path) == []
+    shard = next((tmp_path / "a").glob("*.safetensors"))
+    shard.write_bytes(shard.read_bytes()[:20])
+    (problem,) = verify(tmp_path)
+    assert problem.startswith(f"{shard}: damaged (")
+    assert {cache.fingerprint: cache.shards for cache in list_caches(tmp_path)} == {"a": 1, "b": 2}
+    assert clear("a", folder=tmp_path) > 0
+    with pytest.raises(InputError, match="no rows of a: expected a fingerprint"):
+        clear("a", folder=tmp_path)
+    assert clear(folder=tmp_path) > 0
+    assert list_caches(tmp_path) == []
+
+
+def test_killed_writer_loses_its_last_shard_at_most(tmp_path):
+    code = (
+        "import sys, numpy as np; from pathlib import Path\n"
+        "from workbench.row_cache import RowCache\n"
+        f"cache = RowCache('m', Path({str(tmp_path)!r}))\n"
+        "for i in range(10**6):\n"
+        "    cache.put([str(i)], np.full((1, 50000), i + 1, np.float32)); print(i, flush=True)\n"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    last = [int(writer.stdout.readline()) for _ in range(12)][-1]
+    writer.send_signal(signal.SIGKILL)
+    rest = writer.communicate()[0].split()
+    last = int(rest[-1]) if rest else last
+    found = RowCache("m", tmp_path).get([str(i) for i in range(last + 1)])
+    assert {key: row[0] for key, row in found.items()} == {str(i): i + 1 for i in range(last + 1)}
+    assert verify(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("store.RowCache", "row_cache.RowCache"),
+        ("store.digest", "files.digest"),
+        ("store.read_vectors", "encoders.vector_files.read_vectors"),
+        ("store.check_vectors", "encoders.vector_files.check_vectors"),
+        ("store.FORMATS", "encoders.vector_files.FORMATS"),
+        ("data.asset", "files.asset"),
+        ("data.cache_dir", "files.cache_dir"),
+    ],
+)
+def test_old_names_answer_and_say_the_new_one(old, new):
+    def find(path):
+        module, _, name = f"workbench.{path}".rpartition(".")
+        return getattr(import_module(module), name)
+
+    with pytest.warns(FutureWarning, match=rf"workbench.{old} is now workbench.{new}"):
+        assert find(old) is find(new)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,18 @@ from .arrays import normalize_rows
 from .files import read_tensors, write_tensors
 
 PARTS = ("image", "text", "classes")
+_MOVED = {  # old names of this module, and where they are now
+    "FORMATS": "encoders.vector_files", "read_vectors": "encoders.vector_files",
+    "check_vectors": "encoders.vector_files", "RowCache": "row_cache", "digest": "files",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MOVED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = f"workbench.{_MOVED[name]}"
+    warn_renamed(f"{__name__}.{name}", f"{module}.{name}")
+    return getattr(import_module(module), name)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from .demo import DEMO_TEMPLATES as DEMO_TEMPLATES
 from .demo import DRAWING as DRAWING
 from .demo import N_DEMO as N_DEMO
 from .demo import UNSEEN_SEED as UNSEEN_SEED
+from .demo import demo_prompts as demo_prompts
 from .demo import describe as describe
 from .demo import load_demo as load_demo
 from .drawing import COLOURS as COLOURS

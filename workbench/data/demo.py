@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._require import InputError
+from .._require import InputError, require
 from ..files import cache_dir
 from .dataset import Dataset
 from .drawing import COLOURS, SHAPES, TEXTURES, draw
@@ -55,7 +56,7 @@ def load_demo() -> Dataset:
         table.set_index(pd.Index(ids, name="id")),
         targets=("colour x texture", "shape", "colour", "texture"),
         captions=captions,
-        prompts=_prompts(),
+        prompts=demo_prompts(DEMO_TEMPLATES),
         prompt_target="shape x colour",
         content_ids=ids,
     )
@@ -74,9 +75,41 @@ def _factor_table(factors: np.ndarray) -> pd.DataFrame:
     return table
 
 
-def _prompts() -> dict[str, tuple[str, ...]]:
-    classes = [(colour, shape) for shape in SHAPES for colour in COLOURS]
-    return {f"{colour} {shape}": _wordings(colour, shape) for colour, shape in classes}
+def demo_prompts(templates: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Write the class prompts of the demonstration.
+
+    Parameters
+    ----------
+    templates : sequence of str
+        With ``{colour}`` and ``{shape}``, or with ``{}`` for both.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        One prompt for each template, for each of 64 classes.
+
+    Raises
+    ------
+    InputError
+        If a template names neither.
+
+    Examples
+    --------
+    >>> demo_prompts(["a {shape}, {colour}", "one {}"])["red star"]
+    ('a star, red', 'one red star')
+    """
+    for template in templates:
+        named = "{}" in template or ("{colour}" in template and "{shape}" in template)
+        require(named, f"template {template!r}", "{colour} and {shape}, or {} for both")
+    prompts = {}
+    for shape in SHAPES:
+        for colour in COLOURS:
+            name = f"{colour} {shape}"
+            texts = (template.replace("{}", name) for template in templates)
+            prompts[name] = tuple(
+                text.replace("{colour}", colour).replace("{shape}", shape) for text in texts
+            )
+    return prompts
 
 
 def _drawn_folder() -> Path:

@@ -1,5 +1,6 @@
 """The one door to data: the demonstration, a folder of images, or a table."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 from .._require import require
 from .checking import checked_images
 from .dataset import Dataset
-from .demo import load_demo
+from .demo import demo_prompts, load_demo
 from .tables import TABLES, dataset_of_table, folder_table, read_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
@@ -16,7 +17,7 @@ TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 
 def load(
     source: str | Path = "demo", *, limit: int | None = None, label: str | None = None,
-    group: str | None = None, templates: tuple[str, ...] = TEMPLATES, random_state: int = 0,
+    group: str | None = None, templates: Sequence[str] | None = None, random_state: int = 0,
 ) -> Dataset:  # fmt: skip
     """Load the demonstration, a folder of images, or a table of images or ids.
 
@@ -30,8 +31,9 @@ def load(
         Keep a random sample of so many images, in their order.
     label, group : str, default=None
         Columns of a table; ``label`` or ``class``, and ``group``, if None.
-    templates : tuple of str, default=TEMPLATES
-        Class prompts for zero-shot; ``{}`` stands for the class.
+    templates : sequence of str, default=None
+        Class prompts for zero-shot; ``{}`` stands for the class, in the demonstration
+        ``{colour}`` and ``{shape}`` too. ``TEMPLATES`` or ``DEMO_TEMPLATES`` if None.
     random_state : int, default=0
         Of ``limit``.
 
@@ -43,7 +45,8 @@ def load(
     Raises
     ------
     InputError
-        If nothing can be used: no such path, no image, no known column, an id twice.
+        If nothing can be used: no such path, no image, no known column, an id twice; or if a
+        template does not name the class.
 
     Examples
     --------
@@ -59,9 +62,13 @@ def load(
         require(label is None, f"label={label!r} for {source}", no_columns)
         require(group is None, f"group={group!r} for {source}", no_columns)
     if is_demo:
-        return _limited(load_demo(), limit, random_state)
+        demo = load_demo()
+        if templates is not None:
+            demo = replace(demo, prompts=demo_prompts(_checked(templates)))
+        return _limited(demo, limit, random_state)
     require(path.exists(), f"no such path {path}", "'demo', a folder of images or a table")
     dataset = _read_folder(path) if path.is_dir() else _read_file(path, label, group)
+    templates = _checked(TEMPLATES if templates is None else templates)
     dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
     return dataset if dataset.paths is None else checked_images(dataset)
 
@@ -83,12 +90,23 @@ def _limited(dataset: Dataset, limit: int | None, random_state: int) -> Dataset:
     return dataset.take(np.sort(rows))
 
 
-def _with_prompts(dataset: Dataset, templates: tuple[str, ...]) -> Dataset:
+def _with_prompts(dataset: Dataset, templates: Sequence[str]) -> Dataset:
     if not dataset.targets:
         return dataset
     target = dataset.targets[0]
     prompts = {}
     for label in map(str, dataset.classes(target)):
         words = label.replace("_", " ")
-        prompts[label] = tuple(template.format(words) for template in templates)
+        prompts[label] = tuple(_filled(template, words) for template in templates)
     return replace(dataset, prompts=prompts, prompt_target=target)
+
+
+def _checked(templates: Sequence[str]) -> Sequence[str]:
+    is_text = isinstance(templates, str)
+    require(templates and not is_text, f"templates={templates!r}", "a sequence of str")
+    return templates
+
+
+def _filled(template: str, words: str) -> str:
+    require("{}" in template, f"template {template!r}", "{} where the class stands")
+    return template.replace("{}", words)

@@ -51,8 +51,8 @@ def hub_message(spec: Spec, reason: str) -> str:
     offline = " (HF_HUB_OFFLINE is set)" if constants.HF_HUB_OFFLINE else ""
     return (
         f"{spec}: not in the cache {constants.HF_HUB_CACHE} and could not be downloaded from the"
-        f" model hub{offline}: expected a local checkpoint (weights=FILE or local-dir:FOLDER),"
-        f" or your own vectors (vectors:FILE). The hub's client said: {reason}"
+        f" model hub{offline}: expected a local checkpoint (weights=FILE or local-dir:FOLDER), or"
+        f" your own vectors (vectors:FILE). The hub's client said: {reason}"
     )
 
 
