@@ -92,9 +92,10 @@ def _in_training_span(train: np.ndarray, test: np.ndarray) -> Halves:
 
 @contextmanager
 def _rare_classes_allowed() -> Iterator[None]:
-    """No warning of classes rarer than folds: they are spread as far as they go."""
+    """No warning of classes rarer than folds, or of many classes: both are as they should be."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The least populated class in y", UserWarning)
+        warnings.filterwarnings("ignore", "The number of unique classes is greater", UserWarning)
         yield
 
 
