@@ -185,16 +185,11 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             means = [xp.zeros_like(mean) for mean in means]
         self.means_[modality] = means
         self.bandwidths_[modality] = [
-            self._bandwidth(block) if parent.shift_invariant else 1.0
+            _resolve_bandwidth(self.bandwidth, block, self.kernel)
+            if parent.shift_invariant
+            else 1.0
             for block, parent in zip(blocks, parents, strict=True)
         ]
-
-    def _bandwidth(self, block: Any) -> float:
-        if self.bandwidth == "median":
-            return median_bandwidth(block, self.kernel)
-        number = isinstance(self.bandwidth, int | float | np.number) and self.bandwidth > 0
-        require(number, f"bandwidth={self.bandwidth!r}", "'median' or a number above 0")
-        return float(self.bandwidth)
 
     def _draw_products(self, X: Any) -> None:
         part = self._product_part()
@@ -277,3 +272,11 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 def _zeros(psi: Any, width: int) -> Any:
     shape = (psi.shape[0], width)
     return array_namespace(psi).zeros(shape, dtype=psi.dtype, device=device(psi))
+
+
+def _resolve_bandwidth(bandwidth: Any, block: Any, kernel: str) -> float:
+    if isinstance(bandwidth, str) and bandwidth == "median":
+        return median_bandwidth(block, kernel)
+    number = isinstance(bandwidth, int | float | np.number) and bandwidth > 0
+    require(number, f"bandwidth={bandwidth!r}", "'median' or a number above 0")
+    return float(bandwidth)

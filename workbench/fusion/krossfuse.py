@@ -107,8 +107,9 @@ class RPKrossFuse(ProductFuser):
 
     The image kernel is ``C k_clip + k_clip k_expert``, only the product is estimated;
     image-text and text-text products are exactly ``C k_clip``. With a text expert too, one C
-    for both: ``C k_clip (C + k_expert)`` on each side and ``C^2 k_clip`` across. Compare rows by
-    inner product; with the cosine kernel all image rows are equally long, so cosine ranks alike.
+    for both: ``C k_clip (C + k_expert)`` in each modality and ``C^2 k_clip`` across. Compare rows
+    by inner product; with the cosine kernel all image rows are equally long, so cosine ranks
+    alike.
 
     Features are nested: with the same ``random_state`` (and ``equal_norms=False``) the product's
     ``r`` columns are, up to their scale ``1/sqrt(r)``, the first columns of any wider product;

@@ -182,7 +182,9 @@ def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
     >>> second_moment(np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]), kurtosis=1.0)
     array([[1.]])
     """
-    xp, X2, Y2 = array_namespace(X), X**2, Y**2
+    xp = array_namespace(X)
+    X2 = X**2
+    Y2 = Y**2
     norms = xp.sum(X2, axis=1)[:, None] * xp.sum(Y2, axis=1)[None, :]
     return norms + 2 * (X @ Y.T) ** 2 + (kurtosis - 3) * (X2 @ Y2.T)
 
