@@ -29,7 +29,7 @@ extensions = [
     "generated",
     "offline",
 ]
-exclude_patterns = ["_build", "_runs", "_extra"]
+exclude_patterns = ["_build", "_runs", "_extra", "jupyter_execute"]
 templates_path = ["_templates"]
 html_static_path = ["_static"]
 html_extra_path = ["_extra"]

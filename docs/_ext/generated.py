@@ -30,17 +30,23 @@ def add_plotly(app: Sphinx, page: str, template: str, context: dict, doctree: ob
         app.add_js_file("plotly.min.js", loading_method=None)
 
 
-def skip_metadata_routing(
+def skip_foreign_members(
     app: Sphinx, what: str, name: str, member: object, skip: bool, options: object
 ) -> bool | None:
-    """Leave out the ``set_..._request`` methods that scikit-learn writes into every estimator."""
-    return True if re.fullmatch(r"set_\w+_request", name) else None
+    """Leave out methods that a class of ours inherits from another package, or is given by it."""
+    if re.fullmatch(r"set_\w+_request", name):  # scikit-learn writes these into every estimator
+        return True
+    function = getattr(member, "fget", member)
+    module = getattr(function, "__module__", None) or ""
+    if callable(function) and not module.startswith("workbench"):
+        return True
+    return None
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Make pages when the configuration is read; before that Sphinx has not looked for files."""
     app.add_config_value("notebook_limit", 96, "env")
     app.connect("config-inited", make_all)
-    app.connect("autodoc-skip-member", skip_metadata_routing)
+    app.connect("autodoc-skip-member", skip_foreign_members)
     app.connect("html-page-context", add_plotly)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
