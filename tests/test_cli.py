@@ -19,6 +19,7 @@ from workbench.files import asset
 from workbench.fusion.kernels import KERNELS
 from workbench.fusion.krossfuse import FUSERS
 from workbench.fusion.projections import PROJECTIONS
+from workbench.row_cache import RowCache
 
 N, D1, D2 = 24, 8, 6
 
@@ -393,3 +394,26 @@ def test_doctor_knows_the_stranger_of_the_same_name(capsys, monkeypatch):
     assert "-- name: workbench 0.8.506, another project" in out
     assert "pip uninstall workbench" in out
     assert 'pip install "workbench' not in out
+
+
+def test_cache_lists_checks_and_clears(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path))
+    rows = np.ones((2, 3), np.float32)
+    for model in ("aaaa", "bbbb"):
+        RowCache(model).put(["x", "y"], rows)
+    assert cli.main(["cache", "ls", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [each["fingerprint"] for each in listed["encoders"]] == ["aaaa", "bbbb"]
+    shard = next((tmp_path / "rows" / "aaaa").glob("*.safetensors"))
+    shard.write_bytes(shard.read_bytes()[:20])
+    assert cli.main(["cache", "verify"]) == 0
+    assert "1 damaged files are removed" in capsys.readouterr().out
+    assert cli.main(["cache", "verify"]) == 0
+    assert "all rows are as they were written" in capsys.readouterr().out
+    assert cli.main(["cache", "clear", "--fingerprint", "cccc"]) == 2
+    assert "no rows of cccc: expected a fingerprint" in capsys.readouterr().err
+    assert cli.main(["cache", "clear", "--fingerprint", "bbbb"]) == 0
+    assert RowCache("bbbb").get(["x"]) == {}
+    assert cli.main(["cache", "ls", "--fingerprint", "aaaa"]) == 2
+    assert cli.main(["cache", "clear"]) == 0
+    assert "free again" in capsys.readouterr().out

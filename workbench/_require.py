@@ -8,6 +8,15 @@ class InputError(ValueError):
 def require(ok: object, got: str, expected: str) -> None:
     """Raise ``InputError("{got}: expected {expected}.")`` unless ``ok`` is true.
 
+    Parameters
+    ----------
+    ok : object
+        The condition.
+    got : str
+        What came, with its name: ``"C=-1"``.
+    expected : str
+        What would have been right, or how to fix it.
+
     Raises
     ------
     InputError

@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 
 from .. import __version__
 from ..encoders.hub import hub_reachable
+from ..encoders.kinds import registered_kinds
 from ..files import asset, cache_dir
 
 DISTRIBUTION = "krossfuse-workbench"
@@ -34,6 +35,7 @@ def doctor(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
     """
     python = _check("python", sys.version_info >= (3, 11), platform.python_version(), "use 3.11+")
     checks = [python, *_stranger_checks(), *_package_checks(), *_torch_checks(), *_place_checks()]
+    checks += _plugin_checks()
     lines = [
         f"{'ok' if check['ok'] else '--':3s} {check['what']}: {check['found']}" for check in checks
     ]
@@ -86,6 +88,18 @@ def _package_check(needed: Requirement, line: str) -> Check:
     else:
         what, fix = needed.name, f'pip install "{line}"'
     return _check(what, fits, found, fix)
+
+
+def _plugin_checks() -> list[Check]:
+    """Kinds of encoders that other packages bring."""
+    fix = "reinstall it, or ask those who made it"
+    return [
+        _check(
+            f"encoder kind {plugin.kind}:", not plugin.problem,
+            f"{plugin.distribution}{plugin.problem and ', ' + plugin.problem}", fix,
+        )
+        for plugin in registered_kinds()
+    ]  # fmt: skip
 
 
 def _torch_checks() -> list[Check]:

@@ -131,7 +131,7 @@ OPTIONS: dict[str, Options] = {
     },
     "cache": {
         "action": {"choices": ("ls", "verify", "clear"), "help": "what to do"},
-        "--model": {"help": "only the rows of models whose name has this in it"},
+        "--fingerprint": {"help": "clear the rows of one encoder alone, see ls"},
     },
     "doctor": {},
 }

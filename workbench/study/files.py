@@ -186,6 +186,7 @@ def _put_dataset(place: _Folder, dataset: Dataset) -> str:
         "paths": None if dataset.paths is None else [str(path.resolve()) for path in dataset.paths],
         "caption_texts": captions["text"].tolist(),
         "skipped": dataset.skipped.to_dict("records"),
+        "content_ids": _listed(dataset.content_ids),
     }
     return place.put_tensors("dataset", tensors, header)
 
@@ -210,7 +211,16 @@ def _get_dataset(place: _Folder, name: str) -> Dataset:
         source_rows=tensors["source_rows"],
         n_source=header["n_source"],
         n_captions=header["n_captions"],
+        content_ids=_texts(header["content_ids"]),
     )
+
+
+def _listed(values: np.ndarray | None) -> list[Any] | None:
+    return None if values is None else values.tolist()
+
+
+def _texts(values: list[str] | None) -> np.ndarray | None:
+    return None if values is None else np.array(values, dtype=str)
 
 
 def _parquet(table: pd.DataFrame) -> bytes:

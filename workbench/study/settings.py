@@ -56,7 +56,7 @@ class Settings:
         require(self.map_method in MAP_METHODS, f"map_method={self.map_method!r}", known)
 
     @property
-    def is_own_method(self) -> bool:
+    def is_own_method(self) -> bool:  # numpydoc ignore=RT01
         """Whether the method is an estimator of the user's."""
         return not isinstance(self.method, str)
 
