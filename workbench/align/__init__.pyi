@@ -8,6 +8,7 @@ from .kernel_alignment import cka as cka
 from .kernel_alignment import cka_matrix as cka_matrix
 from .kernel_alignment import gram_cka as gram_cka
 from .kernel_error import gram_error as gram_error
+from .neighbourhoods import is_shared as is_shared
 from .neighbourhoods import mutual_knn as mutual_knn
 from .neighbourhoods import mutual_knn_per_sample as mutual_knn_per_sample
 from .neighbourhoods import nearest as nearest

@@ -165,6 +165,27 @@ def mutual_knn_per_sample(
     return shared(neighbours(X, k, rows), neighbours(Y, k, rows))
 
 
+def is_shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Mark the neighbours of one list that are in the other too.
+
+    Parameters
+    ----------
+    a, b : ndarray of int of shape (n, k)
+        Row numbers of the neighbours, in any order.
+
+    Returns
+    -------
+    ndarray of bool of shape (n, k)
+        For each neighbour in ``a``.
+
+    Examples
+    --------
+    >>> is_shared(np.array([[1, 2]]), np.array([[2, 3]]))
+    array([[False,  True]])
+    """
+    return np.asarray((a[:, :, None] == b[:, None, :]).any(2))
+
+
 def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Measure the share of common neighbours of each row in two lists.
 
@@ -183,7 +204,7 @@ def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     >>> shared(np.array([[1, 2]]), np.array([[2, 3]]))
     array([0.5])
     """
-    return np.asarray((a[:, :, None] == b[:, None, :]).any(2).mean(1))
+    return np.asarray(is_shared(a, b).mean(1))
 
 
 def mutual_knn_of_draws(spaces: list[np.ndarray], k: int, masks: np.ndarray) -> np.ndarray:

@@ -56,7 +56,7 @@ def projection_quality(
     X = normalize_rows(np.asarray(X)[rows])
     xy = np.asarray(xy)[rows]
     k = max(1, min(k, (len(X) - 1) // 2))
-    preserved = align.shared(_nearest(X, k), _nearest(xy, k)).mean()
+    preserved = align.is_shared(_nearest(X, k), _nearest(xy, k)).mean()
     return {
         "trustworthiness": float(trustworthiness(X, xy, n_neighbors=k)),
         "neighbourhood_preservation": float(preserved),
