@@ -13,6 +13,7 @@ from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.store import Space
 from workbench.study import files
+from workbench.study.settings import name_of
 from workbench.study.study import STEPS
 
 N = 60
@@ -251,3 +252,20 @@ def test_an_estimator_of_ones_own_is_not_saved_but_its_rows_are(tmp_path):
     same(study.fused, again.fused)
     with pytest.raises(InputError, match=r"method='PCA \(an object, which was not saved\)'"):
         _ = again.fuser
+
+
+def test_a_loaded_study_can_be_explored_with_and_without_its_fuser(study, tmp_path):
+    clip, expert = parents()
+    own = wb.Study(toy(), clip=clip, expert=expert, method=PCA(3), **SMALL)
+    for made_study in (study, own):
+        made(made_study)
+        again = wb.Study.load(made_study.save(tmp_path / name_of(made_study.settings.method)))
+        explorer = again.explore()
+        assert list(explorer.layouts) == ["CLIP", "expert", "fused"]
+        np.testing.assert_allclose(explorer.layouts["fused"], study_map(made_study))
+    assert list(study.fusers) == ["fused"]
+    assert again.fusers == {}
+
+
+def study_map(study):
+    return study.maps["fused"]

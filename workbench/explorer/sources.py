@@ -8,7 +8,7 @@ from ..encoders.run import encode
 from ..fusion.spaces import fuse
 from ..store import Space
 
-STUDY = ("dataset", "parents", "fused", "fuser", "maps", "map_method", "measures")
+STUDY = ("dataset", "parents", "fused", "fusers", "maps", "map_method", "measures")
 
 
 def is_study(source: Any) -> bool:
@@ -68,7 +68,7 @@ def study_options(study: Any, max_points: int) -> dict[str, Any]:
     return {
         "layouts": study.maps if few else None,
         "method": study.map_method,
-        "fusers": {study.fused.name: study.fuser},
+        "fusers": study.fusers,
         "encoders": getattr(study, "own_encoders", None),
         "measures": study.measures,
     }

@@ -60,6 +60,13 @@ class Settings:
         """Whether the method is an estimator of the user's."""
         return not isinstance(self.method, str)
 
+    @property
+    def is_known_method(self) -> bool:  # numpydoc ignore=RT01
+        """Whether a fuser can be made of it: an estimator, or the name of one of ours."""
+        from ..fusion.krossfuse import FUSERS
+
+        return self.is_own_method or self.method in FUSERS
+
     def plain(self) -> dict[str, Any]:
         """Give every parameter in JSON types, objects by name.
 

@@ -166,6 +166,14 @@ class Steps:
         return self.settings.measures
 
     @property
+    def fusers(self) -> dict[str, Any]:
+        """Fitted fuser by the name of its space; none if it was an object that was not saved."""
+        name = self.fused.name
+        if "fuser" not in vars(self) and not self.settings.is_known_method:
+            return {}
+        return {name: self.fuser}
+
+    @property
     def own_encoders(self) -> dict[str, Any]:
         """Encoder objects that were given, by the name of their space."""
         pairs = zip(self.parents, self.settings.sources.values(), strict=True)

@@ -15,7 +15,6 @@ STEPS = (
     "dataset", "parents", "fuser", "fused", "comparison",
     "maps", "projection_quality", "kernels", "curve", "spectra",
 )  # fmt: skip
-EXPLORER_POINTS = 20_000  # with more samples the explorer draws maps of a sample of its own
 
 
 class Study(Steps):
@@ -114,22 +113,15 @@ class Study(Steps):
         Explorer
             Shows itself as the last line of a cell.
         """
-        from ..explorer.app import Explorer
+        from ..explorer.app import explore
 
-        few = self.dataset.n <= options.get("max_points", EXPLORER_POINTS)
+        asked = self.settings
         given = {
-            "layouts": self.maps if few else None,
-            "method": self.settings.map_method,
-            "fusers": {self.fused.name: self.fuser},
-            "encoders": self.own_encoders,
-            "measures": self.settings.measures,
-            "random_state": self.settings.seed,
-            "device": self.settings.device,
-            "progress": self.settings.progress,
+            "random_state": asked.seed,
+            "device": asked.device,
+            "progress": asked.progress,
         }
-        return Explorer(
-            self.dataset, self.parents | {self.fused.name: self.fused}, **given | options
-        )
+        return explore(self, **given | options)
 
     def report(self, out: str | Path, **options: Any) -> Path:
         """Write report.html, metrics.json and manifest.json.
