@@ -114,7 +114,9 @@ def load_study(cls: Any, folder: str | Path) -> Any:
     require(index_file.is_file(), f"no {INDEX} in {folder}", "a folder of Study.save")
     try:
         index = json.loads(index_file.read_text("utf-8"))
-        files, settings, version = index["files"], dict(index["settings"]), index["format"]
+        files = index["files"]
+        settings = dict(index["settings"])
+        version = index["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{index_file}: expected a whole {INDEX} ({error}).") from error
     require(version == FORMAT, f"{index_file} of format {version}", f"format {FORMAT}")
