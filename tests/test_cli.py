@@ -391,7 +391,7 @@ def test_doctor_knows_the_stranger_of_the_same_name(capsys, monkeypatch):
     monkeypatch.setattr(metadata, "version", lambda name: versions.get(name) or real(name))
     assert cli.main(["doctor"]) == 0
     out = capsys.readouterr().out
-    assert "-- name: workbench 0.8.506, another project" in out
+    assert "--  name: workbench 0.8.506, another project" in out
     assert "pip uninstall workbench" in out
     assert 'pip install "workbench' not in out
 

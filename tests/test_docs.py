@@ -21,6 +21,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 ROOMS = sorted(path.parent.name for path in (ROOT / "workbench").glob("*/__init__.pyi"))
 NO_EXAMPLE = {  # by the name of the function, with the reason
+    "hub_reachable": "depends on the network",
     "compare": "takes a whole dataset; the README and the notebooks show it",
     "load_fuser": "shown by save_fuser",
     "run_notebook": "runs for a minute; the command line's report is its example",

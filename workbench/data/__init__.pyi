@@ -1,16 +1,12 @@
 """Folders, tables and the demonstration: each becomes one ``Dataset`` with stable ids."""
 
-from .checking import checked_images as checked_images
 from .dataset import Dataset as Dataset
-from .dataset import no_captions as no_captions
-from .dataset import none_skipped as none_skipped
 from .demo import DEMO_TEMPLATES as DEMO_TEMPLATES
 from .demo import DRAWING as DRAWING
 from .demo import N_DEMO as N_DEMO
 from .demo import UNSEEN_SEED as UNSEEN_SEED
 from .demo import demo_prompts as demo_prompts
 from .demo import describe as describe
-from .demo import load_demo as load_demo
 from .drawing import COLOURS as COLOURS
 from .drawing import HUES as HUES
 from .drawing import INSIDE as INSIDE
@@ -36,6 +32,3 @@ from .tables import ID_COLUMNS as ID_COLUMNS
 from .tables import LABEL_COLUMNS as LABEL_COLUMNS
 from .tables import PATH_COLUMNS as PATH_COLUMNS
 from .tables import TABLES as TABLES
-from .tables import dataset_of_table as dataset_of_table
-from .tables import folder_table as folder_table
-from .tables import read_table as read_table

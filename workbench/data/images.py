@@ -149,6 +149,14 @@ def content_id(path: str | Path) -> str:
     -------
     str
         First 16 hexadecimal digits of the SHA-256 of its bytes.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "empty").write_bytes(b"")
+    ...     content_id(f"{folder}/empty")
+    'e3b0c44298fc1c14'
     """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]

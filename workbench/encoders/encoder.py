@@ -93,6 +93,11 @@ def reads_images(encoder: Any) -> TypeGuard[ImageEncoder]:
     -------
     bool
         False too where ``encode_images`` is None.
+
+    Examples
+    --------
+    >>> reads_images(object())
+    False
     """
     return callable(getattr(encoder, "encode_images", None))
 
@@ -109,6 +114,15 @@ def reads_texts(encoder: Any) -> TypeGuard[TextEncoder]:
     -------
     bool
         False too where ``encode_texts`` is None.
+
+    Examples
+    --------
+    >>> class Lengths:
+    ...     fingerprint = "lengths"
+    ...     def encode_texts(self, texts):
+    ...         return [[len(text)] for text in texts]
+    >>> reads_texts(Lengths()), reads_images(Lengths())
+    (True, False)
     """
     return callable(getattr(encoder, "encode_texts", None))
 
@@ -280,6 +294,16 @@ def encode_pictures(encoder: Encoder, images: Sequence[Any]) -> np.ndarray:
     ------
     InputError
         If it reads no pictures, or gives no rows.
+
+    Examples
+    --------
+    >>> from PIL import Image
+    >>> class Widths:
+    ...     fingerprint = "widths"
+    ...     def encode_images(self, images):
+    ...         return np.array([[image.width] for image in images])
+    >>> encode_pictures(Widths(), [Image.new("RGB", (4, 2))]).tolist()
+    [[4.0]]
     """
     name = type(encoder).__name__
     if not reads_images(encoder):
@@ -306,6 +330,15 @@ def encode_sentences(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     ------
     InputError
         If it reads no texts, or gives no rows.
+
+    Examples
+    --------
+    >>> class Lengths:
+    ...     fingerprint = "lengths"
+    ...     def encode_texts(self, texts):
+    ...         return np.array([[len(text)] for text in texts])
+    >>> encode_sentences(Lengths(), ["a", "dog"]).tolist()
+    [[1.0], [3.0]]
     """
     name = type(encoder).__name__
     if not reads_texts(encoder):

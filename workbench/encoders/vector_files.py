@@ -85,6 +85,11 @@ def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
     ------
     InputError
         Naming the first rows that are at fault.
+
+    Examples
+    --------
+    >>> check_vectors(np.eye(2), "rows").dtype
+    dtype('float32')
     """
     require(vectors.ndim == 2, f"{name} of shape {vectors.shape}", "two dimensions (n, d)")
     require(vectors.size > 0, f"{name} of shape {vectors.shape}", "at least one row and column")

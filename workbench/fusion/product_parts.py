@@ -91,6 +91,11 @@ class ProductPart(ABC):
             Shape of the result.
         itemsize : int
             Bytes a number takes.
+
+        Raises
+        ------
+        InputError
+            If they take more than ``memory_budget``.
         """
 
 
