@@ -19,6 +19,7 @@ from .data.loading import load as load
 from .encoders.run import encode as encode
 from .evaluate.comparing import compare as compare
 from .evaluate.comparison import Comparison as Comparison
+from .evaluate.measures import Measure as Measure
 from .explorer.app import explore as explore
 from .fusion.errors import error_curve as error_curve
 from .fusion.fuser_files import load_fuser as load_fuser
@@ -28,6 +29,8 @@ from .fusion.krossfuse import RPKrossFuse as RPKrossFuse
 from .fusion.plain_fusers import Concat as Concat
 from .fusion.plain_fusers import KPoMRP as KPoMRP
 from .fusion.rivals import baselines as baselines
+from .fusion.spaces import apply_fuser as apply_fuser
+from .fusion.spaces import fit_fuser as fit_fuser
 from .fusion.spaces import fuse as fuse
 from .store import Space as Space
 from .store import load_space as load_space

@@ -2,7 +2,7 @@
 
 
 class InputError(ValueError):
-    """Input that the user can mend; the command line shows its message alone."""
+    """Input that the user can fix; the command line shows its message alone."""
 
 
 def require(ok: object, got: str, expected: str) -> None:
