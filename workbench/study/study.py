@@ -116,7 +116,7 @@ class Study(Steps):
         from ..explorer.app import explore
 
         asked = self.settings
-        given = {
+        given: dict[str, Any] = {
             "random_state": asked.seed,
             "device": asked.device,
             "progress": asked.progress,
