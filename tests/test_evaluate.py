@@ -643,7 +643,7 @@ def test_a_solver_that_does_not_converge_is_in_the_notes(monkeypatch):
     result = evaluate.compare(dataset, {"CLIP": spaces["CLIP"]}, progress=False)
     stopped = [note for note in result.notes if "converge" in note]
     assert len(stopped) == 1
-    assert re.match(r"linear_probe of CLIP: lbfgs failed to converge after 1 iteration", stopped[0])
+    assert re.match(r"linear_probe of CLIP: lbfgs failed to converge", stopped[0])
     with pytest.warns(ConvergenceWarning, match="lbfgs failed to converge"):
         evaluate.linear_probe(spaces["CLIP"].image, dataset.labels("both"))
 

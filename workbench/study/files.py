@@ -41,7 +41,8 @@ class _Folder:
         content = [part for key, rows in sorted(tensors.items()) for part in _content(key, rows)]
         name = f"{step}-{digest(text, *content)}.safetensors"
         if not (self.path / name).exists():
-            write_tensors(self.path / name, dict(tensors), {"header": text})
+            filled = dict(tensors) or {"empty": np.zeros(1)}  # old safetensors read no empty file
+            write_tensors(self.path / name, filled, {"header": text})
         return name
 
     def get_tensors(self, name: str) -> tuple[dict[str, np.ndarray], Any]:
