@@ -161,7 +161,7 @@ def project_product(
 
 
 def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
-    """Compute ``E[(x . u)^2 (y . u)^2]`` for every pair of rows, u a column of a projection.
+    """Compute ``E[(x.u)^2 (y.u)^2]`` for every pair of rows, u a column of a projection.
 
     ``|x|^2 |y|^2 + 2 (x . y)^2 + (kurtosis - 3) sum_i x_i^2 y_i^2``
 
