@@ -1342,8 +1342,9 @@ def study_of(data, spaces, **more):
     clip, expert, fused = spaces.values()
     fuser = wb.fusion.fit_fuser(clip, expert, n_components=64, random_state=0)
     parents = {"CLIP": clip, "expert": expert}
-    return SimpleNamespace(dataset=data, parents=parents, fused=fused, fuser=fuser, maps=given,
-                           map_method="pca", measures=(), **more)  # fmt: skip
+    fusers = {fused.name: fuser}
+    return SimpleNamespace(dataset=data, parents=parents, fused=fused, fuser=fuser, fusers=fusers,
+                           maps=given, map_method="pca", measures=(), **more)  # fmt: skip
 
 
 def test_a_study_is_explored_with_what_it_has_made():

@@ -269,3 +269,19 @@ def test_a_loaded_study_can_be_explored_with_and_without_its_fuser(study, tmp_pa
 
 def study_map(study):
     return study.maps["fused"]
+
+
+def test_a_report_explains_krossfuse_only_where_it_is_used(study, tmp_path):
+    clip, expert = parents()
+    own = wb.Study(toy(), clip=clip, expert=expert, method=PCA(3), **SMALL)
+    assert "KrossFuse multiplies the tables" in study.report(tmp_path / "a").read_text("utf-8")
+    assert "KrossFuse multiplies the tables" not in own.report(tmp_path / "b").read_text("utf-8")
+
+
+def test_a_finding_names_the_demonstrations_encoders_and_no_other():
+    clip, expert = parents()
+    of_demo = replace(clip, info={"demo": True})
+    mixed = wb.Study(toy(), clip=of_demo, expert=expert, **SMALL).comparison.sentences()
+    assert mixed[-1] == "The demonstration's own encoder made CLIP."
+    both = wb.Study(toy(), clip=of_demo, expert=replace(expert, info={"demo": True}), **SMALL)
+    assert "The encoders are the demonstration's own" in both.comparison.sentences()[-1]

@@ -95,7 +95,7 @@ def _plugin_checks() -> list[Check]:
     fix = "reinstall it, or ask those who made it"
     return [
         _check(
-            f"encoder kind {plugin.kind}:", not plugin.problem,
+            f"encoder kind {plugin.kind}", not plugin.problem,
             f"{plugin.distribution}{plugin.problem and ', ' + plugin.problem}", fix,
         )
         for plugin in registered_kinds()

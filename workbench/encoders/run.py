@@ -80,6 +80,7 @@ def encode(
     """
     got = "encode() with a SPEC and an encoder" if spec else "encode() without a model"
     require((spec is None) != (encoder is None), got, "a SPEC, or encoder=OBJECT")
+    role = None if role is None else role.replace("_", "-")  # as keywords of a study spell it
     require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
     require(batch_size > 0, f"batch_size={batch_size}", "a whole number above 0")
     started = time.perf_counter()

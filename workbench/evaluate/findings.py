@@ -123,9 +123,13 @@ class Findings:
         if random:
             names = ", ".join(random)
             caveats.append(f"Random weights in {names}: the numbers tell nothing of models.")
-        if any(info.get("demo") for info in infos.values()):
+        encoded = {name: info for name, info in infos.items() if not info.get("parents")}
+        ours = [name for name, info in encoded.items() if info.get("demo")]
+        if ours and len(ours) == len(encoded):
             made = "made to see different things"
             caveats.append(f"The encoders are the demonstration's own, {made}.")
+        elif ours:
+            caveats.append(f"The demonstration's own encoder made {', '.join(ours)}.")
         return caveats
 
 

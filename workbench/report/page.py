@@ -13,7 +13,7 @@ from .parts import Reportable
 from .provenance import manifest, manifest_facts
 from .rendering import figure_record, render
 from .sections import sections_of
-from .sentences import caveats, summary
+from .sentences import caveats, is_krossfuse, summary
 from .sources import source_rows
 from .tables import score_table, table_note
 
@@ -111,6 +111,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         "table": table.rows,
         "table_note": table_note(dataset),
         "sections": sections,
+        "is_krossfuse": is_krossfuse(comparison),
         "caveats": caveats(comparison, banner),
         "skipped": skipped[:MAX_SKIPPED],
         "more_skipped": max(0, len(skipped) - MAX_SKIPPED),

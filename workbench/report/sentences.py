@@ -7,7 +7,7 @@ import pandas as pd
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import Headline
-from ..evaluate.roles import spaces_in_role
+from ..evaluate.roles import role_of, spaces_in_role
 from ..store import Space
 
 ALWAYS = (
@@ -128,3 +128,21 @@ def _target_of(comparison: Comparison, name: str, headline: Headline) -> str:
     of_space = metrics[metrics.space == name]
     is_this = (of_space.task == headline.task) & (of_space.metric == headline.metric)
     return str(of_space[is_this].target.iloc[0])
+
+
+def is_krossfuse(comparison: Comparison) -> bool:
+    """Tell whether the page may explain KrossFuse: unless the fused space is made otherwise.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        A run's.
+
+    Returns
+    -------
+    bool
+        False where every fused space is of an estimator of the user's.
+    """
+    fused = [space for space in comparison.spaces.values() if role_of(space) == "fused"]
+    own = [space for space in fused if space.info.get("method") == "estimator"]
+    return not fused or len(own) < len(fused)

@@ -98,7 +98,11 @@ class Settings:
 
         if self.is_own_method:
             return {}
-        require(self.method in FUSERS, f"method={self.method!r}", f"one of {', '.join(FUSERS)}")
+        require(
+            self.method in FUSERS,
+            f"method={self.method!r}",
+            f"one of {', '.join(FUSERS)}, or an estimator object",
+        )
         known = FUSERS[self.method]((1, 1)).get_params()
         values = {"n_components": self.n_components, "C": self.C, "kernel": self.kernel}
         values |= {"random_state": self.seed}
