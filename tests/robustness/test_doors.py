@@ -1,0 +1,111 @@
+"""A new verb, flag, public name, format or notebook parameter comes with its bad inputs."""
+
+import re
+from importlib import import_module
+from inspect import isfunction, signature
+from pathlib import Path
+
+import papermill
+import pytest
+
+import workbench
+from workbench.cli.options import COMMON, OPTIONS
+from workbench.data import SUFFIXES, TABLES
+from workbench.encoders import FORMATS
+from workbench.files import asset
+
+from .test_bad_inputs import rows
+
+PACKAGE = Path(workbench.__file__).parent
+LEAST_ROWS = 300
+# What takes nothing that could be wrong, or is not called by users with input of their own:
+EXEMPT: dict[str, str] = {}
+
+
+def doors() -> set[str]:
+    """Doors that have rows."""
+    return {row.door for row in rows()}
+
+
+def public_callables() -> list[str]:
+    """Functions and classes of the package and its rooms that take arguments."""
+    names = []
+    for stub in [PACKAGE / "__init__.pyi", *sorted(PACKAGE.glob("*/__init__.pyi"))]:
+        room = stub.parent.relative_to(PACKAGE.parent).as_posix().replace("/", ".")
+        module = import_module(room)
+        for name in re.findall(r" as (\w+)$", stub.read_text(), flags=re.MULTILINE):
+            if takes_arguments(getattr(module, name)):
+                names.append(f"{room}.{name}")
+    return names
+
+
+def takes_arguments(thing: object) -> bool:
+    """Whether a public name can be called with something wrong."""
+    made_here = getattr(thing, "__module__", "").startswith("workbench")
+    if not made_here or not (isfunction(thing) or isinstance(thing, type)):
+        return False
+    try:
+        return bool(signature(thing).parameters)
+    except ValueError:  # an enumeration or a class made of C
+        return False
+
+
+def flags() -> list[str]:
+    """Flags that take a value, and positional arguments, of every verb."""
+    found = []
+    for verb, options in OPTIONS.items():
+        for flag, taken in options.items():
+            hidden = taken.get("help") == "==SUPPRESS=="
+            if taken.get("action") != "store_true" and not hidden and flag not in COMMON:
+                found.append(f"workbench {verb} {flag}")
+    return found
+
+
+def notebook_parameters() -> list[str]:
+    """Parameters of every notebook, as papermill sees them."""
+    found = []
+    for path in sorted(asset("notebooks").glob("*.ipynb")):
+        for parameter in papermill.inspect_notebook(str(path)):
+            found.append(f"notebook {path.name[:2]} {parameter}")
+    return found
+
+
+@pytest.mark.parametrize("door", flags())
+def test_every_flag_has_a_bad_input(door):
+    assert door in doors()
+
+
+def test_every_public_callable_has_a_bad_input():
+    """A name given on by the package counts under either of its names."""
+    tried = doors()
+    same = {}
+    for name in public_callables():
+        room, _, last = name.rpartition(".")
+        same.setdefault(id(getattr(import_module(room), last)), []).append(name)
+    untried = [
+        names[-1]
+        for names in same.values()
+        if not tried.intersection(names) and not EXEMPT.keys() & set(names)
+    ]
+    assert not untried
+
+
+@pytest.mark.parametrize("door", notebook_parameters())
+def test_every_notebook_parameter_has_a_bad_input(door):
+    assert door in doors()
+
+
+@pytest.mark.parametrize("kind", ["picture", "table", "vectors"])
+def test_every_format_has_a_damaged_file(kind):
+    endings = {"picture": SUFFIXES, "table": TABLES, "vectors": FORMATS}[kind]
+    untried = {f"{kind} {ending}" for ending in endings} - doors()
+    assert not untried
+
+
+def test_no_exemption_is_stale():
+    assert EXEMPT.keys() <= set(public_callables())
+    assert not EXEMPT.keys() & doors()
+
+
+def test_the_suite_is_large():
+    assert len(rows()) >= LEAST_ROWS
