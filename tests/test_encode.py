@@ -302,7 +302,11 @@ def test_open_clip_folder_without_weights_is_refused(tmp_path, clip):
 
 
 def test_random_weights_are_flagged_and_the_same_on_every_run():
-    one, two = (load_encoder("timm:test_vit,weights=random") for _ in range(2))
+    import torch
+
+    one = load_encoder("timm:test_vit,weights=random")
+    torch.rand(1)  # the user draws in between
+    two = load_encoder("timm:test_vit,weights=random")
     assert one.info["random_weights"] is True
     assert one.info["weights"] == two.info["weights"]
     assert load_encoder("timm:test_vit2,weights=random").info["weights"] != one.info["weights"]
@@ -740,6 +744,24 @@ def test_own_vectors_that_do_not_fit_are_refused(tmp_path, captioned, monkeypatc
         encode(captioned.take([0, 1]), "vectors:two.npy")
     with pytest.raises(InputError, match=r"of widths \[3, 5\]: expected one width in all files"):
         encode(captioned, "vectors:i.npy,text=t.npy")
+
+
+@pytest.mark.parametrize(
+    ("part", "n", "message"),
+    [
+        ("classes", 3, r"3 rows in v.npy: expected 2 \(a row each of the classes"),
+        ("classes", 1, r"1 rows in v.npy: expected 2 \(a row each of the classes"),
+        ("text", 3, r"3 rows in v.npy: expected 4 \(a row each of the captions"),
+    ],
+)
+def test_own_class_and_text_rows_must_be_as_many(
+    captioned, tmp_path, monkeypatch, part, n, message
+):
+    monkeypatch.chdir(tmp_path)
+    np.save("i.npy", np.ones((3, 3)))
+    np.save("v.npy", np.ones((n, 3)))
+    with pytest.raises(InputError, match=message):
+        encode(captioned, f"vectors:i.npy,{part}=v.npy")
 
 
 # Encoders of one's own.
