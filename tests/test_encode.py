@@ -297,7 +297,7 @@ def test_open_clip_checkpoint_file(tmp_path, photos, suffix, monkeypatch):
 
 def test_open_clip_folder_without_weights_is_refused(tmp_path, clip):
     (tmp_path / "clip" / "open_clip_model.safetensors").unlink()
-    with pytest.raises(InputError, match="no weights in .*clip: expected a checkpoint, .safe"):
+    with pytest.raises(InputError, match=r"no weights in .*clip: expected a checkpoint, \.safe"):
         load_encoder(clip)
 
 
@@ -327,7 +327,7 @@ def test_malicious_checkpoint_is_not_unpickled(tmp_path):
             return Path.touch, (tmp_path / "sprung",)
 
     torch.save({"state_dict": Trap()}, tmp_path / "w.pt")
-    with pytest.raises(InputError, match="more than weights in it: .* could run code: expected sa"):
+    with pytest.raises(InputError, match=r"more than weights in it: .* could run code: expected"):
         load_encoder(f"timm:test_vit,weights={tmp_path / 'w.pt'}")
     assert not (tmp_path / "sprung").exists()
 
