@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from .._require import require
+from .._require import InputError, require
 from ..data.dataset import Dataset
 
 STEPS = 32  # colours of the scale
@@ -37,7 +37,10 @@ def number_colouring(dataset: Dataset, name: str, values: Any, banner: str) -> d
     """
     from ..views.panels import joined_notes
 
-    values = np.asarray(values, float)
+    try:
+        values = np.asarray(values, float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"colours[{name!r}]: expected {dataset.n} numbers ({error}).") from error
     shape = f"colours[{name!r}] has shape {values.shape}"
     require(values.shape == (dataset.n,), shape, f"{dataset.n} numbers")
     finite = np.isfinite(values)
