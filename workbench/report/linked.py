@@ -84,7 +84,10 @@ def _colouring(dataset: Dataset, column: str, banner: str) -> dict[str, Any]:
     from ..views.maps import map_notes
 
     code = coding(dataset.table[column])
-    return vars(code) | {"name": column, "subtitle": map_notes(dataset, column, code, banner)}
+    return vars(code) | {
+        "name": printable(column),
+        "subtitle": map_notes(dataset, column, code, banner),
+    }
 
 
 def _captions(dataset: Dataset) -> list[str] | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from .._printable import printable
 from .._require import InputError, require
 from ..data.dataset import Dataset
 
@@ -49,7 +50,7 @@ def number_colouring(dataset: Dataset, name: str, values: Any, banner: str) -> d
     high = float(values[finite].max())
     scale = f"colour: {name}, {low:.3g} to {high:.3g}"
     return {
-        "name": name,
+        "name": printable(name),
         "values": values.round(4),
         "codes": _steps(values, low, high),
         "colours": _colours(),

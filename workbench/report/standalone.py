@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .._deprecation import warn_renamed
+from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
 from ..files import write_text
@@ -85,13 +86,13 @@ def write_standalone(
         for name, values in as_mapping("colours", colours).items()
     ]
     named = as_mapping("selections", selections)
-    groups = {name: _rows(dataset, name, rows) for name, rows in named.items()}
+    groups = {printable(name): _rows(dataset, name, rows) for name, rows in named.items()}
     asked = as_mapping("queries", queries)
-    answers = {text: _answers(dataset, text, found) for text, found in asked.items()}
+    answers = {printable(text): _answers(dataset, text, found) for text, found in asked.items()}
     page = linked_page(MapsOfPage(dataset, layouts, quality or {}, method, banner), progress)
     page["targets"] += [scale["name"] for scale in scales]
     page["data"]["targets"] += scales
-    page["data"] |= {"groups": groups, "queries": answers, "spaces": list(layouts)}
+    page["data"] |= {"groups": groups, "queries": answers, "spaces": list(map(printable, layouts))}
     page |= {"standalone": True, "title": title, "groups": groups, "queries": answers}
     page["summary"] = f"{dataset.n:,} samples in {', '.join(layouts)}"
     return write_text(out, render(page))
@@ -110,14 +111,14 @@ def _answers(
     dataset: Dataset, query: str, answers: Mapping[str, Answer]
 ) -> dict[str, np.ndarray | str]:
     by_space = as_mapping(f"answers to {query!r}", answers)
-    return {space: _answer(dataset, query, answer) for space, answer in by_space.items()}
+    return {printable(name): _answer(dataset, query, each) for name, each in by_space.items()}
 
 
 def _answer(dataset: Dataset, query: str, answer: Answer) -> np.ndarray | str:
     """Return the best of a ranking as (row, rank, score, change), or why there is none."""
     check_ranking(query, answer)
     if isinstance(answer, str):
-        return answer
+        return printable(answer)
     best = answer.head(MAX_HITS)
     _rows(dataset, query, best.row)
     columns = best[["row", "rank", "score", "change"]]
