@@ -12,7 +12,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
+    "_printable",
     "_require",
+    "_parameters",
     "_deprecation",
     "_bundle",
     "arrays",

@@ -14,6 +14,7 @@ import platformdirs
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from ._printable import cell_text, printable
 from ._require import InputError, require
 
 
@@ -130,6 +131,51 @@ def write_text(path: str | Path, text: str) -> Path:
     return path
 
 
+def write_csv(table: Any, path: str | Path, *, index: bool = True) -> Path:
+    """Write a table as CSV, whole or not at all, in which a spreadsheet finds no formula.
+
+    Words that begin with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return get an apostrophe
+    before them, unless they are a number. Other formats keep them exactly.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns, index and their names may hold words from data.
+    path : str or Path
+        File to write.
+    index : bool, default=True
+        Write the index, too.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        As :func:`replacing`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"words": ["=1+1", "owl"], "score": [-1.5, 2]}, index=["a", "b"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_csv(table, f"{folder}/table.csv").read_text().split()
+    [',words,score', "a,'=1+1,-1.5", 'b,owl,2.0']
+    """
+    numbers = table.select_dtypes(["number", "bool"]).columns
+    words = [column for column in table.columns if column not in numbers]
+    safe = table.astype(dict.fromkeys(words, object))
+    safe[words] = safe[words].map(_cell)
+    safe = safe.rename(columns=_cell, index=_cell).rename_axis(index=_cell(table.index.name))
+    return write_text(path, safe.to_csv(index=index, lineterminator="\n"))
+
+
+def _cell(value: Any) -> Any:
+    return cell_text(value) if isinstance(value, str) else value
+
+
 def write_tensors(path: str | Path, tensors: Mapping[str, Any], metadata: dict[str, str]) -> None:
     """Write one safetensors file, whole or not at all.
 
@@ -222,14 +268,15 @@ def strict_json(value: Any, indent: int | None = None) -> str:
     Returns
     -------
     str
-        JSON; letters beyond ASCII stay as they are.
+        JSON; letters beyond ASCII stay as they are, but what :func:`printable` would write out.
 
     Examples
     --------
     >>> strict_json({"accuracy": np.float32(0.5), "gap": float("nan")})
     '{"accuracy": 0.5, "gap": null}'
     """
-    return json.dumps(plain_types(value), indent=indent, allow_nan=False, ensure_ascii=False)
+    plain = plain_types(value)
+    return printable(json.dumps(plain, indent=indent, allow_nan=False, ensure_ascii=False))
 
 
 def plain_types(value: Any) -> Any:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from .. import __version__
+from .._printable import printable
 from .._require import InputError
 from .options import parser_of
 
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         _tell(one_line(error))
         return 1
-    print(_json(result) if arguments.json else text)
+    print(_json(result) if arguments.json else printable(text))
     return 0
 
 
@@ -108,7 +109,7 @@ def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
 
 
 def _tell(words: str) -> None:
-    print(f"workbench: {words}", file=sys.stderr)
+    print(f"workbench: {printable(words, one_line=True)}", file=sys.stderr)
 
 
 def _json(result: Any) -> str:

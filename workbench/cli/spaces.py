@@ -4,12 +4,14 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
+from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
 from ..fusion.spaces import apply_fuser, fit_fuser
@@ -40,7 +42,9 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     save_space(space, arguments.out)
     skipped = dataset.skipped.to_dict("records")
     lines = [_line(space, arguments.out)]
-    lines += [f"skipped {row['file']}: {row['reason']}" for row in skipped]
+    lines += [
+        printable(f"skipped {row['file']}: {row['reason']}", one_line=True) for row in skipped
+    ]
     return {**_described(space), "skipped": skipped, "out": str(arguments.out)}, "\n".join(lines)
 
 
@@ -120,8 +124,7 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     ready = {space.name: _ready(space) for space in spaces}
     comparison = compare(dataset, ready, random_state=arguments.seed)
     if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        comparison.metrics.to_csv(out, index=False)
+        write_csv(comparison.metrics, out, index=False)
     table = comparison.table()
     result = {
         "table": table.reset_index().to_dict("records"),

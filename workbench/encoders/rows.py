@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from tqdm.auto import tqdm
 
+from .._printable import printable
 from ..row_cache import RowCache
 from .batches import Batch
 from .encoder import check_rows
@@ -106,4 +107,6 @@ def cached_rows(
 
 def _bar(label: str, done: int, total: int, progress: bool) -> Any:
     hidden = None if progress else True  # None: hidden where it is no terminal
-    return tqdm(desc=label, total=total, initial=done, disable=hidden, leave=False)
+    return tqdm(
+        desc=printable(label, one_line=True), total=total, initial=done, disable=hidden, leave=False
+    )

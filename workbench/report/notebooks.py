@@ -1,12 +1,12 @@
 """Notebooks of the package, run by papermill."""
 
-import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .._require import InputError, require
 from ..files import asset
+from .notebook_values import checked_values
 
 
 def run_notebook(
@@ -37,17 +37,20 @@ def run_notebook(
     Raises
     ------
     InputError
-        If there is no such notebook or parameter, or a cell refuses its input.
+        If there is no such notebook or parameter, a parameter is of a wrong type or out of range,
+        or the folder cannot be written: before the kernel starts; or if a cell refuses its input.
     RuntimeError
         If a cell fails otherwise; names the cell and the executed notebook.
     """
     import papermill
 
     source = _notebook(name)
-    accepted = papermill.inspect_notebook(str(source))
-    values = _checked_values(source, accepted, parameters or {})
+    require(isinstance(out, str | Path) and str(out), f"out={out!r}", "the path of a folder")
     out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
+    require(not out.is_file(), f"{out} is a file", "a folder")
+    accepted = papermill.inspect_notebook(str(source))
+    values = checked_values(source.name, accepted, {} if parameters is None else parameters)
+    _make(out)
     if "out" in accepted:
         values.setdefault("out", str(out))
     target = out / source.name
@@ -57,24 +60,18 @@ def run_notebook(
 
 def _notebook(name: str) -> Path:
     """Return the file of a notebook that the package carries."""
+    require(isinstance(name, str), f"notebook {name!r}", "its file name, as text")
     available = sorted(path.name for path in asset("notebooks").glob("*.ipynb"))
     file = name if name.endswith(".ipynb") else f"{name}.ipynb"
     require(file in available, f"no notebook {name!r}", "one of " + ", ".join(available))
     return asset("notebooks", file)
 
 
-def _checked_values(
-    source: Path, accepted: Collection[str], parameters: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the parameters as papermill takes them; refuse one that the notebook has not."""
-    values: dict[str, Any] = {}
-    for key, value in parameters.items():
-        close = difflib.get_close_matches(key, accepted, 1)
-        hint = f"{close[0]!r} perhaps? One" if close else "one"
-        unknown = f"unknown parameter {key!r} of {source.name}"
-        require(key in accepted, unknown, f"{hint} of {', '.join(accepted)}")
-        values[key] = str(value) if isinstance(value, Path) else value
-    return values
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: expected a folder that can be made ({error}).") from error
 
 
 def _execute(source: Path, target: Path, values: dict[str, Any], progress: bool) -> None:

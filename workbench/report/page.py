@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from .._require import require
 from ..evaluate.comparison import Comparison
 from ..files import strict_json, write_text
+from .given import check_comparison, check_maps, check_study, folder_of
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .old_call import as_reportable
@@ -58,7 +58,7 @@ def write_report(
     Raises
     ------
     InputError
-        If the folder cannot be written.
+        If the folder cannot be written, or the run has not what a report reads.
     TypeError
         If a keyword is not known.
 
@@ -76,9 +76,12 @@ def write_report(
     ...     wb.report.write_report(parts, folder, progress=False).name
     'report.html'
     """
-    out = Path(out)
-    require(not out.is_file(), f"{out} is a file", "a folder")
+    out = folder_of(out)
     study = as_reportable(study, old)
+    check_study(study)
+    check_comparison(study.comparison)
+    dataset = study.comparison.dataset
+    check_maps(study.maps, study.projection_quality, study.map_method, dataset.n)
     about = manifest(study.comparison, study.parameters, created)
     page = _page(study, progress)
     page |= {"title": title, "manifest": strict_json(about, indent=1)}

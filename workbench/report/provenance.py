@@ -14,6 +14,7 @@ from .. import __version__
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..store import Space
+from .given import as_mapping, check_comparison
 
 PACKAGES = (
     "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
@@ -40,6 +41,11 @@ def manifest(
     dict
         Versions, parameters, hashes of data and models, device, timings.
 
+    Raises
+    ------
+    InputError
+        If it is no comparison.
+
     Examples
     --------
     >>> import pandas as pd
@@ -51,9 +57,11 @@ def manifest(
     >>> manifest(comparison, {"C": 0.1}, created="2026-01-02")["parameters"]
     {'C': 0.1}
     """
+    check_comparison(comparison)
+    given = as_mapping("parameters", parameters)
     return {
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
-        "parameters": dict(parameters or {}),
+        "parameters": dict(given),
         "data": _data_record(comparison.dataset),
         "spaces": {name: _space_record(space) for name, space in comparison.spaces.items()},
         "seconds": comparison.seconds,
