@@ -41,7 +41,8 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     skipped = dataset.skipped.to_dict("records")
     lines = [_line(space, arguments.out)]
     lines += [f"skipped {row['file']}: {row['reason']}" for row in skipped]
-    return {**_described(space), "skipped": skipped, "out": str(arguments.out)}, "\n".join(lines)
+    result = {**_described(space), "skipped": skipped, "scaled": dataset.scaled.to_dict("records")}
+    return {**result, "out": str(arguments.out)}, "\n".join(lines)
 
 
 def fuse_spaces(arguments: argparse.Namespace) -> Result:
@@ -133,7 +134,10 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
 
 
 def _loaded(arguments: argparse.Namespace) -> Dataset:
-    return load(arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group)
+    return load(
+        arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group,
+        root=arguments.root,
+    )  # fmt: skip
 
 
 def _parents(arguments: argparse.Namespace) -> tuple[Space, Space | None, Space | None]:

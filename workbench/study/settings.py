@@ -36,6 +36,7 @@ class Settings:
     limit: int | None = None
     label: str | None = None
     group: str | None = None
+    root: str | Path | None = None
     map_method: str = "umap"
     device: str = "auto"
     seed: int = 0
@@ -49,6 +50,8 @@ class Settings:
             if isinstance(source, str):
                 parse_spec(source, role.replace("_", "-"))
         check_kernel(self.kernel)
+        root = self.root
+        require(root is None or Path(root).is_dir(), f"root={root}", "a folder")
         require(0 < self.C < math.inf, f"C={self.C}", "a number above 0")
         whole = int(self.n_components) == self.n_components and self.n_components > 0
         require(whole, f"n_components={self.n_components}", "a whole number above 0")
@@ -78,8 +81,8 @@ class Settings:
         sources = {role: name_of(self.sources.get(role)) for role in ROLES}
         names = ("C", "n_components", "kernel", "limit", "label", "group", "map_method", "device")
         values = {name: getattr(self, name) for name in (*names, "seed")}
-        method = name_of(self.method)
-        return {"data": name_of(self.data), **sources, **values, "method": method}
+        method, root = name_of(self.method), name_of(self.root)
+        return {"data": name_of(self.data), **sources, **values, "root": root, "method": method}
 
     def fusion(self) -> dict[str, Any]:
         """Give the parameters of the method, as far as it has them.
