@@ -54,9 +54,10 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     require(arguments.l > 0, f"l={arguments.l}", "a whole number above 0")
     sources = sources_of(arguments.data, *(getattr(arguments, role) for role in roles))
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
-    Settings(arguments.data, sources, **fusion)
+    Settings(arguments.data, sources, root=arguments.root, **fusion)
     names = ("data", "label", "group", "limit", "device", "seed")
     given = {name: getattr(arguments, name) for name in names}
+    given["root"] = None if arguments.root is None else str(arguments.root)
     parents = {role: sources.get(role) for role in roles}
     own = dict(_typed(pair) for pair in arguments.p)
     return {**given, **parents, **fusion, **own}

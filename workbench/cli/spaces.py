@@ -45,7 +45,9 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     lines += [
         printable(f"skipped {row['file']}: {row['reason']}", one_line=True) for row in skipped
     ]
-    return {**_described(space), "skipped": skipped, "out": str(arguments.out)}, "\n".join(lines)
+    result = {**_described(space), "skipped": skipped, "scaled": dataset.scaled.to_dict("records")}
+    return {**result, "out": str(arguments.out)}, "
+".join(lines)
 
 
 def fuse_spaces(arguments: argparse.Namespace) -> Result:
@@ -136,7 +138,10 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
 
 
 def _loaded(arguments: argparse.Namespace) -> Dataset:
-    return load(arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group)
+    return load(
+        arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group,
+        root=arguments.root,
+    )  # fmt: skip
 
 
 def _parents(arguments: argparse.Namespace) -> tuple[Space, Space | None, Space | None]:

@@ -18,7 +18,12 @@ from .drawing import SHAPES as SHAPES
 from .drawing import TEXTURES as TEXTURES
 from .drawing import Mask as Mask
 from .drawing import draw as draw
-from .images import MAX_PIXELS as MAX_PIXELS
+from .formats import AS_TEXT as AS_TEXT
+from .formats import CAPTION_COLUMNS as CAPTION_COLUMNS
+from .formats import ID_COLUMNS as ID_COLUMNS
+from .formats import LABEL_COLUMNS as LABEL_COLUMNS
+from .formats import PATH_COLUMNS as PATH_COLUMNS
+from .formats import TABLES as TABLES
 from .images import SUFFIXES as SUFFIXES
 from .images import content_id as content_id
 from .images import open_image as open_image
@@ -26,9 +31,4 @@ from .images import small_picture as small_picture
 from .images import thumbnail as thumbnail
 from .loading import TEMPLATES as TEMPLATES
 from .loading import load as load
-from .tables import AS_TEXT as AS_TEXT
-from .tables import CAPTION_COLUMNS as CAPTION_COLUMNS
-from .tables import ID_COLUMNS as ID_COLUMNS
-from .tables import LABEL_COLUMNS as LABEL_COLUMNS
-from .tables import PATH_COLUMNS as PATH_COLUMNS
-from .tables import TABLES as TABLES
+from .opening import MAX_PIXELS as MAX_PIXELS

@@ -42,6 +42,19 @@ def none_skipped() -> pd.DataFrame:
     return pd.DataFrame(columns=["file", "reason"])
 
 
+def none_scaled() -> pd.DataFrame:
+    """Make an empty table of pictures whose values were scaled.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``file`` and ``how``.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(columns=["file", "how"])
+
+
 @dataclass(frozen=True)
 class Dataset:  # numpydoc ignore=PR02
     """Samples with stable ids; every array elsewhere has its rows in this order.
@@ -76,6 +89,8 @@ class Dataset:  # numpydoc ignore=PR02
     content_ids : ndarray of shape (n,) or None
         :func:`~workbench.data.content_id` of each image file as it was checked; None where
         nobody looked, and then the files are read when they are encoded. Ids can be anything.
+    scaled : DataFrame
+        ``file`` and ``how`` of pictures of more than 8 bits, which were scaled to 8.
 
     Raises
     ------
@@ -105,6 +120,7 @@ class Dataset:  # numpydoc ignore=PR02
     n_source: int = 0
     n_captions: int = 0
     content_ids: np.ndarray | None = None
+    scaled: pd.DataFrame = field(default_factory=none_scaled)
 
     def __post_init__(self) -> None:
         self._check()

@@ -2,20 +2,24 @@
 
 import hashlib
 import io
-import threading
+from numbers import Integral
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-from .._require import InputError, require
+from .._require import require
+from .opening import opened
+from .plain_files import open_plain
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
-MAX_PIXELS = 178_956_970  # Pillow's own limit for a decompression bomb
-_PILLOW_LIMIT = threading.Lock()
 
 
 def open_image(path: str | Path | io.BytesIO) -> Image.Image:
     """Open a picture in RGB, upright (EXIF orientation applied), wholly decoded.
+
+    What it is, is told by its content, whatever its name: JPEG, PNG, WebP, BMP, GIF or TIFF. Of
+    several frames it is the first. Pictures of 16 bits, of whole numbers and of floats are scaled
+    to 8 bits by their range.
 
     Parameters
     ----------
@@ -30,7 +34,9 @@ def open_image(path: str | Path | io.BytesIO) -> Image.Image:
     Raises
     ------
     InputError
-        If the file is missing, no image, truncated, or above 178 megapixels.
+        If the file is missing or no plain file, no image, truncated, above 178 megapixels or 2 GiB,
+        more than 100 times as long as wide, with NaN or infinite values, or takes more than half
+        a minute to decode.
 
     Examples
     --------
@@ -40,35 +46,7 @@ def open_image(path: str | Path | io.BytesIO) -> Image.Image:
     ...     open_image(f"{folder}/grey.png").size
     (3, 2)
     """
-    limit = f"at most {MAX_PIXELS / 1e6:.0f} megapixels"
-    try:
-        with Image.open(path) as image:  # reads the header only
-            size = f"{path}, {image.width} x {image.height} pixels"
-            require(image.width * image.height <= MAX_PIXELS, size, limit)
-            image.load()
-            return ImageOps.exif_transpose(image).convert("RGB")
-    except InputError:
-        raise
-    except UnidentifiedImageError as error:
-        raise InputError(f"{path}: expected an image, the format is unknown.") from error
-    except Image.DecompressionBombError as error:
-        width, height = _header_size(path)
-        raise InputError(f"{path}, {width} x {height} pixels: expected {limit}.") from error
-    except Exception as error:  # decoders raise EOFError, struct.error, zlib.error and others
-        reason = str(error)[:1].lower() + str(error)[1:]
-        raise InputError(f"{path}: expected a readable image ({reason}).") from error
-
-
-def _header_size(path: str | Path | io.BytesIO) -> tuple[int, int]:
-    """Width and height that the header claims, where Pillow refuses to tell."""
-    with _PILLOW_LIMIT:
-        limit = Image.MAX_IMAGE_PIXELS
-        Image.MAX_IMAGE_PIXELS = None
-        try:
-            with Image.open(path) as image:
-                return image.size
-        finally:
-            Image.MAX_IMAGE_PIXELS = limit
+    return opened(path)[0]
 
 
 def small_picture(path: str | Path, size: int = 96) -> Image.Image:
@@ -89,7 +67,7 @@ def small_picture(path: str | Path, size: int = 96) -> Image.Image:
     Raises
     ------
     InputError
-        As :func:`open_image`.
+        If ``size`` is no whole number above 0; else as :func:`open_image`.
 
     Examples
     --------
@@ -99,6 +77,8 @@ def small_picture(path: str | Path, size: int = 96) -> Image.Image:
     ...     small_picture(f"{folder}/big.png").size
     (96, 64)
     """
+    is_side = isinstance(size, Integral) and size > 0
+    require(is_side, f"size={size!r}", "a whole number of pixels above 0")
     image = open_image(path)
     image.thumbnail((size, size))
     return image
@@ -122,7 +102,7 @@ def thumbnail(path: str | Path, size: int = 96) -> bytes:
     Raises
     ------
     InputError
-        As :func:`open_image`.
+        As :func:`small_picture`.
 
     Examples
     --------
@@ -150,6 +130,11 @@ def content_id(path: str | Path) -> str:
     str
         First 16 hexadecimal digits of the SHA-256 of its bytes.
 
+    Raises
+    ------
+    InputError
+        If it is no plain file, or cannot be read.
+
     Examples
     --------
     >>> import tempfile
@@ -158,5 +143,5 @@ def content_id(path: str | Path) -> str:
     ...     content_id(f"{folder}/empty")
     'e3b0c44298fc1c14'
     """
-    with open(path, "rb") as file:
+    with open_plain(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]

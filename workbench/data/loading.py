@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -10,14 +11,18 @@ from .._require import require
 from .checking import checked_images
 from .dataset import Dataset
 from .demo import demo_prompts, load_demo
-from .tables import TABLES, dataset_of_table, folder_table, read_table
+from .folders import folder_table
+from .formats import TABLES, read_table
+from .plain_files import shown, why_not_plain
+from .tables import dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 
 
 def load(
     source: str | Path = "demo", *, limit: int | None = None, label: str | None = None,
-    group: str | None = None, templates: Sequence[str] | None = None, random_state: int = 0,
+    group: str | None = None, root: str | Path | None = None,
+    templates: Sequence[str] | None = None, random_state: int = 0,
 ) -> Dataset:  # fmt: skip
     """Load the demonstration, a folder of images, or a table of images or ids.
 
@@ -31,6 +36,9 @@ def load(
         Keep a random sample of so many images, in their order.
     label, group : str, default=None
         Columns of a table; ``label`` or ``class``, and ``group``, if None.
+    root : str or Path, default=None
+        Folder that images of a table may lie in, besides the table's own. Images elsewhere are
+        not read, so that a table of somebody else cannot name other files of the machine.
     templates : sequence of str, default=None
         Class prompts for zero-shot; ``{}`` stands for the class, in the demonstration
         ``{colour}`` and ``{shape}`` too. ``TEMPLATES`` or ``DEMO_TEMPLATES`` if None.
@@ -40,7 +48,8 @@ def load(
     Returns
     -------
     Dataset
-        Files that cannot be read are left out and listed in ``skipped``.
+        Files that cannot be read are left out and listed in ``skipped``; pictures of more than 8
+        bits are scaled to 8 and listed in ``scaled``.
 
     Raises
     ------
@@ -54,33 +63,69 @@ def load(
     >>> data.n, data.targets[0], len(data.prompts)
     (8, 'colour x texture', 64)
     """
-    require(limit is None or limit > 0, f"limit={limit}", "a whole number above 0")
+    _check_options(source, limit, {"label": label, "group": group}, root, random_state)
     path = Path(source)
     is_demo = str(source) == "demo"
     if is_demo or path.is_dir():
         no_columns = "no column (only tables have columns to choose)"
         require(label is None, f"label={label!r} for {source}", no_columns)
         require(group is None, f"group={group!r} for {source}", no_columns)
+        require(root is None, f"root={root} for {source}", "no root (only tables name their files)")
     if is_demo:
         demo = load_demo()
         if templates is not None:
             demo = replace(demo, prompts=demo_prompts(_checked(templates)))
         return _limited(demo, limit, random_state)
-    require(path.exists(), f"no such path {path}", "'demo', a folder of images or a table")
-    dataset = _read_folder(path) if path.is_dir() else _read_file(path, label, group)
     templates = _checked(TEMPLATES if templates is None else templates)
+    dataset = _read_folder(path) if path.is_dir() else _read_file(path, label, group, root)
     dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
     return dataset if dataset.paths is None else checked_images(dataset)
 
 
+def _check_options(
+    source: object, limit: object, columns: dict[str, object], root: object, random_state: object
+) -> None:
+    """Refuse values of a wrong type or range before anything is read."""
+    is_place = isinstance(source, str | Path) and str(source)
+    got = f"source={shown(repr(source), 80)}"
+    require(is_place, got, "'demo', or the path of a folder or a table")
+    require(limit is None or _is_whole(limit, 1), f"limit={limit!r}", "a whole number above 0")
+    for name, column in columns.items():
+        is_name = column is None or isinstance(column, str)
+        require(is_name, f"{name}={shown(repr(column), 80)}", "the name of a column")
+    is_folder = isinstance(root, str | Path) and why_not_plain(root) == "a folder"
+    require(root is None or is_folder, f"root={shown(root)}", "a folder")
+    got = f"random_state={random_state!r}"
+    require(_is_whole(random_state, 0), got, "a whole number from 0 on")
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least
+
+
 def _read_folder(path: Path) -> Dataset:
-    return dataset_of_table(path.resolve().name, folder_table(path), path)
+    import pandas as pd
+
+    table, skipped = folder_table(path)
+    dataset = dataset_of_table(shown(path.resolve().name), table, path)
+    return replace(dataset, skipped=pd.DataFrame(skipped, columns=["file", "reason"]))
 
 
-def _read_file(path: Path, label: str | None, group: str | None) -> Dataset:
+def _read_file(
+    path: Path, label: str | None, group: str | None, root: str | Path | None
+) -> Dataset:
+    reason = why_not_plain(path)
+    missing = reason == "no such file"
+    got = f"no such path {shown(path)}"
+    require(not missing, got, "'demo', a folder of images or a table")
+    require(not reason, f"{shown(path)}, {reason}", "'demo', a folder of images or a table")
     suffixes = ", ".join(TABLES)
-    require(path.suffix.lower() in TABLES, f"{path}", f"a folder, or a table in {suffixes}")
-    return dataset_of_table(path.stem, read_table(path), path.parent, label=label, group=group)
+    is_table = path.suffix.lower() in TABLES
+    require(is_table, f"{shown(path)}", f"a folder, or a table in {suffixes}")
+    roots = [path.parent] if root is None else [path.parent, Path(root)]
+    table = read_table(path)
+    name = shown(path.stem)
+    return dataset_of_table(name, table, path.parent, label=label, group=group, roots=roots)
 
 
 def _limited(dataset: Dataset, limit: int | None, random_state: int) -> Dataset:
@@ -102,11 +147,13 @@ def _with_prompts(dataset: Dataset, templates: Sequence[str]) -> Dataset:
 
 
 def _checked(templates: Sequence[str]) -> Sequence[str]:
-    is_text = isinstance(templates, str)
-    require(templates and not is_text, f"templates={templates!r}", "a sequence of str")
+    is_sequence = isinstance(templates, Sequence) and not isinstance(templates, str)
+    are_texts = is_sequence and templates and all(isinstance(text, str) for text in templates)
+    require(are_texts, f"templates={shown(repr(templates), 80)}", "a sequence of str")
     return templates
 
 
 def _filled(template: str, words: str) -> str:
-    require("{}" in template, f"template {template!r}", "{} where the class stands")
+    got = f"template {shown(repr(template), 80)}"
+    require("{}" in template, got, "{} where the class stands")
     return template.replace("{}", words)

@@ -1,117 +1,30 @@
-"""Folders and tables to a ``Dataset``: paths, ids, labels, captions, groups."""
+"""Tables to a ``Dataset``: paths, ids, labels, captions, groups."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._require import InputError, require
+from .._require import require
+from .checking import leave_out
 from .dataset import Dataset, no_captions
-from .images import SUFFIXES
+from .formats import CAPTION_COLUMNS, ID_COLUMNS, LABEL_COLUMNS, PATH_COLUMNS, listed
+from .plain_files import shown, why_not_plain
+from .roots import why_outside
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PATH_COLUMNS = ("path", "file", "filename", "image_path")
-ID_COLUMNS = ("id", "image_id", "image", "name")
-LABEL_COLUMNS = ("label", "class")
-CAPTION_COLUMNS = ("caption", "text")
-AS_TEXT = dict.fromkeys(PATH_COLUMNS + ID_COLUMNS + LABEL_COLUMNS, str)  # "007" stays "007"
-
-
-def folder_table(folder: Path) -> pd.DataFrame:
-    """List the images of a folder; hidden files are no part of it.
-
-    Parameters
-    ----------
-    folder : Path
-        Sub-folders are searched too.
-
-    Returns
-    -------
-    DataFrame
-        Column ``path``, relative to the folder; ``label``, the first-level sub-folder, if there
-        are any.
-
-    Raises
-    ------
-    InputError
-        If there is no image.
-    """
-    import pandas as pd
-
-    files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    files = [path for path in files if not _is_hidden(path)]
-    require(files, f"{folder} is empty", "a folder of images")
-    images = [path for path in files if path.suffix.lower() in SUFFIXES]
-    got = f"{folder} with {len(files)} files but no image"
-    require(images, got, "files in " + ", ".join(SUFFIXES))
-    table = pd.DataFrame({"path": [str(path) for path in images]})
-    if any(len(path.parts) > 1 for path in images):
-        table["label"] = [path.parts[0] if len(path.parts) > 1 else "(top)" for path in images]
-    return table
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a table of one of the known formats.
-
-    Parameters
-    ----------
-    path : Path
-        File with a suffix among ``TABLES``.
-
-    Returns
-    -------
-    DataFrame
-        Paths, ids and labels of a CSV as they are written, as text.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, or has no rows.
-    """
-    try:
-        table = TABLES[path.suffix.lower()](path)
-    except (ValueError, OSError) as error:  # pandas' and pyarrow's own errors are ValueErrors
-        raise InputError(f"{path}: expected a {path.suffix} table ({error}).") from error
-    require(len(table), f"{path} without rows", "one row for each sample")
-    return table
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_csv(path, dtype=AS_TEXT, keep_default_na=False, na_values=[""])
-
-
-def _read_parquet(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_parquet(path)
-
-
-def _read_jsonl(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.read_json(path, lines=True, dtype=False)
-
-
-TABLES: dict[str, Callable[[Path], pd.DataFrame]] = {
-    ".csv": _read_csv, ".parquet": _read_parquet, ".jsonl": _read_jsonl,
-}  # fmt: skip
+NESTED = (list, tuple, dict, set, bytes, np.ndarray)
 
 
 def dataset_of_table(
-    name: str, table: pd.DataFrame, folder: Path,
-    *, label: str | None = None, group: str | None = None,
+    name: str, table: pd.DataFrame, folder: Path, *, label: str | None = None,
+    group: str | None = None, roots: Sequence[Path] | None = None,
 ) -> Dataset:  # fmt: skip
     """Make a dataset of a table.
 
@@ -125,6 +38,9 @@ def dataset_of_table(
         Paths are relative to it.
     label, group : str, default=None
         Columns; by their usual names if None.
+    roots : sequence of Path, default=None
+        Folders that images may lie in; the others are left out, and listed in ``skipped``. None
+        allows any.
 
     Returns
     -------
@@ -134,14 +50,18 @@ def dataset_of_table(
     Raises
     ------
     InputError
-        If a column is missing or has holes, an id stands twice, or no file is there.
+        If a column is missing, has holes or holds no plain values, an id stands twice, or no file
+        is there.
     """
     path_column = _find(table, PATH_COLUMNS)
     key = _key_column(name, table, path_column)
     target = _column(table, label, LABEL_COLUMNS)
     groups = _column(table, group, ("group",))
-    table = table.assign(**{key: table[key].astype(str)})
-    samples, captions = _split_captions(table, key, _find(table, CAPTION_COLUMNS), target)
+    caption = _find(table, CAPTION_COLUMNS)
+    for column in (key, target, groups, caption):
+        _refuse_nested(table, column)
+    table = table.assign(**{key: _texts(table[key])})
+    samples, captions = _split_captions(table, key, caption, target)
     dataset = Dataset(
         name,
         samples[key].to_numpy(dtype=str),
@@ -151,14 +71,14 @@ def dataset_of_table(
         groups=(groups,) if groups else (),
         captions=captions,
     )
-    return _with_paths(dataset, folder) if path_column else dataset
+    return _with_paths(dataset, folder, roots) if path_column else dataset
 
 
 def _key_column(name: str, table: pd.DataFrame, path_column: str | None) -> str:
     """Column that tells the samples apart, with a value in every row."""
     key = path_column or _find(table, ID_COLUMNS)
     names = ", ".join(PATH_COLUMNS + ID_COLUMNS)
-    require(key, f"{name} with columns {list(table)}", f"a column named one of {names}")
+    require(key, f"{name} with columns {listed(table)}", f"a column named one of {names}")
     key = str(key)
     empty = table[key].isna()
     got = f"{int(empty.sum())} empty values in column {key!r} of {name}"
@@ -173,12 +93,40 @@ def _by_id(samples: pd.DataFrame, key: str) -> pd.DataFrame:
     return samples.set_index(samples[key].rename("id")).rename(columns={key: "file"})
 
 
-def _with_paths(dataset: Dataset, folder: Path) -> Dataset:
-    paths = tuple(folder / file for file in dataset.ids)
-    got = f"{len(paths)} files of {dataset.name}, none there (first: {paths[0]})"
+def _with_paths(dataset: Dataset, folder: Path, roots: Sequence[Path] | None) -> Dataset:
+    files = [str(file) for file in dataset.ids]
+    dataset = replace(dataset, paths=tuple(folder / file for file in files))
+    if roots is not None:
+        reasons = [why_outside(file, folder, roots) for file in files]
+        got = f"{len(files)} images of {dataset.name} (first: {shown(files[0])}: {reasons[0]})"
+        expected = "one under the table's folder, or the folder that they lie in as --root"
+        require(not all(reasons), got, f"{expected} (root= in Python)")
+        dataset = leave_out(dataset, reasons)
+    paths = dataset.paths or ()
+    got = f"{len(paths)} files of {dataset.name}, none there (first: {shown(paths[0])})"
     expected = f"paths relative to {folder} (or a column 'id' alone, for vectors you already have)"
-    require(any(path.is_file() for path in paths), got, expected)
-    return replace(dataset, paths=paths)
+    require(any(not why_not_plain(path) for path in paths), got, expected)
+    return dataset
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    """Ids as text; NUL, which would end them early, is refused."""
+    texts = column.astype(str)
+    bad = texts.str.contains("\0", regex=False)
+    got = f"column {shown(column.name)!r} with a NUL character in row {int(bad.argmax())}"
+    require(not bad.any(), got, "text")
+    return texts
+
+
+def _refuse_nested(table: pd.DataFrame, column: str | None) -> None:
+    """Lists, mappings and bytes are no ids, labels or captions."""
+    if column is None or table[column].dtype != object:
+        return
+    nested = np.array([isinstance(value, NESTED) for value in table[column]])
+    if nested.any():
+        row = int(nested.argmax())
+        got = f"column {shown(column)!r} with {type(table[column].iloc[row]).__name__} in row {row}"
+        require(False, got, "text or numbers")
 
 
 def _find(table: pd.DataFrame, names: Iterable[str]) -> str | None:
@@ -188,7 +136,7 @@ def _find(table: pd.DataFrame, names: Iterable[str]) -> str | None:
 def _column(table: pd.DataFrame, asked: str | None, names: Iterable[str]) -> str | None:
     if asked is None:
         return _find(table, names)
-    require(asked in table, f"column {asked!r}", f"one of {list(table)}")
+    require(asked in table, f"column {shown(asked)!r}", f"one of {listed(table)}")
     require(table[asked].notna().any(), f"column {asked!r} without a value", "at least one value")
     return asked
 
@@ -217,7 +165,7 @@ def _refuse_repeated(table: pd.DataFrame, key: str) -> None:
     """Without captions a second row of one id says nothing new."""
     counts = table[key].value_counts(sort=False)
     repeated = counts.index[counts > 1].tolist()
-    got = f"{len(repeated)} duplicate ids in column {key!r}, first {repeated[:3]}"
+    got = f"{len(repeated)} duplicate ids in column {key!r}, first {listed(repeated[:3])}"
     require(not repeated, got, "each id once, or several captions for it")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from .._require import require
 from ..data.dataset import Dataset
 from ..data.images import content_id, open_image
+from ..data.plain_files import shown, why_not_plain
 from .encoder import Encoder, prepares_images
 
 AHEAD = 2  # batches of prepared pictures that wait while the model is at work
@@ -94,7 +95,8 @@ def content_keys(dataset: Dataset) -> list[str]:
         return [str(key) for key in dataset.content_ids]
     paths = dataset.paths or ()
     for path in paths:
-        require(path.is_file(), f"no such file {path}", "an image for each id")
+        reason = why_not_plain(path)
+        require(not reason, f"{reason} {shown(path)}", "an image for each id")
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         return list(pool.map(content_id, paths))
 
@@ -134,7 +136,7 @@ class Pictures:
             If the file is not what it was when it was checked.
         """
         path = self.paths[key]
-        data = path.read_bytes() if path.is_file() else b""
+        data = b"" if why_not_plain(path) else path.read_bytes()
         same = hashlib.sha256(data).hexdigest()[:16] == key
         require(same, f"{path} changed while it was used", "the bytes that were checked")
         image = open_image(io.BytesIO(data))

@@ -109,6 +109,7 @@ def _data_record(dataset: Dataset) -> dict[str, Any]:
         "targets": list(dataset.targets),
         "ids_sha256": hashlib.sha256(ids.encode()).hexdigest(),
         "skipped": dataset.skipped[["file", "reason"]].to_dict("records"),
+        "scaled": dataset.scaled[["file", "how"]].to_dict("records"),
     }
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from .._require import InputError, require
 from ..data.images import SUFFIXES, open_image
+from ..data.plain_files import shown, why_not_plain
 from ..encoders.encoder import encode_pictures, encode_sentences, reads_images, reads_texts
 from ..encoders.loading import load_encoder
 from ..store import Space
@@ -122,7 +123,11 @@ class TermRows:
         return self._text_row(space, text)
 
     def _picture_row(self, space: Space, path: str) -> np.ndarray:
-        require(Path(path).is_file(), f"no such image {path}", "an id, or a file to read")
+        reason = why_not_plain(path)
+        got = f"no such image {shown(path)}"
+        if reason != "no such file":
+            got += f" ({reason})"
+        require(not reason, got, "an id, or a file to read")
         encoder = self._encoder(space)
         sees = reads_images(encoder)
         require(sees, self._without_encoder(space, "a new picture"), "an id of the data")

@@ -189,6 +189,7 @@ def _put_dataset(place: _Folder, dataset: Dataset) -> str:
         "paths": None if dataset.paths is None else [str(path.resolve()) for path in dataset.paths],
         "caption_texts": captions["text"].tolist(),
         "skipped": dataset.skipped.to_dict("records"),
+        "scaled": dataset.scaled.to_dict("records"),
         "content_ids": _listed(dataset.content_ids),
     }
     return place.put_tensors("dataset", tensors, header)
@@ -211,6 +212,7 @@ def _get_dataset(place: _Folder, name: str) -> Dataset:
         prompts=prompts,
         prompt_target=header["prompt_target"],
         skipped=pd.DataFrame(header["skipped"], columns=["file", "reason"]),
+        scaled=pd.DataFrame(header.get("scaled", []), columns=["file", "how"]),
         source_rows=tensors["source_rows"],
         n_source=header["n_source"],
         n_captions=header["n_captions"],

@@ -35,6 +35,7 @@ class Settings:
     limit: int | None = None
     label: str | None = None
     group: str | None = None
+    root: str | Path | None = None
     map_method: str = "umap"
     device: str = "auto"
     seed: int = 0
@@ -50,6 +51,8 @@ class Settings:
         check_kernel(self.kernel)
         for name in CHECKS:
             check_parameter(name, getattr(self, name))
+        root = self.root
+        require(root is None or Path(root).is_dir(), f"root={root}", "a folder")
 
     @property
     def is_own_method(self) -> bool:  # numpydoc ignore=RT01
@@ -74,8 +77,8 @@ class Settings:
         sources = {role: name_of(self.sources.get(role)) for role in ROLES}
         names = ("C", "n_components", "kernel", "limit", "label", "group", "map_method", "device")
         values = {name: getattr(self, name) for name in (*names, "seed")}
-        method = name_of(self.method)
-        return {"data": name_of(self.data), **sources, **values, "method": method}
+        method, root = name_of(self.method), name_of(self.root)
+        return {"data": name_of(self.data), **sources, **values, "root": root, "method": method}
 
     def fusion(self) -> dict[str, Any]:
         """Give the parameters of the method, as far as it has them.

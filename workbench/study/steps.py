@@ -47,10 +47,11 @@ class Steps:
         asked = self.settings
         if isinstance(asked.data, Dataset):
             return asked.data
-        return load(
-            asked.data, limit=asked.limit, label=asked.label, group=asked.group,
-            random_state=asked.seed,
-        )  # fmt: skip
+        with _noting(self.notes):
+            return load(
+                asked.data, limit=asked.limit, label=asked.label, group=asked.group,
+                root=asked.root, random_state=asked.seed,
+            )  # fmt: skip
 
     @cached_property
     def parents(self) -> dict[str, Space]:

@@ -50,6 +50,8 @@ class Study(Steps):
         Use a random sample of so many images.
     label, group : str, default=None
         Columns of a table that hold the classes and the groups.
+    root : str or Path, default=None
+        Folder that images of a table may lie in, besides the table's own.
     map_method : {"umap", "pca"}, default="umap"
         How maps are drawn.
     device : {"auto", "cpu", "cuda"}, default="auto"
@@ -84,13 +86,14 @@ class Study(Steps):
         n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
         baselines: Sequence[str] = ("centred", "concat"), measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
-        map_method: str = "umap", device: str = "auto", seed: int = 0, progress: bool = True,
+        root: str | Path | None = None, map_method: str = "umap", device: str = "auto",
+        seed: int = 0, progress: bool = True,
     ) -> None:  # fmt: skip
         settings = Settings(
             data, sources_of(data, clip, expert, text_expert), C=C, n_components=n_components,
             kernel=kernel, method=method, baselines=tuple(baselines), measures=tuple(measures),
-            limit=limit, label=label, group=group, map_method=map_method, device=device, seed=seed,
-            progress=progress,
+            limit=limit, label=label, group=group, root=root, map_method=map_method, device=device,
+            seed=seed, progress=progress,
         )  # fmt: skip
         super().__init__(settings)
 
