@@ -1,11 +1,13 @@
 """Files written whole or not at all, strict JSON, and where the cache and our own files lie."""
 
+import glob
 import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from ._require import InputError, require
+
+UNFINISHED = ".unfinished"  # ends the names of files that are being written
+ABANDONED_SECONDS = 3600  # a file that was begun so long ago has no writer any more
 
 
 def asset(*parts: str) -> Path:
@@ -83,12 +88,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        beginning = f".{path.name[:50]}."  # with what follows it is no longer than names may be
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=beginning, suffix=UNFINISHED)
     except OSError as error:
         raise InputError(f"{path}: expected a folder that can be written ({error}).") from error
     os.close(handle)
     unfinished = Path(name)
     try:
+        _sweep_abandoned(path.parent, beginning)
         yield unfinished
         unfinished.chmod(0o644)  # what mkstemp made is for its owner alone
         unfinished.replace(path)
@@ -96,6 +103,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
         raise InputError(f"{path}: expected room to write the file ({error}).") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _sweep_abandoned(folder: Path, beginning: str) -> None:
+    """Remove what earlier writers of a file began and, killed, did not finish."""
+    for left in folder.glob(f"{glob.escape(beginning)}*{UNFINISHED}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                left.unlink()
 
 
 def write_text(path: str | Path, text: str) -> Path:
@@ -205,7 +220,8 @@ def digest(*parts: bytes | str) -> str:
     sha = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        sha.update(len(data).to_bytes(8, "little") + data)
+        sha.update(len(data).to_bytes(8, "little"))
+        sha.update(data)
     return sha.hexdigest()[:16]
 
 
