@@ -100,7 +100,7 @@ def write_shard(folder: Path, keys: Sequence[str], rows: np.ndarray) -> Path:
         "keys": json.dumps(keys),
         "checksums": json.dumps(_checksums(folder.name, keys, rows)),
     }
-    write_tensors(path, {"rows": rows}, header)
+    write_tensors(path, {"rows": rows}, header, seal=False)
     return path
 
 
