@@ -209,7 +209,7 @@ def read_tensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str
     try:
         with safe_open(path, "np") as file:
             metadata = dict(file.metadata() or {})
-            tensors = {name: _read_tensor(path, file, name) for name in list(file.keys())}  # noqa: SIM118
+            tensors = {name: _read_tensor(path, file, name) for name in list(file.keys())}
     except (SafetensorError, OSError) as error:
         raise InputError(f"{path}: expected a whole safetensors file ({error}).") from error
     seal = metadata.pop(SEAL, None)

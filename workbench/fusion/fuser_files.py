@@ -17,7 +17,8 @@ from .parameters import plain_value, recorded_parameters
 from .renamed import current_parameters
 
 DAMAGE = (
-    ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError,
+    ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError,
+    ValueError,
 )  # fmt: skip
 FORMAT = 2  # 1, which has no number in its header, said alignment= for construction=
 

@@ -15,6 +15,7 @@ from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..store import Space
 
+FORMAT = 2  # of manifest.json; 1 has no number in it
 PACKAGES = (
     "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
     "timm", "umap-learn", "plotly", "pillow",
@@ -52,6 +53,7 @@ def manifest(
     {'C': 0.1}
     """
     return {
+        "format": FORMAT,
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": dict(parameters or {}),
         "data": _data_record(comparison.dataset),
