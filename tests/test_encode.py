@@ -578,12 +578,12 @@ def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interru
 def test_finished_rows_are_written_on_the_way(photos, clip, monkeypatch):
     puts = []
     monkeypatch.setattr(RowCache, "put", lambda self, keys, rows: puts.append(len(keys)))
-    monkeypatch.setattr("workbench.encoders.rows.SHARD_ROWS", 4)
+    monkeypatch.setattr("workbench.encoders.kept.SHARD_ROWS", 4)
     encode(load(photos), clip, batch_size=2, role="expert")
     assert puts == [4, 4, 2]
     puts.clear()
-    monkeypatch.setattr("workbench.encoders.rows.SHARD_ROWS", 512)
-    monkeypatch.setattr("workbench.encoders.rows.SHARD_SECONDS", -1)
+    monkeypatch.setattr("workbench.encoders.kept.SHARD_ROWS", 512)
+    monkeypatch.setattr("workbench.encoders.kept.SHARD_SECONDS", -1)
     encode(load(photos), clip, batch_size=5, role="expert")
     assert puts == [5, 5]
 

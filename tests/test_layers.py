@@ -19,6 +19,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "_bundle",
     "arrays",
     "files",
+    "headers",
     "data",
     "store",
     "row_cache",

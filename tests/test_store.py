@@ -15,11 +15,10 @@ import pandas as pd
 import pytest
 from safetensors.numpy import save_file
 
-from workbench import row_cache
 from workbench._require import InputError
 from workbench.encoders.vector_files import FORMATS, read_vectors
 from workbench.files import digest, write_tensors
-from workbench.row_cache import RowCache, clear, list_caches, verify
+from workbench.row_cache import RowCache, clear, folders, list_caches, shards, verify
 from workbench.store import Space, load_space, save_space
 
 V = np.arange(1.0, 13.0).reshape(4, 3)
@@ -249,9 +248,9 @@ def test_only_shards_with_wanted_rows_are_opened(tmp_path, monkeypatch):
     for i in range(6):
         cache.put([f"{i}"], V[:1] * (i + 1))
     opened = []
-    safe_open = row_cache.safe_open
+    safe_open = shards.safe_open
     monkeypatch.setattr(
-        row_cache, "safe_open", lambda path, kind: opened.append(path) or safe_open(path, kind)
+        shards, "safe_open", lambda path, kind: opened.append(path) or safe_open(path, kind)
     )
     cache.get(["none"])
     assert len(opened) == 6  # each is indexed once
@@ -265,7 +264,7 @@ def test_an_index_that_is_lost_or_damaged_is_made_anew(tmp_path, damage):
     cache = RowCache("m", tmp_path)
     cache.put(["a"], V[:1])
     cache.get(["a"])
-    index = cache.folder / row_cache.INDEX
+    index = cache.folder / folders.INDEX
     shard = next(cache.folder.glob("*.safetensors"))
     index.unlink() if damage is None else index.write_text(damage.replace("SHARD", shard.name))
     assert set(cache.get(["a"])) == {"a"}
@@ -278,7 +277,7 @@ def test_rows_used_longest_ago_make_room_and_running_ones_stay(tmp_path, monkeyp
     for age, name in ((9000, "old"), (8000, "older use"), (10, "fresh")):
         cache = RowCache(name, tmp_path)
         cache.put([f"{i}" for i in range(100)], big)
-        then = row_cache.time.time() - age
+        then = folders.time.time() - age
         os.utime(cache.folder, (then, then))
     monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", "0.0013")
     RowCache("running", tmp_path).put([f"{i}" for i in range(100)], big)

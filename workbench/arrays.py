@@ -1,5 +1,6 @@
 """Rows of numbers: checked, scaled, sampled, converted."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,17 +21,54 @@ def normalize_rows(X: Any) -> Any:
     Returns
     -------
     array or tensor of shape (n, d)
-        Same library, device and dtype.
+        Same library, device and dtype. Rows so short or long that their squares are no numbers of
+        that dtype get length 1 like all others.
 
     Examples
     --------
-    >>> normalize_rows(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    >>> normalize_rows(np.array([[3.0, 4.0], [0.0, 0.0], [3e-200, 4e-200]]))
     array([[0.6, 0.8],
-           [0. , 0. ]])
+           [0. , 0. ],
+           [0.6, 0.8]])
+    """
+    scaled, norms = scaled_rows(X)
+    return scaled / norms
+
+
+def scaled_rows(X: Any) -> tuple[Any, Any]:
+    """Bring rows to a range where they can be squared, and compute their lengths there.
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        NumPy, torch, or any array of the array API.
+
+    Returns
+    -------
+    rows : array or tensor of shape (n, d)
+        X itself where all squares are numbers of its dtype; else the others divided by their
+        largest entry.
+    lengths : array or tensor of shape (n, 1)
+        Of these rows; 1 for a row of zeros.
+
+    Examples
+    --------
+    >>> scaled_rows(np.array([[3e-200, 4e-200]]))
+    (array([[0.75, 1.  ]]), array([[1.25]]))
     """
     xp = array_namespace(X)
-    norms = xp.linalg.vector_norm(X, axis=1, keepdims=True)
-    return X / xp.where(norms == 0, xp.ones_like(norms), norms)
+    with np.errstate(over="ignore", under="ignore"):
+        norms = xp.linalg.vector_norm(X, axis=1, keepdims=True)
+    limits = xp.finfo(X.dtype) if xp.isdtype(X.dtype, "real floating") else np.finfo(float)
+    shortest = math.sqrt(float(limits.smallest_normal) / float(limits.eps))
+    longest = math.sqrt(float(limits.max)) / 2
+    extreme = (norms < shortest) | (norms > longest)
+    if xp.any(extreme):
+        largest = xp.max(xp.abs(X), axis=1, keepdims=True)
+        extreme = extreme & (largest > 0)
+        X = xp.where(extreme, X / xp.where(extreme, largest, xp.ones_like(largest)), X)
+        norms = xp.where(extreme, xp.linalg.vector_norm(X, axis=1, keepdims=True), norms)
+    return X, xp.where(norms == 0, xp.ones_like(norms), norms)
 
 
 def subsample(n: int, limit: int, random_state: int) -> np.ndarray:

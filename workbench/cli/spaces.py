@@ -46,8 +46,7 @@ def encode_data(arguments: argparse.Namespace) -> Result:
         printable(f"skipped {row['file']}: {row['reason']}", one_line=True) for row in skipped
     ]
     result = {**_described(space), "skipped": skipped, "scaled": dataset.scaled.to_dict("records")}
-    return {**result, "out": str(arguments.out)}, "
-".join(lines)
+    return {**result, "out": str(arguments.out)}, "\n".join(lines)
 
 
 def fuse_spaces(arguments: argparse.Namespace) -> Result:

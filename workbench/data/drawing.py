@@ -88,7 +88,7 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     ((3, 64, 64, 3), (3, 3))
     """
     rng = np.random.default_rng(random_state)
-    factors = _balanced(n, rng)
+    factors = _balanced(n, rng)  # drawn first, so that drawn_factors can tell them alone
     hues = (np.array(list(HUES.values()))[factors[:, 1]] + rng.uniform(-0.012, 0.012, n)) % 1
     ink = _rgb(hues, rng.uniform(0.75, 1, n), rng.uniform(0.8, 1, n))
     paper = _rgb(rng.uniform(0, 1, n), rng.uniform(0, 0.15, n), rng.uniform(0.15, 0.95, n))
@@ -96,6 +96,29 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     for i, (shape, _, texture) in enumerate(factors):
         images[i] = _picture(shape, texture, ink[i], paper[i], rng)
     return images, factors
+
+
+def drawn_factors(n: int, random_state: int) -> np.ndarray:
+    """Tell what is on the pictures that :func:`draw` draws, without drawing them.
+
+    Parameters
+    ----------
+    n : int
+        Number of pictures.
+    random_state : int
+        As for :func:`draw`.
+
+    Returns
+    -------
+    ndarray of shape (n, 3), int
+        Numbers of shape, colour and texture.
+
+    Examples
+    --------
+    >>> np.array_equal(drawn_factors(3, random_state=0), draw(3, random_state=0)[1])
+    True
+    """
+    return _balanced(n, np.random.default_rng(random_state))
 
 
 def _balanced(n: int, rng: np.random.Generator) -> np.ndarray:

@@ -157,7 +157,8 @@ def apply_fuser(
     Raises
     ------
     InputError
-        If a parent is missing or has other columns than in the fit, or ids or row counts differ.
+        If a parent is missing or has other columns than in the fit, or ids or row counts differ, or
+        products of rows are beyond the numbers of their dtype.
 
     Examples
     --------
@@ -186,9 +187,17 @@ def apply_fuser(
         for part, stacked in rows.items()
         if stacked is not None
     }
+    for part, products in fused.items():
+        _check_finite(products, part)
     parents = [space for space in (clip, expert, text_expert) if space is not None]
     info = _fused_info(fuser, parents, time.perf_counter() - started)
     return Space(name, clip.ids, **fused, info={**info, "dim": fused["image"].shape[1]})
+
+
+def _check_finite(rows: np.ndarray, part: str) -> None:
+    bad = np.flatnonzero(~np.isfinite(rows).all(axis=1)).tolist()
+    got = f"fused {part} rows with NaN or infinity in {len(bad)} row(s): {bad[:5]}"
+    require(not bad, got, "parents whose products are finite: kernel='cosine', or shorter rows")
 
 
 def _named_fuser(

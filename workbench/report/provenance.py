@@ -16,6 +16,7 @@ from ..evaluate.comparison import Comparison
 from ..store import Space
 from .given import as_mapping, check_comparison
 
+FORMAT = 2  # of manifest.json; 1 has no number in it
 PACKAGES = (
     "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
     "timm", "umap-learn", "plotly", "pillow",
@@ -60,6 +61,7 @@ def manifest(
     check_comparison(comparison)
     given = as_mapping("parameters", parameters)
     return {
+        "format": FORMAT,
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
         "parameters": dict(given),
         "data": _data_record(comparison.dataset),
