@@ -12,7 +12,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
+    "_signals",
     "_require",
+    "_outputs",
     "_deprecation",
     "_bundle",
     "arrays",
@@ -31,6 +33,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "explorer",
     "study",
     "cli",
+    "__main__",
 )
 HEAVY = {
     "torch", "open_clip", "timm", "umap", "plotly", "ipywidgets", "anywidget", "jscatter",

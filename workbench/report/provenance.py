@@ -13,7 +13,9 @@ import numpy as np
 from .. import __version__
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
+from ..files import plain_types
 from ..store import Space
+from .places import places
 
 PACKAGES = (
     "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
@@ -38,7 +40,8 @@ def manifest(
     Returns
     -------
     dict
-        Versions, parameters, hashes of data and models, device, timings.
+        Versions, parameters, hashes of data and models, device, timings. Paths are relative to the
+        working directory, or begin with ``~``; of what lies elsewhere the last part is left.
 
     Examples
     --------
@@ -51,9 +54,10 @@ def manifest(
     >>> manifest(comparison, {"C": 0.1}, created="2026-01-02")["parameters"]
     {'C': 0.1}
     """
-    return {
+    asked = plain_types(parameters or {})
+    about = {
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
-        "parameters": dict(parameters or {}),
+        "parameters": asked,
         "data": _data_record(comparison.dataset),
         "spaces": {name: _space_record(space) for name, space in comparison.spaces.items()},
         "seconds": comparison.seconds,
@@ -61,6 +65,8 @@ def manifest(
         "platform": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count(),
     }
+    again = places(asked, names_only=False).hide(asked)
+    return {**places(asked).hide(about), "parameters": again}
 
 
 def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
