@@ -179,7 +179,9 @@ def test_encode_lists_what_it_skipped(tmp_path, capsys):
 
 def test_lab_copies_the_notebooks_once_and_starts_jupyterlab_there(tmp_path, capsys, monkeypatch):
     started = []
-    monkeypatch.setattr("workbench.cli.lab.run_server", lambda command: started.append(command) or 0)
+    monkeypatch.setattr(
+        "workbench.cli.lab.run_server", lambda command: started.append(command) or 0
+    )
     folder = tmp_path / "mine"
     assert cli.main(["lab", "--dir", str(folder), "--no-browser", "--", "--port", "9000"]) == 0
     names = sorted(path.name for path in folder.iterdir())

@@ -13,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
     "_signals",
+    "_process",
     "_require",
     "_outputs",
     "_deprecation",

@@ -3,19 +3,10 @@
 Signals are handled before anything else is loaded, so that Ctrl-C ends in one line at any moment.
 """
 
-import os
 import sys
+from collections.abc import Callable
 
-from ._signals import (
-    BROKEN_PIPE,
-    exit_code,
-    handle_stops,
-    ignore_stops,
-    leave,
-    number_of,
-    received,
-    stop_words,
-)
+from ._process import run_process
 
 
 def command() -> int:
@@ -24,56 +15,15 @@ def command() -> int:
     Returns
     -------
     int
-        Exit code of :func:`workbench.cli.main`, or 141 if nobody reads the output to its end.
+        Exit code.
     """
-    try:
-        _open_streams()
-        handle_stops()
-        code = _run()
-    except KeyboardInterrupt as error:  # while modules are loaded, or between two steps
-        ignore_stops()
-        print(f"workbench: {stop_words(number_of(error))}", file=sys.stderr)
-        leave(exit_code(number_of(error)))
-    if received():
-        leave(code)
-    return code
+    return run_process(_load)
 
 
-def _run() -> int:
+def _load() -> Callable[[], int]:
     from .cli.main import main
 
-    try:
-        code = main()
-    except SystemExit as error:  # argparse has said what it had to say
-        code = error.code if isinstance(error.code, int) else 1
-    ignore_stops()
-    return _flushed(code)
-
-
-def _open_streams() -> None:
-    """Give the process the streams that it was started without, so that no file takes their place.
-
-    Names that are not UTF-8 are written with escapes.
-    """
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
-            mode = "w" if number else "r"
-            setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115  # to the end
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _flushed(code: int) -> int:
-    """Exit code when all output went out; where nobody takes it, the rest goes nowhere."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        is_broken = isinstance(error, BrokenPipeError)
-        return code or (BROKEN_PIPE if is_broken else 1)
-    return code
+    return main
 
 
 if __name__ == "__main__":

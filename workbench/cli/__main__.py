@@ -2,6 +2,7 @@
 
 import sys
 
-from ..__main__ import command
+from .._process import run_process
+from .main import main
 
-sys.exit(command())
+sys.exit(run_process(lambda: main))

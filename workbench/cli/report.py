@@ -53,11 +53,13 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
     sources = sources_of(arguments.data, *(getattr(arguments, role) for role in roles))
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
-    Settings(arguments.data, sources, **fusion)
+    own = _own_parameters(arguments.p)
+    maps = own.get("map_method", Settings.map_method)
+    Settings(arguments.data, sources, map_method=maps, **fusion)
     names = ("data", "label", "group", "limit", "device", "seed")
     given = {name: getattr(arguments, name) for name in names}
     parents = {role: sources.get(role) for role in roles}
-    return {**given, **parents, **fusion, **_own_parameters(arguments.p)}
+    return {**given, **parents, **fusion, **own}
 
 
 def _own_parameters(pairs: Sequence[Sequence[str]]) -> dict[str, Any]:

@@ -42,6 +42,9 @@ def check_run_folder(out: str | Path, name: str = "--out") -> None:
     """
     out = Path(out)
     check_output_folder(out, name)
+    real = Path(os.path.realpath(out))
+    taken = Path.cwd().is_relative_to(real) or os.path.ismount(real)
+    require(not taken, f"{name} {out}, which cannot be replaced", "a folder of its own below it")
     other = out.is_dir() and any(out.iterdir()) and not _is_run(out)
     expected = "a new or empty folder, or that of an earlier run"
     require(not other, f"{name} {out} with other files in it", expected)
@@ -75,8 +78,8 @@ def run_folder(out: str | Path) -> Iterator[Path]:
     ...     [path.name for path in Path(parent, "out").iterdir()]
     ['manifest.json']
     """
-    out = Path(os.path.abspath(out))
     check_run_folder(out, "out")
+    out = Path(os.path.realpath(out))
     out.parent.mkdir(parents=True, exist_ok=True)
     _sweep(out)
     hidden = out.with_name(f"{_stem(out)}{os.getpid()}-{secrets.token_hex(4)}{UNFINISHED}")
@@ -103,7 +106,7 @@ def keep_failed(notebook: Path, out: str | Path) -> Path | None:
     Path or None
         Where it is kept; None if there was no notebook yet, or no room.
     """
-    out = Path(out)
+    out = Path(os.path.realpath(out))
     fresh = not out.is_dir() or not any(out.iterdir()) or _is_failed(out)
     folder = out if fresh else out.with_name(f"{out.name}-failed")
     try:
