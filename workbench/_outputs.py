@@ -38,7 +38,7 @@ def check_output_file(path: str | Path, name: str) -> None:
         require(not path.is_dir(), f"{got}, a folder", "a file to write")
         require(path.is_file() or not path.exists(), f"{got}, a pipe or a device", "a plain file")
         path.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
         raise _refused(got, "a file to write", error) from error
@@ -71,7 +71,7 @@ def check_output_folder(path: str | Path, name: str) -> None:
         require(not path.is_file(), f"{path} is a file", "a folder")
         require(path.is_dir() or not path.exists(), f"{got}, a pipe or a device", "a folder")
         path.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
         raise _refused(got, "a folder to write", error) from error
