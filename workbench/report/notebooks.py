@@ -59,9 +59,9 @@ def run_notebook(
     require(not own_out, "a parameter out beside the folder of the run", "the folder alone (--out)")
     check_run_folder(out, "out")
     with run_folder(out) as folder:
+        hidden = _hidden(values, folder, Path(out))
         if "out" in accepted:
             values["out"] = str(folder)
-        hidden = _hidden(values, folder, Path(out))
         _execute(source, folder / source.name, values, progress, hidden, Path(out))
     return Path(out) / source.name
 

@@ -97,12 +97,10 @@ def places(parameters: Mapping[str, Any], *, names_only: bool = True) -> Places:
     """
     usual = _usual()
     kept = [] if names_only else [folder for folder in usual if usual[folder] in ("", "~")]
-    own: dict[str, str] = {}
-    for value in parameters.values():
-        for path in map(Path, absolute_paths(value)):
-            if not any(path.is_relative_to(folder) for folder in kept):
-                own |= {str(path): path.name, str(path.parent): ""}
-    return Places(own | usual)
+    named = [Path(path) for value in parameters.values() for path in absolute_paths(value)]
+    own = [path for path in named if not any(path.is_relative_to(folder) for folder in kept)]
+    folders = {str(path.parent): "" for path in own}
+    return Places(folders | usual | {str(path): path.name for path in own})
 
 
 def absolute_paths(value: Any) -> list[str]:

@@ -106,7 +106,7 @@ def keep_failed(notebook: Path, out: str | Path) -> Path | None:
     Path or None
         Where it is kept; None if there was no notebook yet, or no room.
     """
-    out = Path(os.path.realpath(out))
+    out = Path(out)
     fresh = not out.is_dir() or not any(out.iterdir()) or _is_failed(out)
     folder = out if fresh else out.with_name(f"{out.name}-failed")
     try:
