@@ -13,8 +13,11 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
     "_printable",
+    "_signals",
+    "_process",
     "_require",
     "_parameters",
+    "_outputs",
     "_deprecation",
     "_bundle",
     "arrays",
@@ -34,6 +37,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "explorer",
     "study",
     "cli",
+    "__main__",
 )
 HEAVY = {
     "torch", "open_clip", "timm", "umap", "plotly", "ipywidgets", "anywidget", "jscatter",

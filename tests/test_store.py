@@ -6,6 +6,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -291,7 +292,7 @@ def test_rows_used_longest_ago_make_room_and_running_ones_stay(tmp_path, monkeyp
 
 def aged(folder, seconds):
     """Make a file or folder so old."""
-    then = row_cache.time.time() - seconds
+    then = time.time() - seconds
     os.utime(folder, (then, then))
 
 

@@ -21,7 +21,7 @@ from .test_injection import ALL
 TRIED = tuple(each for each in (PAYLOADS if ALL else SAMPLE) if len(each) < 1000)
 NOTEBOOKS = sorted(path.name for path in asset("notebooks").glob("*.ipynb"))[: 4 if ALL else 1]
 CHUNK = 5  # names of spaces in one explorer
-OWN = '''
+OWN = """
 import workbench as wb
 from robustness.hostile import dataset, spaces
 from robustness.payloads import PAYLOADS, SAMPLE
@@ -36,7 +36,7 @@ for start in range(0, len(names), {chunk}):
     explorers[-1].neighbours(data.ids[0])
     explorers[-1].save("<img data-injected src=x onerror=window.hacked=1>") if start else None
     display(explorers[-1])
-'''
+"""
 
 
 @pytest.fixture(scope="module")

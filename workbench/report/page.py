@@ -1,5 +1,6 @@
 """The report: one offline HTML page for a reader, metrics and manifest beside it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .old_call import as_reportable
 from .parts import Reportable
+from .places import places
 from .provenance import manifest, manifest_facts
 from .rendering import figure_record, render
 from .sections import sections_of
@@ -86,10 +88,16 @@ def write_report(
     page = _page(study, progress)
     page |= {"title": title, "manifest": strict_json(about, indent=1)}
     page |= {"facts": manifest_facts(about)}
-    rendered = render(page)
+    rendered = render(_without_places(page, study.parameters or {}))
     write_text(out / "metrics.json", strict_json(metrics_record(study), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)
+
+
+def _without_places(page: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the page without absolute paths of this machine in what it shows as text."""
+    hide = places(parameters).hide
+    return page | {key: hide(page[key]) for key in ("data", "skipped", "sources", "summary")}
 
 
 def _page(study: Reportable, progress: bool) -> dict[str, Any]:
