@@ -13,6 +13,9 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
     "_require",
+    "_checks",
+    "_row_checks",
+    "_memory",
     "_deprecation",
     "_bundle",
     "arrays",

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import _checks
 from ..arrays import to_numpy
 from .centring import centred_rows
 from .hsic import cka_from_sums, gram_sums
@@ -41,8 +42,8 @@ def alignment(
     Raises
     ------
     InputError
-        If row counts differ, a value is not finite, all rows of a space are equal, or there are
-        fewer than four rows.
+        If row counts differ, a value is not finite, all rows of a space are equal, there are
+        fewer than four rows, or k, ``n_draws`` or the seed is out of range.
 
     Examples
     --------
@@ -51,7 +52,10 @@ def alignment(
     >>> table[["metric", "value"]].round(3).values.tolist()
     [['cka', 1.0], ['unbiased_cka', 1.0], ['mutual_knn', 1.0]]
     """
-    arrays = centred_rows(spaces, least=4)
+    k = _checks.whole_number("k", k)
+    n_draws = _checks.whole_number("n_draws", n_draws, 2)
+    _checks.seed("random_state", random_state)
+    arrays = centred_rows(spaces, least=4, any_unit=True)
     names = list(arrays)
     n = len(arrays[names[0]])
     k = max(1, min(k, n // 2 - 1))
