@@ -132,12 +132,44 @@ def labels(name: str, values: Any, n: int) -> np.ndarray:
     )
     require(array.ndim == 1, f"{name} of shape {array.shape}", "one label for each row")
     require(len(array) == n, f"{len(array)} {name} for {n} rows", "one for each row")
-    if array.dtype.kind in "OUTf":
-        missing = [value is None or value != value for value in array.tolist()]
+    if array.dtype.kind in "Of":
+        missing = [_is_missing(value) for value in array.tolist()]
         if array.dtype.kind == "O" or any(missing):
             words = ["" if gone else str(v) for gone, v in zip(missing, array, strict=True)]
             return np.array(words, dtype=str)
     return array
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a label is None, NaN, or what pandas calls NA or NaT."""
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or value != value
+
+
+def same_width(first: str, X: Any, second: str, Y: Any) -> None:
+    """Refuse rows of different widths where they are compared.
+
+    Parameters
+    ----------
+    first, second : str
+        Names of the arguments.
+    X, Y : array or tensor of shape (n, d) and (m, d)
+        What came, each already a matrix.
+
+    Raises
+    ------
+    InputError
+        If their columns are not as many.
+
+    Examples
+    --------
+    >>> same_width("image", np.eye(2), "text", np.eye(3))
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: image of 2 columns, text of 3: expected rows of one space.
+    """
+    widths = X.shape[1], Y.shape[1]
+    got = f"{first} of {widths[0]} columns, {second} of {widths[1]}"
+    require(widths[0] == widths[1], got, "rows of one space")
 
 
 def row_numbers(name: str, rows: Any, n: int) -> np.ndarray:
