@@ -13,6 +13,7 @@ from ..data.loading import load
 from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
+from ..evaluate.finished import measures_folder
 from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
@@ -146,7 +147,8 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     require(len(names) == len(spaces), "two spaces of one name", "encode or fuse with --name")
     dataset = _loaded(arguments)
     ready = {space.name: _ready(space) for space in spaces}
-    comparison = compare(dataset, ready, random_state=arguments.seed)
+    del spaces  # the scaled ones are enough
+    comparison = compare(dataset, ready, random_state=arguments.seed, keep=measures_folder())
     if out:
         write_csv(comparison.metrics, out, index=False)
     table = comparison.table()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
+from .. import _checks
 from .._require import InputError, require
 from ..arrays import to_numpy
 from ..files import read_tensors, write_tensors
@@ -36,7 +36,8 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     Raises
     ------
     InputError
-        If it is another estimator, or ``random_state`` is an object that JSON cannot hold.
+        If it is another estimator, is not fitted, or ``random_state`` is an object that JSON
+        cannot hold.
 
     Examples
     --------
@@ -52,8 +53,9 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     """
     known = ", ".join(_classes())
     ours = type(fuser) in FUSERS.values()
-    require(ours, f"{fuser}", f"one of {known}; no other can be saved here")
-    check_is_fitted(fuser)
+    require(ours, f"{_checks.shown(fuser)}", f"one of {known}; no other can be saved here")
+    fitted = hasattr(fuser, "widths_")
+    require(fitted, f"{type(fuser).__name__} that was not fitted", "a fitted one, as of fit_fuser")
     _check_seed(fuser)
     tensors: dict[str, np.ndarray] = {}
     header = {
