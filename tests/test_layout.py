@@ -124,10 +124,10 @@ def test_the_graph_is_umaps_own(n):
 
     X = blobs(n, k=2, d=5)
     with warnings.catch_warnings(action="ignore"):
-        theirs = UMAP(n_neighbors=15, n_epochs=1, random_state=0, n_jobs=1).fit(X).graph_
+        # not drawn: from SciPy 1.17 on, drawing strikes the weakest edges out of graph_ as well
+        theirs = UMAP(n_neighbors=15, transform_mode="graph", random_state=0, n_jobs=1).fit(X)
     ours = layout.fuzzy_graph(X).toarray()
-    ours[ours < 1 / 500] = 0  # what UMAP leaves out when it starts to draw
-    np.testing.assert_allclose(ours, theirs.toarray(), atol=1e-4)
+    np.testing.assert_allclose(ours, theirs.graph_.toarray(), atol=1e-4)
 
 
 def test_umap_from_two_threads_does_not_abort_the_process(two_umaps):

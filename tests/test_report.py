@@ -295,6 +295,7 @@ def browser():
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
     flags = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+    flags += ["--enable-unsafe-swiftshader"]  # WebGL without a GPU; old playwright does not ask
     with sync.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium

@@ -8,10 +8,11 @@ from sklearn.neighbors import NearestNeighbors
 def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
     """Build UMAP's graph of exact neighbours: symmetric, weights in (0, 1].
 
-    The same as ``umap.UMAP(n_neighbors=k).fit(X).graph_``, whose own code for it spends seconds
-    in a compiler at every start. ``exp(-(d - rho) / sigma)`` over the k nearest rows, each row
-    itself counted; rho is the nearest distance, sigma makes the weights sum to ``log2 k``; then
-    the fuzzy union ``W + W' - W o W'`` (McInnes, Healy, Melville, 2018, section 3.1).
+    The same as ``umap.UMAP(n_neighbors=k, transform_mode="graph").fit(X).graph_``, whose own code
+    for it spends seconds in a compiler at every start. ``exp(-(d - rho) / sigma)`` over the k
+    nearest rows, each row itself counted; rho is the nearest distance, sigma makes the weights sum
+    to ``log2 k``; then the fuzzy union ``W + W' - W o W'`` (McInnes, Healy, Melville, 2018,
+    section 3.1).
 
     Parameters
     ----------
