@@ -20,7 +20,7 @@ PACKAGE = Path(workbench.__file__).parent
 LEAST_ROWS = 300
 # What takes nothing that could be wrong, or is not called by users with input of their own:
 EXEMPT: dict[str, str] = {
-    "workbench.encoders.ImageEncoder": "a protocol, see the encoders of one's own in workbench.encode",
+    "workbench.encoders.ImageEncoder": "a protocol: see the own encoders in workbench.encode",
     "workbench.encoders.TextEncoder": "a protocol, as ImageEncoder",
     "workbench.encoders.Kind": "made by workbench and by its plugins' loader alone",
     "workbench.encoders.Plugin": "only given, by registered_kinds",
