@@ -308,6 +308,10 @@ def encode_pictures(encoder: Encoder, images: Sequence[Any]) -> np.ndarray:
     name = type(encoder).__name__
     if not reads_images(encoder):
         raise InputError(f"{name}: expected an encoder with a method encode_images.")
+    _check_several(images, "images")
+    for image in images:
+        got = f"{image!r:.80} among images"
+        require(hasattr(image, "convert"), got, "pictures, as workbench.data.open_image gives")
     return check_rows(encoder.encode_images(list(images)), len(images), f"{name}: images")
 
 
@@ -343,4 +347,14 @@ def encode_sentences(encoder: Encoder, texts: Sequence[str]) -> np.ndarray:
     name = type(encoder).__name__
     if not reads_texts(encoder):
         raise InputError(f"{name}: expected an encoder with a method encode_texts.")
+    _check_several(texts, "texts")
+    for text in texts:
+        require(isinstance(text, str), f"{text!r:.80} among texts", "texts alone")
     return check_rows(encoder.encode_texts(list(texts)), len(texts), f"{name}: texts")
+
+
+def _check_several(items: Any, what: str) -> None:
+    """A list, not one of what it should hold, nor none."""
+    is_list = hasattr(items, "__len__") and not isinstance(items, str | bytes)
+    require(is_list, f"{what}={items!r:.80}", f"a list of {what}")
+    require(len(items), f"no {what}", f"at least one of the {what}")

@@ -38,6 +38,8 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
     False
     """
     spec = parse_spec(spec) if isinstance(spec, str) else spec
+    got = f"SPEC {spec!r}, {type(spec).__name__}"
+    require(isinstance(spec, Spec), got, "text, or what parse_spec gives")
     require(spec.kind != "vectors", f"{spec}", "a model, not vectors")
     kind = find_kind(spec.kind)
     if kind is None:
@@ -51,7 +53,7 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
     except InputError:
         raise
     except Exception as error:
-        reason = (str(error).strip() or repr(error)).splitlines()[0]
+        reason = " ".join((str(error) or repr(error)).split())[:300]
         if is_hub_error(error):
             raise InputError(hub_message(spec, reason)) from error
         raise InputError(f"{spec}: expected a model and weights that load ({reason}).") from error

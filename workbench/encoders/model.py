@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._deprecation import warn_renamed
+from .._require import require
 from ..files import digest
 
 ROWS_VERSION = 1  # raise it when the same input should give other rows: no old row is found then
@@ -36,6 +37,13 @@ class Model:  # numpydoc ignore=PR02
     encode_batch: Callable[[Any], np.ndarray] | None = None
     encode_texts: Callable[[Sequence[str]], np.ndarray] | None = None
     is_digest = True  # the fingerprint tells all encoders apart
+
+    def __post_init__(self) -> None:
+        got = f"Model with info={self.info!r:.80}"
+        require(isinstance(self.info, dict), got, "a dict that says what the model is")
+        steps = (self.prepare_image, self.encode_batch)
+        together = all(steps) or not any(steps)
+        require(together, "Model with one of prepare_image and encode_batch", "both, or neither")
 
     @property
     def fingerprint(self) -> str:  # numpydoc ignore=RT01

@@ -29,6 +29,8 @@ from .rows import cached_rows
 from .spec import NAMES, ROLES, parse_spec
 from .vectors import own_vectors
 
+MOST_LETTERS = 200  # of a space's name
+
 
 def encode(
     dataset: Dataset, spec: str | Spec | None = None, *, encoder: Encoder | None = None,
@@ -80,9 +82,9 @@ def encode(
     """
     got = "encode() with a SPEC and an encoder" if spec else "encode() without a model"
     require((spec is None) != (encoder is None), got, "a SPEC, or encoder=OBJECT")
-    role = None if role is None else role.replace("_", "-")  # as keywords of a study spell it
+    _check_types(dataset, spec, name, batch_size)
+    role = role.replace("_", "-") if isinstance(role, str) else role  # as a study spells it
     require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
-    require(batch_size > 0, f"batch_size={batch_size}", "a whole number above 0")
     started = time.perf_counter()
     spec = parse_spec(spec, role) if isinstance(spec, str) else spec
     label = name or _usual_name(spec, encoder, role)
@@ -95,6 +97,19 @@ def encode(
         space = run.encode(dataset, role)
     space.info.update(role=role, seconds=time.perf_counter() - started, dim=space.dim)
     return space
+
+
+def _check_types(dataset: Any, spec: Any, name: Any, batch_size: Any) -> None:
+    """What is wrong with an argument is said before a model is loaded."""
+    got = f"dataset={dataset!r:.80}, {type(dataset).__name__}"
+    require(isinstance(dataset, Dataset), got, "what workbench.load gives")
+    got = f"spec={spec!r:.80}, {type(spec).__name__}"
+    require(spec is None or isinstance(spec, str | Spec), got, "a SPEC, text such as demo:clip")
+    fits = isinstance(name, str) and name.isprintable() and len(name) <= MOST_LETTERS
+    expected = f"text of at most {MOST_LETTERS} letters, without control characters"
+    require(name is None or fits, f"name={name!r:.80}", expected)
+    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
+    require(whole and batch_size > 0, f"batch_size={batch_size!r}", "a whole number above 0")
 
 
 def _usual_name(spec: Spec | None, encoder: Encoder | None, role: str | None) -> str:

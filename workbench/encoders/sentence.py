@@ -11,7 +11,7 @@ from .._require import InputError, require
 from .fingerprint import describe_model
 from .kind import Kind, Spec
 from .model import Model
-from .sentence_folder import check_sentence_folder
+from .sentence_folder import check_filled, check_sentence_folder
 
 GRAMMAR = """\
   sentence:NAME|FOLDER                  sentence-transformers; a plain transformers checkpoint is
@@ -75,6 +75,8 @@ def load(spec: Spec, device: str) -> Model:
     if is_folder:
         check_sentence_folder(Path(spec.name))
     model = library(spec.name, device=device, trust_remote_code=False, local_files_only=is_folder)
+    if is_folder:
+        check_filled(model, Path(spec.name))
     model.eval()
     prompt = model.prompts.get(model.default_prompt_name or "")
     preprocessing = {"max_length": model.max_seq_length, "prompt": prompt}

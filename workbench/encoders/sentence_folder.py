@@ -36,6 +36,43 @@ def check_sentence_folder(folder: Path) -> None:
     check_tokenizer_files(folder)
 
 
+def check_filled(model: Any, folder: Path) -> None:
+    """Refuse a model whose weights are not those of its file: transformers would draw them.
+
+    Parameters
+    ----------
+    model : SentenceTransformer
+        As loaded.
+    folder : Path
+        Where it comes from; what is no safetensors file is not looked at.
+
+    Raises
+    ------
+    InputError
+        If most weights of its network have no name in the files.
+    """
+    from safetensors import safe_open
+
+    network = getattr(model[0], "auto_model", None)
+    files = [path for path in folder.rglob("*.safetensors") if path.is_file()]
+    if network is None or not files:
+        return
+    kept: set[str] = set()
+    for path in files:
+        with safe_open(path, "np") as file:
+            names = file.keys()
+            kept.update(map(_last_parts, names))
+    own = [_last_parts(name) for name in network.state_dict()]
+    missing = [name for name in own if name not in kept]
+    got = f"{folder} with {len(missing)} of {len(own)} weights missing, first {missing[:3]}"
+    require(2 * len(missing) <= len(own), got, "the weights of the model in config.json")
+
+
+def _last_parts(name: str) -> str:
+    """Name of a weight without what differs between versions: the parts around its layer."""
+    return ".".join(name.split(".")[-3:])
+
+
 def _check_modules(given: Any, path: Path) -> None:
     is_list = isinstance(given, list) and given and all(isinstance(item, dict) for item in given)
     require(is_list, f"{path}", "a list of modules, each with type and path")

@@ -53,6 +53,9 @@ def parse_spec(text: str, role: str | None = None) -> Spec:
     >>> parse_spec("open_clip:ViT-B-32,weights=random").options
     {'weights': 'random'}
     """
+    got = f"SPEC {text!r}, {type(text).__name__}"
+    require(isinstance(text, str), got, "text, KIND:NAME[,key=value]...")
+    require(text.isprintable(), f"SPEC {text!r}", "text without control characters")
     require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
     if Path(text).suffix in FORMATS and ":" not in text.split(",")[0]:
         text = f"vectors:{text}"

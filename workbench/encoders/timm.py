@@ -43,7 +43,8 @@ def check(spec: Spec, role: str | None) -> Spec:
         If the model, its folder, its weights or its size are unknown.
     """
     size = spec.options.get("size")
-    fits = size is None or (size.isdecimal() and len(size) < 5 and 0 < int(size) <= MOST_PIXELS)
+    is_count = size is not None and size.isascii() and size.isdecimal() and len(size) < 9
+    fits = size is None or (is_count and 0 < int(size) <= MOST_PIXELS)
     require(fits, f"size={size}", f"pixels, e.g. 224, at most {MOST_PIXELS}")
     weights = spec.options.get("weights")
     there = weights in (None, "random") or Path(str(weights)).is_file()

@@ -5,6 +5,7 @@ from typing import Any
 
 from .._require import require
 from .model_config import (
+    ABOVE,
     FLAG,
     NUMBER,
     PLAIN,
@@ -28,7 +29,8 @@ PICTURE = {
     "fixed_input_size": FLAG, "interpolation": INTERPOLATION,
     "crop_pct": Rule("a share above 0", lambda v: NUMBER.holds(v) and 0 < v <= 10),
     "test_crop_pct": SHARE, "crop_mode": one_of("center", "squash", "border"),
-    "mean": CHANNELS, "std": CHANNELS, "num_classes": whole(), "label_offset": whole(),
+    "mean": CHANNELS, "std": one_or_more(ABOVE, most=3),
+    "num_classes": whole(), "label_offset": whole(),
     "pool_size": one_or_more(whole()), "test_pool_size": one_or_more(whole()),
     "first_conv": one_or_more(WORD), "classifier": one_or_more(WORD), "tag": WORD,
 }  # fmt: skip
