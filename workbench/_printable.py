@@ -43,7 +43,7 @@ def _code(found: re.Match[str]) -> str:
 
 
 def cell_text(words: str) -> str:
-    """Return words as the cell of a spreadsheet, which must not take them for a formula.
+    """Return words as the cell of a spreadsheet: printable, and not to be taken for a formula.
 
     Parameters
     ----------
@@ -60,7 +60,8 @@ def cell_text(words: str) -> str:
     >>> cell_text("=1+1"), cell_text("-1.5"), cell_text("owl")
     ("'=1+1", '-1.5', 'owl')
     """
-    return f"'{words}" if words.startswith(_FORMULA) and not _is_number(words) else words
+    is_formula = words.startswith(_FORMULA) and not _is_number(words)
+    return printable(f"'{words}" if is_formula else words)
 
 
 def _is_number(words: str) -> bool:
