@@ -1,5 +1,6 @@
 """Words from data, made safe to show: for a terminal, a page, the cell of a spreadsheet."""
 
+import html
 import re
 
 _INVISIBLE = re.compile(
@@ -40,6 +41,27 @@ def printable(words: object, *, one_line: bool = False) -> str:
 
 def _code(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
+
+
+def html_text(words: object) -> str:
+    """Return words as HTML that shows them.
+
+    Parameters
+    ----------
+    words : object
+        Made a string first.
+
+    Returns
+    -------
+    str
+        Printable, and escaped for text and for the value of an attribute.
+
+    Examples
+    --------
+    >>> html_text("a < b")
+    'a &lt; b'
+    """
+    return html.escape(printable(words))
 
 
 def cell_text(words: str) -> str:
