@@ -237,7 +237,9 @@ def test_what_cannot_be_exported_is_one_sentence(shown, tmp_path):
     with pytest.raises(InputError, match=r"a\.xlsx: expected a \.csv or \.parquet file\.$"):
         shown.export(tmp_path / "a.xlsx")
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match=r"b\.csv: expected a file that can be written \(.+\)\.$"):
+    with pytest.raises(
+        InputError, match=r"b\.csv: expected a folder that can be written \(.+\)\.$"
+    ):
         shown.export(tmp_path / "file" / "b.csv")
 
 

@@ -1,5 +1,6 @@
 """Words from data, made safe to show: for a terminal, a page, the cell of a spreadsheet."""
 
+import html
 import re
 
 _INVISIBLE = re.compile(
@@ -42,8 +43,29 @@ def _code(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
+def html_text(words: object) -> str:
+    """Return words as HTML that shows them.
+
+    Parameters
+    ----------
+    words : object
+        Made a string first.
+
+    Returns
+    -------
+    str
+        Printable, and escaped for text and for the value of an attribute.
+
+    Examples
+    --------
+    >>> html_text("a < b")
+    'a &lt; b'
+    """
+    return html.escape(printable(words))
+
+
 def cell_text(words: str) -> str:
-    """Return words as the cell of a spreadsheet, which must not take them for a formula.
+    """Return words as the cell of a spreadsheet: printable, and not to be taken for a formula.
 
     Parameters
     ----------
@@ -60,7 +82,8 @@ def cell_text(words: str) -> str:
     >>> cell_text("=1+1"), cell_text("-1.5"), cell_text("owl")
     ("'=1+1", '-1.5', 'owl')
     """
-    return f"'{words}" if words.startswith(_FORMULA) and not _is_number(words) else words
+    is_formula = words.startswith(_FORMULA) and not _is_number(words)
+    return printable(f"'{words}" if is_formula else words)
 
 
 def _is_number(words: str) -> bool:

@@ -148,10 +148,11 @@ def write_text(path: str | Path, text: str) -> Path:
 
 
 def write_csv(table: Any, path: str | Path, *, index: bool = True) -> Path:
-    """Write a table as CSV, whole or not at all, in which a spreadsheet finds no formula.
+    r"""Write a table as CSV, whole or not at all, in which a spreadsheet finds no formula.
 
     Words that begin with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return get an apostrophe
-    before them, unless they are a number. Other formats keep them exactly.
+    before them, unless they are a number; control characters are written out, as ``\u001b``.
+    Other formats keep words exactly.
 
     Parameters
     ----------

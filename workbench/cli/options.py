@@ -123,7 +123,7 @@ OPTIONS: dict[str, Options] = {
         **DATA,
         "spaces": {"nargs": "+", "type": Path, "metavar": "FILE", "help": "encoded or fused"},
         "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
-        "--out": {"type": Path, "help": "file for all metrics, .csv"},
+        "--out": {"type": Path, "help": "file for all metrics, .csv (no cell is a formula)"},
     },
     "lab": {
         "--dir": {"type": Path, "default": Path("notebooks"), "help": "your copies (notebooks)"},

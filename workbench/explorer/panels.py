@@ -1,6 +1,5 @@
 """Panels that answer: the selection, neighbours, groups that differ, search."""
 
-import html
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .. import align
+from .._printable import html_text
 from .._require import require
 from .cards import CardColumn, CardMaker
 from .columns import Columns
@@ -150,8 +150,8 @@ class NeighboursPanel(widgets.VBox):
         work = self._workspace
         found = work.engine.neighbours(key, work.k)
         asked = work.engine.row_of(key)
-        label = html.escape(self._words(asked)["label"])
-        words = f"<b>Neighbours of {label}</b> ({html.escape(key)}); framed: in every space"
+        label = html_text(self._words(asked)["label"])
+        words = f"<b>Neighbours of {label}</b> ({html_text(key)}); framed: in every space"
         self.about.value = words
         self._asked = key
         self.cards.show(ranking_columns([asked], found, self._distribution, work.k))

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .._printable import printable
 from ..data.dataset import Dataset
 from ..data.images import thumbnail
 
@@ -54,8 +55,9 @@ class Pictures:
         dict
             ``row``, ``id``, ``label`` and ``caption``.
         """
-        key, caption = str(self.dataset.ids[row]), self._captions.get(row, "")
-        return {"row": row, "id": key, "label": self._names[row] or key, "caption": caption}
+        key = printable(self.dataset.ids[row])
+        label, caption = printable(self._names[row]), printable(self._captions.get(row, ""))
+        return {"row": row, "id": key, "label": label or key, "caption": caption}
 
     def card(self, row: int) -> tuple[dict[str, Any], bytes]:
         """Say what a sample is, and show it.

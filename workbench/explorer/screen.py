@@ -1,6 +1,5 @@
 """Where everything stands on the screen."""
 
-import html
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from .. import views
+from .._printable import html_text
 from .controls import styled
 from .maps import Maps
 from .titles import Titles
@@ -54,7 +54,7 @@ def banners(spaces: Mapping[str, Any]) -> list[widgets.HTML]:
     list of HTML
         Empty where there is nothing to warn of.
     """
-    banner = html.escape(views.banner_of(spaces))
+    banner = html_text(views.banner_of(spaces))
     if not banner:
         return []
     warning = f"<b>{banner}</b>: what is seen here proves nothing about your own models"

@@ -1,6 +1,5 @@
 """Sliders of C and l, and what follows them."""
 
-import html
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +7,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from .._deprecation import warn_renamed
+from .._printable import html_text
 from .cards import CardColumn, CardMaker
 from .controls import Controls, row, styled
 from .distribution import ClassDistribution
@@ -82,7 +82,7 @@ class Tuner(widgets.VBox):
 
     def _pictures(self) -> Any:
         titled = zip(self.state.titles, self.heat, strict=True)
-        boxes = [widgets.VBox([widgets.HTML(html.escape(title)), heat]) for title, heat in titled]
+        boxes = [widgets.VBox([widgets.HTML(html_text(title)), heat]) for title, heat in titled]
         return styled(widgets.HBox(boxes), "wb-heats")
 
     def _take(self) -> None:
@@ -125,8 +125,8 @@ class Tuner(widgets.VBox):
         view = self.state.at(self.C.value, self.l.value)
         self.heat[-1].value = heat_png(view.heat)
         words = " ".join([
-            self._error_words(view), html.escape(self.state.heat_words),
-            *map(html.escape, self.state.notes),
+            self._error_words(view), html_text(self.state.heat_words),
+            *map(html_text, self.state.notes),
         ])  # fmt: skip
         self.error.value = f"<div>{words}</div>"
         self.figures.value = self._table(view)
@@ -171,12 +171,12 @@ class Tuner(widgets.VBox):
         head = f"{n_sample} samples"
         if n_sample < self.state.workspace.dataset.n:
             head += " at random"
-        rows = [_row(head, [html.escape(title) for title in self.state.titles], "th")]
+        rows = [_row(head, [html_text(title) for title in self.state.titles], "th")]
         for figure, box in self.chosen.items():
             if not box.value:
                 continue
             values = [FIGURES[figure](view.sample, i) for i in range(len(self.state.titles))]
-            name = html.escape(figure.format(*self.state.titles))
+            name = html_text(figure.format(*self.state.titles))
             rows.append(_row(name, [f"{value:.3f}" for value in values], "td"))
         return f"<table class='wb-table'>{''.join(rows)}</table>"
 

@@ -1,12 +1,12 @@
 """The line under the controls that says what went wrong, or what is going on."""
 
-import html
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as widgets
 
+from .._printable import html_text
 from .._require import InputError
 
 WARNING = "⚠"
@@ -39,7 +39,7 @@ class Status(widgets.HTML):
         mark : str, default="⚠"
             Stands before it.
         """
-        self.value = f"<div role='alert'>{mark} {html.escape(words)}</div>" if words else ""
+        self.value = f"<div role='alert'>{mark} {html_text(words)}</div>" if words else ""
 
     @contextmanager
     def computing(self, words: str) -> Iterator[None]:

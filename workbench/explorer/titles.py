@@ -1,11 +1,10 @@
 """What stands above and below each map: its space, and how far to trust it."""
 
-import html
-
 import ipywidgets as widgets
 import numpy as np
 
 from .. import align
+from .._printable import html_text
 from ..arrays import normalize_rows
 from .columns import NEIGHBOURS
 from .own_measures import OwnMeasures
@@ -41,7 +40,7 @@ class Titles:
         rows = permuted[:ALIGNMENT_ROWS]
         for name in self._workspace.arrays:
             dim = self._workspace.spaces[name].dim
-            title = f"<b>{html.escape(name)}</b> {dim:,} dimensions<br>"
+            title = f"<b>{html_text(name)}</b> {dim:,} dimensions<br>"
             self.above[name].value = _title(title + self._agreement(name, rows))
             self.below[name].value = _title(self._trust(name))
 
@@ -51,7 +50,7 @@ class Titles:
         words += f" · neighbours kept {quality['neighbourhood_preservation']:.2f}"
         if work.sampled:
             words += f" · {len(work.view):,} of {work.dataset.n:,} samples shown, at random"
-        return " · ".join([words, *map(html.escape, self._own.words(name))])
+        return " · ".join([words, *map(html_text, self._own.words(name))])
 
     def _agreement(self, name: str, rows: np.ndarray) -> str:
         arrays = self._workspace.arrays
@@ -60,7 +59,7 @@ class Titles:
             return "the others are compared with it"
         X, Y = normalize_rows(arrays[first][rows]), normalize_rows(arrays[name][rows])
         cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k)
-        words = f"with {html.escape(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"
+        words = f"with {html_text(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"
         if len(rows) < self._workspace.dataset.n:
             words += f" ({len(rows):,} samples)"
         return words

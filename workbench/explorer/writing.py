@@ -45,7 +45,8 @@ class Writing:
         Parameters
         ----------
         path : str or Path
-            A .csv or .parquet file; its folder is made.
+            A .csv or .parquet file; its folder is made. In CSV, a cell that a spreadsheet would
+            take for a formula gets an apostrophe before it; Parquet is exact.
 
         Returns
         -------
