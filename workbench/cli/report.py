@@ -54,7 +54,8 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     require(arguments.l > 0, f"l={arguments.l}", "a whole number above 0")
     sources = sources_of(arguments.data, *(getattr(arguments, role) for role in roles))
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
-    Settings(arguments.data, sources, root=arguments.root, **fusion)
+    asked = {name: getattr(arguments, name) for name in ("limit", "label", "group", "root")}
+    Settings(arguments.data, sources, **fusion, **asked)
     names = ("data", "label", "group", "limit", "device", "seed")
     given = {name: getattr(arguments, name) for name in names}
     given["root"] = None if arguments.root is None else str(arguments.root)

@@ -4,12 +4,16 @@ Captions name shape and colour and never the texture, so a CLIP trained on them 
 """
 
 from collections.abc import Callable
+from numbers import Integral
 
 import numpy as np
+
+from .._require import require
 
 PIXELS = 64  # of each side of a picture
 OVERSAMPLING = 2  # pictures are drawn so many times as large, then made small
 N_VALUES = 8  # of each factor
+MOST = 100_000  # pictures at once, which take 1.2 GB
 Mask = Callable[..., np.ndarray]  # which points of a grid are in
 
 
@@ -81,12 +85,20 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     factors : ndarray of shape (n, 3), int
         Numbers of shape, colour and texture.
 
+    Raises
+    ------
+    InputError
+        If ``n`` or the seed is no whole number from 0 on, or there are more than 100,000.
+
     Examples
     --------
     >>> images, factors = draw(3, random_state=0)
     >>> images.shape, factors.shape
     ((3, 64, 64, 3), (3, 3))
     """
+    is_number = isinstance(n, Integral) and 0 <= n <= MOST
+    require(is_number, f"n={n!r}", f"a whole number from 0 to {MOST:,}")
+    check_seed(random_state)
     rng = np.random.default_rng(random_state)
     factors = _balanced(n, rng)
     hues = (np.array(list(HUES.values()))[factors[:, 1]] + rng.uniform(-0.012, 0.012, n)) % 1
@@ -96,6 +108,23 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     for i, (shape, _, texture) in enumerate(factors):
         images[i] = _picture(shape, texture, ink[i], paper[i], rng)
     return images, factors
+
+
+def check_seed(random_state: int) -> None:
+    """Refuse a seed that NumPy does not take.
+
+    Parameters
+    ----------
+    random_state : int
+        A whole number from 0 on.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    is_seed = isinstance(random_state, Integral) and random_state >= 0
+    require(is_seed, f"random_state={random_state!r}", "a whole number from 0 on")
 
 
 def _balanced(n: int, rng: np.random.Generator) -> np.ndarray:

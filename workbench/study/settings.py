@@ -7,6 +7,7 @@ from typing import Any
 
 from .._require import require
 from ..data.dataset import Dataset
+from ..data.loading import check_source
 from ..encoders.spec import parse_spec
 from ..store import Space
 
@@ -50,8 +51,10 @@ class Settings:
             if isinstance(source, str):
                 parse_spec(source, role.replace("_", "-"))
         check_kernel(self.kernel)
-        root = self.root
-        require(root is None or Path(root).is_dir(), f"root={root}", "a folder")
+        if isinstance(self.data, str | Path):
+            check_source(
+                self.data, limit=self.limit, label=self.label, group=self.group, root=self.root
+            )
         require(0 < self.C < math.inf, f"C={self.C}", "a number above 0")
         whole = int(self.n_components) == self.n_components and self.n_components > 0
         require(whole, f"n_components={self.n_components}", "a whole number above 0")
