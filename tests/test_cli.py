@@ -179,9 +179,9 @@ def test_encode_lists_what_it_skipped(tmp_path, capsys):
 
 def test_lab_copies_the_notebooks_once_and_starts_jupyterlab_there(tmp_path, capsys, monkeypatch):
     started = []
-    ended = subprocess.CompletedProcess([], 0)
-    run = lambda command, **_: started.append(command) or ended  # noqa: E731
-    monkeypatch.setattr("subprocess.run", run)
+    monkeypatch.setattr(
+        "workbench.cli.lab.run_server", lambda command: started.append(command) or 0
+    )
     folder = tmp_path / "mine"
     assert cli.main(["lab", "--dir", str(folder), "--no-browser", "--", "--port", "9000"]) == 0
     names = sorted(path.name for path in folder.iterdir())
@@ -195,8 +195,7 @@ def test_lab_copies_the_notebooks_once_and_starts_jupyterlab_there(tmp_path, cap
 
 
 def test_lab_says_when_jupyterlab_failed(tmp_path, capsys, monkeypatch):
-    ended = subprocess.CompletedProcess([], 1)
-    monkeypatch.setattr("subprocess.run", lambda command, **_: ended)
+    monkeypatch.setattr("workbench.cli.lab.run_server", lambda command: 1)
     assert cli.main(["lab", "--dir", str(tmp_path)]) == 2
     assert "jupyter lab ended with code 1: expected to find" in capsys.readouterr().err
 

@@ -379,6 +379,7 @@ def test_a_dataset_says_what_it_holds_in_one_line(tmp_path):
         ({"ids": ["a", "a", "b"]}, r"1 duplicate ids in x, first \['a'\]: expected each id once"),
         ({"table": pd.DataFrame(index=["a", "b"])}, "table of 2 rows for 3 ids: expected a row"),
         ({"paths": ("a.png",)}, "paths of 1 rows for 3 ids"),
+        ({"content_ids": np.array(["1", "2"])}, "content_ids of 2 rows for 3 ids"),
         ({"source_rows": np.arange(2)}, "source_rows of 2 rows for 3 ids"),
         ({"source_rows": np.arange(4), "n_source": 9}, "source_rows of 4 rows for 3 ids"),
     ],
@@ -402,8 +403,13 @@ def test_templates_are_used_for_the_demonstration_too():
     [
         (("a cat",), "template 'a cat': expected {} where the class stands"),
         ("a {}", "templates='a {}': expected a sequence of str"),
+        ((), r"templates=\(\): expected a sequence of str"),
     ],
 )
 def test_templates_that_name_no_class_are_refused(folder, templates, message):
     with pytest.raises(InputError, match=message):
         load(folder, templates=templates)
+
+
+def test_other_braces_of_a_template_stay_as_they_are(folder):
+    assert load(folder, templates=["a {}, {sic} {0}"]).prompts["cat"] == ("a cat, {sic} {0}",)

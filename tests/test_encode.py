@@ -297,12 +297,16 @@ def test_open_clip_checkpoint_file(tmp_path, photos, suffix, monkeypatch):
 
 def test_open_clip_folder_without_weights_is_refused(tmp_path, clip):
     (tmp_path / "clip" / "open_clip_model.safetensors").unlink()
-    with pytest.raises(InputError, match=r"expected a model and weights that load \("):
+    with pytest.raises(InputError, match=r"no weights in .*clip: expected a checkpoint, \.safe"):
         load_encoder(clip)
 
 
 def test_random_weights_are_flagged_and_the_same_on_every_run():
-    one, two = (load_encoder("timm:test_vit,weights=random") for _ in range(2))
+    import torch
+
+    one = load_encoder("timm:test_vit,weights=random")
+    torch.rand(1)  # the user draws in between
+    two = load_encoder("timm:test_vit,weights=random")
     assert one.info["random_weights"] is True
     assert one.info["weights"] == two.info["weights"]
     assert load_encoder("timm:test_vit2,weights=random").info["weights"] != one.info["weights"]
@@ -327,7 +331,7 @@ def test_malicious_checkpoint_is_not_unpickled(tmp_path):
             return Path.touch, (tmp_path / "sprung",)
 
     torch.save({"state_dict": Trap()}, tmp_path / "w.pt")
-    with pytest.raises(InputError, match="expected a model and weights that load"):
+    with pytest.raises(InputError, match=r"more than weights in it: .* could run code: expected"):
         load_encoder(f"timm:test_vit,weights={tmp_path / 'w.pt'}")
     assert not (tmp_path / "sprung").exists()
 
@@ -360,7 +364,7 @@ def test_timm_folder_must_hold_every_weight(tmp_path, photos):
     assert rows.shape == (10, model.num_features)
     file = tmp_path / "m" / "model.safetensors"
     save_file({k: v for k, v in load_file(file).items() if k != "norm.weight"}, file)
-    with pytest.raises(InputError, match=r"weights that load \(.*"):
+    with pytest.raises(InputError, match=r"1 missing and 0 unknown weights, first \['norm.weight"):
         load_encoder(spec)
 
 
@@ -574,12 +578,12 @@ def test_interruption_loses_no_finished_batch(photos, clip, monkeypatch, interru
 def test_finished_rows_are_written_on_the_way(photos, clip, monkeypatch):
     puts = []
     monkeypatch.setattr(RowCache, "put", lambda self, keys, rows: puts.append(len(keys)))
-    monkeypatch.setattr("workbench.encoders.rows.SHARD_ROWS", 4)
+    monkeypatch.setattr("workbench.encoders.kept.SHARD_ROWS", 4)
     encode(load(photos), clip, batch_size=2, role="expert")
     assert puts == [4, 4, 2]
     puts.clear()
-    monkeypatch.setattr("workbench.encoders.rows.SHARD_ROWS", 512)
-    monkeypatch.setattr("workbench.encoders.rows.SHARD_SECONDS", -1)
+    monkeypatch.setattr("workbench.encoders.kept.SHARD_ROWS", 512)
+    monkeypatch.setattr("workbench.encoders.kept.SHARD_SECONDS", -1)
     encode(load(photos), clip, batch_size=5, role="expert")
     assert puts == [5, 5]
 
@@ -740,6 +744,24 @@ def test_own_vectors_that_do_not_fit_are_refused(tmp_path, captioned, monkeypatc
         encode(captioned.take([0, 1]), "vectors:two.npy")
     with pytest.raises(InputError, match=r"of widths \[3, 5\]: expected one width in all files"):
         encode(captioned, "vectors:i.npy,text=t.npy")
+
+
+@pytest.mark.parametrize(
+    ("part", "n", "message"),
+    [
+        ("classes", 3, r"3 rows in v.npy: expected 2 \(a row each of the classes"),
+        ("classes", 1, r"1 rows in v.npy: expected 2 \(a row each of the classes"),
+        ("text", 3, r"3 rows in v.npy: expected 4 \(a row each of the captions"),
+    ],
+)
+def test_own_class_and_text_rows_must_be_as_many(
+    captioned, tmp_path, monkeypatch, part, n, message
+):
+    monkeypatch.chdir(tmp_path)
+    np.save("i.npy", np.ones((3, 3)))
+    np.save("v.npy", np.ones((n, 3)))
+    with pytest.raises(InputError, match=message):
+        encode(captioned, f"vectors:i.npy,{part}=v.npy")
 
 
 # Encoders of one's own.

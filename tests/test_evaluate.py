@@ -566,7 +566,7 @@ def test_compare_without_labels_measures_retrieval_alone():
     assert "No labels: no probe, k-NN, few-shot or clustering." in result.notes
 
 
-def test_compare_refuses_other_ids_too_few_samples_and_one_class():
+def test_compare_refuses_other_ids_and_no_space():
     dataset, spaces = demo(60)
     other = {"CLIP": Space("CLIP", dataset.ids[::-1], spaces["CLIP"].image)}
     with pytest.raises(
@@ -575,12 +575,44 @@ def test_compare_refuses_other_ids_too_few_samples_and_one_class():
         evaluate.compare(dataset, other, progress=False)
     with pytest.raises(InputError, match="no space: expected at least one"):
         evaluate.compare(dataset, {}, progress=False)
-    few = dataset.take(range(3))
-    with pytest.raises(InputError, match="3 samples: expected at least 4"):
-        evaluate.compare(few, {"CLIP": Space("CLIP", few.ids, np.eye(3))}, progress=False)
-    one = Dataset("one", dataset.ids, None, dataset.table.assign(kind="x"), targets=("kind",))
-    with pytest.raises(InputError, match=r"kind: 60 samples in 1 classes .*: expected at least 4"):
-        evaluate.compare(one, spaces, progress=False)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [
+        (["x"] * 60, "60 samples in 1 classes"),
+        ([f"kind {i}" for i in range(60)], "0 samples in 0 classes"),
+        ([None] * 60, "0 samples in 0 classes"),
+        (["x", "x", "y", *(f"kind {i}" for i in range(57))], "2 samples in 1 classes"),
+    ],
+)
+def test_labels_that_tell_nothing_are_left_out_with_a_note(kinds, found):
+    dataset, spaces = demo(60)
+    table = dataset.table.assign(kind=kinds)
+    data = replace(dataset, table=table, targets=("kind",), prompts={}, prompt_target=None)
+    result = evaluate.compare(data, spaces, progress=False)
+    note = f"kind: {found} of two or more: too few for probe, k-NN, few-shot or clustering"
+    assert any(each.startswith(note) for each in result.notes), result.notes
+    assert set(result.metrics.task) == {"retrieval", "similarity", "modality_gap"}
+    assert len(result.alignment)
+    assert result.finding()
+    assert len(result.table())
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_few_samples_are_measured_as_far_as_they_can_be(n):
+    dataset, spaces = demo(60)
+    few = dataset.take(range(n))
+    own = {
+        name: Space(name, few.ids, space.image[:n], space.text[:n], info=space.info)
+        for name, space in spaces.items()
+        if space.image is not None and space.text is not None
+    }
+    assert own
+    result = evaluate.compare(replace(few, prompts={}, prompt_target=None), own, progress=False)
+    assert not len(result.alignment)
+    assert result.finding() and len(result.table()) == len(own)
+    assert ("retrieval" in set(result.metrics.task)) == (n > 1)
 
 
 def test_class_rows_that_do_not_fit_the_prompts_are_refused():

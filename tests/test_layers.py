@@ -12,11 +12,20 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
+    "_printable",
+    "_signals",
+    "_process",
     "_require",
+    "_checks",
+    "_row_checks",
+    "_memory",
+    "_parameters",
+    "_outputs",
     "_deprecation",
     "_bundle",
     "arrays",
     "files",
+    "headers",
     "data",
     "store",
     "row_cache",
@@ -31,6 +40,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "explorer",
     "study",
     "cli",
+    "__main__",
 )
 HEAVY = {
     "torch", "open_clip", "timm", "umap", "plotly", "ipywidgets", "anywidget", "jscatter",

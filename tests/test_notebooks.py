@@ -241,10 +241,37 @@ def test_an_unknown_notebook_lists_the_known(tmp_path):
         report.run_notebook("nine", tmp_path)
 
 
+def test_a_bad_parameter_is_refused_before_any_kernel_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr(papermill, "execute_notebook", lambda *_, **__: 1 / 0)
+    for parameters in ({"C": "0.1"}, {"seed": -1}, {"data": "/no/such/place"}, {"clip": "clop:x"}):
+        with pytest.raises(InputError, match=r"expected"):
+            report.run_notebook(FIRST, tmp_path / "out", parameters, progress=False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_numbers_of_numpy_and_paths_reach_the_notebook_as_what_they_are(tmp_path, monkeypatch):
+    given = {}
+    monkeypatch.setattr(
+        papermill, "execute_notebook", lambda _, __, values, **___: given.update(values)
+    )
+    parameters = {
+        "C": np.float32(0.5),
+        "limit": np.int64(96),
+        "n_components": 300.0,
+        "data": tmp_path,
+    }
+    report.run_notebook(FIRST, tmp_path / "out", parameters, progress=False)
+    assert given == {
+        "C": 0.5, "limit": 96, "n_components": 300, "data": str(tmp_path),
+        "out": str(tmp_path / "out"),
+    }  # fmt: skip
+    assert [type(given[name]) for name in ("C", "limit", "n_components")] == [float, int, int]
+
+
 def test_bad_input_inside_a_notebook_comes_back_as_its_sentence_alone(tmp_path):
     with pytest.raises(InputError) as caught:
-        report.run_notebook(FIRST, tmp_path, {"data": "/no/such/place"}, progress=False)
-    assert str(caught.value).startswith("no such path /no/such/place: expected 'demo'")
+        report.run_notebook(FIRST, tmp_path, {"label": "kind"}, progress=False)
+    assert str(caught.value).startswith("label='kind' for demo: expected no column")
     assert caught.value.__cause__ is None
     assert (tmp_path / f"{FIRST}.ipynb").exists()
 

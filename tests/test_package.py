@@ -9,6 +9,8 @@ from email.parser import Parser
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import workbench
 
@@ -109,3 +111,27 @@ def test_the_wheel_runs_outside_the_repository(wheel, tmp_path):
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("(4, 64)")
     assert str(tmp_path) in ran.stdout
+
+
+def locked_versions():
+    """Versions of the gate's lock, by canonical name; markers that choose among them left out."""
+    versions = {}
+    for line in (ROOT / ".ci" / "requirements.txt").read_text().splitlines():
+        if line and not line.startswith((" ", "#")):
+            requirement = Requirement(line.removesuffix("\\"))
+            (pin,) = requirement.specifier
+            assert pin.operator == "=="
+            versions.setdefault(canonicalize_name(requirement.name), []).append(pin.version)
+    return versions
+
+
+def test_the_gate_installs_locked_versions_that_the_package_allows():
+    """Every dependency, those of the gate's own tools too, is in the lock and within its bounds."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    versions = locked_versions()
+    for line in project["dependencies"] + extras:
+        wanted = Requirement(line)
+        if wanted.name != project["name"]:
+            for version in versions[canonicalize_name(wanted.name)]:
+                assert wanted.specifier.contains(version), f"{line}: locked at {version}"

@@ -1,10 +1,13 @@
 """Spaces and vectors on disk: whole or not at all, checked, and never by pickle."""
 
+import json
 import os
 import pickle
 import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -13,11 +16,10 @@ import pandas as pd
 import pytest
 from safetensors.numpy import save_file
 
-from workbench import row_cache
 from workbench._require import InputError
 from workbench.encoders.vector_files import FORMATS, read_vectors
-from workbench.files import digest
-from workbench.row_cache import RowCache, clear, list_caches, verify
+from workbench.files import digest, write_tensors
+from workbench.row_cache import RowCache, clear, folders, list_caches, shards, verify
 from workbench.store import Space, load_space, save_space
 
 V = np.arange(1.0, 13.0).reshape(4, 3)
@@ -222,6 +224,11 @@ def test_spaces_are_equal_if_all_they_hold_is(tmp_path):
     assert all(space != other for other in others)
 
 
+def test_a_space_equals_itself_where_numbers_are_missing_too():
+    space = Space("a", IDS, np.where(V == 1, np.nan, V))
+    assert space == replace(space)
+
+
 def test_rows_of_zeros_stay_and_info_is_not_shared():
     space = Space("a", IDS, V * [[0], [1], [1], [1]], info={"role": "clip"})
     scaled = space.normalize_rows()
@@ -242,9 +249,9 @@ def test_only_shards_with_wanted_rows_are_opened(tmp_path, monkeypatch):
     for i in range(6):
         cache.put([f"{i}"], V[:1] * (i + 1))
     opened = []
-    safe_open = row_cache.safe_open
+    safe_open = shards.safe_open
     monkeypatch.setattr(
-        row_cache, "safe_open", lambda path, kind: opened.append(path) or safe_open(path, kind)
+        shards, "safe_open", lambda path, kind: opened.append(path) or safe_open(path, kind)
     )
     cache.get(["none"])
     assert len(opened) == 6  # each is indexed once
@@ -253,13 +260,14 @@ def test_only_shards_with_wanted_rows_are_opened(tmp_path, monkeypatch):
     assert len(opened) == 1
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"x": 1}', None, '{"gone.safetensors": ["a"]}'])
+@pytest.mark.parametrize("damage", ["{", "[]", '{"SHARD": 1}', None, '{"gone.safetensors": ["a"]}'])
 def test_an_index_that_is_lost_or_damaged_is_made_anew(tmp_path, damage):
     cache = RowCache("m", tmp_path)
     cache.put(["a"], V[:1])
     cache.get(["a"])
-    index = cache.folder / row_cache.INDEX
-    index.unlink() if damage is None else index.write_text(damage)
+    index = cache.folder / folders.INDEX
+    shard = next(cache.folder.glob("*.safetensors"))
+    index.unlink() if damage is None else index.write_text(damage.replace("SHARD", shard.name))
     assert set(cache.get(["a"])) == {"a"}
     RowCache("m", tmp_path).put(["b"], V[1:2])  # another writer
     assert set(cache.get(["a", "b"])) == {"a", "b"}
@@ -270,7 +278,7 @@ def test_rows_used_longest_ago_make_room_and_running_ones_stay(tmp_path, monkeyp
     for age, name in ((9000, "old"), (8000, "older use"), (10, "fresh")):
         cache = RowCache(name, tmp_path)
         cache.put([f"{i}" for i in range(100)], big)
-        then = row_cache.time.time() - age
+        then = folders.time.time() - age
         os.utime(cache.folder, (then, then))
     monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", "0.0013")
     RowCache("running", tmp_path).put([f"{i}" for i in range(100)], big)
@@ -280,6 +288,45 @@ def test_rows_used_longest_ago_make_room_and_running_ones_stay(tmp_path, monkeyp
     RowCache("running", tmp_path).put(["x"], big[:1])
     left = {cache.fingerprint: cache.shards for cache in list_caches(tmp_path)}
     assert left == {"old": 0, "older use": 0, "fresh": 1, "running": 2}
+
+
+def aged(folder, seconds):
+    """Make a file or folder so old."""
+    then = time.time() - seconds
+    os.utime(folder, (then, then))
+
+
+def test_oldest_shards_of_an_encoder_go_first_and_no_more_than_must(tmp_path, monkeypatch):
+    big = np.ones((100, 1000), np.float32)  # 0.4 MB
+    old = RowCache("old", tmp_path)
+    for age, key in ((300, "b"), (400, "a"), (200, "c")):
+        old.put([key, *map(str, range(99))], big)
+        aged(old.folder / f"{digest(key, *map(str, range(99)))}.safetensors", age)
+    aged(old.folder, 9000)
+    monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", "0.0013")
+    RowCache("running", tmp_path).put(["x"], big[:1])
+    RowCache("running", tmp_path).put(["x", *map(str, range(99))], big)
+    (cache, _) = list_caches(tmp_path)
+    assert cache.used < time.time() - 8000  # to make room is no use of the rows
+    assert set(old.get(["a", "b", "c"])) == {"b", "c"}
+
+
+def test_rows_that_were_read_lately_stay(tmp_path, monkeypatch):
+    for name in ("read", "unread"):
+        RowCache(name, tmp_path).put(["x"], V[:1])
+    RowCache("read", tmp_path).get([])  # writes its index
+    for name in ("read", "unread"):
+        aged(tmp_path / name, 9000)
+    RowCache("read", tmp_path).get(["x"])
+    monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", "0.0000001")
+    RowCache("running", tmp_path).put(["x"], V[:1])
+    left = {cache.fingerprint: cache.shards for cache in list_caches(tmp_path)}
+    assert left == {"read": 1, "unread": 0, "running": 1}
+
+
+def test_a_limit_may_be_infinite(monkeypatch):
+    monkeypatch.setenv("WORKBENCH_CACHE_LIMIT", "inf")
+    assert RowCache("m").limit > 10**18
 
 
 @pytest.mark.parametrize("limit", ["much", "0", "-1", "nan"])
@@ -304,6 +351,43 @@ def test_caches_are_listed_verified_and_cleared(tmp_path):
         clear("a", folder=tmp_path)
     assert clear(folder=tmp_path) > 0
     assert list_caches(tmp_path) == []
+
+
+def put_by_hand(folder, keys, rows, name=None):
+    """Write a shard without the checks of the cache."""
+    path = folder / f"{name or digest(*keys)}.safetensors"
+    write_tensors(path, {"rows": rows}, {"keys": json.dumps(keys)})
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rows", "name", "message"),
+    [
+        (V[:1], None, "2 keys, 1 rows: expected as many"),
+        (V[:2] * [[1], [np.inf]], None, "NaN or infinity: expected finite rows"),
+        (V[:2], "another", "keys of another shard: expected those it is named by"),
+    ],
+)
+def test_verify_finds_shards_that_are_whole_and_wrong(tmp_path, rows, name, message):
+    shard = put_by_hand(tmp_path / "m", ["a", "b"], rows, name)
+    aged(tmp_path / "m", 9000)
+    assert verify(tmp_path) == [f"{shard}: {message}."]
+    assert not shard.exists()
+    (cache,) = list_caches(tmp_path)
+    assert cache.used < time.time() - 8000  # to verify rows is no use of them
+
+
+def test_a_shard_that_is_damaged_after_it_was_indexed_is_forgotten(tmp_path):
+    cache = RowCache("m", tmp_path)
+    for keys in ("ab", "cd"):
+        cache.put(list(keys), V[:2])
+    cache.get(["a", "c"])
+    cut, short = (cache.folder / f"{digest(*keys)}.safetensors" for keys in ("ab", "cd"))
+    cut.write_bytes(cut.read_bytes()[:20])
+    put_by_hand(cache.folder, ["c", "d"], V[:1])
+    assert cache.get(["a", "c"]) == {}
+    assert not cut.exists()
+    assert not short.exists()
 
 
 def test_killed_writer_loses_its_last_shard_at_most(tmp_path):

@@ -1,8 +1,14 @@
 """One way to refuse bad input: say what came and what was expected."""
 
+from ._printable import printable
+
 
 class InputError(ValueError):
     """Input that the user can fix; the command line shows its message alone."""
+
+    def __str__(self) -> str:
+        """Message, in which names and values of the user's cannot give a terminal orders."""
+        return printable(super().__str__())
 
 
 def require(ok: object, got: str, expected: str) -> None:

@@ -1,16 +1,21 @@
 """Rows of numbers: checked, scaled, sampled, converted."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 
-from ._require import require
+from . import _checks, _row_checks
+from ._require import InputError, require
 
 
 def normalize_rows(X: Any) -> Any:
     """Scale every row to length 1; a row of zeros stays zero (it is similar to nothing).
+
+    Rows so short or so long that their squares leave the range of the dtype are scaled by their
+    largest number first.
 
     Parameters
     ----------
@@ -20,17 +25,79 @@ def normalize_rows(X: Any) -> Any:
     Returns
     -------
     array or tensor of shape (n, d)
-        Same library, device and dtype.
+        Same library, device and dtype. Rows so short or long that their squares are no numbers of
+        that dtype get length 1 like all others.
 
     Examples
     --------
-    >>> normalize_rows(np.array([[3.0, 4.0], [0.0, 0.0]]))
+    >>> normalize_rows(np.array([[3.0, 4.0], [0.0, 0.0], [3e-200, 4e-200]]))
     array([[0.6, 0.8],
-           [0. , 0. ]])
+           [0. , 0. ],
+           [0.6, 0.8]])
+    """
+    scaled, norms = scaled_rows(X)
+    return scaled / norms
+
+
+def scaled_rows(X: Any) -> tuple[Any, Any]:
+    """Bring rows to a range where they can be squared, and compute their lengths there.
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        NumPy, torch, or any array of the array API.
+
+    Returns
+    -------
+    rows : array or tensor of shape (n, d)
+        X itself where all squares are numbers of its dtype; else the others divided by their
+        largest entry.
+    lengths : array or tensor of shape (n, 1)
+        Of these rows; 1 for a row of zeros.
+
+    Examples
+    --------
+    >>> scaled_rows(np.array([[3e-200, 4e-200]]))
+    (array([[0.75, 1.  ]]), array([[1.25]]))
     """
     xp = array_namespace(X)
-    norms = xp.linalg.vector_norm(X, axis=1, keepdims=True)
-    return X / xp.where(norms == 0, xp.ones_like(norms), norms)
+    with np.errstate(over="ignore", under="ignore"):
+        norms = xp.linalg.vector_norm(X, axis=1, keepdims=True)
+    limits = xp.finfo(X.dtype) if xp.isdtype(X.dtype, "real floating") else np.finfo(float)
+    shortest = math.sqrt(float(limits.smallest_normal) / float(limits.eps))
+    longest = math.sqrt(float(limits.max)) / 2
+    extreme = (norms < shortest) | (norms > longest)
+    if X.shape[1] > 0 and xp.any(extreme):
+        largest = xp.max(xp.abs(X), axis=1, keepdims=True)
+        extreme = extreme & (largest > 0)
+        X = xp.where(extreme, X / xp.where(extreme, largest, xp.ones_like(largest)), X)
+        norms = xp.where(extreme, xp.linalg.vector_norm(X, axis=1, keepdims=True), norms)
+    return X, xp.where(norms == 0, xp.ones_like(norms), norms)
+
+
+def at_unit_scale(X: np.ndarray) -> np.ndarray:
+    """Scale all rows by one power of 2 where their squares would leave the range of numbers.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+        Rows that are compared with each other, whatever their unit.
+
+    Returns
+    -------
+    ndarray of shape (n, d)
+        The same array where nothing is to be done; else its largest number is about 1, and no
+        digit is lost.
+
+    Examples
+    --------
+    >>> at_unit_scale(np.array([[2.0**70, 2.0**69]]))
+    array([[0.5 , 0.25]])
+    """
+    largest = float(max(X.max(), -X.min())) if X.size else 0.0
+    if largest == 0 or 1e-9 < largest < 1e9:
+        return X
+    return np.asarray(np.ldexp(X, -int(np.frexp(largest)[1])))
 
 
 def subsample(n: int, limit: int, random_state: int) -> np.ndarray:
@@ -73,6 +140,11 @@ def to_numpy(X: Any) -> np.ndarray:
     ndarray
         A view where possible, a copy otherwise; same dtype.
 
+    Raises
+    ------
+    InputError
+        If nested lists are of different lengths.
+
     Examples
     --------
     >>> to_numpy([1, 2])
@@ -80,7 +152,10 @@ def to_numpy(X: Any) -> np.ndarray:
     """
     if is_torch_array(X):
         return np.asarray(X.detach().cpu().numpy())
-    return np.asarray(X)
+    try:
+        return np.asarray(X)
+    except ValueError as error:
+        raise InputError(f"{_checks.shown(X)}: expected rows of one length ({error}).") from None
 
 
 def row_blocks(n: int, size: int) -> Iterator[slice]:
@@ -140,11 +215,13 @@ def check_same_rows(
     workbench._require.InputError: b has 3 rows, a 2: expected the same samples in the same order.
     """
     require(spaces, "no space with image rows", "at least one")
-    arrays = {name: to_numpy(X) for name, X in spaces.items()}
+    arrays = {name: to_numpy(X) for name, X in _checks.named("spaces", spaces, "rows").items()}
     first = next(iter(arrays))
-    n = len(arrays[first])
     for name, X in arrays.items():
         require(X.ndim == 2, f"{name} has shape {X.shape}", "rows x dimensions")
+        arrays[name] = _row_checks.matrix(name, X, least=0, finite=False)
+    n = len(arrays[first])
+    for name, X in arrays.items():
         rows = f"{name} has {len(X)} rows, {first} {n}"
         require(len(X) == n, rows, "the same samples in the same order")
         require(n >= least, f"{n} rows", f"at least {least} {purpose}".strip())

@@ -1,11 +1,13 @@
 """Files written whole or not at all, strict JSON, and where the cache and our own files lie."""
 
+import glob
 import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,12 @@ import platformdirs
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from ._printable import cell_text, printable
 from ._require import InputError, require
+
+SEAL = "workbench_digest"  # key of a header, for the digest of all else in the file
+UNFINISHED = ".unfinished"  # ends the names of files that are being written
+ABANDONED_SECONDS = 3600  # a file that was begun so long ago has no writer any more
 
 
 def asset(*parts: str) -> Path:
@@ -83,12 +90,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        beginning = f".{path.name[:50]}."  # with what follows it is no longer than names may be
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=beginning, suffix=UNFINISHED)
     except OSError as error:
         raise InputError(f"{path}: expected a folder that can be written ({error}).") from error
     os.close(handle)
     unfinished = Path(name)
     try:
+        _sweep_abandoned(path.parent, beginning)
         yield unfinished
         unfinished.chmod(0o644)  # what mkstemp made is for its owner alone
         unfinished.replace(path)
@@ -96,6 +105,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
         raise InputError(f"{path}: expected room to write the file ({error}).") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _sweep_abandoned(folder: Path, beginning: str) -> None:
+    """Remove what earlier writers of a file began and, killed, did not finish."""
+    for left in folder.glob(f"{glob.escape(beginning)}*{UNFINISHED}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                left.unlink()
 
 
 def write_text(path: str | Path, text: str) -> Path:
@@ -130,7 +147,54 @@ def write_text(path: str | Path, text: str) -> Path:
     return path
 
 
-def write_tensors(path: str | Path, tensors: Mapping[str, Any], metadata: dict[str, str]) -> None:
+def write_csv(table: Any, path: str | Path, *, index: bool = True) -> Path:
+    """Write a table as CSV, whole or not at all, in which a spreadsheet finds no formula.
+
+    Words that begin with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return get an apostrophe
+    before them, unless they are a number. Other formats keep them exactly.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns, index and their names may hold words from data.
+    path : str or Path
+        File to write.
+    index : bool, default=True
+        Write the index, too.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    InputError
+        As :func:`replacing`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"words": ["=1+1", "owl"], "score": [-1.5, 2]}, index=["a", "b"])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_csv(table, f"{folder}/table.csv").read_text().split()
+    [',words,score', "a,'=1+1,-1.5", 'b,owl,2.0']
+    """
+    numbers = table.select_dtypes(["number", "bool"]).columns
+    words = [column for column in table.columns if column not in numbers]
+    safe = table.astype(dict.fromkeys(words, object))
+    safe[words] = safe[words].map(_cell)
+    safe = safe.rename(columns=_cell, index=_cell).rename_axis(index=_cell(table.index.name))
+    return write_text(path, safe.to_csv(index=index, lineterminator="\n"))
+
+
+def _cell(value: Any) -> Any:
+    return cell_text(value) if isinstance(value, str) else value
+
+
+def write_tensors(
+    path: str | Path, tensors: Mapping[str, Any], metadata: dict[str, str], *, seal: bool = True
+) -> None:
     """Write one safetensors file, whole or not at all.
 
     Parameters
@@ -141,6 +205,8 @@ def write_tensors(path: str | Path, tensors: Mapping[str, Any], metadata: dict[s
         Arrays of any shape, by name.
     metadata : dict of str to str
         Goes into the header.
+    seal : bool, default=True
+        Add a digest of everything, by which :func:`read_tensors` finds damage.
 
     Raises
     ------
@@ -148,11 +214,21 @@ def write_tensors(path: str | Path, tensors: Mapping[str, Any], metadata: dict[s
         As :func:`replacing`.
     """
     arrays = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+    sealed = metadata | {SEAL: _seal(arrays, metadata)} if seal else metadata
     with replacing(path) as unfinished:
         try:
-            save_file(arrays, unfinished, metadata)
+            save_file(arrays, unfinished, sealed)
         except SafetensorError as error:  # a full disk, among others
             raise OSError(str(error)) from error
+
+
+def _seal(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> str:
+    parts: list[bytes | str] = []
+    for key, text in sorted(metadata.items()):
+        parts += [key, text]
+    for name, tensor in sorted(tensors.items()):
+        parts += [name, tensor.dtype.str, str(tensor.shape), tensor.tobytes()]
+    return digest(*parts)
 
 
 def read_tensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -166,22 +242,46 @@ def read_tensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str
     Returns
     -------
     tensors : dict of str to ndarray
-        Every array, by name.
+        Every array, by name; bfloat16 and float8, which NumPy does not have, as float32.
     metadata : dict of str to str
         Of the header; empty if it has none.
 
     Raises
     ------
     InputError
-        If the file is missing or no safetensors file.
+        If the file is missing, no safetensors file, or not what :func:`write_tensors` wrote.
     """
     require(Path(path).is_file(), f"no file {path}", "a safetensors file")
     try:
         with safe_open(path, "np") as file:
-            names = file.keys()
-            return {name: file.get_tensor(name) for name in names}, file.metadata() or {}
-    except SafetensorError as error:
+            metadata = dict(file.metadata() or {})
+            tensors = {name: _read_tensor(path, file, name) for name in list(file.keys())}
+    except (SafetensorError, OSError) as error:
         raise InputError(f"{path}: expected a whole safetensors file ({error}).") from error
+    seal = metadata.pop(SEAL, None)
+    is_whole = seal is None or seal == _seal(tensors, metadata)
+    got = f"{path}, which is damaged (its content is not what was written)"
+    require(is_whole, got, "the file as it was; make it again")
+    return tensors, metadata
+
+
+def _read_tensor(path: str | Path, file: Any, name: str) -> np.ndarray:
+    try:
+        return np.asarray(file.get_tensor(name))
+    except (TypeError, AttributeError):  # a type that NumPy does not have
+        return _widened(path, name)
+
+
+def _widened(path: str | Path, name: str) -> np.ndarray:
+    """Tensor of bfloat16 or float8 in float32, which holds the very same numbers."""
+    import torch
+
+    try:
+        with safe_open(path, "pt") as file:
+            return np.asarray(file.get_tensor(name).to(torch.float32).numpy())
+    except (SafetensorError, TypeError, AttributeError, RuntimeError) as error:
+        kinds = "float16, bfloat16, float32 or float64"
+        raise InputError(f"{path}, tensor {name!r}: expected {kinds} ({error}).") from error
 
 
 def digest(*parts: bytes | str) -> str:
@@ -205,7 +305,8 @@ def digest(*parts: bytes | str) -> str:
     sha = hashlib.sha256()
     for part in parts:
         data = part.encode() if isinstance(part, str) else part
-        sha.update(len(data).to_bytes(8, "little") + data)
+        sha.update(len(data).to_bytes(8, "little"))
+        sha.update(data)
     return sha.hexdigest()[:16]
 
 
@@ -222,14 +323,15 @@ def strict_json(value: Any, indent: int | None = None) -> str:
     Returns
     -------
     str
-        JSON; letters beyond ASCII stay as they are.
+        JSON; letters beyond ASCII stay as they are, but what :func:`printable` would write out.
 
     Examples
     --------
     >>> strict_json({"accuracy": np.float32(0.5), "gap": float("nan")})
     '{"accuracy": 0.5, "gap": null}'
     """
-    return json.dumps(plain_types(value), indent=indent, allow_nan=False, ensure_ascii=False)
+    plain = plain_types(value)
+    return printable(json.dumps(plain, indent=indent, allow_nan=False, ensure_ascii=False))
 
 
 def plain_types(value: Any) -> Any:

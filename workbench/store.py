@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from ._deprecation import warn_renamed
-from ._require import require
+from ._require import InputError, require
 from .arrays import normalize_rows
 from .files import read_tensors, write_tensors
+from .headers import name_contents, read_header
 
 PARTS = ("image", "text", "classes")
+FORMAT = 2  # of a space file; 1, which has no number in its header, has no digest either
 _MOVED = {  # old names of this module, and where they are now
     "FORMATS": "encoders.vector_files", "read_vectors": "encoders.vector_files",
     "check_vectors": "encoders.vector_files", "RowCache": "row_cache", "digest": "files",
@@ -149,7 +151,8 @@ def save_space(space: Space, path: str | Path) -> None:
     Raises
     ------
     InputError
-        If the folder cannot be written.
+        If rows are not finite real numbers, ids are not unique, info holds more than JSON types,
+        or the folder cannot be written.
 
     Examples
     --------
@@ -159,8 +162,15 @@ def save_space(space: Space, path: str | Path) -> None:
     ...     load_space(f"{folder}/c.safetensors").ids
     array(['a'], dtype='<U1')
     """
-    header = {"name": space.name, "ids": space.ids.tolist(), "info": space.info}
-    write_tensors(path, space.rows(), {"space": json.dumps(header)})
+    require(isinstance(space, Space), f"{type(space).__name__} to save as a space", "a Space")
+    _check_contents(space)
+    ids = np.asarray(space.ids).tolist()
+    header = {"format": FORMAT, "name": space.name, "ids": ids, "info": space.info}
+    try:
+        text = json.dumps(header)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"space {space.name!r}: expected JSON types only ({error}).") from error
+    write_tensors(path, space.rows(), {"space": text})
 
 
 def load_space(path: str | Path) -> Space:
@@ -179,7 +189,7 @@ def load_space(path: str | Path) -> Space:
     Raises
     ------
     InputError
-        If the file is missing, damaged, or holds no space.
+        If the file is missing, damaged, of a newer version, or holds no space.
 
     Examples
     --------
@@ -192,7 +202,63 @@ def load_space(path: str | Path) -> Space:
     """
     tensors, metadata = read_tensors(path)
     got = f"{path} without a space in its header"
-    require("space" in metadata, got, "a file of `workbench encode` or `workbench fuse`")
-    header = json.loads(metadata["space"])
-    ids = np.array(header["ids"], dtype=str)
-    return Space(header["name"], ids, **tensors, info=header["info"])
+    expected = "a file of `workbench encode` or `workbench fuse`" + name_contents(metadata)
+    require("space" in metadata, got, expected)
+    header = read_space_header(path, metadata["space"])
+    unknown = sorted(tensors.keys() - set(PARTS))
+    require(not unknown, f"{path} with arrays {unknown[:5]}", "image, text or classes")
+    try:
+        space = Space(header["name"], header["ids"], **tensors, info=header["info"])
+        _check_contents(space)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from error
+    return space
+
+
+def read_space_header(path: str | Path, text: str) -> dict[str, Any]:
+    """Read the header of a space file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, for messages.
+    text : str
+        Its header.
+
+    Returns
+    -------
+    dict
+        ``name`` (str), ``ids`` (ndarray of str) and ``info`` (dict).
+
+    Raises
+    ------
+    InputError
+        If it is no JSON, of a newer version, or one of the three is missing or of another kind.
+
+    Examples
+    --------
+    >>> read_space_header("a.safetensors", '{"name": "a", "ids": ["x"], "info": {}}')["ids"]
+    array(['x'], dtype='<U1')
+    """
+    header = read_header(path, text, FORMAT, "a file of save_space")
+    name, ids, info = (header.get(key) for key in ("name", "ids", "info"))
+    require(isinstance(name, str), f"{path}: name {name!r}", "the name of a space")
+    plain = isinstance(ids, list) and all(isinstance(each, str | int | float) for each in ids)
+    require(plain, f"{path}: ids of {type(ids).__name__}", "a list of ids")
+    require(isinstance(info, dict), f"{path}: info of {type(info).__name__}", "a JSON object")
+    return {"name": name, "ids": np.array(ids, dtype=str), "info": info}
+
+
+def _check_contents(space: Space) -> None:
+    """Refuse what no measure could read: rows without numbers, ids that are there twice."""
+    for part, rows in space.rows().items():
+        array = np.asarray(rows)
+        number = np.issubdtype(array.dtype, np.number) and not np.iscomplexobj(array)
+        require(number, f"{part} rows of {array.dtype} in space {space.name!r}", "real numbers")
+        bad = np.flatnonzero(~np.isfinite(array).all(axis=1)).tolist()
+        got = f"NaN or infinity in {len(bad)} {part} row(s) of space {space.name!r}: {bad[:5]}"
+        require(not bad, got, "finite numbers")
+    values, counts = np.unique(space.ids, return_counts=True)
+    repeated = values[counts > 1].tolist()
+    got = f"{len(repeated)} duplicate ids in space {space.name!r}, first {repeated[:3]}"
+    require(not repeated, got, "each id once")

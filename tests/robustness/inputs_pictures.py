@@ -21,7 +21,7 @@ from workbench.report import run_notebook
 from workbench.search import Search
 from workbench.study import Study
 
-from . import hostile
+from . import hostile_files as hostile
 from .case import Call, Command
 from .material import clip_space, dataset, write_pictures, write_spaces, write_table
 
@@ -206,7 +206,7 @@ FOLDERS = [
          lambda folder: partial(load, write_pictures(folder), limit="3"), ("limit='3'", "whole")),
     Call("workbench.load", "a seed below 0",
          lambda folder: partial(load, write_pictures(folder), limit=1, random_state=-1),
-         ("random_state=-1", "from 0 on")),
+         ("random_state=-1", "expected")),
     Call("workbench.load", "templates of numbers",
          lambda folder: partial(load, write_pictures(folder), templates=[5]),
          ("templates=[5]", "a sequence of str")),
@@ -241,11 +241,11 @@ FUNCTIONS = [
     Call("workbench.data.describe", "one row of factors",
          lambda folder: partial(describe, [0, 1, 2], 0), ("factors of shape (3,)", "three whole")),
     Call("workbench.data.draw", "fewer than none",
-         lambda folder: partial(draw, -1, 0), ("n=-1", "from 0 to 100,000")),
+         lambda folder: partial(draw, -1, 0), ("n=-1", "from 0 to 100000")),
     Call("workbench.data.draw", "two billion",
-         lambda folder: partial(draw, 2_000_000_000, 0), ("n=2000000000", "100,000")),
+         lambda folder: partial(draw, 2_000_000_000, 0), ("n=2000000000", "100000")),
     Call("workbench.data.draw", "a seed below 0",
-         lambda folder: partial(draw, 1, -1), ("random_state=-1", "from 0 on")),
+         lambda folder: partial(draw, 1, -1), ("random_state=-1", "expected")),
     Call("workbench.data.Dataset", "an id twice",
          lambda folder: partial(Dataset, "x", ["a", "a"], None, None),
          ("1 duplicate ids in x", "each id once")),

@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import check_same_rows
+from ..arrays import at_unit_scale, check_same_rows
 
 
-def centred_rows(spaces: Mapping[str, Any], *, least: int) -> dict[str, np.ndarray]:
+def centred_rows(
+    spaces: Mapping[str, Any], *, least: int, any_unit: bool = False
+) -> dict[str, np.ndarray]:
     """Check the rows of all spaces and subtract the mean row of each.
 
     Parameters
@@ -17,6 +19,9 @@ def centred_rows(spaces: Mapping[str, Any], *, least: int) -> dict[str, np.ndarr
         The same n samples in the same order.
     least : int
         Rows that are needed.
+    any_unit : bool, default=False
+        Whether the unit of the rows does not count: then very small and very large ones are
+        scaled, see :func:`workbench.arrays.at_unit_scale`.
 
     Returns
     -------
@@ -34,4 +39,6 @@ def centred_rows(spaces: Mapping[str, Any], *, least: int) -> dict[str, np.ndarr
     array([-1.,  1.])
     """
     arrays = {name: X.astype(float) for name, X in check_same_rows(spaces, least=least).items()}
+    if any_unit:
+        arrays = {name: at_unit_scale(X) for name, X in arrays.items()}
     return {name: X - X.mean(0) for name, X in arrays.items()}

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import pdist
 
-from .._require import require
+from .. import _checks
 from ..arrays import normalize_rows, row_blocks
 from ..fusion import gram
 from .centring import centred_rows
@@ -61,7 +61,7 @@ def difference_groups(
     Raises
     ------
     InputError
-        As :func:`cka`, or if ``n_groups`` or ``n_rows`` is too small.
+        As :func:`cka`, or if ``n_groups``, ``n_rows`` or the seed is out of range.
 
     Examples
     --------
@@ -72,8 +72,9 @@ def difference_groups(
     >>> found[["size", "strength", "kept", "split"]].round(3).values[0].tolist()
     [6.0, 0.139, 1.0, 0.0]
     """
-    require(n_groups > 0, f"n_groups={n_groups}", "at least 1")
-    require(n_rows >= 4, f"n_rows={n_rows}", "at least 4")
+    n_groups = _checks.whole_number("n_groups", n_groups)
+    n_rows = _checks.whole_number("n_rows", n_rows, 4)
+    _checks.seed("random_state", random_state)
     spaces = [normalize_rows(Z) for Z in centred_rows({"X": X, "Y": Y}, least=4).values()]
     rng = np.random.default_rng(random_state)
     sample = rng.permutation(len(spaces[0]))[:n_rows]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._require import require
+from .. import _checks
 from ..arrays import row_blocks
 from ..fusion import gram, median_bandwidth
 
@@ -70,8 +70,9 @@ def gram_sums(
     InputError
         If the kernel is unknown or the bandwidth not above 0.
     """
-    require(kernel in KERNELS, f"kernel={kernel!r}", "one of " + ", ".join(KERNELS))
-    require(bandwidth is None or bandwidth > 0, f"bandwidth={bandwidth}", "a number above 0")
+    _checks.one_of("kernel", kernel, KERNELS)
+    if bandwidth is not None:
+        _checks.positive("bandwidth", bandwidth)
     n = len(spaces[0])
     narrow = max(X.shape[1] for X in spaces) <= n
     if kernel == "linear" and draws is None and narrow:

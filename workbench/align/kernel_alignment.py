@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import _row_checks
+from .._require import require
 from .centring import centred_rows
 from .hsic import cka_from_sums, gram_sums, sums_of_grams
 
@@ -37,8 +39,8 @@ def cka(
     Raises
     ------
     InputError
-        If row counts differ, a value is not finite, all rows are equal, or there are fewer than
-        two rows (four when debiased).
+        If row counts differ, a value is not finite, all rows are equal, there are fewer than
+        two rows (four when debiased), the kernel is unknown, or the bandwidth not above 0.
 
     Examples
     --------
@@ -83,7 +85,8 @@ def cka_matrix(
     >>> cka_matrix({"a": X, "b": -X}).round(3).values.tolist()
     [[1.0, 1.0], [1.0, 1.0]]
     """
-    arrays = centred_rows(spaces, least=4 if debiased else 2)
+    least = 4 if debiased else 2
+    arrays = centred_rows(spaces, least=least, any_unit=bandwidth is None)
     sums = gram_sums(list(arrays.values()), kernel=kernel, bandwidth=bandwidth)
     values = cka_from_sums(sums, debiased=debiased)[:, :, 0]
     return pd.DataFrame(values, index=list(arrays), columns=list(arrays))
@@ -102,6 +105,12 @@ def gram_cka(grams: Sequence[np.ndarray]) -> np.ndarray:
     ndarray of shape (m, m)
         Symmetric.
 
+    Raises
+    ------
+    InputError
+        If there is no matrix, one is not square, sizes differ or are below four, or a value is
+        not finite.
+
     Examples
     --------
     >>> X, Y = np.random.default_rng(0).standard_normal((2, 20, 3))
@@ -109,4 +118,11 @@ def gram_cka(grams: Sequence[np.ndarray]) -> np.ndarray:
     >>> bool(np.isclose(value, cka(X, Y, debiased=True)))
     True
     """
-    return np.asarray(cka_from_sums(sums_of_grams(np.array(grams)), debiased=True)[:, :, 0])
+    shapes = [np.shape(each) for each in grams]
+    square = bool(shapes) and len(shapes[0]) == 2 and shapes[0][0] == shapes[0][1] >= 4
+    same = len(set(shapes)) == 1
+    require(
+        square and same, f"grams of shapes {shapes}", "n x n matrices of the same n, at least 4"
+    )
+    matrices = _row_checks.numbers("grams", grams)
+    return np.asarray(cka_from_sums(sums_of_grams(matrices), debiased=True)[:, :, 0])

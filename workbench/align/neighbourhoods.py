@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from .. import _checks, _row_checks
 from .._require import require
-from ..arrays import row_blocks, to_numpy
+from ..arrays import at_unit_scale, row_blocks, to_numpy
 from .hsic import BLOCK
 
 
@@ -32,20 +33,33 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
     Raises
     ------
     InputError
-        If k is not in 1..n-1 or a value is not finite.
+        If k is not in 1..n-1, a value is no finite number, or a row that asks is not there.
 
     Examples
     --------
     >>> neighbours(np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]]), k=1).ravel()
     array([1, 0, 1])
     """
-    X = to_numpy(X)
+    X = _floats(X)
     n = len(X)
-    require(0 < k < n, f"k={k} with {n} rows", "1 to n - 1 neighbours")
-    require(np.isfinite(X).all(), "NaN or infinite values", "finite rows")
-    asking = np.arange(n) if rows is None else rows
+    k = _neighbour_count(k, n)
+    asking = np.arange(n) if rows is None else _row_checks.row_numbers("rows", rows, n)
     blocks = [asking[block] for block in row_blocks(len(asking), BLOCK)]
-    return np.vstack([nearest(X[block] @ X.T, block, k) for block in blocks])
+    if not blocks:
+        return np.zeros((0, k), int)
+    return np.vstack([_nearest(X[block] @ X.T, block, k) for block in blocks])
+
+
+def _floats(X: Any) -> np.ndarray:
+    """Rows whose inner products neither overflow nor vanish."""
+    X = to_numpy(_row_checks.matrix("X", X))
+    return at_unit_scale(X if X.dtype.kind == "f" else X.astype(float))
+
+
+def _neighbour_count(k: Any, n: int) -> int:
+    whole = isinstance(k, int | np.integer) and not isinstance(k, bool)
+    require(whole and 0 < k < n, f"k={_checks.shown(k)} with {n} rows", "1 to n - 1 neighbours")
+    return int(k)
 
 
 def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
@@ -67,13 +81,27 @@ def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
     ndarray of int of shape (m, k)
         Largest first.
 
+    Raises
+    ------
+    InputError
+        If similarities are no numbers, ``own`` is not a column for each row, or k is not in
+        1..n-1.
+
     Examples
     --------
     >>> nearest(np.array([[0.9, 1.0, 0.2], [0.2, 0.2, 1.0]]), np.array([1, 2]), k=1)
     array([[0],
            [0]])
     """
-    similar = similar.copy()
+    similar = _row_checks.matrix("similar", similar, finite=False)
+    columns = _row_checks.row_numbers("own", own, similar.shape[1])
+    got = f"{len(columns)} own columns for {len(similar)} rows"
+    require(len(columns) == len(similar), got, "one for each row")
+    return _nearest(similar, columns, _neighbour_count(k, similar.shape[1]))
+
+
+def _nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
+    similar = similar.copy() if similar.dtype.kind == "f" else similar.astype(float)
     m = len(similar)
     similar[np.arange(m), own] = -np.inf
     least = _kth_of_group_maxima(similar, k)
@@ -161,6 +189,7 @@ def mutual_knn_per_sample(
     >>> mutual_knn_per_sample(X, X[:, ::-1], k=1)
     array([1., 1., 1.])
     """
+    X, Y = _row_checks.matrix("X", X), _row_checks.matrix("Y", Y)
     require(len(X) == len(Y), f"{len(X)} and {len(Y)} rows", "the same samples in the same order")
     return shared(neighbours(X, k, rows), neighbours(Y, k, rows))
 
@@ -178,12 +207,25 @@ def is_shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     ndarray of bool of shape (n, k)
         For each neighbour in ``a``.
 
+    Raises
+    ------
+    InputError
+        If a list is not (n, k), or row counts differ.
+
     Examples
     --------
     >>> is_shared(np.array([[1, 2]]), np.array([[2, 3]]))
     array([[False,  True]])
     """
+    _check_lists(a, b)
     return np.asarray((a[:, :, None] == b[:, None, :]).any(2))
+
+
+def _check_lists(a: np.ndarray, b: np.ndarray) -> None:
+    shapes = [np.shape(a), np.shape(b)]
+    listed = isinstance(a, np.ndarray) and isinstance(b, np.ndarray)
+    same = listed and len(shapes[0]) == len(shapes[1]) == 2 and shapes[0][0] == shapes[1][0]
+    require(same, f"lists of shapes {shapes}", "arrays (n, k) of row numbers, the same n")
 
 
 def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -198,6 +240,11 @@ def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     -------
     ndarray of shape (n,)
         0 to 1.
+
+    Raises
+    ------
+    InputError
+        As :func:`is_shared`.
 
     Examples
     --------

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..arrays import to_numpy
+from .. import _checks
+from ..arrays import check_same_rows
 from .centring import centred_rows
 from .hsic import cka_from_sums, gram_sums
 from .neighbourhoods import mutual_knn_of_draws
@@ -41,8 +42,8 @@ def alignment(
     Raises
     ------
     InputError
-        If row counts differ, a value is not finite, all rows of a space are equal, or there are
-        fewer than four rows.
+        If row counts differ, a value is not finite, all rows of a space are equal, there are
+        fewer than four rows, or k, ``n_draws`` or the seed is out of range.
 
     Examples
     --------
@@ -51,18 +52,23 @@ def alignment(
     >>> table[["metric", "value"]].round(3).values.tolist()
     [['cka', 1.0], ['unbiased_cka', 1.0], ['mutual_knn', 1.0]]
     """
-    arrays = centred_rows(spaces, least=4)
-    names = list(arrays)
-    n = len(arrays[names[0]])
+    k = _checks.whole_number("k", k)
+    n_draws = _checks.whole_number("n_draws", n_draws, 2)
+    _checks.seed("random_state", random_state)
+    raw = check_same_rows(spaces, least=4)
+    names = list(raw)
+    n = len(raw[names[0]])
     k = max(1, min(k, n // 2 - 1))
     masks = subsampling_masks(n, n_draws, random_state)
     draws = np.column_stack([np.ones(n), masks]).astype(np.float32)
-    light = [X.astype(np.float32) for X in arrays.values()]  # 1e-6 from double precision
+    light = []  # one space in double precision at a time; 1e-6 from it
+    for name, X in raw.items():
+        light.append(centred_rows({name: X}, least=4, any_unit=True)[name].astype(np.float32))
     sums = gram_sums(light, draws)
     values = {
         "cka": cka_from_sums(sums, debiased=False),
         "unbiased_cka": cka_from_sums(sums, debiased=True),
-        "mutual_knn": mutual_knn_of_draws([to_numpy(X) for X in spaces.values()], k, masks),
+        "mutual_knn": mutual_knn_of_draws(list(raw.values()), k, masks),
     }
     rows = []
     for a, b in combinations(range(len(names)), 2):

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 from scipy.linalg import eigvalsh
 
-from ..arrays import check_same_rows
+from .. import _row_checks
+from .._require import require
+from ..arrays import at_unit_scale, check_same_rows
 
 
 def spectrum(X: Any, *, centred: bool = True) -> np.ndarray:
@@ -33,7 +35,7 @@ def spectrum(X: Any, *, centred: bool = True) -> np.ndarray:
     >>> spectrum(np.array([[3.0, 0.0], [-3.0, 0.0], [0.0, 1.0], [0.0, -1.0]]))
     array([0.9, 0.1])
     """
-    X = check_same_rows({"X": X}, least=2)["X"].astype(float)
+    X = at_unit_scale(check_same_rows({"X": X}, least=2)["X"].astype(float))
     if centred:
         X = X - X.mean(0)
     small = X.T @ X if X.shape[1] <= len(X) else X @ X.T
@@ -83,10 +85,17 @@ def spectrum_rank(values: np.ndarray) -> float:
     float
         Exponential of their entropy.
 
+    Raises
+    ------
+    InputError
+        If they are no finite numbers, or none is above 0.
+
     Examples
     --------
     >>> round(spectrum_rank(np.array([0.5, 0.5, 0.0])), 6)
     2.0
     """
+    values = _row_checks.numbers("values", values)
     used = values[values > 0]
+    require(used.size > 0, "values with none above 0", "shares of the variance")
     return float(np.exp(-np.sum(used * np.log(used))))

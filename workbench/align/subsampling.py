@@ -8,9 +8,11 @@ full sample's.
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from .. import _checks, _row_checks
 from .._require import require
 
 
@@ -38,7 +40,8 @@ def subsampling_interval(
     Raises
     ------
     InputError
-        If there are fewer than 4 rows.
+        If there are fewer than 4 rows or 2 draws, the seed is out of range, or the statistic
+        gives no number.
 
     Examples
     --------
@@ -47,12 +50,19 @@ def subsampling_interval(
     >>> round(value, 1), round((high - low) / 2 / 1.96)  # s / sqrt(n) = 2.9
     (49.5, 3)
     """
-    require(n >= 4, f"{n} rows", "at least 4")
-    value = float(statistic(np.arange(n)))
-    masks = subsampling_masks(n, n_draws, random_state).T
-    draws = np.array([statistic(np.flatnonzero(mask)) for mask in masks])
+    require(callable(statistic), f"statistic={statistic!r}", "a function of row numbers")
+    n = _checks.whole_number("n", n, 4)
+    masks = subsampling_masks(n, _checks.whole_number("n_draws", n_draws, 2), random_state).T
+    value = _number(statistic(np.arange(n)))
+    draws = np.array([_number(statistic(np.flatnonzero(mask))) for mask in masks])
     half = 1.96 * standard_error(draws, n)
     return value, value - half, value + half
+
+
+def _number(value: Any) -> float:
+    array = _row_checks.numbers("the statistic", value, finite=False)
+    require(array.size == 1, f"a statistic of shape {array.shape}", "one number")
+    return float(array.reshape(()))
 
 
 def subsampling_masks(n: int, n_draws: int = 100, random_state: int = 0) -> np.ndarray:
@@ -72,11 +82,19 @@ def subsampling_masks(n: int, n_draws: int = 100, random_state: int = 0) -> np.n
     ndarray of bool of shape (n, n_draws)
         Each column marks n // 2 rows.
 
+    Raises
+    ------
+    InputError
+        If n, ``n_draws`` or the seed is out of range.
+
     Examples
     --------
     >>> subsampling_masks(7, 3).sum(0)
     array([3, 3, 3])
     """
+    n = _checks.whole_number("n", n, 2)
+    n_draws = _checks.whole_number("n_draws", n_draws)
+    random_state = _checks.seed("random_state", random_state)
     first = np.tile(np.arange(n) < n // 2, (n_draws, 1))
     return np.random.default_rng(random_state).permuted(first, axis=1).T
 

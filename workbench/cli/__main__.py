@@ -2,6 +2,7 @@
 
 import sys
 
+from .._process import run_process
 from .main import main
 
-sys.exit(main())
+sys.exit(run_process(lambda: main))

@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from .._require import require
-from ..row_cache import Cached, clear, list_caches, rows_folder, size_limit, verify
+from ..files import cache_dir
+from ..row_cache import (
+    Cached,
+    cache_problem,
+    clear,
+    list_caches,
+    newer_shards,
+    rows_folder,
+    size_limit,
+    sweep_unfinished,
+    verify,
+)
 
 Result = tuple[dict[str, Any], str]
 
@@ -26,11 +37,15 @@ def cache(arguments: argparse.Namespace) -> Result:
     Raises
     ------
     InputError
-        If a fingerprint is named that no rows have, or that the action does not take.
+        If a fingerprint is named that no rows have, or that the action does not take, or if the
+        cache is no folder.
     """
     one = arguments.fingerprint
     got = f"--fingerprint {one} with {arguments.action}"
     require(one is None or arguments.action == "clear", got, "workbench cache clear")
+    folder = cache_dir()
+    problem = cache_problem() if not folder.is_dir() else ""
+    require(not problem, f"WORKBENCH_CACHE, {folder}, is {problem}", "a folder")
     if arguments.action == "ls":
         return _listed()
     if arguments.action == "verify":
@@ -54,12 +69,19 @@ def _listed() -> Result:
 
 
 def _verified() -> Result:
+    unfinished = [str(path) for path in sweep_unfinished()]
     problems = verify()
+    newer = [str(path) for path in newer_shards()]
+    lines = list(problems)
     if problems:
-        text = "\n".join([*problems, f"{len(problems)} damaged files are removed"])
-    else:
-        text = "all rows are as they were written"
-    return {"removed": problems}, text
+        lines.append(f"{len(problems)} damaged files are removed; rows that were whole are kept")
+    elif not newer:
+        lines.append("all rows are as they were written")
+    if newer:
+        lines.append(f"{len(newer)} files were written by a newer workbench: upgrade to read them")
+    if unfinished:
+        lines.append(f"{len(unfinished)} unfinished files of killed writers are removed")
+    return {"removed": problems, "newer": newer, "unfinished": unfinished}, "\n".join(lines)
 
 
 def _cleared(fingerprint: str | None) -> Result:

@@ -14,9 +14,11 @@ from .. import __version__
 from ..encoders.hub import hub_reachable
 from ..encoders.kinds import registered_kinds
 from ..files import asset, cache_dir
+from ..row_cache import cache_problem, list_caches
 
 DISTRIBUTION = "krossfuse-workbench"
 STRANGER = "workbench"  # another project's name on the package index, with a module of that name
+LEAST_FREE = 100e6  # bytes that the cache should have
 Check = dict[str, Any]
 
 
@@ -118,9 +120,22 @@ def _torch_checks() -> list[Check]:
     return [_check("torch with torchvision", True, "load together"), _check("device", True, device)]
 
 
-def _place_checks() -> list[Check]:
+def _cache_check() -> Check:
+    """Whether rows can be kept, and how much of the folder is rows and pictures of ours."""
     folder = cache_dir()
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    fix = "set WORKBENCH_CACHE to a folder that can be written and has room"
+    problem = cache_problem()
+    if problem:
+        return _check("cache", False, f"{folder}, {problem}: encoded rows cannot be kept", fix)
+    size = sum(cache.size for cache in list_caches())
+    if not folder.is_dir():
+        return _check("cache", True, f"{folder}, made when it is needed")
+    free = shutil.disk_usage(folder).free
+    found = f"{folder}, {size / 1e6:.0f} MB of rows (workbench cache ls), {free / 1e9:.1f} GB free"
+    return _check("cache", free > LEAST_FREE, found, fix)
+
+
+def _place_checks() -> list[Check]:
     demo = all(asset("data", model).is_dir() for model in ("mini_clip", "mini_expert"))
     hub = hub_reachable()
     browsers = map(shutil.which, ("chromium", "google-chrome", "chrome"))
@@ -128,7 +143,7 @@ def _place_checks() -> list[Check]:
     ways = "use local checkpoints (weights=FILE, local-dir:FOLDER) or vectors:FILE"
     return [
         _check("demonstration", demo, "on disk" if demo else "missing", "reinstall"),
-        _check("cache", True, f"{folder}, {size / 1e6:.0f} MB (workbench cache ls)"),
+        _cache_check(),
         _check("model hub", hub, "reachable" if hub else "not reachable", ways),
         _check("browser", browser, browser or "none found", "only the browser tests need chromium"),
     ]

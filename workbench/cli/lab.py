@@ -1,15 +1,17 @@
 """``workbench lab``: JupyterLab on the user's copies of the notebooks."""
 
 import argparse
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from .._require import InputError, require
-from ..files import asset
+from .._outputs import check_output_folder
+from .._require import require
+from ..files import asset, write_text
 from .options import NOTEBOOK
+
+PATIENCE = 15.0  # seconds that JupyterLab has to end its kernels
 
 
 def lab(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
@@ -31,27 +33,50 @@ def lab(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
         If the folder cannot be written, or JupyterLab failed.
     """
     folder: Path = arguments.dir
-    require(not folder.is_file(), f"--dir {folder}, a file", "a folder")
-    try:
-        copied = _copy_notebooks(folder)
-    except OSError as error:
-        raise InputError(f"--dir {folder}: expected a folder to write into ({error}).") from error
+    check_output_folder(folder, "--dir")
+    copied = _copy_notebooks(folder)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
     command.append(f"--LabApp.default_url=/lab/tree/{NOTEBOOK}.ipynb")
     if arguments.no_browser:
         command.append("--no-browser")
     command += arguments.jupyter
-    code = subprocess.run(command, check=False).returncode
+    code = run_server(command)
     require(code == 0, f"jupyter lab ended with code {code}", "to find the reason above")
     return {"folder": str(folder), "copied": copied}, f"{len(copied)} notebooks copied to {folder}"
 
 
 def _copy_notebooks(folder: Path) -> list[str]:
-    folder.mkdir(parents=True, exist_ok=True)
     copied = []
     for source in sorted(asset("notebooks").glob("*.ipynb")):
         target = folder / source.name
         if not target.exists():
-            shutil.copyfile(source, target)
+            write_text(target, source.read_text("utf-8"))
             copied.append(source.name)
     return copied
+
+
+def run_server(command: list[str]) -> int:
+    """Run JupyterLab; where this is stopped it is asked to end, and its kernels with it.
+
+    It is out of reach of Ctrl-C, which would have it ask whether to end.
+
+    Parameters
+    ----------
+    command : list of str
+        Program and arguments.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        return server.wait()
+    except BaseException:
+        server.terminate()
+        try:
+            server.wait(PATIENCE)
+        finally:
+            server.kill()
+        raise

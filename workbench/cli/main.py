@@ -8,7 +8,10 @@ from importlib import import_module
 from typing import Any
 
 from .. import __version__
+from .._printable import printable
 from .._require import InputError
+from .._signals import BROKEN_PIPE, exit_code, ignore_stops, number_of, received, stop_words
+from .checking import check_flags
 from .options import parser_of
 
 VERBS = {  # verb to the module and function that run it, loaded when it is called
@@ -34,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when done, 1 when something failed, 2 when the input is at fault, 130 when interrupted.
+        0 when done, 1 when something failed, 2 when the input is at fault, 130 when interrupted,
+        143 when terminated, 141 when nobody reads the result.
 
     Examples
     --------
@@ -45,21 +49,41 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser_of(__version__, runs).parse_args(argv)
     try:
         with _warnings_told(everything=arguments.debug):
+            check_flags(arguments)
             result, text = arguments.run(arguments)
-    except KeyboardInterrupt:
-        _tell("interrupted; encoded rows are kept, run it again to go on")
-        return 130
-    except InputError as error:
-        if arguments.debug:
-            raise
-        _tell(str(error))
-        return 2
+    except KeyboardInterrupt as error:
+        return _stopped(number_of(error))
     except Exception as error:
+        number = received()
+        if number is not None:  # a library made another error of it
+            return _stopped(number)
         if arguments.debug:
             raise
-        _tell(one_line(error))
+        return _failed(error)
+    return _printed(_json(result) if arguments.json else printable(text))
+
+
+def _stopped(number: int) -> int:
+    ignore_stops()
+    _tell(stop_words(number))
+    return exit_code(number)
+
+
+def _failed(error: Exception) -> int:
+    is_input = isinstance(error, InputError)
+    _tell(str(error) if is_input else one_line(error))
+    return 2 if is_input else 1
+
+
+def _printed(text: str) -> int:
+    """Exit code once the result is printed; what was made is whole already."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # as `| head` leaves it
+        return BROKEN_PIPE
+    except OSError as error:
+        _tell(f"the result was not printed: expected room for the output ({error}).")
         return 1
-    print(_json(result) if arguments.json else text)
     return 0
 
 
@@ -108,7 +132,10 @@ def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
 
 
 def _tell(words: str) -> None:
-    print(f"workbench: {words}", file=sys.stderr)
+    try:
+        print(f"workbench: {printable(words, one_line=True)}", file=sys.stderr)
+    except OSError:  # nobody listens
+        return
 
 
 def _json(result: Any) -> str:

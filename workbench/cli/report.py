@@ -28,10 +28,12 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
         The same for people.
     """
     from ..report.notebooks import run_notebook
+    from ..report.run_folder import check_run_folder
 
-    parameters = _parameters(arguments)
-    name = Path(arguments.data).stem or "data"
+    name = Path(arguments.data).stem[:80] or "data"
     out = arguments.out or Path("results", f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
+    check_run_folder(out)
+    parameters = _parameters(arguments)
     run_notebook(NOTEBOOK, out, parameters)
     page = out / "report.html"
     metrics = json.loads((out / "metrics.json").read_text("utf-8"))
@@ -49,19 +51,26 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     experts = arguments.expert or arguments.text_expert
     require(demo or experts, f"{got} an expert", "--expert SPEC or --text-expert")
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
-    limit = arguments.limit
-    require(limit is None or limit > 0, f"--limit {limit}", "a whole number above 0")
-    require(arguments.l > 0, f"l={arguments.l}", "a whole number above 0")
     sources = sources_of(arguments.data, *(getattr(arguments, role) for role in roles))
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
+    own = _own_parameters(arguments.p)
+    maps = own.get("map_method", Settings.map_method)
     asked = {name: getattr(arguments, name) for name in ("limit", "label", "group", "root")}
-    Settings(arguments.data, sources, **fusion, **asked)
+    Settings(arguments.data, sources, map_method=maps, **asked, **fusion)
     names = ("data", "label", "group", "limit", "device", "seed")
     given = {name: getattr(arguments, name) for name in names}
     given["root"] = None if arguments.root is None else str(arguments.root)
     parents = {role: sources.get(role) for role in roles}
-    own = dict(_typed(pair) for pair in arguments.p)
     return {**given, **parents, **fusion, **own}
+
+
+def _own_parameters(pairs: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Parameters of ``-p``, each once; the folder has a flag, which says where the report is."""
+    names = [name for name, _ in pairs]
+    require("out" not in names, "-p out", "--out FOLDER instead")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    require(twice is None, f"-p {twice} twice", "every parameter once")
+    return dict(_typed(pair) for pair in pairs)
 
 
 def _typed(pair: Sequence[str]) -> tuple[str, Any]:

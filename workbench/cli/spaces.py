@@ -1,19 +1,25 @@
 """Verbs from file to file: encode, fuse, apply, compare."""
 
 import argparse
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
+from ..evaluate.finished import measures_folder
+from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
 from ..fusion.spaces import apply_fuser, fit_fuser
 from ..store import Space, load_space, save_space
+from .checking import check_memory, check_rows_file
 from .tables import text_of
 
 Result = tuple[dict[str, Any], str]
@@ -31,7 +37,13 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     -------
     result, text
         What was written, for programs and for people.
+
+    Raises
+    ------
+    InputError
+        If data, model or file to write are at fault.
     """
+    check_rows_file(arguments.out, "--out", [arguments.data, *_files_of(arguments.spec)])
     spec = parse_spec(arguments.spec)
     dataset = _loaded(arguments)
     space = encode(
@@ -40,7 +52,9 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     save_space(space, arguments.out)
     skipped = dataset.skipped.to_dict("records")
     lines = [_line(space, arguments.out)]
-    lines += [f"skipped {row['file']}: {row['reason']}" for row in skipped]
+    lines += [
+        printable(f"skipped {row['file']}: {row['reason']}", one_line=True) for row in skipped
+    ]
     result = {**_described(space), "skipped": skipped, "scaled": dataset.scaled.to_dict("records")}
     return {**result, "out": str(arguments.out)}, "\n".join(lines)
 
@@ -61,14 +75,19 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     Raises
     ------
     InputError
-        If there is no such method, or a parameter is wrong.
+        If a parameter, a parent or a file to write is at fault.
     """
-    method = arguments.method
-    require(method in FUSERS, f"--method {method}", "one of " + ", ".join(FUSERS))
-    parents = _parents(arguments)
-    fuser = fit_fuser(*parents, method=method, **_fusion_parameters(arguments))
-    space = apply_fuser(fuser, *parents, name=arguments.name)
     kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
+    files = (arguments.clip, arguments.expert, arguments.text_expert)
+    check_rows_file(arguments.out, "--out", files)
+    check_rows_file(kept, "--fuser", files)
+    same = os.path.abspath(kept) == os.path.abspath(arguments.out)
+    require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
+    parents = _parents(arguments)
+    rows, columns = _size_of(parents)
+    check_memory(arguments.l, rows, columns)
+    fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
+    space = apply_fuser(fuser, *parents, name=arguments.name)
     save_space(space, arguments.out)
     save_fuser(fuser, kept)
     result = {**_described(space), "out": str(arguments.out), "fuser": str(kept)}
@@ -87,7 +106,14 @@ def apply_kept_fuser(arguments: argparse.Namespace) -> Result:
     -------
     result, text
         What was written, for programs and for people.
+
+    Raises
+    ------
+    InputError
+        If the fuser, a parent or the file to write is at fault.
     """
+    files = (arguments.fuser, arguments.clip, arguments.expert, arguments.text_expert)
+    check_rows_file(arguments.out, "--out", files)
     fuser = load_fuser(arguments.fuser)
     space = apply_fuser(fuser, *_parents(arguments), name=arguments.name)
     save_space(space, arguments.out)
@@ -113,16 +139,18 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
         If the spaces do not fit the data or each other.
     """
     out = arguments.out
-    require(out is None or out.suffix == ".csv", f"--out {out}", "a .csv file")
+    if out is not None:
+        require(out.suffix == ".csv", f"--out {out}", "a .csv file")
+        check_rows_file(out, "--out", [arguments.data, *arguments.spaces], suffix=".csv")
     spaces = [load_space(path) for path in arguments.spaces]
     names = {space.name for space in spaces}
     require(len(names) == len(spaces), "two spaces of one name", "encode or fuse with --name")
     dataset = _loaded(arguments)
     ready = {space.name: _ready(space) for space in spaces}
-    comparison = compare(dataset, ready, random_state=arguments.seed)
+    del spaces  # the scaled ones are enough
+    comparison = compare(dataset, ready, random_state=arguments.seed, keep=measures_folder())
     if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        comparison.metrics.to_csv(out, index=False)
+        write_csv(comparison.metrics, out, index=False)
     table = comparison.table()
     result = {
         "table": table.reset_index().to_dict("records"),
@@ -131,6 +159,18 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
         "metrics": comparison.metrics.to_dict("records"),
     }
     return result, f"{text_of(table)}\n\n{comparison.finding()}"
+
+
+def _files_of(spec: str) -> list[str]:
+    """Parts of a SPEC that may be files."""
+    return [part.rpartition("=")[2].removeprefix("vectors:") for part in spec.split(",")]
+
+
+def _size_of(parents: Iterable[Space | None]) -> tuple[int, int]:
+    """Rows of CLIP, and columns of all parents."""
+    clip, *experts = parents
+    rows = sum(len(part) for part in clip.rows().values()) if clip else 0
+    return rows, sum(space.dim for space in (clip, *experts) if space is not None)
 
 
 def _loaded(arguments: argparse.Namespace) -> Dataset:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._printable import printable
 from .._require import require
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class Dataset:  # numpydoc ignore=PR02
         parts += [f"{target} of {len(self.classes(target))} classes" for target in self.targets]
         counts = {"captions": len(self.captions), "skipped": len(self.skipped)}
         parts += [f"{count:,} {what}" for what, count in counts.items() if count]
-        return f"Dataset({self.name!r}: {', '.join(parts)})"
+        return printable(f"Dataset({self.name!r}: {', '.join(parts)})", one_line=True)
 
     @property
     def n(self) -> int:  # numpydoc ignore=RT01

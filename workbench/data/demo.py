@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import time
+import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._checks import seed
 from .._require import InputError, require
-from ..files import cache_dir
+from ..files import ABANDONED_SECONDS, cache_dir
 from .dataset import Dataset
-from .drawing import COLOURS, N_VALUES, SHAPES, TEXTURES, check_seed, draw
+from .drawing import COLOURS, N_VALUES, SHAPES, TEXTURES, draw, drawn_factors
 from .images import content_id
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_WHOLE: dict[Path, tuple[int, ...]] = {}  # folders that this process has read through
 DEMO_TEMPLATES = (
     "a {colour} {shape}", "a picture of a {colour} {shape}", "a {shape} in {colour}",
     "the {shape} is {colour}", "{colour} {shape}",
 )  # fmt: skip
 DRAWING = 1  # raise it when the pictures change
+IDS = "ids.txt"  # of the folder of pictures: the content id of each
+BEGUN = ".demo-"  # folders in which pictures are being drawn
 N_DEMO = 1536  # three of every combination
 UNSEEN_SEED = 99  # of the pictures that are shown; the encoders were trained on other seeds
 
@@ -43,8 +51,8 @@ def load_demo() -> Dataset:
     import pandas as pd
 
     folder = _drawn_folder()
-    factors = np.load(folder / "factors.npy")
-    ids = np.loadtxt(folder / "ids.txt", dtype=str)
+    factors = drawn_factors(N_DEMO, UNSEEN_SEED)
+    ids = np.array(_read_ids(folder))
     paths = tuple(folder / _file_name(row) for row in range(len(ids)))
     table = _factor_table(factors)
     table.insert(0, "file", [path.name for path in paths])
@@ -116,24 +124,75 @@ def demo_prompts(templates: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _drawn_folder() -> Path:
-    """Folder of the demonstration's pictures; drawn once, and either whole or not there."""
+    """Folder of the demonstration's pictures; drawn once, and anew where one is damaged."""
     folder = cache_dir() / f"demo-{DRAWING}-{N_DEMO}"
-    if folder.is_dir():
-        return folder
+    seen = _state(folder)
+    if folder not in _WHOLE or _WHOLE[folder] != seen:
+        n_damaged = _count_damaged(folder)
+        if n_damaged and folder.is_dir():
+            warnings.warn(
+                f"{n_damaged} of the demonstration's {N_DEMO} pictures in {folder} are damaged: "
+                "all are drawn anew", stacklevel=2,
+            )  # fmt: skip
+        if n_damaged:
+            _draw(folder)
+        _WHOLE[folder] = _state(folder)
+    return folder
+
+
+def _state(folder: Path) -> tuple[int, ...]:
+    """Times of the folder and of its list, by which it is read again where they changed."""
+    places = [place for place in (folder, folder / IDS) if place.exists()]
+    return tuple(place.stat().st_mtime_ns for place in places)
+
+
+def _count_damaged(folder: Path) -> int:
+    """How many pictures are not what was drawn: all of them where their list is lost."""
+    ids = _read_ids(folder)
+    if len(ids) != N_DEMO:
+        return N_DEMO
+    drawn = [_content_id(folder / _file_name(row)) for row in range(N_DEMO)]
+    return sum(1 for known, found in zip(ids, drawn, strict=True) if known != found)
+
+
+def _content_id(path: Path) -> str:
+    try:
+        return content_id(path)
+    except InputError:
+        return ""
+
+
+def _read_ids(folder: Path) -> list[str]:
+    try:
+        return (folder / IDS).read_text("ascii").split()
+    except (OSError, ValueError):
+        return []
+
+
+def _draw(folder: Path) -> None:
+    """Draw all pictures beside the folder, and put them in its place when they are whole."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder.parent)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=BEGUN) as temporary:
+            unfinished = Path(temporary, "demo")
+            _draw_into(unfinished)
+            if folder.is_dir() and _count_damaged(folder):
+                folder.rename(Path(temporary, "old"))
+            with suppress(OSError):  # another process was faster
+                unfinished.rename(folder)
     except OSError as error:
         expected = "a cache folder that can be written; WORKBENCH_CACHE names another"
         raise InputError(f"{folder.parent}: expected {expected} ({error}).") from error
-    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
-        unfinished = Path(temporary, "demo")
-        _draw_into(unfinished)
-        try:
-            unfinished.rename(folder)
-        except OSError:
-            if not folder.is_dir():  # else another process was faster
-                raise
-    return folder
+    require(folder.is_dir(), f"no pictures in {folder}", "a cache folder that can be written")
+
+
+def _sweep(place: Path) -> None:
+    """Remove what was begun by processes that were killed while they drew."""
+    for left in place.glob(f"{BEGUN}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(left)
 
 
 def _draw_into(folder: Path) -> None:
@@ -148,7 +207,7 @@ def _draw_into(folder: Path) -> None:
     for image, path in zip(bar, paths, strict=True):
         Image.fromarray(image).save(path)
     np.save(folder / "factors.npy", factors)
-    (folder / "ids.txt").write_text("\n".join(map(content_id, paths)))
+    (folder / IDS).write_text("\n".join(map(content_id, paths)))
 
 
 def _file_name(row: int) -> str:
@@ -186,7 +245,7 @@ def describe(factors: np.ndarray, random_state: int) -> list[str]:
     in_range = rows and not len(factors[(factors < 0) | (factors >= N_VALUES)])
     got = f"factors of shape {factors.shape} and {factors.dtype}"
     require(in_range, got, f"three whole numbers from 0 to {N_VALUES - 1} for each picture")
-    check_seed(random_state)
+    seed("random_state", random_state)
     wordings = np.random.default_rng(random_state).integers(0, len(DEMO_TEMPLATES), len(factors))
     captions = []
     for wording, (shape, colour, _) in zip(wordings, factors, strict=True):

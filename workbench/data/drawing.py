@@ -4,11 +4,10 @@ Captions name shape and colour and never the texture, so a CLIP trained on them 
 """
 
 from collections.abc import Callable
-from numbers import Integral
 
 import numpy as np
 
-from .._require import require
+from .._checks import seed, whole_number
 
 PIXELS = 64  # of each side of a picture
 OVERSAMPLING = 2  # pictures are drawn so many times as large, then made small
@@ -96,11 +95,10 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     >>> images.shape, factors.shape
     ((3, 64, 64, 3), (3, 3))
     """
-    is_number = isinstance(n, Integral) and 0 <= n <= MOST
-    require(is_number, f"n={n!r}", f"a whole number from 0 to {MOST:,}")
-    check_seed(random_state)
+    whole_number("n", n, 0, MOST)
+    seed("random_state", random_state)
     rng = np.random.default_rng(random_state)
-    factors = _balanced(n, rng)
+    factors = _balanced(n, rng)  # drawn first, so that drawn_factors can tell them alone
     hues = (np.array(list(HUES.values()))[factors[:, 1]] + rng.uniform(-0.012, 0.012, n)) % 1
     ink = _rgb(hues, rng.uniform(0.75, 1, n), rng.uniform(0.8, 1, n))
     paper = _rgb(rng.uniform(0, 1, n), rng.uniform(0, 0.15, n), rng.uniform(0.15, 0.95, n))
@@ -110,21 +108,27 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     return images, factors
 
 
-def check_seed(random_state: int) -> None:
-    """Refuse a seed that NumPy does not take.
+def drawn_factors(n: int, random_state: int) -> np.ndarray:
+    """Tell what is on the pictures that :func:`draw` draws, without drawing them.
 
     Parameters
     ----------
+    n : int
+        Number of pictures.
     random_state : int
-        A whole number from 0 on.
+        As for :func:`draw`.
 
-    Raises
-    ------
-    InputError
-        If it is none.
+    Returns
+    -------
+    ndarray of shape (n, 3), int
+        Numbers of shape, colour and texture.
+
+    Examples
+    --------
+    >>> np.array_equal(drawn_factors(3, random_state=0), draw(3, random_state=0)[1])
+    True
     """
-    is_seed = isinstance(random_state, Integral) and random_state >= 0
-    require(is_seed, f"random_state={random_state!r}", "a whole number from 0 on")
+    return _balanced(n, np.random.default_rng(random_state))
 
 
 def _balanced(n: int, rng: np.random.Generator) -> np.ndarray:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from .._checks import seed
 from .._require import require
 from .checking import checked_images
 from .dataset import Dataset
 from .demo import demo_prompts, load_demo
-from .drawing import check_seed
 from .folders import folder_table
 from .formats import TABLES, read_table
 from .plain_files import shown, why_not_plain
@@ -65,7 +65,7 @@ def load(
     (8, 'colour x texture', 64)
     """
     check_source(source, limit=limit, label=label, group=group, root=root)
-    check_seed(random_state)
+    seed("random_state", random_state)
     path = Path(source)
     is_demo = str(source) == "demo"
     if is_demo:

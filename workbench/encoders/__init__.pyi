@@ -10,6 +10,8 @@ from .encoder import reads_images as reads_images
 from .encoder import reads_texts as reads_texts
 from .fingerprint import DISTRIBUTIONS as DISTRIBUTIONS
 from .hub import hub_reachable as hub_reachable
+from .kept import SHARD_ROWS as SHARD_ROWS
+from .kept import SHARD_SECONDS as SHARD_SECONDS
 from .kind import Kind as Kind
 from .kind import Spec as Spec
 from .kinds import KINDS as KINDS
@@ -19,8 +21,6 @@ from .model import ROWS_VERSION as ROWS_VERSION
 from .model import Model as Model
 from .plugins import GROUP as GROUP
 from .plugins import Plugin as Plugin
-from .rows import SHARD_ROWS as SHARD_ROWS
-from .rows import SHARD_SECONDS as SHARD_SECONDS
 from .run import encode as encode
 from .spec import GRAMMAR as GRAMMAR
 from .spec import NAMES as NAMES

@@ -32,10 +32,21 @@ class Spec:  # numpydoc ignore=PR02
     name: str
     options: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        texts = [self.kind, self.name, *self.options, *self.options.values()]
+        got = f"SPEC of {self.kind!r}, {self.name!r} and {self.options!r}"
+        require(all(isinstance(text, str) for text in texts), got, "texts alone")
+
     def __str__(self) -> str:
         """Canonical text of the SPEC."""
         options = "".join(f",{key}={value}" for key, value in self.options.items())
         return f"{self.kind}:{self.name}{options}".rstrip(":")
+
+    @property
+    def folder(self) -> Path | None:  # numpydoc ignore=RT01
+        """Folder of a saved model, ``local-dir:FOLDER``, or None."""
+        scheme, _, place = self.name.partition(":")
+        return Path(place) if scheme == "local-dir" else None
 
     @property
     def is_local(self) -> bool:  # numpydoc ignore=RT01
@@ -45,7 +56,7 @@ class Spec:  # numpydoc ignore=PR02
         weights = self.options.get("weights", "")
         if weights == "random" or Path(weights).is_file():
             return True
-        return self.name.startswith("local-dir:") or Path(self.name).is_dir()
+        return self.folder is not None or Path(self.name).is_dir()
 
 
 @dataclass(frozen=True)

@@ -1,58 +1,16 @@
 """Rows of many inputs: found in the cache or computed, with progress, and kept on the way."""
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from tqdm.auto import tqdm
 
+from .._printable import printable
 from ..row_cache import RowCache
 from .batches import Batch
 from .encoder import check_rows
-
-SHARD_ROWS = 512  # rows are written to the cache when there are so many,
-SHARD_SECONDS = 10  # or when so much time has passed
-
-
-class Shards:
-    """Fresh rows on their way to the cache: an interrupted run loses the last few only.
-
-    Parameters
-    ----------
-    cache : RowCache or None
-        Where they go; nowhere if None.
-    """
-
-    def __init__(self, cache: RowCache | None) -> None:
-        self.cache = cache
-        self._keys: list[str] = []
-        self._rows: list[np.ndarray] = []
-        self._written = time.monotonic()
-
-    def add(self, keys: Sequence[str], rows: np.ndarray) -> None:
-        """Take rows, and write all that wait when there are enough or time has passed.
-
-        Parameters
-        ----------
-        keys : sequence of str
-            One for each row.
-        rows : ndarray of shape (n, d)
-            Rows of one batch.
-        """
-        self._keys.extend(keys)
-        self._rows.append(rows)
-        waited = time.monotonic() - self._written
-        if len(self._keys) >= SHARD_ROWS or waited > SHARD_SECONDS:
-            self.write()
-
-    def write(self) -> None:
-        """Write the rows that wait as one shard."""
-        if self.cache is not None and self._keys:
-            self.cache.put(self._keys, np.concatenate(self._rows))
-        self._keys = []
-        self._rows = []
-        self._written = time.monotonic()
+from .kept import Shards, warn_of_damage
 
 
 def cached_rows(
@@ -85,8 +43,16 @@ def cached_rows(
     ------
     InputError
         If the model gives anything but finite rows.
+
+    Warns
+    -----
+    UserWarning
+        If rows in the cache were damaged, or fresh ones cannot be kept there.
     """
-    rows = {} if cache is None else cache.get(keys)
+    rows = {}
+    if cache is not None:
+        rows = cache.get(keys)
+        warn_of_damage(cache, label)
     n_found = len(rows)
     missing = [key for key in dict.fromkeys(keys) if key not in rows]
     width = next((len(row) for row in rows.values()), None)
@@ -101,9 +67,13 @@ def cached_rows(
                 bar.update(len(batch))
         finally:
             shards.write()
+    if missing:
+        shards.merge()
     return np.stack([rows[key] for key in keys])
 
 
 def _bar(label: str, done: int, total: int, progress: bool) -> Any:
     hidden = None if progress else True  # None: hidden where it is no terminal
-    return tqdm(desc=label, total=total, initial=done, disable=hidden, leave=False)
+    return tqdm(
+        desc=printable(label, one_line=True), total=total, initial=done, disable=hidden, leave=False
+    )

@@ -1,7 +1,9 @@
 """Text models of sentence-transformers."""
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -9,15 +11,18 @@ from .._require import InputError, require
 from .fingerprint import describe_model
 from .kind import Kind, Spec
 from .model import Model
+from .sentence_folder import check_sentence_folder
 
 GRAMMAR = """\
   sentence:NAME|FOLDER                  sentence-transformers; a plain transformers checkpoint is
                                         mean-pooled (pip install "krossfuse-workbench[text]")
 """
+LEAST_VERSION = 6  # older ones run Python of a model's folder, whatever they are told
+INSTALL = 'pip install "krossfuse-workbench[text]"'
 
 
 def check(spec: Spec, role: str | None) -> Spec:
-    """Check that there is a name, and that what looks like a folder is one.
+    """Check that there is a name, and that what looks like a folder is one, of data alone.
 
     Parameters
     ----------
@@ -34,16 +39,19 @@ def check(spec: Spec, role: str | None) -> Spec:
     Raises
     ------
     InputError
-        If there is no name or no such folder.
+        If there is no name or no such folder, or the folder names code.
     """
     require(spec.name, f"SPEC {spec}", "sentence:NAME or sentence:FOLDER")
     is_path = spec.name.startswith((".", "/", "~")) or spec.name.count("/") > 1
-    require(not is_path or Path(spec.name).is_dir(), f"no folder {spec.name}", "a saved model")
+    folder = Path(spec.name)
+    require(not is_path or folder.is_dir(), f"no folder {spec.name}", "a saved model")
+    if folder.is_dir():
+        check_sentence_folder(folder)
     return spec
 
 
 def load(spec: Spec, device: str) -> Model:
-    """Load a text model.
+    """Load a text model, as data: no code of a folder or of a hub is run.
 
     Parameters
     ----------
@@ -60,14 +68,13 @@ def load(spec: Spec, device: str) -> Model:
     Raises
     ------
     InputError
-        If sentence-transformers is not installed.
+        If sentence-transformers is not installed, or too old to refuse code of a model.
     """
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        expected = 'the text extra: pip install "krossfuse-workbench[text]"'
-        raise InputError(f"{spec} without sentence-transformers: expected {expected}.") from error
-    model = SentenceTransformer(spec.name, device=device)
+    library = _library(spec)
+    is_folder = Path(spec.name).is_dir()
+    if is_folder:
+        check_sentence_folder(Path(spec.name))
+    model = library(spec.name, device=device, trust_remote_code=False, local_files_only=is_folder)
     model.eval()
     prompt = model.prompts.get(model.default_prompt_name or "")
     preprocessing = {"max_length": model.max_seq_length, "prompt": prompt}
@@ -76,6 +83,20 @@ def load(spec: Spec, device: str) -> Model:
         return np.asarray(model.encode(list(texts), convert_to_numpy=True, show_progress_bar=False))
 
     return Model(describe_model(spec, model, device, preprocessing), encode_texts=encode_texts)
+
+
+def _library(spec: Spec) -> Any:
+    """Class of sentence-transformers, of a version that refuses code of a model."""
+    try:
+        installed = version("sentence-transformers")
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:  # not installed, or not whole
+        got = f"{spec} without sentence-transformers"
+        raise InputError(f"{got}: expected the text extra: {INSTALL}.") from error
+    got = f"sentence-transformers {installed}, which runs Python that a model's folder holds"
+    is_safe = int(installed.partition(".")[0]) >= LEAST_VERSION
+    require(is_safe, got, f"{LEAST_VERSION}.0 or later: {INSTALL}")
+    return SentenceTransformer
 
 
 KIND = Kind("sentence", (), GRAMMAR, check, load)

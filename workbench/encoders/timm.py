@@ -5,10 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from .._require import require
+from .checkpoints import Weights, check_size, find_weights, fit_weights, read_weights
 from .fingerprint import describe_model
 from .inference import run_on
 from .kind import Kind, Spec, check_folder, check_name
 from .model import Model
+from .model_config import alone, is_ordinary
+from .timm_config import FILE, read_timm_config
+
+MOST_PIXELS = 4096
 
 GRAMMAR = """\
   timm:MODEL[,weights=FILE][,size=224][,pool=token|avg]
@@ -38,12 +43,17 @@ def check(spec: Spec, role: str | None) -> Spec:
         If the model, its folder, its weights or its size are unknown.
     """
     size = spec.options.get("size")
-    require(size is None or (size.isdigit() and int(size) > 0), f"size={size}", "pixels, e.g. 224")
+    fits = size is None or (size.isdecimal() and len(size) < 5 and 0 < int(size) <= MOST_PIXELS)
+    require(fits, f"size={size}", f"pixels, e.g. 224, at most {MOST_PIXELS}")
     weights = spec.options.get("weights")
     there = weights in (None, "random") or Path(str(weights)).is_file()
     require(there, f"weights={weights}", "a checkpoint file, or random")
-    if not check_folder(spec, "config.json"):
+    if not check_folder(spec, FILE):
         _check_published(spec)
+    elif spec.folder is not None:
+        read_timm_config(spec.folder / FILE)
+        if weights is None:
+            find_weights(spec.folder)
     return spec
 
 
@@ -102,15 +112,54 @@ def load(spec: Spec, device: str) -> Model:
 
 
 def _with_weights(spec: Spec) -> Any:
+    """Structure by timm, from a filtered configuration; weights of a folder or a file by us."""
     import timm
 
     weights = spec.options.get("weights")
+    scheme, _, place = spec.name.partition(":")
+    if scheme in ("local-dir", "hf-hub"):
+        return _saved(scheme, place, weights)
     if weights is None:  # with its head, else timm would not be strict about the other weights
         return timm.create_model(spec.name, pretrained=True)
     model: Any = timm.create_model(spec.name, pretrained=False, num_classes=0)
     if weights != "random":
-        _load_state(model, weights)
+        _load_state(model, read_weights(weights), weights, headless=True)
     return model
+
+
+def _saved(scheme: str, place: str, weights: str | None) -> Any:
+    """A model that is saved with its configuration, in a folder or on the hub."""
+    import timm
+    import torch
+
+    config = read_timm_config(_config_file(scheme, place))
+    with alone(FILE, config) as name:
+        if weights is not None:
+            model: Any = timm.create_model(name, pretrained=False, num_classes=0)
+            if weights != "random":
+                _load_state(model, read_weights(weights), weights, headless=True)
+            return model
+        if scheme == "local-dir":
+            path = find_weights(Path(place))
+            if not is_ordinary(config):
+                with torch.device("meta"):
+                    check_size(timm.create_model(name, pretrained=False), path)
+            state, source = read_weights(path), str(path)
+        else:
+            state = timm.models.load_state_dict_from_hf(place, weights_only=True)
+            source = f"{scheme}:{place}"
+        model = timm.create_model(name, pretrained=False)
+    _load_state(model, state, source, headless=False)
+    return model
+
+
+def _config_file(scheme: str, place: str) -> Path:
+    if scheme == "local-dir":
+        return Path(place, FILE)
+    from huggingface_hub import hf_hub_download
+
+    name, _, revision = place.partition("@")
+    return Path(hf_hub_download(name, FILE, revision=revision or None))
 
 
 def _resize(model: Any, size: int) -> None:
@@ -131,23 +180,15 @@ def _pooling(model: Any) -> str:
     return str(getattr(pool, "pool_type", pool))
 
 
-def _load_state(model: Any, path: str) -> None:
+def _load_state(model: Any, state: Weights, source: str, *, headless: bool) -> None:
     """Load weights strictly, but for the classifier that ``num_classes=0`` took away."""
-    import timm
-
-    state = timm.models.load_state_dict(path, weights_only=True)
     convert = getattr(sys.modules[type(model).__module__], "checkpoint_filter_fn", None)
     if convert:  # other names of the same weights, such as those of the DINOv2 authors
         state = convert(state, model)
-    missing, unexpected = model.load_state_dict(state, strict=False)
     heads = model.pretrained_cfg.get("classifier") or "head"
     heads = (heads,) if isinstance(heads, str) else heads
-    prefixes = tuple(f"{head}." for head in heads)
-    unexpected = [key for key in unexpected if not key.startswith(prefixes)]
-    got = f"{path} with {len(missing)} missing and {len(unexpected)} unknown weights"
-    first = f"first {(missing + unexpected)[:3]}"
     expected = f"weights of {model.pretrained_cfg.get('architecture')}"
-    require(not missing and not unexpected, f"{got}, {first}", expected)
+    fit_weights(model, state, source, expected, heads if headless else ())
 
 
 KIND = Kind("timm", ("weights", "size", "pool"), GRAMMAR, check, load)

@@ -1,12 +1,13 @@
 """Files of vectors that somebody else made: NumPy, safetensors, Parquet; never pickle."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 
 from .._require import InputError, require
 from ..files import read_tensors
+from ..headers import name_contents
+from ..store import read_space_header
 
 FORMATS = (".npy", ".npz", ".safetensors", ".parquet")
 Rows = tuple[np.ndarray, np.ndarray | None]  # vectors, and their ids where the file holds them
@@ -67,7 +68,7 @@ def read_vectors(path: str | Path, key: str | None = None, *, part: str = "image
 
 
 def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
-    """Check rows, and give the same in float32: 2-D, finite, none all zeros.
+    """Check rows, and give the same in float32: 2-D, finite, each with a direction.
 
     Parameters
     ----------
@@ -95,15 +96,28 @@ def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
     require(vectors.size > 0, f"{name} of shape {vectors.shape}", "at least one row and column")
     number = np.issubdtype(vectors.dtype, np.number) and not np.iscomplexobj(vectors)
     require(number, f"{name} of {vectors.dtype}", "real numbers")
-    with np.errstate(over="ignore"):  # too large for float32 becomes infinity, refused below
-        vectors = np.asarray(vectors, dtype=np.float32)
+    given = vectors
+    with np.errstate(over="ignore", under="ignore"):  # what float32 cannot hold is refused below
+        vectors = np.asarray(given, dtype=np.float32)
     bad = np.flatnonzero(~np.isfinite(vectors).all(axis=1))
-    require(not len(bad), f"{name} with NaN or infinity in {_listed(bad)}", "finite numbers")
-    zero = np.flatnonzero(~vectors.any(axis=1))
+    expected = "finite numbers, at most 3e38 (float32)"
+    require(not len(bad), f"{name} with NaN or infinity in {_listed(bad)}", expected)
+    zero = np.flatnonzero(~given.any(axis=1))
     require(
         not len(zero), f"{name} with zeros only in {_listed(zero)}", "rows that have a direction"
     )
+    tiny = np.flatnonzero(np.abs(vectors).max(axis=1) < np.finfo(np.float32).smallest_normal)
+    lost = tiny[_lost_directions(given[tiny], vectors[tiny])]
+    got = f"{name} with numbers too small for float32 in {_listed(lost)}"
+    require(not len(lost), got, "rows whose largest number is above 1e-38; multiply them all")
     return vectors
+
+
+def _lost_directions(given: np.ndarray, narrowed: np.ndarray) -> np.ndarray:
+    """Which rows point elsewhere, by more than a thousandth, in float32."""
+    exact = given.astype(np.float64)
+    error = np.abs(narrowed.astype(np.float64) - exact).max(axis=1, initial=0)
+    return np.asarray(error > 1e-3 * np.abs(exact).max(axis=1, initial=0))
 
 
 def _check_ids(ids: np.ndarray, name: str, n: int) -> None:
@@ -135,7 +149,10 @@ def _read_npz(path: Path, key: str | None, part: str) -> Rows:
 def _read_safetensors(path: Path, key: str | None, part: str) -> Rows:
     tensors, metadata = read_tensors(path)
     if "space" in metadata:
-        tensors["ids"] = np.array(json.loads(metadata["space"])["ids"], dtype=str)
+        tensors["ids"] = read_space_header(path, metadata["space"])["ids"]
+    elif "image" not in tensors:
+        whose = name_contents(metadata)
+        require(not whose, f"{path}{whose}", "vectors, or a space of `workbench encode`")
     return _pick(tensors, path, key, part)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import align
+from .. import _checks, _row_checks, align
 from .._require import require
 from ..arrays import subsample
 from .ranking import ranks_of_own
@@ -40,13 +40,18 @@ def zero_shot(
     Raises
     ------
     InputError
-        If class rows and names differ in number, or no label is among the names.
+        If class rows and names differ in number, no label is among the names, or rows and labels
+        do not fit together.
 
     Examples
     --------
     >>> zero_shot(np.eye(2), np.eye(2), np.array(["cat", "dog"]), ["cat", "dog"]).value[0]
     np.float64(1.0)
     """
+    image, classes = _row_checks.matrix("image", image), _row_checks.matrix("classes", classes)
+    _row_checks.same_width("image", image, "classes", classes)
+    labels = _row_checks.labels("labels", labels, len(image))
+    class_names = _checks.several("class_names", class_names, "names")
     counted = f"{len(classes)} class rows, {len(class_names)} names"
     require(len(classes) == len(class_names), counted, "one row per class")
     position = {name: i for i, name in enumerate(class_names)}
@@ -91,17 +96,23 @@ def knn(
     Raises
     ------
     InputError
-        If k is not in 1..n-1.
+        If k is not in 1..n-1, or rows, labels and neighbours do not fit together.
 
     Examples
     --------
     >>> knn(np.repeat(np.eye(2), 3, axis=0), np.repeat(["a", "b"], 3), k=1).value.tolist()
     [1.0]
     """
-    rows = subsample(len(X), QUERY_ROWS, random_state)
+    X = _row_checks.matrix("X", X, least=2, finite=False)
+    labels = _row_checks.labels("labels", labels, len(X))
+    rows = subsample(len(X), QUERY_ROWS, _checks.seed("random_state", random_state))
     codes = np.unique(labels, return_inverse=True)[1]
     if near is None:
         near = align.neighbours(X, k, rows)
+    near = _row_checks.numbers("near", near)
+    got = f"near of shape {near.shape} for {len(rows)} rows"
+    fits = near.dtype.kind in "iu" and near.ndim == 2 and len(near) == len(rows)
+    require(fits and near.min() >= 0 and near.max() < len(X), got, "row numbers, a row for each")
     winner = majority(codes[near])
     return metric_table([mean_row("knn", "knn_acc1", winner == codes[rows])])
 
@@ -119,10 +130,18 @@ def majority(voters: np.ndarray) -> np.ndarray:
     ndarray of int of shape (n,)
         Ties go to the class of the nearest member.
 
+    Raises
+    ------
+    InputError
+        If they are no whole numbers (n, k), k at least 1.
+
     Examples
     --------
     >>> majority(np.array([[1, 2, 2], [3, 1, 2]]))
     array([2, 3])
     """
+    voters = _row_checks.numbers("voters", voters)
+    whole = voters.ndim == 2 and voters.shape[1] > 0 and voters.dtype.kind in "iu"
+    require(whole, f"voters of shape {voters.shape}, {voters.dtype}", "whole numbers (n, k), k > 0")
     votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour
     return np.take_along_axis(voters, votes.argmax(1)[:, None], 1)[:, 0]

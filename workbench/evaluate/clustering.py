@@ -17,7 +17,7 @@ from sklearn.metrics import (
 from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
-from .. import align
+from .. import _checks, _row_checks, align
 from .._require import require
 from ..arrays import subsample
 from .tables import metric_table
@@ -58,7 +58,7 @@ def cluster(
     Raises
     ------
     InputError
-        If a method is unknown, or there is only one class.
+        If a method is unknown, there is only one class, or rows and labels do not fit together.
 
     Examples
     --------
@@ -66,12 +66,17 @@ def cluster(
     >>> cluster(X, labels, ["kmeans"]).round(3)[["metric", "value"]].values.tolist()
     [['kmeans_nmi', 1.0], ['kmeans_ami', 1.0], ['kmeans_ari', 1.0]]
     """
-    rows = subsample(len(X), CLUSTER_ROWS, random_state)
+    X = _row_checks.matrix("X", X)
+    labels = _row_checks.labels("labels", labels, len(X))
+    methods = _checks.several("methods", methods, "names of methods")
+    for method in methods:
+        _checks.one_of("method", method, CLUSTERERS)
+    rows = subsample(len(X), CLUSTER_ROWS, _checks.seed("random_state", random_state))
     names, codes = np.unique(labels[rows], return_inverse=True)
     require(len(names) > 1, f"{len(names)} class", "at least 2 classes")
+    require(len(rows) > len(names), f"{len(names)} classes of {len(rows)} rows", "fewer than rows")
     table = []
     for method in methods:
-        require(method in CLUSTERERS, f"method {method!r}", "one of " + ", ".join(CLUSTERERS))
         with threadpool_limits(1):  # matrices this small run slower on more
             clusters = CLUSTERERS[method](X[rows], len(names), random_state)
         pair = np.stack([codes, clusters])

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from .. import align
+from .. import _checks, align
 from .._require import require
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
 from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
+from .finished import Finished
 from .headlines import OWN
 from .measures import Measure, check_measures
+from .memory import ask_to_compare
 from .plan import Plan, Step
 from .probe import ONE_THREAD
 from .roles import with_roles
@@ -29,13 +32,14 @@ from .unfinished import Unfinished
 def compare(
     dataset: Dataset, spaces: Mapping[str, Space], *,
     measures: Sequence[Measure] = (), roles: Mapping[str, str] | None = None,
-    random_state: int = 0, progress: bool = True,
+    random_state: int = 0, progress: bool = True, keep: str | Path | None = None,
 ) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
     The main target gets probe, k-NN, few-shot and clustering; further targets probe and k-NN;
     prompts zero-shot and few-shot with prompts; captions retrieval, similarity and modality gap.
-    What is left out is listed, with the reason, in ``Comparison.notes``.
+    What is left out is listed, with the reason, in ``Comparison.notes``: what data or space do not
+    have, targets without two classes of two samples, alignment below four rows.
 
     Parameters
     ----------
@@ -54,6 +58,9 @@ def compare(
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
         Bar with the time left, on stderr.
+    keep : str or Path, default=None
+        Folder where every finished measure is kept until the comparison is whole: one that was
+        interrupted goes on from there. Own measures are always measured anew.
 
     Returns
     -------
@@ -64,19 +71,23 @@ def compare(
     ------
     InputError
         If ``roles`` names a space that is not there, a space's ids differ from the dataset's, its
-        class or text rows do not fit the prompts or captions, there are fewer than four samples,
-        the main target has fewer than two classes of two or more samples, or a measure of your
-        own gives what is no number in its range.
+        class or text rows do not fit the prompts or captions, a number is not finite, the memory
+        is too small, or a measure of your own gives what is no number in its range.
     """
-    _check_spaces(dataset, spaces)
+    _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+    _checks.seed("random_state", random_state)
+    _check_spaces(dataset, _checks.named("spaces", spaces, "spaces"))
     spaces = with_roles(spaces, roles)
+    ask_to_compare(dataset, spaces)
     started = time.perf_counter()
     plan = Plan(dataset, random_state, check_measures(measures))
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
+    finished = Finished(keep, dataset, random_state)
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
-        measured, seconds, unfinished = _run(steps, progress)
+        measured, seconds, unfinished = _run(steps, spaces, finished, progress)
         began = time.perf_counter()
-        alignment, left_out = _alignment(dataset, spaces, random_state)
+        alignment, left_out = _alignment(dataset, spaces, finished, random_state)
+    finished.clear()
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
     has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
@@ -95,12 +106,16 @@ def compare(
 
 def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
     require(len(spaces) > 0, "no space", "at least one")
-    require(dataset.n >= 4, f"{dataset.n} samples", "at least 4")
+    require(dataset.n > 0, f"{dataset.name} without samples", "at least 1")
     for name, space in spaces.items():
+        _checks.typed(f"space {name!r}", space, Space, "a Space, as encode gives it")
         got = f"space {name!r} has other ids than the dataset"
         require(np.array_equal(space.ids, dataset.ids), got, "the same ids in the same order")
         _check_rows(name, "class", space.classes, len(dataset.prompts), "prompted classes")
         _check_rows(name, "text", space.text, len(dataset.captions), "captions")
+        for part, rows in space.rows().items():
+            finite = bool(np.isfinite(rows).all())
+            require(finite, f"{name} has NaN or infinite {part} rows", "finite numbers")
 
 
 def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:
@@ -110,7 +125,9 @@ def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str
         require(len(rows) == n, got, "one row for each, in the same order")
 
 
-def _run(steps: list[Step], progress: bool) -> tuple[pd.DataFrame, dict[str, float], list[str]]:
+def _run(
+    steps: list[Step], spaces: Mapping[str, Space], finished: Finished, progress: bool
+) -> tuple[pd.DataFrame, dict[str, float], list[str]]:
     """Results of all steps, with space and target; seconds by task; what did not converge."""
     from tqdm.auto import tqdm
 
@@ -119,16 +136,36 @@ def _run(steps: list[Step], progress: bool) -> tuple[pd.DataFrame, dict[str, flo
     unfinished = Unfinished()
     for step in tqdm(steps, "compare", disable=not progress, unit="measure"):
         began = time.perf_counter()
-        with unfinished.collected(step.space, step.task):
-            frames.append(step.run().assign(space=step.space, target=step.target))
+        table = _finished_before(step, spaces[step.space], finished, unfinished)
+        if table is None:
+            with unfinished.collected(step.space, step.task) as messages:
+                table = step.run()
+            if step.task != OWN:
+                spent = time.perf_counter() - began
+                measured = [spaces[step.space]]
+                finished.put(table, messages, spent, measured, *step.names)
+        frames.append(table.assign(space=step.space, target=step.target))
         seconds[step.task] += time.perf_counter() - began
     if not frames:
         frames.append(metric_table([]).assign(space="", target=""))
     return pd.concat(frames, ignore_index=True), seconds, unfinished.notes()
 
 
+def _finished_before(
+    step: Step, space: Space, finished: Finished, unfinished: Unfinished
+) -> pd.DataFrame | None:
+    """Table of a measure that was kept, its solver's messages told again; None for a new one."""
+    kept = None if step.task == OWN else finished.get([space], *step.names)
+    if kept is None:
+        return None
+    table, messages = kept
+    for message in messages:
+        unfinished.add(step.space, step.task, message)
+    return table
+
+
 def _alignment(
-    dataset: Dataset, spaces: Mapping[str, Space], seed: int
+    dataset: Dataset, spaces: Mapping[str, Space], finished: Finished, seed: int
 ) -> tuple[pd.DataFrame, list[str]]:
     """Alignment of every pair of spaces with image rows; notes of those that have none."""
     rows = subsample(dataset.n, CLUSTER_ROWS, seed)
@@ -136,7 +173,15 @@ def _alignment(
     flat = [name for name, X in images.items() if not np.ptp(X, axis=0).any()]
     notes = [f"{name} has all rows equal: no alignment." for name in flat]
     images = {name: X for name, X in images.items() if name not in flat}
-    if len(images) < 2:
-        notes.append("Fewer than two spaces with image rows: no alignment.")
+    if len(images) < 2 or len(rows) < 4:
+        few = "two spaces with image rows" if len(images) < 2 else "four samples"
+        notes.append(f"Fewer than {few}: no alignment.")
         return pd.DataFrame(columns=["a", "b", "metric", "value", "low", "high", "n"]), notes
-    return align.alignment(images, random_state=seed), notes
+    aligned = [spaces[name] for name in images]
+    kept = finished.get(aligned, "alignment", *images)
+    if kept is not None:
+        return kept[0], notes
+    began = time.perf_counter()
+    table = align.alignment(images, random_state=seed)
+    finished.put(table, [], time.perf_counter() - began, aligned, "alignment", *images)
+    return table, notes

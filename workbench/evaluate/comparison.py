@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from .. import align
+from .. import _checks, align
 from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
@@ -80,6 +80,11 @@ class Comparison:
         DataFrame
             One row for each space: headline metrics, CKA to CLIP, width, and the seconds of
             encoding or fusing.
+
+        Raises
+        ------
+        InputError
+            If there is no such target.
         """
         metrics = self.headline_metrics(target)
         wide = pd.DataFrame(index=pd.Index(self.spaces, name="space"))
@@ -107,7 +112,14 @@ class Comparison:
         -------
         DataFrame
             At most one row for each space and headline.
+
+        Raises
+        ------
+        InputError
+            If there is no such target.
         """
+        if target:
+            _checks.one_of("target", target, self.dataset.targets)
         target = target or next(iter(self.dataset.targets), "")
         metrics = self.metrics
         keys = zip(metrics.task, metrics.metric, strict=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .._printable import printable
 from ..store import Space
 from .headlines import Headline
 from .intervals import Difference
@@ -57,6 +58,9 @@ class Findings:
         list of str
             One for each headline, then what must be known about the spaces.
         """
+        return [printable(sentence, one_line=True) for sentence in self._sentences()]
+
+    def _sentences(self) -> list[str]:
         fused = spaces_in_role(self.spaces, "fused")
         if not fused:
             return [self._without_fused(), *self._caveats()]

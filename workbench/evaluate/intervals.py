@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from .. import _checks, _row_checks
 from .._require import require
 
 N_RESAMPLES = 500
@@ -33,13 +34,20 @@ def resampling_interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple
     tuple of two floats
         Low and high.
 
+    Raises
+    ------
+    InputError
+        If there is no outcome, or one is no finite number.
+
     Examples
     --------
     >>> low, high = resampling_interval(np.repeat([0.0, 1.0], 50))
     >>> round(low, 1), round(high, 1)  # 0.5 +/- 1.96 * 0.05
     (0.4, 0.6)
     """
-    values, counts = np.unique(np.asarray(outcomes, float), return_counts=True)
+    outcomes = _outcomes("outcomes", outcomes)
+    _checks.seed("random_state", random_state)
+    values, counts = np.unique(outcomes, return_counts=True)
     n = len(outcomes)
     if len(values) > MANY_VALUES:
         mean = float(np.mean(outcomes))
@@ -70,13 +78,21 @@ def difference(a: np.ndarray, b: np.ndarray, *, random_state: int = 0) -> Differ
     Raises
     ------
     InputError
-        If the lengths differ.
+        If the lengths differ, there is no outcome, or one is no finite number.
 
     Examples
     --------
     >>> difference(np.array([1, 1, 0, 1]), np.array([1, 1, 0, 1]))
     (0.0, 0.0, 0.0)
     """
+    a, b = _outcomes("a", a), _outcomes("b", b)
     require(len(a) == len(b), f"{len(a)} and {len(b)} outcomes", "the same samples")
-    gain = np.asarray(a, float) - np.asarray(b, float)
+    gain = a - b
     return float(gain.mean()), *resampling_interval(gain, random_state=random_state)
+
+
+def _outcomes(name: str, values: np.ndarray) -> np.ndarray:
+    outcomes = _row_checks.numbers(name, values).astype(float)
+    right = outcomes.ndim == 1 and outcomes.size > 0
+    require(right, f"{name} of shape {outcomes.shape}", "one number for each sample")
+    return outcomes

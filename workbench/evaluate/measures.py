@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import _checks
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..store import Space
@@ -71,10 +72,11 @@ class Measure:
         require(named, given, "a name in words")
         require(self.name not in _TAKEN, given, "a name that no column of the table has")
         require(callable(self.function), f"{given}: function={self.function!r}", "a function")
-        low, high = self.range
-        is_range = math.isfinite(low) and math.isfinite(high) and low < high
-        require(is_range, f"{given}: range={self.range}", "two finite numbers, low < high")
-        misspelt = [need for need in self.needs if need not in NEEDS]
+        require(
+            _is_range(self.range), f"{given}: range={self.range}", "two finite numbers, low < high"
+        )
+        needs = _checks.several(f"{given}: needs", self.needs, f"words of {', '.join(NEEDS)}")
+        misspelt = [need for need in needs if need not in NEEDS]
         expected = "some of " + ", ".join(NEEDS)
         require(not misspelt, f"{given}: needs={self.needs!r}", expected)
 
@@ -91,6 +93,14 @@ class Measure:
             OWN, self.name, self.name, self.name, self.name,
             range=self.range, higher_is_better=self.higher_is_better,
         )  # fmt: skip
+
+
+def _is_range(limits: Any) -> bool:
+    try:
+        low, high = limits
+        return bool(math.isfinite(low) and math.isfinite(high) and low < high)
+    except (TypeError, ValueError):
+        return False
 
 
 def check_measures(measures: Sequence[Measure]) -> tuple[Measure, ...]:
@@ -111,6 +121,7 @@ def check_measures(measures: Sequence[Measure]) -> tuple[Measure, ...]:
     InputError
         If one is no measure, or two have one name.
     """
+    measures = _checks.several("measures", measures, "Measure(name, function)")
     for measure in measures:
         require(isinstance(measure, Measure), f"measure {measure!r}", "a Measure(name, function)")
     names = [measure.name for measure in measures]

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 
+from .. import _checks, _row_checks
 from .._require import require
-from ..arrays import normalize_rows, subsample
+from ..arrays import normalize_rows, subsample, to_numpy
 from .tables import Row, mean_row, metric_table
 
 ROTATED_WIDTH = 1024  # wider spaces: the rotation of the text rows costs d^3
@@ -40,14 +41,17 @@ def similarity_pairs(
     Raises
     ------
     InputError
-        If there is only one image.
+        If there is only one image, ``rows`` does not name an image for each text, widths differ, or
+        a number is out of range.
 
     Examples
     --------
     >>> similarity_pairs(np.eye(2), np.eye(2), np.array([0, 1]), n_pairs=3)
     {'matching': array([1., 1.]), 'other': array([0., 0., 0.])}
     """
-    rng, rows = np.random.default_rng(random_state), np.asarray(rows)
+    image, text, rows = _pairs(image, text, rows)
+    n_pairs = _checks.whole_number("n_pairs", n_pairs)
+    rng = np.random.default_rng(_checks.seed("random_state", random_state))
     require(len(image) > 1, f"{len(image)} image", "at least 2")
     own = subsample(len(text), n_pairs, random_state)
     texts = rng.integers(len(text), size=n_pairs)
@@ -83,7 +87,7 @@ def similarity(
     Raises
     ------
     InputError
-        If there is only one image.
+        As :func:`similarity_pairs`.
 
     Examples
     --------
@@ -115,11 +119,17 @@ def modality_gap(
         ``modality_gap``, 0 to 2, and ``modality_gap_rotated``. The interval is the value +/- 1.96
         standard errors along the line of the centroids.
 
+    Raises
+    ------
+    InputError
+        If widths differ, or ``rows`` does not name an image for each text.
+
     Examples
     --------
     >>> float(modality_gap(np.array([[2.0, 0.0]]), np.array([[0.0, 1.0]])).value.round(3)[0])
     1.414
     """
+    image, text = _of_one_space(image, text)
     image, text = normalize_rows(image), normalize_rows(text)
     table = [_gap("modality_gap", image, text)]
     if rows is not None:
@@ -144,13 +154,35 @@ def procrustes(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndar
     ndarray of shape (d, d)
         Orthogonal.
 
+    Raises
+    ------
+    InputError
+        As :func:`modality_gap`.
+
     Examples
     --------
     >>> procrustes(np.eye(2), np.eye(2)[::-1], np.array([0, 1])).round(6) + 0.0
     array([[0., 1.],
            [1., 0.]])
     """
+    image, text, rows = _pairs(image, text, rows)
     return np.asarray(orthogonal_procrustes(normalize_rows(text), normalize_rows(image)[rows])[0])
+
+
+def _of_one_space(image: np.ndarray, text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    image, text = _row_checks.matrix("image", image), _row_checks.matrix("text", text)
+    _row_checks.same_width("image", image, "text", text)
+    return to_numpy(image), to_numpy(text)
+
+
+def _pairs(
+    image: np.ndarray, text: np.ndarray, rows: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Image rows, text rows, and the image row of each text."""
+    image, text = _of_one_space(image, text)
+    rows = _row_checks.row_numbers("rows", rows, len(image))
+    require(len(rows) == len(text), f"{len(rows)} rows for {len(text)} texts", "one for each")
+    return image, text, rows
 
 
 def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:

@@ -34,12 +34,26 @@ class Step:
         As in ``Comparison.metrics``.
     run : callable
         Gives the table of the measure.
+    variant : str, default=""
+        Tells two measures of one task and target apart.
     """
 
     space: str
     task: str
     target: str
     run: Callable[[], pd.DataFrame]
+    variant: str = ""
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """Tell it apart from the other measures of its space.
+
+        Returns
+        -------
+        tuple of three str
+            Task, target, variant.
+        """
+        return self.task, self.target, self.variant
 
 
 class Plan:
@@ -99,21 +113,18 @@ class Plan:
         near = cache(lambda k: align.neighbours(image, k, asking))  # once for all targets
         steps = []
         for target, labelled in self.targets.items():
-            X, labels = image, labelled.labels
-            known = None
-            if len(labelled.rows) == len(image):
-                known = near
-            else:
-                X = image[labelled.rows]
-            probe = partial(linear_probe, X, labels, labelled.halves, random_state=self.seed)
-            neighbours = partial(_knn, X, labelled, known, self.seed)
-            steps.append(Step(name, "linear_probe", target, probe))
-            steps.append(Step(name, "knn", target, neighbours))
+            labels = labelled.labels
+            whole = len(labelled.rows) == len(image)
+            part = partial(_rows_of, image, None if whole else labelled.rows)
+            probe = partial(linear_probe, halves=labelled.halves, random_state=self.seed)
+            neighbours = partial(_knn, labelled, near if whole else None, self.seed)
+            steps.append(Step(name, "linear_probe", target, partial(_of, part, probe, labels)))
+            steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
             if target == self.dataset.targets[0]:
-                shots = partial(few_shot, X, labels, random_state=self.seed)
-                clusters = partial(cluster, X, labels, random_state=self.seed)
-                steps.append(Step(name, "few_shot", target, shots))
-                steps.append(Step(name, "cluster", target, clusters))
+                shots = partial(few_shot, random_state=self.seed)
+                clusters = partial(cluster, random_state=self.seed)
+                steps.append(Step(name, "few_shot", target, partial(_of, part, shots, labels)))
+                steps.append(Step(name, "cluster", target, partial(_of, part, clusters, labels)))
         return steps
 
     def _prompt_steps(self, name: str, image: np.ndarray, classes: np.ndarray | None) -> list[Step]:
@@ -129,15 +140,17 @@ class Plan:
         if not len(prompted):
             self.notes.append(f"No label of {target} is a prompted class: no zero-shot.")
             return []
+        if len(class_names) < 2:
+            self.notes.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
+            return []
         text = dict(zip(class_names, classes, strict=True))
-        shots = partial(
-            few_shot, image[prompted], labels[prompted], class_text=text, random_state=self.seed
-        )
+        shots = partial(few_shot, class_text=text, random_state=self.seed)
+        part = partial(_rows_of, image, prompted)
         return [
             Step(
                 name, "zero_shot", target, partial(zero_shot, image, classes, labels, class_names)
             ),
-            Step(name, "few_shot", target, shots),
+            Step(name, "few_shot", target, partial(_of, part, shots, labels[prompted]), "prompts"),
         ]
 
     def _caption_steps(self, name: str, space: Space) -> list[Step]:
@@ -150,6 +163,9 @@ class Plan:
             return []
         if image is None:
             return [Step(name, "retrieval", "", partial(caption_retrieval, text, rows))]
+        if len(image) < 2:
+            self.notes.append("One image: no retrieval, similarity pairs or modality gap.")
+            return []
         matched: np.ndarray | None = rows
         if space.dim > ROTATED_WIDTH:
             wide = f"{name} is wider than {ROTATED_WIDTH}"
@@ -195,12 +211,24 @@ def _limits(dataset: Dataset) -> list[str]:
     return notes
 
 
+def _rows_of(image: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
+    """Rows that are measured, copied when they are: all spaces at once would not fit."""
+    return image if rows is None else np.asarray(image[rows])
+
+
+def _of(
+    part: Callable[[], np.ndarray], measure: Callable[..., pd.DataFrame], labels: np.ndarray
+) -> pd.DataFrame:
+    return measure(part(), labels)
+
+
 def _knn(
-    X: np.ndarray,
     labelled: LabelledRows,
     near: Callable[[int], np.ndarray] | None,
     seed: int,
+    X: np.ndarray,
+    labels: np.ndarray,
 ) -> pd.DataFrame:
     k = min(5, len(labelled.rows) - 1)
     known = None if near is None else near(k)
-    return knn(X, labelled.labels, k, random_state=seed, near=known)
+    return knn(X, labels, k, random_state=seed, near=known)

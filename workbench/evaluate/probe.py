@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
+from .. import _checks, _row_checks
+from .._require import require
 from .splits import Halves, split
 from .tables import mean_row, metric_table, per_class_row
 
@@ -54,7 +57,8 @@ def linear_probe(
     Raises
     ------
     InputError
-        If there are fewer than four samples or fewer than two classes (see :func:`split`).
+        If there are fewer than four samples or fewer than two classes (see :func:`split`), or
+        rows, labels and halves do not fit together.
 
     Examples
     --------
@@ -62,7 +66,12 @@ def linear_probe(
     >>> linear_probe(X, np.repeat(["a", "b"], 8)).value.tolist()
     [1.0, 1.0]
     """
-    train, test = split(labels, random_state=random_state) if halves is None else halves
+    X = _row_checks.matrix("X", X)
+    labels = _row_checks.labels("labels", labels, len(X))
+    _checks.seed("random_state", random_state)
+    train, test = (
+        split(labels, random_state=random_state) if halves is None else _checked(halves, len(X))
+    )
     codes = np.unique(labels, return_inverse=True)[1]
     with threadpool_limits(1 if len(train) <= ONE_THREAD else None), _rare_classes_allowed():
         T, V = (rows.astype(np.float32) for rows in _in_training_span(X[train], X[test]))
@@ -70,6 +79,14 @@ def linear_probe(
         hits = _logistic(C).fit(T, codes[train]).predict(V) == codes[test]
     mean = mean_row("linear_probe", "acc1", hits)
     return metric_table([mean, per_class_row("linear_probe", hits, codes[test])])
+
+
+def _checked(halves: Any, n: int) -> Halves:
+    parts = _checks.several("halves", halves, "row numbers")
+    require(len(parts) == 2, f"{len(parts)} halves", "two: rows to train on, rows to test")
+    train, test = (_row_checks.row_numbers("halves", rows, n) for rows in parts)
+    require(len(train) and len(test), "an empty half", "rows in both")
+    return train, test
 
 
 def _in_training_span(train: np.ndarray, test: np.ndarray) -> Halves:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from .. import _checks, _row_checks
+from .._require import require
 from ..arrays import normalize_rows
 from .tables import Row, mean_row, metric_table
 
@@ -38,12 +40,27 @@ def few_shot(
     DataFrame
         ``acc1@{s}shot`` and, with prompts, ``acc1@{s}shot+prompts``.
 
+    Raises
+    ------
+    InputError
+        If rows, labels and prompts do not fit together, or a number is below 1.
+
     Examples
     --------
     >>> X, labels = np.repeat(np.eye(2), 3, axis=0), np.repeat(["a", "b"], 3)
     >>> few_shot(X, labels, shots=(1, 2)).value.tolist()
     [1.0, 1.0]
     """
+    X = _row_checks.matrix("X", X)
+    labels = _row_checks.labels("labels", labels, len(X))
+    shots = [_checks.whole_number("shots", s) for s in _checks.several("shots", shots, "numbers")]
+    n_draws = _checks.whole_number("n_draws", n_draws)
+    _checks.seed("random_state", random_state)
+    if class_text is not None:
+        class_text = _checks.named("class_text", class_text, "rows")
+        shapes = {np.shape(row) for row in class_text.values()}
+        got = f"class_text of shapes {sorted(shapes)}"
+        require(shapes <= {(X.shape[1],)}, got, f"a row of {X.shape[1]} numbers for each class")
     table: list[Row] = []
     for s in shots:
         names = _testable(labels, s, class_text)

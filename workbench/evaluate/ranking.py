@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import align
+from .. import _checks, _row_checks, align
 from .._require import require
 from ..arrays import row_blocks
 from .tables import mean_row, metric_table
@@ -84,16 +84,22 @@ def retrieval(
     Raises
     ------
     InputError
-        If ``rows`` does not name one image row for each text row.
+        If ``rows`` does not name one image row for each text row, widths differ, or a number of
+        ``ks`` is below 1.
 
     Examples
     --------
     >>> retrieval(np.eye(2), np.eye(2), np.array([0, 1]), ks=(1,)).value.tolist()
     [1.0, 1.0]
     """
-    rows = np.asarray(rows)
-    counted = f"{len(text)} texts, {len(rows)} image rows for {len(image)} images"
-    fits = len(rows) == len(text) > 0 and 0 <= rows.min() <= rows.max() < len(image)
+    image = _row_checks.matrix("image", image)
+    text = _row_checks.matrix("text", text, least=0)
+    _row_checks.same_width("image", image, "text", text)
+    ks = [_checks.whole_number("ks", k) for k in _checks.several("ks", ks, "whole numbers")]
+    rows = _row_checks.numbers("rows", rows)
+    counted = f"{len(text)} texts, {rows.size} image rows for {len(image)} images"
+    whole = rows.ndim == 1 and rows.dtype.kind in "iu"
+    fits = whole and len(rows) == len(text) > 0 and 0 <= rows.min() <= rows.max() < len(image)
     require(fits, counted, "the image row of each text")
     captioned = np.unique(rows)
     to_image = ranks_of_own(text, image, rows, np.arange(len(image)))
@@ -119,12 +125,22 @@ def caption_retrieval(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
         ``caption_to_caption_recall@1``: the nearest other caption is of the same image. Asked of
         captions whose image has at least two; an empty table when there is none.
 
+    Raises
+    ------
+    InputError
+        If ``rows`` does not name an image for each text row.
+
     Examples
     --------
     >>> text = np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]])
     >>> caption_retrieval(text, np.array([0, 0, 1])).value.tolist()
     [1.0]
     """
+    text = _row_checks.matrix("text", text)
+    rows = _row_checks.numbers("rows", rows)
+    whole = rows.shape == (len(text),) and rows.dtype.kind in "iu" and rows.min() >= 0
+    got = f"{len(text)} texts, rows of shape {rows.shape}"
+    require(whole, got, "the image row of each text, whole numbers from 0")
     has = np.bincount(rows)[rows] > 1
     if not has.any():
         return metric_table([])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import _checks, _row_checks
 from .._require import require
 
 PROBE_ROWS = 10_000  # more rows than this are sampled before the probe
@@ -32,7 +33,8 @@ def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
     Raises
     ------
     InputError
-        If fewer than four samples or fewer than two classes are left.
+        If fewer than four samples or fewer than two classes are left, or the labels are no
+        sequence.
 
     Examples
     --------
@@ -40,6 +42,9 @@ def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
     >>> len(train), len(test), 4 in {*train, *test}
     (2, 2, False)
     """
+    n = len(labels) if hasattr(labels, "__len__") else 0
+    labels = _row_checks.labels("labels", labels, n)
+    random_state = _checks.seed("random_state", random_state)
     _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
     rows = np.flatnonzero(counts[codes] > 1)
     left = f"{len(rows)} samples in {np.sum(counts > 1)} classes of two or more"

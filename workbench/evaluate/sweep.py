@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import _checks
 from .._require import require
 from ..data.dataset import Dataset
 from ..fusion import fuse
@@ -44,7 +45,7 @@ def sweep_C(
     Raises
     ------
     InputError
-        If the dataset has no target.
+        If the dataset has no target, ids differ, or a parameter is unknown or out of range.
 
     Examples
     --------
@@ -55,6 +56,14 @@ def sweep_C(
     >>> sweep_C(data, a, b, Cs=(1.0,), n_components=16).space.tolist()
     ['a', 'b', 'fused']
     """
+    _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+    Cs = [_checks.positive("each of Cs", C) for C in _checks.several("Cs", Cs, "numbers above 0")]
+    for name, space in (("clip", clip), ("expert", expert)):
+        _checks.typed(name, space, Space, "a Space, as encode gives it")
+        same = np.array_equal(space.ids, dataset.ids)
+        got = f"{space.name} has other ids than {dataset.name}"
+        require(same, got, "the same ids in the same order")
+    require("C" not in options, "C= beside Cs=", "Cs alone")
     require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
     spaces = [clip.normalize_rows(), expert.normalize_rows()]
     constants = [np.nan, np.nan, *Cs]

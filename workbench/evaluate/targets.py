@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._require import require
 from ..data.dataset import Dataset
 from .splits import Halves, split
 
@@ -33,7 +32,7 @@ class LabelledRows:
 def labelled_targets(
     dataset: Dataset, random_state: int
 ) -> tuple[dict[str, LabelledRows], list[str]]:
-    """Find the targets that can be measured.
+    """Find the targets that can be measured: those with two classes that two samples share.
 
     Parameters
     ----------
@@ -46,26 +45,21 @@ def labelled_targets(
     -------
     tuple of dict and list
         Name to rows; notes of what was left out.
-
-    Raises
-    ------
-    InputError
-        If the main target has too few samples or classes.
     """
     targets: dict[str, LabelledRows] = {}
     notes: list[str] = []
     for target in dataset.targets:
-        is_main = target == dataset.targets[0]
         rows, labels = _shared_labels(dataset.labels(target))
         n_classes = len(np.unique(labels))
-        got = f"{target}: {len(rows)} samples in {n_classes} classes of two or more"
-        enough = len(rows) >= 4 and n_classes > 1
-        require(enough or not is_main, got, "at least 4 samples and 2 classes")
-        if enough:
-            halves = split(labels, random_state=random_state)
-            targets[target] = LabelledRows(rows, labels, halves)
-        if not enough or len(rows) < dataset.n:
-            notes.append(f"{got}; the other {dataset.n - len(rows)} are left out.")
+        found = f"{target}: {len(rows)} samples in {n_classes} classes of two or more"
+        if len(rows) < 4 or n_classes < 2:
+            too_few = "too few for probe, k-NN, few-shot or clustering (4 samples, 2 classes)"
+            notes.append(f"{found}: {too_few}.")
+            continue
+        halves = split(labels, random_state=random_state)
+        targets[target] = LabelledRows(rows, labels, halves)
+        if len(rows) < dataset.n:
+            notes.append(f"{found}; the other {dataset.n - len(rows)} are left out.")
     return targets, notes
 
 

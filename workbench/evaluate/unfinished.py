@@ -25,7 +25,7 @@ class Unfinished:
         self._spaces: dict[tuple[str, str], list[str]] = {}
 
     @contextmanager
-    def collected(self, space: str, task: str) -> Iterator[None]:
+    def collected(self, space: str, task: str) -> Iterator[list[str]]:
         """Collect what does not converge inside the block.
 
         Parameters
@@ -35,15 +35,17 @@ class Unfinished:
 
         Yields
         ------
-        None
-            Nothing.
+        list of str
+            The messages, once the block is left.
         """
+        messages: list[str] = []
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", ConvergenceWarning)
-            yield
+            yield messages
         for warning in caught:
             if issubclass(warning.category, ConvergenceWarning):
-                self._add(space, task, str(warning.message))
+                messages.append(str(warning.message))
+                self.add(space, task, str(warning.message))
             else:
                 warnings.warn_explicit(
                     warning.message, warning.category, warning.filename, warning.lineno
@@ -62,7 +64,16 @@ class Unfinished:
             for (task, reason), spaces in self._spaces.items()
         ]
 
-    def _add(self, space: str, task: str, message: str) -> None:
+    def add(self, space: str, task: str, message: str) -> None:
+        """Take one message.
+
+        Parameters
+        ----------
+        space, task : str
+            Whose measure it is.
+        message : str
+            Of the solver.
+        """
         reason = message.strip().splitlines()[0].rstrip(".:")
         spaces = self._spaces.setdefault((task, reason), [])
         if space not in spaces:

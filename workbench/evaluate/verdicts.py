@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from enum import Enum
 
+from .. import _row_checks
+from .._require import require
 from .intervals import Difference
 
 
@@ -50,11 +52,18 @@ def verdict_of(gain: Difference, *, higher_is_better: bool = True) -> Verdict:
     Verdict
         ``UNCLEAR`` where the interval holds 0; ``SAME`` only for no difference at all.
 
+    Raises
+    ------
+    InputError
+        If they are not three numbers.
+
     Examples
     --------
     >>> verdict_of((0.1, 0.05, 0.15)).value, verdict_of((0.1, -0.05, 0.25)).value
     ('better than', 'not clearly different from')
     """
+    limits = _row_checks.numbers("gain", gain, finite=False)
+    require(limits.shape == (3,), f"gain of shape {limits.shape}", "value, low and high")
     value, low, high = gain
     if math.isnan(low) or math.isnan(high):
         return Verdict.UNTESTED

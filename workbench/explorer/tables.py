@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .._require import InputError, require
+from ..files import replacing, write_csv
 from .columns import Columns
 from .selection import Selection
 
@@ -44,6 +45,9 @@ def table_of(rows: np.ndarray, selection: Selection, columns: Columns) -> pd.Dat
 def write_table(table: pd.DataFrame, path: str | Path) -> Path:
     """Write a table as CSV or Parquet.
 
+    In CSV, words that a spreadsheet would take for a formula get an apostrophe before them, see
+    :func:`workbench.files.write_csv`; Parquet keeps them exactly.
+
     Parameters
     ----------
     table : DataFrame
@@ -71,10 +75,11 @@ def write_table(table: pd.DataFrame, path: str | Path) -> Path:
     path = Path(path)
     require(path.suffix in SUFFIXES, f"{path}", "a .csv or .parquet file")
     require(len(table), "an empty selection", "some samples to export")
-    write = table.to_csv if path.suffix == ".csv" else table.to_parquet
+    if path.suffix == ".csv":
+        return write_csv(table, path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(path)
+        with replacing(path) as unfinished:
+            table.to_parquet(unfinished)
     except (OSError, ValueError, TypeError) as error:  # the last two: what Parquet cannot hold
         raise InputError(f"{path}: expected a file that can be written ({error}).") from error
     return path

@@ -9,6 +9,8 @@ from .constructions import Product as Product
 from .constructions import Proposition2 as Proposition2
 from .constructions import SymmetrisedPair as SymmetrisedPair
 from .constructions import Zeros as Zeros
+from .divisors import balanced_split as balanced_split
+from .divisors import equal_divisors as equal_divisors
 from .errors import error_curve as error_curve
 from .features import constant as constant
 from .features import row_kron as row_kron
@@ -44,8 +46,6 @@ from .projections import second_moment as second_moment
 from .random_parts import FactorProjections as FactorProjections
 from .random_parts import FourierProjection as FourierProjection
 from .random_parts import RandomProjection as RandomProjection
-from .random_parts import balanced_split as balanced_split
-from .random_parts import equal_divisors as equal_divisors
 from .renamed import current_parameters as current_parameters
 from .rivals import BASELINES as BASELINES
 from .rivals import baselines as baselines

@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 from sklearn.utils import check_random_state
 
+from .. import _checks
+from .._require import require
 from ..store import Space
 from .krossfuse import RPKrossFuse
-from .space_rows import need_rows
+from .space_rows import need_rows, stack_rows
 
 
 def error_curve(
@@ -48,7 +50,7 @@ def error_curve(
     Raises
     ------
     InputError
-        If a space has no image rows, or a parameter is out of range.
+        If a space has no image rows, their ids differ, or a parameter is out of range.
 
     Examples
     --------
@@ -58,14 +60,23 @@ def error_curve(
     >>> list(curve.n_components), bool(curve.rmse[0] > curve.rmse[1])
     ([16, 64], True)
     """
-    image = np.hstack([need_rows(clip, "image"), need_rows(expert, "image")])
+    widths = [
+        _checks.whole_number("each of n_components", width)
+        for width in _checks.several("n_components", n_components, "whole numbers")
+    ]
+    n_rows = _checks.whole_number("n_rows", n_rows, 2)
+    _checks.random_source("random_state", random_state)
+    need_rows(clip, "image")
+    need_rows(expert, "image")
+    image = np.asarray(stack_rows(clip, expert, "image"))
+    require(len(image) > 1, f"{len(image)} image rows", "at least 2")
     rows = check_random_state(random_state).permutation(len(image))[:n_rows]
     X = image[rows].astype(np.float64)
     fuser = RPKrossFuse(
         (clip.dim, expert.dim), C=C, kernel=kernel, projection=projection, random_state=random_state
     )
-    widths = sorted(width for width in n_components if width > clip.dim)
-    return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X) for w in widths])
+    wider = sorted(width for width in widths if width > clip.dim)
+    return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X) for w in wider])
 
 
 def _error_row(fuser: RPKrossFuse, X: np.ndarray) -> dict[str, float]:

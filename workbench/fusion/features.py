@@ -5,6 +5,9 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
+from .. import _checks, _row_checks
+from .._require import require
+
 
 def row_kron(factors: list[Any]) -> Any:
     """Take the Kronecker product of the factors, row by row.
@@ -21,12 +24,24 @@ def row_kron(factors: list[Any]) -> Any:
     array of shape (n, d_1 * d_2 * ...)
         Every product of one coordinate of each.
 
+    Raises
+    ------
+    InputError
+        If there is no factor, one is no matrix, or row counts differ.
+
     Examples
     --------
     >>> import numpy as np
     >>> row_kron([np.array([[1.0, 2.0]]), np.array([[3.0, 5.0]])])
     array([[ 3.,  5.,  6., 10.]])
     """
+    factors = [
+        _row_checks.matrix(f"factor {i}", factor, least=0, finite=False)
+        for i, factor in enumerate(_checks.several("factors", factors, "arrays"))
+    ]
+    require(factors, "no factor", "at least one")
+    counts = [factor.shape[0] for factor in factors]
+    require(len({*counts} - {1}) < 2, f"factors of {counts} rows", "the same rows")
     product = factors[0]
     xp = array_namespace(product)
     for factor in factors[1:]:
@@ -53,6 +68,11 @@ def symmetrised(phi: Any, C: float) -> Any:
     array of shape (n, 2 d)
         The image half of the pair.
 
+    Raises
+    ------
+    InputError
+        If phi is no matrix, or C not above 0.
+
     Examples
     --------
     >>> import numpy as np
@@ -62,7 +82,9 @@ def symmetrised(phi: Any, C: float) -> Any:
     array([[1.5, 1.1],
            [1.1, 1.5]])
     """
-    xp, base = array_namespace(phi), math.sqrt(C / phi.shape[1])
+    phi = _row_checks.matrix("phi", phi, least=0, finite=False)
+    xp = array_namespace(phi)
+    base = math.sqrt(_checks.positive("C", C) / phi.shape[1])
     return xp.concat([base + phi, base - phi], axis=1) / math.sqrt(2)
 
 
@@ -83,6 +105,11 @@ def constant(like: Any, d: int, C: float) -> Any:
     array of shape (1, 2 d)
         The other half of the pair, the same for every row.
 
+    Raises
+    ------
+    InputError
+        If ``like`` is no matrix with a row, d no whole number above 0, or C not above 0.
+
     Examples
     --------
     >>> import numpy as np
@@ -90,5 +117,8 @@ def constant(like: Any, d: int, C: float) -> Any:
     >>> row.shape, round(float(row[0] @ row[0]), 6)
     ((1, 4), 0.5)
     """
-    row = array_namespace(like).ones_like(like[:1, :1])
-    return array_namespace(like).broadcast_to(row * math.sqrt(C / (2 * d)), (1, 2 * d))
+    like = _row_checks.matrix("like", like, finite=False)
+    d = _checks.whole_number("d", d)
+    height = math.sqrt(_checks.positive("C", C) / (2 * d))
+    xp = array_namespace(like)
+    return xp.broadcast_to(xp.ones_like(like[:1, :1]) * height, (1, 2 * d))

@@ -10,6 +10,8 @@ from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, Transfo
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
+from .. import _checks
+from .._memory import ask_for
 from .._require import require
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
@@ -17,6 +19,10 @@ from .parents import Parent
 from .product_parts import ProductPart
 from .renamed import resolve_construction, resolve_modality
 from .rows import check_rows, resolve_widths, split_columns
+
+ROWS_AT_ONCE = 3  # what a transform holds at its peak, in results
+
+KERNELS_AT_ONCE = 4
 
 
 class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -135,8 +141,8 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     def _check_parameters(self) -> None:
         check_kernel(self.kernel)
-        number = isinstance(self.C, int | float | np.number)
-        require(number and 0 < self.C < math.inf, f"C={self.C!r}", "a number above 0")
+        _checks.positive("C", self.C)
+        _checks.random_source("random_state", self.random_state)
         if self.kernel in SHIFT_INVARIANT:
             kind = CONSTRUCTIONS[self.construction_]
             estimated = self._estimates_shift_invariant and kind.shift_invariant
@@ -151,7 +157,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         if self.text_widths is not None:
             got = f"text_widths, construction={self.construction_!r}"
             require(kind.has_text, got, "no text_widths")
-            columns = sum(self.text_widths) if text is None else text.shape[1]
+            columns = _all_columns(self.text_widths) if text is None else text.shape[1]
             widths["text"] = resolve_widths(self.text_widths, columns, "text_widths")
             got = f"CLIP {widths['image'][0]} wide in image rows, {widths['text'][0]} in text rows"
             require(widths["image"][0] == widths["text"][0], got, "the same width")
@@ -193,12 +199,12 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     def _draw_products(self, X: Any) -> None:
         part = self._product_part()
-        construction = self._construction()
-        products = construction.products()
-        kept = construction.kept_columns()
+        products = self._construction().products()
+        kept = self._construction().kept_columns()
         self.product_widths_ = part.widths(products, kept)
         self._n_features_out = kept + sum(self.product_widths_.values())
         part.check_size(len(X), self._n_features_out, X.dtype.itemsize)
+        part.ask_to_draw(products, self.product_widths_, X.dtype.itemsize)
         rng = check_random_state(self.random_state)
         self.state_: dict[str, Any] = {}
         for name, factors in products.items():
@@ -217,23 +223,24 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         kernels = [self.kernel] * len(widths)
         if CONSTRUCTIONS[self.construction_].clip_stays_cosine:
             kernels[0] = "cosine"
-        described = zip(widths, kernels, bandwidths, means, strict=True)
-        return [Parent(*parameters) for parameters in described]
+        return [Parent(*each) for each in zip(widths, kernels, bandwidths, means, strict=True)]
 
     def _maps(self, X: Any, modality: str) -> list[Any]:
         """Feature map of each parent, CLIP first."""
         parents = self._parents(modality)
         fitted = len(parents) == 1 or modality in self.means_
-        got = f"{modality} rows with an expert, fitted without them"
-        require(fitted, got, "fit(X, text=T)")
+        require(fitted, f"{modality} rows with an expert, fitted without them", "fit(X, text=T)")
         blocks = split_columns(X, self.widths_[modality])
         return [parent.feature_map(block) for parent, block in zip(parents, blocks, strict=True)]
 
     def _kernels(self, X: Any, Y: Any, modality: str) -> tuple[list[Any], list[Any], list[Any]]:
         """Maps of X, maps of Y, and the kernel matrix of each parent."""
         check_is_fitted(self)
-        x = self._maps(self._check_rows(X, modality), modality)
-        y = x if Y is None else self._maps(self._check_rows(Y, modality), modality)
+        X = self._check_rows(X, modality)
+        Y = X if Y is None else self._check_rows(Y, modality)
+        _ask_for_kernel(len(X), len(Y), X.dtype.itemsize)
+        x = self._maps(X, modality)
+        y = x if Y is X else self._maps(Y, modality)
         parents = zip(self._parents(modality), x, y, strict=True)
         return x, y, [parent.gram(rows, others) for parent, rows, others in parents]
 
@@ -245,6 +252,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         require(modality in self.widths_, got, "a construction that has a text side")
         X = self._check_rows(X, modality)
         self._product_part().check_size(len(X), self._n_features_out, X.dtype.itemsize)
+        _ask_for_rows(len(X), self._n_features_out, X.dtype.itemsize)
         maps = self._maps(X, modality)
         blocks = self._construction().blocks(maps, modality)
         columns = [self._columns(block, maps[0]) for block in blocks]
@@ -262,11 +270,29 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         if block.factors is None:
             return _zeros(psi, width)
         factors = self._construction().products()[block.name]
-        state = self.state_[block.name]
-        features = self._product_part().apply(block.factors, factors, state, width)
+        drawn = self.state_[block.name]
+        features = self._product_part().apply(block.factors, factors, drawn, width)
         if block.weight == 1.0:
             return features
         return block.weight**0.5 * features
+
+
+def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
+    what = f"{n} rows of n_components={width}"
+    ask_for(ROWS_AT_ONCE * n * width * itemsize, what, "fewer rows, or a smaller n_components")
+
+
+def _ask_for_kernel(n: int, m: int, itemsize: int) -> None:
+    size = KERNELS_AT_ONCE * n * m * itemsize
+    ask_for(size, f"a kernel of {n} x {m} rows", "fewer rows")
+
+
+def _all_columns(widths: Any) -> int:
+    """Columns of text rows that are not there yet; 0 where the widths will be refused."""
+    try:
+        return int(sum(widths))
+    except TypeError:
+        return 0
 
 
 def _zeros(psi: Any, width: int) -> Any:
@@ -277,6 +303,7 @@ def _zeros(psi: Any, width: int) -> Any:
 def _resolve_bandwidth(bandwidth: Any, block: Any, kernel: str) -> float:
     if isinstance(bandwidth, str) and bandwidth == "median":
         return median_bandwidth(block, kernel)
-    number = isinstance(bandwidth, int | float | np.number) and bandwidth > 0
-    require(number, f"bandwidth={bandwidth!r}", "'median' or a number above 0")
+    number = isinstance(bandwidth, int | float | np.number) and not isinstance(bandwidth, bool)
+    above = number and 0 < bandwidth < math.inf
+    require(above, f"bandwidth={_checks.shown(bandwidth)}", "'median' or a number above 0")
     return float(bandwidth)

@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
+from .. import _checks
 from .._require import InputError, require
 from ..arrays import to_numpy
 from ..files import read_tensors, write_tensors
+from ..headers import name_contents, read_header
 from .krossfuse import FUSERS
 from .parameters import plain_value, recorded_parameters
 from .renamed import current_parameters
 
+DAMAGE = (
+    ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
 FORMAT = 2  # 1, which has no number in its header, said alignment= for construction=
 
 
@@ -31,7 +36,8 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     Raises
     ------
     InputError
-        If it is another estimator, or ``random_state`` is an object that JSON cannot hold.
+        If it is another estimator, is not fitted, or ``random_state`` is an object that JSON
+        cannot hold.
 
     Examples
     --------
@@ -47,11 +53,10 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     """
     known = ", ".join(_classes())
     ours = type(fuser) in FUSERS.values()
-    require(ours, f"{fuser}", f"one of {known}; no other can be saved here")
-    check_is_fitted(fuser)
-    seed = fuser.random_state
-    plain = seed is None or isinstance(seed, int | np.integer)
-    require(plain, f"random_state={seed!r}", "an int or None")
+    require(ours, f"{_checks.shown(fuser)}", f"one of {known}; no other can be saved here")
+    fitted = hasattr(fuser, "widths_")
+    require(fitted, f"{type(fuser).__name__} that was not fitted", "a fitted one, as of fit_fuser")
+    _check_seed(fuser)
     tensors: dict[str, np.ndarray] = {}
     header = {
         "format": FORMAT,
@@ -81,21 +86,15 @@ def load_fuser(path: str | Path) -> Any:
         If the file is missing, holds no fuser, is damaged, or was written by a newer version.
     """
     tensors, metadata = read_tensors(path)
-    require("fuser" in metadata, f"{path} without a fuser", "a file of save_fuser")
-    try:
-        header = dict(json.loads(metadata["fuser"]))
-    except (TypeError, ValueError) as error:
-        raise _damaged(path, error) from error
-    version = header.get("format", 1)
-    newer = "a newer version of this package wrote it"
-    require(
-        version in range(1, FORMAT + 1), f"{path}: format {version!r}", f"at most {FORMAT}; {newer}"
-    )
+    expected = "a file of save_fuser" + name_contents(metadata)
+    require("fuser" in metadata, f"{path} without a fuser", expected)
+    header = read_header(path, metadata["fuser"], FORMAT, "a file of save_fuser")
     name = header.get("class")
-    require(name in _classes(), f"{path}: class {name!r}", "one of " + ", ".join(_classes()))
+    known = isinstance(name, str) and name in _classes()
+    require(known, f"{path}: class {name!r}", "one of " + ", ".join(_classes()))
     try:
         return _rebuilt(header, tensors)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except DAMAGE as error:
         raise _damaged(path, error) from error
 
 
@@ -112,12 +111,31 @@ def _rebuilt(header: dict[str, Any], tensors: dict[str, np.ndarray]) -> Any:
     """Fuser of a header; it is tried on one row, so that whatever is wrong is found here."""
     fuser = _classes()[header["class"]](**current_parameters(header["parameters"]))
     for name, value in _unflatten(header["learned"], tensors).items():
+        is_learned = name.endswith(("_", "_out")) and not name.startswith("__")
+        require(is_learned, f"learned {name!r}", "what fit leaves behind")
         setattr(fuser, name, value)
     fuser.construction_ = fuser.construction
+    _check_parameters(fuser)
     with warnings.catch_warnings():  # a row without the names of its columns
         warnings.simplefilter("ignore")
         _try_out(fuser)
     return fuser
+
+
+def _check_parameters(fuser: Any) -> None:
+    """Refuse parameters that no fit takes, or that are not those of what was learned."""
+    _check_seed(fuser)
+    fuser._check_parameters()
+    construction = fuser._construction()
+    products = construction.products()
+    widths = fuser._product_part().widths(products, construction.kept_columns())
+    require(widths == fuser.product_widths_, f"products of widths {fuser.product_widths_}", widths)
+
+
+def _check_seed(fuser: Any) -> None:
+    seed = fuser.random_state
+    plain = seed is None or isinstance(seed, int | np.integer)
+    require(plain, f"random_state={seed!r}", "an int or None")
 
 
 def _try_out(fuser: Any) -> None:

@@ -10,6 +10,7 @@ from array_api_compat import array_namespace, is_torch_array
 from scipy.spatial.distance import cdist
 from sklearn.utils import check_random_state
 
+from .. import _checks, _row_checks
 from .._require import require
 from ..arrays import normalize_rows, to_numpy
 
@@ -39,13 +40,17 @@ def median_bandwidth(X: Any, kernel: str = "rbf", random_state: Any = 0) -> floa
     Raises
     ------
     InputError
-        If there are fewer than two rows or most rows are equal (the median is zero).
+        If there are fewer than two rows or most rows are equal (the median is zero), or an
+        argument is of the wrong kind.
 
     Examples
     --------
     >>> median_bandwidth(np.array([[0.0], [1.0], [3.0]]))
     2.0
     """
+    _checks.one_of("kernel", kernel, SHIFT_INVARIANT)
+    _checks.random_source("random_state", random_state)
+    X = _row_checks.matrix("X", X)
     rows = np.arange(len(X))
     if len(rows) > 1000:
         rows = np.sort(check_random_state(random_state).choice(rows, 1000, replace=False))
@@ -75,7 +80,7 @@ def check_kernel(kernel: str) -> None:
     --------
     >>> check_kernel("cosine")
     """
-    require(kernel in KERNELS, f"kernel={kernel!r}", "one of " + ", ".join(KERNELS))
+    _checks.one_of("kernel", kernel, KERNELS)
 
 
 def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | None = None) -> Any:
@@ -98,7 +103,8 @@ def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | No
     Raises
     ------
     InputError
-        If the kernel is unknown.
+        If the kernel is unknown, the bandwidth not above 0, or X and Y are no rows of the same
+        width.
 
     Examples
     --------
@@ -107,7 +113,12 @@ def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | No
            [1., 2.]])
     """
     check_kernel(kernel)
-    Y = X if Y is None else Y
+    X = _row_checks.matrix("X", X, least=0, finite=False)
+    Y = X if Y is None else _row_checks.matrix("Y", Y, least=0, finite=False)
+    got = f"X of {X.shape[1]} columns, Y of {Y.shape[1]}"
+    require(X.shape[1] == Y.shape[1], got, "the same columns")
+    if bandwidth is not None:
+        _checks.positive("bandwidth", bandwidth)
     if kernel == "cosine":
         return normalize_rows(X) @ normalize_rows(Y).T
     if kernel == "linear":

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .._require import require
 from .renamed import current_parameters
 
 
@@ -21,12 +22,19 @@ def recorded_parameters(estimator: Any) -> dict[str, Any]:
     dict of str
         Those of ``get_params``, old ones left out.
 
+    Raises
+    ------
+    InputError
+        If it is no estimator.
+
     Examples
     --------
     >>> from workbench.fusion.plain_fusers import Concat
     >>> recorded_parameters(Concat((4, np.int64(6))))
     {'centre': True, 'kernel': 'cosine', 'text_widths': None, 'widths': (4, 6)}
     """
+    is_estimator = hasattr(estimator, "get_params") and not isinstance(estimator, type)
+    require(is_estimator, f"{estimator!r}", "an estimator, with get_params()")
     parameters = current_parameters(estimator.get_params())
     return {name: plain_value(value) for name, value in parameters.items()}
 

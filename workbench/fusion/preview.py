@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from .. import _checks, _row_checks
 from .._deprecation import warn_renamed
+from .._memory import ask_for
 from .._require import require
 from ..store import Space
 from .errors import root_mean_square
 from .kernels import SHIFT_INVARIANT
 from .krossfuse import RPKrossFuse
 from .renamed import resolve_construction
-from .space_rows import in_batches, need_rows
+from .space_rows import check_space, in_batches, need_rows, stack_rows
 
 
 class Preview:
@@ -38,8 +40,8 @@ class Preview:
     Raises
     ------
     InputError
-        If the construction is no direct sum, norms are not equal, the kernel is linear, or no
-        width fits.
+        If the construction is no direct sum, norms are not equal, the kernel is linear, no width
+        fits, ids differ, or a row or parameter is not there.
 
     Examples
     --------
@@ -56,6 +58,11 @@ class Preview:
         self, clip: Space, expert: Space, rows: np.ndarray, n_components: Sequence[int],
         **parameters: Any,
     ) -> None:  # fmt: skip
+        check_space("clip", clip)
+        check_space("expert", expert)
+        _checks.keywords(parameters, RPKrossFuse, {"widths", "n_components"})
+        n_components = _checks.several("n_components", n_components, "whole numbers")
+        n_components = tuple(_checks.whole_number("n_components", l) for l in n_components)
         fuser = RPKrossFuse((clip.dim, expert.dim), **{**parameters, "C": 1.0})
         self._clip_width = clip.dim
         self._products = 2 if fuser.text_widths else 1  # that share the columns
@@ -63,8 +70,8 @@ class Preview:
         self.n_components = tuple(width for width in n_components if self._columns(width) > 0)
         require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
         self._fuser = _checked(fuser).set_params(n_components=self.n_components[-1])
-        image = np.hstack([need_rows(clip, "image"), need_rows(expert, "image")])
-        self._X = image.astype(np.float32)
+        need_rows(clip, "image")
+        self._X = np.asarray(stack_rows(clip, expert, "image")).astype(np.float32)
         self._fuser.set_params(equal_norms=False).fit(self._X)
         Z = in_batches(self._fuser.transform, self._X)
         end = clip.dim + self._fuser.product_widths_["image"]
@@ -79,8 +86,17 @@ class Preview:
         ----------
         rows : ndarray of shape (m,)
             Their numbers.
+
+        Raises
+        ------
+        InputError
+            If one is not there, or the memory holds no kernels of so many.
         """
-        self.rows = np.asarray(rows)
+        n = len(self._X)
+        rows = _row_checks.row_numbers("rows", rows, n)
+        size = (6 + len(self.n_components)) * len(rows) * n * self._X.itemsize
+        ask_for(size, f"kernels between {len(rows)} and {n} rows", "fewer rows to compare")
+        self.rows = rows
         self._psi = self._clip[self.rows] @ self._clip.T
         self._exact = self._fuser.exact_kernel(self._X[self.rows], self._X) - self._psi
         self._estimates = self._estimated_products()
@@ -112,8 +128,14 @@ class Preview:
         -------
         ndarray of shape (m, n)
             Kernel between the compared rows and all.
+
+        Raises
+        ------
+        InputError
+            If C is not above 0, or it is none of the widths.
         """
-        estimate = self._estimates[self.n_components.index(n_components)]
+        C = _checks.positive("C", C)
+        estimate = self._estimates[self._place_of(n_components)]
         fused: np.ndarray = self._weight(C) * (C * self._psi + estimate)
         return fused
 
@@ -133,10 +155,16 @@ class Preview:
             ``standard_error`` (exact formula, of the unscaled estimate), ``rmse`` (measured, on
             rows scaled as they are used), ``kernel_std`` (standard deviation of the exact
             kernel), ``largest`` (the kernel of a row with itself, to measure the others by).
+
+        Raises
+        ------
+        InputError
+            If C is not above 0, or it is none of the widths.
         """
+        C = _checks.positive("C", C)
         off = np.ones(self._psi.shape, bool)
         off[np.arange(len(self.rows)), self.rows] = False
-        wrong = self._estimates[self.n_components.index(n_components)] - self._exact
+        wrong = self._estimates[self._place_of(n_components)] - self._exact
         widest = self._columns(self.n_components[-1])
         figures = {
             "standard_error": self._error * math.sqrt(widest / self._columns(n_components)),
@@ -161,6 +189,12 @@ class Preview:
             norms = np.sqrt(np.maximum(squares, np.finfo(product.dtype).tiny))
             estimates.append(gram / norms[self.rows, None] / norms)
         return estimates
+
+    def _place_of(self, n_components: int) -> int:
+        known = ", ".join(map(str, self.n_components))
+        got = f"n_components={_checks.shown(n_components)}"
+        require(n_components in self.n_components, got, f"one of {known}")
+        return self.n_components.index(n_components)
 
     def _weight(self, C: float) -> float:
         """One more factor C with an expert in the other modality too."""

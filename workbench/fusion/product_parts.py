@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace
 
+from .. import _checks
 from .._require import require
 from .features import row_kron
 from .parents import Factor
@@ -38,6 +39,26 @@ class ProductPart(ABC):
         -------
         dict of str to int
             Columns of each product.
+        """
+
+    def ask_to_draw(  # noqa: B027
+        self, products: Mapping[str, Factors], widths: Mapping[str, int], itemsize: int
+    ) -> None:
+        """Refuse to draw what would not fit into memory.
+
+        Parameters
+        ----------
+        products : mapping of str to sequence of Factor
+            The factors of each product.
+        widths : mapping of str to int
+            Columns of each product.
+        itemsize : int
+            Bytes a number takes.
+
+        Raises
+        ------
+        InputError
+            If this machine has less.
         """
 
     def draw(self, factors: Factors, width: int, rng: np.random.RandomState, X: Any) -> Any:
@@ -109,7 +130,7 @@ class ExactProduct(ProductPart):
     """
 
     def __init__(self, memory_budget: float) -> None:
-        self.memory_budget = memory_budget
+        self.memory_budget = _checks.positive("memory_budget", memory_budget)
 
     def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
         return {

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace
 
+from .. import _checks, _row_checks
+from .._memory import ask_for
 from .._require import require
 
 Arrays = Sequence[Any]  # NumPy arrays or torch tensors
@@ -44,7 +46,8 @@ def random_matrix(
     Raises
     ------
     InputError
-        If the projection is unknown.
+        If the projection is unknown, a width no whole number, ``rng`` no RandomState, or the
+        matrix larger than the memory.
 
     Examples
     --------
@@ -53,7 +56,8 @@ def random_matrix(
            [ 1., -1.,  1.]])
     """
     check_projection(projection)
-    shape, root = (n_components, d), math.sqrt(3)
+    shape = _drawn_shape(d, n_components, "n_components", rng)
+    root = math.sqrt(3)
     if projection == "gaussian":
         columns: np.ndarray = rng.standard_normal(shape)
     elif projection == "uniform":
@@ -61,6 +65,16 @@ def random_matrix(
     else:
         columns = 2.0 * rng.randint(0, 2, shape) - 1.0
     return np.ascontiguousarray(columns.T)
+
+
+def _drawn_shape(d: int, n_drawn: int, name: str, rng: np.random.RandomState) -> tuple[int, int]:
+    """Shape of what is drawn, a row for each component."""
+    width = _checks.whole_number("d", d)
+    n = _checks.whole_number(name, n_drawn, 0)
+    _checks.typed("rng", rng, np.random.RandomState, "a numpy.random.RandomState")
+    way_out = f"a smaller {name}"
+    ask_for(2 * 8 * n * width, f"{name}={n} of {width} entries each", way_out)
+    return n, width
 
 
 def check_projection(projection: str) -> None:
@@ -80,8 +94,7 @@ def check_projection(projection: str) -> None:
     --------
     >>> check_projection("uniform")
     """
-    expected = "one of " + ", ".join(PROJECTIONS)
-    require(projection in PROJECTIONS, f"projection={projection!r}", expected)
+    _checks.one_of("projection", projection, PROJECTIONS)
 
 
 def random_frequencies(
@@ -108,13 +121,22 @@ def random_frequencies(
     ndarray of shape (d, n_frequencies)
         In float64.
 
+    Raises
+    ------
+    InputError
+        If the kernel is unknown, the bandwidth not above 0, a width no whole number, ``rng`` no
+        RandomState, or the matrix larger than the memory.
+
     Examples
     --------
     >>> random_frequencies(2, 3, "rbf", 1.0, np.random.RandomState(0)).shape
     (2, 3)
     """
+    _checks.one_of("kernel", kernel, ("rbf", "laplace"))
+    _checks.positive("bandwidth", bandwidth)
+    shape = _drawn_shape(d, n_frequencies, "n_frequencies", rng)
     draw = rng.standard_normal if kernel == "rbf" else rng.standard_cauchy
-    return np.ascontiguousarray(draw((n_frequencies, d)).T) / bandwidth
+    return np.ascontiguousarray(draw(shape).T) / bandwidth
 
 
 def project_product(
@@ -140,6 +162,11 @@ def project_product(
     array of shape (n, r) or (n, 2 r)
         The latter with shift-invariant factors.
 
+    Raises
+    ------
+    InputError
+        If there is no factor, or an array of projections is missing or of another width.
+
     Examples
     --------
     >>> a, b = np.eye(2), np.array([[1.0, 1.0], [1.0, -1.0]])
@@ -147,6 +174,9 @@ def project_product(
     array([[1., 1., 1., 1.],
            [0., 0., 0., 0.]])
     """
+    _check_projected("factors", factors, matrices)
+    _check_projected("shifts", shifts, frequencies)
+    require(len(factors) + len(shifts) > 0, "no factor", "at least one")
     product: Any = None
     for factor, matrix in zip(factors, matrices, strict=True):
         projected = factor @ matrix
@@ -158,6 +188,16 @@ def project_product(
         product = xp.concat([p if product is None else p * product for p in pair], axis=1)
     width = (matrices or frequencies)[0].shape[1]
     return product / math.sqrt(max(width, 1))
+
+
+def _check_projected(name: str, rows: Arrays, drawn: Arrays) -> None:
+    """Refuse rows without an array to project them by."""
+    pairs = f"{len(rows)} {name} for {len(drawn)} arrays to project them"
+    require(len(rows) == len(drawn), pairs, "one for each")
+    for each, matrix in zip(rows, drawn, strict=True):
+        shapes = [tuple(np.shape(each)), tuple(np.shape(matrix))]
+        fits = len(shapes[0]) == len(shapes[1]) == 2 and shapes[0][1] == shapes[1][0]
+        require(fits, f"{name} of shapes {shapes}", "rows (n, d), projected by (d, r)")
 
 
 def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
@@ -177,11 +217,21 @@ def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
     array of shape (n, m)
         Moment of each pair.
 
+    Raises
+    ------
+    InputError
+        If X and Y are no rows of the same width, or the kurtosis is no number from 1 on.
+
     Examples
     --------
     >>> second_moment(np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]), kurtosis=1.0)
     array([[1.]])
     """
+    X = _row_checks.matrix("X", X, least=0, finite=False)
+    Y = _row_checks.matrix("Y", Y, least=0, finite=False)
+    require(X.shape[1] == Y.shape[1], f"{X.shape[1]} and {Y.shape[1]} columns", "the same columns")
+    above = _checks.positive("kurtosis", kurtosis) >= 1
+    require(above, f"kurtosis={kurtosis}", "at least 1, as every distribution has")
     xp = array_namespace(X)
     X2 = X**2
     Y2 = Y**2
@@ -210,6 +260,12 @@ def product_variance(
     array of shape (n, m)
         Variance of each pair.
 
+    Raises
+    ------
+    InputError
+        If the projection is unknown, ``n_components`` no whole number, or X and Y are not as many
+        factors of the same widths.
+
     Examples
     --------
     >>> x = [np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])]
@@ -217,6 +273,8 @@ def product_variance(
     array([[0.08]])
     """
     check_projection(projection)
+    n_components = _checks.whole_number("n_components", n_components, 0)
+    require(0 < len(X) == len(Y), f"{len(X)} and {len(Y)} factors", "as many, at least one")
     moments, kernels = 1.0, 1.0
     for x, y in zip(X, Y, strict=True):
         moments = moments * second_moment(x, y, PROJECTIONS[projection])

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, device
 
+from .._memory import ask_for
 from .._require import require
 from ..arrays import normalize_rows
+from .divisors import balanced_split
 from .features import row_kron
 from .parents import Factor
 from .product_parts import Factors, ProductPart
@@ -23,7 +25,7 @@ from .projections import (
 )
 from .rows import like
 
-WORST_RATIO = 2.5  # of the columns that two factors get; see balanced_split
+SMALLER = "a smaller n_components (-l)"
 
 
 class RandomProjection(ProductPart):
@@ -40,13 +42,27 @@ class RandomProjection(ProductPart):
     """
 
     def __init__(self, n_components: int, projection: str, *, equal_norms: bool) -> None:
+        check_projection(projection)
         self.n_components = n_components
         self.projection = projection
         self.equal_norms = equal_norms
 
     def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
-        check_projection(self.projection)
         return share_width(self.n_components, kept, list(products))
+
+    def ask_to_draw(
+        self, products: Mapping[str, Factors], widths: Mapping[str, int], itemsize: int
+    ) -> None:
+        entries = [
+            factor.width * self.components(widths[name])
+            for name, factors in products.items()
+            for factor in factors
+        ]
+        drawn = 2 * 8 * max(entries)  # in double precision, and turned
+        what = (
+            f"n_components={self.n_components} with factors of {_factor_widths(products)} columns"
+        )
+        ask_for(itemsize * sum(entries) + drawn, what, SMALLER)
 
     def components(self, width: int) -> int:
         """Count the independent components in so many columns.
@@ -193,11 +209,11 @@ class FactorProjections(ProductPart):
     """
 
     def __init__(self, n_components: int, projection: str) -> None:
+        check_projection(projection)
         self.n_components = n_components
         self.projection = projection
 
     def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
-        check_projection(self.projection)
         return share_width(self.n_components, kept, list(products))
 
     def draw(self, factors: Factors, width: int, rng: np.random.RandomState, X: Any) -> Any:
@@ -213,6 +229,10 @@ class FactorProjections(ProductPart):
             for row, matrix in zip(rows, state, strict=True)
         ]
         return pad_columns(row_kron(projected), width)
+
+
+def _factor_widths(products: Mapping[str, Factors]) -> str:
+    return " and ".join(str(factor.width) for factors in products.values() for factor in factors)
 
 
 def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, int]:
@@ -248,6 +268,7 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     {'image': 13, 'text': 14}
     """
     whole = isinstance(n_components, int | np.integer) and n_components > 0
+    whole = whole and not isinstance(n_components, bool)
     require(whole, f"n_components={n_components!r}", "a whole number above 0")
     left = int(n_components) - kept
     got = f"n_components={n_components} with CLIP {kept} wide and construction='direct_sum'"
@@ -312,60 +333,3 @@ def scale_to_product(features: Any, rows: list[Any], factors: Factors) -> Any:
         if not factor.shift_invariant:
             features = features * xp.linalg.vector_norm(row, axis=1, keepdims=True)
     return features
-
-
-def balanced_split(n: int, m: int) -> list[int]:
-    """Split the columns of a product between m factors: nearly equal, with product n or just less.
-
-    Takes :func:`equal_divisors` of the largest width up to n for which the largest divisor is at
-    most 2.5 times the smallest (for two factors that adds at most 11 % to the variance).
-
-    Parameters
-    ----------
-    n : int
-        Columns of the product.
-    m : int
-        How many factors.
-
-    Returns
-    -------
-    list of int
-        Columns of each factor alone.
-
-    Examples
-    --------
-    >>> balanced_split(3000, 2), balanced_split(3001, 2), balanced_split(97, 2)
-    ([50, 60], [50, 60], [8, 12])
-    """
-    for width in range(n, 0, -1):
-        split = equal_divisors(width, m)
-        if max(split) <= WORST_RATIO * min(split):
-            return split
-    return [0] * m
-
-
-def equal_divisors(n: int, m: int) -> list[int]:
-    """Split ``n`` into m divisors with product n, as equal as its divisors allow.
-
-    Parameters
-    ----------
-    n : int
-        The product.
-    m : int
-        How many divisors.
-
-    Returns
-    -------
-    list of int
-        Divisors of n.
-
-    Examples
-    --------
-    >>> equal_divisors(3000, 2), equal_divisors(30, 3)
-    ([50, 60], [3, 2, 5])
-    """
-    if m == 1 or n == 0:
-        return [n] * m
-    root = round(n ** (1 / m) + 1e-9)
-    nearest = max(divisor for divisor in range(1, root + 1) if n % divisor == 0)
-    return [nearest, *equal_divisors(n // nearest, m - 1)]

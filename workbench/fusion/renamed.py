@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .. import _checks
 from .._deprecation import warn_renamed
 from .._require import require
 from .constructions import CONSTRUCTIONS, MODALITIES
@@ -67,14 +68,21 @@ def current_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
     dict of str
         With ``construction`` in place of ``alignment``.
 
+    Raises
+    ------
+    InputError
+        If they are no mapping of names to values.
+
     Examples
     --------
     >>> current_parameters({"C": 0.1, "alignment": "exact"})
     {'C': 0.1, 'construction': 'direct_sum'}
     """
-    current = dict(parameters)
+    current = dict(_checks.named("parameters", parameters, "values"))
     alignment = current.pop("alignment", "deprecated")
     if _is_given(alignment):
+        known = alignment is None or isinstance(alignment, str)
+        require(known, f"alignment={alignment!r}", "'exact', 'paper' or None")
         current["construction"] = OLD_CONSTRUCTIONS.get(alignment, alignment)
     return current
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from sklearn.decomposition import PCA
 
+from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
 from ..store import Space
-from .space_rows import need_rows
+from .kernels import check_kernel
+from .space_rows import check_space, need_rows
 from .spaces import fuse
 
 BASELINES = ("centred", "concat", "pca", "kpomrp", "paper")
@@ -46,7 +48,7 @@ def baselines(
     Raises
     ------
     InputError
-        If a name is unknown, or the parents do not fit together.
+        If a name is unknown, the parents do not fit together, or a parameter is out of range.
 
     Examples
     --------
@@ -57,11 +59,19 @@ def baselines(
     >>> list(baselines(clip, expert))
     ['CLIP', 'expert', 'expert (centred)', 'concat']
     """
-    unknown = sorted(set(names) - set(BASELINES))
-    require(not unknown, f"names={unknown}", "some of " + ", ".join(BASELINES))
+    _check_names(names)
+    check_kernel(kernel)
+    _checks.positive("C", C)
+    n_components = _checks.whole_number("n_components", n_components)
+    _checks.random_source("random_state", random_state)
+    check_space("clip", clip)
+    for role, space in (("expert", expert), ("text_expert", text_expert)):
+        if space is not None:
+            check_space(role, space)
     parents = (clip, expert, text_expert)
     roles = zip(("clip", "expert", "text expert"), parents, strict=True)
-    spaces = [_with(space.normalize_rows(), role=role) for role, space in roles if space]
+    given = [(role, space) for role, space in roles if space is not None]
+    spaces = [_with(space.normalize_rows(), role=role) for role, space in given]
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
     sized: dict[str, Any] = {"n_components": n_components, "C": C, "random_state": random_state}
     sized.update(linear)
@@ -77,6 +87,13 @@ def baselines(
         paper = {"construction": "symmetrised", "projection": "uniform"}
         spaces.append(_fused(parents, "RP-KrossFuse (paper)", **sized, **paper))
     return {space.name: space for space in spaces}
+
+
+def _check_names(names: Any) -> None:
+    asked = _checks.several("names", names, "names of baselines")
+    unknown = [name for name in asked if not isinstance(name, str) or name not in BASELINES]
+    hint = _checks.meant(unknown[0], BASELINES) if unknown else ""
+    require(not unknown, f"names={unknown}", f"some of {', '.join(BASELINES)}{hint}")
 
 
 def _with(space: Space, **info: Any) -> Space:

@@ -1,6 +1,6 @@
 """Rows of several parents side by side: checked, split, and taken to another library or device."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ from array_api_compat import array_namespace, is_torch_array
 from sklearn.utils import check_array
 from sklearn.utils.validation import FLOAT_DTYPES
 
+from .. import _checks
 from .._require import require
 from ..arrays import to_numpy
 
@@ -75,8 +76,13 @@ def resolve_widths(widths: Sequence[int], columns: int, name: str) -> tuple[int,
     >>> resolve_widths((512, -1), 1280, "widths")
     (512, 768)
     """
-    whole = all(isinstance(w, int | np.integer) and (w > 0 or w == -1) for w in widths)
-    require(whole and list(widths).count(-1) <= 1, f"{name}={widths!r}", "whole numbers, one -1")
+    several = isinstance(widths, Iterable) and not isinstance(widths, str | bytes)
+    each = list(widths) if several else []
+    whole = all(isinstance(w, int | np.integer) and not isinstance(w, bool) for w in each)
+    right = whole and all(w > 0 or w == -1 for w in each) and each.count(-1) <= 1
+    got = f"{name}={_checks.shown(widths)}"
+    require(each and right, got, "whole numbers, one -1")
+    widths = each
     rest = columns - sum(width for width in widths if width > 0)
     resolved = tuple(int(width) if width > 0 else rest for width in widths)
     got = f"{name}={tuple(widths)} for {columns} feature(s)"

@@ -6,8 +6,28 @@ from typing import Any
 import numpy as np
 from scipy.sparse import issparse
 
+from .. import _checks, _row_checks
+from .._memory import ask_for
 from .._require import require
 from ..store import Space
+
+
+def check_space(name: str, space: Any) -> None:
+    """Refuse what is no space.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    space : object
+        What came.
+
+    Raises
+    ------
+    InputError
+        If it is no :class:`workbench.Space`.
+    """
+    _checks.typed(name, space, Space, "a Space, as encode gives it")
 
 
 def need_rows(space: Space, part: str) -> np.ndarray:
@@ -28,11 +48,12 @@ def need_rows(space: Space, part: str) -> np.ndarray:
     Raises
     ------
     InputError
-        If the space has no such rows.
+        If it is no space, has no such rows, or a number in them is not finite.
     """
+    check_space("space", space)
     rows: np.ndarray | None = getattr(space, part)
     require(rows is not None, f"{space.name} without {part} rows", f"{part} rows in it")
-    return np.asarray(rows)
+    return np.asarray(_row_checks.matrix(f"{part} rows of {space.name}", rows))
 
 
 def stack_rows(clip: Space, expert: Space | None, part: str) -> np.ndarray | None:
@@ -55,10 +76,12 @@ def stack_rows(clip: Space, expert: Space | None, part: str) -> np.ndarray | Non
     Raises
     ------
     InputError
-        If ids or row counts differ, or the expert has no such rows.
+        If ids or row counts differ, the expert has no such rows, or a number is not finite.
     """
-    rows: np.ndarray | None = getattr(clip, part)
-    if rows is None or expert is None:
+    if getattr(clip, part) is None:
+        return None
+    rows = need_rows(clip, part)
+    if expert is None:
         return rows
     if part == "classes" and expert.classes is None:
         return None
@@ -89,7 +112,11 @@ def in_batches(transform: Callable[[Any], Any], rows: np.ndarray, size: int = 40
         All of them.
     """
     starts = range(0, max(len(rows), 1), size)
-    return np.vstack([_dense(transform(rows[start : start + size])) for start in starts])
+    first = _dense(transform(rows[:size]))
+    what = f"{len(rows)} rows of {first.shape[1]} columns"
+    ask_for(2 * len(rows) * first[0:1].nbytes, what, "fewer rows, or a smaller n_components (-l)")
+    others = [_dense(transform(rows[start : start + size])) for start in starts[1:]]
+    return np.vstack([first, *others]) if others else first
 
 
 def _dense(rows: Any) -> np.ndarray:

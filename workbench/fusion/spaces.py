@@ -8,12 +8,13 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils import check_random_state
 
+from .. import _checks
 from .._require import require
 from ..store import Space
 from .fuser import ProductFuser
 from .krossfuse import FUSERS
 from .parameters import recorded_parameters
-from .space_rows import in_batches, need_rows, stack_rows
+from .space_rows import check_space, in_batches, need_rows, stack_rows
 
 
 def fuse(
@@ -50,7 +51,8 @@ def fuse(
     Raises
     ------
     InputError
-        If ids or row counts differ, or a parameter is out of range.
+        If there is no expert, ids or row counts differ, the method or a parameter is unknown or
+        out of range, or the memory holds no rows so wide.
 
     Examples
     --------
@@ -64,6 +66,7 @@ def fuse(
     ((5, 32), (7, 32))
     """
     started = time.perf_counter()
+    _checks.typed("name", name, str, "a name in words")
     fuser = fit_fuser(clip, expert, text_expert, method=method, **parameters)
     fused = apply_fuser(fuser, clip, expert, text_expert, name=name)
     return replace(fused, info={**fused.info, "seconds": time.perf_counter() - started})
@@ -114,7 +117,9 @@ def fit_fuser(
     >>> fit_fuser(clip, expert, method=PCA(3)).transform(np.ones((1, 10))).shape
     (1, 3)
     """
-    require(expert or text_expert, "no expert", "an image expert, a text expert or both")
+    _check_spaces(clip, expert, text_expert)
+    some = expert is not None or text_expert is not None
+    require(some, "no expert", "an image expert, a text expert or both")
     need_rows(clip, "image")
     if isinstance(method, str):
         fuser = _named_fuser(method, clip, expert, text_expert, parameters)
@@ -157,7 +162,8 @@ def apply_fuser(
     Raises
     ------
     InputError
-        If a parent is missing or has other columns than in the fit, or ids or row counts differ.
+        If a parent is missing or has other columns than in the fit, or ids or row counts differ, or
+        products of rows are beyond the numbers of their dtype.
 
     Examples
     --------
@@ -171,7 +177,11 @@ def apply_fuser(
     (1, 32)
     """
     started = time.perf_counter()
+    _check_spaces(clip, expert, text_expert)
+    _checks.typed("name", name, str, "a name in words")
     need_rows(clip, "image")
+    can = hasattr(fuser, "transform") and not isinstance(fuser, type)
+    require(can, f"fuser={_checks.shown(fuser)}", "a fitted fuser, of fit_fuser or load_fuser")
     if isinstance(fuser, ProductFuser):
         _check_parents(fuser, clip, expert, text_expert)
         reads = "text" in fuser.widths_
@@ -186,17 +196,34 @@ def apply_fuser(
         for part, stacked in rows.items()
         if stacked is not None
     }
+    for part, products in fused.items():
+        _check_finite(products, part)
     parents = [space for space in (clip, expert, text_expert) if space is not None]
     info = _fused_info(fuser, parents, time.perf_counter() - started)
     return Space(name, clip.ids, **fused, info={**info, "dim": fused["image"].shape[1]})
+
+
+def _check_finite(rows: np.ndarray, part: str) -> None:
+    bad = np.flatnonzero(~np.isfinite(rows).all(axis=1)).tolist()
+    got = f"fused {part} rows with NaN or infinity in {len(bad)} row(s): {bad[:5]}"
+    require(not bad, got, "parents whose products are finite: kernel='cosine', or shorter rows")
+
+
+def _check_spaces(clip: Space, expert: Space | None, text_expert: Space | None) -> None:
+    check_space("clip", clip)
+    for role, space in (("expert", expert), ("text_expert", text_expert)):
+        if space is not None:
+            check_space(role, space)
 
 
 def _named_fuser(
     method: str, clip: Space, expert: Space | None, text_expert: Space | None,
     parameters: dict[str, Any],
 ) -> ProductFuser:  # fmt: skip
-    expected = "one of " + ", ".join(FUSERS) + ", or a transformer with fit and transform"
+    hint = _checks.meant(method, FUSERS)
+    expected = "one of " + ", ".join(FUSERS) + f"{hint}, or a transformer with fit and transform"
     require(method in FUSERS, f"method={method!r}", expected)
+    _checks.keywords(parameters, FUSERS[method], {"widths", "text_widths"})
     widths = [need_rows(clip, "image").shape[1]]
     if expert is not None:
         widths.append(need_rows(expert, "image").shape[1])
@@ -221,6 +248,7 @@ def _seed(fuser: Any) -> None:
     for name, value in fuser.get_params().items():
         seeded = isinstance(value, int | np.integer)
         if name.split("__")[-1] == "random_state" and not seeded:
+            _checks.random_source(name, value)
             fuser.set_params(**{name: int(check_random_state(value).randint(2**31 - 1))})
 
 
@@ -228,6 +256,8 @@ def _check_parents(
     fuser: ProductFuser, clip: Space, expert: Space | None, text_expert: Space | None
 ) -> None:
     """Compare the parents with those that a fuser of ours was fitted on."""
+    fitted = hasattr(fuser, "widths_")
+    require(fitted, f"{type(fuser).__name__} that was not fitted", "one of fit_fuser or load_fuser")
     d, *image_experts = fuser.widths_["image"]
     text_experts = fuser.widths_.get("text", (d,))[1:]
     got = f"{clip.name} of {clip.dim} columns as CLIP"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from .._printable import printable
 from ..data.dataset import Dataset
 from .parts import Layouts, Qualities
 from .rendering import bare_maps, figure_record
@@ -65,7 +66,7 @@ def _script_data(maps: MapsOfPage, sprite: Sprite | None) -> dict[str, Any]:
         "targets": targets,
         "figures": {"maps": figure_record(bare_maps(figure, len(maps.layouts)))},
         "ids": dataset.ids.tolist(),
-        "names": [str(name) for name in dataset.table.get("file", dataset.ids)],
+        "names": [printable(name) for name in dataset.table.get("file", dataset.ids)],
         "captions": _captions(dataset),
         "tiles": sprite.tiles if sprite else None,
         "columns": sprite.columns if sprite else None,
@@ -83,7 +84,10 @@ def _colouring(dataset: Dataset, column: str, banner: str) -> dict[str, Any]:
     from ..views.maps import map_notes
 
     code = coding(dataset.table[column])
-    return vars(code) | {"name": column, "subtitle": map_notes(dataset, column, code, banner)}
+    return vars(code) | {
+        "name": printable(column),
+        "subtitle": map_notes(dataset, column, code, banner),
+    }
 
 
 def _captions(dataset: Dataset) -> list[str] | None:
@@ -91,7 +95,7 @@ def _captions(dataset: Dataset) -> list[str] | None:
     if not len(dataset.captions):
         return None
     first = dataset.captions.drop_duplicates("row").set_index("row")["text"]
-    return [str(text) for text in first.reindex(range(dataset.n), fill_value="")]
+    return [printable(text) for text in first.reindex(range(dataset.n), fill_value="")]
 
 
 def _maps_note(dataset: Dataset, sprite: Sprite | None, method: str) -> str:

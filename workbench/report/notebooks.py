@@ -1,12 +1,16 @@
 """Notebooks of the package, run by papermill."""
 
-import difflib
-from collections.abc import Collection, Mapping
+import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .._require import InputError, require
-from ..files import asset
+from ..files import asset, write_text
+from .notebook_values import checked_values
+from .places import Places, places
+from .run_folder import check_run_folder, keep_failed, run_folder
 
 
 def run_notebook(
@@ -18,12 +22,15 @@ def run_notebook(
 ) -> Path:
     """Run a notebook of the package by papermill; keep the executed copy in ``out``.
 
+    The run is written out of sight and put in its place when it is whole. A run that is there is
+    kept beside it as ``NAME.1``, ``NAME.2``, ...; while the new one fails, nothing of it changes.
+
     Parameters
     ----------
     name : str
         File name, with or without ``.ipynb``.
     out : str or Path
-        Folder; made if it is not there. The notebook's own ``out`` is set to it.
+        Folder: new, empty, or of an earlier run. What the notebook writes goes there, too.
     parameters : mapping, default=None
         Values for the cell tagged ``parameters``.
     progress : bool, default=True
@@ -37,63 +44,87 @@ def run_notebook(
     Raises
     ------
     InputError
-        If there is no such notebook or parameter, or a cell refuses its input.
+        If there is no such notebook or parameter, a parameter is of a wrong type or out of range,
+        or the folder holds other files or cannot be written: before the kernel starts; or if a cell
+        refuses its input.
     RuntimeError
-        If a cell fails otherwise; names the cell and the executed notebook.
+        If a cell fails otherwise; names the cell and the executed notebook, which is kept in
+        ``out``, or in ``NAME-failed`` beside an earlier run.
     """
     import papermill
 
     source = _notebook(name)
+    require(isinstance(out, str | Path) and str(out), f"out={out!r}", "the path of a folder")
     accepted = papermill.inspect_notebook(str(source))
-    values = _checked_values(source, accepted, parameters or {})
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    if "out" in accepted:
-        values.setdefault("out", str(out))
-    target = out / source.name
-    _execute(source, target, values, progress)
-    return target
+    values = checked_values(source.name, accepted, {} if parameters is None else parameters)
+    own_out = "out" in values
+    require(not own_out, "a parameter out beside the folder of the run", "the folder alone (--out)")
+    check_run_folder(out, "out")
+    with run_folder(out) as folder:
+        hidden = _hidden(values, folder, Path(out))
+        if "out" in accepted:
+            values["out"] = str(folder)
+        _execute(source, folder / source.name, values, progress, hidden, Path(out))
+    return Path(out) / source.name
+
+
+def _hidden(values: Mapping[str, Any], folder: Path, out: Path) -> Places:
+    """What a reader sees of this machine's folders; of the hidden one the place it will have."""
+    known = places(values)
+    name = known.hide(os.path.abspath(out))
+    return Places(known.shown | {str(folder): out.name if os.path.isabs(name) else name})
 
 
 def _notebook(name: str) -> Path:
     """Return the file of a notebook that the package carries."""
+    require(isinstance(name, str), f"notebook {name!r}", "its file name, as text")
     available = sorted(path.name for path in asset("notebooks").glob("*.ipynb"))
     file = name if name.endswith(".ipynb") else f"{name}.ipynb"
     require(file in available, f"no notebook {name!r}", "one of " + ", ".join(available))
     return asset("notebooks", file)
 
 
-def _checked_values(
-    source: Path, accepted: Collection[str], parameters: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the parameters as papermill takes them; refuse one that the notebook has not."""
-    values: dict[str, Any] = {}
-    for key, value in parameters.items():
-        close = difflib.get_close_matches(key, accepted, 1)
-        hint = f"{close[0]!r} perhaps? One" if close else "one"
-        unknown = f"unknown parameter {key!r} of {source.name}"
-        require(key in accepted, unknown, f"{hint} of {', '.join(accepted)}")
-        values[key] = str(value) if isinstance(value, Path) else value
-    return values
-
-
-def _execute(source: Path, target: Path, values: dict[str, Any], progress: bool) -> None:
+def _execute(
+    source: Path, target: Path, values: dict[str, Any], progress: bool, hidden: Places, out: Path
+) -> None:
     """Run all cells; say in one sentence which cell failed, and why."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from .kernel import engine
+
     try:
         papermill.execute_notebook(
             str(source),
-            str(target),
+            _as_is(target),
             values,
+            engine_name=engine(),
             kernel_name="python3",
             progress_bar=progress,
             extra_arguments=["--log-level=ERROR"],  # a kernel warns of its transport
         )
+        _shorten(target, hidden)
     except PapermillExecutionError as error:
+        _shorten(target, hidden)
+        kept = keep_failed(target, out)
         if error.ename == "InputError":
-            raise InputError(error.evalue) from None
+            raise InputError(error.evalue.replace(str(target.parent), str(out))) from None
         where = f"cell {error.cell_index + 1} of {source.name}"
         reason = f"{where} failed with {error.ename}: {error.evalue}"
-        raise RuntimeError(f"{reason} (executed notebook: {target})") from None
+        raise RuntimeError(f"{reason} (executed notebook: {kept or 'not kept'})") from None
+    except OSError as error:
+        raise InputError(f"{out}: expected room to write the run ({error}).") from error
+
+
+def _as_is(path: Path) -> str:
+    """Write a path so that papermill finds no parameters in it."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _shorten(path: Path, hidden: Places) -> None:
+    """Take the absolute paths of this machine out of an executed notebook."""
+    notebook = hidden.hide(json.loads(path.read_text("utf-8")))
+    about = notebook["metadata"].get("papermill", {})
+    names = {key: path.name for key in ("input_path", "output_path") if key in about}
+    about.update(names)
+    write_text(path, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")

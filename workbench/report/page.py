@@ -1,15 +1,17 @@
 """The report: one offline HTML page for a reader, metrics and manifest beside it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .._require import require
 from ..evaluate.comparison import Comparison
 from ..files import strict_json, write_text
+from .given import check_comparison, check_maps, check_study, folder_of
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .old_call import as_reportable
 from .parts import Reportable
+from .places import places
 from .provenance import manifest, manifest_facts
 from .rendering import figure_record, render
 from .sections import sections_of
@@ -58,7 +60,7 @@ def write_report(
     Raises
     ------
     InputError
-        If the folder cannot be written.
+        If the folder cannot be written, or the run has not what a report reads.
     TypeError
         If a keyword is not known.
 
@@ -76,17 +78,26 @@ def write_report(
     ...     wb.report.write_report(parts, folder, progress=False).name
     'report.html'
     """
-    out = Path(out)
-    require(not out.is_file(), f"{out} is a file", "a folder")
+    out = folder_of(out)
     study = as_reportable(study, old)
+    check_study(study)
+    check_comparison(study.comparison)
+    dataset = study.comparison.dataset
+    check_maps(study.maps, study.projection_quality, study.map_method, dataset.n)
     about = manifest(study.comparison, study.parameters, created)
     page = _page(study, progress)
     page |= {"title": title, "manifest": strict_json(about, indent=1)}
     page |= {"facts": manifest_facts(about)}
-    rendered = render(page)
+    rendered = render(_without_places(page, study.parameters or {}))
     write_text(out / "metrics.json", strict_json(metrics_record(study), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)
+
+
+def _without_places(page: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the page without absolute paths of this machine in what it shows as text."""
+    hide = places(parameters).hide
+    return page | {key: hide(page[key]) for key in ("data", "skipped", "sources", "summary")}
 
 
 def _page(study: Reportable, progress: bool) -> dict[str, Any]:

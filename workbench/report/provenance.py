@@ -13,8 +13,12 @@ import numpy as np
 from .. import __version__
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
+from ..files import plain_types
 from ..store import Space
+from .given import as_mapping, check_comparison
+from .places import places
 
+FORMAT = 2  # of manifest.json; 1 has no number in it
 PACKAGES = (
     "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
     "timm", "umap-learn", "plotly", "pillow",
@@ -38,7 +42,13 @@ def manifest(
     Returns
     -------
     dict
-        Versions, parameters, hashes of data and models, device, timings.
+        Versions, parameters, hashes of data and models, device, timings. Paths are relative to the
+        working directory, or begin with ``~``; of what lies elsewhere the last part is left.
+
+    Raises
+    ------
+    InputError
+        If it is no comparison.
 
     Examples
     --------
@@ -51,9 +61,12 @@ def manifest(
     >>> manifest(comparison, {"C": 0.1}, created="2026-01-02")["parameters"]
     {'C': 0.1}
     """
-    return {
+    check_comparison(comparison)
+    asked = plain_types(as_mapping("parameters", parameters))
+    about = {
+        "format": FORMAT,
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
-        "parameters": dict(parameters or {}),
+        "parameters": asked,
         "data": _data_record(comparison.dataset),
         "spaces": {name: _space_record(space) for name, space in comparison.spaces.items()},
         "seconds": comparison.seconds,
@@ -61,6 +74,8 @@ def manifest(
         "platform": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count(),
     }
+    again = places(asked, names_only=False).hide(asked)
+    return {**places(asked).hide(about), "parameters": again}
 
 
 def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,11 +1,14 @@
 """The template filled: words, data, styles, script and library in one file."""
 
+import base64
+import hashlib
 import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from .._bundle import bundle
+from .._printable import printable
 from ..files import strict_json
 
 REPORT_STYLES = ("base", "tables", "controls", "maps", "print")
@@ -15,6 +18,9 @@ TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has hea
 
 def render(page: dict[str, Any]) -> str:
     """Fill the template; data, styles, script and library go in as they are.
+
+    The page's policy lets the browser run these two scripts alone, by their hashes. Styles are
+    allowed in place: plotly.js writes ``style`` attributes, which no hash can name.
 
     Parameters
     ----------
@@ -31,17 +37,48 @@ def render(page: dict[str, Any]) -> str:
     from plotly.offline import get_plotlyjs
 
     loader = PackageLoader("workbench.report", "static")
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True
+    )
     static = Path(str(files("workbench.report") / "static"))
     sheets = STANDALONE_STYLES if page.get("standalone") else REPORT_STYLES
     styles = [static.joinpath("css", f"{name}.css").read_text("utf-8") for name in sheets]
+    scripts = {"plotlyjs": get_plotlyjs(), "script": f"\n{bundle(static / 'js' / 'report.js')}"}
     filled = page | {
         "data": Markup(strict_json(page["data"]).replace("<", "\\u003c")),
         "styles": Markup("".join(styles)),
-        "script": Markup(bundle(static / "js" / "report.js")),
-        "plotlyjs": Markup(get_plotlyjs()),
+        "script_hashes": [script_hash(script) for script in scripts.values()],
+        **{name: Markup(script) for name, script in scripts.items()},
     }
     return environment.get_template("page.html").render(**filled)
+
+
+def _shown(value: Any) -> Any:
+    """Return what a template shows of a value; what is HTML already stays."""
+    return printable(value) if type(value) is str else value
+
+
+def script_hash(script: str) -> str:
+    """Name a script as a Content-Security-Policy does.
+
+    Parameters
+    ----------
+    script : str
+        All that stands between its tags.
+
+    Returns
+    -------
+    str
+        Algorithm and digest.
+
+    Examples
+    --------
+    >>> script_hash("alert(1)")
+    'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='
+    """
+    read = script.replace("\r\n", "\n").replace("\r", "\n")  # as a browser reads a page
+    digest = hashlib.sha256(read.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
 
 
 def bare_maps(figure: Any, n_maps: int) -> Any:

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from .._require import require
+from .._printable import printable
+from .._require import InputError, require
 from ..data.dataset import Dataset
 
 STEPS = 32  # colours of the scale
@@ -37,7 +38,10 @@ def number_colouring(dataset: Dataset, name: str, values: Any, banner: str) -> d
     """
     from ..views.panels import joined_notes
 
-    values = np.asarray(values, float)
+    try:
+        values = np.asarray(values, float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"colours[{name!r}]: expected {dataset.n} numbers ({error}).") from error
     shape = f"colours[{name!r}] has shape {values.shape}"
     require(values.shape == (dataset.n,), shape, f"{dataset.n} numbers")
     finite = np.isfinite(values)
@@ -46,7 +50,7 @@ def number_colouring(dataset: Dataset, name: str, values: Any, banner: str) -> d
     high = float(values[finite].max())
     scale = f"colour: {name}, {low:.3g} to {high:.3g}"
     return {
-        "name": name,
+        "name": printable(name),
         "values": values.round(4),
         "codes": _steps(values, low, high),
         "colours": _colours(),

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from .._deprecation import warn_renamed
+from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
 from ..files import write_text
+from .given import as_mapping, check_dataset, check_maps, check_ranking, path_of
 from .linked import MapsOfPage, linked_page
 from .page import TITLE
 from .parts import Layouts, Qualities
@@ -69,23 +71,28 @@ def write_standalone(
     Raises
     ------
     InputError
-        If rows do not fit the dataset, or the file cannot be written.
+        If maps, rows, numbers or answers do not fit the dataset, or the file cannot be written.
     """
-    out = Path(out)
+    out = path_of(out, "a file")
     require(not out.is_dir(), f"{out} is a folder", "a file to write")
-    require(layouts, "no layouts", "a map of at least one space")
     if honesty is not None:
         warn_renamed("write_standalone(honesty=...)", "write_standalone(quality=...)")
         quality = honesty
+    check_dataset(dataset)
+    check_maps(layouts, quality, method, dataset.n)
+    require(layouts, "no layouts", "a map of at least one space")
     scales = [
-        number_colouring(dataset, name, values, banner) for name, values in (colours or {}).items()
+        number_colouring(dataset, name, values, banner)
+        for name, values in as_mapping("colours", colours).items()
     ]
-    groups = {name: _rows(dataset, name, rows) for name, rows in (selections or {}).items()}
-    answers = {text: _answers(dataset, text, found) for text, found in (queries or {}).items()}
+    named = as_mapping("selections", selections)
+    groups = {printable(name): _rows(dataset, name, rows) for name, rows in named.items()}
+    asked = as_mapping("queries", queries)
+    answers = {printable(text): _answers(dataset, text, found) for text, found in asked.items()}
     page = linked_page(MapsOfPage(dataset, layouts, quality or {}, method, banner), progress)
     page["targets"] += [scale["name"] for scale in scales]
     page["data"]["targets"] += scales
-    page["data"] |= {"groups": groups, "queries": answers, "spaces": list(layouts)}
+    page["data"] |= {"groups": groups, "queries": answers, "spaces": list(map(printable, layouts))}
     page |= {"standalone": True, "title": title, "groups": groups, "queries": answers}
     page["summary"] = f"{dataset.n:,} samples in {', '.join(layouts)}"
     return write_text(out, render(page))
@@ -103,13 +110,15 @@ def _rows(dataset: Dataset, name: str, rows: Any) -> np.ndarray:
 def _answers(
     dataset: Dataset, query: str, answers: Mapping[str, Answer]
 ) -> dict[str, np.ndarray | str]:
-    return {space: _answer(dataset, query, answer) for space, answer in answers.items()}
+    by_space = as_mapping(f"answers to {query!r}", answers)
+    return {printable(name): _answer(dataset, query, each) for name, each in by_space.items()}
 
 
 def _answer(dataset: Dataset, query: str, answer: Answer) -> np.ndarray | str:
     """Return the best of a ranking as (row, rank, score, change), or why there is none."""
+    check_ranking(query, answer)
     if isinstance(answer, str):
-        return answer
+        return printable(answer)
     best = answer.head(MAX_HITS)
     _rows(dataset, query, best.row)
     columns = best[["row", "rank", "score", "change"]]

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .._require import require
+from ..arrays import scaled_rows
 from ..store import Space
 from .answers import Scores
 from .query import Term
@@ -36,7 +37,7 @@ class Scorer:
         self._vocabulary = vocabulary
         self._caption_rows = caption_rows
         self._n = n
-        self._lengths: dict[tuple[int, str], np.ndarray] = {}
+        self._galleries: dict[tuple[int, str], tuple[np.ndarray, np.ndarray]] = {}
 
     def scores(self, space: Space, terms: Sequence[Term], against: str) -> Scores:
         """Score every sample in one space.
@@ -80,14 +81,19 @@ class Scorer:
     def _cosines(self, space: Space, against: str, gallery: Any, row: np.ndarray) -> np.ndarray:
         """Cosines (n,); fused spaces: inner products over the mean length of the rows."""
         key = (id(space), against)
-        if key not in self._lengths:
+        if key not in self._galleries:
             lengths = np.linalg.norm(gallery, axis=1).astype(float)
             if space.info.get("parents"):
                 lengths[:] = np.sqrt(np.mean(lengths**2))
-            self._lengths[key] = np.where(lengths > 0, lengths, 1.0)
-        length = float(np.linalg.norm(row)) or 1.0
-        products = np.asarray(gallery @ row.astype(gallery.dtype)).astype(float)
-        return np.asarray(products / self._lengths[key] / length)
+                lengths = np.where(lengths > 0, lengths, 1.0)
+            else:
+                gallery, columns = scaled_rows(gallery)
+                lengths = columns[:, 0].astype(float)
+            self._galleries[key] = gallery, lengths
+        gallery, lengths = self._galleries[key]
+        rows, row_lengths = scaled_rows(row[None])
+        products = np.asarray(gallery @ rows[0].astype(gallery.dtype)).astype(float)
+        return np.asarray(products / lengths / float(row_lengths[0, 0]))
 
     def _best_caption(self, cosine: np.ndarray, text: str) -> np.ndarray:
         """Best caption of each sample, but for the very words of the query."""

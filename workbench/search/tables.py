@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._printable import printable
 from ..data.dataset import Dataset
 
 
@@ -41,9 +42,9 @@ def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.D
     columns = {}
     for name, ranking in found.items():
         if isinstance(ranking, str):
-            columns[name] = pd.Series([ranking])
+            columns[printable(name)] = pd.Series([printable(ranking, one_line=True)])
         else:
-            columns[name] = pd.Series(_lines(ranking, labels)[:k])
+            columns[printable(name)] = pd.Series(_lines(ranking, labels)[:k])
     whole = pd.DataFrame(columns).fillna("")
     return whole.set_axis(pd.RangeIndex(1, len(whole) + 1, name="rank"))
 
@@ -52,5 +53,5 @@ def _lines(ranking: pd.DataFrame, labels: np.ndarray) -> list[str]:
     lines = []
     for row, change in zip(ranking.row, ranking.change.fillna(0), strict=True):
         moved = f" ({change:+.0f})" if change else ""
-        lines.append(labels[row] + moved)
+        lines.append(printable(labels[row], one_line=True) + moved)
     return lines

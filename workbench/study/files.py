@@ -21,12 +21,17 @@ from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import Headline
 from ..files import digest, read_tensors, strict_json, write_tensors, write_text
 from ..fusion.fuser_files import load_fuser, save_fuser
+from ..headers import read_header
 from ..layout.kernels import Kernels
 from ..store import Space
 from .settings import name_of
 
 INDEX = "study.json"
 FORMAT = 1  # raise it when an older version could not read what is written
+CHECKSUM = "checksum"  # of the index, in it
+DAMAGE = (
+    ArithmeticError, AttributeError, ImportError, LookupError, OSError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class _Folder:
         return name
 
     def get_tensors(self, name: str) -> tuple[dict[str, np.ndarray], Any]:
+        require(Path(name).name == name, f"file {name!r} in {INDEX}", "a file of the folder")
         tensors, metadata = read_tensors(self.path / name)
         return tensors, json.loads(metadata["header"])
 
@@ -85,6 +91,7 @@ def save_study(study: Any, folder: str | Path) -> Path:
         made.pop("fuser", None)  # an estimator of another's: no file holds it without pickle
     files = {step: _WRITERS[step](place, value) for step, value in made.items()}
     index = {"format": FORMAT, "settings": _settings(study), "files": files, "notes": study.notes}
+    index[CHECKSUM] = _checksum(index)
     write_text(folder / INDEX, strict_json(index, indent=1) + "\n")
     _sweep(folder, files)
     return folder
@@ -113,22 +120,38 @@ def load_study(cls: Any, folder: str | Path) -> Any:
     folder = Path(folder)
     index_file = folder / INDEX
     require(index_file.is_file(), f"no {INDEX} in {folder}", "a folder of Study.save")
-    try:
-        index = json.loads(index_file.read_text("utf-8"))
-        files = index["files"]
-        settings = dict(index["settings"])
-        version = index["format"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{index_file}: expected a whole {INDEX} ({error}).") from error
-    require(version == FORMAT, f"{index_file} of format {version}", f"format {FORMAT}")
+    index = _read_index(index_file)
     place = _Folder(folder)
     try:
-        steps = {step: _READERS[step](place, name) for step, name in files.items()}
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        steps = {step: _READERS[step](place, name) for step, name in index["files"].items()}
+        return _assembled(cls, dict(index["settings"]), steps, list(index.get("notes", [])))
+    except DAMAGE as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{folder}: expected the files of a whole study ({error}).") from error
-    return _assembled(cls, settings, steps, index.get("notes", []))
+
+
+def _read_index(path: Path) -> dict[str, Any]:
+    """Index of a study, as it was written."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: expected a whole {INDEX} ({error}).") from error
+    index = read_header(path, text, FORMAT, f"a whole {INDEX}")
+    parts = {"format", "settings", "files"}
+    lacking = sorted(parts - index.keys())
+    require(not lacking, f"{path} without {', '.join(lacking)}", f"a whole {INDEX}")
+    kinds = {part: index[part] for part in ("settings", "files")}
+    wrong = sorted(part for part, value in kinds.items() if not isinstance(value, dict))
+    require(not wrong, f"{path} whose {', '.join(wrong)} is no object", f"a whole {INDEX}")
+    checksum = index.pop(CHECKSUM, None)  # older ones have none
+    is_whole = checksum in (None, _checksum(index))
+    require(is_whole, f"{path} is damaged (it is not what was written)", f"a whole {INDEX}")
+    return index
+
+
+def _checksum(index: dict[str, Any]) -> str:
+    return digest(strict_json(index))
 
 
 def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes: list[str]) -> Any:

@@ -1,10 +1,10 @@
 """What a study is asked for: checked before any work starts, written into its manifest."""
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._parameters import CHECKS, check_parameter
 from .._require import require
 from ..data.dataset import Dataset
 from ..data.loading import check_source
@@ -13,7 +13,6 @@ from ..store import Space
 
 Source = str | Space | Any  # a SPEC, encoded rows, or an encoder object
 ROLES = ("clip", "expert", "text_expert")
-MAP_METHODS = ("umap", "pca")
 
 
 @dataclass(frozen=True)
@@ -51,15 +50,12 @@ class Settings:
             if isinstance(source, str):
                 parse_spec(source, role.replace("_", "-"))
         check_kernel(self.kernel)
+        for name in CHECKS:
+            check_parameter(name, getattr(self, name))
         if isinstance(self.data, str | Path):
             check_source(
                 self.data, limit=self.limit, label=self.label, group=self.group, root=self.root
             )
-        require(0 < self.C < math.inf, f"C={self.C}", "a number above 0")
-        whole = int(self.n_components) == self.n_components and self.n_components > 0
-        require(whole, f"n_components={self.n_components}", "a whole number above 0")
-        known = " or ".join(MAP_METHODS)
-        require(self.map_method in MAP_METHODS, f"map_method={self.map_method!r}", known)
 
     @property
     def is_own_method(self) -> bool:  # numpydoc ignore=RT01

@@ -94,10 +94,12 @@ class Steps:
     def comparison(self) -> "Comparison":
         """What every space scored, by everything that the data allow."""
         from ..evaluate.comparing import compare
+        from ..evaluate.finished import measures_folder
 
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
             random_state=self.settings.seed, progress=self.settings.progress,
+            keep=measures_folder(),
         )  # fmt: skip
         return replace(measured, notes=(*self.notes, *measured.notes))
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from .._printable import printable
 from .style import MUTED, NAMED, OTHER, PALETTE
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hourglass")
@@ -78,7 +79,7 @@ def coding(labels: Iterable[Any]) -> Coding:
     >>> code.classes, code.colours, code.kind
     (('blue', 'red'), ('#0072B2', '#D55E00'), 'classes')
     """
-    text = ["(none)" if pd.isna(label) or label == "" else str(label) for label in labels]
+    text = ["(none)" if pd.isna(label) or label == "" else printable(label) for label in labels]
     names, codes, counts = np.unique(text, return_inverse=True, return_counts=True)
     classes = tuple(names.tolist())
     if len(classes) <= 8:

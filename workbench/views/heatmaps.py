@@ -131,8 +131,8 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
         heat.update(zmin=0, zmax=1, colorscale="Blues", showscale=False, xgap=2, ygap=2)
         heat.update(hovertemplate="%{y} and %{x}: %{text}<extra></extra>")
         figure.add_trace(heat, *place)
-    figure.update_xaxes(showgrid=False, ticks="")
-    figure.update_yaxes(showgrid=False, ticks="", autorange="reversed")
+    figure.update_xaxes(showgrid=False, ticks="", type="category")
+    figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category")
     notes = ["1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
     return finish(figure, ALIGNMENT_TITLE, notes, 190 + 62 * len(names), top=110)
 

@@ -169,5 +169,5 @@ def _dress_axes(figure: go.Figure, method: str) -> None:
     frame = dict(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
     figure.update_xaxes(frame).update_yaxes(frame)
     title = dict(font_size=12, standoff=4)
-    figure.update_xaxes(title=dict(text=f"{method} 1 (no unit)", **title))
-    figure.update_yaxes(title=dict(text=f"{method} 2 (no unit)", **title), col=1)
+    figure.update_xaxes(title=dict(text=f"{escape(method)} 1 (no unit)", **title))
+    figure.update_yaxes(title=dict(text=f"{escape(method)} 2 (no unit)", **title), col=1)

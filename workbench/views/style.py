@@ -7,6 +7,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from .._printable import printable
+
 # Okabe and Ito's colours (yellow last: weak on white), and dark grey in place of black.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#4D4D4D", "#F0E442")
 
@@ -91,7 +93,7 @@ def banner_of(spaces: Mapping[str, Any]) -> str:
 
 
 def escape(value: Any) -> str:
-    """Escape text for plotly, which reads tags.
+    """Escape text for plotly, which reads tags, and formulas where a page has MathJax.
 
     Parameters
     ----------
@@ -108,4 +110,4 @@ def escape(value: Any) -> str:
     >>> escape("a < b")
     'a &lt; b'
     """
-    return html.escape(str(value), quote=False)
+    return html.escape(printable(value), quote=False).replace("$", "&#36;")

@@ -16,5 +16,10 @@ function lineOf(row) {
 }
 
 function quoted(value) {
-  return `"${String(value).replaceAll('"', '""')}"`;
+  return `"${cellText(String(value)).replaceAll('"', '""')}"`;
+}
+
+/** Put an apostrophe before what a spreadsheet would take for a formula; numbers stay numbers. */
+function cellText(text) {
+  return /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
 }

@@ -1,0 +1,447 @@
+"""Bad input to the flags of the command line: numbers, names, and places to write."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from .case import Command
+from .material import write_fuser, write_spaces, write_table, write_vectors
+
+SEEDS = "a whole number from 0 to 4294967295"
+LONG = "n" * 300
+HUGE = "2000000000"
+
+Words = Callable[[Path], list[str]]
+
+
+def report(*words: str) -> Words:
+    """Report of a few demonstration pictures."""
+    return lambda folder: ["report", "--limit", "8", *words]
+
+
+def own_report(*words: str) -> Words:
+    """Report of a table of one's own, whose vectors lie beside it."""
+
+    def argv(folder: Path) -> list[str]:
+        write_vectors(folder)
+        return ["report", "--data", write_table(folder), *words]
+
+    return argv
+
+
+def encode(out: Callable[[Path], object]) -> Words:
+    """Rows of a table of one's own, to a file."""
+
+    def argv(folder: Path) -> list[str]:
+        clip, _ = write_vectors(folder)
+        table = write_table(folder)
+        return ["encode", "--data", table, "--spec", f"vectors:{clip}", "--out", out(folder)]
+
+    return argv
+
+
+def fuse(*words: str, out: Callable[[Path], object] = lambda folder: folder / "out.safetensors"):
+    """Both parents fused."""
+
+    def argv(folder: Path) -> list[str]:
+        clip, expert = write_spaces(folder)
+        return ["fuse", "--clip", clip, "--expert", expert, *words, "--out", out(folder)]
+
+    return argv
+
+
+def apply(*words: str, out: Callable[[Path], object] = lambda folder: folder / "out.safetensors"):
+    """Both parents fused by a fuser that was kept."""
+
+    def argv(folder: Path) -> list[str]:
+        clip, expert = write_spaces(folder)
+        parents = ["--clip", clip, "--expert", expert]
+        return ["apply", "--fuser", write_fuser(folder), *parents, *words, "--out", out(folder)]
+
+    return argv
+
+
+def compare(*words: str, out: Callable[[Path], object] | None = None) -> Words:
+    """Both parents compared."""
+
+    def argv(folder: Path) -> list[str]:
+        spaces = write_spaces(folder)
+        place = [] if out is None else ["--out", out(folder)]
+        return ["compare", "--data", write_table(folder), *spaces, *words, *place]
+
+    return argv
+
+
+def compare_twice(folder: Path) -> list[str]:
+    """One space under two files."""
+    clip, _ = write_spaces(folder)
+    copy = shutil.copy(clip, folder / "copy.safetensors")
+    return ["compare", "--data", write_table(folder), clip, copy]
+
+
+def beside(name: str) -> Callable[[Path], Path]:
+    """Place of that name in the folder."""
+    return lambda folder: folder / name
+
+
+def a_folder(name: str) -> Callable[[Path], Path]:
+    """Folder where a file is due."""
+
+    def place(folder: Path) -> Path:
+        (folder / name).mkdir()
+        return folder / name
+
+    return place
+
+
+def a_file(name: str) -> Callable[[Path], Path]:
+    """Somebody's file."""
+
+    def place(folder: Path) -> Path:
+        (folder / name).write_text("mine")
+        return folder / name
+
+    return place
+
+
+def below_a_file(name: str) -> Callable[[Path], Path]:
+    """Place below somebody's file."""
+    return lambda folder: a_file("mine")(folder) / "deeper" / name
+
+
+def a_pipe(name: str) -> Callable[[Path], Path]:
+    """Pipe that nobody reads: it would wait for ever."""
+
+    def place(folder: Path) -> Path:
+        os.mkfifo(folder / name)
+        return folder / name
+
+    return place
+
+
+def others_folder(folder: Path) -> Path:
+    """Folder of somebody's photographs."""
+    (folder / "photos").mkdir()
+    (folder / "photos" / "mine.jpg").write_text("mine")
+    return folder / "photos"
+
+
+def report_into(out: Callable[[Path], object]) -> Words:
+    """Report into a folder."""
+    return lambda folder: ["report", "--limit", "8", "--out", out(folder)]
+
+
+def lab_in(place: Callable[[Path], object]) -> Words:
+    """JupyterLab on copies in a folder; it must never be started."""
+    return lambda folder: ["lab", "--no-browser", "--dir", place(folder)]
+
+
+def constants(verb: str, words: Callable[..., Words]) -> list[Command]:
+    """Rows for -C."""
+    door = f"workbench {verb} -C"
+    wrong = {"0": "C=0.0", "-1": "C=-1.0", "nan": "C=nan", "inf": "C=inf", "-inf": "C=-inf"}
+    rows = [
+        Command(door, text, words(f"-C{text}"), (said, "expected a number above 0"))
+        for text, said in wrong.items()
+    ]
+    return [*rows, Command(door, "a word", words("-C", "much"), ("-C", "'much'"))]
+
+
+def widths(verb: str, words: Callable[..., Words]) -> list[Command]:
+    """Rows for -l."""
+    door = f"workbench {verb} -l"
+    whole = "expected a whole number above 0"
+    return [
+        Command(door, "zero", words("-l", "0"), ("l=0", whole)),
+        Command(door, "below zero", words("-l=-3"), ("l=-3", whole)),
+        Command(door, "half a column", words("-l", "3.5"), ("-l", "'3.5'")),
+        Command(
+            door, "more than the memory", words("-l", HUGE),
+            (f"l={HUGE} takes", "GB are free", "expected a narrower space, at most -l"),
+        ),
+    ]  # fmt: skip
+
+
+def seeds(verb: str, words: Callable[..., Words]) -> list[Command]:
+    """Rows for --seed."""
+    door = f"workbench {verb} --seed"
+    return [
+        Command(door, "below zero", words("--seed=-1"), ("--seed -1", SEEDS)),
+        Command(door, "2^32", words("--seed", str(2**32)), (f"--seed {2**32}", SEEDS)),
+        Command(door, "a word", words("--seed", "luck"), ("--seed", "'luck'")),
+    ]
+
+
+def names(verb: str, words: Callable[..., Words]) -> list[Command]:
+    """Rows for --name."""
+    door = f"workbench {verb} --name"
+    plain = "expected letters without control characters"
+    return [
+        Command(door, "empty", words("--name", ""), ("--name ''", "expected a name of")),
+        Command(door, "blank", words("--name", "  "), ("--name '  '", "expected a name of")),
+        Command(door, "too long", words("--name", "n" * 10_000), ("10,000", "expected at most")),
+        Command(door, "two lines", words("--name", "a\nb"), (r"--name 'a\nb'", plain)),
+        Command(door, "orders to a terminal", words("--name", "\x1b[2Ja"), (r"\x1b[2J", plain)),
+        Command(door, "no Unicode", words("--name", "a\udcff"), (r"\udcff", plain)),
+    ]
+
+
+def files(verb: str, to: Callable[[Callable[[Path], object]], Words], name: str) -> list[Command]:
+    """Rows for a file to write, which are told before any work."""
+    door = f"workbench {verb} --out"
+    plain = "a pipe or a device: expected a plain file"
+    return [
+        Command(door, "a folder", to(a_folder(name)), (f"{name}, a folder", "expected a file")),
+        Command(door, "below a file", to(below_a_file(name)), ("mine, a file", "below a folder")),
+        Command(door, "a pipe", to(a_pipe(name)), (name, plain), process=True),
+        Command(door, "too long a name", to(beside(LONG + name)), ("nnn", "expected", "too long")),
+    ]
+
+
+REPORT = [
+    Command(
+        "workbench report --clip", "no such kind",
+        report("--clip", "clop:x"), ("clop:x", "expected KIND:NAME"),
+    ),
+    Command(
+        "workbench report --clip", "an encoder without texts",
+        report("--clip", "timm:resnet18"), ("timm:resnet18 as --clip", "expected a SPEC of kind"),
+    ),
+    Command(
+        "workbench report --clip", "no such file",
+        own_report("--clip", "vectors:no.npy", "--expert", "vectors:expert.npy"),
+        ("no.npy", "expected"),
+    ),
+    Command(
+        "workbench report --clip", "a key that it has not",
+        report("--clip", "demo:clip,sice=3"), ("sice", "expected"),
+    ),
+    Command(
+        "workbench report --clip", "none for data of one's own",
+        own_report("--expert", "vectors:expert.npy"), ("without --clip", "expected a SPEC"),
+    ),
+    Command(
+        "workbench report --expert", "an encoder of texts",
+        report("--expert", "sentence:mini"), ("as --expert", "expected a SPEC of kind"),
+    ),
+    Command(
+        "workbench report --expert", "none for data of one's own",
+        own_report("--clip", "vectors:clip.npy"), ("without an expert", "--expert SPEC"),
+    ),
+    Command(
+        "workbench report --expert", "no such weights",
+        report("--expert", "timm:resnet18,weights=no.pth"), ("no.pth", "expected"),
+    ),
+    Command(
+        "workbench report --text-expert", "an encoder of images",
+        report("--text-expert", "timm:resnet18"), ("as --text-expert", "expected a SPEC of kind"),
+    ),
+    Command(
+        "workbench report --text-expert", "no such kind",
+        report("--text-expert", "words:x"), ("words:x", "expected KIND:NAME"),
+    ),
+    *constants("report", report),
+    *widths("report", report),
+    Command(
+        "workbench report --kernel", "no such kernel",
+        report("--kernel", "cosin"), ("kernel='cosin'", "expected one of cosine"),
+    ),
+    Command(
+        "workbench report --kernel", "empty",
+        report("--kernel", ""), ("kernel=''", "expected one of cosine"),
+    ),
+    *seeds("report", report),
+    Command(
+        "workbench report --device", "no such device",
+        report("--device", "gpu"), ("--device", "'gpu'", "cuda"),
+    ),
+    Command(
+        "workbench report -p", "out, which has a flag",
+        report("-p", "out", "new", "--out", "old"), ("-p out", "expected --out FOLDER"),
+    ),
+    Command(
+        "workbench report -p", "no such parameter",
+        report("-p", "n_component", "5", "--out", "new"),
+        ("unknown parameter 'n_component'", "'n_components' perhaps"),
+    ),
+    Command(
+        "workbench report -p", "one twice",
+        report("-p", "seed", "1", "-p", "seed", "2"), ("-p seed twice", "expected every"),
+    ),
+    Command(
+        "workbench report -p", "a name without a value",
+        report("-p", "map_method"), ("-p", "expected 2 arguments"),
+    ),
+    Command(
+        "workbench report -p", "no such way to draw maps",
+        report("-p", "map_method", "tsne"), ("map_method='tsne'", "expected umap or pca"),
+    ),
+    Command(
+        "workbench report --out", "a file",
+        report_into(a_file("out")), ("out is a file", "expected a folder"),
+    ),
+    Command(
+        "workbench report --out", "below a file",
+        report_into(below_a_file("out")), ("mine, a file", "expected a place below a folder"),
+    ),
+    Command(
+        "workbench report --out", "a folder of other files",
+        report_into(others_folder), ("photos with other files", "expected a new or empty folder"),
+    ),
+    Command(
+        "workbench report --out", "a pipe",
+        report_into(a_pipe("out")), ("a pipe or a device", "expected a folder"), process=True,
+    ),
+    Command(
+        "workbench report --out", "a device",
+        report_into(lambda _: "/dev/null"), ("/dev/null, a pipe or a device", "expected a folder"),
+    ),
+    Command(
+        "workbench report --out", "the working directory",
+        report_into(lambda _: "."), ("--out .", "expected a folder of its own below it"),
+    ),
+    Command(
+        "workbench report --out", "too long a name",
+        report_into(beside(LONG)), ("nnn", "expected a folder", "too long"),
+    ),
+]  # fmt: skip
+
+ROWS_FILES = [
+    *files("encode", encode, "out.safetensors"),
+    Command(
+        "workbench encode --out", "the table that it reads",
+        encode(beside("table.csv")), ("table.csv, which is read too", "expected another file"),
+    ),
+    Command(
+        "workbench encode --out", "the vectors that it reads",
+        encode(beside("clip.npy")), ("clip.npy, which is read too", "expected another file"),
+    ),
+    Command(
+        "workbench encode --out", "a file of another kind",
+        encode(a_file("photo.jpg")), ("photo.jpg", "no .safetensors file", "expected a new file"),
+    ),
+    Command(
+        "workbench encode --out", "a device",
+        encode(lambda _: "/dev/null"), ("/dev/null, a pipe or a device", "expected a plain file"),
+    ),
+]  # fmt: skip
+
+FUSE = [
+    *constants("fuse", fuse),
+    *widths("fuse", fuse),
+    Command(
+        "workbench fuse -l", "no wider than CLIP",
+        fuse("-l", "5"), ("n_components=5 with CLIP 8 wide", "expected more"),
+    ),
+    Command(
+        "workbench fuse --kernel", "no such kernel",
+        fuse("--kernel", "polynomial"), ("kernel='polynomial'", "expected one of cosine"),
+    ),
+    *seeds("fuse", fuse),
+    Command(
+        "workbench fuse --method", "no such method",
+        fuse("--method", "sum"), ("--method sum", "expected one of rp, exact"),
+    ),
+    Command(
+        "workbench fuse --method", "empty",
+        fuse("--method", ""), ("--method", "expected one of rp, exact"),
+    ),
+    Command(
+        "workbench fuse --construction", "no such construction",
+        fuse("--construction", "outer"), ("--construction 'outer'", "expected one of direct_sum"),
+    ),
+    Command(
+        "workbench fuse --projection", "no such projection",
+        fuse("--projection", "normal"), ("projection='normal'", "expected one of rademacher"),
+    ),
+    *names("fuse", fuse),
+    Command(
+        "workbench fuse --name", "a slash, which is no folder",
+        fuse("-l", "64", "--name", "../ViT-B/32"), ("../ViT-B/32: 24 image rows",),
+        code=0, leaves=("out.",),
+    ),
+    *files("fuse", lambda out: fuse(out=out), "out.safetensors"),
+    Command(
+        "workbench fuse --out", "a space that it reads",
+        fuse(out=beside("clip.safetensors")), ("which is read too", "expected another file"),
+    ),
+    Command(
+        "workbench fuse --out", "a file of another kind",
+        fuse(out=a_file("notes.txt")), ("notes.txt", "no .safetensors file"),
+    ),
+    Command(
+        "workbench fuse --out", "the file of the fuser",
+        fuse("--fuser", "one.safetensors", out=lambda _: "one.safetensors"),
+        ("--fuser one.safetensors, the same as --out", "expected a file of its own"),
+    ),
+]  # fmt: skip
+
+APPLY = [
+    *names("apply", apply),
+    *files("apply", lambda out: apply(out=out), "out.safetensors"),
+    Command(
+        "workbench apply --out", "the fuser that it reads",
+        apply(out=beside("fused.fuser.safetensors")), ("which is read too", "expected another"),
+    ),
+    Command(
+        "workbench apply --out", "a space that it reads",
+        apply(out=beside("expert.safetensors")), ("which is read too", "expected another"),
+    ),
+]  # fmt: skip
+
+COMPARE = [
+    *seeds("compare", compare),
+    *files("compare", lambda out: compare(out=out), "out.csv"),
+    Command(
+        "workbench compare --out", "no .csv",
+        compare(out=beside("out.xlsx")), ("out.xlsx", "expected a .csv file"),
+    ),
+    Command(
+        "workbench compare --out", "the table that it reads",
+        compare(out=beside("table.csv")), ("table.csv, which is read too", "expected another"),
+    ),
+    Command(
+        "workbench compare spaces", "two of one name",
+        compare_twice, ("two spaces of one name", "expected", "--name"),
+    ),
+]  # fmt: skip
+
+LAB = [
+    Command(
+        "workbench lab --dir", "a file",
+        lab_in(a_file("notes")), ("notes is a file", "expected a folder"),
+    ),
+    Command(
+        "workbench lab --dir", "below a file",
+        lab_in(below_a_file("notes")), ("mine, a file", "expected a place below a folder"),
+    ),
+    Command(
+        "workbench lab --dir", "a pipe",
+        lab_in(a_pipe("notes")), ("a pipe or a device", "expected a folder"), process=True,
+    ),
+    Command(
+        "workbench lab --dir", "too long a name",
+        lab_in(beside(LONG)), ("nnn", "expected a folder", "too long"),
+    ),
+    Command(
+        "workbench lab jupyter", "no number of a port",
+        lambda folder: ["lab", "--dir", folder / "own", "--no-browser", "--", "--port=first"],
+        ("jupyter lab ended with code 1", "expected to find the reason above"),
+        leaves=("own/",), process=True,
+    ),
+    Command(
+        "workbench lab jupyter", "without the two dashes",
+        lambda folder: ["lab", "--dir", folder / "own", "--port=9000"],
+        ("unrecognized arguments: --port=9000",),
+    ),
+]  # fmt: skip
+
+ROWS = [*REPORT, *ROWS_FILES, *FUSE, *APPLY, *COMPARE, *LAB]
+if shutil.which("nvidia-smi") is None:
+    ROWS.append(
+        Command(
+            "workbench report --device", "no graphics card",
+            report("--device", "cuda"), ("without a CUDA device", "expected auto or cpu"),
+        )
+    )  # fmt: skip

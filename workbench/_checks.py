@@ -1,0 +1,358 @@
+"""What several functions ask of their arguments: each check gives the value, or one sentence."""
+
+import difflib
+import inspect
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ._require import require
+
+MOST_SEED = 2**32 - 1  # what NumPy's and scikit-learn's generators take
+
+SHOWN = 60  # characters of a value in a message
+
+
+def shown(value: Any) -> str:
+    """Show a value in a message: its ``repr`` in one line, cut where it is long.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+
+    Returns
+    -------
+    str
+        Arrays by kind and shape.
+
+    Examples
+    --------
+    >>> shown("a"), shown(np.zeros((2, 3)))
+    ("'a'", 'a ndarray of shape (2, 3)')
+    """
+    if hasattr(value, "shape") and hasattr(value, "dtype") and np.ndim(value):
+        return f"a {type(value).__name__} of shape {tuple(value.shape)}"
+    words = " ".join(repr(value).split())
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]}… ({type(value).__name__})"
+
+
+def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -> int:
+    """Take a whole number of Python or NumPy; True and 3.0 are none.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : int
+        What came.
+    low : int, default=1
+        The least that is right.
+    high : int, default=None
+        The most that is right; None for no limit.
+
+    Returns
+    -------
+    int
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number, or out of range.
+
+    Examples
+    --------
+    >>> whole_number("k", np.int64(5))
+    5
+    >>> whole_number("k", 0)
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: k=0: expected at least 1.
+    """
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    inside = whole and low <= value and (high is None or value <= high)
+    expected = f"at least {low}"
+    if high is not None:
+        expected = f"a whole number from {low} to {high}"
+    elif not whole:
+        expected = f"a whole number, at least {low}"
+    require(inside, f"{name}={shown(value)}", expected)
+    return int(value)
+
+
+def positive(name: str, value: Any) -> float:
+    """Take a finite number above 0.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : float
+        What came.
+
+    Returns
+    -------
+    float
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is no number, not finite, or not above 0.
+
+    Examples
+    --------
+    >>> positive("C", 0.1)
+    0.1
+    >>> positive("C", float("nan"))
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: C=nan: expected a number above 0.
+    """
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    above = number and 0 < value < math.inf
+    require(above, f"{name}={shown(value)}", "a number above 0")
+    return float(value)
+
+
+def seed(name: str, value: Any) -> int:
+    """Take a seed that every generator takes.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : int
+        What came.
+
+    Returns
+    -------
+    int
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number from 0 to 2^32 - 1.
+
+    Examples
+    --------
+    >>> seed("random_state", 7)
+    7
+    """
+    return whole_number(name, value, 0, MOST_SEED)
+
+
+def random_source(name: str, value: Any) -> None:
+    """Refuse what scikit-learn takes for no ``random_state``.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : int, RandomState or None
+        What came.
+
+    Raises
+    ------
+    InputError
+        If it is none of these, or an int below 0 or above 2^32 - 1.
+
+    Examples
+    --------
+    >>> random_source("random_state", None)
+    """
+    source = value is None or value is np.random or isinstance(value, np.random.RandomState)
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    right = source or (whole and 0 <= value <= MOST_SEED)
+    expected = f"None, a whole number from 0 to {MOST_SEED} or a RandomState"
+    require(right, f"{name}={shown(value)}", expected)
+
+
+def one_of(name: str, value: Any, names: Iterable[str]) -> str:
+    """Take one of some names; a near miss is told which is meant.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : str
+        What came.
+    names : iterable of str
+        Those that are right.
+
+    Returns
+    -------
+    str
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is none of them.
+
+    Examples
+    --------
+    >>> one_of("kernel", "cosin", ("cosine", "rbf"))
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: kernel='cosin': expected one of cosine, rbf ('cosine'?).
+    """
+    known = list(names)
+    expected = f"one of {', '.join(known)}{meant(value, known)}"
+    require(isinstance(value, str) and value in known, f"{name}={shown(value)}", expected)
+    return str(value)
+
+
+def meant(value: Any, names: Iterable[str]) -> str:
+    """Guess which of some names was meant.
+
+    Parameters
+    ----------
+    value : object
+        What came.
+    names : iterable of str
+        Those that are right.
+
+    Returns
+    -------
+    str
+        In brackets, for the end of a message; empty if none is near.
+
+    Examples
+    --------
+    >>> meant("umpa", ["umap", "pca"]), meant(3, ["umap"])
+    (" ('umap'?)", '')
+    """
+    if not isinstance(value, str):
+        return ""
+    close = difflib.get_close_matches(value, list(names), 1)
+    return f" ({close[0]!r}?)" if close and close[0] != value else ""
+
+
+def keywords(given: Mapping[str, Any], taken: Callable[..., Any], left_out: set[str]) -> None:
+    """Refuse keywords that are handed on to what does not take them.
+
+    Parameters
+    ----------
+    given : mapping of str to object
+        Keywords that came.
+    taken : callable
+        What they are for.
+    left_out : set of str
+        Those of its arguments that are not for the caller to give.
+
+    Raises
+    ------
+    InputError
+        If one is not known.
+
+    Examples
+    --------
+    >>> keywords({"seed": 0}, lambda *, C, random_state: None, {"C"})
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: unknown keyword seed=: expected some of random_state.
+    """
+    known = [name for name in inspect.signature(taken).parameters if name not in left_out]
+    unknown = next((name for name in given if name not in known), None)
+    expected = f"some of {', '.join(known)}{meant(unknown, known)}"
+    require(unknown is None, f"unknown keyword {unknown}=", expected)
+
+
+def typed(name: str, value: Any, kind: type | tuple[type, ...], expected: str) -> None:
+    """Refuse what is of another type.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : object
+        What came.
+    kind : type or tuple of type
+        What is right.
+    expected : str
+        The same in words.
+
+    Raises
+    ------
+    InputError
+        If it is of another type.
+
+    Examples
+    --------
+    >>> typed("query", 5, str, "words")
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: query=5: expected words.
+    """
+    require(isinstance(value, kind), f"{name}={shown(value)}", expected)
+
+
+def several(name: str, value: Any, what: str) -> list[Any]:
+    """Take a sequence; a text is one thing, not a sequence of letters.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : iterable
+        What came.
+    what : str
+        What stands in it, in words.
+
+    Returns
+    -------
+    list
+        Of the same.
+
+    Raises
+    ------
+    InputError
+        If it is a text, a mapping or nothing to go through.
+
+    Examples
+    --------
+    >>> several("ks", (1, 5), "whole numbers")
+    [1, 5]
+    """
+    many = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+    require(many, f"{name}={shown(value)}", f"a sequence of {what}")
+    return list(value)
+
+
+def named(name: str, value: Any, what: str) -> Mapping[str, Any]:
+    """Take a mapping whose keys are names.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : mapping
+        What came.
+    what : str
+        What the names stand for, in words.
+
+    Returns
+    -------
+    mapping
+        The same.
+
+    Raises
+    ------
+    InputError
+        If it is no mapping, or a key is no text.
+
+    Examples
+    --------
+    >>> named("spaces", ["a"], "spaces")
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: spaces=['a']: expected a mapping of names to spaces.
+    """
+    right = isinstance(value, Mapping) and all(isinstance(key, str) for key in value)
+    require(right, f"{name}={shown(value)}", f"a mapping of names to {what}")
+    return dict(value) if not isinstance(value, dict) else value

@@ -1,0 +1,127 @@
+"""What a run may be asked for: type and range of each parameter, known before any work."""
+
+import math
+from collections.abc import Callable
+from numbers import Integral, Real
+from typing import Any
+
+from ._require import require
+
+MAP_METHODS = ("umap", "pca")
+DEVICES = ("auto", "cpu", "cuda")
+LARGEST_SEED = 2**32 - 1  # of NumPy's and scikit-learn's generators
+LONGEST_SHOWN = 200  # characters of a value in a message
+
+
+def check_parameter(name: str, value: Any, where: str = "") -> None:
+    """Refuse a parameter of a wrong type or out of range; unknown names are let through.
+
+    Parameters
+    ----------
+    name : str
+        As in :class:`workbench.Study`.
+    value : object
+        What came.
+    where : str, default=""
+        Added to the name in the message, as in ``" of 01_....ipynb"``.
+
+    Raises
+    ------
+    InputError
+        If the value cannot be used, whatever the data.
+
+    Examples
+    --------
+    >>> check_parameter("C", 0.1)
+    >>> check_parameter("C", 0)
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: C=0: expected a number above 0.
+    """
+    if name in CHECKS:
+        ok, expected = CHECKS[name]
+        require(ok(value), f"{shown(name, value)}{where}", expected)
+
+
+def shown(name: str, value: Any) -> str:
+    """Write a parameter for a message, cut where it is long.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter.
+    value : object
+        Of the parameter.
+
+    Returns
+    -------
+    str
+        As in a call.
+
+    Examples
+    --------
+    >>> shown("kernel", "rbf")
+    "kernel='rbf'"
+    """
+    words = repr(value)
+    if len(words) > LONGEST_SHOWN:
+        words = f"{words[: LONGEST_SHOWN - 1]}…"
+    return f"{name}={words}"
+
+
+def is_number(value: Any) -> bool:
+    """Tell numbers from what only counts as one, such as True.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether it is a number that is neither NaN nor infinite.
+    """
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def is_whole(value: Any) -> bool:
+    """Tell whole numbers, also those written as 3000.0.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether it is a whole number.
+    """
+    return is_number(value) and (isinstance(value, Integral) or float(value).is_integer())
+
+
+def _above_zero(value: Any) -> bool:
+    return is_number(value) and value > 0
+
+
+def _counts(value: Any) -> bool:
+    return is_whole(value) and value > 0
+
+
+def _one_of(*known: str) -> tuple[Callable[[Any], bool], str]:
+    words = f"{', '.join(known[:-1])} or {known[-1]}"
+    return lambda value: isinstance(value, str) and value in known, words
+
+
+CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is right, and its words
+    "C": (_above_zero, "a number above 0"),
+    "n_components": (_counts, "a whole number above 0"),
+    "limit": (lambda value: value is None or _counts(value), "a whole number above 0, or None"),
+    "seed": (
+        lambda value: is_whole(value) and 0 <= value <= LARGEST_SEED,
+        f"a whole number from 0 to {LARGEST_SEED:,}",
+    ),
+    "map_method": _one_of(*MAP_METHODS),
+    "device": _one_of(*DEVICES),
+}

@@ -1,0 +1,178 @@
+"""What flags may say: looked at before any work."""
+
+import argparse
+import math
+import unicodedata
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from .._outputs import check_output_file
+from .._require import require
+
+MOST_SEED = 2**32 - 1  # what NumPy's generators take
+MOST_BATCH = 100_000  # pictures or texts at once; far more than helps
+LONGEST_NAME = 200  # characters of a space's name
+LEAST_ROWS = 64  # rows and columns that a fused space is at least made of
+ROWS_SUFFIX = ".safetensors"
+
+
+def check_flags(arguments: argparse.Namespace) -> None:
+    """Refuse a value that no verb could take.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of any verb.
+
+    Raises
+    ------
+    InputError
+        For the first value that is wrong.
+    """
+    for flag, check in CHECKS.items():
+        value = getattr(arguments, flag, None)
+        if value is not None:
+            check(value)
+
+
+def check_rows_file(
+    path: Path, name: str, inputs: Iterable[Path | str | None], *, suffix: str = ROWS_SUFFIX
+) -> None:
+    """Refuse a file that could not be written, or whose writing would lose something else.
+
+    Parameters
+    ----------
+    path : Path
+        File to write.
+    name : str
+        Of its flag.
+    inputs : iterable of Path, str or None
+        Files that the verb reads.
+    suffix : str, default=".safetensors"
+        Of the files that may be replaced.
+
+    Raises
+    ------
+    InputError
+        If it is one of the inputs, a file of another kind, or no file can be written there.
+    """
+    check_output_file(path, name)
+    same = next((other for other in inputs if _is_same(path, other)), None)
+    require(same is None, f"{name} {path}, which is read too", "another file to write")
+    other = path.exists() and path.suffix != suffix
+    got = f"{name} {path}, a file that is there and no {suffix} file"
+    require(not other, got, f"a new file, or a {suffix} file to replace")
+
+
+def check_memory(width: int, rows: int, columns: int) -> None:
+    """Refuse a fused space that is larger than the memory that is free.
+
+    Parameters
+    ----------
+    width : int
+        Of the fused space.
+    rows : int
+        That are fused, or at least so many.
+    columns : int
+        Of the parents, or at least so many.
+
+    Raises
+    ------
+    InputError
+        If rows and projections of float64 would not fit.
+    """
+    import psutil
+
+    needed = 8 * width * (rows + columns)
+    free = psutil.virtual_memory().available
+    got = f"l={width} takes {needed / 1e9:,.1f} GB of memory, {free / 1e9:,.1f} GB are free"
+    narrower = max(1, free // (16 * (rows + columns)))
+    require(needed <= free, got, f"a narrower space, at most -l {narrower}")
+
+
+def _is_same(path: Path, other: Path | str | None) -> bool:
+    if other is None or not path.exists():
+        return False
+    try:
+        return path.samefile(other)
+    except (OSError, ValueError):  # no such file; a SPEC is no path
+        return False
+
+
+def _check_seed(seed: int) -> None:
+    require(0 <= seed <= MOST_SEED, f"--seed {seed}", f"a whole number from 0 to {MOST_SEED}")
+
+
+def _check_constant(C: float) -> None:
+    require(0 < C < math.inf, f"C={C}", "a number above 0")
+
+
+def _check_width(width: int) -> None:
+    require(width > 0, f"l={width}", "a whole number above 0")
+    check_memory(width, LEAST_ROWS, LEAST_ROWS)
+
+
+def _check_limit(limit: int) -> None:
+    require(limit > 0, f"--limit {limit}", "a whole number above 0")
+
+
+def _check_batch_size(size: int) -> None:
+    require(
+        0 < size <= MOST_BATCH, f"--batch-size {size}", f"a whole number from 1 to {MOST_BATCH}"
+    )
+
+
+def _check_name(name: str) -> None:
+    require(name.strip(), f"--name {name!r}", "a name of one or more letters")
+    got = f"--name of {len(name):,} characters"
+    require(len(name) <= LONGEST_NAME, got, f"at most {LONGEST_NAME}")
+    plain = all(unicodedata.category(letter) not in ("Cc", "Cs") for letter in name)
+    require(plain, f"--name {name!r}", "letters without control characters")
+
+
+def _check_kernel(kernel: str) -> None:
+    from ..fusion.kernels import check_kernel
+
+    check_kernel(kernel)
+
+
+def _check_projection(projection: str) -> None:
+    from ..fusion.projections import check_projection
+
+    check_projection(projection)
+
+
+def _check_construction(construction: str) -> None:
+    from ..fusion.constructions import CONSTRUCTIONS
+
+    expected = "one of " + ", ".join(CONSTRUCTIONS)
+    require(construction in CONSTRUCTIONS, f"--construction {construction!r}", expected)
+
+
+def _check_method(method: str) -> None:
+    from ..fusion.krossfuse import FUSERS
+
+    require(method in FUSERS, f"--method {method}", "one of " + ", ".join(FUSERS))
+
+
+def _check_device(device: str) -> None:
+    if device == "cuda":
+        from ..encoders.inference import find_device
+
+        find_device(device)
+
+
+CHECKS: dict[str, Callable[[Any], None]] = {
+    "seed": _check_seed,
+    "C": _check_constant,
+    "limit": _check_limit,
+    "batch_size": _check_batch_size,
+    "name": _check_name,
+    "kernel": _check_kernel,
+    "projection": _check_projection,
+    "construction": _check_construction,
+    "method": _check_method,
+    "l": _check_width,
+    "device": _check_device,
+}
