@@ -55,7 +55,8 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
     own = _own_parameters(arguments.p)
     maps = own.get("map_method", Settings.map_method)
-    Settings(arguments.data, sources, root=arguments.root, map_method=maps, **fusion)
+    asked = {name: getattr(arguments, name) for name in ("limit", "label", "group", "root")}
+    Settings(arguments.data, sources, map_method=maps, **asked, **fusion)
     names = ("data", "label", "group", "limit", "device", "seed")
     given = {name: getattr(arguments, name) for name in names}
     given["root"] = None if arguments.root is None else str(arguments.root)

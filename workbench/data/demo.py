@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._checks import seed
 from .._require import InputError, require
 from ..files import ABANDONED_SECONDS, cache_dir
 from .dataset import Dataset
-from .drawing import COLOURS, SHAPES, TEXTURES, draw, drawn_factors
+from .drawing import COLOURS, N_VALUES, SHAPES, TEXTURES, draw, drawn_factors
 from .images import content_id
 
 if TYPE_CHECKING:
@@ -98,14 +99,17 @@ def demo_prompts(templates: Sequence[str]) -> dict[str, tuple[str, ...]]:
     Raises
     ------
     InputError
-        If a template names neither.
+        If a template names neither, or is no text.
 
     Examples
     --------
     >>> demo_prompts(["a {shape}, {colour}", "one {}"])["red star"]
     ('a star, red', 'one red star')
     """
+    is_text = isinstance(templates, str)
+    require(not is_text, f"templates={templates!r}", "a sequence of str")
     for template in templates:
+        require(isinstance(template, str), f"template {template!r}", "a str")
         named = "{}" in template or ("{colour}" in template and "{shape}" in template)
         require(named, f"template {template!r}", "{colour} and {shape}, or {} for both")
     prompts = {}
@@ -154,7 +158,7 @@ def _count_damaged(folder: Path) -> int:
 def _content_id(path: Path) -> str:
     try:
         return content_id(path)
-    except OSError:
+    except InputError:
         return ""
 
 
@@ -225,11 +229,23 @@ def describe(factors: np.ndarray, random_state: int) -> list[str]:
     list of str
         Each names shape and colour, never the texture.
 
+    Raises
+    ------
+    InputError
+        If the factors are no three whole numbers from 0 to 7 for each picture, or the seed is
+        below 0.
+
     Examples
     --------
     >>> describe(np.array([[0, 1, 7]]), random_state=1)
     ['a circle in orange']
     """
+    factors = np.asarray(factors)
+    rows = factors.ndim == 2 and factors.shape[1] == 3 and factors.dtype.kind in "iu"
+    in_range = rows and not len(factors[(factors < 0) | (factors >= N_VALUES)])
+    got = f"factors of shape {factors.shape} and {factors.dtype}"
+    require(in_range, got, f"three whole numbers from 0 to {N_VALUES - 1} for each picture")
+    seed("random_state", random_state)
     wordings = np.random.default_rng(random_state).integers(0, len(DEMO_TEMPLATES), len(factors))
     captions = []
     for wording, (shape, colour, _) in zip(wordings, factors, strict=True):

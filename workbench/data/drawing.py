@@ -7,9 +7,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from .._checks import seed, whole_number
+
 PIXELS = 64  # of each side of a picture
 OVERSAMPLING = 2  # pictures are drawn so many times as large, then made small
 N_VALUES = 8  # of each factor
+MOST = 100_000  # pictures at once, which take 1.2 GB
 Mask = Callable[..., np.ndarray]  # which points of a grid are in
 
 
@@ -81,12 +84,19 @@ def draw(n: int, random_state: int) -> tuple[np.ndarray, np.ndarray]:
     factors : ndarray of shape (n, 3), int
         Numbers of shape, colour and texture.
 
+    Raises
+    ------
+    InputError
+        If ``n`` or the seed is no whole number from 0 on, or there are more than 100,000.
+
     Examples
     --------
     >>> images, factors = draw(3, random_state=0)
     >>> images.shape, factors.shape
     ((3, 64, 64, 3), (3, 3))
     """
+    whole_number("n", n, 0, MOST)
+    seed("random_state", random_state)
     rng = np.random.default_rng(random_state)
     factors = _balanced(n, rng)  # drawn first, so that drawn_factors can tell them alone
     hues = (np.array(list(HUES.values()))[factors[:, 1]] + rng.uniform(-0.012, 0.012, n)) % 1

@@ -23,11 +23,11 @@ class GuardedFile:
     ----------
     file : binary file
         Positioned anywhere.
-    seconds : float, default=MAX_SECONDS
+    seconds : float
         Of this thread's processor time, so that a busy machine makes no difference.
     """
 
-    def __init__(self, file: BinaryIO, seconds: float = MAX_SECONDS) -> None:
+    def __init__(self, file: BinaryIO, seconds: float) -> None:
         self._file = file
         self._end = time.thread_time() + seconds
         self._seconds = seconds

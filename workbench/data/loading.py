@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .._checks import seed
 from .._require import require
 from .checking import checked_images
 from .dataset import Dataset
@@ -63,14 +64,10 @@ def load(
     >>> data.n, data.targets[0], len(data.prompts)
     (8, 'colour x texture', 64)
     """
-    _check_options(source, limit, {"label": label, "group": group}, root, random_state)
+    check_source(source, limit=limit, label=label, group=group, root=root)
+    seed("random_state", random_state)
     path = Path(source)
     is_demo = str(source) == "demo"
-    if is_demo or path.is_dir():
-        no_columns = "no column (only tables have columns to choose)"
-        require(label is None, f"label={label!r} for {source}", no_columns)
-        require(group is None, f"group={group!r} for {source}", no_columns)
-        require(root is None, f"root={root} for {source}", "no root (only tables name their files)")
     if is_demo:
         demo = load_demo()
         if templates is not None:
@@ -82,21 +79,37 @@ def load(
     return dataset if dataset.paths is None else checked_images(dataset)
 
 
-def _check_options(
-    source: object, limit: object, columns: dict[str, object], root: object, random_state: object
-) -> None:
-    """Refuse values of a wrong type or range before anything is read."""
+def check_source(
+    source: str | Path, *, limit: int | None = None, label: str | None = None,
+    group: str | None = None, root: str | Path | None = None,
+) -> None:  # fmt: skip
+    """Refuse arguments of :func:`load` by their types and ranges, before anything is read.
+
+    Parameters
+    ----------
+    source, limit, label, group, root
+        As there.
+
+    Raises
+    ------
+    InputError
+        If one is of a wrong type or range, or cannot go with the source.
+    """
     is_place = isinstance(source, str | Path) and str(source)
     got = f"source={shown(repr(source), 80)}"
     require(is_place, got, "'demo', or the path of a folder or a table")
     require(limit is None or _is_whole(limit, 1), f"limit={limit!r}", "a whole number above 0")
-    for name, column in columns.items():
+    for name, column in {"label": label, "group": group}.items():
         is_name = column is None or isinstance(column, str)
         require(is_name, f"{name}={shown(repr(column), 80)}", "the name of a column")
     is_folder = isinstance(root, str | Path) and why_not_plain(root) == "a folder"
     require(root is None or is_folder, f"root={shown(root)}", "a folder")
-    got = f"random_state={random_state!r}"
-    require(_is_whole(random_state, 0), got, "a whole number from 0 on")
+    if str(source) == "demo" or why_not_plain(source) == "a folder":
+        place = shown(source)
+        no_columns = "no column (only tables have columns to choose)"
+        require(label is None, f"label={label!r} for {place}", no_columns)
+        require(group is None, f"group={group!r} for {place}", no_columns)
+        require(root is None, f"root={shown(root)} for {place}", "no root (only tables name files)")
 
 
 def _is_whole(value: object, least: int) -> bool:

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .._require import InputError, require
 from .depth import depth_tags, eight_bits
-from .guarded import MAX_SCANS, GuardedFile, PixelShare
+from .guarded import MAX_SCANS, MAX_SECONDS, GuardedFile, PixelShare
 from .plain_files import open_plain, shown
 from .tiff_tags import check_tags
 
@@ -75,7 +75,7 @@ def _file_of(source: str | Path | io.BytesIO) -> Iterator[BinaryIO]:
 
 
 def _decoded(file: BinaryIO) -> tuple[Image.Image, str]:
-    guarded = GuardedFile(file)
+    guarded = GuardedFile(file, MAX_SECONDS)
     check_tags(guarded, MAX_PIXELS)
     try:
         image = Image.open(guarded, formats=FORMATS)  # type: ignore[arg-type]  # what it reads

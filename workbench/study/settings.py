@@ -7,6 +7,7 @@ from typing import Any
 from .._parameters import CHECKS, check_parameter
 from .._require import require
 from ..data.dataset import Dataset
+from ..data.loading import check_source
 from ..encoders.spec import parse_spec
 from ..store import Space
 
@@ -51,8 +52,10 @@ class Settings:
         check_kernel(self.kernel)
         for name in CHECKS:
             check_parameter(name, getattr(self, name))
-        root = self.root
-        require(root is None or Path(root).is_dir(), f"root={root}", "a folder")
+        if isinstance(self.data, str | Path):
+            check_source(
+                self.data, limit=self.limit, label=self.label, group=self.group, root=self.root
+            )
 
     @property
     def is_own_method(self) -> bool:  # numpydoc ignore=RT01
