@@ -63,7 +63,7 @@ def scaled_rows(X: Any) -> tuple[Any, Any]:
     shortest = math.sqrt(float(limits.smallest_normal) / float(limits.eps))
     longest = math.sqrt(float(limits.max)) / 2
     extreme = (norms < shortest) | (norms > longest)
-    if xp.any(extreme):
+    if X.shape[1] and xp.any(extreme):
         largest = xp.max(xp.abs(X), axis=1, keepdims=True)
         extreme = extreme & (largest > 0)
         X = xp.where(extreme, X / xp.where(extreme, largest, xp.ones_like(largest)), X)

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
 from .._require import InputError, require
 from ..arrays import to_numpy
@@ -15,6 +14,7 @@ from ..headers import name_contents, read_header
 from .krossfuse import FUSERS
 from .parameters import plain_value, recorded_parameters
 from .renamed import current_parameters
+from .rows import resolve_widths
 
 DAMAGE = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError,
@@ -36,7 +36,8 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     Raises
     ------
     InputError
-        If it is another estimator, or ``random_state`` is an object that JSON cannot hold.
+        If it is another estimator, is not fitted, or ``random_state`` is an object that JSON
+        cannot hold.
 
     Examples
     --------
@@ -53,7 +54,8 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
     known = ", ".join(_classes())
     ours = type(fuser) in FUSERS.values()
     require(ours, f"{fuser}", f"one of {known}; no other can be saved here")
-    check_is_fitted(fuser)
+    fitted = hasattr(fuser, "widths_")
+    require(fitted, f"{type(fuser).__name__} that was not fitted", "a fitted one, as of fit_fuser")
     _check_seed(fuser)
     tensors: dict[str, np.ndarray] = {}
     header = {
@@ -124,10 +126,14 @@ def _check_parameters(fuser: Any) -> None:
     """Refuse parameters that no fit takes, or that are not those of what was learned."""
     _check_seed(fuser)
     fuser._check_parameters()
+    widths = resolve_widths(fuser.widths, fuser.n_features_in_, "widths")
+    fitted = fuser.widths_["image"]
+    require([*widths] == [*fitted], f"widths={fuser.widths!r}", f"{fitted}, as in the fit")
     construction = fuser._construction()
     products = construction.products()
-    widths = fuser._product_part().widths(products, construction.kept_columns())
-    require(widths == fuser.product_widths_, f"products of widths {fuser.product_widths_}", widths)
+    shares = fuser._product_part().widths(products, construction.kept_columns())
+    learned = fuser.product_widths_
+    require(shares == learned, f"products of widths {learned}", f"{shares}")
 
 
 def _check_seed(fuser: Any) -> None:

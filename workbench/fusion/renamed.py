@@ -67,11 +67,17 @@ def current_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
     dict of str
         With ``construction`` in place of ``alignment``.
 
+    Raises
+    ------
+    InputError
+        If they are no dict.
+
     Examples
     --------
     >>> current_parameters({"C": 0.1, "alignment": "exact"})
     {'C': 0.1, 'construction': 'direct_sum'}
     """
+    require(isinstance(parameters, dict), f"parameters {parameters!r}", "a dict by name")
     current = dict(parameters)
     alignment = current.pop("alignment", "deprecated")
     if _is_given(alignment):
