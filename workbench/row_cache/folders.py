@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from .._require import require
+from .._require import InputError, require
 from ..files import ABANDONED_SECONDS, UNFINISHED, cache_dir
 from .shards import OURS, shard_paths
 
@@ -129,7 +129,8 @@ def list_caches(folder: Path | None = None) -> list[Cached]:
     try:
         places = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     except OSError as error:
-        require(False, f"{folder} cannot be read ({error.strerror})", WAY_OUT)
+        reason = f"{folder} cannot be read ({error.strerror})"
+        raise InputError(f"{reason}: expected a folder of ours; {WAY_OUT}.") from error
     caches = []
     for place in places:
         files = own_files(place)
