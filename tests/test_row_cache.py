@@ -1,4 +1,4 @@
-"""Rows in the cache are what was written, whatever happened to the files; nothing else is touched."""
+"""Rows in the cache are what was written, whatever became of the files; no more is touched."""
 
 import os
 import subprocess
