@@ -24,7 +24,7 @@ few = settings(
 
 @st.composite
 def changes(draw):
-    """A function from bytes to bytes: bits flipped, bytes cut out, put in, doubled, written over."""
+    """Change of some bytes: flipped, cut off, taken out, put in, written over or doubled."""
     place = draw(st.floats(0, 1, exclude_max=True))
     kind = draw(st.sampled_from(["flip", "cut", "remove", "insert", "overwrite", "double"]))
     length = draw(st.integers(1, 16))
@@ -147,8 +147,10 @@ def test_a_changed_shard_gives_whole_rows_or_none(tmp_path):
 
 @few
 @given(
-    exponent=st.integers(-320, 308), kind=st.sampled_from(["f2", "f4", "f8"]), width=st.integers(1, 9)
-)  # fmt: skip
+    exponent=st.integers(-320, 308),
+    kind=st.sampled_from(["f2", "f4", "f8"]),
+    width=st.integers(1, 9),
+)
 def test_rows_of_any_length_keep_their_direction_or_are_refused(exponent, kind, width):
     exact = np.random.default_rng(width).standard_normal((5, width))
     with np.errstate(over="ignore", under="ignore"):

@@ -65,7 +65,13 @@ def cache_problem(folder: Path | None = None) -> str:
     str
         Empty if all is well.
     """
-    folder = folder or cache_dir()
+    try:
+        return _problem(folder or cache_dir())
+    except OSError as error:
+        return f"cannot be used ({error.strerror})"
+
+
+def _problem(folder: Path) -> str:
     if folder.is_symlink() and not folder.exists():
         return "a link to nothing"
     if folder.exists() and not folder.is_dir():
