@@ -70,6 +70,9 @@ class Space:  # numpydoc ignore=PR02
 
     def __post_init__(self) -> None:
         """Refuse rows that cannot belong together."""
+        for part, rows in self.rows().items():
+            got = f"{part} rows of {type(rows).__name__} in space {self.name!r}"
+            require(hasattr(rows, "shape"), got, "an array (n, d)")
         shapes = {part: rows.shape for part, rows in self.rows().items()}
         require(shapes, f"space {self.name!r} without rows", "image, text or class rows")
         flat = all(len(shape) == 2 for shape in shapes.values())

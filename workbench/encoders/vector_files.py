@@ -7,7 +7,7 @@ import numpy as np
 from .._require import InputError, require
 from ..files import read_tensors
 from ..headers import name_contents
-from ..store import read_space_header
+from ..store import PARTS, read_space_header
 
 FORMATS = (".npy", ".npz", ".safetensors", ".parquet")
 Rows = tuple[np.ndarray, np.ndarray | None]  # vectors, and their ids where the file holds them
@@ -50,6 +50,8 @@ def read_vectors(path: str | Path, key: str | None = None, *, part: str = "image
     ...     read_vectors(f"{folder}/v.npy")[0].dtype
     dtype('float32')
     """
+    require(isinstance(path, str | Path), f"{path!r}", "a path of a file of vectors")
+    require(part in PARTS, f"part={part!r}", "one of " + ", ".join(PARTS))
     path = Path(path)
     require(path.is_file(), f"no file {path}", "vectors in " + ", ".join(FORMATS))
     require(path.suffix in FORMATS, f"{path.name}", "vectors in " + ", ".join(FORMATS))
@@ -92,6 +94,8 @@ def check_vectors(vectors: np.ndarray, name: str) -> np.ndarray:
     >>> check_vectors(np.eye(2), "rows").dtype
     dtype('float32')
     """
+    got = f"{name}, {type(vectors).__name__}"
+    require(isinstance(vectors, np.ndarray), got, "an array (n, d)")
     require(vectors.ndim == 2, f"{name} of shape {vectors.shape}", "two dimensions (n, d)")
     require(vectors.size > 0, f"{name} of shape {vectors.shape}", "at least one row and column")
     number = np.issubdtype(vectors.dtype, np.number) and not np.iscomplexobj(vectors)

@@ -15,6 +15,7 @@ from ..headers import name_contents, read_header
 from .krossfuse import FUSERS
 from .parameters import plain_value, recorded_parameters
 from .renamed import current_parameters
+from .rows import resolve_widths
 
 DAMAGE = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError,
@@ -126,10 +127,14 @@ def _check_parameters(fuser: Any) -> None:
     """Refuse parameters that no fit takes, or that are not those of what was learned."""
     _check_seed(fuser)
     fuser._check_parameters()
+    widths = resolve_widths(fuser.widths, fuser.n_features_in_, "widths")
+    fitted = fuser.widths_["image"]
+    require([*widths] == [*fitted], f"widths={fuser.widths!r}", f"{fitted}, as in the fit")
     construction = fuser._construction()
     products = construction.products()
-    widths = fuser._product_part().widths(products, construction.kept_columns())
-    require(widths == fuser.product_widths_, f"products of widths {fuser.product_widths_}", widths)
+    shares = fuser._product_part().widths(products, construction.kept_columns())
+    learned = fuser.product_widths_
+    require(shares == learned, f"products of widths {learned}", f"{shares}")
 
 
 def _check_seed(fuser: Any) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .._require import require
+from .._require import InputError, require
 from .renamed import current_parameters
 
 
@@ -52,17 +52,30 @@ def plain_value(value: Any) -> Any:
     object
         Numbers, words, None, and lists, tuples and dicts of them.
 
+    Raises
+    ------
+    InputError
+        If a container holds itself.
+
     Examples
     --------
     >>> plain_value((np.int64(3), np.float32(0.5), np.True_, print))
     (3, 0.5, True, '<built-in function print>')
     """
+    try:
+        return _plain(value)
+    except RecursionError as error:
+        kind = type(value).__name__
+        raise InputError(f"a {kind} that holds itself: expected values that end.") from error
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, np.generic | np.ndarray):
-        return plain_value(value.tolist())
+        return _plain(value.tolist())
     if isinstance(value, dict):
-        return {str(key): plain_value(item) for key, item in value.items()}
+        return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(map(plain_value, value))
+        return type(value)(map(_plain, value))
     if isinstance(value, float) and not math.isfinite(value):
         return repr(value)
     if value is None or isinstance(value, bool | int | float | str):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from .._require import require
+from .._require import InputError, require
 from ..files import ABANDONED_SECONDS, UNFINISHED, cache_dir
 from .shards import OURS, shard_paths
 
@@ -65,7 +65,13 @@ def cache_problem(folder: Path | None = None) -> str:
     str
         Empty if all is well.
     """
-    folder = folder or cache_dir()
+    try:
+        return _problem(folder or cache_dir())
+    except OSError as error:
+        return f"cannot be used ({error.strerror})"
+
+
+def _problem(folder: Path) -> str:
     if folder.is_symlink() and not folder.exists():
         return "a link to nothing"
     if folder.exists() and not folder.is_dir():
@@ -129,7 +135,8 @@ def list_caches(folder: Path | None = None) -> list[Cached]:
     try:
         places = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     except OSError as error:
-        require(False, f"{folder} cannot be read ({error.strerror})", WAY_OUT)
+        reason = f"{folder} cannot be read ({error.strerror})"
+        raise InputError(f"{reason}: expected a folder of ours; {WAY_OUT}.") from error
     caches = []
     for place in places:
         files = own_files(place)

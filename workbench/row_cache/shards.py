@@ -173,11 +173,11 @@ def _judged(error: Exception) -> ValueError:
 def _header(file: Any) -> tuple[int, list[str], list[str]]:
     """Format, keys and checksums of an open shard."""
     metadata = file.metadata()
-    keys = json.loads(metadata["keys"])
     version = int(metadata.get("format", 1))
-    is_text = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
     if version > FORMAT:
         raise NewerShard(f"format {version}, written by a newer workbench")
+    keys = json.loads(metadata["keys"])
+    is_text = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
     if version == 1 and metadata.keys() == {"keys"} and is_text:
         return 1, keys, []
     checksums = json.loads(metadata["checksums"])
