@@ -25,12 +25,12 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[2]
-PICTURES, BATCH = 120, 4
+PICTURES, BATCH = 80, 4
 PACE = 0.1  # seconds that a batch is made to take, so that there are moments to be killed at
 KEPT_AFTER = 2.0  # seconds: rows that are older are on disk,
 SLACK = 1.0  # and this is what a busy machine may add
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
-WEIGHTS = {"encode": 5, "fuse": 4, "compare": 4, "report": 1}
+WEIGHTS = {"encode": 4, "fuse": 5, "compare": 5, "report": 1}
 MARK = "WORKBENCH_CRASH_ROUND"
 RUN = {"report.html", "metrics.json", "manifest.json", "01_what_does_each_space_see.ipynb"}
 # Python's own hook, so that the command that is killed is the user's: batches take their time, and
@@ -42,13 +42,15 @@ from importlib.machinery import PathFinder
 
 class Hook(MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name != "workbench.encoders.rows":
+        if name not in ("workbench.encoders.rows", "workbench.encoders.kept"):
             return None
         spec = PathFinder.find_spec(name, path, target)
         run = spec.loader.exec_module
         def exec_module(module):
             run(module)
-            noted(module.Shards)
+            shards = getattr(module, "Shards", None)
+            if getattr(shards, "__module__", "") == name:
+                noted(shards)
         spec.loader.exec_module = exec_module
         return spec
 
@@ -322,7 +324,7 @@ def _results(verb: str, place: Path) -> object:
 def _timeless(value: object) -> object:
     """Give a JSON value without timings and dates."""
     if isinstance(value, dict):
-        timed = ("seconds", "created")
+        timed = ("seconds", "created", "digest")  # the last is of all, timings too
         return {key: _timeless(item) for key, item in value.items() if key not in timed}
     if isinstance(value, list):
         return [_timeless(item) for item in value]
@@ -335,10 +337,15 @@ def _space(path: Path) -> object:
     with safe_open(path, "np") as file:
         tensors = {name: file.get_tensor(name).tobytes() for name in file.keys()}  # noqa: SIM118
         header = dict(file.metadata())
-    if "info" in header:
-        header["info"] = _timeless(json.loads(header["info"]))
-    header.pop("digest", None)  # of all above, timings too
-    return tensors, header
+    return tensors, {key: _timeless(_plain(text)) for key, text in header.items()}
+
+
+def _plain(text: str) -> object:
+    """Give what a text says in JSON, or the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _noted(notes: Path) -> dict[str, float]:
