@@ -31,6 +31,7 @@ KEPT_AFTER = 2.0  # seconds: rows that are older are on disk,
 SLACK = 1.0  # and this is what a busy machine may add
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 WEIGHTS = {"encode": 4, "fuse": 5, "compare": 5, "report": 1}
+OLD = '{"spaces": {}, "versions": {}, "old": 1}'  # an earlier run is known by its manifest
 MARK = "WORKBENCH_CRASH_ROUND"
 RUN = {"report.html", "metrics.json", "manifest.json", "01_what_does_each_space_see.ipynb"}
 # Python's own hook, so that the command that is killed is the user's: batches take their time, and
@@ -266,8 +267,8 @@ def _put_old(verb: str, place: Path) -> dict[str, str]:
     }[verb]  # fmt: skip
     for name in names:
         (place / name).parent.mkdir(exist_ok=True)
-        (place / name).write_text(f"old {name}")
-    return {name: f"old {name}" for name in names}
+        (place / name).write_text(OLD)
+    return dict.fromkeys(names, OLD)
 
 
 def _texts(place: Path) -> dict[str, str]:

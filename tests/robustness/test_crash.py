@@ -2,7 +2,9 @@
 
 import os
 import signal
+import socket
 import time
+import urllib.request
 
 import psutil
 import pytest
@@ -44,6 +46,40 @@ def test_a_report_that_is_stopped_ends_its_kernel(bench, how):
     left = [each for each in psutil.process_iter() if crash._bears(each, mark)]
     assert not left  # at once, and not when the kernel misses its parent
     assert list(place.iterdir()) == []
+
+
+def test_jupyterlab_and_its_kernels_end_with_the_command(bench, tmp_path, monkeypatch):
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = [f"--port={port}", "--allow-root", "--IdentityProvider.token="]
+    options += ["--ServerApp.disable_check_xsrf=True"]
+    words = ["lab", "--dir", str(tmp_path / "work"), "--no-browser", "--", *options]
+    process = bench.start(words, tmp_path / "cache", tmp_path / "notes", 0.0)
+    mark = f"{os.getpid()}-{bench.rounds}"
+    kernel = urllib.request.Request(f"http://127.0.0.1:{port}/api/kernels", data=b"{}")
+    _answer(kernel, process)
+    while not _kernels(process.pid):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert errors.splitlines()[-1].startswith("workbench: terminated; ")
+    assert not [each for each in psutil.process_iter() if crash._bears(each, mark)]
+
+
+def _answer(request, process):
+    """Ask until a server that starts answers."""
+    end = time.monotonic() + 120
+    while True:
+        try:
+            return urllib.request.urlopen(request, timeout=30).read()
+        except OSError:
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.2)
 
 
 def _kernels(pid):
