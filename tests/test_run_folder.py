@@ -43,7 +43,9 @@ def notebook(tmp_path, monkeypatch):
     cells[0].metadata["tags"] = ["parameters"]
     written = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     nbformat.write(written, place / "own.ipynb")
-    monkeypatch.setattr("workbench.report.notebooks.asset", lambda *parts: Path(tmp_path, *parts))
+    for module in ("notebooks", "run_folder"):
+        place = f"workbench.report.{module}.asset"
+        monkeypatch.setattr(place, lambda *parts: Path(tmp_path, *parts))
     return "own"
 
 
