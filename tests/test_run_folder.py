@@ -49,18 +49,6 @@ def notebook(tmp_path, monkeypatch):
     return "own"
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """Mount a disk of a few megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)]
-    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("no right to mount a small disk")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
 def test_a_run_takes_its_place_when_it_is_whole(tmp_path):
     out = tmp_path / "results" / "out"
     with run_folder(out) as folder:
