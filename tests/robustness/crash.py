@@ -24,7 +24,9 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+from crash_processes import ROOT, Forked, Process, write_hook
+
 PICTURES, BATCH = 80, 4
 PACE = 0.1  # seconds that a batch is made to take, so that there are moments to be killed at
 KEPT_AFTER = 2.0  # seconds: rows that are older are on disk,
@@ -34,38 +36,6 @@ WEIGHTS = {"encode": 4, "fuse": 6, "compare": 5, "report": 1}
 OLD = '{"spaces": {}, "versions": {}, "old": 1}'  # an earlier run is known by its manifest
 MARK = "WORKBENCH_CRASH_ROUND"
 RUN = {"report.html", "metrics.json", "manifest.json", "01_what_does_each_space_see.ipynb"}
-# Python's own hook, so that the command that is killed is the user's: batches take their time, and
-# the keys of encoded rows are noted.
-HOOK = """
-import json, os, sys, time
-from importlib.abc import MetaPathFinder
-from importlib.machinery import PathFinder
-
-class Hook(MetaPathFinder):
-    def find_spec(self, name, path, target=None):
-        if name not in ("workbench.encoders.rows", "workbench.encoders.kept"):
-            return None
-        spec = PathFinder.find_spec(name, path, target)
-        run = spec.loader.exec_module
-        def exec_module(module):
-            run(module)
-            shards = getattr(module, "Shards", None)
-            if getattr(shards, "__module__", "") == name:
-                noted(shards)
-        spec.loader.exec_module = exec_module
-        return spec
-
-def noted(shards):
-    add = shards.add
-    def slowly(self, keys, rows):
-        time.sleep(float(os.environ["CRASH_PACE"]))
-        with open(os.environ["CRASH_NOTES"], "a") as file:
-            file.write(json.dumps([time.time(), list(keys)]) + "\\n")
-        add(self, keys, rows)
-    shards.add = slowly
-
-sys.meta_path.insert(0, Hook())
-"""
 
 
 @dataclass
@@ -98,17 +68,19 @@ class Bench:
         New or empty.
     seed : int
         Of the moments.
+    starter : type
+        Of the processes: a user's command, or one whose libraries are loaded already.
     """
 
-    def __init__(self, folder: Path, seed: int = 0) -> None:
+    def __init__(self, folder: Path, seed: int = 0, starter: type = Process) -> None:
         self.folder = folder
+        self.starter = starter
         self.chance = random.Random(seed)
         self.figures = Figures()
         self.seconds: dict[str, float] = {}
         self.expected: dict[str, object] = {}
         self.rounds = 0
-        (folder / "hook").mkdir(parents=True)
-        (folder / "hook" / "sitecustomize.py").write_text(HOOK)
+        write_hook(folder / "hook")
         _draw(folder / "pictures")
 
     def words(self, verb: str, place: Path) -> list[str]:
@@ -125,18 +97,15 @@ class Bench:
                        "--out", str(place / "run")],
         }[verb]  # fmt: skip
 
-    def start(self, words: list[str], cache: Path, notes: Path, pace: float) -> subprocess.Popen:
+    def start(self, words: list[str], cache: Path, notes: Path, pace: float) -> Process:
         """Start a command; its process and all that come of it bear a mark."""
         self.rounds += 1
-        environment = os.environ | {
+        own = {
             "PYTHONPATH": os.pathsep.join([str(self.folder / "hook"), str(ROOT)]),
             "WORKBENCH_CACHE": str(cache), "CRASH_NOTES": str(notes), "CRASH_PACE": str(pace),
             MARK: f"{os.getpid()}-{self.rounds}",
         }  # fmt: skip
-        return subprocess.Popen(
-            [sys.executable, "-m", "workbench", *words], env=environment, cwd=self.folder,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_hears_ctrl_c,
-        )  # fmt: skip
+        return self.starter(words, own, self.folder)
 
     def complete(self, verb: str, place: Path, cache: Path, pace: float = 0.0) -> float:
         """Run a verb to its end; give the seconds that it took."""
@@ -144,7 +113,7 @@ class Bench:
         notes = cache.with_suffix(".again")
         notes.unlink(missing_ok=True)
         process = self.start(self.words(verb, place), cache, notes, pace)
-        _, errors = process.communicate()
+        errors = process.ended()
         assert process.returncode == 0, f"{verb}: exit code {process.returncode}: {errors}"
         return time.monotonic() - started
 
@@ -155,7 +124,7 @@ class Bench:
             words = self.words("encode", self.folder)[:3]
             out = ["--spec", f"demo:{name}", "--out", str(self.folder / f"{name}.safetensors")]
             process = self.start([*words, *out], cache, self.folder / "notes", 0.0)
-            _, errors = process.communicate()
+            errors = process.ended()
             assert process.returncode == 0, errors
         for verb in verbs:
             place = self.folder / f"first-{verb}"
@@ -178,7 +147,7 @@ class Bench:
         time.sleep(moment)
         killed = time.time()
         process.send_signal(how)
-        _, errors = process.communicate(timeout=120)
+        errors = process.ended()
         self.figures.kills[f"{verb} {how.name}"] += 1
         self._check_end(process.returncode, how, errors, f"{verb} after {moment:.2f} s")
         _check_no_process(mark)
@@ -243,11 +212,6 @@ def _draw(folder: Path) -> None:
         pixels = rng.integers(0, 256, (24, 24, 3), dtype=np.uint8)
         pixels[..., number % 3] //= 4
         Image.fromarray(pixels).save(place / f"{number:03d}.png")
-
-
-def _hears_ctrl_c() -> None:
-    """Undo what a shell's ``&`` does: the child hears SIGINT as at a terminal."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _while_python_starts(code: int, how: signal.Signals, errors: str) -> bool:
@@ -406,11 +370,17 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of verbs, signals and moments")
     parser.add_argument("--verbs", nargs="+", choices=WEIGHTS, default=list(WEIGHTS))
     parser.add_argument("--rerun-every", type=int, default=3, help="of the rounds but encode's")
+    parser.add_argument(
+        "--preloaded",
+        action="store_true",
+        help="fork processes whose libraries are loaded: quicker, killed at work",
+    )
     parser.add_argument("--writers", type=int, default=50, help="rounds of two writers")
     asked = parser.parse_args(argv)
     failures: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder) / "bench", asked.seed)
+        starter = Forked if asked.preloaded else Process
+        bench = Bench(Path(folder) / "bench", asked.seed, starter)
         bench.prepare(asked.verbs)
         print(f"undisturbed, in seconds: {bench.seconds}", flush=True)
         for number in range(asked.kills):
