@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -225,6 +226,26 @@ def test_vectors_without_labels_or_captions_or_expert_of_images_run_too(tmp_path
     assert len(metrics["alignment"]) > 0
     text = json.dumps(figures(nbformat.read(path, 4)))
     assert text.count("Nothing to draw") == 2  # metrics, captions
+    assert not places_of_this_machine(path.parent, tmp_path)
+    about = json.loads((path.parent / "manifest.json").read_text())["parameters"]
+    assert (about["data"], about["clip"]) == ("ids.csv", "vectors:clip.npy")
+
+
+def places_of_this_machine(run, *folders):
+    """Files of a run that name a folder by its absolute path."""
+    folders = [
+        *folders,
+        Path.home(),
+        Path(sys.prefix),
+        Path(report.__file__).parents[2],
+        os.getcwd(),
+    ]
+    names = [
+        str(folder).encode() + b"/" for folder in folders if Path(folder).parent != Path(folder)
+    ]
+    return [
+        (path.name, name) for path in run.iterdir() for name in names if name in path.read_bytes()
+    ]
 
 
 def test_an_unknown_parameter_is_refused_with_the_nearest_name(tmp_path):
@@ -274,6 +295,7 @@ def test_bad_input_inside_a_notebook_comes_back_as_its_sentence_alone(tmp_path):
     assert str(caught.value).startswith("label='kind' for demo: expected no column")
     assert caught.value.__cause__ is None
     assert (tmp_path / f"{FIRST}.ipynb").exists()
+    assert not places_of_this_machine(tmp_path, "/no/such")  # in the traceback, too
 
 
 def test_another_failure_names_the_cell_and_the_executed_notebook(tmp_path, monkeypatch):

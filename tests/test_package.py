@@ -70,7 +70,10 @@ def test_the_index_knows_it_by_another_name_than_python_does(wheel, metadata):
     assert metadata["Name"] == "krossfuse-workbench"
     assert wheel.name.startswith("krossfuse_workbench-")
     entry_points = next(n for n in zipfile.ZipFile(wheel).namelist() if "entry_points" in n)
-    assert "workbench = workbench.cli:main" in zipfile.ZipFile(wheel).read(entry_points).decode()
+    assert (
+        "workbench = workbench.__main__:command"
+        in zipfile.ZipFile(wheel).read(entry_points).decode()
+    )
 
 
 def test_the_version_is_written_once(metadata):

@@ -22,10 +22,10 @@ def contents(folder):
     return {str(path.relative_to(folder)): path.read_text("utf-8") for path in files}
 
 
-def run(out, text):
+def run(out, text, about=None):
     with run_folder(out) as folder:
-        (folder / "report.html").write_text(str(text))
-        (folder / "manifest.json").write_text(text)
+        (folder / "report.html").write_text(text[:99])
+        (folder / "manifest.json").write_text(json.dumps({"spaces": {}, "versions": about}))
 
 
 @pytest.fixture
@@ -43,20 +43,10 @@ def notebook(tmp_path, monkeypatch):
     cells[0].metadata["tags"] = ["parameters"]
     written = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     nbformat.write(written, place / "own.ipynb")
-    monkeypatch.setattr("workbench.report.notebooks.asset", lambda *parts: Path(tmp_path, *parts))
+    for module in ("notebooks", "run_folder"):
+        place = f"workbench.report.{module}.asset"
+        monkeypatch.setattr(place, lambda *parts: Path(tmp_path, *parts))
     return "own"
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """Mount a disk of a few megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)]
-    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("no right to mount a small disk")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
 
 
 def test_a_run_takes_its_place_when_it_is_whole(tmp_path):
@@ -82,8 +72,8 @@ def test_the_run_before_is_kept_and_said(tmp_path):
 def test_a_failure_leaves_the_run_before(tmp_path):
     run(tmp_path / "out", "one")
     before = contents(tmp_path)
-    with pytest.raises(TypeError):
-        run(tmp_path / "out", 2)
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        run(tmp_path / "out", "two", object())
     assert contents(tmp_path) == before
 
 
@@ -120,6 +110,20 @@ def test_a_folder_of_other_files_is_refused(tmp_path):
     with pytest.raises(InputError, match="photos with other files in it: expected a new or empty"):
         run(tmp_path / "photos", "new")
     assert contents(tmp_path) == {"photos/mine.jpg": "mine"}
+
+
+def test_work_of_ones_own_is_no_earlier_run(tmp_path):
+    """Neither the folder of `workbench lab` nor one with a manifest of something else."""
+    for name in ("lab", "extension"):
+        (tmp_path / name).mkdir()
+    source = asset("notebooks", f"{asset_name()}.ipynb")
+    shutil.copy(source, tmp_path / "lab")
+    (tmp_path / "extension" / "manifest.json").write_text('{"versions": 3}')
+    before = contents(tmp_path)
+    for name in ("lab", "extension"):
+        with pytest.raises(InputError, match=f"{name} with other files in it: expected"):
+            run(tmp_path / name, "new")
+    assert contents(tmp_path) == before
 
 
 def test_the_working_directory_and_a_disk_are_refused(tmp_path, monkeypatch):

@@ -39,6 +39,7 @@ def write(docs: Path, code: float, limit: int) -> None:
         newest = max(code, source.stat().st_mtime)
         if not executed.is_file() or executed.stat().st_mtime < newest:
             parameters = {"limit": limit, "map_method": "pca"}
+            shutil.rmtree(out, ignore_errors=True)  # else the run before would be kept beside it
             report.run_notebook(source.name, out, parameters, progress=False)
         _keep_pages(out, docs / "_extra" / source.stem)
         nbformat.write(as_page(nbformat.read(executed, 4), limit), docs / "notebooks" / source.name)

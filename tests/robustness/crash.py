@@ -24,45 +24,18 @@ from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).parents[2]
-PICTURES, BATCH = 120, 4
+sys.path.insert(0, str(Path(__file__).parent))
+from crash_processes import ROOT, Forked, Process, write_hook
+
+PICTURES, BATCH = 80, 4
 PACE = 0.1  # seconds that a batch is made to take, so that there are moments to be killed at
 KEPT_AFTER = 2.0  # seconds: rows that are older are on disk,
 SLACK = 1.0  # and this is what a busy machine may add
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
-WEIGHTS = {"encode": 5, "fuse": 4, "compare": 4, "report": 1}
+WEIGHTS = {"encode": 4, "fuse": 6, "compare": 5, "report": 1}
+OLD = '{"spaces": {}, "versions": {}, "old": 1}'  # an earlier run is known by its manifest
 MARK = "WORKBENCH_CRASH_ROUND"
 RUN = {"report.html", "metrics.json", "manifest.json", "01_what_does_each_space_see.ipynb"}
-# Python's own hook, so that the command that is killed is the user's: batches take their time, and
-# the keys of encoded rows are noted.
-HOOK = """
-import json, os, sys, time
-from importlib.abc import MetaPathFinder
-from importlib.machinery import PathFinder
-
-class Hook(MetaPathFinder):
-    def find_spec(self, name, path, target=None):
-        if name != "workbench.encoders.rows":
-            return None
-        spec = PathFinder.find_spec(name, path, target)
-        run = spec.loader.exec_module
-        def exec_module(module):
-            run(module)
-            noted(module.Shards)
-        spec.loader.exec_module = exec_module
-        return spec
-
-def noted(shards):
-    add = shards.add
-    def slowly(self, keys, rows):
-        time.sleep(float(os.environ["CRASH_PACE"]))
-        with open(os.environ["CRASH_NOTES"], "a") as file:
-            file.write(json.dumps([time.time(), list(keys)]) + "\\n")
-        add(self, keys, rows)
-    shards.add = slowly
-
-sys.meta_path.insert(0, Hook())
-"""
 
 
 @dataclass
@@ -95,17 +68,19 @@ class Bench:
         New or empty.
     seed : int
         Of the moments.
+    starter : type
+        Of the processes: a user's command, or one whose libraries are loaded already.
     """
 
-    def __init__(self, folder: Path, seed: int = 0) -> None:
+    def __init__(self, folder: Path, seed: int = 0, starter: type = Process) -> None:
         self.folder = folder
+        self.starter = starter
         self.chance = random.Random(seed)
         self.figures = Figures()
         self.seconds: dict[str, float] = {}
         self.expected: dict[str, object] = {}
         self.rounds = 0
-        (folder / "hook").mkdir(parents=True)
-        (folder / "hook" / "sitecustomize.py").write_text(HOOK)
+        write_hook(folder / "hook")
         _draw(folder / "pictures")
 
     def words(self, verb: str, place: Path) -> list[str]:
@@ -122,18 +97,15 @@ class Bench:
                        "--out", str(place / "run")],
         }[verb]  # fmt: skip
 
-    def start(self, words: list[str], cache: Path, notes: Path, pace: float) -> subprocess.Popen:
+    def start(self, words: list[str], cache: Path, notes: Path, pace: float) -> Process:
         """Start a command; its process and all that come of it bear a mark."""
         self.rounds += 1
-        environment = os.environ | {
+        own = {
             "PYTHONPATH": os.pathsep.join([str(self.folder / "hook"), str(ROOT)]),
             "WORKBENCH_CACHE": str(cache), "CRASH_NOTES": str(notes), "CRASH_PACE": str(pace),
             MARK: f"{os.getpid()}-{self.rounds}",
         }  # fmt: skip
-        return subprocess.Popen(
-            [sys.executable, "-m", "workbench", *words], env=environment, cwd=self.folder,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_hears_ctrl_c,
-        )  # fmt: skip
+        return self.starter(words, own, self.folder)
 
     def complete(self, verb: str, place: Path, cache: Path, pace: float = 0.0) -> float:
         """Run a verb to its end; give the seconds that it took."""
@@ -141,7 +113,7 @@ class Bench:
         notes = cache.with_suffix(".again")
         notes.unlink(missing_ok=True)
         process = self.start(self.words(verb, place), cache, notes, pace)
-        _, errors = process.communicate()
+        errors = process.ended()
         assert process.returncode == 0, f"{verb}: exit code {process.returncode}: {errors}"
         return time.monotonic() - started
 
@@ -152,7 +124,7 @@ class Bench:
             words = self.words("encode", self.folder)[:3]
             out = ["--spec", f"demo:{name}", "--out", str(self.folder / f"{name}.safetensors")]
             process = self.start([*words, *out], cache, self.folder / "notes", 0.0)
-            _, errors = process.communicate()
+            errors = process.ended()
             assert process.returncode == 0, errors
         for verb in verbs:
             place = self.folder / f"first-{verb}"
@@ -161,8 +133,14 @@ class Bench:
             self.seconds[verb] = self.complete(verb, place, own, PACE)
             self.expected[verb] = _results(verb, place)
 
-    def round(self, verb: str, how: signal.Signals, *, rerun: bool) -> None:
-        """Kill a verb at some moment, look at what is left, and run it again."""
+    def round(self, verb: str, how: signal.Signals, *, rerun: bool) -> bool:
+        """Kill a verb at some moment, look at what is left, and run it again.
+
+        Returns
+        -------
+        bool
+            Whether it was killed; False if it was done before that moment.
+        """
         place, cache = self.folder / f"{verb}-{self.rounds}", self.folder / f"cache-{self.rounds}"
         if verb != "encode":
             cache = self.folder / "first-cache"
@@ -171,12 +149,16 @@ class Bench:
         notes = place.with_suffix(".notes")
         process = self.start(self.words(verb, place), cache, notes, PACE)
         mark = f"{os.getpid()}-{self.rounds}"
-        moment = self.chance.uniform(0.02, 1.02) * self.seconds[verb]
+        moment = self.chance.uniform(0.02, 1.0) * self.seconds[verb]
         time.sleep(moment)
         killed = time.time()
-        process.send_signal(how)
-        _, errors = process.communicate(timeout=120)
-        self.figures.kills[f"{verb} {how.name}"] += 1
+        is_going_on = process.poll() is None
+        if is_going_on:
+            process.send_signal(how)
+            self.figures.kills[f"{verb} {how.name}"] += 1
+        else:
+            self.seconds[verb] *= 0.9  # the machine is quicker than it was
+        errors = process.ended()
         self._check_end(process.returncode, how, errors, f"{verb} after {moment:.2f} s")
         _check_no_process(mark)
         self._check_place(verb, place, old)
@@ -189,6 +171,7 @@ class Bench:
                 gentle = how != signal.SIGKILL
                 self._check_rows(before, cache.with_suffix(".again"), killed, gentle=gentle)
         _remove(place, cache if verb == "encode" else None)
+        return is_going_on
 
     def _check_end(self, code: int, how: signal.Signals, errors: str, what: str) -> None:
         """An exit code that says what happened, and one line."""
@@ -242,11 +225,6 @@ def _draw(folder: Path) -> None:
         Image.fromarray(pixels).save(place / f"{number:03d}.png")
 
 
-def _hears_ctrl_c() -> None:
-    """Undo what a shell's ``&`` does: the child hears SIGINT as at a terminal."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 def _while_python_starts(code: int, how: signal.Signals, errors: str) -> bool:
     """Whether the signal came before any of our code could hear it."""
     if code == -how and not errors:
@@ -264,8 +242,8 @@ def _put_old(verb: str, place: Path) -> dict[str, str]:
     }[verb]  # fmt: skip
     for name in names:
         (place / name).parent.mkdir(exist_ok=True)
-        (place / name).write_text(f"old {name}")
-    return {name: f"old {name}" for name in names}
+        (place / name).write_text(OLD)
+    return dict.fromkeys(names, OLD)
 
 
 def _texts(place: Path) -> dict[str, str]:
@@ -322,7 +300,7 @@ def _results(verb: str, place: Path) -> object:
 def _timeless(value: object) -> object:
     """Give a JSON value without timings and dates."""
     if isinstance(value, dict):
-        timed = ("seconds", "created")
+        timed = ("seconds", "created", "workbench_digest")  # the last is of all, timings too
         return {key: _timeless(item) for key, item in value.items() if key not in timed}
     if isinstance(value, list):
         return [_timeless(item) for item in value]
@@ -335,10 +313,15 @@ def _space(path: Path) -> object:
     with safe_open(path, "np") as file:
         tensors = {name: file.get_tensor(name).tobytes() for name in file.keys()}  # noqa: SIM118
         header = dict(file.metadata())
-    if "info" in header:
-        header["info"] = _timeless(json.loads(header["info"]))
-    header.pop("digest", None)  # of all above, timings too
-    return tensors, header
+    return tensors, _timeless({key: _plain(text) for key, text in header.items()})
+
+
+def _plain(text: str) -> object:
+    """Give what a text says in JSON, or the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _noted(notes: Path) -> dict[str, float]:
@@ -397,22 +380,34 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0, help="of verbs, signals and moments")
     parser.add_argument("--verbs", nargs="+", choices=WEIGHTS, default=list(WEIGHTS))
-    parser.add_argument("--rerun-every", type=int, default=3, help="of the rounds but encode's")
+    parser.add_argument("--reruns", type=float, default=0.5, help="share of rounds run again")
+    parser.add_argument(
+        "--preloaded",
+        action="store_true",
+        help="fork processes whose libraries are loaded: quicker, killed at work",
+    )
     parser.add_argument("--writers", type=int, default=50, help="rounds of two writers")
     asked = parser.parse_args(argv)
+    failures: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder) / "bench", asked.seed)
+        starter = Forked if asked.preloaded else Process
+        bench = Bench(Path(folder) / "bench", asked.seed, starter)
         bench.prepare(asked.verbs)
         print(f"undisturbed, in seconds: {bench.seconds}", flush=True)
-        for number in range(asked.kills):
-            weights = [WEIGHTS[verb] for verb in asked.verbs]
+        weights = [WEIGHTS[verb] for verb in asked.verbs]
+        while bench.figures.kills.total() < asked.kills:
             verb = bench.chance.choices(asked.verbs, weights)[0]
-            rerun = verb == "encode" or number % asked.rerun_every == 0
-            bench.round(verb, bench.chance.choice(SIGNALS), rerun=rerun)
-            print(f"{number + 1}: {verb}: {bench.figures.record()}", flush=True)
+            rerun = verb == "encode" or bench.chance.random() < asked.reruns
+            try:
+                bench.round(verb, bench.chance.choice(SIGNALS), rerun=rerun)
+            except AssertionError as error:
+                failures.append(f"{verb}: {error}")
+                print(failures[-1], flush=True)
+            print(f"{verb}: {bench.figures.record()}", flush=True)
         rounds = two_writers(Path(folder) / "writers", asked.writers)
-    print(json.dumps(bench.figures.record() | {"two_writer_rounds": rounds}, indent=1))
-    return 0
+    found = {"failures": failures, "two_writer_rounds": rounds}
+    print(json.dumps(bench.figures.record() | found, indent=1))
+    return int(bool(failures))
 
 
 if __name__ == "__main__":

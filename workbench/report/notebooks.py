@@ -49,7 +49,7 @@ def run_notebook(
         refuses its input.
     RuntimeError
         If a cell fails otherwise; names the cell and the executed notebook, which is kept in
-        ``out``, or in ``NAME-failed`` beside an earlier run.
+        ``out``, or in ``NAME-failed`` beside an earlier run. If the kernel dies.
     """
     import papermill
 
@@ -89,6 +89,7 @@ def _execute(
 ) -> None:
     """Run all cells; say in one sentence which cell failed, and why."""
     import papermill
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     from .kernel import engine
@@ -112,6 +113,9 @@ def _execute(
         where = f"cell {error.cell_index + 1} of {source.name}"
         reason = f"{where} failed with {error.ename}: {error.evalue}"
         raise RuntimeError(f"{reason} (executed notebook: {kept or 'not kept'})") from None
+    except DeadKernelError as error:
+        reason = f"the kernel of {source.name} ended, of too little memory perhaps"
+        raise RuntimeError(f"{reason}: a limit or a narrower space takes less") from error
     except OSError as error:
         raise InputError(f"{out}: expected room to write the run ({error}).") from error
 

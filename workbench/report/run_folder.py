@@ -5,6 +5,7 @@ there, so a folder holds one run alone, the old one or the new one. An old run i
 ``NAME.1``, ``NAME.2``, ...; folders with anything else in them are refused.
 """
 
+import glob
 import json
 import os
 import platform
@@ -14,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -144,21 +146,37 @@ def _free_name(out: Path) -> Path:
 
 
 def _is_run(folder: Path) -> bool:
-    """Whether a folder holds a manifest, or a notebook of ours that was run."""
-    notebooks = {path.name for path in asset("notebooks").glob("*.ipynb")}
-    return any(path.name in {MANIFEST, *notebooks} for path in folder.iterdir())
+    """Whether a folder holds a manifest of ours, or a notebook of ours that was run."""
+    about = _json(folder / MANIFEST)
+    if isinstance(about, dict) and {"spaces", "versions"} <= about.keys():
+        return True
+    names = [path.name for path in asset("notebooks").glob("*.ipynb")]
+    return any(_run_of(folder / name) is not None for name in names)
 
 
 def _is_failed(folder: Path) -> bool:
     """Whether all that a folder holds is the notebook of a run that failed."""
-    names = list(folder.iterdir()) if folder.is_dir() else []
-    if [path.suffix for path in names] != [".ipynb"]:
+    paths = list(folder.iterdir()) if folder.is_dir() else []
+    if [path.suffix for path in paths] != [".ipynb"]:
         return False
+    about = _run_of(paths[0])
+    return about is not None and about.get("exception") is True
+
+
+def _run_of(notebook: Path) -> dict[str, Any] | None:
+    """What an executed notebook says of its run; None of one that was not executed so."""
     try:
-        about = json.loads(names[0].read_text("utf-8"))["metadata"]["papermill"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return isinstance(about, dict) and about.get("exception") is True
+        about = _json(notebook)["metadata"]["papermill"]
+    except (KeyError, TypeError):
+        return None
+    return about if isinstance(about, dict) else None
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def _stem(out: Path) -> str:
@@ -168,7 +186,7 @@ def _stem(out: Path) -> str:
 
 def _sweep(out: Path) -> None:
     """Remove what runs left that were killed."""
-    for path in out.parent.glob(f"{_glob_safe(_stem(out))}*{UNFINISHED}"):
+    for path in out.parent.glob(f"{glob.escape(_stem(out))}*{UNFINISHED}"):
         pid = path.name.removeprefix(_stem(out)).partition("-")[0]
         if pid.isdigit() and not _is_going_on(int(pid), path):
             shutil.rmtree(path, ignore_errors=True)
@@ -180,9 +198,3 @@ def _is_going_on(pid: int, path: Path) -> bool:
         return psutil.Process(pid).create_time() <= path.stat().st_mtime
     except (psutil.Error, OSError):
         return False
-
-
-def _glob_safe(name: str) -> str:
-    import glob
-
-    return glob.escape(name)
