@@ -1,12 +1,15 @@
 """What a study is asked for: checked before any work starts, written into its manifest."""
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from .. import _checks
 from .._require import require
 from ..data.dataset import Dataset
+from ..encoders.encoder import reads_images, reads_texts
 from ..encoders.spec import parse_spec
 from ..store import Space
 
@@ -48,12 +51,39 @@ class Settings:
         for role, source in self.sources.items():
             if isinstance(source, str):
                 parse_spec(source, role.replace("_", "-"))
+        self._check_sources()
         check_kernel(self.kernel)
-        require(0 < self.C < math.inf, f"C={self.C}", "a number above 0")
-        whole = int(self.n_components) == self.n_components and self.n_components > 0
-        require(whole, f"n_components={self.n_components}", "a whole number above 0")
-        known = " or ".join(MAP_METHODS)
-        require(self.map_method in MAP_METHODS, f"map_method={self.map_method!r}", known)
+        _checks.positive("C", self.C)
+        width = self.n_components
+        whole = isinstance(width, int | np.integer) and not isinstance(width, bool) and width > 0
+        require(whole, f"n_components={_checks.shown(width)}", "a whole number above 0")
+        known = isinstance(self.map_method, str) and self.map_method in MAP_METHODS
+        hint = _checks.meant(self.map_method, MAP_METHODS)
+        expected = f"{' or '.join(MAP_METHODS)}{hint}"
+        require(known, f"map_method={_checks.shown(self.map_method)}", expected)
+        _checks.seed("seed", self.seed)
+        if self.limit is not None:
+            _checks.whole_number("limit", self.limit)
+        for name in ("label", "group"):
+            value = getattr(self, name)
+            _checks.typed(name, value, str | None, "the name of a column")
+        self._check_baselines()
+
+    def _check_sources(self) -> None:
+        expected = "'demo', a folder, a table or a Dataset"
+        _checks.typed("data", self.data, str | Path | Dataset, expected)
+        for role, source in _checks.named("sources", self.sources, "sources").items():
+            reads = reads_images(source) or reads_texts(source)
+            known = reads or isinstance(source, str | Space)
+            expected = "a SPEC, a Space, or an encoder with encode_images or encode_texts"
+            require(known, f"{role}={_checks.shown(source)}", expected)
+
+    def _check_baselines(self) -> None:
+        from ..evaluate.measures import check_measures
+        from ..fusion.rivals import check_names
+
+        check_names(self.baselines)
+        check_measures(self.measures)
 
     @property
     def is_own_method(self) -> bool:  # numpydoc ignore=RT01
