@@ -30,7 +30,8 @@ def load(
     limit : int, default=None
         Keep a random sample of so many images, in their order.
     label, group : str, default=None
-        Columns of a table; ``label`` or ``class``, and ``group``, if None.
+        Columns of a table; ``label`` or ``class``, and ``group``, if None. ``label=""`` switches
+        labels off, of any source: nothing is measured on them.
     templates : sequence of str, default=None
         Class prompts for zero-shot; ``{}`` stands for the class, in the demonstration
         ``{colour}`` and ``{shape}`` too. ``TEMPLATES`` or ``DEMO_TEMPLATES`` if None.
@@ -54,6 +55,10 @@ def load(
     >>> data.n, data.targets[0], len(data.prompts)
     (8, 'colour x texture', 64)
     """
+    if label == "":
+        same = {"limit": limit, "group": group, "templates": templates}
+        dataset = load(source, **same, random_state=random_state)  # type: ignore[arg-type]
+        return replace(dataset, targets=(), prompts={}, prompt_target=None)
     require(limit is None or limit > 0, f"limit={limit}", "a whole number above 0")
     path = Path(source)
     is_demo = str(source) == "demo"

@@ -48,10 +48,10 @@ class Settings:
         """Refuse what can be refused before any work."""
         from ..fusion.kernels import check_kernel
 
+        self._check_sources()
         for role, source in self.sources.items():
             if isinstance(source, str):
                 parse_spec(source, role.replace("_", "-"))
-        self._check_sources()
         check_kernel(self.kernel)
         _checks.positive("C", self.C)
         width = self.n_components
