@@ -263,7 +263,7 @@ def keywords(given: Mapping[str, Any], taken: Callable[..., Any], left_out: set[
     require(unknown is None, f"unknown keyword {unknown}=", expected)
 
 
-def typed(name: str, value: Any, kind: type | tuple[type, ...], expected: str) -> None:
+def typed(name: str, value: Any, kind: Any, expected: str) -> None:
     """Refuse what is of another type.
 
     Parameters
@@ -272,7 +272,7 @@ def typed(name: str, value: Any, kind: type | tuple[type, ...], expected: str) -
         Of the argument.
     value : object
         What came.
-    kind : type or tuple of type
+    kind : type or union of types
         What is right.
     expected : str
         The same in words.

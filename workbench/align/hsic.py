@@ -116,9 +116,9 @@ def cka_from_sums(sums: GramSums, *, debiased: bool) -> np.ndarray:
     ndarray of shape (m, m, r)
         NaN where a space has no HSIC with itself.
     """
-    hsic = _unbiased_hsic(sums) if debiased else _biased_hsic(sums)
-    own = np.einsum("aar->ar", hsic)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):  # halves of too few rows have none
+        hsic = _unbiased_hsic(sums) if debiased else _biased_hsic(sums)
+        own = np.einsum("aar->ar", hsic)
         return np.asarray(hsic / np.sqrt(own[:, None] * own[None]))
 
 

@@ -120,4 +120,7 @@ def standard_error(draws: np.ndarray, n: int) -> float:
     1.414
     """
     h = n // 2
-    return float(np.nanstd(draws, ddof=1) * math.sqrt(h / (n - h)))
+    known = draws[~np.isnan(draws)]
+    if len(known) < 2:
+        return math.nan
+    return float(np.std(known, ddof=1) * math.sqrt(h / (n - h)))

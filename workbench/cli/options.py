@@ -56,7 +56,7 @@ EXAMPLES = {
 }
 DATA: Options = {
     "--data": {"default": "demo", "help": "folder, table, or demo (default)"},
-    "--label": {"help": "column of a table that holds the classes"},
+    "--label": {"help": "column of a table that holds the classes; '' for none"},
     "--group": {"help": "column of a table that holds groups"},
     "--root": {"type": Path, "help": "folder that images of a table may lie in, besides its own"},
     "--limit": {"type": int, "help": "use a random sample of so many images"},

@@ -36,7 +36,8 @@ def load(
     limit : int, default=None
         Keep a random sample of so many images, in their order.
     label, group : str, default=None
-        Columns of a table; ``label`` or ``class``, and ``group``, if None.
+        Columns of a table; ``label`` or ``class``, and ``group``, if None. ``label=""`` switches
+        labels off, of any source: nothing is measured on them.
     root : str or Path, default=None
         Folder that images of a table may lie in, besides the table's own. Images elsewhere are
         not read, so that a table of somebody else cannot name other files of the machine.
@@ -64,6 +65,12 @@ def load(
     >>> data.n, data.targets[0], len(data.prompts)
     (8, 'colour x texture', 64)
     """
+    if label == "":
+        labelled = load(
+            source, limit=limit, group=group, root=root, templates=templates,
+            random_state=random_state,
+        )  # fmt: skip
+        return replace(labelled, targets=(), prompts={}, prompt_target=None)
     check_source(source, limit=limit, label=label, group=group, root=root)
     seed("random_state", random_state)
     path = Path(source)

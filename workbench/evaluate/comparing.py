@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.sparse.linalg import ArpackError
 from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
-from .._require import require
+from .._require import InputError, require
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
@@ -134,12 +135,19 @@ def _run(
     frames = []
     seconds: dict[str, Any] = dict.fromkeys((step.task for step in steps), 0.0)
     unfinished = Unfinished()
+    impossible: list[str] = []
     for step in tqdm(steps, "compare", disable=not progress, unit="measure"):
         began = time.perf_counter()
         table = _finished_before(step, spaces[step.space], finished, unfinished)
         if table is None:
-            with unfinished.collected(step.space, step.task) as messages:
-                table = step.run()
+            try:
+                with unfinished.collected(step.space, step.task) as messages:
+                    table = step.run()
+            except (ArpackError, InputError, np.linalg.LinAlgError) as error:
+                if step.task == OWN:
+                    raise
+                impossible.append(_impossible(step, error))
+                continue
             if step.task != OWN:
                 spent = time.perf_counter() - began
                 measured = [spaces[step.space]]
@@ -148,7 +156,14 @@ def _run(
         seconds[step.task] += time.perf_counter() - began
     if not frames:
         frames.append(metric_table([]).assign(space="", target=""))
-    return pd.concat(frames, ignore_index=True), seconds, unfinished.notes()
+    return pd.concat(frames, ignore_index=True), seconds, [*impossible, *unfinished.notes()]
+
+
+def _impossible(step: Step, error: Exception) -> str:
+    """Say that a measure has no value on these rows, and why."""
+    of_target = f" on {step.target}" if step.target else ""
+    reason = " ".join(str(error).split()).rstrip(".")
+    return f"{step.task} of {step.space}{of_target} could not be measured ({reason})."
 
 
 def _finished_before(

@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
+from .. import _checks
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..evaluate.measures import Measure
@@ -69,7 +70,7 @@ def explore(
     Raises
     ------
     InputError
-        If there are no spaces, or rows do not fit the dataset.
+        If there are no spaces, rows do not fit the dataset, or an option is unknown.
 
     Examples
     --------
@@ -79,10 +80,12 @@ def explore(
     >>> len(explorer.selection)
     2
     """
+    _checks.keywords(options, Explorer.__init__, {"self", "dataset", "spaces"})
     if is_study(source):
         given = study_options(source, options.get("max_points", MAX_POINTS))
         return Explorer(source.dataset, spaces or study_spaces(source), **given | options)
     data = load(source) if isinstance(source, str | Path) else source
+    _checks.typed("source", data, Dataset, "a Study, a Dataset, 'demo' or a path")
     if spaces is None:
         spaces = demonstration(data, options.get("random_state", 0))
     return Explorer(data, spaces, **options)
@@ -132,7 +135,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
     Raises
     ------
     InputError
-        If no space has image rows, or rows do not fit the dataset.
+        If no space has image rows, rows do not fit the dataset, or a number is out of range.
 
     Examples
     --------

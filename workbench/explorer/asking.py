@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import _checks
 from .columns import Columns
 from .distribution import ClassDistribution, Share
 from .panels import MOST_HITS, GroupsPanel, NeighboursPanel, SearchPanel
@@ -49,8 +50,9 @@ class Asking:
         Raises
         ------
         InputError
-            If the query cannot be read, or no space can answer.
+            If the query cannot be read, no space can answer, or k is below 1.
         """
+        k = _checks.whole_number("k", k)
         found = self._workspace.engine.rank(query, against=against)
         self._asked[query] = against
         self._columns.take_search(found)

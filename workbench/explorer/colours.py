@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from plotly.colors import sample_colorscale
 
-from .. import views
+from .. import _checks, _row_checks, views
 
 PALETTE = (
     *views.PALETTE, "#332288", "#88CCEE", "#117733", "#DDCC77", "#AA4499", "#882255", "#44AA99",
@@ -69,6 +69,11 @@ def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -
     Paint
         With a legend item for each class, or each value of a factor.
 
+    Raises
+    ------
+    InputError
+        If they are no sequence of labels.
+
     Examples
     --------
     >>> paint = paint_classes(["a", "b", "a"])
@@ -118,11 +123,18 @@ def paint_numbers(values: np.ndarray, title: str) -> Paint:
     Paint
         With a bar.
 
+    Raises
+    ------
+    InputError
+        If they are no numbers, or the title no text.
+
     Examples
     --------
     >>> paint_numbers(np.array([0.0, 1.0, np.nan]), "score").codes.tolist()
     [0, 47, 48]
     """
+    values = _row_checks.numbers("values", values, finite=False)
+    _checks.typed("title", title, str, "words")
     known = np.isfinite(values)
     low, high = 0.0, 1.0
     if known.any():

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from sklearn.cluster import KMeans
 
-from .. import align
+from .. import _checks, align
 from .._require import require
 from ..arrays import normalize_rows
 from .colours import PALETTE
@@ -82,6 +82,11 @@ class Columns:
     computing : callable, default=nullcontext
         Takes words; returns a context manager that shows them while a column is computed.
 
+    Raises
+    ------
+    InputError
+        If it is no workspace.
+
     Attributes
     ----------
     computed : dict of Column to ndarray
@@ -93,6 +98,7 @@ class Columns:
         workspace: Workspace,
         computing: Callable[[str], AbstractContextManager[Any]] = nullcontext,
     ) -> None:
+        _checks.typed("workspace", workspace, Workspace, "a Workspace")
         self.workspace = workspace
         self.computed: dict[Column, np.ndarray] = {}
         self._computing = computing
@@ -152,7 +158,8 @@ class Columns:
             If there is none of that name.
         """
         columns = self._by_name()
-        require(name in columns, f"column {name!r}", "one of " + ", ".join(columns))
+        known = isinstance(name, str) and name in columns
+        require(known, f"column {name!r}", "one of " + ", ".join(columns))
         return columns[name]
 
     def values(self, column: Column) -> np.ndarray:
@@ -228,6 +235,8 @@ def _disagreement(workspace: Workspace, first: str, second: str) -> np.ndarray:
     Y = normalize_rows(workspace.spaces[second].rows()["image"])
     values = np.full(workspace.dataset.n, np.nan)
     k = min(NEIGHBOURS, workspace.dataset.n - 1)
+    if k < 1:  # one sample has no neighbours
+        return values
     values[workspace.view] = 1 - align.mutual_knn_per_sample(X, Y, k, workspace.view)
     return values
 

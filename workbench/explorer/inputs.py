@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import layout
+from .. import _checks, layout
 from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
@@ -39,7 +39,8 @@ def check_spaces(dataset: Dataset, spaces: Mapping[str, Any]) -> dict[str, Space
     >>> list(check_spaces(data, {"x": Space("x", ids, np.eye(1)), "y": None}))
     ['x']
     """
-    given = {name: space for name, space in spaces.items() if space is not None}
+    given = _checks.named("spaces", spaces, "spaces")
+    given = {name: space for name, space in given.items() if space is not None}
     require(given, "no space", "a mapping of names to spaces")
     for name, space in given.items():
         require(isinstance(space, Space), f"{name}: {type(space).__name__}", "a Space (of encode)")
@@ -76,8 +77,31 @@ def check_layouts(layouts: Mapping[str, Any], names: list[str], n: int) -> dict[
     >>> list(check_layouts({"a": np.ones((3, 2)), "b": None}, ["a"], 3))
     ['a']
     """
+    layouts = _checks.named("layouts", layouts, "maps")
     for name in names:
         require(name in layouts, f"layouts without {name}", "a map of every space with pictures")
         shape = np.shape(layouts[name])
         require(shape == (n, 2), f"layout of {name}: shape {shape}", f"({n}, 2), a point each")
     return {name: np.asarray(layouts[name]) for name in names}
+
+
+def row_of_points(n: int) -> np.ndarray:
+    """Place points that are too few for a map side by side.
+
+    Parameters
+    ----------
+    n : int
+        Points.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+        In the order of the rows.
+
+    Examples
+    --------
+    >>> row_of_points(2)
+    array([[0., 0.],
+           [1., 0.]], dtype=float32)
+    """
+    return np.column_stack([np.arange(n), np.zeros(n)]).astype(np.float32)

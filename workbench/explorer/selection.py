@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from .. import _checks, _row_checks
 from .._require import require
 from ..data.dataset import Dataset
 
@@ -25,6 +26,11 @@ class Selection:
     saved : dict of str to ndarray
         Saved selections, as ids.
 
+    Raises
+    ------
+    InputError
+        If ``view`` holds what is no row number of the dataset.
+
     Examples
     --------
     >>> import pandas as pd
@@ -39,6 +45,8 @@ class Selection:
     """
 
     def __init__(self, dataset: Dataset, view: np.ndarray) -> None:
+        _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+        view = _row_checks.row_numbers("view", view, dataset.n)
         self.dataset = dataset
         self.view = view
         self.rows = np.array([], int)
@@ -90,7 +98,7 @@ class Selection:
         InputError
             If an id is unknown.
         """
-        keys = [str(key) for key in ids]
+        keys = [str(key) for key in _checks.several("ids", ids, "ids")]
         unknown = [key for key in keys if key not in self._place]
         got = f"{len(unknown)} unknown ids, first {unknown[:3]}"
         example = f"ids of {self.dataset.name}, as {str(self.dataset.ids[0])!r}"
@@ -174,6 +182,7 @@ class Selection:
         InputError
             If the name is empty.
         """
+        _checks.typed("name", name, str, "a name in words")
         require(name.strip(), "a selection without a name", "a name")
         self.saved[name.strip()] = self.ids
 

@@ -66,7 +66,7 @@ def study_options(study: Any, max_points: int) -> dict[str, Any]:
     """
     few = study.dataset.n <= max_points
     return {
-        "layouts": study.maps if few else None,
+        "layouts": (study.maps or None) if few else None,
         "method": study.map_method,
         "fusers": study.fusers,
         "encoders": getattr(study, "own_encoders", None),

@@ -45,7 +45,10 @@ class Titles:
             self.below[name].value = _title(self._trust(name))
 
     def _trust(self, name: str) -> str:
-        work, quality = self._workspace, self._workspace.quality[name]
+        work, quality = self._workspace, self._workspace.quality.get(name)
+        if quality is None:
+            few = f"{len(work.view)} samples, too few for a map: side by side"
+            return " · ".join([few, *map(html.escape, self._own.words(name))])
         words = f"trustworthiness {quality['trustworthiness']:.2f}"
         words += f" · neighbours kept {quality['neighbourhood_preservation']:.2f}"
         if work.sampled:
@@ -58,6 +61,8 @@ class Titles:
         if name == first or len(rows) < 4:
             return "the others are compared with it"
         X, Y = normalize_rows(arrays[first][rows]), normalize_rows(arrays[name][rows])
+        if not (np.ptp(X, axis=0).any() and np.ptp(Y, axis=0).any()):
+            return "all rows are equal in one of them: nothing to compare"
         cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k)
         words = f"with {html_text(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"
         if len(rows) < self._workspace.dataset.n:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from .. import layout
+from .. import _checks, layout
 from .._require import require
 from ..data.dataset import Dataset
 from ..search.engine import Search
 from ..store import Space
-from .inputs import check_layouts, check_spaces
+from .inputs import check_layouts, check_spaces, row_of_points
 
 MAX_POINTS = 20_000  # samples on the maps
 
@@ -55,6 +55,11 @@ class Workspace:
     engine : Search
         Answers queries.
 
+    Raises
+    ------
+    InputError
+        If no space has image rows, rows do not fit the dataset, or a number is out of range.
+
     Examples
     --------
     >>> import pandas as pd
@@ -72,6 +77,11 @@ class Workspace:
         max_points: int = MAX_POINTS, neighbours: int = 12, random_state: int = 0,
         device: str = "auto", progress: bool = True,
     ) -> None:  # fmt: skip
+        _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+        max_points = _checks.whole_number("max_points", max_points)
+        neighbours = _checks.whole_number("neighbours", neighbours)
+        _checks.seed("random_state", random_state)
+        _checks.one_of("method", method, layout.METHODS)
         self.dataset = dataset
         self.spaces = check_spaces(dataset, spaces)
         self.fusers = dict(fusers or {})
@@ -85,15 +95,27 @@ class Workspace:
         images = layout.images(self.spaces)
         self.arrays = {name: X[self.view] for name, X in images.items()}
         self.layouts = self._maps(layouts, progress)
-        self.quality = layout.projection_qualities(self.arrays, self.layouts)
+        self.quality = {}
+        if len(self.view) >= layout.LEAST_ROWS:
+            self.quality = layout.projection_qualities(self.arrays, self.layouts)
         self.engine = self._search("images", device)
 
     def _maps(self, given: Mapping[str, Any] | None, progress: bool) -> dict[str, np.ndarray]:
-        if given is None:
+        """A map of every space; side by side the points of few samples, and of equal rows."""
+        few = len(self.view) < layout.LEAST_ROWS
+        plain = [name for name, X in self.arrays.items() if few or not np.ptp(X, axis=0).any()]
+        drawn = {name: X for name, X in self.arrays.items() if name not in plain}
+        if given is not None:
+            names = [name for name in self.arrays if name in drawn or name in given]
+            whole = check_layouts(given, names, self.dataset.n)
+            made = {name: xy[self.view] for name, xy in whole.items()}
+        elif drawn:
             seed = self.random_state
-            return layout.maps(self.arrays, self.method, random_state=seed, progress=progress)
-        whole = check_layouts(given, list(self.arrays), self.dataset.n)
-        return {name: xy[self.view] for name, xy in whole.items()}
+            made = layout.maps(drawn, self.method, random_state=seed, progress=progress)
+        else:
+            made = {}
+        points = row_of_points(len(self.view))
+        return {name: made.get(name, points) for name in self.arrays}
 
     def _search(self, against: str, device: str) -> Search:
         return Search(
@@ -143,7 +165,8 @@ class Workspace:
         with self._lock:
             self.spaces[name] = space
             self.arrays[name] = rows
-            self.quality[name] = layout.projection_quality(rows, self.layouts[name])
+            if name in self.quality:
+                self.quality[name] = layout.projection_quality(rows, self.layouts[name])
         self.fusers[name] = fuser
         self.engine = self._search(self.engine.against, self.engine.device)
 

@@ -22,7 +22,7 @@ from .rows import check_rows, resolve_widths, split_columns
 
 ROWS_AT_ONCE = 3  # what a transform holds at its peak, in results
 
-KERNELS_AT_ONCE = 4
+KERNELS_AT_ONCE = 4  # what an exact kernel holds at its peak
 
 
 class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
@@ -233,12 +233,14 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         blocks = split_columns(X, self.widths_[modality])
         return [parent.feature_map(block) for parent, block in zip(parents, blocks, strict=True)]
 
-    def _kernels(self, X: Any, Y: Any, modality: str) -> tuple[list[Any], list[Any], list[Any]]:
+    def _kernels(
+        self, X: Any, Y: Any, modality: str, at_once: int = KERNELS_AT_ONCE
+    ) -> tuple[list[Any], list[Any], list[Any]]:
         """Maps of X, maps of Y, and the kernel matrix of each parent."""
         check_is_fitted(self)
         X = self._check_rows(X, modality)
         Y = X if Y is None else self._check_rows(Y, modality)
-        _ask_for_kernel(len(X), len(Y), X.dtype.itemsize)
+        _ask_for_kernel(len(X), len(Y), at_once * X.dtype.itemsize)
         x = self._maps(X, modality)
         y = x if Y is X else self._maps(Y, modality)
         parents = zip(self._parents(modality), x, y, strict=True)
@@ -282,9 +284,8 @@ def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
     ask_for(ROWS_AT_ONCE * n * width * itemsize, what, "fewer rows, or a smaller n_components")
 
 
-def _ask_for_kernel(n: int, m: int, itemsize: int) -> None:
-    size = KERNELS_AT_ONCE * n * m * itemsize
-    ask_for(size, f"a kernel of {n} x {m} rows", "fewer rows")
+def _ask_for_kernel(n: int, m: int, entry: int) -> None:
+    ask_for(n * m * entry, f"a kernel of {n} x {m} rows", "fewer rows")
 
 
 def _all_columns(widths: Any) -> int:

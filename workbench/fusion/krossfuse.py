@@ -214,7 +214,7 @@ class RPKrossFuse(ProductFuser):
             Zero where nothing is estimated.
         """
         modality = resolve_modality(modality, side)
-        x, y, kernels = self._kernels(X, Y, modality)
+        x, y, kernels = self._kernels(X, Y, modality, at_once=9)
         xp = array_namespace(kernels[0])
         construction = self._construction()
         estimated = zip(

@@ -59,7 +59,7 @@ def baselines(
     >>> list(baselines(clip, expert))
     ['CLIP', 'expert', 'expert (centred)', 'concat']
     """
-    _check_names(names)
+    check_names(names)
     check_kernel(kernel)
     _checks.positive("C", C)
     n_components = _checks.whole_number("n_components", n_components)
@@ -89,7 +89,23 @@ def baselines(
     return {space.name: space for space in spaces}
 
 
-def _check_names(names: Any) -> None:
+def check_names(names: Any) -> None:
+    """Refuse what is no sequence of names of baselines.
+
+    Parameters
+    ----------
+    names : sequence of str
+        What came.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown.
+
+    Examples
+    --------
+    >>> check_names(("centred", "pca"))
+    """
     asked = _checks.several("names", names, "names of baselines")
     unknown = [name for name in asked if not isinstance(name, str) or name not in BASELINES]
     hint = _checks.meant(unknown[0], BASELINES) if unknown else ""

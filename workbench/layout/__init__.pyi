@@ -9,6 +9,7 @@ from .mapping import maps as maps
 from .quality import QUALITY_ROWS as QUALITY_ROWS
 from .quality import projection_qualities as projection_qualities
 from .quality import projection_quality as projection_quality
+from .rows import LEAST_ROWS as LEAST_ROWS
 from .rows import images as images
 from .rows import shown as shown
 from .umap import EXACT_ROWS as EXACT_ROWS

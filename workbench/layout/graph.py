@@ -4,6 +4,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.neighbors import NearestNeighbors
 
+from .. import _checks, _row_checks
+from ..arrays import to_numpy
+
 
 def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
     """Build UMAP's graph of exact neighbours: symmetric, weights in (0, 1].
@@ -26,6 +29,11 @@ def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
     csr_matrix of shape (n, n)
         Sparse.
 
+    Raises
+    ------
+    InputError
+        If there are fewer than 3 rows, a value is not finite, or k is below 2.
+
     Examples
     --------
     >>> fuzzy_graph(np.array([[0.0], [1.0], [2.0], [9.0]]), k=2).toarray().round(2)
@@ -34,8 +42,9 @@ def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
            [0., 1., 0., 1.],
            [0., 0., 1., 0.]])
     """
+    X = to_numpy(_row_checks.matrix("X", X, least=3))
     n = len(X)
-    k = min(k, n - 1)
+    k = min(_checks.whole_number("k", k, 2), n - 1)
     search = NearestNeighbors(n_neighbors=k - 1, algorithm="brute").fit(X)
     distances, rows = search.kneighbors()
     distances[distances < 1e-6] = 0  # equal rows, up to rounding

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import align
+from .. import _checks, _row_checks, align
+from .._memory import ask_for
 from .._require import require
 from ..arrays import subsample
 from .rows import images, unit_rows
@@ -43,8 +44,13 @@ class Kernels:
         tuple of two floats
             Mean similarity of different rows of the same label, and of other labels; NaN where
             there are none.
+
+        Raises
+        ------
+        InputError
+            If there is no such space.
         """
-        K = self.matrices[name]
+        K = self.matrices[_checks.one_of("name", name, self.matrices)]
         same = self.labels[:, None] == self.labels
         different_rows = ~np.eye(len(K), dtype=bool)
         return _mean(K[same & different_rows]), _mean(K[~same])
@@ -75,7 +81,8 @@ def ordered_kernels(
     Raises
     ------
     InputError
-        If the rows do not fit together (see :func:`maps`), or labels and rows differ in number.
+        If the rows do not fit together (see :func:`maps`), labels and rows differ in number, or
+        ``n_rows`` or the seed is out of range.
 
     Examples
     --------
@@ -83,11 +90,16 @@ def ordered_kernels(
     >>> kernels.labels.tolist(), kernels.contrast("a")
     (['x', 'x', 'y', 'y'], (0.0, 0.0))
     """
+    n_rows = _checks.whole_number("n_rows", n_rows, 2)
     arrays = unit_rows(spaces)
     n = len(next(iter(arrays.values())))
-    labels = np.full(n, "") if labels is None else np.asarray(labels).astype(str)
-    require(len(labels) == n, f"{len(labels)} labels for {n} rows", "one for each row")
-    rows = subsample(n, n_rows, random_state)
+    if labels is None:
+        labels = np.full(n, "")
+    labels = _row_checks.labels("labels", labels, n).astype(str)
+    m = min(n, n_rows)
+    size = m**2 * sum(X.itemsize for X in arrays.values())
+    ask_for(size, f"{len(arrays)} kernels of n_rows={m}", "fewer rows (n_rows)")
+    rows = subsample(n, n_rows, _checks.seed("random_state", random_state))
     rows = rows[np.argsort(labels[rows], kind="stable")]
     matrices = {name: X[rows] @ X[rows].T for name, X in arrays.items()}
     return Kernels(matrices, labels[rows], n)
@@ -115,7 +127,8 @@ def spectra(
     Raises
     ------
     InputError
-        If the rows do not fit together (see :func:`maps`).
+        If the rows do not fit together (see :func:`maps`), or ``n_rows`` or the seed is out of
+        range.
 
     Examples
     --------
@@ -123,8 +136,13 @@ def spectra(
     >>> spectra({"a": X})["a"].round(3)
     array([0.333, 0.333, 0.333])
     """
+    n_rows = _checks.whole_number("n_rows", n_rows, 2)
     arrays = images(spaces)
-    rows = subsample(len(next(iter(arrays.values()))), n_rows, random_state)
+    require(arrays, "no space with image rows", "at least one")
+    n = len(next(iter(arrays.values())))
+    for name, X in arrays.items():
+        require(len(X) == n, f"{name} has {len(X)} rows, others {n}", "the same samples")
+    rows = subsample(n, n_rows, _checks.seed("random_state", random_state))
     sampled = unit_rows({name: X[rows] for name, X in arrays.items()})
     return {name: align.spectrum(X) for name, X in sampled.items()}
 

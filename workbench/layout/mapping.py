@@ -7,12 +7,18 @@ from typing import Any
 import numpy as np
 from scipy.linalg import orthogonal_procrustes
 
+from .. import _checks, _row_checks
+from .._memory import ask_for
 from .._require import require
 from .pca import pca_map
 from .rows import unit_rows
 from .umap import umap_map
 
 METHODS = ("umap", "pca")
+
+ROWS_AT_ONCE = 3  # copies of the rows of a space that its map takes
+
+GRAPH_BYTES = 2000  # of a row: its neighbours, and both directions of their edges
 
 _DRAW = {"umap": umap_map, "pca": pca_map}
 
@@ -50,7 +56,8 @@ def maps(
     Raises
     ------
     InputError
-        If there are fewer than 4 rows, row counts differ, or all rows of a space are equal.
+        If there are fewer than 4 rows, row counts differ, all rows of a space are equal, the
+        method is unknown, ``frame`` is no map of them, or the memory is too small.
 
     Examples
     --------
@@ -62,9 +69,14 @@ def maps(
     """
     from tqdm.auto import tqdm
 
-    require(method in METHODS, f"method={method!r}", "one of " + ", ".join(METHODS))
+    _checks.one_of("method", method, METHODS)
+    _checks.seed("random_state", random_state)
+    require(tick is None or callable(tick), f"tick={tick!r}", "a function of a share, or None")
     arrays = unit_rows(spaces)
-    first = None if frame is None else np.asarray(frame)
+    n = len(next(iter(arrays.values())))
+    largest = max(X.nbytes for X in arrays.values())
+    ask_for(ROWS_AT_ONCE * largest + GRAPH_BYTES * n, f"a map of {n} rows", "fewer rows (limit)")
+    first = None if frame is None else _checked_frame(frame, n)
     layouts: dict[str, np.ndarray] = {}
     bar = tqdm(arrays.items(), f"{method} maps", disable=None if progress else True, unit="map")
     for name, X in bar:
@@ -76,6 +88,12 @@ def maps(
         if first is None:
             first = layouts[name]
     return layouts
+
+
+def _checked_frame(frame: Any, n: int) -> np.ndarray:
+    xy = _row_checks.numbers("frame", frame)
+    require(xy.shape == (n, 2), f"frame of shape {xy.shape}", f"({n}, 2), a point for each row")
+    return xy
 
 
 def _onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:

@@ -7,9 +7,9 @@ import numpy as np
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
-from .. import align
+from .. import _checks, _row_checks, align
 from .._require import require
-from ..arrays import normalize_rows, subsample
+from ..arrays import normalize_rows, subsample, to_numpy
 from .rows import images
 
 QUALITY_ROWS = 2000
@@ -41,7 +41,8 @@ def projection_quality(
     Raises
     ------
     InputError
-        If rows and points differ in number, or there are fewer than 4.
+        If rows and points differ in number, there are fewer than 4, a value is not finite, or k or
+        the seed is out of range.
 
     Examples
     --------
@@ -50,11 +51,14 @@ def projection_quality(
     >>> quality["trustworthiness"] > 0.99, quality["neighbourhood_preservation"] > 0.95
     (True, True)
     """
+    k = _checks.whole_number("k", k)
+    X = to_numpy(_row_checks.matrix("X", X, least=0))
+    xy = to_numpy(_row_checks.matrix("xy", xy, least=0))
     require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point for each row")
     require(len(X) >= 4, f"{len(X)} rows", "at least 4")
-    rows = subsample(len(X), QUALITY_ROWS, random_state)
-    X = normalize_rows(np.asarray(X)[rows])
-    xy = np.asarray(xy)[rows]
+    rows = subsample(len(X), QUALITY_ROWS, _checks.seed("random_state", random_state))
+    X = normalize_rows(X[rows])
+    xy = xy[rows]
     k = max(1, min(k, (len(X) - 1) // 2))
     preserved = align.is_shared(_nearest(X, k), _nearest(xy, k)).mean()
     return {
@@ -96,6 +100,9 @@ def projection_qualities(
     ['a']
     """
     arrays = images(spaces)
+    layouts = _checks.named("layouts", layouts, "maps")
+    unknown = [name for name in layouts if name not in arrays]
+    require(not unknown, f"layouts of {unknown}", f"maps of the spaces: {', '.join(arrays)}")
     return {name: projection_quality(arrays[name], xy, k) for name, xy in layouts.items()}
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import check_same_rows, normalize_rows
+from .. import _checks, _row_checks
+from ..arrays import check_same_rows, normalize_rows, to_numpy
+
+LEAST_ROWS = 4  # fewer cannot be mapped
 
 
 def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.ndarray]:
@@ -23,13 +26,23 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.n
     dict of str to ndarray of shape (n, d)
         In the same order.
 
+    Raises
+    ------
+    InputError
+        If they are no mapping of names to spaces or rows of numbers.
+
     Examples
     --------
     >>> list(images({"a": np.eye(4)}))
     ['a']
     """
-    rows = {name: getattr(space, "image", space) for name, space in spaces.items()}
-    arrays = {name: np.asarray(X) for name, X in rows.items() if X is not None}
+    given = _checks.named("spaces", spaces, "spaces or rows").items()
+    rows = {name: getattr(space, "image", space) for name, space in given}
+    arrays = {
+        name: to_numpy(_row_checks.matrix(name, X, least=0, finite=False))
+        for name, X in rows.items()
+        if X is not None
+    }
     if scaled:
         return {name: normalize_rows(X) for name, X in arrays.items()}
     return arrays
@@ -52,15 +65,21 @@ def shown(
     dict of str to Space or ndarray
         All that have image rows, if none has one of the roles.
 
+    Raises
+    ------
+    InputError
+        If they are no mapping of names to spaces or rows.
+
     Examples
     --------
     >>> list(shown({"a": np.eye(4)}))
     ['a']
     """
+    roles = tuple(_checks.several("roles", roles, "roles"))
     first: dict[str, str] = {}
-    for name, space in spaces.items():
+    for name, space in _checks.named("spaces", spaces, "spaces or rows").items():
         role = getattr(space, "info", {}).get("role")
-        if role in roles and space.image is not None:
+        if role in roles and getattr(space, "image", None) is not None:
             first.setdefault(role, name)
     names = [first[role] for role in roles if role in first]
     return {name: spaces[name] for name in names or images(spaces)}
@@ -90,5 +109,5 @@ def unit_rows(spaces: Mapping[str, Any]) -> dict[str, np.ndarray]:
     >>> unit_rows({"a": 3 * np.eye(4)})["a"][0]
     array([1., 0., 0., 0.])
     """
-    arrays = check_same_rows(images(spaces), least=4, purpose="for a map")
+    arrays = check_same_rows(images(spaces), least=LEAST_ROWS, purpose="for a map")
     return {name: normalize_rows(X) for name, X in arrays.items()}

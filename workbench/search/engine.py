@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .. import _checks
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..store import Space
@@ -44,7 +45,8 @@ class Search:
     Raises
     ------
     InputError
-        If ``against`` is misspelt, or ``fusers`` or ``encoders`` name a space that is not there.
+        If ``against`` is misspelt, ``fusers`` or ``encoders`` name a space that is not there, or a
+        space is none of the dataset.
 
     Examples
     --------
@@ -63,7 +65,10 @@ class Search:
         against: str = "images", device: str = "auto",
     ) -> None:  # fmt: skip
         _check_against(against)
-        fusers, encoders = dict(fusers or {}), dict(encoders or {})
+        _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+        _check_spaces(dataset, spaces)
+        fusers = dict(_checks.named("fusers", fusers or {}, "fusers"))
+        encoders = dict(_checks.named("encoders", encoders or {}, "encoders"))
         _check_names("fusers", fusers, spaces)
         _check_names("encoders", encoders, spaces)
         self.dataset = dataset
@@ -103,8 +108,10 @@ class Search:
         Raises
         ------
         InputError
-            If the query cannot be read, or no space can answer it.
+            If the query cannot be read, no space can answer it, or k is below 1.
         """
+        if k is not None:
+            k = _checks.whole_number("k", k)
         against = self.against if against is None else against
         _check_against(against)
         terms = self._terms(query)
@@ -138,10 +145,10 @@ class Search:
         Raises
         ------
         InputError
-            If no sample is called so.
+            If no sample is called so, or k is below 1.
         """
         self.row_of(key)
-        tables = self.rank(key, k)
+        tables = self.rank(key, _checks.whole_number("k", k))
         mark_shared(tables)
         return tables
 
@@ -200,17 +207,40 @@ class Search:
         -------
         list of str
             Class names and captions, best first; similar spellings if none shares a word.
+
+        Raises
+        ------
+        InputError
+            If it is no text, or n is below 1.
         """
-        return self._vocabulary.near(text, n)
+        _checks.typed("text", text, str, "words")
+        return self._vocabulary.near(text, _checks.whole_number("n", n))
 
     def _terms(self, query: str) -> tuple[Term, ...]:
+        _checks.typed("query", query, str, "words, an id or a picture, as in 'red heart - solid'")
         if self._vocabulary.knows(query):
             return (Term(query),)
         return parse_query(query)
 
 
 def _check_against(against: str) -> None:
-    require(against in AGAINST, f"against={against!r}", "images or captions")
+    require(
+        isinstance(against, str) and against in AGAINST,
+        f"against={_checks.shown(against)}",
+        "images or captions",
+    )
+
+
+def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
+    for name, space in _checks.named("spaces", spaces, "spaces").items():
+        _checks.typed(f"space {name!r}", space, Space, "a Space, as encode gives it")
+        same = len(space.ids) == dataset.n and bool((space.ids == dataset.ids).all())
+        got = f"space {name!r} has other ids than {dataset.name}"
+        require(same, got, "the same ids in the same order")
+        captioned = space.text is None or not dataset.n_captions
+        n_texts = 0 if space.text is None else len(space.text)
+        got = f"space {name!r} has {n_texts} text rows for {len(dataset.captions)} captions"
+        require(captioned or n_texts == len(dataset.captions), got, "one row for each")
 
 
 def _check_names(what: str, given: Mapping[str, Any], spaces: Mapping[str, Space]) -> None:

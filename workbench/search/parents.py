@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import _checks
 from .._require import require
 from ..fusion import FUSERS
 from ..store import Space
@@ -104,7 +105,7 @@ def parents_of(space: Space, spaces: Mapping[str, Space]) -> list[Space]:
     Raises
     ------
     InputError
-        If the space is not fused, or a parent is not there.
+        If it is no space or not fused, or a parent is not there.
 
     Examples
     --------
@@ -113,6 +114,9 @@ def parents_of(space: Space, spaces: Mapping[str, Space]) -> list[Space]:
     >>> [parent.name for parent in parents_of(both, {"first": a})]
     ['a']
     """
+    _checks.typed("space", space, Space, "a fused Space")
+    for name, other in _checks.named("spaces", spaces, "spaces").items():
+        _checks.typed(f"space {name!r}", other, Space, "a Space, as encode gives it")
     by_name = {other.name: other for other in spaces.values()} | dict(spaces)
     names = space.info.get("parents", ())
     missing = ", ".join(name for name in names if name not in by_name)

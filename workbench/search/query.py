@@ -7,6 +7,7 @@ sample, the name of its file or a path of an image is a picture; quotes keep a t
 import re
 from dataclasses import dataclass
 
+from .. import _checks
 from .._require import require
 
 _SIGN = re.compile(r'(?<!\S)([+-])(?=(?:[^"]*"[^"]*")*[^"]*$)')  # at a word's start, not quoted
@@ -46,7 +47,7 @@ def parse_query(query: str) -> tuple[Term, ...]:
     Raises
     ------
     InputError
-        If the query or a term is empty, or a weight is 0.
+        If the query is no text, it or a term is empty, or a weight is 0.
 
     Examples
     --------
@@ -56,6 +57,7 @@ def parse_query(query: str) -> tuple[Term, ...]:
     1.0 striped
     -2.0 t-shirt
     """
+    _checks.typed("query", query, str, "words, an id or a picture, as in 'red heart - solid'")
     first, *rest = _SIGN.split(query.strip())
     terms = []
     if first.strip():

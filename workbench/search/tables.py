@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import _checks
 from .._printable import printable
+from .._require import require
 from ..data.dataset import Dataset
 
 
@@ -28,6 +30,11 @@ def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.D
         A column for each space; ranks gained or lost stand in brackets, a reason in the first
         line.
 
+    Raises
+    ------
+    InputError
+        If a ranking is none of this dataset, or k is below 1.
+
     Examples
     --------
     >>> from workbench.search.engine import Search
@@ -38,6 +45,12 @@ def side_by_side(dataset: Dataset, found: Mapping[str, Any], k: int = 8) -> pd.D
     >>> side_by_side(data, search.neighbours("b"))["A"].tolist()
     ['a', 'c']
     """
+    _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+    k = _checks.whole_number("k", k)
+    for name, ranking in _checks.named("found", found, "rankings").items():
+        table = isinstance(ranking, pd.DataFrame) and {"row", "change"} <= {*ranking.columns}
+        right = isinstance(ranking, str) or (table and ranking.row.isin(range(dataset.n)).all())
+        require(right, f"ranking of {name}", "what Search.rank gives, of this dataset")
     labels = dataset.labels().astype(str) if dataset.targets else dataset.ids
     columns = {}
     for name, ranking in found.items():

@@ -89,6 +89,8 @@ def save_study(study: Any, folder: str | Path) -> Path:
     made["dataset"] = study.dataset
     if study.settings.is_own_method:
         made.pop("fuser", None)  # an estimator of another's: no file holds it without pickle
+    if made.get("kernels", ...) is None:  # of few samples: said again when it is asked for
+        made.pop("kernels")
     files = {step: _WRITERS[step](place, value) for step, value in made.items()}
     index = {"format": FORMAT, "settings": _settings(study), "files": files, "notes": study.notes}
     index[CHECKSUM] = _checksum(index)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import _checks
 from .._parameters import CHECKS, check_parameter
 from .._require import require
 from ..data.dataset import Dataset
 from ..data.loading import check_source
+from ..encoders.encoder import reads_images, reads_texts
 from ..encoders.spec import parse_spec
 from ..store import Space
 
@@ -46,16 +48,37 @@ class Settings:
         """Refuse what can be refused before any work."""
         from ..fusion.kernels import check_kernel
 
+        self._check_sources()
         for role, source in self.sources.items():
             if isinstance(source, str):
                 parse_spec(source, role.replace("_", "-"))
         check_kernel(self.kernel)
         for name in CHECKS:
             check_parameter(name, getattr(self, name))
+        for name in ("label", "group"):
+            _checks.typed(name, getattr(self, name), str | None, "the name of a column")
         if isinstance(self.data, str | Path):
             check_source(
-                self.data, limit=self.limit, label=self.label, group=self.group, root=self.root
-            )
+                self.data, limit=self.limit, label=self.label or None, group=self.group,
+                root=self.root,
+            )  # fmt: skip
+        self._check_baselines()
+
+    def _check_sources(self) -> None:
+        expected = "'demo', a folder, a table or a Dataset"
+        _checks.typed("data", self.data, str | Path | Dataset, expected)
+        for role, source in _checks.named("sources", self.sources, "sources").items():
+            reads = reads_images(source) or reads_texts(source)
+            known = reads or isinstance(source, str | Space)
+            expected = "a SPEC, a Space, or an encoder with encode_images or encode_texts"
+            require(known, f"{role}={_checks.shown(source)}", expected)
+
+    def _check_baselines(self) -> None:
+        from ..evaluate.measures import check_measures
+        from ..fusion.rivals import check_names
+
+        check_names(self.baselines)
+        check_measures(self.measures)
 
     @property
     def is_own_method(self) -> bool:  # numpydoc ignore=RT01

@@ -108,13 +108,15 @@ class Steps:
         """Spaces that are drawn: the first of each role that has image rows."""
         from ..layout.rows import shown
 
-        return shown(self.spaces)
+        return shown({name: space for name, space in self.spaces.items() if _varies(space)})
 
     @cached_property
     def maps(self) -> dict[str, np.ndarray]:
-        """Map (n, 2) of each drawn space, all in the frame of the first."""
+        """Map (n, 2) of each drawn space, all in the frame of the first; none of few samples."""
         from ..layout.mapping import maps
 
+        if not self._enough_to_draw:
+            return {}
         return maps(
             self.map_spaces, self.settings.map_method,
             random_state=self.settings.seed, progress=self.settings.progress,
@@ -128,10 +130,12 @@ class Steps:
         return projection_qualities(self.map_spaces, self.maps)
 
     @cached_property
-    def kernels(self) -> "Kernels":
-        """Cosine kernel of each drawn space on the same random rows, ordered by class."""
+    def kernels(self) -> "Kernels | None":
+        """Cosine kernel of each drawn space on some rows, ordered by class; none of few samples."""
         from ..layout.kernels import ordered_kernels
 
+        if not self._enough_to_draw:
+            return None
         labels = self.dataset.labels() if self.dataset.targets else None
         return ordered_kernels(self.map_spaces, labels, random_state=self.settings.seed)
 
@@ -142,7 +146,7 @@ class Steps:
 
         asked = self.settings
         clip, expert, _ = self.by_role
-        if expert is None or asked.method != "rp":
+        if expert is None or asked.method != "rp" or self.dataset.n < 2:
             return None
         return error_curve(clip, expert, C=asked.C, kernel=asked.kernel, random_state=asked.seed)
 
@@ -151,7 +155,17 @@ class Steps:
         """Share of the variance of each principal direction, by space."""
         from ..layout.kernels import spectra
 
-        return spectra(self.spaces, random_state=self.settings.seed)
+        if not self._enough_to_draw:
+            return {}
+        drawn = {name: space for name, space in self.spaces.items() if _varies(space)}
+        return spectra(drawn, random_state=self.settings.seed)
+
+    @property
+    def _enough_to_draw(self) -> bool:
+        """Whether maps, kernels and spectra can be made."""
+        from ..layout.rows import LEAST_ROWS
+
+        return self.dataset.n >= LEAST_ROWS and len(self.map_spaces) > 0
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -211,6 +225,11 @@ def _noting(notes: list[str]) -> Iterator[None]:
         if issubclass(warning.category, UserWarning):
             notes.append(str(warning.message))
         warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+
+
+def _varies(space: Space) -> bool:
+    """Whether it has image rows, and not all of them are equal."""
+    return space.image is not None and bool(np.ptp(space.image, axis=0).any())
 
 
 def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import _checks
 from ..data.dataset import Dataset
 from .settings import Settings, Source, name_of, sources_of
 from .steps import Steps
@@ -91,7 +92,9 @@ class Study(Steps):
     ) -> None:  # fmt: skip
         settings = Settings(
             data, sources_of(data, clip, expert, text_expert), C=C, n_components=n_components,
-            kernel=kernel, method=method, baselines=tuple(baselines), measures=tuple(measures),
+            kernel=kernel, method=method,
+            baselines=tuple(_checks.several("baselines", baselines, "names of baselines")),
+            measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
             limit=limit, label=label, group=group, root=root, map_method=map_method, device=device,
             seed=seed, progress=progress,
         )  # fmt: skip

@@ -6,11 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from .. import _checks
 from ..evaluate.headlines import HEADLINES, OWN, Headline
-from .panels import finish, nothing_to_draw
+from .panels import check_table, finish, nothing_to_draw
 from .style import INK, escape, space_colours
 
 LABELS = {headline.key: headline.label for headline in HEADLINES}  # (task, metric): on the axis
+METRIC_COLUMNS = ("space", "task", "target", "metric", "value", "low", "high")
 TITLE = "What each space is good for"
 
 
@@ -39,6 +41,11 @@ def metric_bars(
         Bars of every space; scores from 0 to 1 side by side, each other measure in a panel of its
         own. Empty, with the reason, where nothing was measured.
 
+    Raises
+    ------
+    InputError
+        If it is no table of metrics, or nothing of the target is in it.
+
     Examples
     --------
     >>> row = dict(space="CLIP", task="knn", target="label", metric="knn_acc1")
@@ -46,6 +53,9 @@ def metric_bars(
     >>> metric_bars(metrics).data[0].x
     ('k-NN',)
     """
+    check_table("metrics", metrics, METRIC_COLUMNS)
+    if target is not None:
+        _checks.one_of("target", target, dict.fromkeys(map(str, metrics.target)))
     if not len(metrics):
         return nothing_to_draw(TITLE, "nothing was measured", banner)
     headlines = _with_own(metrics) if headlines is None else headlines

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from .. import _checks
 from .._printable import printable
 from .style import MUTED, NAMED, OTHER, PALETTE
 
@@ -73,12 +74,18 @@ def coding(labels: Iterable[Any]) -> Coding:
     Coding
         Classes, colours, symbols, legend.
 
+    Raises
+    ------
+    InputError
+        If they are no sequence of labels.
+
     Examples
     --------
     >>> code = coding(["blue", "red", "blue"])
     >>> code.classes, code.colours, code.kind
     (('blue', 'red'), ('#0072B2', '#D55E00'), 'classes')
     """
+    labels = _checks.several("labels", labels, "labels, one for each row")
     text = ["(none)" if pd.isna(label) or label == "" else printable(label) for label in labels]
     names, codes, counts = np.unique(text, return_inverse=True, return_counts=True)
     classes = tuple(names.tolist())

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from .. import _checks, _row_checks
 from ..align.spectra import spectrum_rank
-from .panels import empty_panels, finish, nothing_to_draw, panel_title
+from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, SECOND, escape, space_colours
 
 ERROR_TITLE = "What the width l buys, and what it costs"
@@ -28,6 +29,11 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     Figure
         Error on the left, time and size on the right; empty, with the reason, without a curve.
 
+    Raises
+    ------
+    InputError
+        If it is no such table.
+
     Examples
     --------
     >>> error_curve(None).layout.annotations[0].text
@@ -36,6 +42,7 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     if curve is None or not len(curve):
         reason = "no image expert, or no width to try"
         return nothing_to_draw("What the width l buys", reason, banner)
+    check_table("curve", curve, ("n_components", "seconds_per_1000", "bytes_per_row"))
     titles = [panel_title("Error of the fused kernel"), panel_title("Cost")]
     specs = [[{}, {"secondary_y": True}]]
     figure = empty_panels(titles, specs=specs, horizontal_spacing=0.12).figure
@@ -93,11 +100,20 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
     Figure
         One line for each space, named with its effective rank.
 
+    Raises
+    ------
+    InputError
+        If they are no mapping of names to numbers.
+
     Examples
     --------
     >>> spectra({"CLIP": np.array([0.5, 0.5])}).data[0].name
     'CLIP: effective rank 2'
     """
+    spectra = {
+        name: _row_checks.numbers(f"spectrum of {name}", shares)
+        for name, shares in _checks.named("spectra", spectra, "spectra").items()
+    }
     figure = go.Figure()
     for name, colour in space_colours(spectra).items():
         shares = spectra[name][spectra[name] > 1e-9]

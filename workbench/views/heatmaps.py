@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .panels import empty_panels, finish, nothing_to_draw, panel_title
+from .._require import require
+from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import escape
 
 ALIGNMENT_TITLE = "How alike the spaces are"
@@ -23,7 +24,7 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
 
     Parameters
     ----------
-    kernels : Kernels
+    kernels : Kernels or None
         Of :func:`workbench.layout.ordered_kernels`.
     target : str, default="label"
         What the labels are, in words.
@@ -33,7 +34,12 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     Returns
     -------
     Figure
-        One heat map for each space.
+        One heat map for each space; empty, with the reason, without kernels.
+
+    Raises
+    ------
+    InputError
+        If they are no kernels, or none.
 
     Examples
     --------
@@ -42,6 +48,11 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     >>> [heat.name for heat in kernel_heatmaps(kernels).data]
     ['CLIP']
     """
+    if kernels is None:
+        return nothing_to_draw("Who is similar to whom", "fewer than four samples", banner)
+    right = all(hasattr(kernels, name) for name in ("matrices", "labels", "contrast"))
+    right = right and len(kernels.matrices) > 0
+    require(right, f"kernels of type {type(kernels).__name__}", "those of layout.ordered_kernels")
     m = len(kernels.labels)
     titles = []
     for name in kernels.matrices:
@@ -112,6 +123,11 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     Figure
         Two symmetric heat maps; empty, with the reason, with fewer than two spaces.
 
+    Raises
+    ------
+    InputError
+        If it is no such table.
+
     Examples
     --------
     >>> rows = [("a", "b", name, 0.5, 0.4, 0.6) for name in ("unbiased_cka", "mutual_knn")]
@@ -119,6 +135,7 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     >>> alignment_matrix(pd.DataFrame(rows, columns=columns)).data[0].z.tolist()
     [[1.0, 0.5], [0.5, 1.0]]
     """
+    check_table("alignment", alignment, ("a", "b", "metric", "value", "low", "high"))
     if not len(alignment):
         return nothing_to_draw(ALIGNMENT_TITLE, "fewer than two spaces", banner)
     titles = [panel_title(words) for words in ALIGNMENTS.values()]

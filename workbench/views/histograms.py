@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from .._require import require
 from .panels import empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT
 
@@ -33,11 +34,19 @@ def similarity_histograms(
     Figure
         One panel for each space that can read; empty, with the reason, where there is none.
 
+    Raises
+    ------
+    InputError
+        If they are no such mapping.
+
     Examples
     --------
     >>> similarity_histograms({}).layout.annotations[0].text
     'Nothing to draw: no captions.'
     """
+    keys = outcomes if isinstance(outcomes, Mapping) else [()]
+    right = all(isinstance(key, tuple) and len(key) == 4 for key in keys)
+    require(right, f"outcomes of type {type(outcomes).__name__}", "those of a Comparison")
     names = list(dict.fromkeys(space for space, _, _, metric in outcomes if metric in KINDS))
     if not names:
         return nothing_to_draw(TITLE, "no captions", banner)

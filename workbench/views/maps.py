@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from .. import _checks
 from .._deprecation import warn_renamed
 from .._require import require
+from ..data.dataset import Dataset
 from .classes import Coding, coding
-from .panels import empty_panels, finish, joined_notes, panel_title
+from .panels import empty_panels, finish, joined_notes, nothing_to_draw, panel_title
 from .style import CONTEXT, escape
 
+TITLE = "The same samples in every space"
 SVG_ROWS = 3000  # up to here points are drawn as SVG, which needs no WebGL
 
 
@@ -45,12 +48,12 @@ def linked_maps(
     Returns
     -------
     Figure
-        The maps; lasso is the mouse's first tool.
+        The maps; lasso is the mouse's first tool. Empty, with the reason, without maps.
 
     Raises
     ------
     InputError
-        If ``colour`` is no column of the table.
+        If ``colour`` is no column of the table, or a map is not of the dataset.
 
     Examples
     --------
@@ -64,6 +67,12 @@ def linked_maps(
     if honesty is not None:
         warn_renamed("linked_maps(honesty=...)", "linked_maps(quality=...)")
         quality = honesty
+    _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+    if not _checks.named("layouts", layouts, "maps"):
+        return nothing_to_draw(TITLE, "no map, as of fewer than four samples", banner)
+    for name, xy in layouts.items():
+        got = f"layout of {name}: shape {np.shape(xy)}"
+        require(np.shape(xy) == (dataset.n, 2), got, f"({dataset.n}, 2), a point each")
     colour = colour or next(iter(dataset.targets), None)
     columns = ", ".join(dataset.targets + dataset.groups) or "no column"
     require(colour is None or colour in dataset.table, f"colour={colour!r}", f"one of {columns}")
@@ -77,7 +86,7 @@ def linked_maps(
     if colour:
         figure.add_traces(_legend_keys(code))
     _dress_axes(figure, method)
-    finish(figure, "The same samples in every space", [], 170 + 350 * rows, top=130)
+    finish(figure, TITLE, [], 170 + 350 * rows, top=130)
     figure.update_layout(title_subtitle_text=map_notes(dataset, colour, code, banner))
     legend = dict(orientation="h", y=-0.12 / rows, yanchor="top")
     return figure.update_layout(dragmode="lasso", hovermode="closest", legend=legend)
@@ -102,6 +111,11 @@ def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> st
     str
         Notes in one line, escaped.
 
+    Raises
+    ------
+    InputError
+        If it is no dataset or no coding.
+
     Examples
     --------
     >>> import pandas as pd
@@ -111,6 +125,8 @@ def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> st
     >>> map_notes(data, "kind", coding(data.table.kind), "")
     '2 samples · colour: kind'
     """
+    _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
+    _checks.typed("code", code, Coding, "a Coding, as coding gives it")
     coloured = f"colour: {colour}" if colour else ""
     return joined_notes([f"{dataset.n:,} samples", coloured, code.note, banner])
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from .. import _checks
+from .._require import require
 from .style import MUTED, TEMPLATE, escape
 
 COLUMNS = 3  # panels in a row
@@ -17,6 +20,32 @@ class Panels(NamedTuple):
     figure: go.Figure
     rows: int
     places: list[tuple[int, int]]
+
+
+def check_table(name: str, table: Any, columns: Iterable[str]) -> None:
+    """Refuse what is no table with some columns.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    table : DataFrame
+        What came.
+    columns : iterable of str
+        Those that are drawn.
+
+    Raises
+    ------
+    InputError
+        If it is no DataFrame, or a column is missing.
+
+    Examples
+    --------
+    >>> check_table("curve", pd.DataFrame({"rmse": [0.1]}), ["rmse"])
+    """
+    _checks.typed(name, table, pd.DataFrame, "a DataFrame")
+    missing = [column for column in columns if column not in table]
+    require(not missing, f"{name} without {', '.join(missing)}", "a table with these columns")
 
 
 def panel_title(name: str, words: str = "") -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from .. import _checks
 from .._printable import printable
 
 # Okabe and Ito's colours (yellow last: weak on white), and dark grey in place of black.
@@ -55,11 +56,20 @@ def space_colours(names: Iterable[str]) -> dict[str, str]:
     dict of str to str
         Name to colour; after seven others the colours come again.
 
+    Raises
+    ------
+    InputError
+        If they are no sequence of names, or one is no text.
+
     Examples
     --------
     >>> space_colours(["CLIP", "fused"])
     {'CLIP': '#E69F00', 'fused': '#0072B2'}
     """
+    if not isinstance(names, Mapping):
+        names = _checks.several("names", names, "names")
+    for name in names:
+        _checks.typed("name", name, str, "the name of a space")
     others = cycle(SPACES)
     return {name: ACCENT if "fused" in name.lower() else next(others) for name in names}
 
@@ -77,12 +87,18 @@ def banner_of(spaces: Mapping[str, Any]) -> str:
     str
         Names the spaces with random weights, and the demonstration's; empty if there are none.
 
+    Raises
+    ------
+    InputError
+        If they are no mapping of names to spaces.
+
     Examples
     --------
     >>> banner_of({})
     ''
     """
-    infos = {name: getattr(space, "info", {}) for name, space in spaces.items()}
+    given = _checks.named("spaces", spaces, "spaces").items()
+    infos = {name: getattr(space, "info", {}) for name, space in given}
     random = [name for name, info in infos.items() if info.get("random_weights")]
     warnings = []
     if random:

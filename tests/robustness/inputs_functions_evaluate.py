@@ -1,0 +1,134 @@
+"""Bad input to what measures a space."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+import workbench as wb
+from workbench import evaluate
+
+from .functions import call
+from .material import IDS, LABELS, clip_rows, clip_space, expert_space
+
+X = clip_rows()
+WORDS = np.array([["a", "b"]] * 24)
+OWN = np.arange(24)
+
+
+def dataset():
+    """Ids and labels, no files."""
+    return wb.Dataset("toy", IDS, None, pd.DataFrame({"label": LABELS}, index=IDS), ("label",))
+
+
+def row(name, wrong, says, /, *arguments, **options):
+    """Row of a function of the room ``evaluate``."""
+    function = getattr(evaluate, name)
+    return call(f"workbench.evaluate.{name}", wrong, says, function, *arguments, **options)
+
+
+def compare(wrong, says, /, **options):
+    """Row of ``compare`` with one wrong argument."""
+    given = {"dataset": dataset(), "spaces": {"clip": clip_space()}, "progress": False} | options
+    return call("workbench.compare", wrong, says, wb.compare, **given)
+
+
+def measured():
+    """A comparison that is there."""
+    return wb.compare(dataset(), {"clip": clip_space()}, progress=False)
+
+
+def table_of(target):
+    """Table of a comparison."""
+    return measured().table(target)
+
+
+def nan_space():
+    """A space with numbers that are none."""
+    return wb.Space("clip", IDS, np.full((24, 3), np.nan))
+
+
+ROWS = [
+    compare("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
+    compare("a list of spaces", ("spaces=[", "a mapping"), spaces=[clip_space()]),
+    compare("an array", ("space 'clip'=a ndarray", "a Space"), spaces={"clip": X}),
+    compare("no space", ("no space", "at least one"), spaces={}),
+    compare("other ids", ("'clip' has other ids",),
+            spaces={"clip": replace(clip_space(), ids=IDS[::-1])}),
+    compare("NaN", ("clip has NaN or infinite image rows", "finite"),
+            spaces={"clip": nan_space()}),
+    compare("a seed below 0", ("random_state=-1", "0 to 4294967295"), random_state=-1),
+    compare("a seed above 2^32", ("random_state=4294967296",), random_state=2**32),
+    compare("a measure that is none", ("a Measure(name, function)",), measures=[len]),
+    compare("one measure", ("measures=Measure(", "a sequence"), measures=wb.Measure("m", len)),
+    compare("a role of nobody", ("roles of 'expart'", "names of the spaces"),
+            roles={"expart": "expert"}),
+    call("workbench.Comparison", "a near miss of a target", ("target='lable'", "('label'?)"),
+         table_of, "lable"),
+    call("workbench.Measure", "no name", ("measure ''", "a name in words"), wb.Measure, "", len),
+    call("workbench.Measure", "a range of one", ("range=5", "two finite numbers"), wb.Measure,
+         "m", len, range=5),
+    call("workbench.Measure", "a range upside down", ("range=(1, 0)", "low < high"), wb.Measure,
+         "m", len, range=(1, 0)),
+    call("workbench.Measure", "one need as text", ("needs='labels'", "a sequence"), wb.Measure,
+         "m", len, needs="labels"),
+    call("workbench.Measure", "no function", ("function='f'", "a function"), wb.Measure, "m", "f"),
+    row("knn", "k of 0", ("k=0 with 24 rows",), X, LABELS, 0),
+    row("knn", "labels too few", ("2 labels for 24 rows", "one for each"), X, ["a", "b"]),
+    row("knn", "one label as text", ("labels='aabb'", "a sequence"), X, "aabb"),
+    row("knn", "words", ("X of dtype", "real numbers"), WORDS, LABELS),
+    row("knn", "neighbours of other rows", ("near of shape (2, 1) for 24 rows",), X, LABELS, 1,
+        near=[[0], [1]]),
+    row("majority", "one dimension", ("voters of shape (3,)", "whole numbers"), [1, 2, 2]),
+    row("majority", "halves", ("voters of shape (1, 2), float64",), [[0.5, 1.5]]),
+    row("zero_shot", "other columns", ("image of 8 columns, classes of 3", "one space"), X,
+        np.eye(3), LABELS, list("abc")),
+    row("zero_shot", "names as one text", ("class_names='abc'", "a sequence"), X, X[:3], LABELS,
+        "abc"),
+    row("zero_shot", "no label of theirs", ("none of which",), X, X[:3], LABELS, list("xyz")),
+    row("cluster", "one method as text", ("methods='kmeans'", "a sequence"), X, LABELS, "kmeans"),
+    row("cluster", "a near miss", ("'spectrel'", "('spectral'?)"), X, LABELS, ["spectrel"]),
+    row("cluster", "one class", ("1 class", "at least 2"), X, ["a"] * 24),
+    row("cluster", "as many classes as rows", ("24 classes of 24 rows",), X, OWN),
+    row("linear_probe", "one class", ("at least 4 samples and 2 classes",), X, ["a"] * 24),
+    row("linear_probe", "labels too few", ("23 labels for 24 rows",), X, LABELS[:-1]),
+    row("linear_probe", "one half", ("1 halves", "two"), X, LABELS, [OWN]),
+    row("linear_probe", "a half beyond the rows", ("halves=[99]", "0 to 23"), X, LABELS,
+        ([0, 1], [99])),
+    row("linear_probe", "a seed below 0", ("random_state=-1",), X, LABELS, random_state=-1),
+    row("few_shot", "no shot", ("shots=0", "at least 1"), X, LABELS, (0,)),
+    row("few_shot", "one number of shots", ("shots=4", "a sequence"), X, LABELS, 4),
+    row("few_shot", "texts of another width", ("class_text of shapes [(3,)]", "a row of 8"), X,
+        LABELS, (1,), {name: np.ones(3) for name in "abc"}),
+    row("few_shot", "no draw", ("n_draws=0",), X, LABELS, n_draws=0),
+    row("split", "a number", ("labels=5", "a sequence"), 5),
+    row("split", "labels that all differ", ("0 samples in 0 classes",), OWN),
+    row("retrieval", "other columns", ("image of 8 columns, text of 24",), X, np.eye(24), OWN),
+    row("retrieval", "an image that is not there", ("24 texts", "the image row of each"), X, X,
+        OWN + 1),
+    row("retrieval", "k of 0", ("ks=0", "at least 1"), X, X, OWN, (0,)),
+    row("retrieval", "one k", ("ks=5", "a sequence"), X, X, OWN, 5),
+    row("retrieval", "no text", ("0 texts",), X, X[:0], []),
+    row("caption_retrieval", "rows too few", ("24 texts, rows of shape (1,)",), X, [0]),
+    row("caption_retrieval", "rows below 0", ("24 texts", "from 0"), X, OWN - 1),
+    row("similarity", "one image", ("1 image", "at least 2"), X[:1], X, OWN * 0),
+    row("similarity_pairs", "rows too few", ("1 rows for 24 texts",), X, X, [0]),
+    row("similarity_pairs", "no pair", ("n_pairs=0",), X, X, OWN, n_pairs=0),
+    row("modality_gap", "other columns", ("image of 8 columns, text of 2",), X, np.eye(2)),
+    row("procrustes", "halves", ("rows=[0.5]", "row numbers"), X, X, [0.5]),
+    row("resampling_interval", "no outcome", ("outcomes of shape (0,)",), []),
+    row("resampling_interval", "NaN", ("NaN or infinite values in outcomes",), [np.nan]),
+    row("resampling_interval", "words", ("outcomes of dtype",), ["right"]),
+    row("difference", "other lengths", ("2 and 3 outcomes", "same samples"), [1, 0], [1, 0, 1]),
+    row("difference", "a table", ("a of shape (2, 2)",), np.eye(2), np.eye(2)),
+    row("sweep_C", "a name as data", ("dataset='demo'",), "demo", clip_space(), expert_space()),
+    row("sweep_C", "C of 0", ("each of Cs=0", "above 0"), dataset(), clip_space(),
+        expert_space(), Cs=(0,)),
+    row("sweep_C", "one C", ("Cs=0.1", "a sequence"), dataset(), clip_space(), expert_space(),
+        Cs=0.1),
+    row("sweep_C", "C twice", ("C= beside Cs=",), dataset(), clip_space(), expert_space(), C=1),
+    row("sweep_C", "a near miss", ("n_component=", "('n_components'?)"), dataset(), clip_space(),
+        expert_space(), n_component=16),
+    row("verdict_of", "one number", ("gain of shape ()", "value, low and high"), 0.5),
+    row("verdict_of", "words", ("gain of dtype",), ("a", "b", "c")),
+]  # fmt: skip

@@ -1,0 +1,97 @@
+"""Bad input to the explorer, and to what it is made of."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+import workbench as wb
+from workbench import explorer
+
+from .functions import call
+from .material import IDS, LABELS, clip_rows, clip_space
+
+X = clip_rows()
+XY = X[:, :2]
+
+
+def dataset():
+    """Ids and labels, no files."""
+    return wb.Dataset("toy", IDS, None, pd.DataFrame({"label": LABELS}, index=IDS), ("label",))
+
+
+def made(kind=explorer.Workspace, **options):
+    """Make an explorer, or what is behind it."""
+    given = {"dataset": dataset(), "spaces": {"clip": clip_space()}, "layouts": {"clip": XY}}
+    return kind(**{**given, "progress": False, **options})
+
+
+def explore(source=None, **options):
+    """Call ``explore``."""
+    return wb.explore(dataset() if source is None else source, **options)
+
+
+def told(method, *arguments):
+    """Tell an explorer something."""
+    return getattr(made(explorer.Explorer), method)(*arguments)
+
+
+def work(wrong, says, /, **options):
+    """Row of a workspace with one wrong argument."""
+    return call("workbench.explorer.Workspace", wrong, says, made, **options)
+
+
+def tell(wrong, says, /, method, *arguments):
+    """Row of something wrong that an explorer is told."""
+    return call("workbench.explorer.Explorer", wrong, says, told, method, *arguments)
+
+
+SELECTION = explorer.Selection(dataset(), np.arange(24))
+ROWS = [
+    work("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
+    work("a list of spaces", ("spaces=[", "a mapping"), spaces=[clip_space()]),
+    work("an array", ("clip: ndarray", "a Space"), spaces={"clip": X}),
+    work("other ids", ("clip has other ids than toy",),
+         spaces={"clip": replace(clip_space(), ids=IDS[::-1])}),
+    work("no point", ("max_points=0", "at least 1"), max_points=0),
+    work("points below 0", ("max_points=-5", "at least 1"), max_points=-5),
+    work("half a point", ("max_points=2.5", "a whole number"), max_points=2.5),
+    work("no neighbour", ("neighbours=0", "at least 1"), neighbours=0),
+    work("a seed below 0", ("random_state=-1", "4294967295"), random_state=-1),
+    work("a near miss", ("method='umapp'", "('umap'?)"), method="umapp"),
+    work("a map of other rows", ("layout of clip: shape (3, 2)", "(24, 2)"),
+         layouts={"clip": XY[:3]}),
+    work("maps as a list", ("layouts=[", "a mapping"), layouts=[XY]),
+    call("workbench.explore", "a number", ("source=5", "a Study, a Dataset"), explore, 5),
+    call("workbench.explore", "no such path", ("no such path nowhere",), explore, "nowhere"),
+    call("workbench.explore", "own data without spaces", ("spaces=None for toy",), explore),
+    call("workbench.explore", "a near miss", ("unknown keyword neighbors=", "('neighbours'?)"),
+         explore, neighbors=3),
+    tell("no hit", ("k=0", "at least 1"), "search", "id0", 0),
+    tell("a number as query", ("query=5", "words"), "search", 5),
+    tell("neighbours of nobody", ("id 'id99'",), "neighbours", "id99"),
+    tell("groups of nobody", ("space 'x'",), "groups", "x", "clip"),
+    tell("a column that is none", ("column 'size'", "one of label"), "column", "size"),
+    tell("a list as column", ("column ['label']", "one of"), "column", ["label"]),
+    tell("a panel that is none", ("panel 'Nine'",), "show_panel", "Nine"),
+    tell("ids that are a number", ("ids=5", "a sequence of ids"), "select", 5),
+    tell("a selection without a name", ("without a name",), "save_selection", " "),
+    call("workbench.explorer.Selection", "a name as data", ("dataset='demo'",),
+         explorer.Selection, "demo", []),
+    call("workbench.explorer.Selection", "a row that is not there", ("view=[99]", "0 to 23"),
+         explorer.Selection, dataset(), [99]),
+    call("workbench.explorer.Selection", "a name that is a number", ("name=5", "in words"),
+         SELECTION.save, 5),
+    call("workbench.explorer.Columns", "a dataset", ("workspace=", "a Workspace"),
+         explorer.Columns, dataset()),
+    call("workbench.explorer.paint_classes", "one text", ("labels='aab'", "a sequence"),
+         explorer.paint_classes, "aab"),
+    call("workbench.explorer.paint_numbers", "words", ("values of dtype", "real numbers"),
+         explorer.paint_numbers, ["a"], "score"),
+    call("workbench.explorer.paint_numbers", "no title", ("title=None", "words"),
+         explorer.paint_numbers, [1.0], None),
+    call("workbench.explorer.heat_png", "no square", ("kernel of shape (2, 3)", "as many rows"),
+         explorer.heat_png, np.ones((2, 3))),
+    call("workbench.explorer.heat_png", "NaN", ("NaN or infinite values in kernel",),
+         explorer.heat_png, np.full((3, 3), np.nan)),
+]  # fmt: skip

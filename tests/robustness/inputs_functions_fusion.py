@@ -1,0 +1,252 @@
+"""Bad input to the fusers, to spaces that are fused, and to the formulas below them."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+from sklearn.decomposition import PCA
+
+import workbench as wb
+from workbench import fusion
+
+from .case import Call
+from .functions import call
+from .material import CLIP_WIDTH, EXPERT_WIDTH, IDS, clip_rows, clip_space, expert_space
+
+WIDTHS = (CLIP_WIDTH, EXPERT_WIDTH)
+RNG = np.random.RandomState(0)
+
+
+def both_rows():
+    """Rows of both parents side by side."""
+    return np.hstack([clip_rows(), expert_space().image])
+
+
+def fuse(wrong, says, /, **options):
+    """Row of ``fuse`` with one wrong argument."""
+    given = {"clip": clip_space(), "expert": expert_space(), "n_components": 32} | options
+    return call("workbench.fuse", wrong, says, wb.fuse, **given)
+
+
+def fit(kind, wrong, says, /, rows=None, **options):
+    """Row of the fit of a fuser with one wrong parameter."""
+    given = {"widths": WIDTHS} | options
+    X = both_rows() if rows is None else rows
+    return call(f"workbench.{kind.__name__}", wrong, says, fit_of, kind, given, X)
+
+
+def fit_of(kind, given, X):
+    """Make a fuser and fit it."""
+    return kind(**given).fit(X)
+
+
+def fusion_call(name, words, says, /, *arguments, **options):
+    """Row of a function of the room ``fusion``."""
+    function = getattr(fusion, name)
+    return call(f"workbench.fusion.{name}", words, says, function, *arguments, **options)
+
+
+def nan_space():
+    """A space with a number that is none."""
+    rows = clip_rows()
+    rows[3, 2] = np.nan
+    return wb.Space("CLIP", IDS, rows)
+
+
+def shorter():
+    """The expert without its last sample."""
+    return wb.Space("expert", IDS[:-1], expert_space().image[:-1])
+
+
+def turned():
+    """The expert with its samples in another order."""
+    return wb.Space("expert", IDS[::-1], expert_space().image)
+
+
+FUSE = [
+    fuse("no expert", ("no expert", "an image expert"), expert=None),
+    fuse("an array for CLIP", ("clip=a ndarray of shape", "a Space"), clip=clip_rows()),
+    fuse("a path for the expert", ("expert='e.safetensors'", "a Space"), expert="e.safetensors"),
+    fuse("NaN", ("NaN or infinite values in image rows of CLIP", "finite"), clip=nan_space()),
+    fuse("fewer rows", ("has 24, expert 23", "the same samples"), expert=shorter()),
+    fuse("other order", ("other ids in clip and expert", "same order"), expert=turned()),
+    fuse("a near miss", ("method='exat'", "('exact'?)"), method="exat"),
+    call(
+        "workbench.fuse",
+        "a number as method",
+        ("method=5 without fit", "a name"),
+        wb.fuse,
+        clip_space(),
+        expert_space(),
+        method=5,
+    ),
+    call(
+        "workbench.fuse",
+        "a class as method",
+        ("a class", "an instance of it"),
+        wb.fuse,
+        clip_space(),
+        expert_space(),
+        method=PCA,
+    ),
+    fuse("an unknown keyword", ("seed=", "random_state"), seed=0),
+    fuse("a name that is a number", ("name=5", "a name in words"), name=5),
+    fuse("l of 0", ("n_components=0", "above 0"), n_components=0),
+    fuse("l below 0", ("n_components=-1", "above 0"), n_components=-1),
+    fuse("l of a half", ("n_components=1.5", "a whole number"), n_components=1.5),
+    fuse("l is true", ("n_components=True", "a whole number"), n_components=True),
+    fuse("l in words", ("n_components='many'", "a whole number"), n_components="many"),
+    fuse(
+        "l beyond any memory",
+        ("n_components=2000000000", "would take 480 GB", "this machine has", "a smaller"),
+        n_components=2_000_000_000,
+    ),
+    fuse("seed below 0", ("random_state=-1", "0 to 4294967295"), random_state=-1),
+    fuse("seed above 2^32", ("random_state=4294967296", "0 to 4294967295"), random_state=2**32),
+    fuse("seed in words", ("random_state='x'", "whole number"), random_state="x"),
+    fuse("C of nan", ("C=nan", "a number above 0"), C=float("nan")),
+    fuse("C of inf", ("C=inf", "a number above 0"), C=float("inf")),
+    fuse("C of 0", ("C=0", "a number above 0"), C=0),
+    fuse("C below 0", ("C=-1", "a number above 0"), C=-1),
+    fuse("C in words", ("C='0.1'", "a number above 0"), C="0.1"),
+    fuse("C is true", ("C=True", "a number above 0"), C=True),
+    fuse("no such kernel", ("kernel='cosin'", "('cosine'?)"), kernel="cosin"),
+    fuse("a list as kernel", ("kernel=['cosine']", "one of"), kernel=["cosine"]),
+    fuse("no such projection", ("projection='uniforn'", "('uniform'?)"), projection="uniforn"),
+    fuse("bandwidth of 0", ("bandwidth=0", "above 0"), kernel="rbf", bandwidth=0),
+    fuse("no such construction", ("construction='x'", "'direct_sum'"), construction="x"),
+]
+
+FITTING = [
+    call("workbench.load_fuser", "a name without a file", ("no file nowhere.safetensors",),
+         wb.load_fuser, "nowhere.safetensors"),
+    call("workbench.fit_fuser", "a frame for CLIP", ("clip=", "a Space"), wb.fit_fuser,
+         pd.DataFrame(clip_rows()), expert_space()),
+    call("workbench.fit_fuser", "a near miss of a keyword", ("n_component=", "('n_components'?)"),
+         wb.fit_fuser, clip_space(), expert_space(), n_component=32),
+    call("workbench.fit_fuser", "an expert of texts without texts", ("without text rows",),
+         wb.fit_fuser, clip_space(), None, expert_space()),
+    call("workbench.apply_fuser", "no fuser", ("fuser='rp'", "a fitted fuser"), wb.apply_fuser,
+         "rp", clip_space(), expert_space()),
+    call("workbench.apply_fuser", "a fuser that was not fitted", ("not fitted", "fit_fuser"),
+         wb.apply_fuser, wb.RPKrossFuse(WIDTHS), clip_space(), expert_space()),
+    call("workbench.apply_fuser", "an array", ("clip=", "a Space"), wb.apply_fuser,
+         wb.RPKrossFuse(WIDTHS), clip_rows()),
+    call("workbench.save_fuser", "a fuser that was not fitted", ("not fitted", "a fitted one"),
+         wb.save_fuser, wb.RPKrossFuse(WIDTHS), "x.safetensors"),
+    call("workbench.save_fuser", "another estimator", ("PCA", "one of RPKrossFuse"),
+         wb.save_fuser, PCA(2), "x.safetensors"),
+    call("workbench.baselines", "one name as text", ("names='pca'", "a sequence of names"),
+         wb.baselines, clip_space(), expert_space(), names="pca"),
+    call("workbench.baselines", "a near miss", ("names=['concatt']", "('concat'?)"),
+         wb.baselines, clip_space(), expert_space(), names=["concatt"]),
+    call("workbench.baselines", "l of 0", ("n_components=0", "at least 1"), wb.baselines,
+         clip_space(), expert_space(), n_components=0),
+    call("workbench.baselines", "an array", ("clip=", "a Space"), wb.baselines, clip_rows()),
+    call("workbench.error_curve", "widths in words", ("n_components='500'", "a sequence"),
+         wb.error_curve, clip_space(), expert_space(), n_components="500"),
+    call("workbench.error_curve", "a width below 0", ("=-5", "at least 1"), wb.error_curve,
+         clip_space(), expert_space(), n_components=(-5, 32)),
+    call("workbench.error_curve", "one row", ("n_rows=1", "at least 2"), wb.error_curve,
+         clip_space(), expert_space(), n_rows=1),
+    call("workbench.error_curve", "other ids", ("other ids in clip and expert",), wb.error_curve,
+         clip_space(), turned()),
+    call("workbench.error_curve", "fewer rows", ("has 24, expert 23",), wb.error_curve,
+         clip_space(), shorter()),
+]  # fmt: skip
+
+ESTIMATORS = [
+    fit(wb.RPKrossFuse, "widths in words", ("widths='8,6'", "whole numbers"), widths="8,6"),
+    fit(wb.RPKrossFuse, "one width for two", ("widths=8", "whole numbers"), widths=8),
+    fit(wb.RPKrossFuse, "no width", ("widths=()", "whole numbers"), widths=()),
+    fit(wb.RPKrossFuse, "widths that do not add up", ("(8, 7) for 14", "add up"), widths=(8, 7)),
+    fit(wb.RPKrossFuse, "two that are the rest", ("(-1, -1)", "one -1"), widths=(-1, -1)),
+    fit(wb.RPKrossFuse, "text widths of no number", ("text_widths=8",), text_widths=8),
+    fit(wb.RPKrossFuse, "a seed of half", ("random_state=0.5", "RandomState"), random_state=0.5),
+    fit(wb.RPKrossFuse, "a seed that is true", ("random_state=True",), random_state=True),
+    fit(wb.RPKrossFuse, "a tensor of whole numbers", ("dtype torch.int64", "floating"),
+        rows=torch.ones((4, 14), dtype=torch.int64)),
+    fit(wb.RPKrossFuse, "a tensor of three dimensions", ("shape (2, 3, 14)", "two dimensions"),
+        rows=torch.ones((2, 3, 14))),
+    fit(wb.RPKrossFuse, "a tensor with NaN", ("NaN or infinity in image rows",),
+        rows=torch.full((4, 14), torch.nan)),
+    fit(wb.KrossFuse, "C of nan", ("C=nan", "above 0"), C=float("nan")),
+    fit(wb.KrossFuse, "no memory", ("memory_budget=0", "above 0"), memory_budget=0),
+    fit(wb.KrossFuse, "memory in words", ("memory_budget='4'", "above 0"), memory_budget="4"),
+    fit(wb.KrossFuse, "a kernel that it cannot have", ("kernel='rbf' in KrossFuse",), kernel="rbf"),
+    fit(wb.KPoMRP, "l that is true", ("n_components=True", "above 0"), n_components=True),
+    fit(wb.KPoMRP, "no such projection", ("projection=5", "one of"), projection=5),
+    fit(wb.Concat, "no such kernel", ("kernel='lineal'", "('linear'?)"), kernel="lineal"),
+    call("workbench.Concat", "no such modality", ("modality='sound'", "'text'"),
+         wb.Concat(WIDTHS).fit(both_rows()).exact_kernel, both_rows(), modality="sound"),
+]  # fmt: skip
+
+FORMULAS = [
+    fusion_call("gram", "one dimension", ("X of shape (3,)", "rows x columns"), np.ones(3)),
+    fusion_call("gram", "words", ("X of dtype", "real numbers"), [["a"]]),
+    fusion_call("gram", "other columns", ("X of 2 columns, Y of 3", "the same"), np.eye(2),
+                np.eye(3)),
+    fusion_call("gram", "bandwidth below 0", ("bandwidth=-1",), np.eye(2), kernel="rbf",
+                bandwidth=-1),
+    fusion_call("check_kernel", "a near miss", ("kernel='rbg'", "('rbf'?)"), "rbg"),
+    fusion_call("check_projection", "a near miss", ("'gausian'", "('gaussian'?)"), "gausian"),
+    fusion_call("median_bandwidth", "no rows", ("X of shape (0,)",), []),
+    fusion_call("median_bandwidth", "a kernel without one", ("kernel='cosine'", "rbf, laplace"),
+                np.eye(3), "cosine"),
+    fusion_call("median_bandwidth", "a seed below 0", ("random_state=-1",), np.eye(3),
+                random_state=-1),
+    fusion_call("row_kron", "no factor", ("no factor", "at least one"), []),
+    fusion_call("row_kron", "other rows", ("factors of [2, 3] rows", "the same"),
+                [np.eye(2), np.eye(3)]),
+    fusion_call("symmetrised", "C of 0", ("C=0", "above 0"), np.eye(2), 0),
+    fusion_call("symmetrised", "words", ("phi of dtype",), [["a"]], 0.5),
+    fusion_call("constant", "no width", ("d=0", "at least 1"), np.eye(2), 0, 0.5),
+    fusion_call("constant", "C of inf", ("C=inf",), np.eye(2), 2, float("inf")),
+    fusion_call("random_matrix", "a generator of today", ("rng=", "RandomState"), 2, 3,
+                "uniform", np.random.default_rng(0)),
+    fusion_call("random_matrix", "columns below 0", ("n_components=-3", "at least 0"), 2, -3,
+                "uniform", RNG),
+    fusion_call("random_matrix", "more than the memory", ("would take", "TB", "a smaller"),
+                10**6, 10**7, "uniform", RNG),
+    fusion_call("random_frequencies", "a kernel without any", ("kernel='cosine'",), 2, 3,
+                "cosine", 1.0, RNG),
+    fusion_call("random_frequencies", "bandwidth of 0", ("bandwidth=0",), 2, 3, "rbf", 0, RNG),
+    fusion_call("project_product", "a matrix too few", ("2 factors for 1 arrays", "one for each"),
+                [np.eye(2), np.eye(2)], [np.eye(2)]),
+    fusion_call("project_product", "other widths", ("factors of shapes", "projected by"),
+                [np.eye(2)], [np.eye(3)]),
+    fusion_call("project_product", "nothing", ("no factor",), [], []),
+    fusion_call("second_moment", "other columns", ("2 and 3 columns",), np.eye(2), np.eye(3), 1.0),
+    fusion_call("second_moment", "a kurtosis that is none", ("kurtosis=0.5", "at least 1"),
+                np.eye(2), np.eye(2), 0.5),
+    fusion_call("product_variance", "factors too few", ("2 and 1 factors",),
+                [np.eye(2)] * 2, [np.eye(2)], 8),
+    fusion_call("product_variance", "columns below 0", ("n_components=-8",), [np.eye(2)],
+                [np.eye(2)], -8),
+    fusion_call("balanced_split", "columns below 0", ("n=-1", "at least 0"), -1, 2),
+    fusion_call("balanced_split", "no factor", ("m=0", "at least 1"), 10, 0),
+    fusion_call("equal_divisors", "half a column", ("n=2.5", "a whole number"), 2.5, 2),
+    fusion_call("current_parameters", "a list", ("parameters=['C']", "a mapping"), ["C"]),
+    fusion_call("recorded_parameters", "a class", ("PCA", "an estimator"), PCA),
+    fusion_call("ExactProduct", "memory below 0", ("memory_budget=-1",), -1),
+    fusion_call("RandomProjection", "no such projection", ("projection='x'",), 8, "x",
+                equal_norms=True),
+    fusion_call("FourierProjection", "no such projection", ("projection='x'",), 8, "x",
+                equal_norms=True),
+    fusion_call("FactorProjections", "no such projection", ("projection=None",), 8, None),
+    fusion_call("Preview", "a row that is not there", ("rows=[99]", "0 to 23"), clip_space(),
+                expert_space(), [99], (16, 32)),
+    fusion_call("Preview", "a width for a list", ("n_components=32", "a sequence"), clip_space(),
+                expert_space(), [0, 1], 32),
+    fusion_call("Preview", "an unknown keyword", ("widthz=", "some of"), clip_space(),
+                expert_space(), [0, 1], (16,), widthz=3),
+    Call("workbench.fusion.Preview", "a width that was not asked for",
+         lambda _: partial(fusion.Preview(clip_space(), expert_space(), [0, 1], (16, 32)).kernel,
+                           0.1, 17), ("n_components=17", "one of 16, 32")),
+    Call("workbench.fusion.Preview", "C below 0",
+         lambda _: partial(fusion.Preview(clip_space(), expert_space(), [0, 1], (16, 32)).error,
+                           -0.1, 16), ("C=-0.1", "above 0")),
+]  # fmt: skip
+
+ROWS = [*FUSE, *FITTING, *ESTIMATORS, *FORMULAS]

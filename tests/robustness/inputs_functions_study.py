@@ -1,0 +1,64 @@
+"""Bad input to a study: refused before any work starts."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+import workbench as wb
+from workbench.study import Settings
+
+from .functions import call
+from .material import IDS, LABELS, clip_rows, clip_space, expert_space
+
+
+def dataset():
+    """Ids and labels, no files."""
+    return wb.Dataset("toy", IDS, None, pd.DataFrame({"label": LABELS}, index=IDS), ("label",))
+
+
+def study(wrong, says, /, **options):
+    """Row of a study with one wrong argument."""
+    given = {"data": dataset(), "clip": clip_space(), "expert": expert_space()} | options
+    return call("workbench.Study", wrong, says, wb.Study, **given)
+
+
+def parents(**options):
+    """Spaces of a study, which are looked at with its data."""
+    given = {"data": dataset(), "clip": clip_space(), "expert": expert_space()} | options
+    return wb.Study(**given).parents
+
+
+ROWS = [
+    study("a number as data", ("data=5", "'demo', a folder"), data=5),
+    study("an array as data", ("data=a ndarray", "a Dataset"), data=clip_rows()),
+    study("no expert", ("without an expert", "a text expert or both"), expert=None),
+    study("no CLIP", ("without clip", "for CLIP"), clip=None),
+    study("an array as parent", ("expert=a ndarray", "a SPEC, a Space"), expert=clip_rows()),
+    study("a number as parent", ("clip=5", "a SPEC, a Space"), clip=5),
+    study("a SPEC of no kind", ("SPEC 'clipp:x'", "KIND:NAME"), clip="clipp:x"),
+    study("C of nan", ("C=nan", "above 0"), C=float("nan")),
+    study("C in words", ("C='0.1'", "above 0"), C="0.1"),
+    study("l of a half", ("n_components=1.5", "a whole number"), n_components=1.5),
+    study("l is true", ("n_components=True",), n_components=True),
+    study("l in words", ("n_components='many'",), n_components="many"),
+    study("a near miss of a kernel", ("kernel='lineer'", "('linear'?)"), kernel="lineer"),
+    study("a near miss of a map", ("map_method='umapp'", "('umap'?)"), map_method="umapp"),
+    study("a seed below 0", ("seed=-1", "0 to 4294967295"), seed=-1),
+    study("a seed above 2^32", ("seed=4294967296",), seed=2**32),
+    study("no seed", ("seed=None",), seed=None),
+    study("a limit of 0", ("limit=0", "at least 1"), limit=0),
+    study("a limit in words", ("limit='10'", "a whole number"), limit="10"),
+    study("a number as label", ("label=5", "the name of a column"), label=5),
+    study("one baseline as text", ("baselines='pca'", "a sequence"), baselines="pca"),
+    study("a near miss of a baseline", ("('concat'?)",), baselines=["concatt"]),
+    study("a measure that is none", ("a Measure(name, function)",), measures=[len]),
+    call("workbench.Study", "a space of other samples", ("other ids than toy",), parents,
+         expert=replace(expert_space(), ids=IDS[::-1])),
+    call("workbench.Study", "two parents of one name", ("a name of its own",), parents,
+         expert=replace(expert_space(), name="clip")),
+    call("workbench.study.Settings", "sources as a list", ("sources=[", "a mapping"), Settings,
+         "demo", [clip_space()]),
+    call("workbench.study.Settings", "C below 0", ("C=np.float64(-1.0)", "above 0"), Settings,
+         "demo", {"clip": "demo"}, C=np.float64(-1)),
+]  # fmt: skip
