@@ -48,7 +48,7 @@ class Titles:
         work, quality = self._workspace, self._workspace.quality.get(name)
         if quality is None:
             few = f"{len(work.view)} samples, too few for a map: side by side"
-            return " · ".join([few, *map(html.escape, self._own.words(name))])
+            return " · ".join([few, *map(html_text, self._own.words(name))])
         words = f"trustworthiness {quality['trustworthiness']:.2f}"
         words += f" · neighbours kept {quality['neighbourhood_preservation']:.2f}"
         if work.sampled:
