@@ -102,12 +102,14 @@ class RowCache:
     def _found_all(self, wanted: set[str], found: dict[str, np.ndarray]) -> bool:
         """Read wanted rows into ``found``; whether a shard went away meanwhile."""
         gone = False
+        missing = wanted - found.keys()
         for name, shard_keys in self._index().items():
-            if not (wanted - found.keys()).isdisjoint(shard_keys):
+            if not missing.isdisjoint(shard_keys):
                 contents = self._read(self.folder / name, shard_keys, wanted)
                 gone = gone or contents is None
                 if contents is not None:
                     found.update(contents.rows)
+                    missing.difference_update(contents.rows)
                     self.damaged.update(contents.damaged)
         return gone
 

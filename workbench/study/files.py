@@ -21,14 +21,11 @@ from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import Headline
 from ..files import digest, read_tensors, strict_json, write_tensors, write_text
 from ..fusion.fuser_files import load_fuser, save_fuser
-from ..headers import read_header
 from ..layout.kernels import Kernels
 from ..store import Space
+from .index import FORMAT, INDEX, index_text, read_index
 from .settings import name_of
 
-INDEX = "study.json"
-FORMAT = 1  # raise it when an older version could not read what is written
-CHECKSUM = "checksum"  # of the index, in it
 DAMAGE = (
     ArithmeticError, AttributeError, ImportError, LookupError, OSError, TypeError, ValueError,
 )  # fmt: skip
@@ -93,8 +90,7 @@ def save_study(study: Any, folder: str | Path) -> Path:
         made.pop("kernels")
     files = {step: _WRITERS[step](place, value) for step, value in made.items()}
     index = {"format": FORMAT, "settings": _settings(study), "files": files, "notes": study.notes}
-    index[CHECKSUM] = _checksum(index)
-    write_text(folder / INDEX, strict_json(index, indent=1) + "\n")
+    write_text(folder / INDEX, index_text(index))
     _sweep(folder, files)
     return folder
 
@@ -122,7 +118,7 @@ def load_study(cls: Any, folder: str | Path) -> Any:
     folder = Path(folder)
     index_file = folder / INDEX
     require(index_file.is_file(), f"no {INDEX} in {folder}", "a folder of Study.save")
-    index = _read_index(index_file)
+    index = read_index(index_file)
     place = _Folder(folder)
     try:
         steps = {step: _READERS[step](place, name) for step, name in index["files"].items()}
@@ -131,29 +127,6 @@ def load_study(cls: Any, folder: str | Path) -> Any:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{folder}: expected the files of a whole study ({error}).") from error
-
-
-def _read_index(path: Path) -> dict[str, Any]:
-    """Index of a study, as it was written."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: expected a whole {INDEX} ({error}).") from error
-    index = read_header(path, text, FORMAT, f"a whole {INDEX}")
-    parts = {"format", "settings", "files"}
-    lacking = sorted(parts - index.keys())
-    require(not lacking, f"{path} without {', '.join(lacking)}", f"a whole {INDEX}")
-    kinds = {part: index[part] for part in ("settings", "files")}
-    wrong = sorted(part for part, value in kinds.items() if not isinstance(value, dict))
-    require(not wrong, f"{path} whose {', '.join(wrong)} is no object", f"a whole {INDEX}")
-    checksum = index.pop(CHECKSUM, None)  # older ones have none
-    is_whole = checksum in (None, _checksum(index))
-    require(is_whole, f"{path} is damaged (it is not what was written)", f"a whole {INDEX}")
-    return index
-
-
-def _checksum(index: dict[str, Any]) -> str:
-    return digest(strict_json(index))
 
 
 def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes: list[str]) -> Any:
