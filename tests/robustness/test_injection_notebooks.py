@@ -78,7 +78,7 @@ def test_jupyterlab_shows_words_and_runs_none(browser, lab, name):  # noqa: F811
     near = (lab, lab.replace("http", "ws"))
     with watched(browser, near) as watch:
         tab = watch.page
-        explorer_of(tab, lab, name)
+        explorer_of(tab, lab, f"{name}?reset")
         idle = tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         wait_for(idle.count, 240, "the last cell")
         assert tab.locator("[data-mime-type*=error]").count() == 0
