@@ -78,7 +78,7 @@ def test_jupyterlab_shows_words_and_runs_none(browser, lab, name):  # noqa: F811
     near = (lab, lab.replace("http", "ws"))
     with watched(browser, near) as watch:
         tab = watch.page
-        explorer_of(tab, lab, name)
+        explorer_of(tab, lab, f"{name}?reset")
         idle = tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
         wait_for(idle.count, 240, "the last cell")
         assert tab.locator("[data-mime-type*=error]").count() == 0
@@ -90,7 +90,8 @@ def test_jupyterlab_shows_words_and_runs_none(browser, lab, name):  # noqa: F811
 def use_explorer(tab):
     """Select, colour, search, look at neighbours and groups by the mouse."""
     tab.get_by_label("Colour by").first.select_option(index=1)
-    tab.locator(".wb-chip").nth(1).click()
+    tab.wait_for_timeout(1500)  # the legend is drawn anew
+    tab.locator(".wb-chip").nth(1).dispatch_event("click")
     for panel in ("Groups that differ", "Search", "Neighbours", "C and l", "Keys", "Selection"):
         tab.get_by_role("tab", name=panel, exact=True).first.click()
         tab.wait_for_timeout(300)
