@@ -104,7 +104,8 @@ def test_a_changed_table_is_a_table_or_one_sentence(suffix):
                 return
         assert len(set(data.ids.tolist())) == data.n
         assert len(data.table) == data.n
-        assert all(isinstance(text, str) for text in data.ids.tolist() + data.labels().tolist())
+        labels = data.labels().tolist() if data.targets else []
+        assert all(isinstance(text, str) for text in data.ids.tolist() + labels)
         assert data.captions["row"].between(0, data.n - 1).all()
 
     reads()

@@ -94,7 +94,13 @@ def check_source(
 
     Parameters
     ----------
-    source, limit, label, group, root
+    source : str or Path
+        As there.
+    limit : int, default=None
+        As there.
+    label, group : str, default=None
+        As there.
+    root : str or Path, default=None
         As there.
 
     Raises
