@@ -120,7 +120,7 @@ class Finished:
             columns["outcomes"] = list(tensors)
         metadata = {
             "columns": json.dumps(columns),
-            "dtypes": json.dumps({name: str(dtype) for name, dtype in numbers.dtypes.items()}),
+            "dtypes": json.dumps({str(k): str(dtype) for k, dtype in numbers.dtypes.items()}),
             "notes": json.dumps(notes),
         }
         try:
