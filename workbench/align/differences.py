@@ -10,6 +10,7 @@ from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import pdist
 
 from .. import _checks
+from .._memory import ask_for
 from ..arrays import normalize_rows, row_blocks
 from ..fusion import gram
 from .centring import centred_rows
@@ -17,6 +18,8 @@ from .hsic import BLOCK
 from .varimax import varimax
 
 SHARE = 0.05  # mean similarity of two rows in the kernels of difference_groups
+
+SQUARES_AT_ONCE = 6  # matrices of n_rows x n_rows held at the peak
 
 SHIFT = 0.1  # ARPACK never finishes with eigenvalues of 0
 
@@ -61,7 +64,8 @@ def difference_groups(
     Raises
     ------
     InputError
-        As :func:`cka`, or if ``n_groups``, ``n_rows`` or the seed is out of range.
+        As :func:`cka`, or if ``n_groups``, ``n_rows`` or the seed is out of range, or the memory
+        is too small.
 
     Examples
     --------
@@ -75,6 +79,8 @@ def difference_groups(
     n_groups = _checks.whole_number("n_groups", n_groups)
     n_rows = _checks.whole_number("n_rows", n_rows, 4)
     _checks.seed("random_state", random_state)
+    sampled = min(n_rows, len(X) if hasattr(X, "__len__") else n_rows)
+    ask_for(SQUARES_AT_ONCE * 8 * sampled**2, f"groups of n_rows={sampled}", "a smaller n_rows")
     spaces = [normalize_rows(Z) for Z in centred_rows({"X": X, "Y": Y}, least=4).values()]
     rng = np.random.default_rng(random_state)
     sample = rng.permutation(len(spaces[0]))[:n_rows]

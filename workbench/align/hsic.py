@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import _checks
+from .._memory import ask_for
 from ..arrays import row_blocks
 from ..fusion import gram, median_bandwidth
 
@@ -68,7 +69,7 @@ def gram_sums(
     Raises
     ------
     InputError
-        If the kernel is unknown or the bandwidth not above 0.
+        If the kernel is unknown, the bandwidth not above 0, or the memory too small.
     """
     _checks.one_of("kernel", kernel, KERNELS)
     if bandwidth is not None:
@@ -79,6 +80,9 @@ def gram_sums(
         return _from_features(spaces)
     if draws is None:
         draws = np.ones((n, 1))
+    blocks = (len(spaces) + 3) * min(BLOCK, n) * n * spaces[0].itemsize
+    sums = len(spaces) * draws.size * 8
+    ask_for(blocks + sums, f"alignment of {len(spaces)} spaces of {n} rows", "fewer rows or spaces")
     return _from_blocks(spaces, kernel, bandwidth, draws)
 
 

@@ -82,7 +82,8 @@ class Finished:
             columns = json.loads(metadata["columns"])
             if "outcomes" in columns:
                 columns["outcomes"] = [tensors[key] for key in columns["outcomes"]]
-            return _table(columns), json.loads(metadata["notes"])
+            table = _table(columns).astype(json.loads(metadata["dtypes"]))
+            return table, json.loads(metadata["notes"])
         except UNREADABLE:
             return None
 
@@ -111,12 +112,17 @@ class Finished:
         """
         if self._folder is None or seconds < LEAST_SECONDS:
             return
-        columns = {name: table[name].tolist() for name in table if name != "outcomes"}
+        numbers = table.drop(columns="outcomes", errors="ignore")
+        columns: dict[str, Any] = {name: numbers[name].tolist() for name in numbers}
         tensors: dict[str, np.ndarray] = {}
         if "outcomes" in table:
             tensors = {str(i): np.asarray(each) for i, each in enumerate(table.outcomes)}
             columns["outcomes"] = list(tensors)
-        metadata = {"columns": json.dumps(columns), "notes": json.dumps(notes)}
+        metadata = {
+            "columns": json.dumps(columns),
+            "dtypes": json.dumps({str(k): str(dtype) for k, dtype in numbers.dtypes.items()}),
+            "notes": json.dumps(notes),
+        }
         try:
             write_tensors(self._file(spaces, names), tensors, metadata)
         except (InputError, OSError) as error:

@@ -20,6 +20,8 @@ from .product_parts import ProductPart
 from .renamed import resolve_construction, resolve_modality
 from .rows import check_rows, resolve_widths, split_columns
 
+Kernels = tuple[list[Any], list[Any], list[Any]]  # maps of X, maps of Y, kernel matrices
+
 ROWS_AT_ONCE = 3  # what a transform holds at its peak, in results
 
 KERNELS_AT_ONCE = 4  # what an exact kernel holds at its peak
@@ -233,9 +235,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         blocks = split_columns(X, self.widths_[modality])
         return [parent.feature_map(block) for parent, block in zip(parents, blocks, strict=True)]
 
-    def _kernels(
-        self, X: Any, Y: Any, modality: str, at_once: int = KERNELS_AT_ONCE
-    ) -> tuple[list[Any], list[Any], list[Any]]:
+    def _kernels(self, X: Any, Y: Any, modality: str, at_once: int = KERNELS_AT_ONCE) -> Kernels:
         """Maps of X, maps of Y, and the kernel matrix of each parent."""
         check_is_fitted(self)
         X = self._check_rows(X, modality)

@@ -11,6 +11,7 @@ from scipy.spatial.distance import cdist
 from sklearn.utils import check_random_state
 
 from .. import _checks, _row_checks
+from .._memory import ask_for
 from .._require import require
 from ..arrays import normalize_rows, to_numpy
 
@@ -119,6 +120,9 @@ def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | No
     require(X.shape[1] == Y.shape[1], got, "the same columns")
     if bandwidth is not None:
         _checks.positive("bandwidth", bandwidth)
+    n, m = X.shape[0], Y.shape[0]
+    entries = 1 if kernel in ("cosine", "linear") else 3
+    ask_for(8 * entries * n * m, f"a kernel of {n} x {m} rows", "fewer rows")
     if kernel == "cosine":
         return normalize_rows(X) @ normalize_rows(Y).T
     if kernel == "linear":

@@ -54,10 +54,10 @@ def metric_bars(
     ('k-NN',)
     """
     check_table("metrics", metrics, METRIC_COLUMNS)
-    if target is not None:
-        _checks.one_of("target", target, dict.fromkeys(map(str, metrics.target)))
     if not len(metrics):
         return nothing_to_draw(TITLE, "nothing was measured", banner)
+    if target:
+        _checks.one_of("target", target, dict.fromkeys(map(str, metrics.target)))
     headlines = _with_own(metrics) if headlines is None else headlines
     table = _of_headlines(metrics, headlines)
     target = target or _first_target(table)

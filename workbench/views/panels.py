@@ -37,14 +37,14 @@ def check_table(name: str, table: Any, columns: Iterable[str]) -> None:
     Raises
     ------
     InputError
-        If it is no DataFrame, or a column is missing.
+        If it is no DataFrame, or has rows and a column is missing.
 
     Examples
     --------
     >>> check_table("curve", pd.DataFrame({"rmse": [0.1]}), ["rmse"])
     """
     _checks.typed(name, table, pd.DataFrame, "a DataFrame")
-    missing = [column for column in columns if column not in table]
+    missing = [column for column in columns if len(table) and column not in table]
     require(not missing, f"{name} without {', '.join(missing)}", "a table with these columns")
 
 
