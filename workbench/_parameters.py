@@ -5,12 +5,12 @@ from collections.abc import Callable
 from numbers import Integral, Real
 from typing import Any
 
+from . import _checks
 from ._require import require
 
 MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
-LARGEST_SEED = 2**32 - 1  # of NumPy's and scikit-learn's generators
-LONGEST_SHOWN = 200  # characters of a value in a message
+CHOICES = {"map_method": MAP_METHODS, "device": DEVICES}
 
 
 def check_parameter(name: str, value: Any, where: str = "") -> None:
@@ -40,7 +40,8 @@ def check_parameter(name: str, value: Any, where: str = "") -> None:
     """
     if name in CHECKS:
         ok, expected = CHECKS[name]
-        require(ok(value), f"{shown(name, value)}{where}", expected)
+        hint = _checks.meant(value, CHOICES.get(name, ()))
+        require(ok(value), f"{shown(name, value)}{where}", f"{expected}{hint}")
 
 
 def shown(name: str, value: Any) -> str:
@@ -63,10 +64,7 @@ def shown(name: str, value: Any) -> str:
     >>> shown("kernel", "rbf")
     "kernel='rbf'"
     """
-    words = repr(value)
-    if len(words) > LONGEST_SHOWN:
-        words = f"{words[: LONGEST_SHOWN - 1]}…"
-    return f"{name}={words}"
+    return f"{name}={_checks.shown(value)}"
 
 
 def is_number(value: Any) -> bool:
@@ -119,8 +117,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is righ
     "n_components": (_counts, "a whole number above 0"),
     "limit": (lambda value: value is None or _counts(value), "a whole number above 0, or None"),
     "seed": (
-        lambda value: is_whole(value) and 0 <= value <= LARGEST_SEED,
-        f"a whole number from 0 to {LARGEST_SEED:,}",
+        lambda value: is_whole(value) and 0 <= value <= _checks.MOST_SEED,
+        f"a whole number from 0 to {_checks.MOST_SEED}",
     ),
     "map_method": _one_of(*MAP_METHODS),
     "device": _one_of(*DEVICES),

@@ -728,7 +728,7 @@ COMMANDS = [
     Command(
         "workbench fuse --clip",
         "a fuser",
-        lambda f: fuse(f, clip=write_fuser(f)),
+        lambda f: fuse(f, clip=write_fuser(f), fuser=f / "new.fuser.safetensors"),
         ("this is a fuser", "workbench apply --fuser"),
     ),
     Command(

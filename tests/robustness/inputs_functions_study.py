@@ -47,7 +47,7 @@ ROWS = [
     study("a seed below 0", ("seed=-1", "0 to 4294967295"), seed=-1),
     study("a seed above 2^32", ("seed=4294967296",), seed=2**32),
     study("no seed", ("seed=None",), seed=None),
-    study("a limit of 0", ("limit=0", "at least 1"), limit=0),
+    study("a limit of 0", ("limit=0", "above 0"), limit=0),
     study("a limit in words", ("limit='10'", "a whole number"), limit="10"),
     study("a number as label", ("label=5", "the name of a column"), label=5),
     study("one baseline as text", ("baselines='pca'", "a sequence"), baselines="pca"),

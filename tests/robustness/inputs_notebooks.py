@@ -48,8 +48,8 @@ SHARED: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("limit", "text", "64", ("limit='64' of", "expected a whole number, or None")),
     ("label", "a number", 3, ("label=3 of", "expected a text that", "or None")),
     ("device", "a plane", "tpu", ("device='tpu' of", "expected auto, cpu or cuda")),
-    ("seed", "below zero", -1, ("seed=-1 of", "from 0 to 4,294,967,295")),
-    ("seed", "too large", 2**32, ("seed=4294967296 of", "from 0 to 4,294,967,295")),
+    ("seed", "below zero", -1, ("seed=-1 of", "from 0 to 4294967295")),
+    ("seed", "too large", 2**32, ("seed=4294967296 of", "from 0 to 4294967295")),
     ("map_method", "unknown", "tsne", ("map_method='tsne' of", "expected umap or pca")),
     ("map_method", "none", None, ("map_method=None of", "expected a text")),
     ("out", "a number", 7, ("out=7 of", "expected a text that", "or None")),
@@ -180,7 +180,7 @@ ROWS = [
         ("unknown parameter 5 of 01", "expected one of data"),
     ),
     Call(RUN, "a file as folder", run_into_file, ("taken is a file", "expected a folder")),
-    Call(RUN, "a folder below a file", run_below_file, ("taken/out", "can be made")),
+    Call(RUN, "a folder below a file", run_below_file, ("taken/out", "a place below a folder")),
     Call(
         RUN, "no folder", made(run_notebook, NOTEBOOKS["01"], None, progress=False),
         ("out=None", "expected the path of a folder"),
@@ -276,5 +276,5 @@ ROWS = [
         ("colours['mine'] has shape (3,)", f"expected {N} numbers"),
     ),
     Command("workbench lab --dir", "a file named by a terminal's order", lab_in_a_file,
-            (r"\u001b[2J.ipynb, a file", "expected a folder")),
+            (r"\u001b[2J.ipynb is a file", "expected a folder")),
 ]  # fmt: skip

@@ -53,7 +53,6 @@ EXEMPT: dict[str, str] = {
     "workbench.fusion.Proposition2": FORMULA,
     "workbench.fusion.SymmetrisedPair": FORMULA,
     "workbench.fusion.Zeros": RECORD,
-    "workbench.fusion.plain_value": "takes any object there is, and gives what JSON can hold",
     "workbench.search.Term": RECORD,
     "workbench.views.Coding": RECORD,
     "workbench.views.LegendEntry": RECORD,

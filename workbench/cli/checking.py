@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from .._checks import MOST_SEED
+from .._memory import free_bytes
 from .._outputs import check_output_file
 from .._require import require
 
-MOST_SEED = 2**32 - 1  # what NumPy's generators take
 MOST_BATCH = 100_000  # pictures or texts at once; far more than helps
 LONGEST_NAME = 200  # characters of a space's name
 LEAST_ROWS = 64  # rows and columns that a fused space is at least made of
@@ -82,10 +83,8 @@ def check_memory(width: int, rows: int, columns: int) -> None:
     InputError
         If rows and projections of float64 would not fit.
     """
-    import psutil
-
     needed = 8 * width * (rows + columns)
-    free = psutil.virtual_memory().available
+    free = int(free_bytes())
     got = f"l={width} takes {needed / 1e9:,.1f} GB of memory, {free / 1e9:,.1f} GB are free"
     narrower = max(1, free // (16 * (rows + columns)))
     require(needed <= free, got, f"a narrower space, at most -l {narrower}")
