@@ -150,10 +150,14 @@ def same_width(first: str, X: Any, second: str, Y: Any) -> None:
 
     Parameters
     ----------
-    first, second : str
-        Names of the arguments.
-    X, Y : array or tensor of shape (n, d) and (m, d)
-        What came, each already a matrix.
+    first : str
+        Name of an argument.
+    X : array or tensor of shape (n, d)
+        What came, already a matrix.
+    second : str
+        Name of the other.
+    Y : array or tensor of shape (m, d)
+        What came, already a matrix.
 
     Raises
     ------

@@ -113,7 +113,7 @@ class Finished:
         if self._folder is None or seconds < LEAST_SECONDS:
             return
         numbers = table.drop(columns="outcomes", errors="ignore")
-        columns: dict[str, Any] = {name: numbers[name].tolist() for name in numbers}
+        columns: dict[str, Any] = {str(name): numbers[name].tolist() for name in numbers}
         tensors: dict[str, np.ndarray] = {}
         if "outcomes" in table:
             tensors = {str(i): np.asarray(each) for i, each in enumerate(table.outcomes)}

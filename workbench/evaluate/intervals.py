@@ -54,7 +54,7 @@ def resampling_interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple
         half = 1.96 * float(np.std(outcomes)) / math.sqrt(n)
         return mean - half, mean + half
     if 2 * len(values) > n:  # cosines: whether two are equal hangs on their last digits
-        values, counts = outcomes, np.ones(n)
+        values, counts = outcomes, np.ones(n, int)
     rng = np.random.default_rng(random_state)
     means = rng.multinomial(n, counts / n, N_RESAMPLES) @ values / n
     low, high = np.quantile(means, [0.025, 0.975])
