@@ -1010,7 +1010,7 @@ def test_what_does_not_fit_is_refused_by_name():
     for given, message in (
         ({}, r"^no space: expected a mapping of names to spaces\.$"),
         ({"CLIP": None}, r"^no space: expected a mapping of names to spaces\.$"),
-        ({"CLIP": other}, r"^CLIP has other ids than toy: expected a space of this dataset\.$"),
+        ({"CLIP": other}, r"^space 'CLIP' has other ids than toy: expected the same ids"),
         ({"CLIP": np.eye(3)}, r"^CLIP: ndarray: expected a Space \(of encode\)\.$"),
         ({"reads": text}, r"^no space with image rows: expected at least one\.$"),
     ):

@@ -28,6 +28,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "headers",
     "data",
     "store",
+    "_space_checks",
     "row_cache",
     "fusion",
     "encoders",

@@ -555,7 +555,10 @@ def test_words_and_a_picture_together_draw_the_picture_towards_the_words(demo):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"no picture", r"broken\.png: expected an image, the format is unknown\.$"),
+        (
+            b"no picture",
+            r"broken\.png: expected an image in JPEG, PNG, WebP, BMP, GIF or TIFF, the format is unknown\.$",
+        ),
         (None, r"broken\.png: expected a readable image \(.+\)\.$"),
     ],
 )
@@ -605,3 +608,11 @@ def test_published_captions_find_their_photographs_as_they_should(shared):
         for name in hits:
             hits[name] += found[name].row[0] == row
     assert hits == {"CLIP": 416, "text expert": 420, "fused": 416}
+
+
+@pytest.mark.parametrize("n", [1, 5])
+def test_class_rows_that_do_not_fit_the_prompts_are_refused(n):
+    """Else a class would be answered by the row of another, or by none."""
+    rows = np.resize(CLIP.classes, (n, CLIP.dim))
+    with pytest.raises(InputError, match=f"^CLIP has {n} class rows, the dataset 3 prompted"):
+        Search(DATA, {"CLIP": replace(CLIP, classes=rows)})

@@ -50,8 +50,8 @@ SELECTION = explorer.Selection(dataset(), np.arange(24))
 ROWS = [
     work("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
     work("a list of spaces", ("spaces=[", "a mapping"), spaces=[clip_space()]),
-    work("an array", ("clip: ndarray", "a Space"), spaces={"clip": X}),
-    work("other ids", ("clip has other ids than toy",),
+    work("an array", ("space 'clip'=a ndarray", "a Space"), spaces={"clip": X}),
+    work("other ids", ("'clip' has other ids than toy",),
          spaces={"clip": replace(clip_space(), ids=IDS[::-1])}),
     work("no point", ("max_points=0", "at least 1"), max_points=0),
     work("points below 0", ("max_points=-5", "at least 1"), max_points=-5),

@@ -87,7 +87,7 @@ def _read_safetensors(path: Path) -> Any:
 
 def _read_pickled(path: Path) -> Any:
     """Torch's format, where ``weights_only`` refuses to build anything but tensors."""
-    import pickle
+    import pickle  # nosec B403: only the name of its error is used
 
     import torch
 

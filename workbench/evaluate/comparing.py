@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
 from .._require import InputError, require
+from .._space_checks import spaces_of
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
@@ -77,7 +78,7 @@ def compare(
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     _checks.seed("random_state", random_state)
-    _check_spaces(dataset, _checks.named("spaces", spaces, "spaces"))
+    _check_spaces(dataset, spaces)
     spaces = with_roles(spaces, roles)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
@@ -106,24 +107,13 @@ def compare(
 
 
 def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
-    require(len(spaces) > 0, "no space", "at least one")
+    given = spaces_of(dataset, spaces)
+    require(len(given) > 0, "no space", "at least one")
     require(dataset.n > 0, f"{dataset.name} without samples", "at least 1")
-    for name, space in spaces.items():
-        _checks.typed(f"space {name!r}", space, Space, "a Space, as encode gives it")
-        got = f"space {name!r} has other ids than the dataset"
-        require(np.array_equal(space.ids, dataset.ids), got, "the same ids in the same order")
-        _check_rows(name, "class", space.classes, len(dataset.prompts), "prompted classes")
-        _check_rows(name, "text", space.text, len(dataset.captions), "captions")
+    for name, space in given.items():
         for part, rows in space.rows().items():
             finite = bool(np.isfinite(rows).all())
             require(finite, f"{name} has NaN or infinite {part} rows", "finite numbers")
-
-
-def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:
-    """Refuse rows that are not one for each; where the dataset has none they are not used."""
-    if rows is not None and n > 0:
-        got = f"{name} has {len(rows)} {part} rows, the dataset {n} {what}"
-        require(len(rows) == n, got, "one row for each, in the same order")
 
 
 def _run(

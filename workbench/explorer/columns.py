@@ -82,15 +82,15 @@ class Columns:
     computing : callable, default=nullcontext
         Takes words; returns a context manager that shows them while a column is computed.
 
-    Raises
-    ------
-    InputError
-        If it is no workspace.
-
     Attributes
     ----------
     computed : dict of Column to ndarray
         Values (n,) of the columns that were asked for, but for labels.
+
+    Raises
+    ------
+    InputError
+        If it is no workspace.
     """
 
     def __init__(

@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import _checks, layout
 from .._require import require
+from .._space_checks import spaces_of
 from ..data.dataset import Dataset
 from ..store import Space
 
@@ -42,10 +43,7 @@ def check_spaces(dataset: Dataset, spaces: Mapping[str, Any]) -> dict[str, Space
     given = _checks.named("spaces", spaces, "spaces")
     given = {name: space for name, space in given.items() if space is not None}
     require(given, "no space", "a mapping of names to spaces")
-    for name, space in given.items():
-        require(isinstance(space, Space), f"{name}: {type(space).__name__}", "a Space (of encode)")
-        same = np.array_equal(space.ids, dataset.ids)
-        require(same, f"{name} has other ids than {dataset.name}", "a space of this dataset")
+    given = spaces_of(dataset, given)
     require(layout.images(given), "no space with image rows", "at least one")
     return given
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from .. import _checks
 from .._require import InputError, require
+from .._space_checks import spaces_of
 from ..data.dataset import Dataset
 from ..store import Space
 from .answers import Answer, Unanswered
@@ -66,13 +67,13 @@ class Search:
     ) -> None:  # fmt: skip
         _check_against(against)
         _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
-        _check_spaces(dataset, spaces)
+        spaces = spaces_of(dataset, spaces)
         fusers = dict(_checks.named("fusers", fusers or {}, "fusers"))
         encoders = dict(_checks.named("encoders", encoders or {}, "encoders"))
         _check_names("fusers", fusers, spaces)
         _check_names("encoders", encoders, spaces)
         self.dataset = dataset
-        self.spaces = dict(spaces)
+        self.spaces = spaces
         self.against = against
         self.device = device
         self._vocabulary = Vocabulary(dataset)
@@ -229,18 +230,6 @@ def _check_against(against: str) -> None:
         f"against={_checks.shown(against)}",
         "images or captions",
     )
-
-
-def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
-    for name, space in _checks.named("spaces", spaces, "spaces").items():
-        _checks.typed(f"space {name!r}", space, Space, "a Space, as encode gives it")
-        same = len(space.ids) == dataset.n and bool((space.ids == dataset.ids).all())
-        got = f"space {name!r} has other ids than {dataset.name}"
-        require(same, got, "the same ids in the same order")
-        captioned = space.text is None or not dataset.n_captions
-        n_texts = 0 if space.text is None else len(space.text)
-        got = f"space {name!r} has {n_texts} text rows for {len(dataset.captions)} captions"
-        require(captioned or n_texts == len(dataset.captions), got, "one row for each")
 
 
 def _check_names(what: str, given: Mapping[str, Any], spaces: Mapping[str, Space]) -> None:
