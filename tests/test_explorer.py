@@ -1,10 +1,12 @@
 """Claims about the explorer without a browser: what is selected, shown, asked, kept and written."""
 
+import gc
 import html
 import io
 import json
 import re
 import threading
+import weakref
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -12,6 +14,7 @@ import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 import pytest
+from ipywidgets.widgets.widget import _instances as registry
 from PIL import Image
 from sklearn.decomposition import PCA
 
@@ -27,6 +30,7 @@ from workbench.explorer.cards import PAGE, CardColumn, Cards
 from workbench.explorer.colours import paint_classes, rgba
 from workbench.explorer.heat import heat_png
 from workbench.explorer.kernel_sample import FIGURES
+from workbench.explorer.selection import MOST_STEPS
 from workbench.explorer.tunable import NOT_TUNABLE
 from workbench.store import Space
 
@@ -1470,6 +1474,69 @@ def test_an_own_measure_that_fails_is_a_sentence_below_the_map():
     assert "measure 'odd' of CLIP: expected a result, not ZeroDivisionError" in plain(shown)
     with pytest.raises(InputError, match=r"expected a Measure"):
         made(measures=["accuracy"])
+
+
+# What is freed.
+
+
+def test_closing_frees_every_widget_and_all_that_the_explorer_held():
+    gc.collect()
+    before = set(registry)
+    shown = made()
+    shown.search("dog")
+    assert len(registry) > len(before) + 50
+    gone = weakref.ref(shown._workspace)
+    shown.close()
+    shown.close()
+    assert set(registry) <= before
+    del shown
+    gc.collect()
+    assert gone() is None
+
+
+def test_closing_stops_a_map_that_is_being_drawn(shown, monkeypatch):
+    begun, ended = threading.Event(), threading.Event()
+
+    def slow(arrays, *_, tick, **__):
+        begun.set()
+        try:
+            for _ in range(1000):
+                tick(0.5)
+                threading.Event().wait(0.01)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(layout, "maps", slow)
+    shown.redraw()
+    assert begun.wait(10)
+    shown.close()
+    assert ended.wait(5)
+    assert "Stopped; the old map stays." in shown._status.value
+
+
+@pytest.mark.parametrize("options", [{"spaces": {}}, {"measures": ["accuracy"]}])
+def test_an_explorer_that_is_refused_leaves_no_widget(options):
+    gc.collect()
+    before = set(registry)
+    with pytest.raises(InputError):
+        made(**options)
+    assert set(registry) <= before
+
+
+def test_the_steps_that_can_be_undone_are_limited(shown):
+    for i in range(MOST_STEPS + 30):
+        shown.selection = [f"id{i % N:02d}"]
+    assert len(shown._selection._past) == MOST_STEPS
+    shown.undo()
+    assert shown.rows.tolist() == [(MOST_STEPS + 28) % N]
+
+
+def test_an_answer_that_is_kept_holds_no_more_than_it_shows(shown):
+    best = shown.search("dog", k=3)["CLIP"]
+    for name in best.columns:
+        values = best[name].to_numpy()
+        owner = values if values.base is None else values.base
+        assert owner.size < N
 
 
 # A page that draws.

@@ -19,6 +19,7 @@ from ..search.engine import Search
 from ..store import Space
 from .asking import Asking
 from .cards import CardMaker
+from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
 from .controls import Controls
@@ -158,12 +159,14 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         method: str = "umap", max_points: int = MAX_POINTS, neighbours: int = 12,
         random_state: int = 0, device: str = "auto", progress: bool = True,
     ) -> None:  # fmt: skip
-        super().__init__()
-        work = self._workspace = Workspace(
+        work = Workspace(
             dataset, spaces, layouts=layouts, fusers=fusers, encoders=encoders, method=method,
             max_points=max_points, neighbours=neighbours, random_state=random_state,
             device=device, progress=progress,
         )  # fmt: skip
+        own = OwnMeasures(work, measures)
+        super().__init__()  # what is refused above leaves no widget behind
+        self._workspace = work
         self.dataset, self.spaces = work.dataset, work.spaces
         self.layouts, self.quality = work.layouts, work.quality
         self.method, self.random_state = work.method, work.random_state
@@ -176,7 +179,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self._columns = Columns(work, self._status.computing)
         self._distribution = ClassDistribution(self._columns)
         self._pictures = Pictures(dataset)
-        self._make_maps(OwnMeasures(work, measures))
+        self._make_maps(own)
         self._make_panels()
         self._arrange()
 
@@ -302,6 +305,18 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
             If there is no such panel.
         """
         self._tabs.show(panel)
+
+    def close(self) -> None:
+        """Take the explorer off the page, stop a map that is being drawn, and free its widgets.
+
+        ipywidgets keeps every widget until it is closed: without this an explorer stays in memory
+        while the kernel runs, even if its cell is run again.
+        """
+        if self.comm is None:  # closed before, or refused before it was made
+            return
+        self.cancel()
+        close_within(self)
+        super().close()
 
     def guarded(self, action: Callable[..., Any], *arguments: Any) -> None:
         """Do something; bad input is one sentence under the controls.

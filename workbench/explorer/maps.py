@@ -52,6 +52,7 @@ class Maps:
         self._own_doing = False
         self._hover_cards = has_hover_cards()
         self._drawn: tuple[Any, ...] = ()
+        forget_reloading()
         self.scatters = {name: self._scatter(name, xy) for name, xy in layouts.items()}
 
     def _scatter(self, name: str, xy: np.ndarray) -> Any:
@@ -199,6 +200,17 @@ def has_hover_cards() -> bool:
     words = f"jupyter-scatter {version} is not known here: maps are without pictures at the mouse."
     warnings.warn(words, UserWarning, stacklevel=2)
     return False
+
+
+def forget_reloading() -> None:
+    """Let jupyter-scatter's script and styles be text, not files that are watched for changes.
+
+    For files anywidget keeps a way to every widget, to reload it: none would ever be freed.
+    """
+    for key in ("_esm", "_css"):
+        contents = vars(JupyterScatter).get(key)
+        if hasattr(contents, "changed"):
+            setattr(JupyterScatter, key, str(contents))
 
 
 def point_size(n: int) -> int:

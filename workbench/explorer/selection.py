@@ -1,5 +1,6 @@
 """Which samples are selected, how that came about, and which selections have a name."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -7,6 +8,8 @@ import numpy as np
 from .. import _checks, _row_checks
 from .._require import require
 from ..data.dataset import Dataset
+
+MOST_STEPS = 200  # that can be undone: a selection may hold every sample
 
 
 class Selection:
@@ -54,8 +57,8 @@ class Selection:
         self._place = {str(key): row for row, key in enumerate(dataset.ids)}
         self._position = np.full(dataset.n, -1)
         self._position[view] = np.arange(len(view))
-        self._past: list[np.ndarray] = []
-        self._future: list[np.ndarray] = []
+        self._past: deque[np.ndarray] = deque(maxlen=MOST_STEPS)
+        self._future: deque[np.ndarray] = deque(maxlen=MOST_STEPS)
         self._listeners: list[Callable[[], None]] = []
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -198,7 +201,7 @@ class Selection:
         """Go forward again."""
         self._travel(self._future, self._past)
 
-    def _travel(self, source: list[np.ndarray], target: list[np.ndarray]) -> None:
+    def _travel(self, source: deque[np.ndarray], target: deque[np.ndarray]) -> None:
         if not source:
             return
         target.append(self.rows)

@@ -24,7 +24,7 @@ SLIDERS = "C and l"  # name of the panel
 class Tuning:
     """Calls of :class:`Explorer` that fuse with another C and l, and draw the map of that."""
 
-    tuner: Tuner | None
+    tuner: Tuner | None = None
     _workspace: Workspace
     _status: Status
     _controls: Controls
