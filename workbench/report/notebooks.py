@@ -102,7 +102,7 @@ def _execute(
             engine_name=engine(),
             kernel_name="python3",
             progress_bar=progress,
-            extra_arguments=["--log-level=ERROR"],  # a kernel warns of its transport
+            extra_arguments=["--log-level=CRITICAL"],  # an interrupted kernel logs its traceback
         )
         _shorten(target, hidden)
     except PapermillExecutionError as error:
