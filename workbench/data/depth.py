@@ -10,8 +10,11 @@ from .._require import require
 AT_ONCE = 2**20  # pixels that are turned into numbers at once
 LIMITS = {"I": (255, 65535), "F": (1, 255)}  # usual ranges, from 0 on
 WORDS = {"I": "whole numbers", "F": "floats"}
-BITS, PHOTOMETRIC, SAMPLE_FORMAT = 258, 262, 339  # TIFF tags
-WHITE_IS_ZERO, UNSIGNED = 0, 1
+BITS = 258  # these three are tags of TIFF, the next two values of them
+PHOTOMETRIC = 262
+SAMPLE_FORMAT = 339
+WHITE_IS_ZERO = 0
+UNSIGNED = 1
 
 
 def depth_tags(image: Image.Image) -> dict[int, object]:

@@ -107,17 +107,22 @@ def _execute(
         _shorten(target, hidden)
     except PapermillExecutionError as error:
         _shorten(target, hidden)
-        kept = keep_failed(target, out)
-        if error.ename == "InputError":
-            raise InputError(error.evalue.replace(str(target.parent), str(out))) from None
-        where = f"cell {error.cell_index + 1} of {source.name}"
-        reason = f"{where} failed with {error.ename}: {error.evalue}"
-        raise RuntimeError(f"{reason} (executed notebook: {kept or 'not kept'})") from None
+        raise _said(error, source, target, out) from None
     except DeadKernelError as error:
         reason = f"the kernel of {source.name} ended, of too little memory perhaps"
         raise RuntimeError(f"{reason}: a limit or a narrower space takes less") from error
     except OSError as error:
         raise InputError(f"{out}: expected room to write the run ({error}).") from error
+
+
+def _said(error: Any, source: Path, target: Path, out: Path) -> Exception:
+    """Say which cell failed, and why; what was run until then is kept."""
+    kept = keep_failed(target, out)
+    if error.ename == "InputError":
+        return InputError(error.evalue.replace(str(target.parent), str(out)))
+    where = f"cell {error.cell_index + 1} of {source.name}"
+    reason = f"{where} failed with {error.ename}: {error.evalue}"
+    return RuntimeError(f"{reason} (executed notebook: {kept or 'not kept'})")
 
 
 def _as_is(path: Path) -> str:

@@ -48,12 +48,10 @@ def newer_shards(folder: Path | None = None) -> list[Path]:
     list of Path
         They are not read, and not removed.
     """
-    return [
-        shard
-        for cache in list_caches(folder)
-        for shard in shard_paths(cache.folder)
-        if _is_newer(shard)
-    ]
+    newer: list[Path] = []
+    for cache in list_caches(folder):
+        newer += filter(_is_newer, shard_paths(cache.folder))
+    return newer
 
 
 def _is_newer(shard: Path) -> bool:
