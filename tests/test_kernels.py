@@ -150,3 +150,8 @@ def test_memory_for_what_is_drawn_and_its_copy_is_asked_for(draw, words, monkeyp
     monkeypatch.setattr("workbench.fusion.projections.ask_for", lambda size, *_: asked.append(size))
     drawn = draw(7, 50, *words, np.random.RandomState(0))
     assert asked == [2 * drawn.nbytes]
+
+
+def test_a_product_of_nothing_is_refused():
+    with pytest.raises(InputError, match="^no factor: expected at least one"):
+        project_product([], [])

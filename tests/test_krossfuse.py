@@ -19,6 +19,7 @@ from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.files import read_tensors, write_tensors
 from workbench.fusion.constructions import CONSTRUCTIONS, Construction, Product, Zeros
+from workbench.fusion.divisors import equal_divisors
 from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
@@ -610,6 +611,21 @@ def test_exact_product_is_refused_with_its_size_when_it_would_not_fit():
     wide[:, 0] = np.arange(4000)
     with pytest.raises(InputError, match=r"4000 rows x 393728 columns .* \(5.9 GiB\): expected at"):
         KrossFuse((512, 768)).fit(wide)
+
+
+def test_memory_for_the_projections_and_for_drawing_the_largest_is_asked_for(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "workbench.fusion.random_parts.ask_for", lambda size, *_: asked.append(size)
+    )
+    fuser = RPKrossFuse((D1, D2), 31, random_state=0).fit(IMAGES)
+    matrices = fuser.state_["image"]["matrices"]
+    largest = max(matrix.size for matrix in matrices)
+    assert asked == [sum(matrix.nbytes for matrix in matrices) + 2 * 8 * largest]
+
+
+def test_no_columns_are_split_into_none():
+    assert equal_divisors(0, 3) == [0, 0, 0]
 
 
 def test_text_rows_of_a_text_expert_must_have_been_fitted():
