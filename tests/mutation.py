@@ -1,4 +1,4 @@
-"""Mutation check: is there a test for every statement of fusion and alignment?
+"""Mutation check: small faults are put into fusion and alignment, and the tests should see them.
 
     pip install "cosmic-ray>=8.7,<9" "coverage>=7.6"
     python tests/mutation.py --sample 150
@@ -70,12 +70,15 @@ def main() -> int:
     paths = asked.modules or [
         str(path) for room in ROOMS for path in sorted(Path(room).glob("*.py"))
     ]
-    sample = sampled(paths, asked.sample, random.Random(asked.seed))
+    chance = random.Random(asked.seed)
+    sample = sampled(paths, asked.sample, chance)
+    chance.shuffle(sample)
     for name in HEAVY:
         importlib.import_module(name)
     reached = reach(Path(asked.reach)) if asked.reach else measured()
     known = json.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else []
-    results = [judged(mutant, reached, known, asked.out) for mutant in sample]
+    part, parts = map(int, asked.part.split("/"))
+    results = [judged(mutant, reached, known, asked) for mutant in sample[part - 1 :: parts]]
     return told(results)
 
 
@@ -86,6 +89,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--modules", nargs="*", help="files, instead of both rooms")
     parser.add_argument("--reach", help="file that keeps which test reaches which line")
+    parser.add_argument(
+        "--budget", type=float, default=60.0, help="seconds of tests for each fault"
+    )
+    parser.add_argument("--part", default="1/1", help="2/3: the second of three runs side by side")
     parser.add_argument("--out", type=Path, help="JSON lines, one for each fault")
     return parser.parse_args()
 
@@ -168,6 +175,7 @@ def mutant(path: str, operator: str, source: str, changed: str) -> Mutant:
     old, new = source.splitlines(), changed.splitlines()
     blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     _, a, b, c, d = next(block for block in blocks if block[0] != "equal")
+    a += next((i for i, line in enumerate(old[a:b]) if line.strip()), 0)
     before, after = " ".join(old[a:b]).strip(), " ".join(new[c:d]).strip()
     return Mutant(path, a + 1, operator.split("/")[-1], before, after, changed)
 
@@ -231,10 +239,10 @@ class Recorder:
 QUIET = ("-q", "-x", "--no-header", "--tb=no", "-p", "no:randomly")
 
 
-def judged(mutant: Mutant, reached: dict, known: list[dict], out: Path | None) -> dict:
+def judged(mutant: Mutant, reached: dict, known: list[dict], asked: argparse.Namespace) -> dict:
     """Say whether a test sees a fault."""
     started = time.monotonic()
-    tests = tests_of(mutant, reached)
+    tests = affordable(tests_of(mutant, reached), reached["seconds"], asked.budget)
     reasons = [each["why"] for each in known if mutant.key().items() <= each.items()]
     if reasons:
         outcome = f"equivalent: {reasons[0]}"
@@ -247,8 +255,8 @@ def judged(mutant: Mutant, reached: dict, known: list[dict], out: Path | None) -
         "tests": len(tests), "seconds": round(time.monotonic() - started, 1),
     }  # fmt: skip
     print(f"{outcome:<12} {mutant.path}:{mutant.line} {mutant.operator}", flush=True)
-    if out:
-        with out.open("a", encoding="utf-8") as file:
+    if asked.out:
+        with asked.out.open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(result)}\n")
     return result
 
@@ -262,6 +270,17 @@ def tests_of(mutant: Mutant, reached: dict) -> list[str]:
         there = {test for tests in lines.values() for test in tests}
     found = there & set(reached["seconds"])
     return sorted(found, key=lambda test: (reached["seconds"][test], test))
+
+
+def affordable(tests: list[str], seconds: dict[str, float], budget: float) -> list[str]:
+    """Take the first tests, as many as the budget of processor time allows."""
+    taken = []
+    for test in tests:
+        budget -= seconds[test]
+        if taken and budget < 0:
+            break
+        taken.append(test)
+    return taken
 
 
 def tried(mutant: Mutant, tests: list[str], expected: float) -> str:
@@ -283,7 +302,9 @@ def run_on(mutant: Mutant, tests: list[str], cpu: float) -> int:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     settings.register_profile("mutants", database=None, derandomize=True)
     settings.load_profile("mutants")
-    sys.meta_path.insert(0, Fault(mutant))
+    fault = Fault(mutant)
+    sys.meta_path.insert(0, fault)
+    importlib.import_module(fault.name)  # before pytest has a way of its own to find it
     return int(pytest.main([*QUIET, *tests]))
 
 

@@ -8,6 +8,7 @@ import pytest
 from workbench import align
 from workbench._require import InputError
 from workbench.align import hsic, neighbourhoods
+from workbench.align.varimax import varimax
 from workbench.fusion.kernels import gram, median_bandwidth
 
 
@@ -349,3 +350,34 @@ def test_the_effective_rank_of_a_space_is_that_of_its_spectrum():
     rank = align.spectrum_rank(align.spectrum(X))
     assert align.effective_rank(X) == rank
     assert 1 < rank < 5
+
+
+def test_more_neighbours_than_groups_of_columns_are_found():
+    similar = np.random.default_rng(0).standard_normal((3, 1024))
+    similar[0, 7] = -np.inf
+    own, k = np.array([5, 0, 9]), 300
+    others = similar.copy()
+    others[np.arange(3), own] = -np.inf
+    expected = np.argsort(-others, axis=1)[:, :k]
+    np.testing.assert_array_equal(align.nearest(similar, own, k), expected)
+
+
+@pytest.mark.parametrize("shapes", [((4, 2, 1), (4, 2)), ((4, 2), (4, 2, 1)), ((4, 2), (5, 2))])
+def test_lists_of_neighbours_that_do_not_match_are_refused(shapes):
+    a, b = (np.zeros(shape, int) for shape in shapes)
+    with pytest.raises(InputError, match=r"expected arrays \(n, k\) of row numbers, the same n"):
+        align.is_shared(a, b)
+
+
+def test_varimax_goes_on_until_nothing_is_gained():
+    rng = np.random.default_rng(0)
+    simple = np.eye(5)[np.arange(80) % 5] + 0.3 * rng.standard_normal((80, 5))
+    L = simple @ np.linalg.qr(rng.standard_normal((5, 5)))[0]
+    B = L @ varimax(L)
+    slope = B.T @ (B**3 - B * np.mean(B**2, axis=0))  # symmetric where the criterion is level
+    assert np.abs(slope - slope.T).max() < 1e-4 * np.abs(slope).max()
+
+
+def test_the_error_of_a_gram_matrix_is_relative_however_small_it_is():
+    Z = 1e-4 * np.random.default_rng(0).standard_normal((6, 3))
+    assert align.gram_error(1.1 * Z, Z) == pytest.approx(0.21)

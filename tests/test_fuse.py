@@ -267,6 +267,15 @@ def test_preview_is_what_fuse_gives_for_any_c_and_l(options, text_expert):
             assert (align.nearest(K, ROWS, 4) == near).all()
 
 
+@pytest.mark.parametrize("widths", [(24,), WIDTHS])
+def test_a_preview_asks_for_the_memory_that_its_kernels_take(widths, monkeypatch):
+    asked = []
+    monkeypatch.setattr("workbench.fusion.preview.ask_for", lambda size, *_: asked.append(size))
+    Preview(CLIP, EXPERT, ROWS, widths, random_state=3)
+    kernel = len(ROWS) * len(CLIP.image) * CLIP.image.itemsize
+    assert (3 + len(widths)) * kernel < asked[-1] < (12 + len(widths)) * kernel
+
+
 def test_preview_looks_at_other_rows_with_the_same_projection():
     preview = Preview(CLIP, EXPERT, ROWS, WIDTHS, random_state=3)
     preview.compare_rows(np.array([1, 5]))

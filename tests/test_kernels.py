@@ -140,3 +140,18 @@ def test_joint_frequencies_estimate_the_product_of_shift_invariant_kernels(kerne
 def test_an_unknown_projection_is_named():
     with pytest.raises(InputError, match="projection='sparse': expected one of rademacher"):
         random_matrix(2, 2, "sparse", np.random.RandomState(0))
+
+
+@pytest.mark.parametrize(
+    ("draw", "words"), [(random_matrix, ("gaussian",)), (random_frequencies, ("rbf", 1.0))]
+)
+def test_memory_for_what_is_drawn_and_its_copy_is_asked_for(draw, words, monkeypatch):
+    asked = []
+    monkeypatch.setattr("workbench.fusion.projections.ask_for", lambda size, *_: asked.append(size))
+    drawn = draw(7, 50, *words, np.random.RandomState(0))
+    assert asked == [2 * drawn.nbytes]
+
+
+def test_a_product_of_nothing_is_refused():
+    with pytest.raises(InputError, match=r"^no factor: expected at least one"):
+        project_product([], [])

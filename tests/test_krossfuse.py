@@ -18,9 +18,12 @@ from workbench import fusion
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.files import read_tensors, write_tensors
+from workbench.fusion.constructions import CONSTRUCTIONS, Construction, Product, Zeros
+from workbench.fusion.divisors import equal_divisors
 from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import Concat, KPoMRP, KrossFuse, RPKrossFuse
+from workbench.fusion.parameters import recorded_parameters
 from workbench.fusion.projections import PROJECTIONS
 from workbench.fusion.random_parts import balanced_split
 from workbench.fusion.renamed import OLD_CONSTRUCTIONS
@@ -74,6 +77,33 @@ def test_one_image_expert_gives_proposition_2(construction, kernel, C):
     np.testing.assert_allclose(image @ image.T, expected, atol=1e-5)
     np.testing.assert_allclose(image @ text.T, C * K_CROSS, atol=1e-5)
     np.testing.assert_allclose(text @ text.T, C * K_TEXT, atol=1e-5)
+
+
+class SumAndProduct(Construction):
+    """One that is written outside: the expert counts on its own, too, where it can see."""
+
+    several_experts = False
+
+    def kept_columns(self):
+        return D1 + D2
+
+    def blocks(self, maps, modality):
+        if modality == "image":
+            return [*maps, Product("image", maps)]
+        return [maps[0], Zeros(D2), Product("image", None)]
+
+    def kernel(self, kernels, modality):
+        return kernels[0] if modality == "text" else sum(kernels) + kernels[0] * kernels[1]
+
+
+def test_a_construction_of_ones_own_may_leave_columns_empty(monkeypatch):
+    monkeypatch.setitem(CONSTRUCTIONS, "sum_and_product", SumAndProduct)
+    fuser = KrossFuse((D1, D2), construction="sum_and_product")
+    image, text = fuser.fit_transform(IMAGES), fuser.transform_text(TEXT)
+    np.testing.assert_array_equal(text[:, D1:], 0.0)
+    np.testing.assert_allclose(text @ text.T, K_TEXT, atol=1e-5)
+    np.testing.assert_allclose(image @ text.T, K_CROSS, atol=1e-5)
+    np.testing.assert_allclose(image @ image.T, fuser.exact_kernel(IMAGES), atol=1e-5)
 
 
 @pytest.mark.parametrize("construction", ["direct_sum", "symmetrised"])
@@ -461,6 +491,18 @@ def test_a_damaged_file_of_a_fuser_gets_one_clear_message(change, message, tmp_p
         load_fuser(path)
 
 
+def test_a_fuser_without_a_text_expert_is_tried_out_on_text_rows_too(tmp_path):
+    path = tmp_path / "fuser.safetensors"
+    save_fuser(RPKrossFuse((D1, D2), 31, random_state=0).fit(IMAGES), path)
+    rewritten(path, put([D1 + 2], "learned", "widths_", "text"))
+    with pytest.raises(InputError, match="a damaged header"):
+        load_fuser(path)
+
+
+def test_no_rows_make_no_rows():
+    assert fusion.symmetrised(np.zeros((0, 3)), 0.5).shape == (0, 6)
+
+
 def test_lost_tensors_and_headers_of_other_kinds_get_one_clear_message(tmp_path):
     path = tmp_path / "fuser.safetensors"
     save_fuser(RPKrossFuse((D1, D2), 31, random_state=0).fit(IMAGES), path)
@@ -504,6 +546,12 @@ def test_files_of_the_first_format_load_without_a_warning(fuser, tmp_path, recwa
     assert (again.transform(IMAGES) == fuser.transform(IMAGES)).all()
     assert again.get_params().get("alignment", "deprecated") == "deprecated"
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("other", [RPKrossFuse, 3])
+def test_parameters_are_those_of_an_estimator_not_of_its_class(other):
+    with pytest.raises(InputError, match="expected an estimator, with get_params"):
+        recorded_parameters(other)
 
 
 def test_only_fusers_of_ours_are_saved(tmp_path):
@@ -563,6 +611,21 @@ def test_exact_product_is_refused_with_its_size_when_it_would_not_fit():
     wide[:, 0] = np.arange(4000)
     with pytest.raises(InputError, match=r"4000 rows x 393728 columns .* \(5.9 GiB\): expected at"):
         KrossFuse((512, 768)).fit(wide)
+
+
+def test_memory_for_the_projections_and_for_drawing_the_largest_is_asked_for(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "workbench.fusion.random_parts.ask_for", lambda size, *_: asked.append(size)
+    )
+    fuser = RPKrossFuse((D1, D2), 31, random_state=0).fit(IMAGES)
+    matrices = fuser.state_["image"]["matrices"]
+    largest = max(matrix.size for matrix in matrices)
+    assert asked == [sum(matrix.nbytes for matrix in matrices) + 2 * 8 * largest]
+
+
+def test_no_columns_are_split_into_none():
+    assert equal_divisors(0, 3) == [0, 0, 0]
 
 
 def test_text_rows_of_a_text_expert_must_have_been_fitted():

@@ -166,4 +166,4 @@ class Asking:
 
 def _head(answer: Any, k: int) -> Any:
     """First rows of a ranking, with its note; a reason stays as it is."""
-    return answer if isinstance(answer, str) else answer.head(k).copy()  # without the rest
+    return answer if isinstance(answer, str) else answer.head(k)
