@@ -87,16 +87,18 @@ ERRORS = {
         "n_components=5 with CLIP 8 wide and construction='direct_sum': expected more",
     ),
     "zero l": (dict(l="0"), "l=0: expected a whole number above 0"),
-    "one class": (dict(data="one_class.csv"), "1 classes of two or more"),
-    "three samples": (
-        dict(data="three.csv", clip="vectors:clip3.npy", expert="vectors:expert3.npy"),
-        "3 samples",
-    ),
     "no expert": (dict(expert=""), "without an expert: expected --expert SPEC"),
     "limit": (dict(limit="0"), "0: expected a whole number above 0"),
 }
-IN_A_KERNEL = {"one class", "three samples", "narrow l", "row counts", "NaN rows", "zero rows"}
+IN_A_KERNEL = {"narrow l", "row counts", "NaN rows", "zero rows"}
 IN_A_KERNEL |= {"empty folder", "no image", "broken", "duplicate ids"}
+LEFT_OUT = {  # data that some measures cannot be had from, and what is said of them
+    "one class": (dict(data="one_class.csv"), "1 classes of two or more"),
+    "three samples": (
+        dict(data="three.csv", clip="vectors:clip3.npy", expert="vectors:expert3.npy"),
+        "Fewer than four samples: no alignment.",
+    ),
+}
 
 
 def located(own, value):
@@ -137,9 +139,17 @@ def _run_cells_here(name, out, parameters):
 
 
 def test_one_error_through_the_real_kernel_too(own, capsys):
-    clip, expert = (f"vectors:{own / name}" for name in ("clip3.npy", "expert3.npy"))
-    assert cli.main(report(own, data=own / "three.csv", clip=clip, expert=expert)) == 2
-    assert "workbench: 3 samples: expected at least 4" in capsys.readouterr().err
+    assert cli.main(report(own, expert=f"vectors:{own / 'zero.npy'}")) == 2
+    assert "zeros only in 1 row(s): 5" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("case", LEFT_OUT)
+def test_measures_without_data_are_left_out_with_a_note(case, own, capsys, monkeypatch):
+    changes, note = LEFT_OUT[case]
+    monkeypatch.setattr("workbench.report.notebooks.run_notebook", _run_cells_here)
+    changes = {key: located(own, value) for key, value in changes.items()}
+    assert cli.main(report(own, **changes)) == 0
+    assert note in capsys.readouterr().out
 
 
 def test_an_unknown_notebook_parameter_is_refused(own, capsys):
