@@ -393,3 +393,9 @@ def test_gram_matrices_of_other_shapes_are_refused(shapes):
     grams = [np.ones(shape) for shape in shapes]
     with pytest.raises(InputError, match="expected n x n matrices of the same n, at least 4"):
         align.gram_cka(grams)
+
+
+def test_ten_neighbours_are_compared_where_no_number_is_given():
+    X, Y = np.random.default_rng(0).standard_normal((2, 40, 4))
+    assert align.mutual_knn(X, Y) == align.mutual_knn(X, Y, 10)
+    assert align.mutual_knn(X, Y) != align.mutual_knn(X, Y, 11)
