@@ -381,3 +381,21 @@ def test_varimax_goes_on_until_nothing_is_gained():
 def test_the_error_of_a_gram_matrix_is_relative_however_small_it_is():
     Z = 1e-4 * np.random.default_rng(0).standard_normal((6, 3))
     assert align.gram_error(1.1 * Z, Z) == pytest.approx(0.21)
+
+
+@pytest.mark.parametrize("n", [7, 10])
+def test_halves_hold_half_of_the_rows(n):
+    assert align.subsampling_masks(n, 4).sum(0).tolist() == [n // 2] * 4
+
+
+@pytest.mark.parametrize("shapes", [((5, 5), (6, 6)), ((5, 6), (5, 6)), ((3, 3), (3, 3))])
+def test_gram_matrices_of_other_shapes_are_refused(shapes):
+    grams = [np.ones(shape) for shape in shapes]
+    with pytest.raises(InputError, match="expected n x n matrices of the same n, at least 4"):
+        align.gram_cka(grams)
+
+
+def test_ten_neighbours_are_compared_where_no_number_is_given():
+    X, Y = np.random.default_rng(0).standard_normal((2, 40, 4))
+    assert align.mutual_knn(X, Y) == align.mutual_knn(X, Y, 10)
+    assert align.mutual_knn(X, Y) != align.mutual_knn(X, Y, 11)

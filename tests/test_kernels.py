@@ -155,3 +155,9 @@ def test_memory_for_what_is_drawn_and_its_copy_is_asked_for(draw, words, monkeyp
 def test_a_product_of_nothing_is_refused():
     with pytest.raises(InputError, match=r"^no factor: expected at least one"):
         project_product([], [])
+
+
+@pytest.mark.parametrize("shape", [(4, 5), (2, 5, 1)])
+def test_rows_that_an_array_does_not_project_are_refused(shape):
+    with pytest.raises(InputError, match=r"expected rows \(n, d\), projected by \(d, r\)"):
+        project_product([np.ones((3, 2))], [np.ones(shape)])

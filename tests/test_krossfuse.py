@@ -548,6 +548,11 @@ def test_files_of_the_first_format_load_without_a_warning(fuser, tmp_path, recwa
     assert not recwarn.list
 
 
+def test_one_number_of_text_widths_is_refused_in_words():
+    with pytest.raises(InputError, match="text_widths=7: expected whole numbers"):
+        RPKrossFuse((D1, D2), 31, text_widths=7).fit(IMAGES)
+
+
 @pytest.mark.parametrize("other", [RPKrossFuse, 3])
 def test_parameters_are_those_of_an_estimator_not_of_its_class(other):
     with pytest.raises(InputError, match="expected an estimator, with get_params"):
