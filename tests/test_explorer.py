@@ -1010,12 +1010,12 @@ def test_what_does_not_fit_is_refused_by_name():
     data = toy()
     spaces = spaces_of(data)
     other = replace(spaces["CLIP"], ids=data.ids[::-1])
-    text = Space("reads", data.ids, None, np.eye(3))
+    text = Space("reads", data.ids, None, np.eye(2 * N))
     for given, message in (
         ({}, r"^no space: expected a mapping of names to spaces\.$"),
         ({"CLIP": None}, r"^no space: expected a mapping of names to spaces\.$"),
         ({"CLIP": other}, r"^space 'CLIP' has other ids than toy: expected the same ids"),
-        ({"CLIP": np.eye(3)}, r"^CLIP: ndarray: expected a Space \(of encode\)\.$"),
+        ({"CLIP": np.eye(3)}, r"^space 'CLIP'=a ndarray of shape \(3, 3\): expected a Space"),
         ({"reads": text}, r"^no space with image rows: expected at least one\.$"),
     ):
         with pytest.raises(InputError, match=message):

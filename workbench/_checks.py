@@ -15,13 +15,15 @@ MOST_SEED = 2**32 - 1  # what NumPy's and scikit-learn's generators take
 SHOWN = 60  # characters of a value in a message
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, length: int = SHOWN) -> str:
     """Show a value in a message: its ``repr`` in one line, cut where it is long.
 
     Parameters
     ----------
     value : object
         What came.
+    length : int, default=60
+        Most characters.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def shown(value: Any) -> str:
     if hasattr(value, "shape") and hasattr(value, "dtype") and np.ndim(value):
         return f"a {type(value).__name__} of shape {tuple(value.shape)}"
     words = " ".join(repr(value).split())
-    return words if len(words) <= SHOWN else f"{words[:SHOWN]}… ({type(value).__name__})"
+    return words if len(words) <= length else f"{words[:length]}… ({type(value).__name__})"
 
 
 def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -> int:

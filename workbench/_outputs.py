@@ -25,14 +25,15 @@ def check_output_file(path: str | Path, name: str) -> None:
     Raises
     ------
     InputError
-        If it is a folder, a pipe or a device, or its folder cannot be written or has no room.
+        If the path cannot be spelled, is a folder, a pipe or a device, or its folder cannot be
+        written or has no room.
 
     Examples
     --------
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     check_output_file(f"{folder}/new/rows.safetensors", "--out")
     """
-    path = Path(path)
+    path = _spelled(path, name)
     got = f"{name} {path}"
     try:
         require(not path.is_dir(), f"{got}, a folder", "a file to write")
@@ -58,14 +59,15 @@ def check_output_folder(path: str | Path, name: str) -> None:
     Raises
     ------
     InputError
-        If it is a file or lies below one, or the place cannot be written or has no room.
+        If the path cannot be spelled, is a file or lies below one, or the place cannot be written
+        or has no room.
 
     Examples
     --------
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     check_output_folder(f"{folder}/new", "--out")
     """
-    path = Path(path)
+    path = _spelled(path, name)
     got = f"{name} {path}"
     try:
         require(not path.is_file(), f"{path} is a file", "a folder")
@@ -78,6 +80,16 @@ def check_output_folder(path: str | Path, name: str) -> None:
     _check_place(Path(os.path.abspath(path)).parent, got, FOLDER_ROOM)
     if path.is_dir():
         _check_place(path, got, FOLDER_ROOM)
+
+
+def _spelled(path: str | Path, name: str) -> Path:
+    """Return the path if a disk can hold such a name."""
+    try:
+        right = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        right = False
+    require(right, f"{name} {str(path)!r}", "a path of letters that can be written")
+    return Path(path)
 
 
 def _check_place(folder: Path, got: str, room: int) -> None:

@@ -10,6 +10,7 @@ from ._require import require
 
 MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
+LONGEST_SHOWN = 200  # characters of a value in a message: a path should be whole
 CHOICES = {"map_method": MAP_METHODS, "device": DEVICES}
 
 
@@ -64,7 +65,7 @@ def shown(name: str, value: Any) -> str:
     >>> shown("kernel", "rbf")
     "kernel='rbf'"
     """
-    return f"{name}={_checks.shown(value)}"
+    return f"{name}={_checks.shown(value, LONGEST_SHOWN)}"
 
 
 def is_number(value: Any) -> bool:

@@ -42,7 +42,7 @@ def held_by(widget: widgets.Widget) -> list[widgets.Widget]:
     Examples
     --------
     >>> [type(each).__name__ for each in held_by(widgets.HTML())]
-    ['HTMLStyle', 'Layout']
+    ['Layout', 'HTMLStyle']
     """
     seen = {id(widget): widget}
     waiting = [widget]
