@@ -3,12 +3,14 @@
 import hashlib
 import io
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
+import workbench as wb
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.data.demo import DRAWING
@@ -413,3 +415,13 @@ def test_templates_that_name_no_class_are_refused(folder, templates, message):
 
 def test_other_braces_of_a_template_stay_as_they_are(folder):
     assert load(folder, templates=["a {}, {sic} {0}"]).prompts["cat"] == ("a cat, {sic} {0}",)
+
+
+def test_paths_may_come_as_an_array_and_as_texts():
+    """Search and pictures ask for paths as a tuple."""
+    table = pd.DataFrame(index=["a", "b"])
+    paths = np.array(["pictures/a.png", "pictures/b.png"])
+    data = Dataset("two", np.array(["a", "b"]), paths, table)
+    assert data.paths == (Path("pictures/a.png"), Path("pictures/b.png"))
+    space = wb.Space("X", data.ids, np.eye(2))
+    assert wb.search.Search(data, {"X": space}).row_of("pictures/b.png") == 1

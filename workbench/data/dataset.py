@@ -123,6 +123,8 @@ class Dataset:  # numpydoc ignore=PR02
     scaled: pd.DataFrame = field(default_factory=none_scaled)
 
     def __post_init__(self) -> None:
+        if self.paths is not None:
+            object.__setattr__(self, "paths", tuple(map(Path, self.paths)))
         self._check()
         if not self.n_source:
             self._number_the_source()
