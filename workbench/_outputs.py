@@ -4,6 +4,8 @@ import errno
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ._require import InputError, require
@@ -35,14 +37,10 @@ def check_output_file(path: str | Path, name: str) -> None:
     """
     path = _spelled(path, name)
     got = f"{name} {path}"
-    try:
+    with _system_errors_told(got, "a file to write"):
         require(not path.is_dir(), f"{got}, a folder", "a file to write")
         require(path.is_file() or not path.exists(), f"{got}, a pipe or a device", "a plain file")
         path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        pass
-    except OSError as error:
-        raise _refused(got, "a file to write", error) from error
     _check_place(path.parent, got, FILE_ROOM)
 
 
@@ -69,14 +67,10 @@ def check_output_folder(path: str | Path, name: str) -> None:
     """
     path = _spelled(path, name)
     got = f"{name} {path}"
-    try:
+    with _system_errors_told(got, "a folder to write"):
         require(not path.is_file(), f"{path} is a file", "a folder")
         require(path.is_dir() or not path.exists(), f"{got}, a pipe or a device", "a folder")
         path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        pass
-    except OSError as error:
-        raise _refused(got, "a folder to write", error) from error
     _check_place(Path(os.path.abspath(path)).parent, got, FOLDER_ROOM)
     if path.is_dir():
         _check_place(path, got, FOLDER_ROOM)
@@ -104,6 +98,17 @@ def _check_place(folder: Path, got: str, room: int) -> None:
         raise _refused(got, f"{folder} to be a folder that can be written", error) from error
     words = f"{got} with {free / 1e6:.1f} MB free"
     require(free >= room, words, f"at least {room / 1e6:.0f} MB, or a place on another disk")
+
+
+@contextmanager
+def _system_errors_told(got: str, expected: str) -> Iterator[None]:
+    """Refuse what the system will not look at; that nothing is there yet is right."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        raise _refused(got, expected, error) from error
 
 
 def _refused(got: str, expected: str, error: OSError) -> InputError:
