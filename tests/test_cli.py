@@ -86,9 +86,9 @@ ERRORS = {
         dict(l="5"),
         "n_components=5 with CLIP 8 wide and construction='direct_sum': expected more",
     ),
-    "zero l": (dict(l="0"), "l=0: expected a whole number above 0"),
+    "zero l": (dict(l="0"), "l=0: expected at least 1"),
     "no expert": (dict(expert=""), "without an expert: expected --expert SPEC"),
-    "limit": (dict(limit="0"), "0: expected a whole number above 0"),
+    "limit": (dict(limit="0"), "--limit=0: expected at least 1"),
 }
 IN_A_KERNEL = {"narrow l", "row counts", "NaN rows", "zero rows"}
 IN_A_KERNEL |= {"empty folder", "no image", "broken", "duplicate ids"}

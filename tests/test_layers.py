@@ -13,14 +13,9 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "workbench"
 ROOMS = (  # from the ground up: a room may use those before it
     "_printable",
-    "_signals",
-    "_process",
     "_require",
+    "_machine",
     "_checks",
-    "_row_checks",
-    "_memory",
-    "_parameters",
-    "_outputs",
     "_deprecation",
     "_bundle",
     "arrays",

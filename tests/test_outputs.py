@@ -6,7 +6,7 @@ import pytest
 from robustness.material import write_fuser, write_spaces, write_table
 
 from workbench import InputError, cli
-from workbench._outputs import check_output_file, check_output_folder
+from workbench._machine.outputs import check_output_file, check_output_folder
 from workbench.cli.checking import check_memory, check_rows_file
 
 
@@ -75,5 +75,8 @@ def test_rows_of_an_earlier_run_are_replaced(tmp_path):
 
 def test_memory_is_asked_before_it_is_taken():
     check_memory(3000, 1000, 1000)
-    with pytest.raises(InputError, match=r"^l=2000000000 takes 32,000\.0 GB of memory, .* GB are"):
+    with pytest.raises(
+        InputError,
+        match=r"^l=2000000000 would take 32 TB, of which this machine has .*, at most -l ",
+    ):
         check_memory(2_000_000_000, 1000, 1000)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from workbench import _signals
+from workbench._machine import signals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 KEPT = "encoded rows are kept, run it again to go on"
 # A command line of our own, under the guard that every verb runs under:
 SCRIPT = """
 import os, sys, time
-from workbench._process import run_process
+from workbench._machine.process import run_process
 def work():
     print("ready", flush=True)
 {work}
@@ -118,8 +118,8 @@ def test_jupyterlab_is_asked_to_end_its_kernels(number, tmp_path):
 
 
 def test_a_command_that_does_not_leave_is_left(monkeypatch):
-    slow = SLEEPS.replace("time.sleep(30)", "_signals.GRACE = 0.3\n    hold()")
-    hold = "from workbench import _signals\ndef hold():\n    try:\n        time.sleep(30)\n"
+    slow = SLEEPS.replace("time.sleep(30)", "signals.GRACE = 0.3\n    hold()")
+    hold = "from workbench._machine import signals\ndef hold():\n    try:\n        time.sleep(30)\n"
     hold += "    except KeyboardInterrupt:\n        time.sleep(30)\n"
     script = SCRIPT.format(work=slow).replace("def work", f"{hold}def work")
     process = subprocess.Popen(
@@ -134,9 +134,9 @@ def test_a_command_that_does_not_leave_is_left(monkeypatch):
 
 
 def test_stops_are_told_apart():
-    assert _signals.number_of(KeyboardInterrupt()) == signal.SIGINT
-    assert _signals.number_of(_signals.Terminated(int(signal.SIGTERM))) == signal.SIGTERM
-    assert issubclass(_signals.Terminated, KeyboardInterrupt)  # libraries put away what is open
+    assert signals.number_of(KeyboardInterrupt()) == signal.SIGINT
+    assert signals.number_of(signals.Terminated(int(signal.SIGTERM))) == signal.SIGTERM
+    assert issubclass(signals.Terminated, KeyboardInterrupt)  # libraries put away what is open
 
 
 def workbench(shell, *words, **options):

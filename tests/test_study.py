@@ -106,7 +106,7 @@ def test_what_cannot_work_is_refused_before_any_work(given, message):
 def test_a_space_of_other_samples_is_refused():
     clip, expert = parents()
     study = wb.Study(toy(), clip=clip, expert=replace(expert, ids=expert.ids[::-1]), **SMALL)
-    with pytest.raises(InputError, match="space 'expert' as expert with other ids than toy"):
+    with pytest.raises(InputError, match="space 'expert' has other ids than toy"):
         _ = study.parents
 
 

@@ -6,7 +6,7 @@ Signals are handled before anything else is loaded, so that Ctrl-C ends in one l
 import sys
 from collections.abc import Callable
 
-from ._process import run_process
+from ._machine.process import run_process
 
 
 def command() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, is_torch_array
 
-from . import _checks, _row_checks
+from . import _checks
 from ._require import InputError, require
 
 
@@ -219,7 +219,7 @@ def check_same_rows(
     first = next(iter(arrays))
     for name, X in arrays.items():
         require(X.ndim == 2, f"{name} has shape {X.shape}", "rows x dimensions")
-        arrays[name] = _row_checks.matrix(name, X, least=0, finite=False)
+        arrays[name] = _checks.matrix(name, X, least=0, finite=False)
     n = len(arrays[first])
     for name, X in arrays.items():
         rows = f"{name} has {len(X)} rows, {first} {n}"

@@ -151,14 +151,14 @@ def constants(verb: str, words: Callable[..., Words]) -> list[Command]:
 def widths(verb: str, words: Callable[..., Words]) -> list[Command]:
     """Rows for -l."""
     door = f"workbench {verb} -l"
-    whole = "expected a whole number above 0"
+    whole = "expected at least 1"
     return [
         Command(door, "zero", words("-l", "0"), ("l=0", whole)),
         Command(door, "below zero", words("-l=-3"), ("l=-3", whole)),
         Command(door, "half a column", words("-l", "3.5"), ("-l", "'3.5'")),
         Command(
             door, "more than the memory", words("-l", HUGE),
-            (f"l={HUGE} takes", "GB are free", "expected a narrower space, at most -l"),
+            (f"l={HUGE} would take", "of which this machine has", "at most -l"),
         ),
     ]  # fmt: skip
 
@@ -167,8 +167,8 @@ def seeds(verb: str, words: Callable[..., Words]) -> list[Command]:
     """Rows for --seed."""
     door = f"workbench {verb} --seed"
     return [
-        Command(door, "below zero", words("--seed=-1"), ("--seed -1", SEEDS)),
-        Command(door, "2^32", words("--seed", str(2**32)), (f"--seed {2**32}", SEEDS)),
+        Command(door, "below zero", words("--seed=-1"), ("--seed=-1", SEEDS)),
+        Command(door, "2^32", words("--seed", str(2**32)), (f"--seed={2**32}", SEEDS)),
         Command(door, "a word", words("--seed", "luck"), ("--seed", "'luck'")),
     ]
 
@@ -341,7 +341,7 @@ FUSE = [
     *seeds("fuse", fuse),
     Command(
         "workbench fuse --method", "no such method",
-        fuse("--method", "sum"), ("--method sum", "expected one of rp, exact"),
+        fuse("--method", "sum"), ("--method='sum'", "expected one of rp, exact"),
     ),
     Command(
         "workbench fuse --method", "empty",
@@ -349,7 +349,7 @@ FUSE = [
     ),
     Command(
         "workbench fuse --construction", "no such construction",
-        fuse("--construction", "outer"), ("--construction 'outer'", "expected one of direct_sum"),
+        fuse("--construction", "outer"), ("--construction='outer'", "expected one of direct_sum"),
     ),
     Command(
         "workbench fuse --projection", "no such projection",

@@ -529,7 +529,7 @@ VERB: list[Row] = [
         "'text=x' in timm:", "expected key=value",
     ),
     verb("--device", "none that there is", encode_verb("--device", "tpu"), "'tpu'", "cuda"),
-    verb("--batch-size", "zero", encode_verb("--batch-size", "0"), "--batch-size 0", "from 1 to"),
+    verb("--batch-size", "zero", encode_verb("--batch-size", "0"), "--batch-size=0", "from 1 to"),
     verb("--batch-size", "a word", encode_verb("--batch-size", "many"), "invalid int", "many"),
     verb("--name", "an escape", encode_verb("--name", "\x1b[2J"), "--name '\\x1b[2J'", "control"),
     verb("--name", "of 300 letters", encode_verb("--name", "n" * 300), "at most 200"),

@@ -202,7 +202,7 @@ ROWS = [
     Call(REPORT, "an empty path", report_out(""), ("out=''", "the path of a folder")),
     Call(
         PARTS, "no comparison", reported(comparison={"clip": 1}),
-        ("comparison of type dict", "expected a Comparison"),
+        ("comparison={'clip': 1}", "expected a Comparison"),
     ),
     Call(
         PARTS, "maps in a list", reported(maps=[np.zeros((N, 2))]),
@@ -232,13 +232,16 @@ ROWS = [
         "workbench.report.Reportable", "made by itself", made(Reportable),
         ("Protocols cannot be instantiated",), TypeError,
     ),
-    Call(MANIFEST, "no comparison", made(manifest, "run"), ("type str", "expected a Comparison")),
+    Call(
+        MANIFEST, "no comparison", made(manifest, "run"),
+        ("comparison='run'", "expected a Comparison"),
+    ),
     Call(
         MANIFEST, "parameters in a list",
         lambda folder: partial(manifest, compare(toy(), {"c": clip_space()}, progress=False), [1]),
         ("parameters of type list", "expected a mapping"),
     ),
-    Call(PAGE, "no dataset", standalone(dataset="demo"), ("type str", "expected a Dataset")),
+    Call(PAGE, "no dataset", standalone(dataset="demo"), ("dataset='demo'", "expected a Dataset")),
     Call(PAGE, "no maps", standalone(layouts={}), ("no layouts", "at least one space")),
     Call(PAGE, "a list of maps", standalone(layouts=[1]), ("maps of type list", "a mapping")),
     Call(

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import workbench as wb
-from workbench import InputError, _memory, align, fusion, layout
+from workbench import InputError, align, fusion, layout
+from workbench._machine import memory as machine_memory
 from workbench.evaluate import memory as of_compare
 
 FACTOR = 2.0  # that an estimate may be off
@@ -152,7 +153,7 @@ def no_measure(*_, **__):
 )  # fmt: skip
 def test_more_than_there_is_is_refused_with_the_figure_and_the_way_out(monkeypatch, work, says):
     monkeypatch.setenv("WORKBENCH_MEMORY", "0.05")
-    monkeypatch.setattr(_memory, "SMALL", 0)
+    monkeypatch.setattr(machine_memory, "SMALL", 0)
     if says is None:  # by blocks: fits
         monkeypatch.setenv("WORKBENCH_MEMORY", "0.5")
         work()
@@ -166,7 +167,7 @@ def test_more_than_there_is_is_refused_with_the_figure_and_the_way_out(monkeypat
 
 def test_a_comparison_that_does_not_fit_is_refused_before_it_starts(monkeypatch):
     monkeypatch.setenv("WORKBENCH_MEMORY", "0.001")
-    monkeypatch.setattr(_memory, "SMALL", 0)
+    monkeypatch.setattr(machine_memory, "SMALL", 0)
     dataset = labelled(1200, False)
     message = r"^comparing s \(1200 image and 10 classes rows of 300 columns\) would take \d+ MB, "
     with pytest.raises(InputError, match=message):
@@ -174,17 +175,17 @@ def test_a_comparison_that_does_not_fit_is_refused_before_it_starts(monkeypatch)
 
 
 def test_small_work_does_not_look(monkeypatch):
-    monkeypatch.setattr(_memory, "free_bytes", lambda: pytest.fail("it looked"))
-    _memory.ask_for(_memory.SMALL, "little", "less")
+    monkeypatch.setattr(machine_memory, "free_bytes", lambda: pytest.fail("it looked"))
+    machine_memory.ask_for(machine_memory.SMALL, "little", "less")
 
 
 def test_the_least_of_machine_and_groups_counts(monkeypatch, tmp_path):
     monkeypatch.delenv("WORKBENCH_MEMORY", raising=False)
     own = tmp_path / "own"
-    monkeypatch.setattr(_memory, "OWN_GROUPS", own)
-    monkeypatch.setattr(_memory, "CGROUPS", tmp_path)
+    monkeypatch.setattr(machine_memory, "OWN_GROUPS", own)
+    monkeypatch.setattr(machine_memory, "CGROUPS", tmp_path)
     own.write_text("0::/a/b\n4:memory:/c\n")
-    machine = _memory.free_bytes()
+    machine = machine_memory.free_bytes()
     assert machine > 1e8
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "b" / "memory.max").write_text("max\n")
@@ -192,15 +193,15 @@ def test_the_least_of_machine_and_groups_counts(monkeypatch, tmp_path):
     (tmp_path / "a" / "memory.max").write_text("90000000\n")
     (tmp_path / "a" / "memory.current").write_text("60000000\n")
     (tmp_path / "a" / "memory.stat").write_text("anon 1\ninactive_file 10000000\n")
-    assert _memory.free_bytes() == 40e6
+    assert machine_memory.free_bytes() == 40e6
     (tmp_path / "memory" / "c").mkdir(parents=True)
     (tmp_path / "memory" / "c" / "memory.limit_in_bytes").write_text("30000000")
     (tmp_path / "memory" / "c" / "memory.usage_in_bytes").write_text("10000000")
-    assert _memory.free_bytes() == 20e6
+    assert machine_memory.free_bytes() == 20e6
 
 
 @pytest.mark.parametrize("told", ["much", "0", "-1", "nan", "inf"])
 def test_a_size_of_memory_that_is_none_is_refused(monkeypatch, told):
     monkeypatch.setenv("WORKBENCH_MEMORY", told)
     with pytest.raises(InputError, match="a number of GB above 0"):
-        _memory.free_bytes()
+        machine_memory.free_bytes()

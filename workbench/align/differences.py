@@ -10,7 +10,7 @@ from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import pdist
 
 from .. import _checks
-from .._memory import ask_for
+from .._machine.memory import ask_for
 from ..arrays import normalize_rows, row_blocks
 from ..fusion import gram
 from .centring import centred_rows

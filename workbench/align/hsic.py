@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .. import _checks
-from .._memory import ask_for
+from .._machine.memory import ask_for
 from ..arrays import row_blocks
 from ..fusion import gram, median_bandwidth
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import _row_checks
+from .. import _checks
 from .._require import require
 from .centring import centred_rows
 from .hsic import cka_from_sums, gram_sums, sums_of_grams
@@ -124,5 +124,5 @@ def gram_cka(grams: Sequence[np.ndarray]) -> np.ndarray:
     require(
         square and same, f"grams of shapes {shapes}", "n x n matrices of the same n, at least 4"
     )
-    matrices = _row_checks.numbers("grams", grams)
+    matrices = _checks.numbers("grams", grams)
     return np.asarray(cka_from_sums(sums_of_grams(matrices), debiased=True)[:, :, 0])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _row_checks
+from .. import _checks
 from .._require import require
 from ..arrays import row_blocks, to_numpy
 from .hsic import BLOCK
@@ -38,12 +38,12 @@ def gram_error(Z: Any, exact: Any | Callable[[slice], np.ndarray]) -> float:
     >>> gram_error(2 * X, X), gram_error(X, lambda rows: 2 * np.eye(2)[rows])
     (3.0, 0.5)
     """
-    Z = to_numpy(_row_checks.matrix("Z", Z)).astype(float)
+    Z = to_numpy(_checks.matrix("Z", Z)).astype(float)
     exact_rows = exact if callable(exact) else _rows_from(exact, len(Z))
     wrong = 0.0
     total = 0.0
     for rows in row_blocks(len(Z), BLOCK):
-        K = _row_checks.numbers("exact", exact_rows(rows))
+        K = _checks.numbers("exact", exact_rows(rows))
         got = f"exact rows of shape {K.shape}"
         require(K.shape == (len(Z[rows]), len(Z)), got, f"{len(Z)} columns, a row for each")
         wrong += np.sum((Z[rows] @ Z.T - K) ** 2)
@@ -53,6 +53,6 @@ def gram_error(Z: Any, exact: Any | Callable[[slice], np.ndarray]) -> float:
 
 
 def _rows_from(features: Any, n: int) -> Callable[[slice], np.ndarray]:
-    features = to_numpy(_row_checks.matrix("exact", features)).astype(float)
+    features = to_numpy(_checks.matrix("exact", features)).astype(float)
     require(len(features) == n, f"{n} and {len(features)} rows", "the same rows")
     return lambda rows: np.asarray(features[rows] @ features.T)

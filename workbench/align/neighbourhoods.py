@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 from ..arrays import at_unit_scale, row_blocks, to_numpy
 from .hsic import BLOCK
@@ -43,7 +43,7 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
     X = _floats(X)
     n = len(X)
     k = _neighbour_count(k, n)
-    asking = np.arange(n) if rows is None else _row_checks.row_numbers("rows", rows, n)
+    asking = np.arange(n) if rows is None else _checks.row_numbers("rows", rows, n)
     blocks = [asking[block] for block in row_blocks(len(asking), BLOCK)]
     if not blocks:
         return np.zeros((0, k), int)
@@ -52,13 +52,13 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
 
 def _floats(X: Any) -> np.ndarray:
     """Rows whose inner products neither overflow nor vanish."""
-    X = to_numpy(_row_checks.matrix("X", X))
+    X = to_numpy(_checks.matrix("X", X))
     return at_unit_scale(X if X.dtype.kind == "f" else X.astype(float))
 
 
 def _neighbour_count(k: Any, n: int) -> int:
-    whole = isinstance(k, int | np.integer) and not isinstance(k, bool)
-    require(whole and 0 < k < n, f"k={_checks.shown(k)} with {n} rows", "1 to n - 1 neighbours")
+    inside = _checks.is_integer(k) and 0 < k < n
+    require(inside, f"k={_checks.shown(k)} with {n} rows", "1 to n - 1 neighbours")
     return int(k)
 
 
@@ -93,8 +93,8 @@ def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
     array([[0],
            [0]])
     """
-    similar = _row_checks.matrix("similar", similar, finite=False)
-    columns = _row_checks.row_numbers("own", own, similar.shape[1])
+    similar = _checks.matrix("similar", similar, finite=False)
+    columns = _checks.row_numbers("own", own, similar.shape[1])
     got = f"{len(columns)} own columns for {len(similar)} rows"
     require(len(columns) == len(similar), got, "one for each row")
     return _nearest(similar, columns, _neighbour_count(k, similar.shape[1]))
@@ -189,7 +189,7 @@ def mutual_knn_per_sample(
     >>> mutual_knn_per_sample(X, X[:, ::-1], k=1)
     array([1., 1., 1.])
     """
-    X, Y = _row_checks.matrix("X", X), _row_checks.matrix("Y", Y)
+    X, Y = _checks.matrix("X", X), _checks.matrix("Y", Y)
     require(len(X) == len(Y), f"{len(X)} and {len(Y)} rows", "the same samples in the same order")
     return shared(neighbours(X, k, rows), neighbours(Y, k, rows))
 

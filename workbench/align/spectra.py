@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from scipy.linalg import eigvalsh
 
-from .. import _row_checks
+from .. import _checks
 from .._require import require
 from ..arrays import at_unit_scale, check_same_rows
 
@@ -95,7 +95,7 @@ def spectrum_rank(values: np.ndarray) -> float:
     >>> round(spectrum_rank(np.array([0.5, 0.5, 0.0])), 6)
     2.0
     """
-    values = _row_checks.numbers("values", values)
+    values = _checks.numbers("values", values)
     used = values[values > 0]
     require(used.size > 0, "values with none above 0", "shares of the variance")
     return float(np.exp(-np.sum(used * np.log(used))))

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 
 
@@ -60,7 +60,7 @@ def subsampling_interval(
 
 
 def _number(value: Any) -> float:
-    array = _row_checks.numbers("the statistic", value, finite=False)
+    array = _checks.numbers("the statistic", value, finite=False)
     require(array.size == 1, f"a statistic of shape {array.shape}", "one number")
     return float(array.reshape(()))
 

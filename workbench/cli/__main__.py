@@ -2,7 +2,7 @@
 
 import sys
 
-from .._process import run_process
+from .._machine.process import run_process
 from .main import main
 
 sys.exit(run_process(lambda: main))

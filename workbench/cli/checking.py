@@ -1,15 +1,14 @@
 """What flags may say: looked at before any work."""
 
 import argparse
-import math
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from .._checks import MOST_SEED
-from .._memory import free_bytes
-from .._outputs import check_output_file
+from .._checks import one_of, positive, seed, whole_number
+from .._machine.memory import ask_for, free_bytes
+from .._machine.outputs import check_output_file
 from .._require import require
 
 MOST_BATCH = 100_000  # pictures or texts at once; far more than helps
@@ -83,11 +82,9 @@ def check_memory(width: int, rows: int, columns: int) -> None:
     InputError
         If rows and projections of float64 would not fit.
     """
-    needed = 8 * width * (rows + columns)
-    free = int(free_bytes())
-    got = f"l={width} takes {needed / 1e9:,.1f} GB of memory, {free / 1e9:,.1f} GB are free"
-    narrower = max(1, free // (16 * (rows + columns)))
-    require(needed <= free, got, f"a narrower space, at most -l {narrower}")
+    each = 8 * (rows + columns)
+    narrower = max(1, int(free_bytes()) // (2 * each))
+    ask_for(width * each, f"l={width}", f"a narrower space, at most -l {narrower}")
 
 
 def _is_same(path: Path, other: Path | str | None) -> bool:
@@ -99,27 +96,25 @@ def _is_same(path: Path, other: Path | str | None) -> bool:
         return False
 
 
-def _check_seed(seed: int) -> None:
-    require(0 <= seed <= MOST_SEED, f"--seed {seed}", f"a whole number from 0 to {MOST_SEED}")
+def _check_seed(value: int) -> None:
+    seed("--seed", value)
 
 
 def _check_constant(C: float) -> None:
-    require(0 < C < math.inf, f"C={C}", "a number above 0")
+    positive("C", C)
 
 
 def _check_width(width: int) -> None:
-    require(width > 0, f"l={width}", "a whole number above 0")
+    whole_number("l", width)
     check_memory(width, LEAST_ROWS, LEAST_ROWS)
 
 
 def _check_limit(limit: int) -> None:
-    require(limit > 0, f"--limit {limit}", "a whole number above 0")
+    whole_number("--limit", limit)
 
 
 def _check_batch_size(size: int) -> None:
-    require(
-        0 < size <= MOST_BATCH, f"--batch-size {size}", f"a whole number from 1 to {MOST_BATCH}"
-    )
+    whole_number("--batch-size", size, 1, MOST_BATCH)
 
 
 def _check_name(name: str) -> None:
@@ -145,14 +140,13 @@ def _check_projection(projection: str) -> None:
 def _check_construction(construction: str) -> None:
     from ..fusion.constructions import CONSTRUCTIONS
 
-    expected = "one of " + ", ".join(CONSTRUCTIONS)
-    require(construction in CONSTRUCTIONS, f"--construction {construction!r}", expected)
+    one_of("--construction", construction, CONSTRUCTIONS)
 
 
 def _check_method(method: str) -> None:
     from ..fusion.krossfuse import FUSERS
 
-    require(method in FUSERS, f"--method {method}", "one of " + ", ".join(FUSERS))
+    one_of("--method", method, FUSERS)
 
 
 def _check_device(device: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .._outputs import check_output_folder
+from .._machine.outputs import check_output_folder
 from .._require import require
 from ..files import asset, write_text
 from .options import NOTEBOOK

@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import Any
 
 from .. import __version__
+from .._machine.signals import BROKEN_PIPE, exit_code, ignore_stops, number_of, received, stop_words
 from .._printable import printable
 from .._require import InputError
-from .._signals import BROKEN_PIPE, exit_code, ignore_stops, number_of, received, stop_words
 from .checking import check_flags
 from .options import parser_of
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._checks import is_number
 from .._require import InputError, require
 from .plain_files import open_plain, shown
 
@@ -182,10 +183,9 @@ def _record(line: str, number: int) -> dict[str, Any]:
 
 
 def _as_written(name: str, value: Any) -> Any:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if name not in AS_TEXT or not is_number or value != value:
-        return value
-    return str(value)
+    if name in AS_TEXT and is_number(value):
+        return str(value)
+    return value
 
 
 TABLES: dict[str, Callable[[Path], pd.DataFrame]] = {

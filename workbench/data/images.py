@@ -2,11 +2,11 @@
 
 import hashlib
 import io
-from numbers import Integral
 from pathlib import Path
 
 from PIL import Image
 
+from .._checks import is_integer
 from .._require import require
 from .opening import opened
 from .plain_files import open_plain
@@ -77,7 +77,7 @@ def small_picture(path: str | Path, size: int = 96) -> Image.Image:
     ...     small_picture(f"{folder}/big.png").size
     (96, 64)
     """
-    is_side = isinstance(size, Integral) and size > 0
+    is_side = is_integer(size) and size > 0
     require(is_side, f"size={size!r}", "a whole number of pixels above 0")
     image = open_image(path)
     image.thumbnail((size, size))

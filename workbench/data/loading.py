@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from numbers import Integral
 from pathlib import Path
 
 import numpy as np
 
-from .._checks import seed
+from .._checks import is_integer, seed
 from .._require import require
 from .checking import checked_images
 from .dataset import Dataset
@@ -111,7 +110,11 @@ def check_source(
     is_place = isinstance(source, str | Path) and str(source)
     got = f"source={shown(repr(source), 80)}"
     require(is_place, got, "'demo', or the path of a folder or a table")
-    require(limit is None or _is_whole(limit, 1), f"limit={limit!r}", "a whole number above 0")
+    require(
+        limit is None or (is_integer(limit) and limit > 0),
+        f"limit={limit!r}",
+        "a whole number above 0",
+    )
     for name, column in {"label": label, "group": group}.items():
         is_name = column is None or isinstance(column, str)
         require(is_name, f"{name}={shown(repr(column), 80)}", "the name of a column")
@@ -123,10 +126,6 @@ def check_source(
         require(label is None, f"label={label!r} for {place}", no_columns)
         require(group is None, f"group={group!r} for {place}", no_columns)
         require(root is None, f"root={shown(root)} for {place}", "no root (only tables name files)")
-
-
-def _is_whole(value: object, least: int) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= least
 
 
 def _read_folder(path: Path) -> Dataset:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from .._checks import is_number
 from .._require import require
 from .kind import Spec
 
@@ -75,8 +76,8 @@ def hub_reachable(seconds: float = 3.0) -> bool:
     InputError
         If the time is not above 0.
     """
-    is_number = isinstance(seconds, int | float)
-    require(is_number and 0 < seconds < 3600, f"seconds={seconds!r}", "seconds above 0")
+    fits = is_number(seconds) and 0 < seconds < 3600
+    require(fits, f"seconds={seconds!r}", "seconds above 0")
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .._checks import is_number
 from .._require import InputError, require
 
 MOST_BYTES = 20_000_000
@@ -266,7 +267,7 @@ def one_of(*names: str) -> Rule:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9
+    return is_number(value) and abs(value) < 1e9
 
 
 def _is_word(value: Any) -> bool:

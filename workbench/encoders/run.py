@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .._checks import is_integer
 from .._require import require
 from ..arrays import normalize_rows
 from ..data.dataset import Dataset
@@ -108,8 +109,8 @@ def _check_types(dataset: Any, spec: Any, name: Any, batch_size: Any) -> None:
     fits = isinstance(name, str) and name.isprintable() and len(name) <= MOST_LETTERS
     expected = f"text of at most {MOST_LETTERS} letters, without control characters"
     require(name is None or fits, f"name={name!r:.80}", expected)
-    whole = isinstance(batch_size, int | np.integer) and not isinstance(batch_size, bool)
-    require(whole and batch_size > 0, f"batch_size={batch_size!r}", "a whole number above 0")
+    whole = is_integer(batch_size) and batch_size > 0
+    require(whole, f"batch_size={batch_size!r}", "a whole number above 0")
 
 
 def _usual_name(spec: Spec | None, encoder: Encoder | None, role: str | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import _checks, _row_checks, align
+from .. import _checks, align
 from .._require import require
 from ..arrays import subsample
 from .ranking import ranks_of_own
@@ -48,9 +48,9 @@ def zero_shot(
     >>> zero_shot(np.eye(2), np.eye(2), np.array(["cat", "dog"]), ["cat", "dog"]).value[0]
     np.float64(1.0)
     """
-    image, classes = _row_checks.matrix("image", image), _row_checks.matrix("classes", classes)
-    _row_checks.same_width("image", image, "classes", classes)
-    labels = _row_checks.labels("labels", labels, len(image))
+    image, classes = _checks.matrix("image", image), _checks.matrix("classes", classes)
+    _checks.same_width("image", image, "classes", classes)
+    labels = _checks.labels("labels", labels, len(image))
     class_names = _checks.several("class_names", class_names, "names")
     counted = f"{len(classes)} class rows, {len(class_names)} names"
     require(len(classes) == len(class_names), counted, "one row per class")
@@ -103,13 +103,13 @@ def knn(
     >>> knn(np.repeat(np.eye(2), 3, axis=0), np.repeat(["a", "b"], 3), k=1).value.tolist()
     [1.0]
     """
-    X = _row_checks.matrix("X", X, least=2, finite=False)
-    labels = _row_checks.labels("labels", labels, len(X))
+    X = _checks.matrix("X", X, least=2, finite=False)
+    labels = _checks.labels("labels", labels, len(X))
     rows = subsample(len(X), QUERY_ROWS, _checks.seed("random_state", random_state))
     codes = np.unique(labels, return_inverse=True)[1]
     if near is None:
         near = align.neighbours(X, k, rows)
-    near = _row_checks.numbers("near", near)
+    near = _checks.numbers("near", near)
     got = f"near of shape {near.shape} for {len(rows)} rows"
     fits = near.dtype.kind in "iu" and near.ndim == 2 and len(near) == len(rows)
     require(fits and near.min() >= 0 and near.max() < len(X), got, "row numbers, a row for each")
@@ -140,7 +140,7 @@ def majority(voters: np.ndarray) -> np.ndarray:
     >>> majority(np.array([[1, 2, 2], [3, 1, 2]]))
     array([2, 3])
     """
-    voters = _row_checks.numbers("voters", voters)
+    voters = _checks.numbers("voters", voters)
     whole = voters.ndim == 2 and voters.shape[1] > 0 and voters.dtype.kind in "iu"
     require(whole, f"voters of shape {voters.shape}, {voters.dtype}", "whole numbers (n, k), k > 0")
     votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour

@@ -17,7 +17,7 @@ from sklearn.metrics import (
 from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
-from .. import _checks, _row_checks, align
+from .. import _checks, align
 from .._require import require
 from ..arrays import subsample
 from .tables import metric_table
@@ -66,8 +66,8 @@ def cluster(
     >>> cluster(X, labels, ["kmeans"]).round(3)[["metric", "value"]].values.tolist()
     [['kmeans_nmi', 1.0], ['kmeans_ami', 1.0], ['kmeans_ari', 1.0]]
     """
-    X = _row_checks.matrix("X", X)
-    labels = _row_checks.labels("labels", labels, len(X))
+    X = _checks.matrix("X", X)
+    labels = _checks.labels("labels", labels, len(X))
     methods = _checks.several("methods", methods, "names of methods")
     for method in methods:
         _checks.one_of("method", method, CLUSTERERS)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 
 N_RESAMPLES = 500
@@ -94,7 +94,7 @@ def difference(a: np.ndarray, b: np.ndarray, *, random_state: int = 0) -> Differ
 
 
 def _outcomes(name: str, values: np.ndarray) -> np.ndarray:
-    outcomes = _row_checks.numbers(name, values).astype(float)
+    outcomes = _checks.numbers(name, values).astype(float)
     right = outcomes.ndim == 1 and outcomes.size > 0
     require(right, f"{name} of shape {outcomes.shape}", "one number for each sample")
     return outcomes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .._memory import ask_for
+from .._machine.memory import ask_for
 from ..data.dataset import Dataset
 from ..store import Space
 from .classification import QUERY_ROWS

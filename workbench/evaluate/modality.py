@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import orthogonal_procrustes
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows, subsample, to_numpy
 from .tables import Row, mean_row, metric_table
@@ -170,8 +170,8 @@ def procrustes(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndar
 
 
 def _of_one_space(image: np.ndarray, text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    image, text = _row_checks.matrix("image", image), _row_checks.matrix("text", text)
-    _row_checks.same_width("image", image, "text", text)
+    image, text = _checks.matrix("image", image), _checks.matrix("text", text)
+    _checks.same_width("image", image, "text", text)
     return to_numpy(image), to_numpy(text)
 
 
@@ -180,7 +180,7 @@ def _pairs(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Image rows, text rows, and the image row of each text."""
     image, text = _of_one_space(image, text)
-    rows = _row_checks.row_numbers("rows", rows, len(image))
+    rows = _checks.row_numbers("rows", rows, len(image))
     require(len(rows) == len(text), f"{len(rows)} rows for {len(text)} texts", "one for each")
     return image, text, rows
 

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 from .splits import Halves, split
 from .tables import mean_row, metric_table, per_class_row
@@ -66,8 +66,8 @@ def linear_probe(
     >>> linear_probe(X, np.repeat(["a", "b"], 8)).value.tolist()
     [1.0, 1.0]
     """
-    X = _row_checks.matrix("X", X)
-    labels = _row_checks.labels("labels", labels, len(X))
+    X = _checks.matrix("X", X)
+    labels = _checks.labels("labels", labels, len(X))
     _checks.seed("random_state", random_state)
     train, test = (
         split(labels, random_state=random_state) if halves is None else _checked(halves, len(X))
@@ -84,7 +84,7 @@ def linear_probe(
 def _checked(halves: Any, n: int) -> Halves:
     parts = _checks.several("halves", halves, "row numbers")
     require(len(parts) == 2, f"{len(parts)} halves", "two: rows to train on, rows to test")
-    train, test = (_row_checks.row_numbers("halves", rows, n) for rows in parts)
+    train, test = (_checks.row_numbers("halves", rows, n) for rows in parts)
     require(len(train) and len(test), "an empty half", "rows in both")
     return train, test
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
 from .tables import Row, mean_row, metric_table
@@ -51,8 +51,8 @@ def few_shot(
     >>> few_shot(X, labels, shots=(1, 2)).value.tolist()
     [1.0, 1.0]
     """
-    X = _row_checks.matrix("X", X)
-    labels = _row_checks.labels("labels", labels, len(X))
+    X = _checks.matrix("X", X)
+    labels = _checks.labels("labels", labels, len(X))
     shots = [_checks.whole_number("shots", s) for s in _checks.several("shots", shots, "numbers")]
     n_draws = _checks.whole_number("n_draws", n_draws)
     _checks.seed("random_state", random_state)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .. import _checks, _row_checks, align
+from .. import _checks, align
 from .._require import require
 from ..arrays import row_blocks
 from .tables import mean_row, metric_table
@@ -92,11 +92,11 @@ def retrieval(
     >>> retrieval(np.eye(2), np.eye(2), np.array([0, 1]), ks=(1,)).value.tolist()
     [1.0, 1.0]
     """
-    image = _row_checks.matrix("image", image)
-    text = _row_checks.matrix("text", text, least=0)
-    _row_checks.same_width("image", image, "text", text)
+    image = _checks.matrix("image", image)
+    text = _checks.matrix("text", text, least=0)
+    _checks.same_width("image", image, "text", text)
     ks = [_checks.whole_number("ks", k) for k in _checks.several("ks", ks, "whole numbers")]
-    rows = _row_checks.numbers("rows", rows)
+    rows = _checks.numbers("rows", rows)
     counted = f"{len(text)} texts, {rows.size} image rows for {len(image)} images"
     whole = rows.ndim == 1 and rows.dtype.kind in "iu"
     fits = whole and len(rows) == len(text) > 0 and 0 <= rows.min() <= rows.max() < len(image)
@@ -136,8 +136,8 @@ def caption_retrieval(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
     >>> caption_retrieval(text, np.array([0, 0, 1])).value.tolist()
     [1.0]
     """
-    text = _row_checks.matrix("text", text)
-    rows = _row_checks.numbers("rows", rows)
+    text = _checks.matrix("text", text)
+    rows = _checks.numbers("rows", rows)
     whole = rows.shape == (len(text),) and rows.dtype.kind in "iu" and rows.min() >= 0
     got = f"{len(text)} texts, rows of shape {rows.shape}"
     require(whole, got, "the image row of each text, whole numbers from 0")

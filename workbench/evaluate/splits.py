@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 
 PROBE_ROWS = 10_000  # more rows than this are sampled before the probe
@@ -43,7 +43,7 @@ def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
     (2, 2, False)
     """
     n = len(labels) if hasattr(labels, "__len__") else 0
-    labels = _row_checks.labels("labels", labels, n)
+    labels = _checks.labels("labels", labels, n)
     random_state = _checks.seed("random_state", random_state)
     _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
     rows = np.flatnonzero(counts[codes] > 1)

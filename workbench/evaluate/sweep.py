@@ -10,6 +10,7 @@ import pandas as pd
 
 from .. import _checks
 from .._require import require
+from .._space_checks import spaces_of
 from ..data.dataset import Dataset
 from ..fusion import fuse
 from ..store import Space
@@ -58,11 +59,7 @@ def sweep_C(
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     Cs = [_checks.positive("each of Cs", C) for C in _checks.several("Cs", Cs, "numbers above 0")]
-    for name, space in (("clip", clip), ("expert", expert)):
-        _checks.typed(name, space, Space, "a Space, as encode gives it")
-        same = np.array_equal(space.ids, dataset.ids)
-        got = f"{space.name} has other ids than {dataset.name}"
-        require(same, got, "the same ids in the same order")
+    spaces_of(dataset, {"clip": clip, "expert": expert})
     require("C" not in options, "C= beside Cs=", "Cs alone")
     require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
     spaces = [clip.normalize_rows(), expert.normalize_rows()]

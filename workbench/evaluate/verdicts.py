@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from .. import _row_checks
+from .. import _checks
 from .._require import require
 from .intervals import Difference
 
@@ -62,7 +62,7 @@ def verdict_of(gain: Difference, *, higher_is_better: bool = True) -> Verdict:
     >>> verdict_of((0.1, 0.05, 0.15)).value, verdict_of((0.1, -0.05, 0.25)).value
     ('better than', 'not clearly different from')
     """
-    limits = _row_checks.numbers("gain", gain, finite=False)
+    limits = _checks.numbers("gain", gain, finite=False)
     require(limits.shape == (3,), f"gain of shape {limits.shape}", "value, low and high")
     value, low, high = gain
     if math.isnan(low) or math.isnan(high):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from plotly.colors import sample_colorscale
 
-from .. import _checks, _row_checks, views
+from .. import _checks, views
 
 PALETTE = (
     *views.PALETTE, "#332288", "#88CCEE", "#117733", "#DDCC77", "#AA4499", "#882255", "#44AA99",
@@ -133,7 +133,7 @@ def paint_numbers(values: np.ndarray, title: str) -> Paint:
     >>> paint_numbers(np.array([0.0, 1.0, np.nan]), "score").codes.tolist()
     [0, 47, 48]
     """
-    values = _row_checks.numbers("values", values, finite=False)
+    values = _checks.numbers("values", values, finite=False)
     _checks.typed("title", title, str, "words")
     known = np.isfinite(values)
     low, high = 0.0, 1.0

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 from plotly.colors import sample_colorscale
 
-from .. import _row_checks
+from .. import _checks
 from .._require import require
 
 CIVIDIS = (255 * np.array(sample_colorscale("Cividis", 256, colortype="tuple"))).astype(np.uint8)
@@ -36,7 +36,7 @@ def heat_png(kernel: np.ndarray) -> bytes:
     >>> heat_png(np.eye(3))[:4]
     b'\x89PNG'
     """
-    kernel = np.asarray(_row_checks.matrix("kernel", kernel))
+    kernel = np.asarray(_checks.matrix("kernel", kernel))
     square = kernel.shape[0] == kernel.shape[1]
     require(square, f"kernel of shape {kernel.shape}", "as many rows as columns")
     off = kernel[~np.eye(len(kernel), dtype=bool)] if len(kernel) > 1 else kernel

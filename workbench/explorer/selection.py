@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 from ..data.dataset import Dataset
 
@@ -49,7 +49,7 @@ class Selection:
 
     def __init__(self, dataset: Dataset, view: np.ndarray) -> None:
         _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
-        view = _row_checks.row_numbers("view", view, dataset.n)
+        view = _checks.row_numbers("view", view, dataset.n)
         self.dataset = dataset
         self.view = view
         self.rows = np.array([], int)

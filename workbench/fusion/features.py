@@ -5,7 +5,7 @@ from typing import Any
 
 from array_api_compat import array_namespace
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._require import require
 
 
@@ -36,7 +36,7 @@ def row_kron(factors: list[Any]) -> Any:
     array([[ 3.,  5.,  6., 10.]])
     """
     factors = [
-        _row_checks.matrix(f"factor {i}", factor, least=0, finite=False)
+        _checks.matrix(f"factor {i}", factor, least=0, finite=False)
         for i, factor in enumerate(_checks.several("factors", factors, "arrays"))
     ]
     require(factors, "no factor", "at least one")
@@ -82,7 +82,7 @@ def symmetrised(phi: Any, C: float) -> Any:
     array([[1.5, 1.1],
            [1.1, 1.5]])
     """
-    phi = _row_checks.matrix("phi", phi, least=0, finite=False)
+    phi = _checks.matrix("phi", phi, least=0, finite=False)
     xp = array_namespace(phi)
     base = math.sqrt(_checks.positive("C", C) / phi.shape[1])
     return xp.concat([base + phi, base - phi], axis=1) / math.sqrt(2)
@@ -117,7 +117,7 @@ def constant(like: Any, d: int, C: float) -> Any:
     >>> row.shape, round(float(row[0] @ row[0]), 6)
     ((1, 4), 0.5)
     """
-    like = _row_checks.matrix("like", like, finite=False)
+    like = _checks.matrix("like", like, finite=False)
     d = _checks.whole_number("d", d)
     height = math.sqrt(_checks.positive("C", C) / (2 * d))
     xp = array_namespace(like)

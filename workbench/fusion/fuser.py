@@ -1,17 +1,15 @@
 """What the fusers share: parents in, the rows of a construction out, as scikit-learn estimators."""
 
-import math
 from abc import abstractmethod
 from typing import Any
 
-import numpy as np
 from array_api_compat import array_namespace, device, is_torch_array
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
 
 from .. import _checks
-from .._memory import ask_for
+from .._machine.memory import ask_for
 from .._require import require
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
@@ -304,7 +302,6 @@ def _zeros(psi: Any, width: int) -> Any:
 def _resolve_bandwidth(bandwidth: Any, block: Any, kernel: str) -> float:
     if isinstance(bandwidth, str) and bandwidth == "median":
         return median_bandwidth(block, kernel)
-    number = isinstance(bandwidth, int | float | np.number) and not isinstance(bandwidth, bool)
-    above = number and 0 < bandwidth < math.inf
+    above = _checks.is_number(bandwidth) and bandwidth > 0
     require(above, f"bandwidth={_checks.shown(bandwidth)}", "'median' or a number above 0")
     return float(bandwidth)

@@ -10,8 +10,8 @@ from array_api_compat import array_namespace, is_torch_array
 from scipy.spatial.distance import cdist
 from sklearn.utils import check_random_state
 
-from .. import _checks, _row_checks
-from .._memory import ask_for
+from .. import _checks
+from .._machine.memory import ask_for
 from .._require import require
 from ..arrays import normalize_rows, to_numpy
 
@@ -51,7 +51,7 @@ def median_bandwidth(X: Any, kernel: str = "rbf", random_state: Any = 0) -> floa
     """
     _checks.one_of("kernel", kernel, SHIFT_INVARIANT)
     _checks.random_source("random_state", random_state)
-    X = _row_checks.matrix("X", X)
+    X = _checks.matrix("X", X)
     rows = np.arange(len(X))
     if len(rows) > 1000:
         rows = np.sort(check_random_state(random_state).choice(rows, 1000, replace=False))
@@ -114,8 +114,8 @@ def gram(X: Any, Y: Any = None, *, kernel: str = "cosine", bandwidth: float | No
            [1., 2.]])
     """
     check_kernel(kernel)
-    X = _row_checks.matrix("X", X, least=0, finite=False)
-    Y = X if Y is None else _row_checks.matrix("Y", Y, least=0, finite=False)
+    X = _checks.matrix("X", X, least=0, finite=False)
+    Y = X if Y is None else _checks.matrix("Y", Y, least=0, finite=False)
     got = f"X of {X.shape[1]} columns, Y of {Y.shape[1]}"
     require(X.shape[1] == Y.shape[1], got, "the same columns")
     if bandwidth is not None:

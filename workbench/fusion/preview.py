@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import _checks, _row_checks
+from .. import _checks
 from .._deprecation import warn_renamed
-from .._memory import ask_for
+from .._machine.memory import ask_for
 from .._require import require
 from ..store import Space
 from .errors import root_mean_square
@@ -93,7 +93,7 @@ class Preview:
             If one is not there, or the memory holds no kernels of so many.
         """
         n = len(self._X)
-        rows = _row_checks.row_numbers("rows", rows, n)
+        rows = _checks.row_numbers("rows", rows, n)
         size = (6 + len(self.n_components)) * len(rows) * n * self._X.itemsize
         ask_for(size, f"kernels between {len(rows)} and {n} rows", "fewer rows to compare")
         self.rows = rows

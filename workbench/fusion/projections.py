@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace
 
-from .. import _checks, _row_checks
-from .._memory import ask_for
+from .. import _checks
+from .._machine.memory import ask_for
 from .._require import require
 
 Arrays = Sequence[Any]  # NumPy arrays or torch tensors
@@ -227,8 +227,8 @@ def second_moment(X: Any, Y: Any, kurtosis: float) -> Any:
     >>> second_moment(np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]), kurtosis=1.0)
     array([[1.]])
     """
-    X = _row_checks.matrix("X", X, least=0, finite=False)
-    Y = _row_checks.matrix("Y", Y, least=0, finite=False)
+    X = _checks.matrix("X", X, least=0, finite=False)
+    Y = _checks.matrix("Y", Y, least=0, finite=False)
     require(X.shape[1] == Y.shape[1], f"{X.shape[1]} and {Y.shape[1]} columns", "the same columns")
     above = _checks.positive("kurtosis", kurtosis) >= 1
     require(above, f"kurtosis={kurtosis}", "at least 1, as every distribution has")

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, device
 
-from .._memory import ask_for
+from .._checks import is_integer
+from .._machine.memory import ask_for
 from .._require import require
 from ..arrays import normalize_rows
 from .divisors import balanced_split
@@ -267,8 +268,7 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     >>> share_width(32, 5, ["image", "text"])
     {'image': 13, 'text': 14}
     """
-    whole = isinstance(n_components, int | np.integer) and n_components > 0
-    whole = whole and not isinstance(n_components, bool)
+    whole = is_integer(n_components) and n_components > 0
     require(whole, f"n_components={n_components!r}", "a whole number above 0")
     left = int(n_components) - kept
     got = f"n_components={n_components} with CLIP {kept} wide and construction='direct_sum'"

@@ -78,7 +78,7 @@ def resolve_widths(widths: Sequence[int], columns: int, name: str) -> tuple[int,
     """
     several = isinstance(widths, Iterable) and not isinstance(widths, str | bytes)
     each = list(widths) if several else []
-    whole = all(isinstance(w, int | np.integer) and not isinstance(w, bool) for w in each)
+    whole = all(map(_checks.is_integer, each))
     right = whole and all(w > 0 or w == -1 for w in each) and each.count(-1) <= 1
     got = f"{name}={_checks.shown(widths)}"
     require(each and right, got, "whole numbers, one -1")

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from scipy.sparse import issparse
 
-from .. import _checks, _row_checks
-from .._memory import ask_for
+from .. import _checks
+from .._machine.memory import ask_for
 from .._require import require
 from ..store import Space
 
@@ -53,7 +53,7 @@ def need_rows(space: Space, part: str) -> np.ndarray:
     check_space("space", space)
     rows: np.ndarray | None = getattr(space, part)
     require(rows is not None, f"{space.name} without {part} rows", f"{part} rows in it")
-    return np.asarray(_row_checks.matrix(f"{part} rows of {space.name}", rows))
+    return np.asarray(_checks.matrix(f"{part} rows of {space.name}", rows))
 
 
 def stack_rows(clip: Space, expert: Space | None, part: str) -> np.ndarray | None:

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.neighbors import NearestNeighbors
 
-from .. import _checks, _row_checks
+from .. import _checks
 from ..arrays import to_numpy
 
 
@@ -42,7 +42,7 @@ def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
            [0., 1., 0., 1.],
            [0., 0., 1., 0.]])
     """
-    X = to_numpy(_row_checks.matrix("X", X, least=3))
+    X = to_numpy(_checks.matrix("X", X, least=3))
     n = len(X)
     k = min(_checks.whole_number("k", k, 2), n - 1)
     search = NearestNeighbors(n_neighbors=k - 1, algorithm="brute").fit(X)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .. import _checks, _row_checks, align
-from .._memory import ask_for
+from .. import _checks, align
+from .._machine.memory import ask_for
 from .._require import require
 from ..arrays import subsample
 from .rows import images, unit_rows
@@ -95,7 +95,7 @@ def ordered_kernels(
     n = len(next(iter(arrays.values())))
     if labels is None:
         labels = np.full(n, "")
-    labels = _row_checks.labels("labels", labels, n).astype(str)
+    labels = _checks.labels("labels", labels, n).astype(str)
     m = min(n, n_rows)
     size = m**2 * sum(X.itemsize for X in arrays.values())
     ask_for(size, f"{len(arrays)} kernels of n_rows={m}", "fewer rows (n_rows)")

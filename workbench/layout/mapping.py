@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from scipy.linalg import orthogonal_procrustes
 
-from .. import _checks, _row_checks
-from .._memory import ask_for
+from .. import _checks
+from .._machine.memory import ask_for
 from .._require import require
 from .pca import pca_map
 from .rows import unit_rows
@@ -91,7 +91,7 @@ def maps(
 
 
 def _checked_frame(frame: Any, n: int) -> np.ndarray:
-    xy = _row_checks.numbers("frame", frame)
+    xy = _checks.numbers("frame", frame)
     require(xy.shape == (n, 2), f"frame of shape {xy.shape}", f"({n}, 2), a point for each row")
     return xy
 

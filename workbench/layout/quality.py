@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
-from .. import _checks, _row_checks, align
+from .. import _checks, align
 from .._require import require
 from ..arrays import normalize_rows, subsample, to_numpy
 from .rows import images
@@ -52,8 +52,8 @@ def projection_quality(
     (True, True)
     """
     k = _checks.whole_number("k", k)
-    X = to_numpy(_row_checks.matrix("X", X, least=0))
-    xy = to_numpy(_row_checks.matrix("xy", xy, least=0))
+    X = to_numpy(_checks.matrix("X", X, least=0))
+    xy = to_numpy(_checks.matrix("xy", xy, least=0))
     require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point for each row")
     require(len(X) >= 4, f"{len(X)} rows", "at least 4")
     rows = subsample(len(X), QUALITY_ROWS, _checks.seed("random_state", random_state))

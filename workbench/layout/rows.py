@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import _checks, _row_checks
+from .. import _checks
 from ..arrays import check_same_rows, normalize_rows, to_numpy
 
 LEAST_ROWS = 4  # fewer cannot be mapped
@@ -39,7 +39,7 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.n
     given = _checks.named("spaces", spaces, "spaces or rows").items()
     rows = {name: getattr(space, "image", space) for name, space in given}
     arrays = {
-        name: to_numpy(_row_checks.matrix(name, X, least=0, finite=False))
+        name: to_numpy(_checks.matrix(name, X, least=0, finite=False))
         for name, X in rows.items()
         if X is not None
     }

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .._parameters import check_parameter
+from .._checks import typed
+from .._checks.parameters import check_parameter
 from .._require import require
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
@@ -52,9 +53,7 @@ def check_comparison(comparison: Any) -> None:
     InputError
         If it is not what :func:`workbench.compare` gives.
     """
-    is_one = isinstance(comparison, Comparison)
-    got = f"comparison of type {type(comparison).__name__}"
-    require(is_one, got, "a Comparison, as workbench.compare gives")
+    typed("comparison", comparison, Comparison, "a Comparison, as workbench.compare gives")
 
 
 def check_dataset(dataset: Any) -> None:
@@ -70,9 +69,7 @@ def check_dataset(dataset: Any) -> None:
     InputError
         If it is not what :func:`workbench.load` gives.
     """
-    is_one = isinstance(dataset, Dataset)
-    got = f"dataset of type {type(dataset).__name__}"
-    require(is_one, got, "a Dataset, as workbench.load gives")
+    typed("dataset", dataset, Dataset, "a Dataset, as workbench.load gives")
 
 
 def check_maps(maps: Layouts | None, quality: Qualities | None, method: str, n: int) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .._parameters import check_parameter, is_number, is_whole, shown
+from .._checks import is_number
+from .._checks.parameters import check_parameter, is_whole, shown
 from .._require import require
 
 ROLES = {"clip": "clip", "expert": "expert", "text_expert": "text-expert"}  # of parse_spec

@@ -19,7 +19,7 @@ from typing import Any
 
 import psutil
 
-from .._outputs import check_output_folder
+from .._machine.outputs import check_output_folder
 from .._require import require
 from ..files import asset, digest
 

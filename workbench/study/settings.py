@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import _checks
-from .._parameters import CHECKS, check_parameter
+from .._checks.parameters import CHECKS, check_parameter
 from .._require import require
 from ..data.dataset import Dataset
 from ..data.loading import check_source

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._require import require
+from .._space_checks import spaces_of
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
@@ -233,7 +234,6 @@ def _varies(space: Space) -> bool:
 
 
 def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
-    got = f"space {space.name!r} as {role} with other ids than {dataset.name}"
-    require(np.array_equal(space.ids, dataset.ids), got, "the same ids in the same order")
+    spaces_of(dataset, {space.name: space})
     role = role.replace("_", "-")
     return replace(space, info={**space.info, "role": space.info.get("role") or role})

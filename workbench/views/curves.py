@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from .. import _checks, _row_checks
+from .. import _checks
 from ..align.spectra import spectrum_rank
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, SECOND, escape, space_colours
@@ -111,7 +111,7 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
     'CLIP: effective rank 2'
     """
     spectra = {
-        name: _row_checks.numbers(f"spectrum of {name}", shares)
+        name: _checks.numbers(f"spectrum of {name}", shares)
         for name, shares in _checks.named("spectra", spectra, "spectra").items()
     }
     figure = go.Figure()

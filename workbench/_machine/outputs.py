@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ._require import InputError, require
+from .._require import InputError, require
 
 FILE_ROOM = 1_000_000  # bytes that must be free for a file,
 FOLDER_ROOM = 32_000_000  # and for a run: a page, its notebook, and what both grow from

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from ._require import require
+from .._require import require
 
 SMALL = 2**27  # bytes that are not asked for: looking takes longer than they matter
 

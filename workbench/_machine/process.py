@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from ._signals import (
+from .signals import (
     BROKEN_PIPE,
     exit_code,
     handle_stops,

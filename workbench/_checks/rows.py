@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, is_array_api_obj
 
-from . import _checks
-from ._require import require
+from .._require import require
+from .values import several, shown
 
 
 def matrix(name: str, X: Any, *, least: int = 1, finite: bool = True) -> Any:
@@ -88,11 +88,7 @@ def numbers(name: str, values: Any, *, finite: bool = True) -> np.ndarray:
     if array.dtype == object:
         array = _from_objects(array)
     real = array.dtype.kind in "fiub"
-    got = (
-        f"{name} of dtype {array.dtype}"
-        if array.dtype != object
-        else f"{name}={_checks.shown(values)}"
-    )
+    got = f"{name} of dtype {array.dtype}" if array.dtype != object else f"{name}={shown(values)}"
     require(real, got, "real numbers")
     if array.dtype == bool:
         array = array.astype(float)
@@ -128,7 +124,7 @@ def labels(name: str, values: Any, n: int) -> np.ndarray:
     array(['a', ''], dtype='<U1')
     """
     array = np.asarray(
-        values if isinstance(values, np.ndarray) else _checks.several(name, values, "labels")
+        values if isinstance(values, np.ndarray) else several(name, values, "labels")
     )
     require(array.ndim == 1, f"{name} of shape {array.shape}", "one label for each row")
     require(len(array) == n, f"{len(array)} {name} for {n} rows", "one for each row")
@@ -210,7 +206,7 @@ def row_numbers(name: str, rows: Any, n: int) -> np.ndarray:
         array = array.astype(int)
     whole = array.ndim == 1 and array.dtype.kind in "iu"
     inside = whole and (not array.size or (array.min() >= 0 and array.max() < n))
-    require(inside, f"{name}={_checks.shown(rows)}", f"row numbers from 0 to {n - 1}")
+    require(inside, f"{name}={shown(rows)}", f"row numbers from 0 to {n - 1}")
     return array
 
 

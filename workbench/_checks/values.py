@@ -4,11 +4,12 @@ import difflib
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
-from ._require import require
+from .._require import require
 
 MOST_SEED = 2**32 - 1  # what NumPy's and scikit-learn's generators take
 
@@ -39,6 +40,38 @@ def shown(value: Any, length: int = SHOWN) -> str:
         return f"a {type(value).__name__} of shape {tuple(value.shape)}"
     words = " ".join(repr(value).split())
     return words if len(words) <= length else f"{words[:length]}… ({type(value).__name__})"
+
+
+def is_integer(value: Any) -> bool:
+    """Tell whole numbers from what only counts as one, such as True and 3.0.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether it is an integer of Python or NumPy.
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def is_number(value: Any) -> bool:
+    """Tell numbers from what only counts as one, such as True.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether it is a real number that is neither NaN nor infinite.
+    """
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -> int:
@@ -74,7 +107,7 @@ def whole_number(name: str, value: Any, low: int = 1, high: int | None = None) -
         ...
     workbench._require.InputError: k=0: expected at least 1.
     """
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    whole = is_integer(value)
     inside = whole and low <= value and (high is None or value <= high)
     expected = f"at least {low}"
     if high is not None:
@@ -114,9 +147,7 @@ def positive(name: str, value: Any) -> float:
         ...
     workbench._require.InputError: C=nan: expected a number above 0.
     """
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    above = number and 0 < value < math.inf
-    require(above, f"{name}={shown(value)}", "a number above 0")
+    require(is_number(value) and value > 0, f"{name}={shown(value)}", "a number above 0")
     return float(value)
 
 
@@ -168,8 +199,7 @@ def random_source(name: str, value: Any) -> None:
     >>> random_source("random_state", None)
     """
     source = value is None or value is np.random or isinstance(value, np.random.RandomState)
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    right = source or (whole and 0 <= value <= MOST_SEED)
+    right = source or (is_integer(value) and 0 <= value <= MOST_SEED)
     expected = f"None, a whole number from 0 to {MOST_SEED} or a RandomState"
     require(right, f"{name}={shown(value)}", expected)
 

@@ -1,12 +1,11 @@
 """What a run may be asked for: type and range of each parameter, known before any work."""
 
-import math
 from collections.abc import Callable
-from numbers import Integral, Real
 from typing import Any
 
-from . import _checks
-from ._require import require
+from .._require import require
+from . import values
+from .values import is_integer, is_number
 
 MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
@@ -41,7 +40,7 @@ def check_parameter(name: str, value: Any, where: str = "") -> None:
     """
     if name in CHECKS:
         ok, expected = CHECKS[name]
-        hint = _checks.meant(value, CHOICES.get(name, ()))
+        hint = values.meant(value, CHOICES.get(name, ()))
         require(ok(value), f"{shown(name, value)}{where}", f"{expected}{hint}")
 
 
@@ -65,23 +64,7 @@ def shown(name: str, value: Any) -> str:
     >>> shown("kernel", "rbf")
     "kernel='rbf'"
     """
-    return f"{name}={_checks.shown(value, LONGEST_SHOWN)}"
-
-
-def is_number(value: Any) -> bool:
-    """Tell numbers from what only counts as one, such as True.
-
-    Parameters
-    ----------
-    value : object
-        Any.
-
-    Returns
-    -------
-    bool
-        Whether it is a number that is neither NaN nor infinite.
-    """
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    return f"{name}={values.shown(value, LONGEST_SHOWN)}"
 
 
 def is_whole(value: Any) -> bool:
@@ -97,7 +80,7 @@ def is_whole(value: Any) -> bool:
     bool
         Whether it is a whole number.
     """
-    return is_number(value) and (isinstance(value, Integral) or float(value).is_integer())
+    return is_number(value) and (is_integer(value) or float(value).is_integer())
 
 
 def _above_zero(value: Any) -> bool:
@@ -118,8 +101,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is righ
     "n_components": (_counts, "a whole number above 0"),
     "limit": (lambda value: value is None or _counts(value), "a whole number above 0, or None"),
     "seed": (
-        lambda value: is_whole(value) and 0 <= value <= _checks.MOST_SEED,
-        f"a whole number from 0 to {_checks.MOST_SEED}",
+        lambda value: is_whole(value) and 0 <= value <= values.MOST_SEED,
+        f"a whole number from 0 to {values.MOST_SEED}",
     ),
     "map_method": _one_of(*MAP_METHODS),
     "device": _one_of(*DEVICES),
