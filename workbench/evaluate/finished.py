@@ -80,14 +80,19 @@ class Finished:
         What is measured on.
     random_state : int
         Of the comparison.
+    split_by : {"random", "group", "split"}, default="random"
+        Of the comparison.
     """
 
-    def __init__(self, folder: str | Path | None, dataset: Dataset, random_state: int) -> None:
+    def __init__(
+        self, folder: str | Path | None, dataset: Dataset, random_state: int,
+        split_by: str = "random",
+    ) -> None:  # fmt: skip
         self._folder = None if folder is None else Path(folder)
         self._of_spaces: dict[int, str] = {}
         self._files: set[Path] = set()
         if self._folder is not None:
-            self._of_data = digest(__version__, _of_data(dataset), str(random_state))
+            self._of_data = digest(__version__, _of_data(dataset), str(random_state), split_by)
             _sweep(self._folder)
 
     def get(self, spaces: list[Space], *names: str) -> tuple[pd.DataFrame, list[str]] | None:
@@ -192,11 +197,13 @@ def _of_rows(space: Space) -> str:
 
 def _of_data(dataset: Dataset) -> str:
     """Digest of everything in a dataset that a measure reads."""
-    labels = {target: dataset.labels(target).tolist() for target in dataset.targets}
+    columns = [*dataset.targets, *dataset.groups, *([dataset.split] if dataset.split else [])]
+    labels = {column: dataset.labels(column).tolist() for column in columns}
+    roles = [list(dataset.targets), list(dataset.groups), dataset.split]
     captions = [dataset.captions[name].tolist() for name in ("row", "text")]
     prompts = {name: list(words) for name, words in dataset.prompts.items()}
     ids = np.asarray(dataset.ids).astype(str).tolist()
-    facts: list[Any] = [ids, labels, captions, prompts, dataset.prompt_target]
+    facts: list[Any] = [ids, labels, roles, captions, prompts, dataset.prompt_target]
     return digest(json.dumps(facts, default=str))
 
 

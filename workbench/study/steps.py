@@ -51,7 +51,7 @@ class Steps:
         with _noting(self.notes):
             return load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
-                root=asked.root, random_state=asked.seed,
+                columns=asked.columns, root=asked.root, random_state=asked.seed,
             )  # fmt: skip
 
     @cached_property
@@ -99,8 +99,8 @@ class Steps:
 
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
-            random_state=self.settings.seed, progress=self.settings.progress,
-            keep=measures_folder(),
+            split_by=self.settings.split_by, random_state=self.settings.seed,
+            progress=self.settings.progress, keep=measures_folder(),
         )  # fmt: skip
         return replace(measured, notes=(*self.notes, *measured.notes))
 
