@@ -53,8 +53,13 @@ class Match:  # numpydoc ignore=PR02
 
     @property
     def found(self) -> int:  # numpydoc ignore=RT01
-        """Samples that have a row."""
+        """Number of samples that have a row."""
         return int((self.rows >= 0).sum())
+
+    @property
+    def worth(self) -> tuple[bool, int]:  # numpydoc ignore=RT01
+        """What the better of two matches has more of: clear samples, then samples."""
+        return self.found > 0 and not self.unclear, self.found
 
     @property
     def is_whole(self) -> bool:  # numpydoc ignore=RT01
@@ -174,12 +179,12 @@ def match_stems(keys: Keys, files: Sequence[str], whole: Sequence[str], by: str)
 
 
 def parts_of(path: str) -> Tail:
-    """Take a path apart, of whatever system.
+    r"""Take a path apart, of whatever system.
 
     Parameters
     ----------
     path : str
-        With ``/`` or ``\\`` between its parts.
+        With ``/`` or ``\`` between its parts.
 
     Returns
     -------
@@ -188,7 +193,7 @@ def parts_of(path: str) -> Tail:
 
     Examples
     --------
-    >>> parts_of("./a/1.png"), parts_of("C:\\\\a\\\\1.png")
+    >>> parts_of("./a/1.png"), parts_of("C:\\a\\1.png")
     (('a', '1.png'), ('C:', 'a', '1.png'))
     """
     return tuple(part for part in path.replace("\\", "/").split("/") if part not in ("", "."))

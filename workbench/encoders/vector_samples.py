@@ -1,4 +1,4 @@
-"""Rows of a file of vectors for the images of a dataset, by name; by order where nothing names them."""
+"""Rows of a file of vectors for the images of a dataset: by name, or by order if none has one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -133,7 +133,7 @@ def best_match(dataset: Dataset, keys: Keys) -> Match:
     for match in _matches(dataset, keys):
         if match.is_whole:
             return match
-        if best is None or (not match.unclear, match.found) > (not best.unclear, best.found):
+        if best is None or match.worth > best.worth:
             best = match
     if best is None:
         return match_names(keys, dataset.ids.astype(str).tolist(), "id")
@@ -180,7 +180,7 @@ def _agreed(tried: Mapping[str, Match], file: str) -> tuple[str, Match]:
     """The column that names all samples, or most; two that name different ones are refused."""
     whole = {name: match for name, match in tried.items() if match.is_whole}
     if not whole:
-        name = max(tried, key=lambda name: (not tried[name].unclear, tried[name].found))
+        name = max(tried, key=lambda name: tried[name].worth)
         return name, tried[name]
     first, *others = whole
     for other in others:

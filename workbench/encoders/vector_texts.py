@@ -1,6 +1,6 @@
 """Rows of a file of vectors for the captions and the classes of a dataset."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -119,7 +119,7 @@ def _only_other(words: Mapping[str, np.ndarray]) -> list[str]:
     return others if len(others) == 1 else []
 
 
-def _by_words(named: Sequence[str], texts: "Sequence[str]", by: str) -> Rows:
+def _by_words(named: Iterable[str], texts: Iterable[str], by: str) -> Rows:
     """Match texts, whatever their spaces; the same text may stand several times."""
     keys = keys_of(" ".join(word.split()) for word in named)
     match = match_names(keys, [" ".join(str(text).split()) for text in texts], by)
@@ -144,7 +144,7 @@ def _by_image(dataset: Dataset, named: np.ndarray) -> Rows:
     rows = np.full(len(dataset.captions), -1)
     places = dataset.captions.groupby("row", sort=False).indices
     for image, captions in places.items():
-        found = several.get(int(match.rows[image]), [])
+        found = several.get(int(match.rows[int(str(image))]), [])
         if not match.unclear and len(found) == len(captions):
             rows[captions] = found
     return Rows(rows, f"{match.by} of the image, captions in order")

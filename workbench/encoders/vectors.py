@@ -11,8 +11,8 @@ import numpy as np
 
 from .._machine.memory import ask_for
 from .._require import InputError, require
-from ..files import digest
 from .._space_checks import class_info
+from ..files import digest
 from ..store import PARTS, Space
 from .kind import Kind, Spec
 from .vector_files.contents import Contents

@@ -129,8 +129,9 @@ class TermRows:
         if reason != "no such file":
             got += f" ({reason})"
         require(not reason, got, "an id, or a file to read")
-        is_own = space.info.get("kind") == "vectors"  # their reader is known for words alone
-        encoder = None if is_own and self._given(space) is None else self._encoder(space)
+        encoder = self._encoder(space)
+        if encoder is not self._given(space) and space.info.get("kind") == "vectors":
+            encoder = None  # their reader is known for words alone
         sees = reads_images(encoder)
         require(sees, self._without_encoder(space, "a new picture"), "an id of the data")
         return encode_pictures(encoder, [open_image(Path(path))])[0]

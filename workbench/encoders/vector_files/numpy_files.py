@@ -41,7 +41,7 @@ def open_npy(path: Path) -> Contents:
         is_zip = file.read(2) == b"PK"
     require(not is_zip, shown(path), "one array (is it an .npz file?)")
     with open(path, "rb") as file:
-        shape, dtype = _header(file)
+        shape, _ = _header(file)
     is_empty = 0 in shape  # nothing that could be mapped
     array = np.load(path, mmap_mode=None if is_empty else "r", allow_pickle=False)
     length = shape[0] if shape else 0

@@ -177,6 +177,8 @@ def _contents(
     for name, values in others.items():
         if _are_lists(values):
             found[name] = Column(n, partial(_listed_rows, path, name, values))
+        elif any(isinstance(value, list | dict | np.ndarray) for value in values):
+            continue  # tags, boxes and what else is neither
         elif is_named(name, NAMED_IN_TABLES) or not _all_numbers(values):
             words[name] = ready(as_words(values))
         else:
@@ -211,12 +213,22 @@ def _is_number(value: Any) -> bool:
 
 
 def _are_lists(values: Sequence[Any]) -> bool:
-    """Whether the first values are lists, or texts that are lists of JSON."""
-    first = [value for value in values[:LOOKED_AT] if value is not None and value == value]
-    if any(isinstance(value, list | np.ndarray) for value in values[:LOOKED_AT]):
-        return True
-    texts = [value for value in first if isinstance(value, str)]
-    return len(texts) > 0 and all(_is_list(text) for text in texts)
+    """Whether the first values are lists of numbers, or texts that are such lists in JSON."""
+    first = [value for value in values[:LOOKED_AT] if not _is_missing(value)]
+    texts = [isinstance(value, str) for value in first]
+    if any(texts):
+        return all(texts) and all(_is_list(text) for text in first)
+    return any(_is_vector(value) for value in first)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _is_vector(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.ndim == 1 and value.dtype.kind in "fiu"
+    return isinstance(value, list) and len(value) > 0 and _all_numbers(value)
 
 
 def _is_list(text: str) -> bool:
@@ -229,7 +241,7 @@ def _is_list(text: str) -> bool:
 
 
 def _listed_rows(path: Path, name: str, values: Sequence[Any]) -> np.ndarray:
-    rows = []
+    rows: list[np.ndarray] = []
     for number, value in enumerate(values):
         numbers = json.loads(value) if isinstance(value, str) else value
         row = np.asarray(numbers if numbers is not None else [])

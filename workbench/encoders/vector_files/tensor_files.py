@@ -4,6 +4,7 @@ import json
 import struct
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import safe_open
@@ -79,7 +80,7 @@ def _space(path: Path) -> Contents:
     )
 
 
-def _header(path: Path) -> tuple[int, dict]:
+def _header(path: Path) -> tuple[int, dict[str, Any]]:
     """Where the tensors begin, and what each is; safetensors has checked it."""
     with open(path, "rb") as file:
         (size,) = struct.unpack("<Q", file.read(8))
@@ -88,7 +89,7 @@ def _header(path: Path) -> tuple[int, dict]:
     return 8 + size, header
 
 
-def _load(path: Path, start: int, name: str, told: dict) -> np.ndarray:
+def _load(path: Path, start: int, name: str, told: dict[str, Any]) -> np.ndarray:
     kind, shape = told["dtype"], tuple(told["shape"])
     if kind not in MAPPED:  # bfloat16 and float8, which NumPy does not have
         ask_for(4 * path.stat().st_size, f"{path}", "float32, which can stay on disk")
