@@ -8,8 +8,8 @@ import numpy as np
 
 from . import _checks
 from ._require import require
+from .data.column_names import listed
 from .data.dataset import Dataset
-from .data.formats import listed
 from .store import Space
 
 MOST_LISTED = 8  # classes of a message

@@ -95,6 +95,11 @@ def arrow_table(column, keys, rows, fixed=True):
     return pa.table({column: list(keys), "embedding": lists, "n": list(range(len(rows)))})
 
 
+def write_arrow(writer, path, table):
+    with pa.OSFile(str(path), "wb") as file, writer(file, table.schema) as open_file:
+        open_file.write_table(table)
+
+
 def parquet(folder, column, keys, rows):
     pa.parquet.write_table(arrow_table(column, keys, rows, fixed=False), folder / "v.parquet")
     return f"vectors:{folder / 'v.parquet'}"
@@ -129,9 +134,7 @@ def feather(folder, column, keys, rows, compression="zstd"):
 
 def arrow(folder, column, keys, rows):
     table = arrow_table(column, keys, rows)
-    with pa.OSFile(str(folder / "v.arrow"), "wb") as file:
-        with pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
+    write_arrow(pa.ipc.new_file, folder / "v.arrow", table)
     return f"vectors:{folder / 'v.arrow'}"
 
 
@@ -142,9 +145,7 @@ def saved_dataset(folder, column, keys, rows):
     names = [f"data-{number:05d}-of-00002.arrow" for number in range(2)]
     table, half = arrow_table(column, keys, rows), len(rows) // 2
     for name, part in zip(names, (table.slice(0, half), table.slice(half)), strict=True):
-        with pa.OSFile(str(place / name), "wb") as file:
-            with pa.ipc.new_stream(file, table.schema) as writer:
-                writer.write_table(part)
+        write_arrow(pa.ipc.new_stream, place / name, part)
     state = {"_data_files": [{"filename": name} for name in names], "_split": "train"}
     (place / "state.json").write_text(json.dumps(state))
     (place / "dataset_info.json").write_text("{}")
@@ -243,7 +244,7 @@ def faiss_bytes(rows: np.ndarray, ids: np.ndarray | None = None, kind: bytes = b
     flat = kind + header + struct.pack("<Q", rows.size) + rows.astype("<f4").tobytes()
     if ids is None:
         return flat
-    return b"IxMp" + header + flat + struct.pack("<Q", n) + np.asarray(ids, "<i8").tobytes()
+    return b"IxMp" + header + flat + struct.pack("<Q", len(ids)) + np.asarray(ids, "<i8").tobytes()
 
 
 def write_h5ad(path: Path, keys, obsm=None, X=None, **obs) -> Path:
@@ -268,7 +269,9 @@ def npz_of_nothing(folder: Path, rows: int = 10**9) -> Path:
     """An archive of a few hundred KB whose one array would be 256 GB of zeros: header alone."""
     import zipfile
 
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 64), }}".ljust(117) + "\n"
+    header = (
+        f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 64), }}".ljust(117) + "\n"
+    )
     data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
     with zipfile.ZipFile(folder / "v.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("v.npy", data + bytes(2**20))

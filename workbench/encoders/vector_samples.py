@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from .._require import require
+from ..data.column_names import listed
 from ..data.dataset import Dataset
-from ..data.formats import listed
 from ..data.plain_files import shown
 from .vector_files.contents import (
     CAPTION_ID_NAMES,

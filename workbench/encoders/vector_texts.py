@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from .._require import require
+from ..data.column_names import listed
 from ..data.dataset import Dataset
-from ..data.formats import listed
 from .vector_files.contents import (
     CAPTION_ID_NAMES,
     CAPTION_NAMES,
