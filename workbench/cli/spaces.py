@@ -14,6 +14,8 @@ from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
 from ..evaluate.finished import measures_folder
+from ..evaluate.roles import as_compared
+from ..evaluate.sampling import drawn_from_source
 from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
@@ -148,17 +150,22 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     dataset = _loaded(arguments)
     ready = {space.name: _ready(space) for space in spaces}
     del spaces  # the scaled ones are enough
-    comparison = compare(dataset, ready, random_state=arguments.seed, keep=measures_folder())
+    comparison = compare(
+        dataset, ready, random_state=arguments.seed, keep=measures_folder(),
+        reference=arguments.reference,
+    )  # fmt: skip
     if out:
         write_csv(comparison.metrics, out, index=False)
-    table = comparison.table()
+    notes = [*drawn_from_source(dataset, arguments.limit), *comparison.notes]
     result = {
-        "table": table.reset_index().to_dict("records"),
+        "table": comparison.table().reset_index().to_dict("records"),
+        "chance": comparison.chance(),
         "finding": comparison.finding(),
-        "notes": list(comparison.notes),
+        "notes": notes,
         "metrics": comparison.metrics.to_dict("records"),
     }
-    return result, f"{text_of(table)}\n\n{comparison.finding()}"
+    said = [comparison.finding(), *(f"Note: {note}" for note in notes)]
+    return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
 
 
 def _files_of(spec: str) -> list[str]:
@@ -208,9 +215,7 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _ready(space: Space) -> Space:
     """Rows to compare by inner product, and a role: what reads texts beside images plays CLIP."""
-    if space.info.get("role") == "fused":
-        return space
-    scaled = space.normalize_rows()
+    scaled = as_compared(space)
     if not scaled.info.get("role"):
         reads = space.text is not None or space.classes is not None
         scaled.info["role"] = "clip" if reads and space.image is not None else "expert"

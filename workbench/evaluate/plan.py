@@ -13,14 +13,15 @@ from .. import align
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
-from .classification import QUERY_ROWS, knn, zero_shot
-from .clustering import CLUSTER_ROWS, cluster
+from .classification import QUERY_ROWS, fitted_k, knn, zero_shot
+from .clustering import cluster
 from .headlines import OWN
 from .measures import Measure, measure_space, missing_for
 from .modality import ROTATED_WIDTH, modality_gap, similarity
 from .probe import linear_probe
 from .prototypes import few_shot
 from .ranking import caption_retrieval, retrieval
+from .sampling import sampled_measures
 from .targets import LabelledRows, labelled_targets
 
 
@@ -83,7 +84,7 @@ class Plan:
         self.measures = measures
         self.seed = random_state
         self.targets, self.notes = labelled_targets(dataset, random_state)
-        self.notes += _limits(dataset)
+        self.notes += [*sampled_measures(dataset, self.targets), *_limits(dataset)]
 
     def steps(self, name: str, space: Space) -> list[Step]:
         """List everything that can be measured in a space.
@@ -197,8 +198,6 @@ def _limits(dataset: Dataset) -> list[str]:
     """What the dataset does not allow."""
     texts = dataset.captions.get("text", pd.Series(dtype=str))
     notes = []
-    if dataset.n > CLUSTER_ROWS:
-        notes.append(f"Clusters and alignment: {CLUSTER_ROWS} of {dataset.n} rows, at random.")
     if not dataset.targets:
         notes.append("No labels: no probe, k-NN, few-shot or clustering.")
     if not dataset.prompts:
@@ -229,6 +228,6 @@ def _knn(
     X: np.ndarray,
     labels: np.ndarray,
 ) -> pd.DataFrame:
-    k = min(5, len(labelled.rows) - 1)
+    k = fitted_k(labels)
     known = None if near is None else near(k)
     return knn(X, labels, k, random_state=seed, near=known)

@@ -9,6 +9,8 @@ import numpy as np
 from ..data.dataset import Dataset
 from .splits import Halves, split
 
+LEAST_SAMPLES, LEAST_CLASSES = 4, 2  # that a probe needs
+
 
 @dataclass(frozen=True)
 class LabelledRows:
@@ -52,15 +54,43 @@ def labelled_targets(
         rows, labels = _shared_labels(dataset.labels(target))
         n_classes = len(np.unique(labels))
         found = f"{target}: {len(rows)} samples in {n_classes} classes of two or more"
-        if len(rows) < 4 or n_classes < 2:
-            too_few = "too few for probe, k-NN, few-shot or clustering (4 samples, 2 classes)"
-            notes.append(f"{found}: {too_few}.")
+        if len(rows) < LEAST_SAMPLES or n_classes < LEAST_CLASSES:
+            notes.append(_too_few(target, found, dataset.labels(target)))
             continue
         halves = split(labels, random_state=random_state)
         targets[target] = LabelledRows(rows, labels, halves)
         if len(rows) < dataset.n:
             notes.append(f"{found}; the other {dataset.n - len(rows)} are left out.")
     return targets, notes
+
+
+def shared_classes(dataset: Dataset) -> dict[str, int]:
+    """Count the classes of each target that at least two samples share.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With targets or without.
+
+    Returns
+    -------
+    dict of str to int
+        By target.
+    """
+    shared = {target: _shared_labels(dataset.labels(target))[1] for target in dataset.targets}
+    return {target: len(np.unique(labels)) for target, labels in shared.items()}
+
+
+def _too_few(target: str, found: str, labels: np.ndarray) -> str:
+    """Say what measures of classes need, and what there is."""
+    needs = f"need {LEAST_SAMPLES} samples in {LEAST_CLASSES} classes of two or more"
+    counts = np.unique(labels[labels != ""], return_counts=True)[1]
+    has = found.removeprefix(f"{target}: ")
+    if not len(counts):
+        has = "no sample has a label"
+    elif counts.max() == 1:
+        has = f"each of {len(counts):,} classes has 1 sample"
+    return f"{target}: linear probe, k-NN, few-shot and clusters {needs}; {has}: left out."
 
 
 def _shared_labels(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -85,7 +85,7 @@ def save_study(study: Any, folder: str | Path) -> Path:
     made = {step: vars(study)[step] for step in _WRITERS if step in vars(study)}
     made["dataset"] = study.dataset
     if study.settings.is_own_method:
-        made.pop("fuser", None)  # an estimator of another's: no file holds it without pickle
+        made.pop("fusers", None)  # an estimator of another's: no file holds it without pickle
     if made.get("kernels", ...) is None:  # of few samples: said again when it is asked for
         made.pop("kernels")
     files = {step: _WRITERS[step](place, value) for step, value in made.items()}
@@ -130,7 +130,9 @@ def load_study(cls: Any, folder: str | Path) -> Any:
 
 
 def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes: list[str]) -> Any:
-    sources = settings.pop("sources")
+    named = settings.pop("spaces", {})
+    sources = settings.pop("sources") | named
+    _read_old(steps)
     parents = steps.get("parents", {})
     given = dict(zip(sources, parents.values(), strict=True)) if parents else sources
     missing = [role for role, source in given.items() if source is None]
@@ -139,10 +141,21 @@ def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes:
     if "comparison" in steps:
         parts = {"dataset": steps["dataset"], "spaces": steps["spaces"]}
         steps["comparison"] = replace(steps["comparison"], **parts)
+    given = {"spaces": given} if named else given
     study = cls(steps["dataset"], **given, **settings)
     vars(study).update(steps)
     study.notes.extend(notes)
     return study
+
+
+def _read_old(steps: dict[str, Any]) -> None:
+    """Take the one fused space and fuser of format 1 as the first of several."""
+    fused = steps.pop("fused", None)
+    fuser = steps.pop("fuser", None)
+    if fused is not None:
+        steps["fused_spaces"] = {fused.name: fused}
+    if fuser is not None:
+        steps["fusers"] = {"fused": fuser}
 
 
 def _settings(study: Any) -> dict[str, Any]:
@@ -151,8 +164,8 @@ def _settings(study: Any) -> dict[str, Any]:
     del values["data"], values["measures"]
     if asked.is_own_method:
         values["method"] = f"{name_of(asked.method)} (an object, which was not saved)"
-    for role, source in asked.sources.items():
-        values["sources"] = values["sources"] | {role: _text_or_none(source)}
+    for part in ("sources", "spaces"):
+        values[part] = {name: _text_or_none(each) for name, each in values[part].items()}
     return values
 
 
@@ -258,6 +271,14 @@ def _get_spaces(place: _Folder, names: dict[str, str]) -> dict[str, Space]:
     return {key: _get_space(place, name) for key, name in names.items()}
 
 
+def _put_fusers(place: _Folder, fusers: dict[str, Any]) -> dict[str, str]:
+    return {name: _put_fuser(place, fuser) for name, fuser in fusers.items()}
+
+
+def _get_fusers(place: _Folder, names: dict[str, str]) -> dict[str, Any]:
+    return {key: _get_fuser(place, name) for key, name in names.items()}
+
+
 def _put_fuser(place: _Folder, fuser: Any) -> str:
     temporary = place.path / "fuser-new.safetensors"
     save_fuser(fuser, temporary)
@@ -278,6 +299,7 @@ def _put_comparison(place: _Folder, comparison: Comparison) -> str:
         "alignment": _columns(comparison.alignment),
         "seconds": comparison.seconds,
         "notes": comparison.notes,
+        "reference": comparison.reference,
         "own_headlines": [asdict(headline) for headline in comparison.own_headlines],
         "outcomes": [list(key) for key, _ in outcomes],
     }
@@ -299,6 +321,7 @@ def _get_comparison(place: _Folder, name: str) -> Comparison:
         alignment=_frame(header["alignment"]),
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
+        reference=header.get("reference", ""),
         outcomes={key: tensors[str(i)] for i, key in enumerate(keys)},
         own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
     )
@@ -363,8 +386,8 @@ _PLAIN = ("name", "targets", "groups", "prompts", "prompt_target", "n_source", "
 _WRITERS: dict[str, Any] = {
     "dataset": _put_dataset,
     "parents": _put_spaces,
-    "fused": _put_space,
-    "fuser": _put_fuser,
+    "fused_spaces": _put_spaces,
+    "fusers": _put_fusers,
     "spaces": _put_spaces,
     "comparison": _put_comparison,
     "maps": _put_arrays("maps"),
@@ -376,7 +399,9 @@ _WRITERS: dict[str, Any] = {
 _READERS: dict[str, Any] = {
     "dataset": _get_dataset,
     "parents": _get_spaces,
-    "fused": _get_space,
+    "fused_spaces": _get_spaces,
+    "fusers": _get_fusers,
+    "fused": _get_space,  # of format 1
     "fuser": _get_fuser,
     "spaces": _get_spaces,
     "comparison": _get_comparison,
