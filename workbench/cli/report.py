@@ -100,8 +100,7 @@ def _spaces(arguments: argparse.Namespace) -> Given:
     spaces, fuse = named_sources(dict(pairs), arguments.fuse)
     texts = [",".join(subset) for subset in fuse]
     settings = {"sources": {}, "spaces": spaces, "fuse": fuse}
-    roles = dict.fromkeys(ROLES, "")  # none, not those of the demonstration
-    return Given(settings, {**roles, "spaces": spaces, "fuse": texts})
+    return Given(settings, {"spaces": spaces, "fuse": texts})
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -131,6 +130,7 @@ def _typed(pair: Sequence[str]) -> tuple[str, Any]:
 def _summary(metrics: dict[str, Any], page: Path) -> str:
     import pandas as pd
 
-    table = pd.DataFrame(metrics["table"]).set_index("space")
+    table = pd.DataFrame([*metrics["table"], {"space": "chance", **metrics.get("chance", {})}])
+    table = table.set_index("space")
     notes = [f"Note: {note}" for note in metrics.get("notes", [])]
     return "\n\n".join([text_of(table), metrics["finding"], *notes, str(page)])

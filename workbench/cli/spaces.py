@@ -24,6 +24,8 @@ from ..store import Space, load_space, save_space
 from .checking import check_memory, check_rows_file
 from .tables import text_of
 
+ESTIMATES = ("rp", "kpomrp")  # methods whose width -l is
+DIRECT = "direct_sum"
 Result = tuple[dict[str, Any], str]
 
 
@@ -86,8 +88,10 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     same = os.path.abspath(kept) == os.path.abspath(arguments.out)
     require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
     parents = _parents(arguments)
-    rows, columns = _size_of(parents)
-    check_memory(arguments.l, rows, columns)
+    if arguments.method in ESTIMATES:
+        rows, columns = _size_of(parents)
+        check_memory(arguments.l, rows, columns)
+    _check_room_for_product(arguments, parents[0])
     fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
     space = apply_fuser(fuser, *parents, name=arguments.name)
     save_space(space, arguments.out)
@@ -178,6 +182,16 @@ def _size_of(parents: Iterable[Space | None]) -> tuple[int, int]:
     clip, *experts = parents
     rows = sum(len(part) for part in clip.rows().values()) if clip else 0
     return rows, sum(space.dim for space in (clip, *experts) if space is not None)
+
+
+def _check_room_for_product(arguments: argparse.Namespace, clip: Space) -> None:
+    """Refuse a width that does not even hold CLIP, and say what this verb can do about it."""
+    construction = arguments.construction or arguments.alignment or DIRECT
+    direct = arguments.method == "rp" and construction in (DIRECT, "exact")
+    kept = f"the {clip.dim} columns of {clip.name}, which stay as they are"
+    got = f"-l {arguments.l}, fewer than {kept}"
+    expected = f"-l above {clip.dim}, or --construction symmetrised, where CLIP is estimated too"
+    require(not direct or arguments.l >= clip.dim, got, expected)
 
 
 def _loaded(arguments: argparse.Namespace) -> Dataset:

@@ -51,7 +51,7 @@ def labelled_targets(
     targets: dict[str, LabelledRows] = {}
     notes: list[str] = []
     for target in dataset.targets:
-        rows, labels = _shared_labels(dataset.labels(target))
+        rows, labels = labelled_rows(dataset.labels(target))
         n_classes = len(np.unique(labels))
         found = f"{target}: {len(rows)} samples in {n_classes} classes of two or more"
         if len(rows) < LEAST_SAMPLES or n_classes < LEAST_CLASSES:
@@ -77,7 +77,7 @@ def shared_classes(dataset: Dataset) -> dict[str, int]:
     dict of str to int
         By target.
     """
-    shared = {target: _shared_labels(dataset.labels(target))[1] for target in dataset.targets}
+    shared = {target: labelled_rows(dataset.labels(target))[1] for target in dataset.targets}
     return {target: len(np.unique(labels)) for target, labels in shared.items()}
 
 
@@ -93,8 +93,24 @@ def _too_few(target: str, found: str, labels: np.ndarray) -> str:
     return f"{target}: linear probe, k-NN, few-shot and clusters {needs}; {has}: left out."
 
 
-def _shared_labels(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows with a label (not empty) that at least one other row shares, and their labels."""
+def labelled_rows(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find the rows with a label that at least one other row shares.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Empty where there is none.
+
+    Returns
+    -------
+    tuple of two ndarrays
+        Row numbers, and their labels.
+
+    Examples
+    --------
+    >>> labelled_rows(np.array(["a", "b", "a", ""]))[0]
+    array([0, 2])
+    """
     _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
     rows = np.flatnonzero((counts[codes] > 1) & (labels != ""))
     return rows, labels[rows]

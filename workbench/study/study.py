@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import _checks
 from .._require import require
 from ..data.dataset import Dataset
 from .families import Subsets
+from .questions import Questions
 from .settings import Settings, Source, name_of, named_sources, sources_of
-from .steps import Steps
-
-if TYPE_CHECKING:
-    from ..explorer.app import Explorer
 
 STEPS = (
     "dataset", "parents", "fusers", "fused_spaces", "comparison",
@@ -20,7 +17,7 @@ STEPS = (
 )  # fmt: skip
 
 
-class Study(Steps):
+class Study(Questions):
     """One run: data, encoders, fused spaces, what they are compared with, maps and pages.
 
     Every step is an attribute; it is computed when it is first asked for, and kept. Steps that are
@@ -131,29 +128,6 @@ class Study(Steps):
         parents = ", ".join(f"{role}={name_of(source)!r}" for role, source in sources)
         made = ", ".join(step for step in STEPS if step in vars(self)) or "nothing yet"
         return f"Study({name_of(self.settings.data)!r}, {parents}; made: {made})"
-
-    def explore(self, **options: Any) -> "Explorer":
-        """Open the explorer on this study.
-
-        Parameters
-        ----------
-        **options
-            Of :class:`workbench.explorer.Explorer`.
-
-        Returns
-        -------
-        Explorer
-            Shows itself as the last line of a cell.
-        """
-        from ..explorer.app import explore
-
-        asked = self.settings
-        given: dict[str, Any] = {
-            "random_state": asked.seed,
-            "device": asked.device,
-            "progress": asked.progress,
-        }
-        return explore(self, **given | options)
 
     def report(self, out: str | Path, **options: Any) -> Path:
         """Write report.html, metrics.json and manifest.json.

@@ -1,5 +1,6 @@
 """Kernels and alignment as heat maps."""
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -56,8 +57,7 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     m = len(kernels.labels)
     titles = []
     for name in kernels.matrices:
-        own, other = kernels.contrast(name)
-        titles.append(panel_title(name, f"same {target} {own:.2f} · other {other:.2f}"))
+        titles.append(panel_title(name, _contrast(target, *kernels.contrast(name))))
     figure, rows, places = empty_panels(titles, gap=0.42, horizontal_spacing=0.09)
     for (name, matrix), place in zip(kernels.matrices.items(), places, strict=True):
         heat = _kernel(name, matrix.astype(np.float32))
@@ -71,6 +71,14 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     scale = "colour: cosine, each space on its own scale"
     notes = [sampled, f"ordered by {target}", scale, banner]
     return finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
+
+
+def _contrast(target: str, own: float, other: float) -> str:
+    """Say how alike rows of one class are, and those of others; nothing of what is not there."""
+    of_classes = {f"same {target}": own, "other": other}
+    return " · ".join(
+        f"{of} {value:.2f}" for of, value in of_classes.items() if not math.isnan(value)
+    )
 
 
 def _kernel(name: str, K: np.ndarray) -> go.Heatmap:

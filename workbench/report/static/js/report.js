@@ -1,8 +1,10 @@
 import { CONFIG } from "./config.js";
 import { connectControls } from "./controls.js";
 import { page } from "./data.js";
+import { byId } from "./dom.js";
 import { drawLegend } from "./legend.js";
 import { drawMaps } from "./maps.js";
+import { fitted, followWidth, withColourBars } from "./narrow.js";
 
 const FIGURE_CONFIG = { ...CONFIG, displayModeBar: false };
 
@@ -12,6 +14,9 @@ for (const [id, figure] of Object.entries(page.figures)) {
     drawLegend();
     connectControls();
   } else {
-    Plotly.newPlot(id, figure.data, figure.layout, FIGURE_CONFIG);
+    const element = byId(id);
+    const layout = fitted(figure.layout, element.clientWidth);
+    Plotly.newPlot(element, withColourBars(figure.data, layout), layout, FIGURE_CONFIG);
+    followWidth(element, figure.layout);
   }
 }
