@@ -71,8 +71,6 @@ class Plan:
 
     Attributes
     ----------
-    notes : list of str
-        What is left out, and why; grows with the steps.
     targets : dict of str to LabelledRows
         The main one first.
     """
@@ -83,8 +81,27 @@ class Plan:
         self.dataset = dataset
         self.measures = measures
         self.seed = random_state
-        self.targets, self.notes = labelled_targets(dataset, random_state)
-        self.notes += [*sampled_measures(dataset, self.targets), *_limits(dataset)]
+        self.targets, notes = labelled_targets(dataset, random_state)
+        self._of_data = [*notes, *sampled_measures(dataset, self.targets), *_limits(dataset)]
+        self._lacking: dict[str, list[str]] = {}  # what spaces lack, and which ones
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what is left out, and why, one line for all spaces that lack the same.
+
+        Returns
+        -------
+        list of str
+            One sentence each.
+        """
+        lines = [
+            f"{', '.join(names)} {'have' if len(names) > 1 else 'has'} {what}."
+            for what, names in self._lacking.items()
+        ]
+        return [*dict.fromkeys(self._of_data), *lines]
+
+    def _lacks(self, name: str, what: str) -> None:
+        self._lacking.setdefault(what, []).append(name)
 
     def steps(self, name: str, space: Space) -> list[Step]:
         """List everything that can be measured in a space.
@@ -103,7 +120,7 @@ class Plan:
         """
         of_captions = self._caption_steps(name, space)
         if space.image is None:
-            self.notes.append(f"{name} has no image rows: measured on captions only.")
+            self._lacks(name, "no image rows: measured on captions only")
             return of_captions
         of_prompts = self._prompt_steps(name, space.image, space.classes)
         of_labels = self._label_steps(name, space.image)
@@ -134,15 +151,15 @@ class Plan:
         if not class_names or target is None:
             return []
         if classes is None:
-            self.notes.append(f"{name} has no class rows: no zero-shot.")
+            self._lacks(name, "no class rows: no zero-shot")
             return []
         labels = self.dataset.labels(target)
         prompted = np.flatnonzero(np.isin(labels, class_names))
         if not len(prompted):
-            self.notes.append(f"No label of {target} is a prompted class: no zero-shot.")
+            self._of_data.append(f"No label of {target} is a prompted class: no zero-shot.")
             return []
         if len(class_names) < 2:
-            self.notes.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
+            self._of_data.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
             return []
         text = dict(zip(class_names, classes, strict=True))
         shots = partial(few_shot, class_text=text, random_state=self.seed)
@@ -160,17 +177,16 @@ class Plan:
         rows = self.dataset.captions["row"].to_numpy()
         image, text = space.image, space.text
         if text is None:
-            self.notes.append(f"{name} has no text rows: no retrieval.")
+            self._lacks(name, "no text rows: no retrieval")
             return []
         if image is None:
             return [Step(name, "retrieval", "", partial(caption_retrieval, text, rows))]
         if len(image) < 2:
-            self.notes.append("One image: no retrieval, similarity pairs or modality gap.")
+            self._of_data.append("One image: no retrieval, similarity pairs or modality gap.")
             return []
         matched: np.ndarray | None = rows
         if space.dim > ROTATED_WIDTH:
-            wide = f"{name} is wider than {ROTATED_WIDTH}"
-            self.notes.append(f"{wide}: no rotation of its text rows.")
+            self._lacks(name, f"more than {ROTATED_WIDTH} columns: no rotation of text rows")
             matched = None
         cosines = partial(similarity, image, text, rows, random_state=self.seed)
         return [
@@ -186,7 +202,7 @@ class Plan:
         for measure in self.measures:
             missing = missing_for(measure, self.dataset, space, labelled)
             if missing:
-                self.notes.append(f"{name} has no {missing}: no {measure.name}.")
+                self._lacks(name, f"no {missing}: no {measure.name}")
                 continue
             target = main if "labels" in measure.needs else ""
             run = partial(measure_space, measure, name, self.dataset, space, labelled)

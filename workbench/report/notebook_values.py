@@ -139,5 +139,5 @@ def _check_spec(name: str, spec: str | None, declared: str, where: str) -> None:
     if spec:
         parse_spec(spec, ROLES[name])
     else:
-        may_miss = declared.startswith(OPTIONAL)
+        may_miss = declared.startswith(OPTIONAL) and (name != "clip" or spec is None)
         require(may_miss, f"{shown(name, spec)}{where}", "a SPEC; see workbench encode --help")

@@ -77,7 +77,7 @@ def _contrast(target: str, own: float, other: float) -> str:
     """Say how alike rows of one class are, and those of others; nothing of what is not there."""
     of_classes = {f"same {target}": own, "other": other}
     return " · ".join(
-        f"{of} {value:.2f}" for of, value in of_classes.items() if not math.isnan(value)
+        f"{of} {value:z.2f}" for of, value in of_classes.items() if not math.isnan(value)
     )
 
 
@@ -156,8 +156,9 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
         heat.update(zmin=0, zmax=1, colorscale="Blues", showscale=False, xgap=2, ygap=2)
         heat.update(hovertemplate="%{y} and %{x}: %{text}<extra></extra>")
         figure.add_trace(heat, *place)
-    figure.update_xaxes(showgrid=False, ticks="", type="category")
-    figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category")
+    labels = dict(tickvals=shown, ticktext=[escape(_shortened(name)) for name in names])
+    figure.update_xaxes(showgrid=False, ticks="", type="category", **labels)
+    figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category", **labels)
     notes = ["1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
     return finish(figure, ALIGNMENT_TITLE, notes, 190 + 62 * len(names), top=110)
 
@@ -167,7 +168,7 @@ def _symmetric(table: pd.DataFrame, names: list[str]) -> tuple[np.ndarray, np.nd
     values = np.eye(len(names))
     text = np.full(values.shape, "1", dtype=object)
     for i, j, row in _pairs(table.set_index(["a", "b"]), names):
-        words = f"{row.value:.2f}<br>±{(row.high - row.low) / 2:.2f}"
+        words = f"{row.value:z.2f}<br>±{(row.high - row.low) / 2:.2f}"
         values[i, j] = values[j, i] = row.value
         text[i, j] = text[j, i] = words
     return values, text

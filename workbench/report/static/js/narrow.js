@@ -6,7 +6,7 @@ const LEAST_WIDTH = 300; // pixels of a panel
 const LETTER = 6.6; // pixels of a letter in a subtitle, at most
 const LINE = 18; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
-const BETWEEN = 96; // pixels between two rows: axis below, title of two lines above
+const BETWEEN = 124; // pixels between two rows: axis below, title of two lines above
 
 /** Say how many panels fit into a row. */
 function columnsFor(width) {
