@@ -51,7 +51,8 @@ def chance_level(
         return _drawn(dataset.captions["row"].to_numpy(), dataset.n, metric)
     if task == "cluster":
         pairs = [pair for found, pair in outcomes.items() if found[1:] == key]
-        return float(np.mean([_of_random_clusters(metric, pair) for pair in pairs or [None]]))
+        levels = [_of_random_clusters(metric, pair) for pair in pairs]
+        return float(np.mean(levels)) if levels else np.nan
     return np.nan
 
 
@@ -81,9 +82,7 @@ def _drawn(rows: np.ndarray, n: int, metric: str) -> float:
     return float(np.average(siblings - 1, weights=siblings) / (len(rows) - 1))
 
 
-def _of_random_clusters(metric: str, pair: np.ndarray | None) -> float:
-    if pair is None:
-        return np.nan
+def _of_random_clusters(metric: str, pair: np.ndarray) -> float:
     rng = np.random.default_rng(0)
     rows = np.arange(pair.shape[1])
     index = metric.rsplit("_", 1)[1]

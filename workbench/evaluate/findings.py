@@ -163,7 +163,11 @@ class Findings:
         """Value of the reference, which stands alone, and its interval."""
         row = self._rows(headline, target).loc[self.reference]
         words = f"{self.reference} {row['value']:.3f}"
-        return words if math.isnan(row["low"]) else f"{words} [{row['low']:.3f}, {row['high']:.3f}]"
+        return (
+            words
+            if math.isnan(float(row["low"]))
+            else f"{words} [{row['low']:.3f}, {row['high']:.3f}]"
+        )
 
     def _rows(self, headline: Headline, target: str) -> pd.DataFrame:
         """Metrics of every space that has this one."""

@@ -67,11 +67,11 @@ def notes_of_few(
     labels = {headline.key: headline.label for headline in headlines}
     few = metrics[~enough_samples(metrics, n_classes)]
     notes = []
-    for (task, target, n), rows in few.groupby(["task", "target", "n"], sort=False):
+    for (task, target, _), rows in few.groupby(["task", "target", "n"], sort=False):
         keys = [(task, metric) for metric in dict.fromkeys(rows.metric)]
         names = [labels[key] for key in keys if key in labels]
         if names:
-            notes.append(_note(names, str(task), str(target), int(n), n_classes))
+            notes.append(_note(names, str(task), str(target), int(rows["n"].iloc[0]), n_classes))
     return notes
 
 

@@ -72,9 +72,9 @@ def _halves(targets: dict[str, LabelledRows]) -> list[str]:
         train, test = labelled.halves
         by_size.setdefault((len(train), len(test), len(labelled.rows)), []).append(target)
     notes = []
-    for (train, test, total), names in by_size.items():
-        split = f"trained on {train:,} samples, tested on {test:,} others"
-        part = f" of {total:,}" if train + test < total else ""
+    for (n_train, n_test, total), names in by_size.items():
+        split = f"trained on {n_train:,} samples, tested on {n_test:,} others"
+        part = f" of {total:,}" if n_train + n_test < total else ""
         how = "split at random, class by class"
         notes.append(f"Linear probe of {', '.join(names)}: {split}{part}, {how}.")
     return notes

@@ -60,7 +60,7 @@ def experts_of(name: str, given: Experts) -> list[Space]:
     """
     if given is None:
         return []
-    experts = list(given) if isinstance(given, list | tuple) else [given]
+    experts: list[Any] = list(given) if isinstance(given, list | tuple) else [given]
     for expert in experts:
         check_space(name, expert)
     return experts

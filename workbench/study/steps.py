@@ -267,7 +267,7 @@ class Steps:
             return _checked_space(source, self.dataset, role)
         return self._encoded_as(source, role.replace("_", "-"), None)
 
-    def _encoded_as(self, source: Source, role: str | None, name: str | None) -> Space:
+    def _encoded_as(self, source: Any, role: str | None, name: str | None) -> Space:
         """Encode the dataset, or read what was saved of it."""
         if isinstance(source, str) and is_saved(source):
             space = saved_space(source, self.dataset, name, role or "")
