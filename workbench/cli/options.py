@@ -30,6 +30,8 @@ EXAMPLES = {
     "encode": """\
   workbench encode --data demo --spec demo:clip --out clip.safetensors
   workbench encode --data photos/ --spec timm:resnet50,weights=r50.pth --out r50.safetensors
+  workbench encode --data shop.parquet --column path=img --column caption=alt --label kind,colour \
+      --spec demo:clip --out clip.safetensors
 """,
     "fuse": """\
   workbench fuse --clip clip.safetensors --expert expert.safetensors --out fused.safetensors
@@ -42,6 +44,7 @@ EXAMPLES = {
     "compare": """\
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
   workbench compare --data photos/ clip.safetensors fused.safetensors --out metrics.csv
+  workbench compare --data table.csv --group subject --split-by group clip.safetensors
 """,
     "lab": """\
   workbench lab
@@ -59,10 +62,22 @@ EXAMPLES = {
 }
 DATA: Options = {
     "--data": {"default": "demo", "help": "folder, table, or demo (default)"},
-    "--label": {"help": "column of a table that holds the classes; '' for none"},
-    "--group": {"help": "column of a table that holds groups"},
+    "--label": {"help": "column of the classes, several with commas; '' for none"},
+    "--group": {"help": "column of the groups"},
+    "--column": {
+        "action": "append",
+        "metavar": "ROLE=NAME",
+        "help": "column of another role: path, id, caption, split; '' for none",
+    },
     "--root": {"type": Path, "help": "folder that images of a table may lie in, besides its own"},
     "--limit": {"type": int, "help": "use a random sample of so many images"},
+}
+SPLIT_BY: Options = {
+    "--split-by": {
+        "default": "random",
+        "choices": ("random", "group", "split"),
+        "help": "what trains and what tests: rows at random, whole groups, or the column split",
+    }
 }
 DEVICE: Options = {"--device": {"default": "auto", "choices": ("auto", "cpu", "cuda")}}
 FUSION: Options = {
@@ -99,6 +114,7 @@ OPTIONS: dict[str, Options] = {
             "help": "spaces to fuse with each other; several times for several fused spaces",
         },
         "--reference": {"metavar": "NAME", "help": "space that others are held against (first)"},
+        **SPLIT_BY,
         **FUSION,
         **DEVICE,
         "-p": {
@@ -143,6 +159,7 @@ OPTIONS: dict[str, Options] = {
         **DATA,
         "spaces": {"nargs": "+", "type": Path, "metavar": "FILE", "help": "encoded or fused"},
         "--reference": {"metavar": "NAME", "help": "space that others are held against (CLIP)"},
+        **SPLIT_BY,
         "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
         "--out": {"type": Path, "help": "file for all metrics, .csv (no cell is a formula)"},
     },

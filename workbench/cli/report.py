@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .._require import require
+from .checking import columns_of
 from .options import NOTEBOOK
 from .tables import text_of
 
@@ -44,6 +45,7 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
 
 def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
+    from ..data.column_names import columns_text
     from ..study.settings import Settings
 
     demo = str(arguments.data) == "demo"
@@ -55,12 +57,14 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     own = _own_parameters(arguments.p)
     maps = own.get("map_method", Settings.map_method)
     asked = {name: getattr(arguments, name) for name in ("limit", "label", "group", "root")}
+    asked["columns"] = columns_of(arguments.column)
     Settings(
         arguments.data, **given.settings, map_method=maps, reference=arguments.reference,
-        **asked, **fusion,
+        split_by=arguments.split_by, **asked, **fusion,
     )  # fmt: skip
-    names = ("data", "label", "group", "limit", "device", "seed", "reference")
+    names = ("data", "label", "group", "limit", "device", "split_by", "seed", "reference")
     plain = {name: getattr(arguments, name) for name in names}
+    plain["columns"] = columns_text(asked["columns"])
     plain["root"] = None if arguments.root is None else str(arguments.root)
     return {**plain, **given.parameters, **fusion, **own}
 

@@ -69,7 +69,9 @@ def _halves(targets: dict[str, LabelledRows]) -> list[str]:
     """Sizes of the halves of the probe, one sentence for all targets that share them."""
     by_size: dict[tuple[int, int, int], list[str]] = {}
     for target, labelled in targets.items():
-        train, test = labelled.halves
+        if labelled.given:  # said with the groups or the split
+            continue
+        ((train, test),) = labelled.folds
         by_size.setdefault((len(train), len(test), len(labelled.rows)), []).append(target)
     notes = []
     for (n_train, n_test, total), names in by_size.items():

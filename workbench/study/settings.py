@@ -1,5 +1,6 @@
 """What a study is asked for: checked before any work starts, written into its manifest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from .. import _checks
 from .._checks.parameters import CHECKS, check_parameter
 from .._require import require
+from ..data.column_names import asked_columns, columns_text
 from ..data.dataset import Dataset
 from ..data.loading import check_source
 from ..encoders.encoder import reads_images, reads_texts
@@ -57,6 +59,8 @@ class Settings:
     spaces: dict[str, Source] = field(default_factory=dict)
     fuse: Subsets = ()
     reference: str | None = None
+    columns: str | Mapping[str, str] | None = None
+    split_by: str = "random"
 
     def __post_init__(self) -> None:
         """Refuse what can be refused before any work."""
@@ -75,7 +79,7 @@ class Settings:
         if isinstance(self.data, str | Path):
             check_source(
                 self.data, limit=self.limit, label=self.label or None, group=self.group,
-                root=self.root,
+                columns=self.columns, root=self.root,
             )  # fmt: skip
         self._check_baselines()
 
@@ -123,6 +127,8 @@ class Settings:
         names = ("C", "n_components", "kernel", "limit", "label", "group", "map_method", "device")
         values = {name: getattr(self, name) for name in (*names, "seed")}
         method, root = name_of(self.method), name_of(self.root)
+        values["columns"] = columns_text(asked_columns(self.columns))
+        values["split_by"] = self.split_by
         plain = {"data": name_of(self.data), **sources, **values, "root": root, "method": method}
         if self.spaces:
             named = {name: name_of(source) for name, source in self.spaces.items()}

@@ -127,6 +127,8 @@ def _get_dataset(place: StudyFolder, name: str) -> Dataset:
         n_source=header["n_source"],
         n_captions=header["n_captions"],
         content_ids=_texts(header["content_ids"]),
+        split=header.get("split"),
+        columns_read=tuple((column, read) for column, read in header.get("columns_read", ())),
     )
 
 
@@ -281,7 +283,10 @@ def _get_curve(place: StudyFolder, name: str) -> pd.DataFrame | None:
     return None if columns is None else _frame(columns)
 
 
-_PLAIN = ("name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions")
+_PLAIN = (
+    "name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions", "split",
+    "columns_read",
+)  # fmt: skip
 WRITERS: dict[str, Any] = {
     "dataset": _put_dataset,
     "parents": _put_spaces,

@@ -55,7 +55,7 @@ class Steps:
         with _noting(self.notes):
             dataset = load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
-                root=asked.root, random_state=asked.seed,
+                columns=asked.columns, root=asked.root, random_state=asked.seed,
             )  # fmt: skip
         self.notes += drawn_from_source(dataset, asked.limit)
         return dataset
@@ -152,8 +152,8 @@ class Steps:
 
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
-            random_state=self.settings.seed, progress=self.settings.progress,
-            keep=measures_folder(), reference=self._reference,
+            split_by=self.settings.split_by, random_state=self.settings.seed,
+            progress=self.settings.progress, keep=measures_folder(), reference=self._reference,
         )  # fmt: skip
         return replace(measured, notes=(*self.notes, *measured.notes))
 
@@ -258,8 +258,7 @@ class Steps:
     def _named(self, name: str, source: Source) -> Space:
         """Space of a name, as far as its source sees and reads."""
         if isinstance(source, Space):
-            spaces_of(self.dataset, {name: source})
-            return replace(source, name=name)
+            return replace(spaces_of(self.dataset, {name: source})[name], name=name)
         return self._encoded_as(source, None, name)
 
     def _encoded(self, role: str, source: Source) -> Space:
@@ -301,6 +300,6 @@ def _varies(space: Space) -> bool:
 
 
 def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
-    spaces_of(dataset, {space.name: space})
+    space = spaces_of(dataset, {space.name: space})[space.name]
     role = role.replace("_", "-")
     return replace(space, info={**space.info, "role": space.info.get("role") or role})
