@@ -154,6 +154,16 @@ def test_a_study_of_named_spaces_comes_back(tmp_path):
     assert {"fusers", "fused_spaces", "comparison"} <= set(vars(again))
 
 
+def test_a_report_names_no_absolute_path_of_a_named_space(tmp_path):
+    data = toy()
+    save_space(space("A", data), tmp_path / "a.safetensors")
+    np.save(tmp_path / "b.npy", space("B", data).image)
+    places = {"A": str(tmp_path / "a.safetensors"), "B": f"vectors:{tmp_path / 'b.npy'}"}
+    page = study(places, data).report(tmp_path / "out")
+    for file in (page, tmp_path / "out" / "manifest.json"):
+        assert str(tmp_path) not in file.read_text("utf-8")
+
+
 # Saved spaces.
 
 

@@ -161,13 +161,10 @@ class Findings:
 
     def _with_interval(self, headline: Headline, target: str) -> str:
         """Value of the reference, which stands alone, and its interval."""
-        row = self._rows(headline, target).loc[self.reference]
-        words = f"{self.reference} {row['value']:.3f}"
-        return (
-            words
-            if math.isnan(float(row["low"]))
-            else f"{words} [{row['low']:.3f}, {row['high']:.3f}]"
-        )
+        rows = self._rows(headline, target).loc[[self.reference], ["value", "low", "high"]]
+        value, low, high = rows.to_numpy(float)[0]
+        words = f"{self.reference} {value:.3f}"
+        return words if math.isnan(low) else f"{words} [{low:.3f}, {high:.3f}]"
 
     def _rows(self, headline: Headline, target: str) -> pd.DataFrame:
         """Metrics of every space that has this one."""

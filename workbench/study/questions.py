@@ -21,7 +21,7 @@ class Questions(Steps):
     """What is asked of a study in the notebooks."""
 
     @property
-    def pair(self) -> tuple[str, ...]:
+    def pair(self) -> tuple[str, ...]:  # numpydoc ignore=RT01
         """Two spaces to set against each other, by name: CLIP and its expert, or the first two."""
         for family in self.families:
             if family.experts:
