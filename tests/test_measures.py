@@ -109,8 +109,8 @@ def test_the_finding_speaks_of_it_and_of_the_end_that_is_good(comparison):
     worse = Measure("errors", lambda image, labels: ~nearest_is_mine(image, labels),
                     higher_is_better=False)  # fmt: skip
     said = compare(worse, OUTCOMES, roles={"expert": "another"}).sentences()
-    assert "fused 1.000, better than its parent" in said[-1]
-    assert "fused 0.000, better than its parent" in said[-2]
+    assert any("fused 1.000, better than its parent" in each for each in said)
+    assert any("fused 0.000, better than its parent" in each for each in said)
 
 
 def test_a_measure_gets_what_it_needs_by_keyword():

@@ -55,9 +55,9 @@ def test_steps_are_made_once_when_they_are_asked_for(study):
     assert not set(STEPS) & set(vars(study))
     assert "nothing yet" in repr(study)
     assert study.fused is study.fused
-    assert {"dataset", "parents", "fuser", "fused"} <= set(vars(study))
+    assert {"dataset", "parents", "fusers", "fused_spaces"} <= set(vars(study))
     assert "comparison" not in vars(study)
-    assert "made: dataset, parents, fuser, fused)" in repr(study)
+    assert "made: dataset, parents, fusers, fused_spaces)" in repr(study)
 
 
 def test_the_fused_space_is_that_of_fuse(study):

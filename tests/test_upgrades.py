@@ -89,7 +89,10 @@ def test_the_version_of_today_has_a_sample_of_each_kind():
     assert {path.name.partition(".")[0] for path in SAMPLES.iterdir()} == wanted
     _, metadata = read_tensors(SAMPLES / f"space-{store.FORMAT}.safetensors")
     assert json.loads(metadata["space"])["format"] == store.FORMAT
-    assert json.loads((SAMPLES / f"study-{files.FORMAT}" / "study.json").read_text())["format"] == 1
+    assert (
+        json.loads((SAMPLES / f"study-{files.FORMAT}" / "study.json").read_text())["format"]
+        == files.FORMAT
+    )
     shard = next((SAMPLES / f"rows-{shards.FORMAT}" / ENCODER).glob("*.safetensors"))
     with shards.safe_open(shard, "np") as file:
         assert int(file.metadata()["format"]) == shards.FORMAT
@@ -104,7 +107,7 @@ def test_files_of_a_newer_version_are_refused_with_the_way_out(tmp_path):
     shutil.copytree(SAMPLES / "study-1", tmp_path / "study")
     index = json.loads((tmp_path / "study" / "study.json").read_text())
     (tmp_path / "study" / "study.json").write_text(json.dumps(index | {"format": 99}))
-    with pytest.raises(InputError, match=r"format 99: expected at most 1; a newer .* upgrade"):
+    with pytest.raises(InputError, match=r"format 99: expected at most 2; a newer .* upgrade"):
         Study.load(tmp_path / "study")
 
 

@@ -73,6 +73,13 @@ def compare(*words: str, out: Callable[[Path], object] | None = None) -> Words:
     return argv
 
 
+def earlier_run(folder: Path) -> Path:
+    """Folder that a run has filled."""
+    (folder / "run").mkdir()
+    (folder / "run" / "manifest.json").write_text('{"spaces": {}, "versions": {}}')
+    return folder / "run"
+
+
 def compare_twice(folder: Path) -> list[str]:
     """One space under two files."""
     clip, _ = write_spaces(folder)
@@ -199,6 +206,24 @@ def files(verb: str, to: Callable[[Callable[[Path], object]], Words], name: str)
     ]
 
 
+PAIR = ("--space", "a=demo:clip", "--space", "b=demo:expert")
+SPACES = [
+    ("--space", "no SPEC", report("--space", "CLIP"), ("--space CLIP", "expected NAME=SPEC")),
+    ("--space", "no name", report("--space", "=demo:clip"), ("=demo:clip", "expected NAME=SPEC")),
+    ("--space", "one name twice", report(*PAIR, "--space", "a=demo"), ("--space a twice", "name")),
+    ("--space", "beside --clip", report(*PAIR, "--clip", "demo"), ("beside --clip", "each of")),
+    ("--space", "a comma", report("--space", "a,b=demo:clip"), ("'a,b'", "without commas")),
+    ("--space", "no such kind", report("--space", "a=clop:x"), ("clop", "expected KIND:NAME")),
+    ("--fuse", "without --space", report("--fuse", "a,b"), ("--fuse without --space", "NAME=SPEC")),
+    ("--fuse", "no such space", report(*PAIR, "--fuse", "a,c"), ("fuse: space='c'", "a, b")),
+    ("--fuse", "one space", report(*PAIR, "--fuse", "a"), ("fuse='a'", "two or more different")),
+    (
+        "--fuse", "the same twice",
+        report(*PAIR, "--fuse", "a,b", "--fuse", "a,b"), ("fuse: a, b twice", "once"),
+    ),
+    ("--reference", "no such space", report(*PAIR, "--reference", "c"), ("reference='c'", "a, b")),
+]  # fmt: skip
+
 REPORT = [
     Command(
         "workbench report --clip", "no such kind",
@@ -241,6 +266,7 @@ REPORT = [
         "workbench report --text-expert", "no such kind",
         report("--text-expert", "words:x"), ("words:x", "expected KIND:NAME"),
     ),
+    *(Command(f"workbench report {flag}", *row) for flag, *row in SPACES),
     *constants("report", report),
     *widths("report", report),
     Command(
@@ -290,6 +316,10 @@ REPORT = [
         report_into(others_folder), ("photos with other files", "expected a new or empty folder"),
     ),
     Command(
+        "workbench report --out", "the folder of an earlier run",
+        report_into(earlier_run), ("the folder of an earlier run", "--force", "run.1"),
+    ),
+    Command(
         "workbench report --out", "a pipe",
         report_into(a_pipe("out")), ("a pipe or a device", "expected a folder"), process=True,
     ),
@@ -332,7 +362,7 @@ FUSE = [
     *widths("fuse", fuse),
     Command(
         "workbench fuse -l", "no wider than CLIP",
-        fuse("-l", "5"), ("n_components=5 with CLIP 8 wide", "expected more"),
+        fuse("-l", "5"), ("-l 5, fewer than the 8 columns of", "--construction symmetrised"),
     ),
     Command(
         "workbench fuse --kernel", "no such kernel",
@@ -400,6 +430,10 @@ COMPARE = [
     Command(
         "workbench compare --out", "the table that it reads",
         compare(out=beside("table.csv")), ("table.csv, which is read too", "expected another"),
+    ),
+    Command(
+        "workbench compare --reference", "no such space",
+        compare("--reference", "nobody"), ("reference='nobody'", "expected one of"),
     ),
     Command(
         "workbench compare spaces", "two of one name",

@@ -63,6 +63,7 @@ ROWS = [
     compare("one measure", ("measures=Measure(", "a sequence"), measures=wb.Measure("m", len)),
     compare("a role of nobody", ("roles of 'expart'", "names of the spaces"),
             roles={"expart": "expert"}),
+    compare("no such reference", ("reference='nobody'", "expected one of"), reference="nobody"),
     call("workbench.Comparison", "a near miss of a target", ("target='lable'", "('label'?)"),
          table_of, "lable"),
     call("workbench.Measure", "no name", ("measure ''", "a name in words"), wb.Measure, "", len),

@@ -23,6 +23,14 @@ def study(wrong, says, /, **options):
     return call("workbench.Study", wrong, says, wb.Study, **given)
 
 
+TWO = {"a": "demo:clip", "b": "demo:expert"}
+
+
+def named(wrong, says, /, **options):
+    """Row of a study of spaces by name, with something wrong about them."""
+    return call("workbench.Study", wrong, says, wb.Study, **{"data": dataset()} | options)
+
+
 def parents(**options):
     """Spaces of a study, which are looked at with its data."""
     given = {"data": dataset(), "clip": clip_space(), "expert": expert_space()} | options
@@ -53,6 +61,19 @@ ROWS = [
     study("one baseline as text", ("baselines='pca'", "a sequence"), baselines="pca"),
     study("a near miss of a baseline", ("('concat'?)",), baselines=["concatt"]),
     study("a measure that is none", ("a Measure(name, function)",), measures=[len]),
+    named("no space at all", ("no space", "a mapping of names"), spaces={}),
+    named("spaces as a list", ("spaces=[", "a mapping of names"), spaces=["demo:clip"]),
+    named("spaces beside a role", ("beside clip=", "among the spaces"), spaces={"a": "demo:clip"},
+          clip="demo"),
+    named("a space of a number", ("space 'a'=3", "a SPEC, a Space, or an encoder"),
+          spaces={"a": 3}),
+    named("a comma in a name", ("space 'a,b'", "without commas"), spaces={"a,b": "demo:clip"}),
+    named("fuse without spaces", ("fuse='a,b' without spaces=", "to choose from"), fuse="a,b"),
+    named("a space to fuse that is not there", ("fuse: space='c'", "one of a, b"), spaces=TWO,
+          fuse="a,c"),
+    named("one space to fuse", ("fuse='a'", "two or more"), spaces=TWO, fuse="a"),
+    named("a number to fuse", ("fuse=3", "a sequence of names"), spaces=TWO, fuse=3),
+    named("no such reference", ("reference='c'", "one of a, b"), spaces=TWO, reference="c"),
     call("workbench.Study", "a space of other samples", ("other ids than toy",), parents,
          expert=replace(expert_space(), ids=IDS[::-1])),
     call("workbench.Study", "two parents of one name", ("a name of its own",), parents,

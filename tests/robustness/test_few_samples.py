@@ -82,7 +82,7 @@ def test_labels_that_tell_little_are_left_out_with_a_note(tmp_path, labels):
     show_all(made, tmp_path)
     (note, *_) = made.comparison.notes
     enough = labels.count("a") == labels.count("b") == 2
-    said = "the other 2 are left out" if enough else "too few for probe, k-NN, few-shot or cluster"
+    said = "the other 2 are left out" if enough else "need 4 samples in 2 classes"
     assert said in note
 
 

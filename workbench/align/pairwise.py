@@ -14,13 +14,16 @@ from .hsic import cka_from_sums, gram_sums
 from .neighbourhoods import mutual_knn_of_draws
 from .subsampling import standard_error, subsampling_masks
 
+LOWEST = {"cka": 0.0, "unbiased_cka": -1.0, "mutual_knn": 0.0}  # values that can be
+HIGHEST = 1.0
+
 
 def alignment(
     spaces: Mapping[str, Any], *, k: int = 10, n_draws: int = 50, random_state: int = 0
 ) -> pd.DataFrame:
     """Measure linear CKA, debiased CKA and mutual k-NN of every pair, with 95 % intervals.
 
-    The interval is value +/- 1.96 standard errors by subsampling; see
+    The interval is value +/- 1.96 standard errors by subsampling, as far as values can be; see
     :func:`subsampling_interval`.
 
     Parameters
@@ -75,5 +78,6 @@ def alignment(
         for metric, value in values.items():
             full = float(value[a, b, 0])
             half = 1.96 * standard_error(value[a, b, 1:], n)
-            rows.append((names[a], names[b], metric, full, full - half, full + half, n))
+            low, high = np.clip([full - half, full + half], LOWEST[metric], HIGHEST)
+            rows.append((names[a], names[b], metric, full, low, high, n))
     return pd.DataFrame(rows, columns=["a", "b", "metric", "value", "low", "high", "n"])

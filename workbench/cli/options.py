@@ -23,6 +23,9 @@ EXAMPLES = {
       --expert timm:vit_base_patch14_dinov2.lvd142m,size=224 -C 0.1 -l 3000
   workbench report --data captions.csv --clip vectors:clip.npy,text=clip_text.npy \\
       --expert vectors:dinov2.npy --text-expert vectors:minilm.npy
+  workbench report --data photos/ --space base=base.safetensors --space tuned=tuned.safetensors
+  workbench report --data photos/ --space CLIP=clip.safetensors --space DINOv2=vectors:dino.npy \\
+      --space SigLIP=siglip.safetensors --fuse CLIP,DINOv2 --fuse SigLIP,DINOv2
 """,
     "encode": """\
   workbench encode --data demo --spec demo:clip --out clip.safetensors
@@ -98,6 +101,19 @@ OPTIONS: dict[str, Options] = {
         "--clip": {"metavar": "SPEC", "help": "images and texts"},
         "--expert": {"metavar": "SPEC", "help": "images"},
         "--text-expert": {"metavar": "SPEC", "help": "texts"},
+        "--space": {
+            "action": "append",
+            "default": [],
+            "metavar": "NAME=SPEC",
+            "help": "any number of spaces by name, instead of the three above",
+        },
+        "--fuse": {
+            "action": "append",
+            "default": [],
+            "metavar": "NAME,NAME",
+            "help": "spaces to fuse with each other; several times for several fused spaces",
+        },
+        "--reference": {"metavar": "NAME", "help": "space that others are held against (first)"},
         **SPLIT_BY,
         **FUSION,
         **DEVICE,
@@ -109,6 +125,10 @@ OPTIONS: dict[str, Options] = {
             "help": "any other parameter of the notebook",
         },
         "--out": {"type": Path, "help": "folder to write (results/<data>-<time>)"},
+        "--force": {
+            "action": "store_true",
+            "help": "take the folder of an earlier run; that is kept beside it as NAME.1",
+        },
     },
     "encode": {
         **DATA,
@@ -138,6 +158,7 @@ OPTIONS: dict[str, Options] = {
     "compare": {
         **DATA,
         "spaces": {"nargs": "+", "type": Path, "metavar": "FILE", "help": "encoded or fused"},
+        "--reference": {"metavar": "NAME", "help": "space that others are held against (CLIP)"},
         **SPLIT_BY,
         "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
         "--out": {"type": Path, "help": "file for all metrics, .csv (no cell is a formula)"},

@@ -5,12 +5,14 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .._require import require
 from .checking import columns_of
 from .options import NOTEBOOK
 from .tables import text_of
+
+ROLES = ("clip", "expert", "text_expert")
 
 
 def report(arguments: argparse.Namespace) -> tuple[Any, str]:
@@ -33,7 +35,7 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
 
     name = Path(arguments.data).stem[:80] or "data"
     out = arguments.out or Path("results", f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
-    check_run_folder(out)
+    check_run_folder(out, replace=arguments.force)
     parameters = _parameters(arguments)
     run_notebook(NOTEBOOK, out, parameters)
     page = out / "report.html"
@@ -44,30 +46,73 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
 def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
     from ..data.column_names import columns_text
-    from ..study.settings import Settings, sources_of
+    from ..study.settings import Settings
 
-    roles = ("clip", "expert", "text_expert")
     demo = str(arguments.data) == "demo"
-    got = f"--data {arguments.data} without"
-    require(demo or arguments.clip, f"{got} --clip", "a SPEC for CLIP")
-    experts = arguments.expert or arguments.text_expert
-    require(demo or experts, f"{got} an expert", "--expert SPEC or --text-expert")
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
-    sources = sources_of(arguments.data, *(getattr(arguments, role) for role in roles))
+    by_name = bool(arguments.space)
+    require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
+    given = _spaces(arguments) if by_name else _roles(arguments, demo)
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
     own = _own_parameters(arguments.p)
     maps = own.get("map_method", Settings.map_method)
     asked = {name: getattr(arguments, name) for name in ("limit", "label", "group", "root")}
     asked["columns"] = columns_of(arguments.column)
     Settings(
-        arguments.data, sources, map_method=maps, split_by=arguments.split_by, **asked, **fusion
-    )
-    names = ("data", "label", "group", "limit", "device", "split_by", "seed")
-    given = {name: getattr(arguments, name) for name in names}
-    given["columns"] = columns_text(asked["columns"])
-    given["root"] = None if arguments.root is None else str(arguments.root)
-    parents = {role: sources.get(role) for role in roles}
-    return {**given, **parents, **fusion, **own}
+        arguments.data, **given.settings, map_method=maps, reference=arguments.reference,
+        split_by=arguments.split_by, **asked, **fusion,
+    )  # fmt: skip
+    names = ("data", "label", "group", "limit", "device", "split_by", "seed", "reference")
+    plain = {name: getattr(arguments, name) for name in names}
+    plain["columns"] = columns_text(asked["columns"])
+    plain["root"] = None if arguments.root is None else str(arguments.root)
+    return {**plain, **given.parameters, **fusion, **own}
+
+
+class Given(NamedTuple):
+    """Where spaces come from: for the settings that are checked, and for the notebook."""
+
+    settings: dict[str, Any]
+    parameters: dict[str, Any]
+
+
+def _roles(arguments: argparse.Namespace, demo: bool) -> Given:
+    """CLIP and its experts, those of the demonstration where none is given."""
+    from ..study.settings import sources_of
+
+    got = f"--data {arguments.data} without"
+    one = f"{got} --clip"
+    require(demo or arguments.clip, one, "a SPEC for CLIP, or --space NAME=SPEC for each space")
+    experts = arguments.expert or arguments.text_expert
+    expected = "--expert SPEC or --text-expert SPEC, or --space NAME=SPEC alone"
+    require(demo or experts, f"{got} an expert", expected)
+    sources = sources_of(arguments.data, *(getattr(arguments, role) for role in ROLES))
+    return Given({"sources": sources}, {role: sources.get(role) for role in ROLES})
+
+
+def _spaces(arguments: argparse.Namespace) -> Given:
+    """Spaces by name, and which of them are fused."""
+    from ..study.settings import named_sources
+
+    beside = [role for role in ROLES if getattr(arguments, role)]
+    flags = ", ".join(f"--{role.replace('_', '-')}" for role in beside)
+    require(not beside, f"--space beside {flags}", "--space NAME=SPEC for each of them")
+    pairs = [_named(text) for text in arguments.space]
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    require(twice is None, f"--space {twice} twice", "a name of its own for each space")
+    spaces, fuse = named_sources(dict(pairs), arguments.fuse)
+    texts = [",".join(subset) for subset in fuse]
+    settings = {"sources": {}, "spaces": spaces, "fuse": fuse}
+    return Given(settings, {"spaces": spaces, "fuse": texts})
+
+
+def _named(text: str) -> tuple[str, str]:
+    """Name and SPEC of a space."""
+    name, equals, spec = text.partition("=")
+    right = equals and name and spec and ":" not in name
+    require(right, f"--space {text}", "NAME=SPEC, such as DINOv2=vectors:dinov2.npy")
+    return name, spec
 
 
 def _own_parameters(pairs: Sequence[Sequence[str]]) -> dict[str, Any]:
@@ -89,6 +134,7 @@ def _typed(pair: Sequence[str]) -> tuple[str, Any]:
 def _summary(metrics: dict[str, Any], page: Path) -> str:
     import pandas as pd
 
-    table = pd.DataFrame(metrics["table"]).set_index("space")
+    table = pd.DataFrame([*metrics["table"], {"space": "chance", **metrics.get("chance", {})}])
+    table = table.set_index("space")
     notes = [f"Note: {note}" for note in metrics.get("notes", [])]
     return "\n\n".join([text_of(table), metrics["finding"], *notes, str(page)])

@@ -14,6 +14,8 @@ from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
 from ..evaluate.finished import measures_folder
+from ..evaluate.roles import as_compared
+from ..evaluate.sampling import drawn_from_source
 from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
@@ -22,6 +24,8 @@ from ..store import Space, load_space, save_space
 from .checking import check_memory, check_rows_file, columns_of
 from .tables import text_of
 
+ESTIMATES = ("rp", "kpomrp")  # methods whose width -l is
+DIRECT = "direct_sum"
 Result = tuple[dict[str, Any], str]
 
 
@@ -89,8 +93,10 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     same = os.path.abspath(kept) == os.path.abspath(arguments.out)
     require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
     parents = _parents(arguments)
-    rows, columns = _size_of(parents)
-    check_memory(arguments.l, rows, columns)
+    if arguments.method in ESTIMATES:
+        rows, columns = _size_of(parents)
+        check_memory(arguments.l, rows, columns)
+    _check_room_for_product(arguments, parents[0])
     fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
     space = apply_fuser(fuser, *parents, name=arguments.name)
     save_space(space, arguments.out)
@@ -155,19 +161,21 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     del spaces  # the scaled ones are enough
     comparison = compare(
         dataset, ready, split_by=arguments.split_by, random_state=arguments.seed,
-        keep=measures_folder(),
+        keep=measures_folder(), reference=arguments.reference,
     )  # fmt: skip
     if out:
         write_csv(comparison.metrics, out, index=False)
-    table = comparison.table()
+    notes = [*drawn_from_source(dataset, arguments.limit), *comparison.notes]
     result = {
-        "table": table.reset_index().to_dict("records"),
+        "table": comparison.table().reset_index().to_dict("records"),
+        "chance": comparison.chance(),
         "finding": comparison.finding(),
-        "notes": list(comparison.notes),
+        "notes": notes,
         "columns": dict(dataset.columns_read),
         "metrics": comparison.metrics.to_dict("records"),
     }
-    return result, "\n\n".join([text_of(table), comparison.finding(), *_columns(dataset)])
+    said = [comparison.finding(), *(f"Note: {note}" for note in notes), *_columns(dataset)]
+    return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
 
 
 def _files_of(spec: str) -> list[str]:
@@ -180,6 +188,16 @@ def _size_of(parents: Iterable[Space | None]) -> tuple[int, int]:
     clip, *experts = parents
     rows = sum(len(part) for part in clip.rows().values()) if clip else 0
     return rows, sum(space.dim for space in (clip, *experts) if space is not None)
+
+
+def _check_room_for_product(arguments: argparse.Namespace, clip: Space) -> None:
+    """Refuse a width that does not even hold CLIP, and say what this verb can do about it."""
+    construction = arguments.construction or arguments.alignment or DIRECT
+    direct = arguments.method == "rp" and construction in (DIRECT, "exact")
+    kept = f"the {clip.dim} columns of {clip.name}, which stay as they are"
+    got = f"-l {arguments.l}, fewer than {kept}"
+    expected = f"-l above {clip.dim}, or --construction symmetrised, where CLIP is estimated too"
+    require(not direct or arguments.l >= clip.dim, got, expected)
 
 
 def _loaded(arguments: argparse.Namespace) -> Dataset:
@@ -224,9 +242,7 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _ready(space: Space) -> Space:
     """Rows to compare by inner product, and a role: what reads texts beside images plays CLIP."""
-    if space.info.get("role") == "fused":
-        return space
-    scaled = space.normalize_rows()
+    scaled = as_compared(space)
     if not scaled.info.get("role"):
         reads = space.text is not None or space.classes is not None
         scaled.info["role"] = "clip" if reads and space.image is not None else "expert"

@@ -15,6 +15,7 @@ from .splits import Folds, Halves
 from .tables import mean_row, metric_table, per_class_row
 
 QUERY_ROWS = 5000  # more rows than this are sampled to ask for their neighbours
+MOST_NEIGHBOURS = 5  # k of k-NN where classes are large enough
 
 
 def zero_shot(
@@ -122,6 +123,35 @@ def knn(
     require(fits and near.min() >= 0 and near.max() < len(X), got, "row numbers, a row for each")
     winner = majority(codes[near])
     return metric_table([mean_row("knn", "knn_acc1", winner == codes[rows])])
+
+
+def fitted_k(labels: np.ndarray) -> int:
+    """Choose k of k-NN so that half of the classes or more can fill a vote.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Class of each row.
+
+    Returns
+    -------
+    int
+        5, or the median class size less one where that is fewer; at least 1.
+
+    Raises
+    ------
+    InputError
+        If there is no label.
+
+    Examples
+    --------
+    >>> fitted_k(np.repeat(["a", "b"], 20)), fitted_k(np.repeat(["a", "b", "c"], 3))
+    (5, 2)
+    """
+    labels = _checks.labels("labels", labels, len(labels))
+    require(len(labels) > 0, "no labels", "a class for each row")
+    counts = np.unique(labels, return_counts=True)[1]
+    return max(1, min(MOST_NEIGHBOURS, int(np.median(counts)) - 1))
 
 
 def _fold_hits(

@@ -31,6 +31,9 @@ AGREEMENT = {
 }
 
 
+LOWEST = {"nmi": 0.0, "ami": -1.0, "ari": -1.0}  # that can be; the highest of each is 1
+
+
 def cluster(
     X: np.ndarray, labels: np.ndarray, methods: Sequence[str] = ("kmeans", "spectral"), *,
     random_state: int = 0,
@@ -53,7 +56,8 @@ def cluster(
     -------
     DataFrame
         ``{method}_nmi``, ``_ami``, ``_ari``; outcomes are (2, n): class and cluster numbers. The
-        interval (by subsampling) covers the choice of samples, not another run of the method.
+        interval (by subsampling) covers the choice of samples, not another run of the method; it
+        ends where the index does.
 
     Raises
     ------
@@ -82,8 +86,9 @@ def cluster(
         pair = np.stack([codes, clusters])
         for metric in AGREEMENT:
             score = partial(agreement, metric, pair)
-            value = align.subsampling_interval(score, len(rows), n_draws=20)
-            table.append(("cluster", f"{method}_{metric}", *value, len(rows), pair))
+            value, low, high = align.subsampling_interval(score, len(rows), n_draws=20)
+            limits = np.clip([low, high], LOWEST[metric], 1.0)
+            table.append(("cluster", f"{method}_{metric}", value, *limits, len(rows), pair))
     return metric_table(table)
 
 

@@ -21,13 +21,15 @@ from ..store import Space
 from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
 from .finished import Finished
-from .headlines import OWN
+from .headlines import HEADLINES, OWN
 from .measures import Measure, check_measures
 from .memory import ask_to_compare
+from .minimum import notes_of_few
 from .plan import Plan, Step
 from .probe import ONE_THREAD
 from .roles import with_roles
 from .tables import metric_table
+from .targets import shared_classes
 from .unfinished import Unfinished
 
 
@@ -35,7 +37,7 @@ def compare(
     dataset: Dataset, spaces: Mapping[str, Space], *,
     measures: Sequence[Measure] = (), roles: Mapping[str, str] | None = None,
     split_by: str = "random", random_state: int = 0, progress: bool = True,
-    keep: str | Path | None = None,
+    keep: str | Path | None = None, reference: str | None = None,
 ) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
@@ -69,6 +71,8 @@ def compare(
     keep : str or Path, default=None
         Folder where every finished measure is kept until the comparison is whole: one that was
         interrupted goes on from there. Own measures are always measured anew.
+    reference : str, default=None
+        Space that the finding holds the others against; CLIP, or else the first, if None.
 
     Returns
     -------
@@ -78,14 +82,16 @@ def compare(
     Raises
     ------
     InputError
-        If ``split_by`` asks for groups or a split that the data do not have, ``roles`` names a
-        space that is not there, a space's ids differ from the dataset's, its class or text rows do
-        not fit the prompts or captions, a number is not finite, the memory is too small, or a
-        measure of your own gives what is no number in its range.
+        If ``split_by`` asks for groups or a split that the data do not have, ``roles`` or
+        ``reference`` names a space that is not there, a space's ids differ from the dataset's, its
+        class or text rows do not fit the prompts or captions, a number is not finite, the memory
+        is too small, or a measure of your own gives what is no number in its range.
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     _checks.seed("random_state", random_state)
     spaces = with_roles(_checked_spaces(dataset, spaces), roles)
+    if reference is not None:
+        _checks.one_of("reference", reference, spaces)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
@@ -99,6 +105,9 @@ def compare(
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
     has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
+    own = tuple(measure.headline for measure in measures)
+    notes = [*unnamed_classes(dataset, spaces), *plan.notes]
+    few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
     keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return Comparison(
         dataset,
@@ -106,11 +115,10 @@ def compare(
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(
-            dict.fromkeys([*unnamed_classes(dataset, spaces), *plan.notes, *left_out, *unfinished])
-        ),
+        notes=tuple(dict.fromkeys([*notes, *few, *left_out, *unfinished])),
         outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
-        own_headlines=tuple(measure.headline for measure in measures),
+        own_headlines=own,
+        reference=reference or "",
     )
 
 

@@ -12,13 +12,17 @@ from .. import _checks, align
 from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
+from .chance import chance_level
 from .clustering import agreement
 from .findings import Findings
 from .headlines import HEADLINES, SPOKEN, Headline
 from .intervals import Difference, difference
+from .minimum import enough_samples
 from .roles import spaces_in_role
+from .targets import shared_classes
 
 KEY = ["space", "task", "target", "metric"]
+CHANCE = "chance"  # last row of the table
 
 Key = tuple[str, str, str, str]
 
@@ -45,6 +49,8 @@ class Comparison:
         ``(space, task, target, metric)`` to the outcomes of the samples, where there are some.
     own_headlines : tuple of Headline
         Of the measures of somebody's own, in their order.
+    reference : str
+        Space that the others are held against; CLIP, or else the first, if it is empty.
     """
 
     dataset: Dataset
@@ -55,6 +61,20 @@ class Comparison:
     notes: tuple[str, ...] = ()
     outcomes: dict[Key, np.ndarray] = field(default_factory=dict, repr=False)
     own_headlines: tuple[Headline, ...] = ()
+    reference: str = ""
+
+    @property
+    def reference_space(self) -> str:
+        """Name the space that the others are held against.
+
+        Returns
+        -------
+        str
+            The chosen one; CLIP, or else the first.
+        """
+        if self.reference:
+            return self.reference
+        return next(iter([*spaces_in_role(self.spaces, "clip"), *self.spaces]), "")
 
     @property
     def headlines(self) -> tuple[Headline, ...]:
@@ -67,19 +87,21 @@ class Comparison:
         """
         return (*HEADLINES, *self.own_headlines)
 
-    def table(self, target: str | None = None) -> pd.DataFrame:
+    def table(self, target: str | None = None, *, chance: bool = False) -> pd.DataFrame:
         """Set the headline metrics of every space side by side.
 
         Parameters
         ----------
         target : str, default=None
             Whose classes; None takes the main target. Zero-shot is of the prompted target.
+        chance : bool, default=False
+            Add a last row: what each metric is worth by chance, see :meth:`chance`.
 
         Returns
         -------
         DataFrame
-            One row for each space: headline metrics, CKA to CLIP, width, and the seconds of
-            encoding or fusing.
+            One row for each space: headline metrics, CKA to the reference, width, and the seconds
+            of encoding or fusing.
 
         Raises
         ------
@@ -92,16 +114,47 @@ class Comparison:
             is_this = (metrics.task == headline.task) & (metrics.metric == headline.metric)
             if is_this.any():
                 wide[headline.column] = metrics[is_this].set_index("space").value
-        clip = spaces_in_role(self.spaces, "clip")
-        if clip and len(self.alignment):
-            to_clip = self._aligned_with(clip[0], "unbiased_cka")
-            wide[f"CKA to {clip[0]}"] = [to_clip.get(name, np.nan) for name in self.spaces]
+        reference = self.reference_space
+        if len(self.alignment):
+            aligned = self._aligned_with(reference, "unbiased_cka")
+            wide[f"CKA to {reference}"] = [aligned.get(name, np.nan) for name in self.spaces]
         wide["width"] = [space.dim for space in self.spaces.values()]
         wide["seconds"] = [space.info.get("seconds", np.nan) for space in self.spaces.values()]
+        if chance:
+            levels = pd.DataFrame([self.chance(target)], index=[CHANCE], columns=wide.columns)
+            wide = pd.concat([wide, levels.astype(float)]).rename_axis("space")
         return wide
 
+    def chance(self, target: str | None = None) -> dict[str, float]:
+        """Say what each headline metric is worth by chance alone.
+
+        Parameters
+        ----------
+        target : str, default=None
+            As in :meth:`table`.
+
+        Returns
+        -------
+        dict of str to float
+            By column of the table: the share of the most frequent class; one's own picture or
+            caption at random; clusters of the same sizes at random (the mean of the spaces).
+
+        Raises
+        ------
+        InputError
+            If there is no such target.
+        """
+        columns = {headline.key: headline.column for headline in self.headlines}
+        shown = self.headline_metrics(target)[["task", "target", "metric"]].drop_duplicates()
+        levels = {}
+        for task, of, metric in shown.itertuples(index=False, name=None):
+            level = chance_level((task, of, metric), self.dataset, self.outcomes)
+            if not np.isnan(level):
+                levels[columns[task, metric]] = level
+        return levels
+
     def headline_metrics(self, target: str | None = None) -> pd.DataFrame:
-        """Select the rows of ``metrics`` that the table shows.
+        """Select the rows of ``metrics`` that the table shows: those of enough samples.
 
         Parameters
         ----------
@@ -111,7 +164,7 @@ class Comparison:
         Returns
         -------
         DataFrame
-            At most one row for each space and headline.
+            At most one row for each space and headline; see ``evaluate.LEAST_TESTED``.
 
         Raises
         ------
@@ -126,7 +179,7 @@ class Comparison:
         wanted = {headline.key for headline in self.headlines}
         is_headline = np.array([key in wanted for key in keys], bool)
         of_target = metrics.target.isin(["", target]) | (metrics.task == "zero_shot")
-        return metrics[is_headline & of_target]
+        return metrics[is_headline & of_target & self._enough]
 
     def difference(self, a: str, b: str, task: str, target: str, metric: str) -> Difference:
         """Compute the paired difference of space a over space b.
@@ -163,26 +216,26 @@ class Comparison:
         return align.subsampling_interval(gain, first.shape[1], n_draws=50)
 
     def sentences(self) -> list[str]:
-        """Say in words, computed from the numbers, whether fusing helped.
+        """Say in words, computed from the numbers, how the spaces compare.
 
         Returns
         -------
         list of str
-            One for each headline metric: fused against the best parent and against
-            concatenation, with the paired difference and its 95 % interval; a loss or a tie is
-            said. Then what must be known about the spaces.
+            For each fused space and headline metric: against its best parent and against
+            their concatenation, with the paired difference and its 95 % interval; a loss or a
+            tie is said. Then the other spaces against the reference, and what must be known about
+            the spaces. Figures of few samples are not spoken of.
         """
-        fused = spaces_in_role(self.spaces, "fused")
-        targets: dict[tuple[str, str], str] = {}
-        for space, task, target, metric in self.metrics[KEY].itertuples(index=False, name=None):
-            if fused and space == fused[0]:
-                targets.setdefault((task, metric), target)
         spoken = (*SPOKEN, *self.own_headlines)
-        findings = Findings(self.spaces, self.metrics, spoken, targets, self.difference)
+        metrics = self.metrics[self._enough]
+        findings = Findings(
+            self.spaces, metrics, spoken, self.difference, self.reference_space,
+            measured=len(self.metrics) > 0, is_chosen=bool(self.reference),
+        )  # fmt: skip
         return findings.sentences()
 
     def finding(self) -> str:
-        """Say in words, computed from the numbers, whether fusing helped.
+        """Say in words, computed from the numbers, how the spaces compare.
 
         Returns
         -------
@@ -190,6 +243,11 @@ class Comparison:
             :meth:`sentences` in one paragraph.
         """
         return " ".join(self.sentences())
+
+    @property
+    def _enough(self) -> np.ndarray:
+        """Which rows of ``metrics`` rest on enough samples to be headlines."""
+        return enough_samples(self.metrics, shared_classes(self.dataset))
 
     def _value(self, *key: str) -> float:
         """Value of a space, task, target and metric."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,15 @@ from .._printable import printable
 from ..store import Space
 from .headlines import Headline
 from .intervals import Difference
-from .roles import role_of, spaces_in_role
+from .minimum import LEAST_A_CLASS, LEAST_TESTED
+from .roles import concats_of, parents_among, role_of, spaces_in_role
 from .verdicts import Verdict, signed, verdict_of
 
 NOTHING = "The dataset has no labels, prompts or captions to measure against."
+TOO_FEW = (
+    "Too few samples for a finding: what was measured is in the metrics, but a headline takes"
+    f" {LEAST_TESTED} tested samples, and {LEAST_A_CLASS} a class where classes are learnt."
+)
 
 
 @dataclass(frozen=True)
@@ -28,94 +34,157 @@ class Rival:
 
 @dataclass(frozen=True)
 class Findings:
-    """The fused space against its parents and concatenation, one sentence for each headline.
+    """Each fused space against its parents and concatenation, the others against the reference.
 
     Attributes
     ----------
     spaces : mapping of str to Space
         As compared, with their roles.
     metrics : DataFrame
-        Of the comparison.
+        Of the comparison, of enough samples.
     headlines : sequence of Headline
         In the order of the sentences.
-    targets : mapping of tuple to str
-        Target of each ``(task, metric)`` that the fused space has.
     difference : callable
         ``(a, b, task, target, metric)`` to the paired difference.
+    reference : str
+        Name of the space that those outside of a fusion are held against.
+    measured : bool
+        Whether anything was measured at all.
+    is_chosen : bool
+        Whether somebody chose the reference.
     """
 
     spaces: Mapping[str, Space]
     metrics: pd.DataFrame
     headlines: Sequence[Headline]
-    targets: Mapping[tuple[str, str], str]
     difference: Callable[[str, str, str, str, str], Difference]
+    reference: str
+    measured: bool = True
+    is_chosen: bool = False
 
     def sentences(self) -> list[str]:
-        """Say whether fusing helped; a loss or a tie is said.
+        """Say whether fusing helped, and how the other spaces compare; a loss or a tie is said.
 
         Returns
         -------
         list of str
-            One for each headline, then what must be known about the spaces.
+            One for each space or reference and headline, then what must be known about the spaces.
         """
         return [printable(sentence, one_line=True) for sentence in self._sentences()]
 
     def _sentences(self) -> list[str]:
         fused = spaces_in_role(self.spaces, "fused")
-        if not fused:
-            return [self._without_fused(), *self._caveats()]
+        sentences: list[str] = []
+        for name in fused:
+            sentences += self._of_fused(name)
+        others = self._outside(fused)
+        if others or not fused:
+            sentences += self._of_others(others)
+        nothing = TOO_FEW if self.measured else NOTHING
+        return [*(sentences or [nothing]), *self._hint(fused), *self._caveats()]
+
+    def _outside(self, fused: list[str]) -> list[str]:
+        """Spaces that no fused one is judged against, without the reference."""
+        judged = {self.reference, *fused, *spaces_in_role(self.spaces, "baseline")}
+        for name in fused:
+            judged |= {*parents_among(name, self.spaces), *concats_of(name, self.spaces)}
+        return [name for name in self.spaces if name not in judged]
+
+    def _hint(self, fused: list[str]) -> list[str]:
+        """Say how a fused space is named, where none is known and nobody chose a reference."""
+        unnamed = [name for name, space in self.spaces.items() if not role_of(space)]
+        if fused or self.is_chosen or len(unnamed) < 2:
+            return []
+        example = f'compare(..., roles={{{json.dumps(unnamed[-1])}: "fused"}})'
+        return [f"No space is known to be fused; if one is, say so, as in {example}."]
+
+    def _targets(self, names: list[str]) -> dict[tuple[str, str], str]:
+        """First target of each task and metric that some of the spaces have."""
+        targets: dict[tuple[str, str], str] = {}
+        keys = self.metrics[["space", "task", "target", "metric"]]
+        for space, task, target, metric in keys.itertuples(index=False, name=None):
+            if space in names:
+                targets.setdefault((task, metric), target)
+        return targets
+
+    def _of_fused(self, fused: str) -> list[str]:
+        """A fused space against its best parent and concatenation, by headline."""
+        targets = self._targets([fused])
         sentences: list[str] = []
         for headline in self.headlines:
-            measured = headline.key in self.targets
+            measured = headline.key in targets
             if measured and not (headline.only_alone and sentences):
-                sentences.append(self._sentence(fused[0], headline))
-        return [*(sentences or [NOTHING]), *self._caveats()]
+                sentences.append(self._sentence(fused, headline, targets[headline.key]))
+        return sentences
 
-    def _without_fused(self) -> str:
-        unnamed = [name for name, space in self.spaces.items() if not role_of(space)]
-        if not unnamed:
-            return "No fused space was compared."
-        have = "have" if len(unnamed) > 1 else "has"
-        example = f'compare(..., roles={{{json.dumps(unnamed[-1])}: "fused"}})'
-        return (
-            f"No fused space was compared: {', '.join(unnamed)} {have} no role;"
-            f" say who is who, as in {example}."
-        )
-
-    def _sentence(self, fused: str, headline: Headline) -> str:
+    def _sentence(self, fused: str, headline: Headline, target: str) -> str:
         """Fused against its best parent and concatenation, with the paired differences."""
-        target = self.targets[headline.key]
         scores = self._scores(headline, target)
         clauses = []
         consequence = ""
-        for rival in self._rivals(scores, headline):
+        for rival in self._rivals(fused, scores, headline):
             gain = self.difference(fused, rival.name, headline.task, target, headline.metric)
             verdict = verdict_of(gain, higher_is_better=headline.higher_is_better)
             clauses.append(_clause(verdict, rival, scores[rival.name], gain))
             if rival.kind != "concatenation":
                 consequence = verdict.consequence
-        topic = f"On {target}, {headline.words}" if target else _capitalized(headline.words)
-        sentence = f"{topic}: {fused} {scores[fused]:.3f}"
+        sentence = f"{_topic(headline, target)}: {fused} {scores[fused]:.3f}"
         if clauses:
             sentence += f", {' and '.join(clauses)}"
         return f"{sentence}. {consequence}".strip()
 
-    def _scores(self, headline: Headline, target: str) -> pd.Series:
-        """Value of every space that has one."""
+    def _of_others(self, others: list[str]) -> list[str]:
+        """The reference, and other spaces against it, by headline."""
+        targets = self._targets([self.reference, *others])
+        return [
+            self._against_reference(others, headline, targets[headline.key])
+            for headline in self.headlines
+            if headline.key in targets
+        ]
+
+    def _against_reference(self, others: list[str], headline: Headline, target: str) -> str:
+        scores = self._scores(headline, target)
+        measured = [name for name in others if name in scores]
+        topic = _topic(headline, target)
+        if self.reference not in scores:
+            values = ", ".join(f"{name} {scores[name]:.3f}" for name in measured)
+            return f"{topic}: {values}. {self.reference}, the reference, has none."
+        if not measured:
+            return f"{topic}: {self._with_interval(headline, target)}."
+        clauses = [f"{self.reference} {scores[self.reference]:.3f}"]
+        for name in measured:
+            gain = self.difference(name, self.reference, headline.task, target, headline.metric)
+            verdict = verdict_of(gain, higher_is_better=headline.higher_is_better)
+            figures = f" ({signed(gain)})" if signed(gain) else ""
+            clauses.append(f"{name} {scores[name]:.3f}, {verdict.value} {self.reference}{figures}")
+        return f"{topic}: {'; '.join(clauses)}."
+
+    def _with_interval(self, headline: Headline, target: str) -> str:
+        """Value of the reference, which stands alone, and its interval."""
+        rows = self._rows(headline, target).loc[[self.reference], ["value", "low", "high"]]
+        value, low, high = rows.to_numpy(float)[0]
+        words = f"{self.reference} {value:.3f}"
+        return words if math.isnan(low) else f"{words} [{low:.3f}, {high:.3f}]"
+
+    def _rows(self, headline: Headline, target: str) -> pd.DataFrame:
+        """Metrics of every space that has this one."""
         metrics = self.metrics
         same = (metrics.task == headline.task) & (metrics.metric == headline.metric)
-        return metrics[same & (metrics.target == target)].set_index("space").value
+        return metrics[same & (metrics.target == target)].set_index("space")
 
-    def _rivals(self, scores: pd.Series, headline: Headline) -> list[Rival]:
+    def _scores(self, headline: Headline, target: str) -> pd.Series:
+        """Value of every space that has one."""
+        return self._rows(headline, target).value
+
+    def _rivals(self, fused: str, scores: pd.Series, headline: Headline) -> list[Rival]:
         rivals = []
-        roles = ("clip", "expert", "text expert")
-        parents = [name for name in spaces_in_role(self.spaces, *roles) if name in scores]
+        parents = [name for name in parents_among(fused, self.spaces) if name in scores]
         if parents:
             kind = "the best parent" if len(parents) > 1 else "its parent"
             of_parents = scores[parents]
             best = of_parents.idxmax() if headline.higher_is_better else of_parents.idxmin()
             rivals.append(Rival(kind, str(best)))
-        concats = [name for name in spaces_in_role(self.spaces, "concat") if name in scores]
+        concats = [name for name in concats_of(fused, self.spaces) if name in scores]
         if concats:
             rivals.append(Rival("concatenation", concats[0]))
         return rivals
@@ -142,6 +211,10 @@ def _clause(verdict: Verdict, rival: Rival, score: float, gain: Difference) -> s
     if signed(gain):
         figures += f"; {signed(gain)}"
     return f"{verdict.value} {rival.kind} ({figures})"
+
+
+def _topic(headline: Headline, target: str) -> str:
+    return f"On {target}, {headline.words}" if target else _capitalized(headline.words)
 
 
 def _capitalized(words: str) -> str:

@@ -67,18 +67,13 @@ _ACROSS = Headline(
 )  # fmt: skip
 _KNN = Headline("knn", "knn_acc1", "k-NN", "k-NN")
 _KMEANS = Headline("cluster", "kmeans_nmi", "k-means NMI", "k-means NMI")
+_KMEANS_AMI = Headline("cluster", "kmeans_ami", "k-means AMI", "k-means AMI")  # 0 by chance
+_SPECTRAL_AMI = Headline("cluster", "spectral_ami", "spectral AMI", "spectral AMI")
 
 HEADLINES = (
-    _ZERO_SHOT,
-    _TO_IMAGE,
-    _TO_TEXT,
-    _TO_CAPTION,
-    _PROBE,
-    _KNN,
-    _ACROSS,
-    _KMEANS,
-    _SPECTRAL,
-)
+    _ZERO_SHOT, _TO_IMAGE, _TO_TEXT, _TO_CAPTION, _PROBE, _KNN, _ACROSS, _KMEANS, _KMEANS_AMI,
+    _SPECTRAL, _SPECTRAL_AMI,
+)  # fmt: skip
 
 SPOKEN = (
     _PROBE,

@@ -20,7 +20,8 @@ def resampling_interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple
     """Compute the 95 % interval of a mean by resampling the outcomes of the samples.
 
     Quantiles of 500 resamples. Resampling n outcomes is one multinomial draw over their distinct
-    values; with more than 1,000 of those (cosines), mean +/- 1.96 standard errors.
+    values; with more than 1,000 of those (cosines), mean +/- 1.96 standard errors, within the
+    lowest and the highest outcome.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def resampling_interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple
     if len(values) > MANY_VALUES:
         mean = float(np.mean(outcomes))
         half = 1.96 * float(np.std(outcomes)) / math.sqrt(n)
-        return mean - half, mean + half
+        return max(mean - half, float(values[0])), min(mean + half, float(values[-1]))
     if 2 * len(values) > n:  # cosines: whether two are equal hangs on their last digits
         values, counts = outcomes, np.ones(n, int)
     rng = np.random.default_rng(random_state)

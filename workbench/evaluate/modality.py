@@ -12,11 +12,12 @@ from ..arrays import normalize_rows, subsample, to_numpy
 from .tables import Row, mean_row, metric_table
 
 ROTATED_WIDTH = 1024  # wider spaces: the rotation of the text rows costs d^3
+N_PAIRS = 5000  # pairs whose cosines are taken, at most
 
 
 def similarity_pairs(
     image: np.ndarray, text: np.ndarray, rows: np.ndarray, *,
-    n_pairs: int = 5000, random_state: int = 0,
+    n_pairs: int = N_PAIRS, random_state: int = 0,
 ) -> dict[str, np.ndarray]:  # fmt: skip
     """Compute the cosines of matching image-text pairs, and of pairs that do not match.
 
@@ -190,4 +191,5 @@ def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:
     gap = float(np.linalg.norm(line))
     along = [rows @ (line / (gap or 1.0)) for rows in (image, text)]
     half = 1.96 * np.sqrt(sum(np.var(each) / len(each) for each in along))
-    return ("modality_gap", metric, gap, gap - half, gap + half, len(image), np.empty(0))
+    low, high = max(0.0, gap - half), min(2.0, gap + half)
+    return ("modality_gap", metric, gap, low, high, len(image), np.empty(0))

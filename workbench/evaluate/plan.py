@@ -15,14 +15,15 @@ from ..data.dataset import Dataset
 from ..store import Space
 from .across import TASK as ACROSS
 from .across import across_groups, shared_classes
-from .classification import QUERY_ROWS, knn, zero_shot
-from .clustering import CLUSTER_ROWS, cluster
+from .classification import QUERY_ROWS, fitted_k, knn, zero_shot
+from .clustering import cluster
 from .headlines import OWN
 from .measures import Measure, measure_space, missing_for
 from .modality import ROTATED_WIDTH, modality_gap, similarity
 from .probe import linear_probe
 from .prototypes import few_shot
 from .ranking import caption_retrieval, retrieval
+from .sampling import sampled_measures
 from .targets import LabelledRows, division_of, labelled_targets
 
 
@@ -74,8 +75,6 @@ class Plan:
 
     Attributes
     ----------
-    notes : list of str
-        What is left out, and why; grows with the steps.
     targets : dict of str to LabelledRows
         The main one first.
     """
@@ -88,8 +87,27 @@ class Plan:
         self.measures = measures
         self.seed = random_state
         self.division = division_of(dataset, split_by, random_state)
-        self.targets, self.notes = labelled_targets(dataset, self.division)
-        self.notes += _limits(dataset)
+        self.targets, notes = labelled_targets(dataset, self.division)
+        self._of_data = [*notes, *sampled_measures(dataset, self.targets), *_limits(dataset)]
+        self._lacking: dict[str, list[str]] = {}  # what spaces lack, and which ones
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what is left out, and why, one line for all spaces that lack the same.
+
+        Returns
+        -------
+        list of str
+            One sentence each.
+        """
+        lines = [
+            f"{', '.join(names)} {'have' if len(names) > 1 else 'has'} {what}."
+            for what, names in self._lacking.items()
+        ]
+        return [*dict.fromkeys(self._of_data), *lines]
+
+    def _lacks(self, name: str, what: str) -> None:
+        self._lacking.setdefault(what, []).append(name)
 
     def steps(self, name: str, space: Space) -> list[Step]:
         """List everything that can be measured in a space.
@@ -108,7 +126,7 @@ class Plan:
         """
         of_captions = self._caption_steps(name, space)
         if space.image is None:
-            self.notes.append(f"{name} has no image rows: measured on captions only.")
+            self._lacks(name, "no image rows: measured on captions only")
             return of_captions
         of_prompts = self._prompt_steps(name, space.image, space.classes)
         of_labels = self._label_steps(name, space.image)
@@ -142,14 +160,14 @@ class Plan:
         if not class_names or target is None:
             return []
         if classes is None:
-            self.notes.append(f"{name} has no class rows: no zero-shot.")
+            self._lacks(name, "no class rows: no zero-shot")
             return []
         labels = self.dataset.labels(target)
         if not np.isin(labels, class_names).any():
-            self.notes.append(f"No label of {target} is a prompted class: no zero-shot.")
+            self._of_data.append(f"No label of {target} is a prompted class: no zero-shot.")
             return []
         if len(class_names) < 2:
-            self.notes.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
+            self._of_data.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
             return []
         zero = partial(zero_shot, image, classes, labels, class_names)
         text = dict(zip(class_names, classes, strict=True))
@@ -182,7 +200,7 @@ class Plan:
         n_groups, n_shared = len(self.dataset.classes(column)), shared_classes(labels, groups)
         if n_groups < 2 or n_shared < 2:
             found = f"{n_groups} groups of {column} share {n_shared} classes of {main}"
-            self.notes.append(f"{found}: no recall across groups (2 groups, 2 shared classes).")
+            self._of_data.append(f"{found}: no recall across groups (2 groups, 2 shared classes).")
             return []
         run = partial(across_groups, image, labels, groups, random_state=self.seed)
         return [Step(name, ACROSS, main, run)]
@@ -193,17 +211,16 @@ class Plan:
         rows = self.dataset.captions["row"].to_numpy()
         image, text = space.image, space.text
         if text is None:
-            self.notes.append(f"{name} has no text rows: no retrieval.")
+            self._lacks(name, "no text rows: no retrieval")
             return []
         if image is None:
             return [Step(name, "retrieval", "", partial(caption_retrieval, text, rows))]
         if len(image) < 2:
-            self.notes.append("One image: no retrieval, similarity pairs or modality gap.")
+            self._of_data.append("One image: no retrieval, similarity pairs or modality gap.")
             return []
         matched: np.ndarray | None = rows
         if space.dim > ROTATED_WIDTH:
-            wide = f"{name} is wider than {ROTATED_WIDTH}"
-            self.notes.append(f"{wide}: no rotation of its text rows.")
+            self._lacks(name, f"more than {ROTATED_WIDTH} columns: no rotation of text rows")
             matched = None
         cosines = partial(similarity, image, text, rows, random_state=self.seed)
         return [
@@ -219,7 +236,7 @@ class Plan:
         for measure in self.measures:
             missing = missing_for(measure, self.dataset, space, labelled)
             if missing:
-                self.notes.append(f"{name} has no {missing}: no {measure.name}.")
+                self._lacks(name, f"no {missing}: no {measure.name}")
                 continue
             target = main if "labels" in measure.needs else ""
             run = partial(measure_space, measure, name, self.dataset, space, labelled)
@@ -231,8 +248,6 @@ def _limits(dataset: Dataset) -> list[str]:
     """What the dataset does not allow."""
     texts = dataset.captions.get("text", pd.Series(dtype=str))
     notes = []
-    if dataset.n > CLUSTER_ROWS:
-        notes.append(f"Clusters and alignment: {CLUSTER_ROWS} of {dataset.n} rows, at random.")
     if not dataset.targets:
         notes.append("No labels: no probe, k-NN, few-shot or clustering.")
     if not dataset.prompts:
@@ -263,9 +278,9 @@ def _knn(
     X: np.ndarray,
     labels: np.ndarray,
 ) -> pd.DataFrame:
+    k = fitted_k(labels)
     if labelled.tested_apart is not None:
-        k = min(5, *(len(train) for train, _ in labelled.folds))
+        k = min(k, *(len(train) for train, _ in labelled.folds))
         return knn(X, labels, k, random_state=seed, folds=labelled.folds)
-    k = min(5, len(labelled.rows) - 1)
     known = None if near is None else near(k)
     return knn(X, labels, k, random_state=seed, near=known)

@@ -52,6 +52,80 @@ def role_of(space: Space) -> str:
     return role.split(" (")[0].replace("-", " ")
 
 
+def parents_among(name: str, spaces: Mapping[str, Space]) -> list[str]:
+    """List the parents of a fused space that are among the spaces, and what was made of one alone.
+
+    Parameters
+    ----------
+    name : str
+        Of the fused space.
+    spaces : mapping of str to Space
+        All that are compared.
+
+    Returns
+    -------
+    list of str
+        Names, such as "CLIP", "expert", "expert (centred)"; of a space that does not know its
+        parents all that play such a role.
+    """
+    known = set(spaces[name].info.get("parents", ()))
+    if not known:
+        return spaces_in_role(spaces, "clip", "expert", "text expert")
+    found = []
+    for other, space in spaces.items():
+        own = {other, space.name, str(space.info.get("derived_from", ""))}
+        is_made = bool(space.info.get("parents")) and not known & {other, space.name}
+        if other != name and known & own and not is_made:
+            found.append(other)
+    return found
+
+
+def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
+    """List the concatenations of the parents of a fused space.
+
+    Parameters
+    ----------
+    name : str
+        Of the fused space.
+    spaces : mapping of str to Space
+        All that are compared.
+
+    Returns
+    -------
+    list of str
+        Names; a concatenation that does not know its parents counts for any.
+    """
+    known = set(spaces[name].info.get("parents", ()))
+    found = []
+    for other in spaces_in_role(spaces, "concat"):
+        of = set(spaces[other].info.get("parents", ()))
+        if not known or not of or of == known:
+            found.append(other)
+    return found
+
+
+def as_compared(space: Space) -> Space:
+    """Make rows ready to compare by inner product: a fused space's are, others go to length 1.
+
+    Parameters
+    ----------
+    space : Space
+        As encoded or fused.
+
+    Returns
+    -------
+    Space
+        The same, or a copy.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> as_compared(Space("a", np.array(["1"]), np.array([[3.0, 4.0]]))).image
+    array([[0.6, 0.8]])
+    """
+    return space if role_of(space) == "fused" else space.normalize_rows()
+
+
 def with_roles(
     spaces: Mapping[str, Space], roles: Mapping[str, str] | None = None
 ) -> dict[str, Space]:

@@ -13,6 +13,8 @@ from ..data.column_names import GROUP_COLUMNS, SPLIT_COLUMNS, split_of
 from ..data.dataset import Dataset
 from .splits import Folds, given_folds, grouped_folds, split
 
+LEAST_SAMPLES, LEAST_CLASSES = 4, 2  # that a probe needs
+
 
 @dataclass(frozen=True)
 class LabelledRows:
@@ -85,7 +87,7 @@ class Division:
         if self.by == "random":
             rows = _shared(labels, labels != "")
             labels = labels[rows]
-            few = len(rows) < 4 or len(np.unique(labels)) < 2
+            few = len(rows) < LEAST_SAMPLES or len(np.unique(labels)) < LEAST_CLASSES
             halves: Folds = () if few else (split(labels, random_state=self.random_state),)
             return LabelledRows(rows, labels, halves)
         rows = np.flatnonzero((labels != "") & (self.parts != ""))
@@ -169,16 +171,67 @@ def labelled_targets(
     for target in dataset.targets:
         labelled = division.labelled_rows(dataset.labels(target))
         rows, n_classes = labelled.rows, len(np.unique(labelled.labels))
-        found = f"{target}: {len(rows)} samples in {n_classes} classes {shared[division.by]}"
-        if len(rows) < 4 or n_classes < 2 or not labelled.folds:
-            too_few = "too few for probe, k-NN, few-shot or clustering (4 samples, 2 classes)"
-            notes.append(f"{found}: {too_few}.")
+        has = f"{len(rows)} samples in {n_classes} classes {shared[division.by]}"
+        found = f"{target}: {has}"
+        few = len(rows) < LEAST_SAMPLES or n_classes < LEAST_CLASSES or not labelled.folds
+        if few:
+            notes.append(_too_few(target, has, shared[division.by], dataset.labels(target)))
             continue
         targets[target] = labelled
         if len(rows) < dataset.n:
             notes.append(f"{found}; the other {dataset.n - len(rows)} are left out.")
         notes += _untested(target, labelled)
     return targets, notes
+
+
+def shared_classes(dataset: Dataset) -> dict[str, int]:
+    """Count the classes of each target that at least two samples share.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With targets or without.
+
+    Returns
+    -------
+    dict of str to int
+        By target.
+    """
+    shared = {target: labelled_rows(dataset.labels(target))[1] for target in dataset.targets}
+    return {target: len(np.unique(labels)) for target, labels in shared.items()}
+
+
+def labelled_rows(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Find the rows with a label that at least one other row shares.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Empty where there is none.
+
+    Returns
+    -------
+    tuple of two ndarrays
+        Row numbers, and their labels.
+
+    Examples
+    --------
+    >>> labelled_rows(np.array(["a", "b", "a", ""]))[0]
+    array([0, 2])
+    """
+    rows = _shared(labels, labels != "")
+    return rows, labels[rows]
+
+
+def _too_few(target: str, has: str, shared: str, labels: np.ndarray) -> str:
+    """Say what measures of classes need, and what there is."""
+    needs = f"need {LEAST_SAMPLES} samples in {LEAST_CLASSES} classes {shared}"
+    counts = np.unique(labels[labels != ""], return_counts=True)[1]
+    if not len(counts):
+        has = "no sample has a label"
+    elif counts.max() == 1:
+        has = f"each of {len(counts):,} classes has 1 sample"
+    return f"{target}: linear probe, k-NN, few-shot and clusters {needs}; {has}: left out."
 
 
 def division_notes(dataset: Dataset, division: Division) -> list[str]:

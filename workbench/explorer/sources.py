@@ -8,7 +8,7 @@ from ..encoders.run import encode
 from ..fusion.spaces import fuse
 from ..store import Space
 
-STUDY = ("dataset", "parents", "fused", "fusers", "maps", "map_method", "measures")
+STUDY = ("dataset", "parents", "fused_spaces", "fusers", "maps", "map_method", "measures")
 
 
 def is_study(source: Any) -> bool:
@@ -34,7 +34,7 @@ def is_study(source: Any) -> bool:
 
 
 def study_spaces(study: Any) -> dict[str, Space]:
-    """Take the parents of a study as they were encoded, and its fused space.
+    """Take the spaces of a study as they were encoded, and what was fused from them.
 
     Parameters
     ----------
@@ -44,9 +44,9 @@ def study_spaces(study: Any) -> dict[str, Space]:
     Returns
     -------
     dict of str to Space
-        The fused space last.
+        Fused ones last.
     """
-    return {**study.parents, study.fused.name: study.fused}
+    return {**study.parents, **study.fused_spaces}
 
 
 def study_options(study: Any, max_points: int) -> dict[str, Any]:

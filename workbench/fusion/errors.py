@@ -68,7 +68,7 @@ def error_curve(
     _checks.random_source("random_state", random_state)
     need_rows(clip, "image")
     need_rows(expert, "image")
-    image = np.asarray(stack_rows(clip, expert, "image"))
+    image = np.asarray(stack_rows(clip, [expert], "image"))
     require(len(image) > 1, f"{len(image)} image rows", "at least 2")
     rows = check_random_state(random_state).permutation(len(image))[:n_rows]
     X = image[rows].astype(np.float64)

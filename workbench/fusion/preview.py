@@ -71,7 +71,7 @@ class Preview:
         require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
         self._fuser = _checked(fuser).set_params(n_components=self.n_components[-1])
         need_rows(clip, "image")
-        self._X = np.asarray(stack_rows(clip, expert, "image")).astype(np.float32)
+        self._X = np.asarray(stack_rows(clip, [expert], "image")).astype(np.float32)
         self._fuser.set_params(equal_norms=False).fit(self._X)
         Z = in_batches(self._fuser.transform, self._X)
         end = clip.dim + self._fuser.product_widths_["image"]

@@ -14,6 +14,7 @@ import numpy as np
 from array_api_compat import array_namespace
 
 from .. import _checks
+from .._machine.memory import ask_for
 from .._require import require
 from .features import row_kron
 from .parents import Factor
@@ -116,7 +117,7 @@ class ProductPart(ABC):
         Raises
         ------
         InputError
-            If they take more than ``memory_budget``.
+            If they take more than ``memory_budget``, or than the machine has.
         """
 
 
@@ -146,6 +147,10 @@ class ExactProduct(ProductPart):
         got = f"{rows} rows x {width} columns of the exact product ({size:.1f} GiB)"
         expected = f"at most memory_budget={self.memory_budget:g} GiB; use RPKrossFuse"
         require(size <= self.memory_budget, got, expected)
+        copies = 2  # the batches, and the rows that they are put together to
+        ask_for(
+            copies * rows * width * itemsize, got, "an estimate of it (RPKrossFuse, method='rp')"
+        )
 
 
 class SideBySide(ProductPart):

@@ -272,7 +272,7 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     require(whole, f"n_components={n_components!r}", "a whole number above 0")
     left = int(n_components) - kept
     got = f"n_components={n_components} with CLIP {kept} wide and construction='direct_sum'"
-    expected = f"more than {kept}; raise n_components, or use construction='symmetrised'"
+    expected = f"more than {kept} columns (n_components, -l)"
     require(left >= 0, got, expected)
     if left < len(products):
         message = f"{got}: no column is left for the product, this is CLIP alone"

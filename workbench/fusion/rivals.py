@@ -10,15 +10,15 @@ from .._require import require
 from ..arrays import normalize_rows
 from ..store import Space
 from .kernels import check_kernel
-from .space_rows import check_space, need_rows
+from .space_rows import Experts, check_space, experts_of, need_rows
 from .spaces import fuse
 
 BASELINES = ("centred", "concat", "pca", "kpomrp", "paper")
-Parents = tuple[Space, Space | None, Space | None]
+Parents = tuple[Space, list[Space], list[Space]]  # CLIP, experts of images, of texts
 
 
 def baselines(
-    clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     names: tuple[str, ...] = ("centred", "concat"), n_components: int = 3000, C: float = 0.1,
     kernel: str = "cosine", random_state: int = 0,
 ) -> dict[str, Space]:  # fmt: skip
@@ -26,7 +26,7 @@ def baselines(
 
     Parameters
     ----------
-    clip, expert, text_expert : Space
+    clip, expert, text_expert : Space or sequence of Space
         As for :func:`fuse`; each comes back with its rows at length 1.
     names : tuple of str, default=("centred", "concat")
         Beside the parents: ``"centred"`` (the image expert as the fusion sees it), ``"concat"``,
@@ -65,18 +65,17 @@ def baselines(
     n_components = _checks.whole_number("n_components", n_components)
     _checks.random_source("random_state", random_state)
     check_space("clip", clip)
-    for role, space in (("expert", expert), ("text_expert", text_expert)):
-        if space is not None:
-            check_space(role, space)
-    parents = (clip, expert, text_expert)
-    roles = zip(("clip", "expert", "text expert"), parents, strict=True)
-    given = [(role, space) for role, space in roles if space is not None]
+    experts = experts_of("expert", expert)
+    text_experts = experts_of("text_expert", text_expert)
+    parents = (clip, experts, text_experts)
+    given = [("clip", clip), *(("expert", space) for space in experts)]
+    given += [("text expert", space) for space in text_experts]
     spaces = [_with(space.normalize_rows(), role=role) for role, space in given]
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
     sized: dict[str, Any] = {"n_components": n_components, "C": C, "random_state": random_state}
     sized.update(linear)
-    if "centred" in names and expert is not None:
-        spaces.append(_centred(expert))
+    if "centred" in names:
+        spaces += [_centred(space) for space in experts]
     if "concat" in names:
         spaces.append(_fused(parents, "concat", role="concat", method="concat", **linear))
     if "pca" in names:
@@ -125,7 +124,7 @@ def _centred(expert: Space) -> Space:
     rows = need_rows(expert, "image")
     centred = normalize_rows(rows - rows.mean(axis=0))
     renamed = replace(expert, name=f"{expert.name} (centred)", image=centred)
-    return _with(renamed, role="expert")
+    return _with(renamed, role="expert", derived_from=expert.name)
 
 
 def _pca_of_concat(

@@ -1,6 +1,6 @@
 """Rows of spaces for the fusers: asked for, put side by side, transformed in batches."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,42 @@ def check_space(name: str, space: Any) -> None:
     _checks.typed(name, space, Space, "a Space, as encode gives it")
 
 
+Experts = Space | Sequence[Space] | None  # of one modality
+
+
+def experts_of(name: str, given: Experts) -> list[Space]:
+    """List the experts of a modality.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    given : Space, sequence of Space or None
+        One, several or none.
+
+    Returns
+    -------
+    list of Space
+        In order.
+
+    Raises
+    ------
+    InputError
+        If one is no space.
+
+    Examples
+    --------
+    >>> experts_of("expert", None)
+    []
+    """
+    if given is None:
+        return []
+    experts: list[Any] = list(given) if isinstance(given, list | tuple) else [given]
+    for expert in experts:
+        check_space(name, expert)
+    return experts
+
+
 def need_rows(space: Space, part: str) -> np.ndarray:
     """Take a part of a space that must be there.
 
@@ -57,43 +93,43 @@ def need_rows(space: Space, part: str) -> np.ndarray:
     return np.asarray(_checks.matrix(f"{part} rows of {space.name}", rows))
 
 
-def stack_rows(clip: Space, expert: Space | None, part: str) -> np.ndarray | None:
-    """Put CLIP's and the expert's rows of one part side by side.
+def stack_rows(clip: Space, experts: Sequence[Space], part: str) -> np.ndarray | None:
+    """Put CLIP's and the experts' rows of one part side by side.
 
     Parameters
     ----------
     clip : Space
         Comes first.
-    expert : Space, default=None
-        Of the same samples; None leaves CLIP alone.
+    experts : sequence of Space
+        Of the same samples; none leaves CLIP alone.
     part : {"image", "text", "classes"}
         Name of the part.
 
     Returns
     -------
     ndarray of shape (n, d) or None
-        None where CLIP has no such rows, or the expert no class rows.
+        None where CLIP has no such rows, or an expert no class rows.
 
     Raises
     ------
     InputError
-        If ids or row counts differ, the expert has no such rows, or a number is not finite.
+        If ids or row counts differ, an expert has no such rows, or a number is not finite.
     """
     if getattr(clip, part) is None:
         return None
     rows = need_rows(clip, part)
-    if expert is None:
-        return rows
-    if part == "classes" and expert.classes is None:
+    if part == "classes" and any(expert.classes is None for expert in experts):
         return None
-    if part == "classes":
-        expert = _classes_as(expert, clip)
-    others = need_rows(expert, part)
-    got = f"{part} rows: {clip.name} has {len(rows)}, {expert.name} {len(others)}"
-    require(len(rows) == len(others), got, "the same samples in the same order")
-    same = part != "image" or np.array_equal(clip.ids, expert.ids)
-    require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
-    return np.hstack([rows, others])
+    stacked = [rows]
+    for expert in experts:
+        ordered = _classes_as(expert, clip) if part == "classes" else expert
+        others = need_rows(ordered, part)
+        got = f"{part} rows: {clip.name} has {len(rows)}, {expert.name} {len(others)}"
+        require(len(rows) == len(others), got, "the same samples in the same order")
+        same = part != "image" or np.array_equal(clip.ids, expert.ids)
+        require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
+        stacked.append(others)
+    return np.hstack(stacked) if experts else rows
 
 
 def _classes_as(expert: Space, clip: Space) -> Space:

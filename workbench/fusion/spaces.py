@@ -1,7 +1,7 @@
 """Spaces in, a fused space out: fit a fuser, apply it, or both at once."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,11 +14,11 @@ from ..store import Space
 from .fuser import ProductFuser
 from .krossfuse import FUSERS
 from .parameters import recorded_parameters
-from .space_rows import check_space, in_batches, need_rows, stack_rows
+from .space_rows import Experts, check_space, experts_of, in_batches, need_rows, stack_rows
 
 
 def fuse(
-    clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     method: Any = "rp", name: str = "fused", **parameters: Any,
 ) -> Space:  # fmt: skip
     """Fuse a CLIP space with an image expert, a text expert, or both (Algorithm 2).
@@ -29,9 +29,9 @@ def fuse(
     ----------
     clip : Space
         Image rows; text rows and class rows where there are any.
-    expert : Space, default=None
-        Image rows of the same ids.
-    text_expert : Space, default=None
+    expert : Space or sequence of Space, default=None
+        Image rows of the same ids; the product of several counts where there are several.
+    text_expert : Space or sequence of Space, default=None
         Text rows (and class rows) of the same captions.
     method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
         :class:`RPKrossFuse`, :class:`KrossFuse`, :class:`KPoMRP` or :class:`Concat`, or any
@@ -73,7 +73,7 @@ def fuse(
 
 
 def fit_fuser(
-    clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     method: Any = "rp", **parameters: Any,
 ) -> Any:  # fmt: skip
     """Fit a fuser on the rows of spaces.
@@ -82,9 +82,9 @@ def fit_fuser(
     ----------
     clip : Space
         Image rows; text rows where there is a text expert.
-    expert : Space, default=None
+    expert : Space or sequence of Space, default=None
         Image rows of the same ids.
-    text_expert : Space, default=None
+    text_expert : Space or sequence of Space, default=None
         Text rows of the same captions.
     method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
         A name of ``FUSERS``, or any transformer of scikit-learn's kind: a clone of it is fitted
@@ -117,24 +117,24 @@ def fit_fuser(
     >>> fit_fuser(clip, expert, method=PCA(3)).transform(np.ones((1, 10))).shape
     (1, 3)
     """
-    _check_spaces(clip, expert, text_expert)
-    some = expert is not None or text_expert is not None
+    parents = _parents(clip, expert, text_expert)
+    some = parents.of_images or parents.of_texts
     require(some, "no expert", "an image expert, a text expert or both")
     need_rows(clip, "image")
     if isinstance(method, str):
-        fuser = _named_fuser(method, clip, expert, text_expert, parameters)
+        fuser = _named_fuser(method, parents, parameters)
     else:
         require(not parameters, f"{sorted(parameters)} beside an instance", "them in the instance")
         fuser = _cloned(method)
     _seed(fuser)
-    image = stack_rows(clip, expert, "image")
-    if isinstance(fuser, ProductFuser) and text_expert is not None:
-        return fuser.fit(image, text=stack_rows(clip, text_expert, "text"))
+    image = stack_rows(clip, parents.of_images, "image")
+    if isinstance(fuser, ProductFuser) and parents.of_texts:
+        return fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text"))
     return fuser.fit(image)
 
 
 def apply_fuser(
-    fuser: Any, clip: Space, expert: Space | None = None, text_expert: Space | None = None, *,
+    fuser: Any, clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     name: str = "fused",
 ) -> Space:  # fmt: skip
     """Embed the rows of spaces by a fitted fuser; they may be other rows than it was fitted on.
@@ -146,9 +146,9 @@ def apply_fuser(
     clip : Space
         Encoded as what the fuser was fitted on: image rows; text and class rows where there
         are any.
-    expert : Space, default=None
+    expert : Space or sequence of Space, default=None
         Image rows of the same ids; needed if the fuser was fitted with one.
-    text_expert : Space, default=None
+    text_expert : Space or sequence of Space, default=None
         Text rows (and class rows) of the same captions; needed if the fuser was fitted with one
         and CLIP has text rows.
     name : str, default="fused"
@@ -177,20 +177,20 @@ def apply_fuser(
     (1, 32)
     """
     started = time.perf_counter()
-    _check_spaces(clip, expert, text_expert)
+    parents = _parents(clip, expert, text_expert)
     _checks.typed("name", name, str, "a name in words")
     need_rows(clip, "image")
     can = hasattr(fuser, "transform") and not isinstance(fuser, type)
     require(can, f"fuser={_checks.shown(fuser)}", "a fitted fuser, of fit_fuser or load_fuser")
     if isinstance(fuser, ProductFuser):
-        _check_parents(fuser, clip, expert, text_expert)
+        _check_parents(fuser, parents)
         reads = "text" in fuser.widths_
     else:
         reads = hasattr(fuser, "transform_text")
-    rows = {"image": stack_rows(clip, expert, "image")}
+    rows = {"image": stack_rows(clip, parents.of_images, "image")}
     if reads:
-        rows["text"] = stack_rows(clip, text_expert, "text")
-        rows["classes"] = stack_rows(clip, text_expert, "classes")
+        rows["text"] = stack_rows(clip, parents.of_texts, "text")
+        rows["classes"] = stack_rows(clip, parents.of_texts, "classes")
     fused = {
         part: in_batches(fuser.transform if part == "image" else fuser.transform_text, stacked)
         for part, stacked in rows.items()
@@ -198,8 +198,8 @@ def apply_fuser(
     }
     for part, products in fused.items():
         _check_finite(products, part)
-    parents = [space for space in (clip, expert, text_expert) if space is not None]
-    info = _fused_info(fuser, parents, time.perf_counter() - started)
+    given = [clip, *parents.of_images, *parents.of_texts]
+    info = _fused_info(fuser, given, time.perf_counter() - started)
     if "classes" in fused:
         named = ("class_names", "class_target")
         info |= {key: clip.info[key] for key in named if key in clip.info}
@@ -212,28 +212,33 @@ def _check_finite(rows: np.ndarray, part: str) -> None:
     require(not bad, got, "parents whose products are finite: kernel='cosine', or shorter rows")
 
 
-def _check_spaces(clip: Space, expert: Space | None, text_expert: Space | None) -> None:
+@dataclass(frozen=True)
+class _Parents:
+    """CLIP, and the experts of each modality."""
+
+    clip: Space
+    of_images: list[Space]
+    of_texts: list[Space]
+
+
+def _parents(clip: Space, expert: Experts, text_expert: Experts) -> _Parents:
     check_space("clip", clip)
-    for role, space in (("expert", expert), ("text_expert", text_expert)):
-        if space is not None:
-            check_space(role, space)
+    of_images, of_texts = experts_of("expert", expert), experts_of("text_expert", text_expert)
+    return _Parents(clip, of_images, of_texts)
 
 
-def _named_fuser(
-    method: str, clip: Space, expert: Space | None, text_expert: Space | None,
-    parameters: dict[str, Any],
-) -> ProductFuser:  # fmt: skip
+def _named_fuser(method: str, parents: _Parents, parameters: dict[str, Any]) -> ProductFuser:
     hint = _checks.meant(method, FUSERS)
     expected = "one of " + ", ".join(FUSERS) + f"{hint}, or a transformer with fit and transform"
     require(method in FUSERS, f"method={method!r}", expected)
     _checks.keywords(parameters, FUSERS[method], {"widths", "text_widths"})
-    widths = [need_rows(clip, "image").shape[1]]
-    if expert is not None:
-        widths.append(need_rows(expert, "image").shape[1])
+    seeing = [parents.clip, *parents.of_images]
+    widths = tuple(need_rows(space, "image").shape[1] for space in seeing)
     text_widths = None
-    if text_expert is not None:
-        text_widths = (clip.dim, need_rows(text_expert, "text").shape[1])
-    return FUSERS[method](tuple(widths), text_widths=text_widths, **parameters)
+    if parents.of_texts:
+        reading = [need_rows(space, "text").shape[1] for space in parents.of_texts]
+        text_widths = (parents.clip.dim, *reading)
+    return FUSERS[method](widths, text_widths=text_widths, **parameters)
 
 
 def _cloned(method: Any) -> Any:
@@ -255,29 +260,30 @@ def _seed(fuser: Any) -> None:
             fuser.set_params(**{name: int(check_random_state(value).randint(2**31 - 1))})
 
 
-def _check_parents(
-    fuser: ProductFuser, clip: Space, expert: Space | None, text_expert: Space | None
-) -> None:
+def _check_parents(fuser: ProductFuser, parents: _Parents) -> None:
     """Compare the parents with those that a fuser of ours was fitted on."""
     fitted = hasattr(fuser, "widths_")
     require(fitted, f"{type(fuser).__name__} that was not fitted", "one of fit_fuser or load_fuser")
+    clip = parents.clip
     d, *image_experts = fuser.widths_["image"]
     text_experts = fuser.widths_.get("text", (d,))[1:]
     got = f"{clip.name} of {clip.dim} columns as CLIP"
     require(clip.dim == d, got, f"{d}, as in the fit")
-    _check_expert(expert, image_experts, "expert")
+    _check_experts(parents.of_images, image_experts, "expert")
     if clip.text is not None or clip.classes is not None:
-        _check_expert(text_expert, text_experts, "text_expert")
+        _check_experts(parents.of_texts, text_experts, "text_expert")
 
 
-def _check_expert(space: Space | None, widths: Any, role: str) -> None:
-    if space is None:
+def _check_experts(spaces: list[Space], widths: Any, role: str) -> None:
+    if not spaces:
         got = f"no {role} for a fuser that was fitted with one"
         require(not widths, got, f"{role}=SPACE of {sum(widths)} columns")
         return
-    require(widths, f"{role} {space.name} for a fuser that was fitted without one", "none")
-    got = f"{role} {space.name} of {space.dim} columns"
-    require(space.dim == sum(widths), got, f"{sum(widths)}, as in the fit")
+    names = ", ".join(space.name for space in spaces)
+    require(widths, f"{role} {names} for a fuser that was fitted without one", "none")
+    dims = [space.dim for space in spaces]
+    got = f"{role} {names} of {', '.join(map(str, dims))} columns"
+    require(dims == list(widths), got, f"{', '.join(map(str, widths))}, as in the fit")
 
 
 def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, Any]:

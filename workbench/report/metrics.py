@@ -26,6 +26,7 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
         "finding": comparison.finding(),
         "notes": list(comparison.notes),
         "table": comparison.table().reset_index().to_dict("records"),
+        "chance": comparison.chance(),
         "metrics": comparison.metrics.to_dict("records"),
         "alignment": comparison.alignment.to_dict("records"),
         "maps": dict(study.projection_quality or {}),

@@ -80,10 +80,25 @@ def _is_text(value: Any) -> bool:
     return True
 
 
+def _is_named_texts(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_text, [*value, *value.values()]))
+
+
+def _are_texts(value: Any) -> bool:
+    return _is_text(value) or (isinstance(value, list | tuple) and all(map(_is_text, value)))
+
+
+def _listed(value: Any) -> list[str]:
+    """Return texts as papermill writes them into a notebook."""
+    return [str(value)] if isinstance(value, str | Path) else [str(each) for each in value]
+
+
 KINDS: dict[str, tuple[Callable[[Any], bool], Callable[[Any], Any], str]] = {
     "str": (_is_text, str, "a text that can be written as UTF-8"),
     "int": (is_whole, int, "a whole number"),
     "float": (is_number, float, "a number"),
+    "dict": (_is_named_texts, dict, "a mapping of names to texts"),
+    "list": (_are_texts, _listed, "a text or a list of texts"),
 }
 
 
@@ -93,6 +108,8 @@ def _check(name: str, value: Any, declared: str, where: str) -> None:
         _check_kernel(value, where)
     elif name in ROLES:
         _check_spec(name, value, declared, where)
+    elif name == "spaces" and value is not None:
+        _check_spaces(value)
     elif name == "data":
         there = value == "demo" or (value and Path(value).exists())
         require(there, f"no such path {value}", "'demo', a folder of images or a table")
@@ -107,6 +124,14 @@ def _check_kernel(kernel: str, where: str) -> None:
     require(kernel in KERNELS, f"{shown('kernel', kernel)}{where}", "one of " + ", ".join(KERNELS))
 
 
+def _check_spaces(spaces: Mapping[str, str]) -> None:
+    """Refuse SPECs that cannot be right."""
+    from ..encoders.spec import parse_spec
+
+    for spec in spaces.values():
+        parse_spec(spec)
+
+
 def _check_spec(name: str, spec: str | None, declared: str, where: str) -> None:
     """Refuse a SPEC that cannot be right; an empty one stands for no such parent."""
     from ..encoders.spec import parse_spec
@@ -114,5 +139,5 @@ def _check_spec(name: str, spec: str | None, declared: str, where: str) -> None:
     if spec:
         parse_spec(spec, ROLES[name])
     else:
-        may_miss = declared.startswith(OPTIONAL)
+        may_miss = declared.startswith(OPTIONAL) and (name != "clip" or spec is None)
         require(may_miss, f"{shown(name, spec)}{where}", "a SPEC; see workbench encode --help")

@@ -109,7 +109,8 @@ def absolute_paths(value: Any) -> list[str]:
     Parameters
     ----------
     value : object
-        A path, a SPEC such as ``"vectors:/data/clip.npy,text=/data/text.npy"``, or no text.
+        A path, a SPEC such as ``"vectors:/data/clip.npy,text=/data/text.npy"``, several of them by
+        name or in a list, or no text.
 
     Returns
     -------
@@ -121,6 +122,9 @@ def absolute_paths(value: Any) -> list[str]:
     >>> absolute_paths("vectors:/data/clip.npy,text=/data/text.npy")
     ['/data/clip.npy', '/data/text.npy']
     """
+    if isinstance(value, Mapping | list | tuple):
+        several = value.values() if isinstance(value, Mapping) else value
+        return [path for each in several for path in absolute_paths(each)]
     if not isinstance(value, str | Path):
         return []
     if os.path.isabs(value):

@@ -27,7 +27,7 @@ UNFINISHED = ".unfinished"  # ending of a hidden folder
 MANIFEST = "manifest.json"
 
 
-def check_run_folder(out: str | Path, name: str = "--out") -> None:
+def check_run_folder(out: str | Path, name: str = "--out", *, replace: bool = True) -> None:
     """Refuse a folder that cannot be that of a run.
 
     Parameters
@@ -36,11 +36,13 @@ def check_run_folder(out: str | Path, name: str = "--out") -> None:
         New, empty, or of an earlier run.
     name : str, default="--out"
         What the user calls it.
+    replace : bool, default=True
+        Whether a run that is there may give its place away; it is kept as ``NAME.1``.
 
     Raises
     ------
     InputError
-        If it holds other files, is none, or cannot be written.
+        If it holds other files, or a run that keeps its place, is none, or cannot be written.
     """
     out = Path(out)
     check_output_folder(out, name)
@@ -50,6 +52,9 @@ def check_run_folder(out: str | Path, name: str = "--out") -> None:
     other = out.is_dir() and any(out.iterdir()) and not _is_run(out)
     expected = "a new or empty folder, or that of an earlier run"
     require(not other, f"{name} {out} with other files in it", expected)
+    taken = not replace and out.is_dir() and any(out.iterdir()) and not _is_failed(out)
+    beside = f"another folder, or --force (the run that is there is kept as {out.name}.1)"
+    require(not taken, f"{name} {out}, the folder of an earlier run", beside)
 
 
 @contextmanager

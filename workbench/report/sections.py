@@ -74,9 +74,10 @@ def _figures(study: Reportable, banner: str) -> dict[str, Any]:
     comparison = study.comparison
     main_target = next(iter(comparison.dataset.targets), "label")
     figures = {}
-    if len(comparison.metrics):
+    shown = comparison.headline_metrics()
+    if len(shown):
         headlines = comparison.headlines
-        figures["bars"] = views.metric_bars(comparison.metrics, banner=banner, headlines=headlines)
+        figures["bars"] = views.metric_bars(shown, banner=banner, headlines=headlines)
     if study.kernels is not None:
         figures["kernels"] = views.kernel_heatmaps(study.kernels, target=main_target, banner=banner)
     if len(comparison.alignment):

@@ -33,9 +33,12 @@ def summary(comparison: Comparison) -> str:
     """
     spaces = comparison.spaces
     clauses = _counts(comparison.dataset)
-    clauses.append(f"compared in {len(spaces)} spaces: {', '.join(spaces)}")
+    word = "space" if len(spaces) == 1 else "spaces"
+    clauses.append(f"compared in {len(spaces)} {word}: {', '.join(spaces)}")
     for fused in spaces_in_role(spaces, "fused")[:1]:
         clauses.append(_settings(spaces[fused]))
+    if len(spaces) > 1 and not spaces_in_role(spaces, "fused"):
+        clauses.append(f"none fused; compared with {comparison.reference_space}")
     return " · ".join(clauses)
 
 
@@ -90,11 +93,16 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
 
 
 def _losses(comparison: Comparison) -> list[str]:
-    """Say where another space does better than the fused one."""
+    """Say where another space does better than a fused one: of its parents and the like."""
+    return [
+        sentence
+        for fused in spaces_in_role(comparison.spaces, "fused")
+        for sentence in _losses_of(comparison, fused)
+    ]
+
+
+def _losses_of(comparison: Comparison, fused: str) -> list[str]:
     fused_spaces = spaces_in_role(comparison.spaces, "fused")
-    if not fused_spaces:
-        return []
-    fused = fused_spaces[0]
     rivals = [name for name in comparison.spaces if name not in fused_spaces]
     table = comparison.table()
     sentences = []
@@ -141,8 +149,8 @@ def is_krossfuse(comparison: Comparison) -> bool:
     Returns
     -------
     bool
-        False where every fused space is of an estimator of the user's.
+        False where nothing is fused, or by an estimator of the user's alone.
     """
     fused = [space for space in comparison.spaces.values() if role_of(space) == "fused"]
     own = [space for space in fused if space.info.get("method") == "estimator"]
-    return not fused or len(own) < len(fused)
+    return len(own) < len(fused)

@@ -6,9 +6,11 @@ from typing import Any
 import pandas as pd
 
 from ..data.dataset import Dataset
-from ..evaluate.comparison import Comparison
+from ..evaluate.classification import fitted_k
+from ..evaluate.comparison import CHANCE, Comparison
 from ..evaluate.headlines import HEADLINES
 from ..evaluate.roles import role_of
+from ..evaluate.targets import labelled_rows
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
@@ -30,6 +32,7 @@ class Row:
     name: str
     fused: bool
     cells: list[Cell]
+    chance: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def score_table(comparison: Comparison) -> ScoreTable:
     Returns
     -------
     ScoreTable
-        One row per space, the columns of ``Comparison.table()``.
+        One row per space, the columns of ``Comparison.table()``; last what chance alone gives.
     """
     wide = comparison.table()
     intervals = _intervals(comparison)
@@ -64,7 +67,16 @@ def score_table(comparison: Comparison) -> ScoreTable:
             interval = intervals.get((name, column), "")
             cells.append(Cell(_number(value, column), interval, value == best.get(column)))
         rows.append(Row(name, role_of(space) == "fused", cells))
+    levels = comparison.chance()
+    if levels:
+        cells = [_of_chance(column, levels) for column in wide.columns]
+        rows.append(Row(CHANCE, fused=False, cells=cells, chance=True))
     return ScoreTable(list(wide.columns), rows)
+
+
+def _of_chance(column: str, levels: dict[str, float]) -> Cell:
+    """Cell of the row of chance; empty where there is no such level."""
+    return Cell(_number(levels[column], column) if column in levels else "")
 
 
 def _intervals(comparison: Comparison) -> dict[tuple[str, str], str]:
@@ -112,7 +124,18 @@ def table_note(dataset: Dataset) -> str:
     notes = []
     if target:
         notes.append(f"Classes: {target}.")
+        notes.append(_neighbours(dataset, target))
     if prompted and prompted != target and len(dataset.prompts):
         notes.append(f"Zero-shot: {prompted}.")
     notes.append("Below each value its 95 % interval; the best value of a column in colour.")
-    return " ".join(notes)
+    notes.append(
+        "Chance: the most frequent class; one's own picture or caption at random; clusters of the"
+        " same sizes at random, for which AMI is 0 and NMI is not."
+    )
+    return " ".join(note for note in notes if note)
+
+
+def _neighbours(dataset: Dataset, target: str) -> str:
+    """Say the k of k-NN, which depends on the sizes of the classes."""
+    _, labels = labelled_rows(dataset.labels(target))
+    return f"k-NN: the {fitted_k(labels)} nearest." if len(labels) else ""

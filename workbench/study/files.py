@@ -5,56 +5,19 @@ their name and ``study.json`` is written last, so a folder holds the old study o
 whatever happens in between.
 """
 
-import io
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from .._require import InputError, require
-from ..data.dataset import Dataset
-from ..evaluate.comparison import Comparison
-from ..evaluate.headlines import Headline
-from ..files import digest, read_tensors, strict_json, write_tensors, write_text
-from ..fusion.fuser_files import load_fuser, save_fuser
-from ..layout.kernels import Kernels
-from ..store import Space
+from ..files import write_text
 from .index import FORMAT, INDEX, index_text, read_index
 from .settings import name_of
+from .step_files import READERS, WRITERS, StudyFolder
 
 DAMAGE = (
     ArithmeticError, AttributeError, ImportError, LookupError, OSError, TypeError, ValueError,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Folder:
-    """Files of one study, named by step and content."""
-
-    path: Path
-
-    def put_tensors(self, step: str, tensors: Mapping[str, Any], header: Any) -> str:
-        """Write arrays and a JSON header; return the name of the file."""
-        text = strict_json(header)
-        content = [part for key, rows in sorted(tensors.items()) for part in _content(key, rows)]
-        name = f"{step}-{digest(text, *content)}.safetensors"
-        if not (self.path / name).exists():
-            filled = dict(tensors) or {"empty": np.zeros(1)}  # old safetensors read no empty file
-            write_tensors(self.path / name, filled, {"header": text})
-        return name
-
-    def get_tensors(self, name: str) -> tuple[dict[str, np.ndarray], Any]:
-        require(Path(name).name == name, f"file {name!r} in {INDEX}", "a file of the folder")
-        tensors, metadata = read_tensors(self.path / name)
-        return tensors, json.loads(metadata["header"])
-
-
-def _content(key: str, rows: np.ndarray) -> tuple[str, str, str, bytes]:
-    return key, str(rows.dtype), str(rows.shape), np.ascontiguousarray(rows).tobytes()
 
 
 def save_study(study: Any, folder: str | Path) -> Path:
@@ -81,14 +44,14 @@ def save_study(study: Any, folder: str | Path) -> Path:
     require(not folder.is_file(), f"{folder} is a file", "a folder")
     others = folder.is_dir() and any(folder.iterdir()) and not (folder / INDEX).exists()
     require(not others, f"{folder} with other files in it", "a new folder, or one of a study")
-    place = _Folder(folder)
-    made = {step: vars(study)[step] for step in _WRITERS if step in vars(study)}
+    place = StudyFolder(folder)
+    made = {step: vars(study)[step] for step in WRITERS if step in vars(study)}
     made["dataset"] = study.dataset
     if study.settings.is_own_method:
-        made.pop("fuser", None)  # an estimator of another's: no file holds it without pickle
+        made.pop("fusers", None)  # an estimator of another's: no file holds it without pickle
     if made.get("kernels", ...) is None:  # of few samples: said again when it is asked for
         made.pop("kernels")
-    files = {step: _WRITERS[step](place, value) for step, value in made.items()}
+    files = {step: WRITERS[step](place, value) for step, value in made.items()}
     index = {"format": FORMAT, "settings": _settings(study), "files": files, "notes": study.notes}
     write_text(folder / INDEX, index_text(index))
     _sweep(folder, files)
@@ -119,9 +82,9 @@ def load_study(cls: Any, folder: str | Path) -> Any:
     index_file = folder / INDEX
     require(index_file.is_file(), f"no {INDEX} in {folder}", "a folder of Study.save")
     index = read_index(index_file)
-    place = _Folder(folder)
+    place = StudyFolder(folder)
     try:
-        steps = {step: _READERS[step](place, name) for step, name in index["files"].items()}
+        steps = {step: READERS[step](place, name) for step, name in index["files"].items()}
         return _assembled(cls, dict(index["settings"]), steps, list(index.get("notes", [])))
     except DAMAGE as error:
         if isinstance(error, InputError):
@@ -130,7 +93,9 @@ def load_study(cls: Any, folder: str | Path) -> Any:
 
 
 def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes: list[str]) -> Any:
-    sources = settings.pop("sources")
+    named = settings.pop("spaces", {})
+    sources = settings.pop("sources") | named
+    _read_old(steps)
     parents = steps.get("parents", {})
     given = dict(zip(sources, parents.values(), strict=True)) if parents else sources
     missing = [role for role, source in given.items() if source is None]
@@ -139,10 +104,21 @@ def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes:
     if "comparison" in steps:
         parts = {"dataset": steps["dataset"], "spaces": steps["spaces"]}
         steps["comparison"] = replace(steps["comparison"], **parts)
+    given = {"spaces": given} if named else given
     study = cls(steps["dataset"], **given, **settings)
     vars(study).update(steps)
     study.notes.extend(notes)
     return study
+
+
+def _read_old(steps: dict[str, Any]) -> None:
+    """Take the one fused space and fuser of format 1 as the first of several."""
+    fused = steps.pop("fused", None)
+    fuser = steps.pop("fuser", None)
+    if fused is not None:
+        steps["fused_spaces"] = {fused.name: fused}
+    if fuser is not None:
+        steps["fusers"] = {"fused": fuser}
 
 
 def _settings(study: Any) -> dict[str, Any]:
@@ -151,8 +127,8 @@ def _settings(study: Any) -> dict[str, Any]:
     del values["data"], values["measures"]
     if asked.is_own_method:
         values["method"] = f"{name_of(asked.method)} (an object, which was not saved)"
-    for role, source in asked.sources.items():
-        values["sources"] = values["sources"] | {role: _text_or_none(source)}
+    for part in ("sources", "spaces"):
+        values[part] = {name: _text_or_none(each) for name, each in values[part].items()}
     return values
 
 
@@ -168,226 +144,3 @@ def _sweep(folder: Path, files: dict[str, Any]) -> None:
     for path in folder.iterdir():
         if path.suffix == ".safetensors" and path.name not in kept:
             path.unlink(missing_ok=True)
-
-
-# Steps to files and back.
-
-
-def _put_dataset(place: _Folder, dataset: Dataset) -> str:
-    captions = dataset.captions
-    tensors = {
-        "table": np.frombuffer(_parquet(dataset.table), np.uint8),
-        "source_rows": np.asarray(dataset.source_rows, np.int64),
-        "caption_rows": captions["row"].to_numpy(np.int64),
-        "caption_source_rows": captions["source_row"].to_numpy(np.int64),
-    }
-    header = {name: getattr(dataset, name) for name in _PLAIN}
-    header |= {
-        "ids": dataset.ids.tolist(),
-        "paths": None if dataset.paths is None else [str(path.resolve()) for path in dataset.paths],
-        "caption_texts": captions["text"].tolist(),
-        "skipped": dataset.skipped.to_dict("records"),
-        "scaled": dataset.scaled.to_dict("records"),
-        "content_ids": _listed(dataset.content_ids),
-    }
-    return place.put_tensors("dataset", tensors, header)
-
-
-def _get_dataset(place: _Folder, name: str) -> Dataset:
-    tensors, header = place.get_tensors(name)
-    captions = pd.DataFrame({"row": tensors["caption_rows"], "text": header["caption_texts"]})
-    captions["text"] = captions["text"].astype(str)
-    paths = header["paths"]
-    prompts = {key: tuple(texts) for key, texts in header["prompts"].items()}
-    return Dataset(
-        header["name"],
-        np.array(header["ids"], dtype=str),
-        None if paths is None else tuple(Path(path) for path in paths),
-        pd.read_parquet(io.BytesIO(tensors["table"].tobytes())),
-        targets=tuple(header["targets"]),
-        groups=tuple(header["groups"]),
-        captions=captions.assign(source_row=tensors["caption_source_rows"]),
-        prompts=prompts,
-        prompt_target=header["prompt_target"],
-        skipped=pd.DataFrame(header["skipped"], columns=["file", "reason"]),
-        scaled=pd.DataFrame(header.get("scaled", []), columns=["file", "how"]),
-        source_rows=tensors["source_rows"],
-        n_source=header["n_source"],
-        n_captions=header["n_captions"],
-        content_ids=_texts(header["content_ids"]),
-        split=header.get("split"),
-        columns_read=tuple((column, read) for column, read in header.get("columns_read", ())),
-    )
-
-
-def _listed(values: np.ndarray | None) -> list[Any] | None:
-    return None if values is None else values.tolist()
-
-
-def _texts(values: list[str] | None) -> np.ndarray | None:
-    return None if values is None else np.array(values, dtype=str)
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    """Bytes of a Parquet file; columns of mixed types, which Parquet cannot hold, as text."""
-    buffer = io.BytesIO()
-    try:
-        table.to_parquet(buffer)
-        return buffer.getvalue()
-    except (ValueError, TypeError):  # pyarrow's own errors are such
-        mixed = [str(column) for column in table if table[column].dtype == object]
-        if not mixed:
-            raise
-        as_text = {column: table[column].map(str, na_action="ignore") for column in mixed}
-        return _parquet(table.assign(**as_text).astype(dict.fromkeys(mixed, "string")))
-
-
-def _put_space(place: _Folder, space: Space) -> str:
-    header = {"name": space.name, "ids": space.ids.tolist(), "info": space.info}
-    return place.put_tensors("space", space.rows(), header)
-
-
-def _get_space(place: _Folder, name: str) -> Space:
-    rows, header = place.get_tensors(name)
-    return Space(header["name"], np.array(header["ids"], dtype=str), **rows, info=header["info"])
-
-
-def _put_spaces(place: _Folder, spaces: dict[str, Space]) -> dict[str, str]:
-    return {name: _put_space(place, space) for name, space in spaces.items()}
-
-
-def _get_spaces(place: _Folder, names: dict[str, str]) -> dict[str, Space]:
-    return {key: _get_space(place, name) for key, name in names.items()}
-
-
-def _put_fuser(place: _Folder, fuser: Any) -> str:
-    temporary = place.path / "fuser-new.safetensors"
-    save_fuser(fuser, temporary)
-    name = f"fuser-{digest(temporary.read_bytes())}.safetensors"
-    temporary.replace(place.path / name)
-    return name
-
-
-def _get_fuser(place: _Folder, name: str) -> Any:
-    return load_fuser(place.path / name)
-
-
-def _put_comparison(place: _Folder, comparison: Comparison) -> str:
-    outcomes = list(comparison.outcomes.items())
-    tensors = {str(i): np.ascontiguousarray(rows) for i, (_, rows) in enumerate(outcomes)}
-    header = {
-        "metrics": _columns(comparison.metrics),
-        "alignment": _columns(comparison.alignment),
-        "seconds": comparison.seconds,
-        "notes": comparison.notes,
-        "own_headlines": [asdict(headline) for headline in comparison.own_headlines],
-        "outcomes": [list(key) for key, _ in outcomes],
-    }
-    return place.put_tensors("comparison", tensors, header)
-
-
-def _headline(stored: dict[str, Any]) -> Headline:
-    low, high = stored["range"]
-    return Headline(**{**stored, "range": (low, high)})
-
-
-def _get_comparison(place: _Folder, name: str) -> Comparison:
-    tensors, header = place.get_tensors(name)
-    keys = [tuple(key) for key in header["outcomes"]]
-    return Comparison(
-        dataset=None,  # type: ignore[arg-type]  # this and the spaces are put in once all is read
-        spaces={},
-        metrics=_frame(header["metrics"]),
-        alignment=_frame(header["alignment"]),
-        seconds=header["seconds"],
-        notes=tuple(header["notes"]),
-        outcomes={key: tensors[str(i)] for i, key in enumerate(keys)},
-        own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
-    )
-
-
-def _columns(frame: pd.DataFrame) -> list[Any]:
-    return [[name, str(frame[name].dtype), frame[name].tolist()] for name in frame]
-
-
-def _frame(columns: list[Any]) -> pd.DataFrame:
-    series = {name: pd.Series(values, dtype=dtype) for name, dtype, values in columns}
-    return pd.DataFrame(series)
-
-
-def _put_arrays(step: str) -> Any:
-    def put(place: _Folder, arrays: dict[str, np.ndarray]) -> str:
-        tensors = {str(i): np.ascontiguousarray(rows) for i, rows in enumerate(arrays.values())}
-        return place.put_tensors(step, tensors, {"names": list(arrays)})
-
-    return put
-
-
-def _get_arrays(place: _Folder, name: str) -> dict[str, np.ndarray]:
-    tensors, header = place.get_tensors(name)
-    return {key: tensors[str(i)] for i, key in enumerate(header["names"])}
-
-
-def _put_kernels(place: _Folder, kernels: Kernels) -> str:
-    header = {
-        "names": list(kernels.matrices),
-        "labels": kernels.labels.tolist(),
-        "total": kernels.total,
-    }
-    tensors = {str(i): np.ascontiguousarray(K) for i, K in enumerate(kernels.matrices.values())}
-    return place.put_tensors("kernels", tensors, header)
-
-
-def _get_kernels(place: _Folder, name: str) -> Kernels:
-    tensors, header = place.get_tensors(name)
-    matrices = {key: tensors[str(i)] for i, key in enumerate(header["names"])}
-    return Kernels(matrices, np.array(header["labels"], dtype=str), header["total"])
-
-
-def _put_json(step: str) -> Any:
-    def put(place: _Folder, value: Any) -> str:
-        plain = _columns(value) if isinstance(value, pd.DataFrame) else value
-        return place.put_tensors(step, {}, {"value": plain})
-
-    return put
-
-
-def _get_json(place: _Folder, name: str) -> Any:
-    return place.get_tensors(name)[1]["value"]
-
-
-def _get_curve(place: _Folder, name: str) -> pd.DataFrame | None:
-    columns = _get_json(place, name)
-    return None if columns is None else _frame(columns)
-
-
-_PLAIN = (
-    "name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions", "split",
-    "columns_read",
-)  # fmt: skip
-_WRITERS: dict[str, Any] = {
-    "dataset": _put_dataset,
-    "parents": _put_spaces,
-    "fused": _put_space,
-    "fuser": _put_fuser,
-    "spaces": _put_spaces,
-    "comparison": _put_comparison,
-    "maps": _put_arrays("maps"),
-    "projection_quality": _put_json("projection-quality"),
-    "kernels": _put_kernels,
-    "curve": _put_json("curve"),
-    "spectra": _put_arrays("spectra"),
-}
-_READERS: dict[str, Any] = {
-    "dataset": _get_dataset,
-    "parents": _get_spaces,
-    "fused": _get_space,
-    "fuser": _get_fuser,
-    "spaces": _get_spaces,
-    "comparison": _get_comparison,
-    "maps": _get_arrays,
-    "projection_quality": _get_json,
-    "kernels": _get_kernels,
-    "curve": _get_curve,
-    "spectra": _get_arrays,
-}

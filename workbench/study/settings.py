@@ -1,7 +1,7 @@
 """What a study is asked for: checked before any work starts, written into its manifest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,25 @@ from ..data.loading import check_source
 from ..encoders.encoder import reads_images, reads_texts
 from ..encoders.spec import parse_spec
 from ..store import Space
+from .families import Subsets, fused_name, subsets_of
 
 Source = str | Space | Any  # a SPEC, encoded rows, or an encoder object
 ROLES = ("clip", "expert", "text_expert")
+LONGEST_NAME = 60  # letters of a space's name: it stands in tables and above maps
 
 
 @dataclass(frozen=True)
 class Settings:
     """What a study is asked for; see :class:`workbench.Study` for each field.
+
+    Attributes
+    ----------
+    sources : dict of str to source
+        By role, CLIP first; empty where there are spaces by name.
+    spaces : dict of str to source
+        By name; empty in the short form.
+    fuse : tuple of tuple of str
+        Names of the spaces of each fused one; in the short form all are fused.
 
     Raises
     ------
@@ -45,6 +56,9 @@ class Settings:
     device: str = "auto"
     seed: int = 0
     progress: bool = True
+    spaces: dict[str, Source] = field(default_factory=dict)
+    fuse: Subsets = ()
+    reference: str | None = None
     columns: str | Mapping[str, str] | None = None
     split_by: str = "random"
 
@@ -53,9 +67,10 @@ class Settings:
         from ..fusion.kernels import check_kernel
 
         self._check_sources()
-        for role, source in self.sources.items():
-            if isinstance(source, str):
-                parse_spec(source, role.replace("_", "-"))
+        _checks.typed("reference", self.reference, str | None, "the name of a space")
+        if self.spaces and self.reference is not None:
+            known = [*self.spaces, *map(fused_name, self.fuse)]
+            _checks.one_of("reference", self.reference, known)
         check_kernel(self.kernel)
         for name in CHECKS:
             check_parameter(name, getattr(self, name))
@@ -72,10 +87,14 @@ class Settings:
         expected = "'demo', a folder, a table or a Dataset"
         _checks.typed("data", self.data, str | Path | Dataset, expected)
         for role, source in _checks.named("sources", self.sources, "sources").items():
-            reads = reads_images(source) or reads_texts(source)
-            known = reads or isinstance(source, str | Space)
-            expected = "a SPEC, a Space, or an encoder with encode_images or encode_texts"
-            require(known, f"{role}={_checks.shown(source)}", expected)
+            check_origin(role, source)
+            if isinstance(source, str):
+                parse_spec(source, role.replace("_", "-"))
+        for name, source in self.spaces.items():
+            check_space_name(name)
+            check_origin(f"space {name!r}", source)
+            if isinstance(source, str):
+                parse_spec(source)
 
     def _check_baselines(self) -> None:
         from ..evaluate.measures import check_measures
@@ -110,7 +129,13 @@ class Settings:
         method, root = name_of(self.method), name_of(self.root)
         values["columns"] = columns_text(asked_columns(self.columns))
         values["split_by"] = self.split_by
-        return {"data": name_of(self.data), **sources, **values, "root": root, "method": method}
+        plain = {"data": name_of(self.data), **sources, **values, "root": root, "method": method}
+        if self.spaces:
+            named = {name: name_of(source) for name, source in self.spaces.items()}
+            plain |= {"spaces": named, "fuse": [list(subset) for subset in self.fuse]}
+        if self.reference is not None:
+            plain["reference"] = self.reference
+        return plain
 
     def fusion(self) -> dict[str, Any]:
         """Give the parameters of the method, as far as it has them.
@@ -177,6 +202,87 @@ def sources_of(
     require("clip" in sources, f"{got} clip", "a SPEC, a Space or an encoder for CLIP")
     require(len(sources) > 1, f"{got} an expert", "an expert, a text expert or both")
     return sources
+
+
+def named_sources(spaces: Any, fuse: Any, **roles: Source | None) -> tuple[dict[str, Any], Subsets]:
+    """Read spaces that are given by name, and which of them are to be fused.
+
+    Parameters
+    ----------
+    spaces : mapping of str to source
+        At least one.
+    fuse : str, sequence or None
+        As :func:`workbench.study.families.subsets_of`.
+    **roles : source or None
+        What was given by role; nothing may be.
+
+    Returns
+    -------
+    tuple of dict and tuple
+        The spaces, and the names of each fused subset.
+
+    Raises
+    ------
+    InputError
+        If there is none, a role is given too, or names to fuse are wrong.
+
+    Examples
+    --------
+    >>> named_sources({"A": "demo:clip", "B": "demo:expert"}, "A,B")[1]
+    (('A', 'B'),)
+    """
+    beside = [role for role, source in roles.items() if not _is_none(source)]
+    got = f"spaces= beside {', '.join(f'{role}=' for role in beside)}"
+    require(not beside, got, "all of them among the spaces, by name")
+    given = dict(_checks.named("spaces", spaces, "a SPEC, a Space or an encoder"))
+    require(given, "no space", "a mapping of names to a SPEC, a Space or an encoder")
+    return given, subsets_of(fuse, list(given))
+
+
+def check_space_name(name: str) -> None:
+    """Refuse a name that could not be written in ``fuse`` or be read in a table.
+
+    Parameters
+    ----------
+    name : str
+        Of a space.
+
+    Raises
+    ------
+    InputError
+        If it is empty, long, or has a comma or a control character.
+
+    Examples
+    --------
+    >>> check_space_name("CLIP")
+    """
+    plain = name == name.strip() and name.isprintable() and 0 < len(name) <= LONGEST_NAME
+    expected = f"a name of at most {LONGEST_NAME} letters, without commas"
+    require(plain and "," not in name, f"space {_checks.shown(name)}", expected)
+
+
+def check_origin(name: str, source: Any) -> None:
+    """Refuse what no space can be made of.
+
+    Parameters
+    ----------
+    name : str
+        Of the space or of its role.
+    source : object
+        What came.
+
+    Raises
+    ------
+    InputError
+        If it is neither a SPEC nor a space nor an encoder.
+
+    Examples
+    --------
+    >>> check_origin("clip", "demo:clip")
+    """
+    known = isinstance(source, str | Space) or reads_images(source) or reads_texts(source)
+    expected = "a SPEC, a Space, or an encoder with encode_images or encode_texts"
+    require(known, f"{name}={_checks.shown(source)}", expected)
 
 
 def name_of(source: Any) -> str | None:

@@ -14,7 +14,11 @@ from .._space_checks import spaces_of
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
+from ..evaluate.roles import as_compared
+from ..evaluate.sampling import drawn_from_source
 from ..store import Space
+from .families import Family, family_of, renamed, unread
+from .saved import is_saved, saved_space
 from .settings import Settings, Source
 
 if TYPE_CHECKING:  # what draws or measures is imported where it is used
@@ -49,47 +53,96 @@ class Steps:
         if isinstance(asked.data, Dataset):
             return asked.data
         with _noting(self.notes):
-            return load(
+            dataset = load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
                 columns=asked.columns, root=asked.root, random_state=asked.seed,
             )  # fmt: skip
+        self.notes += drawn_from_source(dataset, asked.limit)
+        return dataset
 
     @cached_property
     def parents(self) -> dict[str, Space]:
-        """Spaces of the parents as they were encoded, by name; CLIP first."""
-        spaces = [self._encoded(role, source) for role, source in self.settings.sources.items()]
+        """Spaces that were given, as they were encoded, by name; by roles CLIP comes first."""
+        asked = self.settings
+        with _noting(self.notes):
+            if asked.spaces:
+                return {name: self._named(name, source) for name, source in asked.spaces.items()}
+            spaces = [self._encoded(role, source) for role, source in asked.sources.items()]
         names = [space.name for space in spaces]
         got = f"parents named {names}"
         require(len(set(names)) == len(names), got, "a name of its own for each space")
         return dict(zip(names, spaces, strict=True))
 
+    @property
+    def families(self) -> list[Family]:
+        """Which of the parents are fused with each other; none where nothing is."""
+        asked = self.settings
+        if asked.spaces:
+            return [family_of(subset, self.parents) for subset in asked.fuse]
+        given = dict(zip(asked.sources, self.parents.values(), strict=True))
+        experts = tuple(given[role] for role in ("expert",) if role in given)
+        text_experts = tuple(given[role] for role in ("text_expert",) if role in given)
+        return [Family("fused", given["clip"], experts, text_experts)]
+
     @cached_property
-    def fuser(self) -> Any:
-        """Fitted estimator that makes the fused space."""
+    def fusers(self) -> dict[str, Any]:
+        """Fitted estimator of each fused space, by its name; none of an object not saved."""
         from ..fusion.spaces import fit_fuser
 
+        if not self.families or not self.settings.is_known_method:
+            return {}
         method, parameters = self.settings.method, self.settings.fusion()
+        self.notes += [words for family in self.families if (words := unread(family))]
         with _noting(self.notes):
-            return fit_fuser(*self.by_role, method=method, **parameters)
+            return {
+                family.name: fit_fuser(*family.parents, method=method, **parameters)
+                for family in self.families
+            }
 
     @cached_property
-    def fused(self) -> Space:
-        """Fused space; compare its rows by inner product."""
+    def fused_spaces(self) -> dict[str, Space]:
+        """Fused spaces by name; compare their rows by inner product."""
         from ..fusion.spaces import apply_fuser
 
-        return apply_fuser(self.fuser, *self.by_role)
+        fusers = self.fusers
+        if not fusers and self.families:
+            self.settings.fusion()  # says which methods there are
+        return {
+            family.name: apply_fuser(fusers[family.name], *family.parents, name=family.name)
+            for family in self.families
+        }
+
+    @property
+    def fuser(self) -> Any:
+        """Fitted estimator of the first fused space; None where nothing is fused."""
+        if not self.fusers and self.families:
+            self.settings.fusion()  # says which methods there are
+        return next(iter(self.fusers.values()), None)
+
+    @property
+    def fused(self) -> Space | None:
+        """The first fused space; None where nothing is fused."""
+        return next(iter(self.fused_spaces.values()), None)
 
     @cached_property
     def spaces(self) -> dict[str, Space]:
-        """Everything that is compared, by name: parents, baselines, the fused space."""
+        """Everything that is compared, by name: what was given, baselines, fused spaces."""
+        if not self.settings.spaces:
+            return self._rivals(self.families[0]) | self.fused_spaces
+        spaces = {name: as_compared(space) for name, space in self.parents.items()}
+        for family, subset in zip(self.families, self.settings.fuse, strict=True):
+            spaces |= renamed(self._rivals(family), subset)
+        return spaces | self.fused_spaces
+
+    def _rivals(self, family: Family) -> dict[str, Space]:
+        """What a fused space must be compared with: its parents, and baselines of them."""
         from ..fusion.rivals import baselines
 
         asked = self.settings
-        rivals = baselines(
-            *self.by_role, names=asked.baselines, n_components=asked.n_components, C=asked.C,
+        return baselines(
+            *family.parents, names=asked.baselines, n_components=asked.n_components, C=asked.C,
             kernel=asked.kernel, random_state=asked.seed,
         )  # fmt: skip
-        return rivals | {self.fused.name: self.fused}
 
     @cached_property
     def comparison(self) -> "Comparison":
@@ -100,16 +153,27 @@ class Steps:
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
             split_by=self.settings.split_by, random_state=self.settings.seed,
-            progress=self.settings.progress, keep=measures_folder(),
+            progress=self.settings.progress, keep=measures_folder(), reference=self._reference,
         )  # fmt: skip
         return replace(measured, notes=(*self.notes, *measured.notes))
 
     @property
+    def _reference(self) -> str | None:
+        """Space that the others are held against; by roles the comparison knows CLIP."""
+        if self.settings.reference is None and self.settings.spaces:
+            return next(iter(self.settings.spaces))
+        return self.settings.reference
+
+    @property
     def map_spaces(self) -> dict[str, Space]:
-        """Spaces that are drawn: the first of each role that has image rows."""
+        """Spaces that are drawn: given and fused ones; by roles the first of each with images."""
         from ..layout.rows import shown
 
-        return shown({name: space for name, space in self.spaces.items() if _varies(space)})
+        drawn = {name: space for name, space in self.spaces.items() if _varies(space)}
+        if not self.settings.spaces:
+            return shown(drawn)
+        names = [*self.settings.spaces, *self.fused_spaces]
+        return {name: drawn[name] for name in names if name in drawn}
 
     @cached_property
     def maps(self) -> dict[str, np.ndarray]:
@@ -142,13 +206,14 @@ class Steps:
 
     @cached_property
     def curve(self) -> "pd.DataFrame | None":
-        """Error of the fused kernel against its width; None without an image expert."""
+        """Error of the first fused kernel against its width; None without one image expert."""
         from ..fusion.errors import error_curve
 
         asked = self.settings
-        clip, expert, _ = self.by_role
-        if expert is None or asked.method != "rp" or self.dataset.n < 2:
+        pairs = [family.parents[:2] for family in self.families if len(family.experts) == 1]
+        if not pairs or asked.method != "rp" or self.dataset.n < 2:
             return None
+        clip, (expert,) = pairs[0]
         return error_curve(clip, expert, C=asked.C, kernel=asked.kernel, random_state=asked.seed)
 
     @cached_property
@@ -184,37 +249,37 @@ class Steps:
         return self.settings.measures
 
     @property
-    def fusers(self) -> dict[str, Any]:
-        """Fitted fuser by the name of its space; none if it was an object that was not saved."""
-        name = self.fused.name
-        if "fuser" not in vars(self) and not self.settings.is_known_method:
-            return {}
-        return {name: self.fuser}
-
-    @property
     def own_encoders(self) -> dict[str, Any]:
         """Encoder objects that were given, by the name of their space."""
-        pairs = zip(self.parents, self.settings.sources.values(), strict=True)
+        sources = (self.settings.spaces or self.settings.sources).values()
+        pairs = zip(self.parents, sources, strict=True)
         return {name: each for name, each in pairs if not isinstance(each, str | Space)}
+
+    def _named(self, name: str, source: Source) -> Space:
+        """Space of a name, as far as its source sees and reads."""
+        if isinstance(source, Space):
+            return replace(spaces_of(self.dataset, {name: source})[name], name=name)
+        return self._encoded_as(source, None, name)
 
     def _encoded(self, role: str, source: Source) -> Space:
         if isinstance(source, Space):
             return _checked_space(source, self.dataset, role)
+        return self._encoded_as(source, role.replace("_", "-"), None)
+
+    def _encoded_as(self, source: Any, role: str | None, name: str | None) -> Space:
+        """Encode the dataset, or read what was saved of it."""
+        if isinstance(source, str) and is_saved(source):
+            space = saved_space(source, self.dataset, name, role or "")
+            return replace(space, info={**space.info, "role": role}) if role else space
         options: dict[str, Any] = {
-            "role": role.replace("_", "-"),
+            "role": role,
+            "name": name,
             "device": self.settings.device,
             "progress": self.settings.progress,
         }
-        with _noting(self.notes):
-            if isinstance(source, str):
-                return encode(self.dataset, source, **options)
-            return encode(self.dataset, encoder=source, **options)
-
-    @property
-    def by_role(self) -> tuple[Space, Space | None, Space | None]:
-        """CLIP, the image expert and the text expert; None where there is no such parent."""
-        given = dict(zip(self.settings.sources, self.parents.values(), strict=True))
-        return given["clip"], given.get("expert"), given.get("text_expert")
+        if isinstance(source, str):
+            return encode(self.dataset, source, **options)
+        return encode(self.dataset, encoder=source, **options)
 
 
 @contextmanager

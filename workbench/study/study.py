@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .. import _checks
+from .._require import require
 from ..data.dataset import Dataset
-from .settings import Settings, Source, name_of, sources_of
-from .steps import Steps
-
-if TYPE_CHECKING:
-    from ..explorer.app import Explorer
+from .families import Subsets
+from .questions import Questions
+from .settings import Settings, Source, name_of, named_sources, sources_of
 
 STEPS = (
-    "dataset", "parents", "fuser", "fused", "comparison",
+    "dataset", "parents", "fusers", "fused_spaces", "comparison",
     "maps", "projection_quality", "kernels", "curve", "spectra",
 )  # fmt: skip
 
 
-class Study(Steps):
-    """One run: data, encoders, a fused space, what it is compared with, maps and pages.
+class Study(Questions):
+    """One run: data, encoders, fused spaces, what they are compared with, maps and pages.
 
     Every step is an attribute; it is computed when it is first asked for, and kept. Steps that are
     given ready (a ``Dataset``, a ``Space``) are taken as they are.
@@ -35,6 +34,14 @@ class Study(Steps):
         The image expert; for the demonstration its own if there is no text expert either.
     text_expert : str, Space or Encoder, default=None
         The text expert.
+    spaces : mapping of str to str, Space or Encoder, default=None
+        Any number of spaces by name, instead of the three roles above: a SPEC, the file of a saved
+        space, encoded rows, or an encoder object. Each is encoded as far as it can see and read.
+    fuse : str or sequence, default=None
+        Which of ``spaces`` are fused with each other: ``"CLIP,DINOv2"``, or several such; the
+        first that sees and reads plays CLIP. None fuses nothing.
+    reference : str, default=None
+        Space that the finding holds the others against; the first if None.
     C : float, default=0.1
         Similarity that an expert is given where it cannot see, above 0, no unit.
     n_components : int, default=3000
@@ -83,11 +90,16 @@ class Study(Steps):
     Space('fused': 64 image rows, 64 text rows, 64 classes rows of 256 columns)
     >>> list(study.spaces)
     ['CLIP', 'expert', 'expert (centred)', 'concat', 'fused']
+    >>> two = Study("demo", spaces={"a": "demo:clip", "b": "demo:expert"}, limit=8, progress=False)
+    >>> list(two.spaces), two.fused
+    (['a', 'b'], None)
     """
 
     def __init__(
         self, data: str | Path | Dataset = "demo", *, clip: Source | None = None,
-        expert: Source | None = None, text_expert: Source | None = None, C: float = 0.1,
+        expert: Source | None = None, text_expert: Source | None = None,
+        spaces: Mapping[str, Source] | None = None, fuse: Any = None,
+        reference: str | None = None, C: float = 0.1,
         n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
         baselines: Sequence[str] = ("centred", "concat"), measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
@@ -95,9 +107,20 @@ class Study(Steps):
         root: str | Path | None = None, map_method: str = "umap", device: str = "auto",
         seed: int = 0, progress: bool = True,
     ) -> None:  # fmt: skip
+        sources: dict[str, Source] = {}
+        named: dict[str, Source] = {}
+        subsets: Subsets = ()
+        if spaces is None:
+            require(
+                not fuse, f"fuse={_checks.shown(fuse)} without spaces=", "spaces to choose from"
+            )
+            sources = sources_of(data, clip, expert, text_expert)
+        else:
+            roles = {"clip": clip, "expert": expert, "text_expert": text_expert}
+            named, subsets = named_sources(spaces, fuse, **roles)
         settings = Settings(
-            data, sources_of(data, clip, expert, text_expert), C=C, n_components=n_components,
-            kernel=kernel, method=method,
+            data, sources, spaces=named, fuse=subsets, reference=reference,
+            C=C, n_components=n_components, kernel=kernel, method=method,
             baselines=tuple(_checks.several("baselines", baselines, "names of baselines")),
             measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
             limit=limit, label=label, group=group, columns=columns, split_by=split_by, root=root,
@@ -106,33 +129,10 @@ class Study(Steps):
         super().__init__(settings)
 
     def __repr__(self) -> str:
-        sources = self.settings.sources.items()
+        sources = (self.settings.sources | self.settings.spaces).items()
         parents = ", ".join(f"{role}={name_of(source)!r}" for role, source in sources)
         made = ", ".join(step for step in STEPS if step in vars(self)) or "nothing yet"
         return f"Study({name_of(self.settings.data)!r}, {parents}; made: {made})"
-
-    def explore(self, **options: Any) -> "Explorer":
-        """Open the explorer on this study.
-
-        Parameters
-        ----------
-        **options
-            Of :class:`workbench.explorer.Explorer`.
-
-        Returns
-        -------
-        Explorer
-            Shows itself as the last line of a cell.
-        """
-        from ..explorer.app import explore
-
-        asked = self.settings
-        given: dict[str, Any] = {
-            "random_state": asked.seed,
-            "device": asked.device,
-            "progress": asked.progress,
-        }
-        return explore(self, **given | options)
 
     def report(self, out: str | Path, **options: Any) -> Path:
         """Write report.html, metrics.json and manifest.json.

@@ -14,6 +14,7 @@ from .style import INK, escape, space_colours
 LABELS = {headline.key: headline.label for headline in HEADLINES}  # (task, metric): on the axis
 METRIC_COLUMNS = ("space", "task", "target", "metric", "value", "low", "high")
 TITLE = "What each space is good for"
+LEGEND_LINE, LEGEND_LETTERS = 22, 100  # pixels of a line of the legend, letters in it
 
 
 def metric_bars(
@@ -72,11 +73,17 @@ def metric_bars(
                 bars.update(legendgroup=name, showlegend=column == 1)
             figure.add_trace(bars, 1, column)
         _dress_panel(figure, panel, column)
-    finish(figure, TITLE, _notes(table, target, banner), 440, top=100)
-    legend = dict(orientation="h", y=-0.14)
-    if OWN in set(table.task):  # labels that have no room are turned: the legend goes above
-        legend = dict(orientation="h", y=1.02, yanchor="bottom")
+    lines = _legend_lines(list(dict.fromkeys(metrics.space)))
+    top = 84 + LEGEND_LINE * lines
+    finish(figure, TITLE, _notes(table, target, banner), 340 + top, top=top)
+    legend = dict(orientation="h", y=1.02, yanchor="bottom")  # below, turned labels need the room
     return figure.update_layout(legend=legend, bargap=0.25)
+
+
+def _legend_lines(names: list[str]) -> int:
+    """Lines of the legend in a figure of usual width."""
+    letters = sum(len(name) + 6 for name in names)  # with its mark
+    return -(-letters // LEGEND_LETTERS)
 
 
 def _with_own(metrics: pd.DataFrame) -> list[Headline]:

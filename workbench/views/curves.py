@@ -37,10 +37,10 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     Examples
     --------
     >>> error_curve(None).layout.annotations[0].text
-    'Nothing to draw: no image expert, or no width to try.'
+    'Nothing to draw: no fused space of CLIP and one image expert, or no width to try.'
     """
     if curve is None or not len(curve):
-        reason = "no image expert, or no width to try"
+        reason = "no fused space of CLIP and one image expert, or no width to try"
         return nothing_to_draw("What the width l buys", reason, banner)
     check_table("curve", curve, ("n_components", "seconds_per_1000", "bytes_per_row"))
     titles = [panel_title("Error of the fused kernel"), panel_title("Cost")]

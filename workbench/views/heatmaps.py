@@ -1,5 +1,6 @@
 """Kernels and alignment as heat maps."""
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -56,8 +57,7 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     m = len(kernels.labels)
     titles = []
     for name in kernels.matrices:
-        own, other = kernels.contrast(name)
-        titles.append(panel_title(name, f"same {target} {own:.2f} · other {other:.2f}"))
+        titles.append(panel_title(name, _contrast(target, *kernels.contrast(name))))
     figure, rows, places = empty_panels(titles, gap=0.42, horizontal_spacing=0.09)
     for (name, matrix), place in zip(kernels.matrices.items(), places, strict=True):
         heat = _kernel(name, matrix.astype(np.float32))
@@ -71,6 +71,14 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     scale = "colour: cosine, each space on its own scale"
     notes = [sampled, f"ordered by {target}", scale, banner]
     return finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
+
+
+def _contrast(target: str, own: float, other: float) -> str:
+    """Say how alike rows of one class are, and those of others; nothing of what is not there."""
+    of_classes = {f"same {target}": own, "other": other}
+    return " · ".join(
+        f"{of} {value:z.2f}" for of, value in of_classes.items() if not math.isnan(value)
+    )
 
 
 def _kernel(name: str, K: np.ndarray) -> go.Heatmap:
@@ -148,8 +156,9 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
         heat.update(zmin=0, zmax=1, colorscale="Blues", showscale=False, xgap=2, ygap=2)
         heat.update(hovertemplate="%{y} and %{x}: %{text}<extra></extra>")
         figure.add_trace(heat, *place)
-    figure.update_xaxes(showgrid=False, ticks="", type="category")
-    figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category")
+    labels = dict(tickvals=shown, ticktext=[escape(_shortened(name)) for name in names])
+    figure.update_xaxes(showgrid=False, ticks="", type="category", **labels)
+    figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category", **labels)
     notes = ["1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
     return finish(figure, ALIGNMENT_TITLE, notes, 190 + 62 * len(names), top=110)
 
@@ -159,7 +168,7 @@ def _symmetric(table: pd.DataFrame, names: list[str]) -> tuple[np.ndarray, np.nd
     values = np.eye(len(names))
     text = np.full(values.shape, "1", dtype=object)
     for i, j, row in _pairs(table.set_index(["a", "b"]), names):
-        words = f"{row.value:.2f}<br>±{(row.high - row.low) / 2:.2f}"
+        words = f"{row.value:z.2f}<br>±{(row.high - row.low) / 2:.2f}"
         values[i, j] = values[j, i] = row.value
         text[i, j] = text[j, i] = words
     return values, text

@@ -50,7 +50,7 @@ def similarity_histograms(
     names = list(dict.fromkeys(space for space, _, _, metric in outcomes if metric in KINDS))
     if not names:
         return nothing_to_draw(TITLE, "no captions", banner)
-    figure, rows, places = empty_panels([panel_title(name) for name in names], gap=0.3)
+    figure, rows, places = empty_panels([panel_title(name) for name in names], gap=0.45)
     for name, place in zip(names, places, strict=True):
         cosines = {kind: outcomes[name, "similarity", "", kind] for kind in KINDS}
         for bars in _shares(cosines):
@@ -58,7 +58,7 @@ def similarity_histograms(
     figure.update_xaxes(title_text="cosine of image and text")
     figure.update_yaxes(title_text="% of pairs", col=1)
     notes = ["the further apart the two hills, the better text finds images", banner]
-    finish(figure, TITLE, notes, 150 + 270 * rows, top=110)
+    finish(figure, TITLE, notes, 150 + 300 * rows, top=110)
     legend = dict(orientation="h", y=-0.42 / rows)
     return figure.update_layout(barmode="overlay", bargap=0, legend=legend)
 

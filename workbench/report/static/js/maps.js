@@ -2,6 +2,7 @@ import { hideCard, showCard } from "./card.js";
 import { chart, mapNumbers } from "./chart.js";
 import { CONFIG } from "./config.js";
 import { isStandalone, page } from "./data.js";
+import { fitted, followWidth, wrapped } from "./narrow.js";
 import { placeHits } from "./search.js";
 import { selectRows } from "./selection.js";
 import { state } from "./state.js";
@@ -15,9 +16,10 @@ export function drawMaps() {
   if (state.colouring) colourTraces(data, layout);
   if (!hasWebgl()) for (const trace of data) trace.type = "scatter";
   if (isStandalone) layout.height = heightOfWindow();
-  Plotly.newPlot(chart, data, layout, CONFIG).then(() => {
+  Plotly.newPlot(chart, data, fitted(layout, chart.clientWidth), CONFIG).then(() => {
     if (isStandalone) followTheme();
     listen();
+    followWidth(chart, layout);
     chart.dataset.ready = "yes";
   });
 }
@@ -26,7 +28,8 @@ export function drawMaps() {
 export function recolourMaps() {
   const { colours, symbols } = pointStyles();
   const points = { "marker.color": [colours], "marker.symbol": [symbols] };
-  Plotly.update(chart, points, { "title.text": state.colouring.subtitle }, mapNumbers);
+  const title = wrapped(state.colouring.subtitle, chart.clientWidth);
+  Plotly.update(chart, points, { "title.text": title }, mapNumbers);
 }
 
 function pointStyles() {

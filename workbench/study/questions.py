@@ -1,0 +1,170 @@
+"""What the notebooks ask of a study: tables as text, or in a sentence why there is none."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .families import reads
+from .steps import Steps
+
+if TYPE_CHECKING:
+    from ..explorer.app import Explorer
+
+ONE_SPACE = "One space with pictures: there is no other to differ from."
+NOT_FUSED = (
+    "Nothing here has a C and an l to choose: they belong to the fused space of CLIP and one image"
+    " expert (clip= and expert=, or fuse= among the spaces)."
+)
+NO_CLASSES = "The data have no classes: there is no accuracy to choose by."
+
+
+class Questions(Steps):
+    """What is asked of a study in the notebooks."""
+
+    @property
+    def pair(self) -> tuple[str, ...]:  # numpydoc ignore=RT01
+        """Two spaces to set against each other, by name: CLIP and its expert, or the first two."""
+        for family in self.families:
+            if family.experts:
+                return family.clip.name, family.experts[0].name
+        images = [name for name, space in self.map_spaces.items() if space.image is not None]
+        others = [name for name in images if name != self._reference]
+        first = [name for name in images if name == self._reference]
+        return tuple([*first, *others][:2]) if len(images) > 1 else ()
+
+    def groups_text(self, *, back: bool = False) -> str:
+        """List groups that the first of the pair keeps together and the second splits.
+
+        Parameters
+        ----------
+        back : bool, default=False
+            Those that the second keeps and the first splits.
+
+        Returns
+        -------
+        str
+            The table of :func:`workbench.align.difference_groups`, or why there is none.
+        """
+        from .. import align, layout
+
+        if not self.pair:
+            return ONE_SPACE
+        arrays = layout.images({name: self.parents[name] for name in self.pair}, scaled=True)
+        keeps, splits = reversed(self.pair) if back else self.pair
+        seed = self.settings.seed
+        groups = align.difference_groups(arrays[keeps], arrays[splits], random_state=seed)
+        return str(groups.drop(columns="rows").round(2).to_string())
+
+    def explore_groups(self, **options: Any) -> "Explorer":
+        """Open the explorer on the groups of the pair.
+
+        Parameters
+        ----------
+        **options
+            Of :class:`workbench.explorer.Explorer`.
+
+        Returns
+        -------
+        Explorer
+            With its panel of groups in front.
+        """
+        explorer = self.explore(**options)
+        if self.pair:
+            explorer.groups(*self.pair)
+        else:
+            explorer.show_panel("Groups that differ")
+        return explorer
+
+    def explore(self, **options: Any) -> "Explorer":
+        """Open the explorer on this study.
+
+        Parameters
+        ----------
+        **options
+            Of :class:`workbench.explorer.Explorer`.
+
+        Returns
+        -------
+        Explorer
+            Shows itself as the last line of a cell.
+        """
+        from ..explorer.app import explore
+
+        asked = self.settings
+        given: dict[str, Any] = {
+            "random_state": asked.seed,
+            "device": asked.device,
+            "progress": asked.progress,
+        }
+        return explore(self, **given | options)
+
+    def question(self, query: str = "") -> str:
+        """Choose something to search for.
+
+        Parameters
+        ----------
+        query : str, default=""
+            What was asked for; counts if it is not empty.
+
+        Returns
+        -------
+        str
+            A class or a caption where a space reads; else the id of a sample.
+        """
+        if query:
+            return query
+        texts = [*self.dataset.prompts, *self.dataset.captions["text"]]
+        can_read = any(reads(space) for space in self.parents.values())
+        return str(texts[0]) if texts and can_read else str(self.dataset.ids[0])
+
+    def best_hit(self, found: Mapping[str, Any]) -> str:
+        """Take the best sample of the first space that answered a query.
+
+        Parameters
+        ----------
+        found : mapping of str to DataFrame or str
+            Of ``Explorer.search``.
+
+        Returns
+        -------
+        str
+            Its id.
+        """
+        tables = [answer for answer in found.values() if not isinstance(answer, str)]
+        hits = [str(table.id.iloc[0]) for table in tables if len(table)]
+        return hits[0] if hits else str(self.dataset.ids[0])
+
+    def curve_text(self) -> str:
+        """List the error of the fused kernel by its width.
+
+        Returns
+        -------
+        str
+            A table, or why there is none.
+        """
+        if self.curve is None:
+            return NOT_FUSED
+        columns = ["n_components", "standard_error", "rmse", "kernel_std"]
+        return str(self.curve[columns].round(3).to_string(index=False))
+
+    def sweep_text(self) -> str:
+        """List the leave-one-out k-NN accuracy of the main target by C, beside the parents'.
+
+        Returns
+        -------
+        str
+            A table, or why there is none.
+        """
+        from ..evaluate.sweep import sweep_C
+
+        if self.curve is None:
+            return NOT_FUSED
+        if not self.dataset.targets:
+            return NO_CLASSES
+        family = next(each for each in self.families if len(each.experts) == 1)
+        asked = self.settings
+        tried = sweep_C(
+            self.dataset, family.clip, family.experts[0], n_components=asked.n_components,
+            kernel=asked.kernel, random_state=asked.seed,
+        )  # fmt: skip
+        rounded = tried.round({"value": 2, "low": 2, "high": 2})
+        return str(rounded.to_string(index=False))
