@@ -365,7 +365,15 @@ def test_a_missing_or_changed_parent_is_named():
         parents[changed.name] = replace(changed, **{part: rows * ([-1, *[1] * (changed.dim - 1)])})
         found = Search(DATA, {**parents, "fused": fused}).rank("dog")
         assert found["fused"] == f"fused is not what its parents give now: {fix}"
-        assert found["CLIP"].columns.tolist() == ["row", "id", "score", "rank", "change"]
+        assert found["CLIP"].columns.tolist() == [
+            "row",
+            "id",
+            "score",
+            "rank",
+            "change",
+            "path",
+            "caption",
+        ]
 
 
 def test_parents_are_known_by_their_names_whatever_they_are_called_here():

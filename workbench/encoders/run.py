@@ -10,6 +10,7 @@ import numpy as np
 from .._checks import is_integer
 from .._require import require
 from ..arrays import normalize_rows
+from ..data.column_names import CAPTION_COLUMNS
 from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
@@ -180,7 +181,9 @@ class Run:  # numpydoc ignore=PR02
                 parts["text"] = self.texts(dataset.captions["text"].tolist())
             if dataset.prompts:
                 parts["classes"] = self.classes(dataset.prompts)
-        require(parts, f"{dataset.name} without texts", "captions or labels for a text encoder")
+        names = ", ".join(CAPTION_COLUMNS)
+        expected = f"captions (known columns: {names}) or labels, for a text encoder"
+        require(parts, f"{dataset.name} without texts", expected)
         return Space(
             self.name, dataset.ids, **parts, info=describe_encoder(self.encoder, self.spec)
         )

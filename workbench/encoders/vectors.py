@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._require import InputError, require
+from ..data.column_names import check_captions
 from ..files import digest
 from ..store import PARTS, Space
 from .kind import Kind, Spec
@@ -132,6 +133,7 @@ def _matched(dataset: Dataset, spec: Spec, part: str, file: str) -> np.ndarray:
     if part == "image":
         return _by_row(vectors, dataset.source_rows, dataset.n_source, "images", file)
     if part == "text":
+        check_captions(dataset)
         rows = dataset.captions["source_row"].to_numpy()
         return _by_row(vectors, rows, dataset.n_captions, "captions", file)
     n_classes = len(dataset.prompts)

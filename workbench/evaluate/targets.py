@@ -140,7 +140,7 @@ def division_of(dataset: Dataset, split_by: str, random_state: int) -> Division:
         return Division(split_by, values, random_state)
     parts = np.array([split_of(value) for value in values])
     found = set(parts)
-    got = f"split_by='split' with {sorted(set(values))[:5]} in {column!r}"
+    got = f"split_by='split' with {sorted(set(values.tolist()))[:5]} in {column!r}"
     has_both = "train" in found and bool(found & {"test", "validation"})
     require(has_both, got, "train, and test or validation, among the values")
     return Division(split_by, parts, random_state)
