@@ -38,6 +38,37 @@ def measures_folder() -> Path:
     return cache_dir() / "measures"
 
 
+def kept_measures() -> list[Path]:
+    """List the measures that are kept for comparisons that were interrupted.
+
+    Returns
+    -------
+    list of Path
+        A file for each, and those that were cut.
+    """
+    folder = measures_folder()
+    return sorted([*folder.glob(f"*{SUFFIX}"), *folder.glob(f".*{SUFFIX}.*")])
+
+
+def clear_measures() -> int:
+    """Remove what is kept of comparisons that were interrupted: they begin anew.
+
+    Returns
+    -------
+    int
+        Bytes that are free again.
+    """
+    freed = 0
+    for file in kept_measures():
+        try:
+            size = file.stat().st_size
+            file.unlink()
+        except OSError:  # of a run that ended meanwhile, or not ours to remove
+            continue
+        freed += size
+    return freed
+
+
 class Finished:
     """Tables of finished measures, a file for each, named by all that they depend on.
 
