@@ -238,5 +238,5 @@ def _check_against(against: str) -> None:
 
 def _check_names(what: str, given: Mapping[str, Any], spaces: Mapping[str, Space]) -> None:
     unknown = [repr(name) for name in given if name not in spaces]
-    got = f"{what} of {', '.join(unknown)}"
-    require(not unknown, got, f"names of the spaces: {', '.join(spaces)}")
+    got = f"{what} of {_checks.shortened(unknown)}"
+    require(not unknown, got, f"names of the spaces: {_checks.shortened(spaces)}")
