@@ -194,7 +194,7 @@ def division_notes(dataset: Dataset, division: Division) -> list[str]:
     Returns
     -------
     list of str
-        One sentence, or none.
+        A sentence each.
     """
     apart = "probe, k-NN and few-shot train and test apart"
     if division.by == "group":
@@ -203,10 +203,14 @@ def division_notes(dataset: Dataset, division: Division) -> list[str]:
     if division.by == "split":
         counts = [f"{name} {int(np.sum(division.parts == name)):,}" for name in _PARTS]
         return [f"Train and test as in column {dataset.split} ({', '.join(counts)}): {apart}."]
+    notes = []
     if dataset.split is not None and dataset.targets:
         column = f"the data name train and test in column {dataset.split}"
-        return [f"Halves are drawn at random; {column}: split_by='split' takes them."]
-    return []
+        notes.append(f"Halves are drawn at random; {column}: split_by='split' takes them.")
+    if dataset.groups and dataset.targets:
+        column = f"groups of {dataset.groups[0]} are on both sides"
+        notes.append(f"Halves are drawn at random; {column}: split_by='group' keeps them whole.")
+    return notes
 
 
 _PARTS = ("train", "validation", "test")
