@@ -41,7 +41,7 @@ class LabelledRows:
 
     @property
     def tested_apart(self) -> Folds | None:
-        """Folds of the measures that need none of their own where rows are divided at random.
+        """Give the folds that hold for all measures; none where rows are divided at random.
 
         Returns
         -------
