@@ -112,7 +112,7 @@ def run_all(page, address, name):
     for _ in range(6):
         assert not dialog.count(), dialog.first.inner_text()
         page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
+        page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
         for _ in range(50):
             if started.count():
                 return

@@ -241,4 +241,6 @@ def _described(space: Space) -> dict[str, Any]:
 def _line(space: Space, out: Path) -> str:
     rows = ", ".join(f"{len(rows)} {part} rows" for part, rows in space.rows().items())
     note = " RANDOM WEIGHTS." if space.info.get("random_weights") else ""
+    if space.info.get("matched_by"):
+        note += f" Matched by {space.info['matched_by']}."
     return f"{space.name}: {rows} of width {space.dim}.{note} {out}"

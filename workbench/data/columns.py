@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .._require import require
-from . import looks
+from . import column_values
 from .column_names import (
     CAPTION_COLUMNS,
     GROUP_COLUMNS,
@@ -212,15 +212,15 @@ def _path_column(
 def _why_no_path(column: str, values: pd.Series, where: list[str]) -> str:
     """Reason why a column names no pictures."""
     plain = plain_name(column)
-    if looks.first_nested(values) is not None and plain == IMAGE_COLUMN:
+    if column_values.first_nested(values) is not None and plain == IMAGE_COLUMN:
         return "pictures inside a table are not read"
-    if looks.are_addresses(values):
+    if column_values.are_addresses(values):
         return "addresses, and nothing is fetched"
-    if looks.are_numbers(values) and not where:
+    if column_values.are_numbers(values) and not where:
         return "numbers, which name no files"
     if plain in SURE_PATH_COLUMNS or where:
         return ""
-    if looks.are_pictures(values) and plain in PATH_COLUMNS and plain != IMAGE_COLUMN:
+    if column_values.are_pictures(values) and plain in PATH_COLUMNS and plain != IMAGE_COLUMN:
         return ""
     return "no names of picture files that are there"
 
@@ -228,13 +228,13 @@ def _why_no_path(column: str, values: pd.Series, where: list[str]) -> str:
 def _id_column(table: pd.DataFrame, taken: Iterable[str], choice: Columns) -> str | None:
     """Column of ids: the first whose values are all different; with captions an image's id."""
     found = _candidates(table, (*ID_COLUMNS, *PATH_COLUMNS), taken)
-    found = [column for column in found if not looks.are_addresses(table[column])]
+    found = [column for column in found if not column_values.are_addresses(table[column])]
     if not found:
         return None
     chosen = next((each for each in found if _tells_apart(table[each])), found[0])
     if _candidates(table, CAPTION_COLUMNS, taken):
         of_images = [each for each in found if plain_name(each) in ("image_id", IMAGE_COLUMN)]
-        repeated = [each for each in of_images if not looks.all_different(table[each])]
+        repeated = [each for each in of_images if not column_values.all_different(table[each])]
         chosen = next(iter(repeated), chosen)
     for column in found:
         choice.not_read[column] = f"{chosen} is the id"
@@ -243,15 +243,15 @@ def _id_column(table: pd.DataFrame, taken: Iterable[str], choice: Columns) -> st
 
 
 def _tells_apart(values: pd.Series) -> bool:
-    plain = looks.first_nested(values) is None
-    return plain and bool(values.notna().all()) and looks.all_different(values)
+    plain = column_values.first_nested(values) is None
+    return plain and bool(values.notna().all()) and column_values.all_different(values)
 
 
 def _refuse_addresses(name: str, table: pd.DataFrame) -> None:
     """Say that nothing is fetched, where a table has addresses and no files."""
     named = _candidates(table, URL_COLUMNS, ())
     among = _candidates(table, (*PATH_COLUMNS, *ID_COLUMNS), ())
-    of_addresses = [column for column in among if looks.are_addresses(table[column])]
+    of_addresses = [column for column in among if column_values.are_addresses(table[column])]
     column = next(iter([*named, *of_addresses]), None)
     got = f"{name} with pictures named by addresses alone (column {column!r})"
     expected = "files, nothing is fetched: download them and name them in a column path"
@@ -268,7 +268,9 @@ def _choose_caption(table: pd.DataFrame, asked: Asked, choice: Columns) -> None:
     for column in _candidates(table, CAPTION_COLUMNS, _taken(table, asked, "caption", choice)):
         if choice.caption is not None:
             choice.not_read[column] = f"{choice.caption} is the caption"
-        elif plain_name(column) not in CAPTION_COLUMNS[:2] and looks.are_numbers(table[column]):
+        elif plain_name(column) not in CAPTION_COLUMNS[:2] and column_values.are_numbers(
+            table[column]
+        ):
             choice.not_read[column] = "numbers, which are no captions"
         elif table[column].notna().any():
             choice.caption = column
@@ -279,7 +281,7 @@ def _choose_split(table: pd.DataFrame, asked: Asked, choice: Columns) -> None:
         choice.split = asked["split"] or None
         return
     for column in _candidates(table, SPLIT_COLUMNS, _taken(table, asked, "split", choice)):
-        values = looks.some_values(table[column])
+        values = column_values.some_values(table[column])
         if values and all(split_of(value) for value in values):
             choice.split = column
         else:
@@ -305,18 +307,18 @@ def _choose_several(
 
 
 def _why_no_label(values: pd.Series) -> str:
-    if looks.first_nested(values) is not None:
+    if column_values.first_nested(values) is not None:
         return ""  # refused later, with the row
-    if looks.are_sentences(values):
+    if column_values.are_sentences(values):
         return "sentences that are all different are no classes"
-    if looks.are_measurements(values):
+    if column_values.are_measurements(values):
         return "numbers with fractions are no classes"
     return ""
 
 
 def _why_no_group(values: pd.Series) -> str:
-    if looks.first_nested(values) is not None:
+    if column_values.first_nested(values) is not None:
         return ""
-    if looks.all_different(values):
+    if column_values.all_different(values):
         return "values that are all different are no groups"
     return ""

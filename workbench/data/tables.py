@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._require import InputError, require
-from . import looks
+from . import column_values
 from .checking import leave_out
 from .column_names import IMAGE_COLUMN, listed, plain_name
 from .columns import Columns, choose_columns
@@ -160,7 +160,7 @@ def _tell_names(table: pd.DataFrame, columns: Columns) -> None:
     column = columns.id
     if column is None or plain_name(column) != IMAGE_COLUMN:
         return
-    if looks.are_pictures(table[column]):
+    if column_values.are_pictures(table[column]):
         first = f"first: {shown(table[column].iloc[0])}"
         told = f"column {column!r} names pictures, none of which is there ({first})"
         fix = "its values are ids; --root FOLDER says where pictures lie"
@@ -212,7 +212,7 @@ def _texts(column: pd.Series) -> pd.Series:
 
 def _refuse_nested(table: pd.DataFrame, column: str | None) -> None:
     """Lists, mappings and bytes are no ids, labels or captions."""
-    row = None if column is None else looks.first_nested(table[column])
+    row = None if column is None else column_values.first_nested(table[column])
     if row is not None:
         got = f"column {shown(column)!r} with {type(table[column].iloc[row]).__name__} in row {row}"
         require(False, got, "text or numbers")
@@ -228,7 +228,7 @@ def _with_single_captions(table: pd.DataFrame, column: str | None) -> pd.DataFra
     values = table[column]
     if _are_written_lists(values):
         values = values.map(lambda text: _read_list(column, text), na_action="ignore")
-    elif not looks.are_lists(values):
+    elif not column_values.are_lists(values):
         return table
     for row, texts in enumerate(values):
         got = f"column {shown(column)!r} with a list in row {row}"
@@ -245,7 +245,7 @@ def _are_texts(texts: Any) -> bool:
 
 def _are_written_lists(values: pd.Series) -> bool:
     """Whether every caption is written as a list, as a CSV file has to."""
-    some = looks.some_values(values)
+    some = column_values.some_values(values)
     return bool(some) and all(isinstance(text, str) and _is_bracketed(text) for text in some)
 
 

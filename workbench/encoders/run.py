@@ -9,6 +9,7 @@ import numpy as np
 
 from .._checks import is_integer
 from .._require import require
+from .._space_checks import class_info
 from ..arrays import normalize_rows
 from ..data.column_names import CAPTION_COLUMNS
 from ..data.dataset import Dataset
@@ -27,6 +28,7 @@ from .encoder import (
 )
 from .kind import Spec
 from .loading import load_encoder
+from .readers import with_reader
 from .rows import cached_rows
 from .spec import NAMES, ROLES, parse_spec
 from .vectors import own_vectors
@@ -92,6 +94,8 @@ def encode(
     label = name or _usual_name(spec, encoder, role)
     if spec is not None and spec.kind == "vectors":
         space = own_vectors(dataset, spec, role, label)
+        if "reader" in spec.options:
+            space = with_reader(space, dataset, spec.options["reader"], device)
     else:
         encoder = load_encoder(spec, device=device) if spec is not None else encoder
         check_encoder(encoder, role)
@@ -184,9 +188,10 @@ class Run:  # numpydoc ignore=PR02
         names = ", ".join(CAPTION_COLUMNS)
         expected = f"captions (known columns: {names}) or labels, for a text encoder"
         require(parts, f"{dataset.name} without texts", expected)
-        return Space(
-            self.name, dataset.ids, **parts, info=describe_encoder(self.encoder, self.spec)
-        )
+        info = describe_encoder(self.encoder, self.spec)
+        if "classes" in parts:
+            info |= class_info(dataset)
+        return Space(self.name, dataset.ids, **parts, info=info)
 
     def images(self, dataset: Dataset) -> np.ndarray:
         """Encode the images of a dataset.

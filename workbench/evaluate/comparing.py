@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
 from .._require import InputError, require
-from .._space_checks import spaces_of
+from .._space_checks import spaces_of, unnamed_classes
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
@@ -85,8 +85,7 @@ def compare(
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     _checks.seed("random_state", random_state)
-    _check_spaces(dataset, spaces)
-    spaces = with_roles(spaces, roles)
+    spaces = with_roles(_checked_spaces(dataset, spaces), roles)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
@@ -107,13 +106,15 @@ def compare(
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*plan.notes, *left_out, *unfinished])),
+        notes=tuple(
+            dict.fromkeys([*unnamed_classes(dataset, spaces), *plan.notes, *left_out, *unfinished])
+        ),
         outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
         own_headlines=tuple(measure.headline for measure in measures),
     )
 
 
-def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
+def _checked_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
     given = spaces_of(dataset, spaces)
     require(len(given) > 0, "no space", "at least one")
     require(dataset.n > 0, f"{dataset.name} without samples", "at least 1")
@@ -121,6 +122,7 @@ def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
         for part, rows in space.rows().items():
             finite = bool(np.isfinite(rows).all())
             require(finite, f"{name} has NaN or infinite {part} rows", "finite numbers")
+    return given
 
 
 def _run(

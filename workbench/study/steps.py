@@ -205,9 +205,10 @@ class Steps:
             "device": self.settings.device,
             "progress": self.settings.progress,
         }
-        if isinstance(source, str):
-            return encode(self.dataset, source, **options)
-        return encode(self.dataset, encoder=source, **options)
+        with _noting(self.notes):
+            if isinstance(source, str):
+                return encode(self.dataset, source, **options)
+            return encode(self.dataset, encoder=source, **options)
 
     @property
     def by_role(self) -> tuple[Space, Space | None, Space | None]:
@@ -234,6 +235,6 @@ def _varies(space: Space) -> bool:
 
 
 def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
-    spaces_of(dataset, {space.name: space})
+    space = spaces_of(dataset, {space.name: space})[space.name]
     role = role.replace("_", "-")
     return replace(space, info={**space.info, "role": space.info.get("role") or role})
