@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from importlib import metadata
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -426,3 +427,24 @@ def test_cache_lists_checks_and_clears(tmp_path, capsys, monkeypatch):
     assert cli.main(["cache", "ls", "--fingerprint", "aaaa"]) == 2
     assert cli.main(["cache", "clear"]) == 0
     assert "free again" in capsys.readouterr().out
+
+
+def test_doctor_names_the_extra_that_readme_and_encoder_name(capsys):
+    from workbench.encoders import sentence
+
+    assert cli.main(["doctor", "--json"]) == 0
+    checks = {c["what"]: c for c in json.loads(capsys.readouterr().out)["checks"]}
+    if "krossfuse-workbench" in checks:
+        pytest.skip("not installed: no metadata that names extras")
+    assert checks["sentence-transformers (optional: text)"]["fix"] == sentence.INSTALL
+    readme = Path(__file__).parents[1] / "README.md"
+    assert sentence.INSTALL in readme.read_text("utf-8")
+
+
+def test_what_a_library_says_of_many_names_is_cut_between_two_with_how_many_more():
+    from workbench.cli.main import one_line
+
+    names = [f"visual.transformer.resblocks.{i}.weight" for i in range(512)]
+    said = one_line(RuntimeError(f"Missing keys: {', '.join(names)}"))
+    assert "visual.transformer.resblocks.6.weight, ... and 505 more" in said
+    assert len(said) < 400

@@ -84,3 +84,38 @@ def test_rooms_have_their_known_neighbours(real):
     found = {k: evaluate.knn(s.image, data.labels()).value[0] for k, s in spaces.items()}
     assert found["CLIP"] == pytest.approx(0.902, abs=5e-4)
     assert found["expert"] == pytest.approx(0.957, abs=5e-4)
+
+
+def test_things_are_found_across_two_domains(real):
+    """129 categories, each once in two domains: figures by a loop, and those published."""
+    folder = real / "embeddings" / "things129"
+    data = wb.load(folder / "table.csv")
+    assert dict(data.columns_read) == {"id": "id", "label": "label", "domain": "group"}
+    labels, domains = data.labels(), data.labels("domain")
+    published = {"clip_vitb32": 0.853, "dinov3_vitb16": 0.822}
+    for name, expected in published.items():
+        X = np.load(folder / f"{name}.npy").astype(float)
+        X /= np.linalg.norm(X, axis=1, keepdims=True)
+        table = evaluate.across_groups(X, labels, domains).set_index("metric")
+        for first, second in (("bv", "things"), ("things", "bv")):
+            answering = np.flatnonzero(domains == second)
+            asking = np.flatnonzero(domains == first)
+            nearest = [answering[np.argmax(X[answering] @ X[row])] for row in asking]
+            by_hand = np.mean(labels[nearest] == labels[asking])
+            metric = f"recall@1 {first} -> {second}"
+            assert table.value[metric] == pytest.approx(by_hand)
+            assert table.n[metric] == 129
+        assert table.value["recall@1 bv -> things"] == pytest.approx(expected, abs=5e-4)
+
+
+def test_domains_stay_whole_on_things(real):
+    folder = real / "embeddings" / "things129"
+    data = wb.load(folder / "table.csv")
+    clip = wb.encode(data, f"vectors:{folder / 'clip_vitb32.npy'}", role="clip").normalize_rows()
+    metrics = {}
+    for split_by in ("random", "group"):
+        found = wb.compare(data, {"CLIP": clip}, split_by=split_by, progress=False)
+        metrics[split_by] = found.metrics.set_index(["task", "metric"]).value
+    knn = ("knn", "knn_acc1")
+    assert metrics["group"][knn] == metrics["group"]["across_groups", "recall@1"]
+    assert metrics["random"][knn] < metrics["group"][knn]  # its own domain hides the one match

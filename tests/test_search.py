@@ -365,7 +365,15 @@ def test_a_missing_or_changed_parent_is_named():
         parents[changed.name] = replace(changed, **{part: rows * ([-1, *[1] * (changed.dim - 1)])})
         found = Search(DATA, {**parents, "fused": fused}).rank("dog")
         assert found["fused"] == f"fused is not what its parents give now: {fix}"
-        assert found["CLIP"].columns.tolist() == ["row", "id", "score", "rank", "change"]
+        assert found["CLIP"].columns.tolist() == [
+            "row",
+            "id",
+            "score",
+            "rank",
+            "change",
+            "path",
+            "caption",
+        ]
 
 
 def test_parents_are_known_by_their_names_whatever_they_are_called_here():
@@ -616,3 +624,18 @@ def test_class_rows_that_do_not_fit_the_prompts_are_refused(n):
     rows = np.resize(CLIP.classes, (n, CLIP.dim))
     with pytest.raises(InputError, match=f"^CLIP has {n} class rows, the dataset 3 prompted"):
         Search(DATA, {"CLIP": replace(CLIP, classes=rows)})
+
+
+def test_results_carry_the_path_and_the_first_caption(tmp_path):
+    table = pd.DataFrame({"file": ["x/e.png", "x/n.png", "x/w.png", "x/s.png"]}, index=list("enws"))
+    words = pd.DataFrame([(0, "east"), (1, "north"), (1, "up")], columns=["row", "text"])
+    paths = [tmp_path / name for name in table["file"]]
+    data = Dataset("points", table.index.to_numpy(), paths, table, captions=words)
+    space = replace(compass(), text=np.eye(3, 2))
+    found = Search(data, {"A": space}).rank("north")["A"].set_index("id")
+    assert found.path["w"] == str(tmp_path / "x/w.png")
+    assert found.caption[["e", "n", "w"]].tolist() == ["east", "north", ""]
+    without = replace(data, paths=None)
+    near = Search(without, {"A": space}).neighbours("e", 1)["A"]
+    assert near.path.tolist() == ["x/n.png"]
+    assert near.caption.tolist() == ["north"]

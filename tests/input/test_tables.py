@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from workbench import InputError, load
+from workbench import InputError, encode, load
 
 from .tables import CASES
 
@@ -105,3 +105,16 @@ def test_a_shard_writes_nothing_but_pictures_into_the_cache(tmp_path, monkeypatc
     written = sorted(path for path in tmp_path.rglob("*") if path.is_file())
     assert written == sorted([place / "s.tar", *data.paths])
     assert all(path.parent.parent == cache / "pictures" for path in data.paths)
+
+
+def test_texts_for_data_without_captions_name_the_known_columns(tmp_path):
+    (tmp_path / "t.csv").write_text("id,alt\na,one\nb,two\n")
+    np.save(tmp_path / "text.npy", np.eye(2))
+    data = load(tmp_path / "t.csv")
+    spec = f"vectors:{tmp_path / 'text.npy'}"
+    with pytest.raises(
+        InputError, match=r"no caption column found: expected .*known names are cap"
+    ):
+        encode(data, spec, role="text-expert")
+    told = load(tmp_path / "t.csv", columns={"caption": "alt"})
+    assert len(encode(told, spec, role="text-expert").text) == 2

@@ -50,6 +50,7 @@ SHARED: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("kernel", "a number", 1, ("kernel=1 of", "expected a text")),
     ("limit", "zero", 0, ("limit=0 of", "expected a whole number above 0, or None")),
     ("limit", "text", "64", ("limit='64' of", "expected a whole number, or None")),
+    ("columns", "a number", 3, ("columns=3 of", "expected a text that", "or None")),
     ("label", "a number", 3, ("label=3 of", "expected a text that", "or None")),
     ("device", "a plane", "tpu", ("device='tpu' of", "expected auto, cpu or cuda")),
     ("seed", "below zero", -1, ("seed=-1 of", "from 0 to 4294967295")),
@@ -59,6 +60,8 @@ SHARED: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("out", "a number", 7, ("out=7 of", "expected a text that", "or None")),
 ]
 OWN = [
+    ("01", "split_by", "a near miss", "groups", ("split_by='groups' of 01", "('group'?)")),
+    ("01", "split_by", "none", None, ("split_by=None of 01", "expected a text")),
     ("01", "group", "a list", ["a"], ("group=['a'] of 01", "expected a text that", "or None")),
     ("01", "C", "not a number", float("nan"), ("C=nan of 01", "expected a number")),
     ("01", "C", "infinite", float("inf"), ("C=inf of 01", "expected a number")),

@@ -1,7 +1,9 @@
 """Tables that are broken or hostile: their form, their encoding, the files that they name."""
 
+import gzip
 import io
 import json
+import tarfile
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -83,6 +85,19 @@ def arrow(**columns: object) -> Callable[[], bytes]:
     return write
 
 
+def ipc(**columns: object) -> Callable[[], bytes]:
+    """Give what writes an Arrow file of some columns."""
+
+    def write() -> bytes:
+        buffer = io.BytesIO()
+        table = pa.table(columns)
+        with pa.ipc.new_file(buffer, table.schema) as writer:
+            writer.write_table(table)
+        return buffer.getvalue()
+
+    return write
+
+
 def zipped() -> bytes:
     """Write a zip file with a table in it."""
     buffer = io.BytesIO()
@@ -134,7 +149,7 @@ CSV = [
     table(".csv", "two columns of a name", b"id,id,label\na,b,x\n", "several columns named ['id']"),
     table(".csv", "10,000 columns and none of ours",
           lambda: ",".join(f"c{each}" for each in range(10_000)).encode() + b"\n" + b"1," * 9999
-          + b"1\n", "'c0'", "... 9,990 more", "a column named one of"),
+          + b"1\n", "'c0'", "... and 9,990 more", "a column named one of"),
     table(".csv", "an id of a million letters twice", b"id\n" + (b"a" * 10**6 + b"\n") * 2,
           "1 duplicate ids", "...", "each id once"),
     table(".csv", "semicolons", b"id;label\na;x\n", "columns ['id;label']",
@@ -157,10 +172,10 @@ PARQUET = [
     table(".parquet", "a mapping for a label", arrow(id=["a"], label=[{"x": 1}]), "column 'label'",
           "dict in row 0", "text or numbers"),
     table(".parquet", "bytes for paths", arrow(path=[b"a.png"]), "column 'path'", "bytes in row 0"),
-    table(".parquet", "lists of captions", arrow(id=["a"], caption=[["one", "two"]]),
+    table(".parquet", "lists of numbers for captions", arrow(id=["a"], caption=[[1, 2]]),
           "column 'caption'", "text or numbers"),
     table(".parquet", "two columns of a name", two_of_a_name, "several columns named ['id']"),
-    table(".parquet", "text that is no UTF-8", no_utf8, "expected a .parquet table", "UTF"),
+    table(".parquet", "text that is no UTF-8", no_utf8, "column 'id'", "UTF"),
     table(".parquet", "no row", arrow(id=pa.array([], pa.string())), "without rows"),
     table(".parquet", "20 million rows", arrow(id=pa.nulls(20_000_000, pa.int8())),
           "20,000,000 rows", "at most 10,000,000"),
@@ -170,6 +185,133 @@ PARQUET = [
             arrow(id=[2**53 + 1, 2**53], label=["x", "y"]),
             "['9007199254740993', '9007199254740992']"),
 ]  # fmt: skip
+TSV = [
+    table(".tsv", "commas", b"id,label\na,x\n", "columns ['id,label']", "a column named one of"),
+    table(".tsv", "a gzip file", b"\x1f\x8b\x08", "expected a .tsv table, not a gzip file"),
+    goes_on(".tsv", "ids as they are written", b"id\tlabel\n007\tx\n", "['007'] ['x']"),
+]
+ARROW = [
+    *(
+        table(suffix, "a CSV", b"id,label\na,x\n", f"expected a {suffix} table")
+        for suffix in (".arrow", ".feather")
+    ),
+    *(
+        table(
+            suffix,
+            "cut in the middle",
+            lambda: cut(ipc(id=["a"] * 99)()),
+            f"expected a {suffix} table",
+        )
+        for suffix in (".arrow", ".feather")
+    ),
+    table(".arrow", "a Parquet file", arrow(id=["a"]), "expected a .arrow table, not a Parquet"),
+    table(".arrow", "a mapping for an id", ipc(id=[{"x": 1}]), "column 'id'", "dict in row 0"),
+    table(
+        ".arrow",
+        "20 million rows",
+        ipc(id=pa.nulls(20_000_000, pa.int8())),
+        "20,000,000 rows",
+        "at most 10,000,000",
+    ),
+    goes_on(
+        ".feather",
+        "whole numbers with a hole",
+        ipc(id=["a", "b"], label=[1, None]),
+        "['a', 'b'] ['1', '']",
+    ),
+]
+JSON = [
+    table(".json", "no byte", b"", "the file: expected a JSON object"),
+    table(
+        ".json",
+        "columns, as pandas writes them",
+        b'{"id": {"0": "a"}}',
+        "an object with 'id'",
+        "a list of objects",
+    ),
+    table(".json", "a list of numbers", b"[1, 2]", "item 0, no object"),
+    table(".json", "100,000 brackets", b"[" * 100_000, "bad.json", "expected"),
+    table(".json", "half a letter", b'[{"id": "\\ud800"}]', "half a letter in the file"),
+    table(
+        ".json",
+        "COCO with an image twice",
+        b'{"images": [{"id": 1, "file_name": "a"}, {"id": 1, "file_name": "b"}],'
+        b' "annotations": []}',
+        "images[1] with id '1' again",
+        "each id once",
+    ),
+    goes_on(
+        ".json",
+        "an id of 20 digits",
+        b'[{"id": 12345678901234567890, "label": 1}]',
+        "['12345678901234567890'] ['1']",
+    ),
+]
+CAPTION_FILES = [
+    *(
+        table(suffix, "a letter", b"Dear all,\n", "line 1 that names no picture", "NAME.jpg#0")
+        for suffix in (".txt", ".token")
+    ),
+    *(
+        table(suffix, "Latin-1", "a.jpg#0\té\n".encode("latin-1"), "0xe9", "save it as UTF-8")
+        for suffix in (".txt", ".token")
+    ),
+    table(
+        ".txt",
+        "a caption longer than the header",
+        b"image,caption\na.jpg,b,c\n",
+        "expected a .txt table",
+        "loss of data",
+    ),
+]
+
+
+def tar_of(*members: tuple[str, bytes, bytes]) -> Callable[[], bytes]:
+    """Give what writes a tar file of members: name, type, content."""
+
+    def write() -> bytes:
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as file:
+            for name, kind, content in members:
+                member = tarfile.TarInfo(name)
+                member.type, member.linkname, member.size = kind, "/etc/passwd", len(content)
+                file.addfile(member, io.BytesIO(content))
+        return buffer.getvalue()
+
+    return write
+
+
+PLAIN, LINK, PIPE = tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.FIFOTYPE
+SHARDS = [
+    table(".tar", "no byte", b"", "bad.tar", "a whole tar file"),
+    table(
+        ".tar",
+        "a compressed one",
+        lambda: gzip.compress(tar_of(("a.txt", PLAIN, b"x"))()),
+        "expected a .tar table, not a gzip file",
+    ),
+    table(".tar", "a CSV", b"id,label\na,x\n" * 99, "a whole tar file"),
+    table(
+        ".tar",
+        "links and pipes alone",
+        tar_of(("a.png", LINK, b""), ("b.png", PIPE, b""), ("../c.png", PLAIN, b"x")),
+        "bad.tar without rows",
+    ),
+    table(
+        ".tar",
+        "words that are no UTF-8",
+        tar_of(("a.txt", PLAIN, b"\xff")),
+        "a.txt",
+        "text in UTF-8",
+    ),
+    table(".tar", "JSON of 2 MB", tar_of(("a.json", PLAIN, b" " * 2**21)), "a.json of 2,097,152"),
+    table(
+        ".tar",
+        "a picture that is none",
+        tar_of(("a.png", PLAIN, b"x")),
+        "1 files and no readable image",
+    ),
+]
 JSON_LINES = [
     table(".jsonl", "no byte", b"", "bad.jsonl", "without rows"),
     table(".jsonl", "cut in the middle", b'{"id": "a"}\n{"id": "b', "line 2", "a JSON object"),
@@ -233,6 +375,11 @@ def outside_table(folder: Path) -> Path:
     return path
 
 
+COLUMN_VERBS: dict[str, Callable[..., list[object]]] = {
+    "encode": lambda folder, *words: encode_argv(outside_table(folder), *words),
+    "compare": lambda folder, *words: [*compare_argv(folder, outside_table(folder)), *words],
+    "report": lambda folder, *words: report_argv(outside_table(folder), *words),
+}
 COMMANDS = [
     Command(f"workbench {verb} --root", "pictures elsewhere and no root",
             argv, ("1 images of t", "as --root"))
@@ -244,8 +391,27 @@ COMMANDS = [
     Command("workbench encode --root", "pictures under the root",
             lambda folder: encode_argv(outside_table(folder), "--root", "pictures"),
             ("1 image rows",), code=0, leaves=("x.safetensors",)),
+    *(Command(f"workbench {verb} --column", wrong,
+              lambda folder, argv=argv, pair=pair: argv(folder, "--column", pair), says)
+      for verb, argv in COLUMN_VERBS.items()
+      for wrong, pair, says in (
+          ("no role", "image", ("--column 'image'", "ROLE=NAME")),
+          ("an unknown role", "colour=x", ("role 'colour'", "one of path, id")),
+      )),
+    Command("workbench encode --column", "no such column",
+            lambda folder: COLUMN_VERBS["encode"](folder, "--column", "path=img"),
+            ("column 'img'", "one of ['path']")),
+    Command("workbench encode --column", "a role twice",
+            lambda folder: COLUMN_VERBS["encode"](folder, "--column", "id=a", "--column", "id=b"),
+            ("--column id twice", "each role once")),
+    Command("workbench compare --split-by", "no such way",
+            lambda folder: COLUMN_VERBS["compare"](folder, "--split-by", "subject"),
+            ("--split-by: invalid choice: 'subject'",)),
+    Command("workbench report --split-by", "no such way",
+            lambda folder: COLUMN_VERBS["report"](folder, "--split-by", "subject"),
+            ("--split-by: invalid choice: 'subject'",)),
     Command("workbench report --root", "for the demonstration",
             lambda folder: report_argv("demo", "--root", folder), ("root=", "only tables")),
 ]  # fmt: skip
 
-ROWS = CSV + PARQUET + JSON_LINES + PATHS + COMMANDS
+ROWS = TSV + ARROW + JSON + CAPTION_FILES + SHARDS + CSV + PARQUET + JSON_LINES + PATHS + COMMANDS

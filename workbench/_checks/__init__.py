@@ -16,6 +16,7 @@ from .values import positive as positive
 from .values import random_source as random_source
 from .values import seed as seed
 from .values import several as several
+from .values import shortened as shortened
 from .values import shown as shown
 from .values import typed as typed
 from .values import whole_number as whole_number

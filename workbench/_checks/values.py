@@ -15,6 +15,8 @@ MOST_SEED = 2**32 - 1  # what NumPy's and scikit-learn's generators take
 
 SHOWN = 60  # characters of a value in a message
 
+MOST_LETTERS = 300  # of a list, or of what a library says, in a message
+
 
 def shown(value: Any, length: int = SHOWN) -> str:
     """Show a value in a message: its ``repr`` in one line, cut where it is long.
@@ -40,6 +42,39 @@ def shown(value: Any, length: int = SHOWN) -> str:
         return f"a {type(value).__name__} of shape {tuple(value.shape)}"
     words = " ".join(repr(value).split())
     return words if len(words) <= length else f"{words[:length]}… ({type(value).__name__})"
+
+
+def shortened(words: Any, length: int = MOST_LETTERS) -> str:
+    """Write words in one line, and say how much of a long list is left out.
+
+    Parameters
+    ----------
+    words : str, exception or iterable of str
+        A text, perhaps with a list in it, or the names of a list.
+    length : int, default=300
+        Letters at most, but for what says how many more there are.
+
+    Returns
+    -------
+    str
+        Cut between two names, or between two words where there are no names.
+
+    Examples
+    --------
+    >>> shortened([f"weight {i}" for i in range(9)], 30)
+    'weight 0, weight 1, weight 2, ... and 6 more'
+    >>> shortened("one two three", 9)
+    'one two ...'
+    """
+    given = words if isinstance(words, str | Exception) else ", ".join(map(str, words))
+    text = " ".join(str(given).split())
+    if len(text) <= length:
+        return text
+    kept = text[: length + 1].rpartition(", ")[0]
+    if kept:
+        n_left = text[len(kept) :].count(", ")
+        return f"{kept}, ... and {n_left:,} more"
+    return f"{text[: length + 1].rpartition(' ')[0] or text[:length]} ..."
 
 
 def is_integer(value: Any) -> bool:
@@ -234,7 +269,7 @@ def one_of(name: str, value: Any, names: Iterable[str]) -> str:
     workbench._require.InputError: kernel='cosin': expected one of cosine, rbf ('cosine'?).
     """
     known = list(names)
-    expected = f"one of {', '.join(known)}{meant(value, known)}"
+    expected = f"one of {shortened(known)}{meant(value, known)}"
     require(isinstance(value, str) and value in known, f"{name}={shown(value)}", expected)
     return str(value)
 
@@ -291,7 +326,7 @@ def keywords(given: Mapping[str, Any], taken: Callable[..., Any], left_out: set[
     """
     known = [name for name in inspect.signature(taken).parameters if name not in left_out]
     unknown = next((name for name in given if name not in known), None)
-    expected = f"some of {', '.join(known)}{meant(unknown, known)}"
+    expected = f"some of {shortened(known)}{meant(unknown, known)}"
     require(unknown is None, f"unknown keyword {unknown}=", expected)
 
 

@@ -3,8 +3,10 @@
 import argparse
 import os
 import platform
+import re
 import shutil
 import sys
+from collections import Counter
 from importlib import import_module, metadata
 from typing import Any
 
@@ -67,16 +69,23 @@ def _package_checks() -> list[Check]:
     except metadata.PackageNotFoundError:
         fix = "pip install -e . in the folder of the source"
         return [_check(DISTRIBUTION, False, "imported from a folder, not installed", fix)]
-    checks: dict[str, Check] = {}
+    lines: dict[str, list[str]] = {}
     for line in requirements:
-        needed = Requirement(line)
-        if needed.name not in (DISTRIBUTION, *checks):
-            checks[needed.name] = _package_check(needed, line)
-    return list(checks.values())
+        lines.setdefault(Requirement(line).name, []).append(line)
+    sizes = Counter(_extra(line) for line in requirements)
+    lines.pop(DISTRIBUTION, None)  # an extra that takes in others
+    smallest = [min(each, key=lambda line: sizes[_extra(line)]) for each in lines.values()]
+    return [_package_check(Requirement(line), line) for line in smallest]
+
+
+def _extra(line: str) -> str:
+    """Extra that a requirement belongs to; empty for one that is always needed."""
+    found = re.search(r"extra\s*==\s*[\"']([^\"']+)", str(Requirement(line).marker or ""))
+    return found[1] if found else ""
 
 
 def _package_check(needed: Requirement, line: str) -> Check:
-    extra = str(needed.marker or "").rpartition(" ")[2].strip("\"'")
+    extra = _extra(line)
     try:
         version = metadata.version(needed.name)
     except metadata.PackageNotFoundError:

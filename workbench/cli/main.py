@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 from .. import __version__
+from .._checks import shortened
 from .._machine.signals import BROKEN_PIPE, exit_code, ignore_stops, number_of, received, stop_words
 from .._printable import printable
 from .._require import InputError
@@ -98,9 +99,9 @@ def one_line(error: Exception) -> str:
     Returns
     -------
     str
-        Its kind and its words, at most 500 characters of them.
+        Its kind and its words; of long lists the first names, and how many more there are.
     """
-    said = " ".join(str(error).split())[:500]
+    said = shortened(error)
     return f"{type(error).__name__}: {said} (--debug shows where)"
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._checks import shortened
 from .._require import InputError, require
 from .column_names import refuse_repeated, stays_text
 from .plain_files import shown
@@ -137,6 +138,6 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # pyarrow and pandas each have their own
-        said = " ".join(str(error).split())[:200] or type(error).__name__
+        said = shortened(error) or type(error).__name__
         got = f"column {shown(name, 80)!r}"
         raise InputError(f"{got}: expected values that can be read ({said}).") from error

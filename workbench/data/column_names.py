@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from .._checks import named
 from .._checks import shown as shown_value
 from .._require import require
 from .plain_files import shown
+
+if TYPE_CHECKING:
+    from .dataset import Dataset
 
 SURE_PATH_COLUMNS = ("path", "image_path", "filepath", "file_path")  # of files, by the name alone
 IMAGE_COLUMN = "image"  # of files or of ids: the values say which
@@ -202,6 +206,24 @@ def _pairs(text: str) -> dict[str, str]:
             require(last, f"columns={shown_value(text)}", expected)
             pairs[last] += f",{part.strip()}"
     return pairs
+
+
+def check_captions(dataset: Dataset) -> None:
+    """Refuse data without captions, where texts are to be matched to them.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        As it was read.
+
+    Raises
+    ------
+    InputError
+        If it has none.
+    """
+    names = ", ".join(CAPTION_COLUMNS)
+    expected = f"a column of captions; known names are {names}; --column caption=NAME (columns=)"
+    require(dataset.n_captions, f"texts for {dataset.name}, no caption column found", expected)
 
 
 def listed(names: Iterable[object], n: int = 10) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._checks import shortened
 from .._printable import printable
 from .._require import require
 
@@ -200,7 +201,7 @@ class Dataset:  # numpydoc ignore=PR02
         """
         if target is None:
             target = self.targets[0] if self.targets else "label"
-        columns = ", ".join(self.targets + self.groups) or "no column (the data has no labels)"
+        columns = shortened(self.targets + self.groups) or "no column (the data has no labels)"
         require(target in self.table, f"target={target!r}", f"one of {columns}")
         column = self.table[target]
         labels = column.astype(str).where(column.notna().to_numpy(), "")

@@ -54,7 +54,8 @@ def folder_table(folder: Path, asked: Iterable[str] = ()) -> RawTable:
     columns, notes = _read_levels(levels)
     if any(asked):
         columns |= levels
-    return RawTable(table.assign(**columns), notes=tuple(notes), skipped=tuple(skipped))
+    table = table.assign(**columns)
+    return RawTable(table, notes=tuple(notes), skipped=tuple(skipped), is_listing=True)
 
 
 def _level(path: Path, number: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .._checks import shortened
 from .._require import InputError, require
 from .arrow import read_arrow, read_parquet
 from .caption_files import read_captions
@@ -82,7 +83,7 @@ def _read(path: Path, kind: str, asked: Collection[str]) -> RawTable:
         expected = f"a {kind} table in UTF-8, not {found}: save it as UTF-8"
         raise InputError(f"{shown(path)}: expected {expected}.") from error
     except Exception as error:  # pandas, pyarrow and json each have their own
-        said = " ".join(str(error).split())[:200] or type(error).__name__
+        said = shortened(error) or type(error).__name__
         raise InputError(f"{shown(path)}: expected a {kind} table ({said}).") from error
     return raw if isinstance(raw, RawTable) else RawTable(raw)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from .._require import require
@@ -51,7 +52,7 @@ def read_folder(folder: Path, asked: Collection[str] = ()) -> RawTable:
         return read_shards(shards)
     raw = folder_table(folder, asked)
     unused = [(shown(table.relative_to(folder)), f"no column {FILE_NAME}") for table in tables]
-    return RawTable(raw.table, notes=raw.notes, skipped=(*raw.skipped, *unused))
+    return replace(raw, skipped=(*raw.skipped, *unused))
 
 
 def _metadata_files(folder: Path) -> list[Path]:

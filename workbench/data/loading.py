@@ -17,7 +17,7 @@ from .formats import TABLES, read_table
 from .image_folders import read_folder
 from .plain_files import shown, why_not_plain
 from .raw_table import RawTable
-from .tables import Files, dataset_of_table
+from .tables import ANYWHERE, Files, dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 
@@ -147,7 +147,7 @@ def check_source(
 
 def _read_folder(path: Path, asked: Mapping[str, str]) -> Dataset:
     raw = read_folder(path, _names(asked))
-    files = Files((path,), (path,), raw.places)
+    files = Files((path,), ANYWHERE if raw.is_listing else (path,), raw.places)
     return _made(shown(path.resolve().name), raw, files, asked)
 
 

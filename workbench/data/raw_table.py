@@ -28,6 +28,9 @@ class RawTable:
         Columns that were made, and how.
     skipped : tuple of (str, str)
         Parts that could not be used, with the reason.
+    is_listing : bool
+        Whether the names are those of a folder's files, which somebody put there, links too; names
+        that a table gives are held to its folder.
     """
 
     table: pd.DataFrame
@@ -35,3 +38,4 @@ class RawTable:
     folders: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+    is_listing: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from .._checks import shortened
 from .._require import InputError, require
 
 STEMS = ("open_clip_model", "open_clip_pytorch_model", "model", "pytorch_model")  # by preference
@@ -98,7 +99,7 @@ def _read_pickled(path: Path) -> Any:
         got = f"{path} with more than weights in it: it was not opened, as it could run code"
         raise InputError(f"{got}: expected safetensors, or a state dict alone.") from error
     except Exception as error:  # EOFError, RuntimeError, BadZipFile, ... of a damaged file
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        reason = shortened(error) or type(error).__name__
         expected = "a checkpoint of weights alone, whole"
         raise InputError(f"{path}: expected {expected} ({reason}).") from error
 

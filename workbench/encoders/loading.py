@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 
+from .. import _checks
 from .._require import InputError, require
 from .encoder import Encoder, check_encoder
 from .hub import hub_message, is_hub_error, no_waiting
@@ -53,7 +54,7 @@ def load_encoder(spec: Spec | str, *, device: str = "auto") -> Encoder:
     except InputError:
         raise
     except Exception as error:
-        reason = " ".join((str(error) or repr(error)).split())[:300]
+        reason = _checks.shortened(str(error) or repr(error))
         if is_hub_error(error):
             raise InputError(hub_message(spec, reason)) from error
         raise InputError(f"{spec}: expected a model and weights that load ({reason}).") from error

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from .._checks import shortened
 from .._require import require
 from .checkpoints import Weights, check_size, find_weights, fit_weights, read_weights
 from .fingerprint import describe_model
@@ -51,7 +52,7 @@ def check(spec: Spec, role: str | None) -> Spec:
 
     check_name(spec.name, open_clip.list_models(), "open_clip model")
     tags = open_clip.list_pretrained_tags_by_model(spec.name)
-    expected = f"weights=FILE, weights=random or weights=TAG, one of {', '.join(tags) or 'none'}"
+    expected = f"weights=FILE, weights=random or weights=TAG, one of {shortened(tags) or 'none'}"
     require(weights, f"{spec} without weights (they would be random)", expected)
     weights = str(weights)
     there = weights == "random" or weights in tags or Path(weights).is_file()
@@ -183,7 +184,7 @@ def _check_text_tower(text: dict[str, Any], folder: Path) -> None:
         return
     configs = (open_clip.get_model_config(name) or {} for name in open_clip.list_models())
     known = {config.get("text_cfg", {}).get("hf_model_name") for config in configs}
-    expected = "one that open_clip's own models have: " + ", ".join(sorted(filter(None, known)))
+    expected = "one that open_clip's own models have: " + shortened(sorted(filter(None, known)))
     require(tower in known, f"{folder / FILE} with hf_model_name={tower}", expected)
 
 

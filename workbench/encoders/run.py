@@ -11,6 +11,7 @@ from .._checks import is_integer
 from .._require import require
 from .._space_checks import class_info
 from ..arrays import normalize_rows
+from ..data.column_names import CAPTION_COLUMNS
 from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
@@ -184,7 +185,9 @@ class Run:  # numpydoc ignore=PR02
                 parts["text"] = self.texts(dataset.captions["text"].tolist())
             if dataset.prompts:
                 parts["classes"] = self.classes(dataset.prompts)
-        require(parts, f"{dataset.name} without texts", "captions or labels for a text encoder")
+        names = ", ".join(CAPTION_COLUMNS)
+        expected = f"captions (known columns: {names}) or labels, for a text encoder"
+        require(parts, f"{dataset.name} without texts", expected)
         info = describe_encoder(self.encoder, self.spec)
         if "classes" in parts:
             info |= class_info(dataset)

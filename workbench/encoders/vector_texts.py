@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from .._require import require
-from ..data.column_names import listed
+from ..data.column_names import check_captions, listed
 from ..data.dataset import Dataset
 from .vector_files.contents import (
     CAPTION_ID_NAMES,
@@ -44,9 +44,10 @@ def caption_rows(dataset: Dataset, words: Mapping[str, np.ndarray], n: int, file
     Raises
     ------
     InputError
-        If a caption has no row, or nothing names the rows and they are not as many as the captions
-        of the source.
+        If the data have no captions, a caption has no row, or nothing names the rows and they are
+        not as many as the captions of the source.
     """
+    check_captions(dataset)
     texts = _named(words, CAPTION_NAMES) or _only_other(words)
     tried = [_by_words(words[name], dataset.captions["text"], "caption") for name in texts]
     tried += [_by_caption_id(dataset, words[name]) for name in _named(words, CAPTION_ID_NAMES)]

@@ -11,7 +11,7 @@ from .. import _checks, align
 from .._require import require
 from ..arrays import row_blocks, subsample
 from .ranking import BLOCK, ranks_of_own
-from .splits import Folds, Halves
+from .splits import Folds, Halves, checked_folds
 from .tables import mean_row, metric_table, per_class_row
 
 QUERY_ROWS = 5000  # more rows than this are sampled to ask for their neighbours
@@ -113,7 +113,8 @@ def knn(
     rows = subsample(len(X), QUERY_ROWS, _checks.seed("random_state", random_state))
     codes = np.unique(labels, return_inverse=True)[1]
     if folds is not None:
-        hits = [_fold_hits(X, codes, k, fold, random_state) for fold in folds]
+        apart = checked_folds(folds, len(X))
+        hits = [_fold_hits(X, codes, k, fold, random_state) for fold in apart]
         return metric_table([mean_row("knn", "knn_acc1", np.concatenate(hits))])
     if near is None:
         near = align.neighbours(X, k, rows)

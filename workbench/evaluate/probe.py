@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks
 from .._require import require
-from .splits import Folds, Halves, split
+from .splits import Folds, Halves, checked_folds, checked_halves, split
 from .tables import mean_row, metric_table, per_class_row
 
 ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast, and kind to a busy machine
@@ -94,11 +93,9 @@ def _folds(
     """Rows to train on and to test, as given or as :func:`split` draws them."""
     require(halves is None or folds is None, "halves= beside folds=", "one of them")
     if folds is not None:
-        given = _checks.several("folds", folds, "(rows to train on, rows to test)")
-        require(given, "folds=()", "at least one fold")
-        return tuple(_checked(fold, len(labels)) for fold in given)
+        return checked_folds(folds, len(labels))
     if halves is not None:
-        return (_checked(halves, len(labels)),)
+        return (checked_halves(halves, len(labels)),)
     return (split(labels, random_state=random_state),)
 
 
@@ -112,14 +109,6 @@ def _hits(
         T, V = (rows.astype(np.float32) for rows in _in_training_span(X[train], X[test]))
         C = _cross_validated(T, codes[train], random_state, of_train)
         return np.asarray(_logistic(C).fit(T, codes[train]).predict(V) == codes[test])
-
-
-def _checked(halves: Any, n: int) -> Halves:
-    parts = _checks.several("halves", halves, "row numbers")
-    require(len(parts) == 2, f"{len(parts)} halves", "two: rows to train on, rows to test")
-    train, test = (_checks.row_numbers("halves", rows, n) for rows in parts)
-    require(len(train) and len(test), "an empty half", "rows in both")
-    return train, test
 
 
 def _in_training_span(train: np.ndarray, test: np.ndarray) -> Halves:

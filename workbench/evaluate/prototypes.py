@@ -10,7 +10,7 @@ import pandas as pd
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
-from .splits import Folds, Halves
+from .splits import Folds, Halves, checked_folds
 from .tables import Row, mean_row, metric_table
 
 
@@ -65,10 +65,11 @@ def few_shot(
         shapes = {np.shape(row) for row in class_text.values()}
         got = f"class_text of shapes {sorted(shapes)}"
         require(shapes <= {(X.shape[1],)}, got, f"a row of {X.shape[1]} numbers for each class")
+    apart = (None,) if folds is None else checked_folds(folds, len(X))
     table: list[Row] = []
     for s in shots:
         outcomes: dict[str, list[np.ndarray]] = {}
-        for fold in folds or (None,):
+        for fold in apart:
             found = _outcomes(X, labels, s, class_text, n_draws, random_state, fold)
             for kind, of_kind in found.items():
                 outcomes.setdefault(kind, []).append(of_kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from .._checks import shortened
 from .._require import require
 from ..store import Space
 
@@ -160,8 +161,8 @@ def with_roles(
     """
     given = dict(roles or {})
     unknown = [repr(name) for name in given if name not in spaces]
-    got = f"roles of {', '.join(unknown)}"
-    require(not unknown, got, f"names of the spaces: {', '.join(spaces)}")
+    got = f"roles of {shortened(unknown)}"
+    require(not unknown, got, f"names of the spaces: {shortened(spaces)}")
     said = {name: str(space.info["role"]) for name, space in spaces.items() if role_of(space)}
     known = {**_inferred(spaces, said | given), **said, **given}
     marked = dict(spaces)

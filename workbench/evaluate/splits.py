@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .. import _checks
@@ -135,11 +137,63 @@ def given_folds(labels: np.ndarray, parts: np.ndarray) -> Folds:
     labels = _checks.labels("labels", labels, n)
     parts = _checks.labels("parts", parts, n)
     tests = "test" if (parts == "test").any() else "validation"
-    found = f"a split of {', '.join(map(repr, np.unique(parts)[:5]))}"
+    found = f"a split of {', '.join(map(repr, np.unique(parts)[:5].tolist()))}"
     both = (parts == "train").any() and (parts == tests).any()
     require(both, found, "train, and test or validation")
     fold = _learnable(labels, np.flatnonzero(parts == "train"), np.flatnonzero(parts == tests))
     return () if fold is None else (fold,)
+
+
+def checked_folds(folds: Any, n: int) -> Folds:
+    """Take folds of n rows.
+
+    Parameters
+    ----------
+    folds : sequence of (rows to train on, rows to test)
+        What came.
+    n : int
+        Rows that there are.
+
+    Returns
+    -------
+    tuple of (ndarray of int, ndarray of int)
+        At least one.
+
+    Raises
+    ------
+    InputError
+        If there is none, one is no pair, or a row is not there.
+    """
+    given = _checks.several("folds", folds, "(rows to train on, rows to test)")
+    require(given, "folds=()", "at least one fold")
+    return tuple(checked_halves(fold, n) for fold in given)
+
+
+def checked_halves(halves: Any, n: int) -> Halves:
+    """Take two halves of n rows.
+
+    Parameters
+    ----------
+    halves : (rows to train on, rows to test)
+        What came.
+    n : int
+        Rows that there are.
+
+    Returns
+    -------
+    tuple of two ndarrays of int
+        Neither is empty.
+
+    Raises
+    ------
+    InputError
+        If they are not two, one is empty, or a row is not there.
+    """
+    parts = _checks.several("halves", halves, "row numbers")
+    require(len(parts) == 2, f"{len(parts)} halves", "two: rows to train on, rows to test")
+    train, test = (_checks.row_numbers("halves", rows, n) for rows in parts)
+    require(len(train) and len(test), "an empty half", "rows in both")
+    return train, test
 
 
 def _learnable(labels: np.ndarray, train: np.ndarray, test: np.ndarray) -> Halves | None:

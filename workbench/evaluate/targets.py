@@ -43,7 +43,7 @@ class LabelledRows:
 
     @property
     def tested_apart(self) -> Folds | None:
-        """Folds of the measures that need none of their own where rows are divided at random.
+        """Give the folds that hold for all measures; none where rows are divided at random.
 
         Returns
         -------
@@ -142,7 +142,7 @@ def division_of(dataset: Dataset, split_by: str, random_state: int) -> Division:
         return Division(split_by, values, random_state)
     parts = np.array([split_of(value) for value in values])
     found = set(parts)
-    got = f"split_by='split' with {sorted(set(values))[:5]} in {column!r}"
+    got = f"split_by='split' with {sorted(set(values.tolist()))[:5]} in {column!r}"
     has_both = "train" in found and bool(found & {"test", "validation"})
     require(has_both, got, "train, and test or validation, among the values")
     return Division(split_by, parts, random_state)
@@ -247,7 +247,7 @@ def division_notes(dataset: Dataset, division: Division) -> list[str]:
     Returns
     -------
     list of str
-        One sentence, or none.
+        A sentence each.
     """
     apart = "probe, k-NN and few-shot train and test apart"
     if division.by == "group":
@@ -256,10 +256,14 @@ def division_notes(dataset: Dataset, division: Division) -> list[str]:
     if division.by == "split":
         counts = [f"{name} {int(np.sum(division.parts == name)):,}" for name in _PARTS]
         return [f"Train and test as in column {dataset.split} ({', '.join(counts)}): {apart}."]
+    notes = []
     if dataset.split is not None and dataset.targets:
         column = f"the data name train and test in column {dataset.split}"
-        return [f"Halves are drawn at random; {column}: split_by='split' takes them."]
-    return []
+        notes.append(f"Halves are drawn at random; {column}: split_by='split' takes them.")
+    if dataset.groups and dataset.targets:
+        column = f"groups of {dataset.groups[0]} are on both sides"
+        notes.append(f"Halves are drawn at random; {column}: split_by='group' keeps them whole.")
+    return notes
 
 
 _PARTS = ("train", "validation", "test")

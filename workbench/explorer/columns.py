@@ -159,7 +159,7 @@ class Columns:
         """
         columns = self._by_name()
         known = isinstance(name, str) and name in columns
-        require(known, f"column {name!r}", "one of " + ", ".join(columns))
+        require(known, f"column {name!r}", f"one of {_checks.shortened(columns)}")
         return columns[name]
 
     def values(self, column: Column) -> np.ndarray:

@@ -153,7 +153,7 @@ class Selection:
             If an id or the name is unknown.
         """
         if isinstance(ids, str):
-            names = ", ".join(self.saved) or "none yet"
+            names = _checks.shortened(self.saved) or "none yet"
             require(ids in self.saved, f"selection {ids!r}", f"a named selection: {names}")
             ids = self.saved[ids]
         self.select_rows(self.rows_of(ids))

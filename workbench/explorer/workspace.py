@@ -147,7 +147,7 @@ class Workspace:
         InputError
             If there is no such map.
         """
-        require(name in self.arrays, f"space {name!r}", "one of " + ", ".join(self.arrays))
+        require(name in self.arrays, f"space {name!r}", f"one of {_checks.shortened(self.arrays)}")
 
     def replace(self, name: str, space: Space, fuser: Any = None) -> None:
         """Put another space in the place of one; its map stays and is judged again.

@@ -102,7 +102,9 @@ def projection_qualities(
     arrays = images(spaces)
     layouts = _checks.named("layouts", layouts, "maps")
     unknown = [name for name in layouts if name not in arrays]
-    require(not unknown, f"layouts of {unknown}", f"maps of the spaces: {', '.join(arrays)}")
+    require(
+        not unknown, f"layouts of {unknown}", f"maps of the spaces: {_checks.shortened(arrays)}"
+    )
     return {name: projection_quality(arrays[name], xy, k) for name, xy in layouts.items()}
 
 

@@ -10,7 +10,7 @@ from ..data.dataset import Dataset
 from ..store import Space
 from .answers import Answer, Unanswered
 from .query import Term, parse_query
-from .rankings import Ranking, mark_shared, ranking_tables
+from .rankings import Ranking, add_names, mark_shared, names_of, ranking_tables
 from .scores import Scorer
 from .terms import TermRows
 from .vocabulary import Vocabulary
@@ -80,6 +80,7 @@ class Search:
         rows = TermRows(self._vocabulary, self.spaces, fusers, encoders, device)
         caption_rows = dataset.captions.row.to_numpy()
         self._scorer = Scorer(rows, self._vocabulary, caption_rows, dataset.n)
+        self._names = names_of(dataset)
 
     def rank(
         self, query: str, k: int | None = None, *, against: str | None = None
@@ -99,7 +100,8 @@ class Search:
         -------
         dict of str to DataFrame or Unanswered
             Columns row, id, score, rank (1 is best), change (ranks gained against the first space
-            that answers). Score: cosine for one term (fused spaces: inner product over the mean
+            that answers), path (of the picture, or its name in the source), caption (the first of
+            the sample). Score: cosine for one term (fused spaces: inner product over the mean
             length, the same where all rows are equally long); for several the weighted sum of the
             terms' cosines, each standardised over the samples, so that pictures, whose cosines are
             high, do not drown words. Pictures of the query itself are left out. A space that
@@ -125,7 +127,9 @@ class Search:
         reasons = [answer for answer in answers.values() if isinstance(answer, Unanswered)]
         if len(reasons) == len(answers):
             raise InputError(reasons[0])
-        return ranking_tables(answers, self.dataset.ids, self.pictures(query), k)
+        tables = ranking_tables(answers, self.dataset.ids, self.pictures(query), k)
+        add_names(tables, self._names)
+        return tables
 
     def neighbours(self, key: str, k: int = 12) -> dict[str, Ranking]:
         """Rank the nearest other samples of one, and mark those that all spaces share.
@@ -234,5 +238,5 @@ def _check_against(against: str) -> None:
 
 def _check_names(what: str, given: Mapping[str, Any], spaces: Mapping[str, Space]) -> None:
     unknown = [repr(name) for name in given if name not in spaces]
-    got = f"{what} of {', '.join(unknown)}"
-    require(not unknown, got, f"names of the spaces: {', '.join(spaces)}")
+    got = f"{what} of {_checks.shortened(unknown)}"
+    require(not unknown, got, f"names of the spaces: {_checks.shortened(spaces)}")

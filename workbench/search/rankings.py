@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..data.dataset import Dataset
 from .answers import Answer, Unanswered
 
 Ranking = pd.DataFrame | Unanswered
@@ -64,6 +65,49 @@ def ranking_tables(
         table.attrs["note"] = answer.note
         tables[name] = table
     return tables
+
+
+def names_of(dataset: Dataset) -> pd.DataFrame:
+    """Say what each sample is called: where its picture is, and its first caption.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What is ranked.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``path`` and ``caption``, a row for each sample; empty where there is none.
+    """
+    named = dataset.table["file"].tolist() if "file" in dataset.table else dataset.ids.tolist()
+    files = named if dataset.paths is None else dataset.paths
+    first = dataset.captions.drop_duplicates("row").set_index("row")["text"]
+    captions = first.reindex(range(dataset.n), fill_value="")
+    return pd.DataFrame({"path": [str(file) for file in files], "caption": captions.to_numpy()})
+
+
+def add_names(tables: Mapping[str, Ranking], names: pd.DataFrame) -> None:
+    """Add columns ``path`` and ``caption`` to each table.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame or Unanswered
+        Changed in place.
+    names : DataFrame
+        Of :func:`names_of`.
+
+    Examples
+    --------
+    >>> tables = {"A": pd.DataFrame({"row": [1]})}
+    >>> add_names(tables, pd.DataFrame({"path": ["a.png", "b.png"], "caption": ["owl", "fox"]}))
+    >>> tables["A"].caption.tolist()
+    ['fox']
+    """
+    for table in tables.values():
+        if not isinstance(table, Unanswered):
+            for name in names:
+                table[name] = names[name].to_numpy()[table["row"].to_numpy()]
 
 
 def mark_shared(tables: Mapping[str, Ranking]) -> None:
