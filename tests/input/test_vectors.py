@@ -116,7 +116,9 @@ def test_labels_beside_rows_in_order_must_be_those_of_the_data(tmp_path):
     spec = parquet(tmp_path, "label", LABELS, ROWS)
     np.testing.assert_array_equal(encoded(data, spec).image, ROWS)
     spec = parquet(tmp_path, "label", LABELS[::-1], ROWS[::-1])
-    with pytest.raises(InputError, match=r"'label' is 'cat' where the data have 'dog' \(sample 0\)"):
+    with pytest.raises(
+        InputError, match=r"'label' is 'cat' where the data have 'dog' \(sample 0\)"
+    ):
         wb.encode(data, spec)
 
 
@@ -132,7 +134,9 @@ def test_missing_samples_are_counted_and_three_are_named(tmp_path):
 def test_surplus_rows_are_a_warning_that_ends_in_the_notes_of_a_study(tmp_path):
     spec = csv(tmp_path, "id", [*FILES, "x", "y"], np.vstack([ROWS, ROWS[:2] + 0.5]))
     study = wb.Study(dataset(tmp_path), clip=spec, expert=spec.replace("vectors:", ""))
-    with pytest.warns(UserWarning, match=r"2 rows of .*v.csv belong to no sample, first \['x', 'y'\]"):
+    with pytest.warns(
+        UserWarning, match=r"2 rows of .*v.csv belong to no sample, first \['x', 'y'\]"
+    ):
         np.testing.assert_array_equal(study._encoded("clip", spec).image, ROWS)
     assert any("2 rows of" in note for note in study.notes)
 
@@ -240,7 +244,9 @@ def test_class_rows_find_their_classes_by_name(tmp_path):
     assert space.info["class_names"] == ["cat", "dog"]
     assert space.info["class_target"] == "label"
     classes.assign(label=["Dog", "bird"]).to_parquet(tmp_path / "c.parquet")
-    with pytest.raises(InputError, match=r"\['Dog', 'bird'\]: expected the classes of label, \['cat'"):
+    with pytest.raises(
+        InputError, match=r"\['Dog', 'bird'\]: expected the classes of label, \['cat'"
+    ):
         wb.encode(dataset(tmp_path, labels=LABELS), spec)
 
 
@@ -262,7 +268,9 @@ def test_a_small_file_that_unpacks_to_more_than_memory_is_one_sentence(tmp_path,
     path = make(tmp_path)
     assert path.stat().st_size < 400_000
     monkeypatch.setenv("WORKBENCH_MEMORY", "0.1")
-    with pytest.raises(InputError, match=r"would take [\d.]+ (MB|GB), of which this machine has 100 MB"):
+    with pytest.raises(
+        InputError, match=r"would take [\d.]+ (MB|GB), of which this machine has 100 MB"
+    ):
         wb.encoders.read_vectors(path)
 
 

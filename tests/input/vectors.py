@@ -243,7 +243,7 @@ def faiss_bytes(rows: np.ndarray, ids: np.ndarray | None = None, kind: bytes = b
     flat = kind + header + struct.pack("<Q", rows.size) + rows.astype("<f4").tobytes()
     if ids is None:
         return flat
-    return b"IxMp" + header + flat + struct.pack("<Q", n) + np.asarray(ids, "<i8").tobytes()
+    return b"IxMp" + header + flat + struct.pack("<Q", len(ids)) + np.asarray(ids, "<i8").tobytes()
 
 
 def write_h5ad(path: Path, keys, obsm=None, X=None, **obs) -> Path:
@@ -268,7 +268,9 @@ def npz_of_nothing(folder: Path, rows: int = 10**9) -> Path:
     """An archive of a few hundred KB whose one array would be 256 GB of zeros: header alone."""
     import zipfile
 
-    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 64), }}".ljust(117) + "\n"
+    header = (
+        f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, 64), }}".ljust(117) + "\n"
+    )
     data = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode()
     with zipfile.ZipFile(folder / "v.npz", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("v.npy", data + bytes(2**20))

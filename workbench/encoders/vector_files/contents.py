@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..._require import require
+from ...data.formats import listed
 from ...data.plain_files import shown
 
 ID_NAMES = (
@@ -31,6 +32,7 @@ SPLIT_NAMES = ("split", "group", "subject", "domain")
 #: Words beside vectors that say something of a sample without naming it.
 SAID_OF_SAMPLES = CLASS_NAMES + SPLIT_NAMES
 NAMED_IN_TABLES = ID_NAMES + FILE_NAMES + CAPTION_NAMES + CAPTION_ID_NAMES + SAID_OF_SAMPLES
+LONGEST_SPECS = 300  # characters of a message
 _NUMBERED = re.compile(r"(.*?)[_\-. ]?([0-9]+)", re.DOTALL)
 
 
@@ -94,18 +96,24 @@ class Contents:  # numpydoc ignore=PR02
         names = sorted(self.vectors)
         path = shown(self.path)
         if key is not None:
-            require(key in self.vectors, f"key={key} of {path}", f"one of {names[:20]}")
+            known = listed(names) + (", or no key" if len(names) == 1 else "")
+            require(key in self.vectors, f"key={key} of {path}", f"one of {known}")
             return self.vectors[key]
         others = f"one 2-D array, or a column of lists of one length; it has {sorted(self.words)}"
         require(names, f"{path} without vectors", others)
         if len(names) == 1:
             return self.vectors[names[0]]
-        specs = [f"vectors:{path},key={name}" for name in names[:6]]
-        more = f" or {len(names) - 6} more" if len(names) > 6 else ""
-        several = f"{path} with several vectors, {names[:6]}"
-        expected = f"one of them, key=NAME: {' or '.join(specs)}{more} (or one named {part})"
+        several = f"{path} with several vectors, {listed(names, 6)}"
+        expected = f"one of them, key=NAME: {self._specs(names)} (or one named {part})"
         require(part in self.vectors, several, expected)
         return self.vectors[part]
+
+    def _specs(self, names: Sequence[str]) -> str:
+        """SPEC of each of some vectors, as many as a message has room for."""
+        specs = [f"vectors:{self.path},key={name}" for name in names]
+        fitting = max(1, LONGEST_SPECS // max(map(len, specs)))
+        more = f" or {len(specs) - fitting} more" if len(specs) > fitting else ""
+        return shown(" or ".join(specs[:fitting]), LONGEST_SPECS) + more
 
     def words_beside(self, length: int) -> dict[str, np.ndarray]:
         """Read the words that stand beside vectors of some length.
