@@ -160,7 +160,7 @@ def test_one_name_twice_must_be_one_vector(tmp_path):
     keys, rows = [*FILES, FILES[0]], np.vstack([ROWS, ROWS[:1]])
     np.testing.assert_array_equal(encoded(data, csv(tmp_path, "path", keys, rows)).image, ROWS)
     rows[-1] *= 2
-    with pytest.raises(InputError, match="rows 0 and 12 of .*, of one file name and different"):
+    with pytest.raises(InputError, match=r"rows 0 and 12 of .*, of one file name and different"):
         wb.encode(data, csv(tmp_path, "path", keys, rows))
 
 
@@ -308,7 +308,7 @@ def test_an_index_of_faiss_itself_is_read(tmp_path):
 def test_matrices_of_anndata_are_several_vectors(tmp_path):
     pytest.importorskip("h5py")
     path = write_h5ad(tmp_path / "v.h5ad", FILES, {"X_clip": ROWS, "X_umap": ROWS[:, :2]}, ROWS * 3)
-    with pytest.raises(InputError, match="key=X or .*key=X_clip or .*key=X_umap"):
+    with pytest.raises(InputError, match=r"key=X or .*key=X_clip or .*key=X_umap"):
         wb.encode(dataset(tmp_path), f"vectors:{path}")
     space = encoded(dataset(tmp_path), f"vectors:{path},key=X")
     np.testing.assert_array_equal(space.image, ROWS * 3)

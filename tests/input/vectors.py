@@ -95,6 +95,11 @@ def arrow_table(column, keys, rows, fixed=True):
     return pa.table({column: list(keys), "embedding": lists, "n": list(range(len(rows)))})
 
 
+def write_arrow(writer, path, table):
+    with pa.OSFile(str(path), "wb") as file, writer(file, table.schema) as open_file:
+        open_file.write_table(table)
+
+
 def parquet(folder, column, keys, rows):
     pa.parquet.write_table(arrow_table(column, keys, rows, fixed=False), folder / "v.parquet")
     return f"vectors:{folder / 'v.parquet'}"
@@ -129,9 +134,7 @@ def feather(folder, column, keys, rows, compression="zstd"):
 
 def arrow(folder, column, keys, rows):
     table = arrow_table(column, keys, rows)
-    with pa.OSFile(str(folder / "v.arrow"), "wb") as file:
-        with pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
+    write_arrow(pa.ipc.new_file, folder / "v.arrow", table)
     return f"vectors:{folder / 'v.arrow'}"
 
 
@@ -142,9 +145,7 @@ def saved_dataset(folder, column, keys, rows):
     names = [f"data-{number:05d}-of-00002.arrow" for number in range(2)]
     table, half = arrow_table(column, keys, rows), len(rows) // 2
     for name, part in zip(names, (table.slice(0, half), table.slice(half)), strict=True):
-        with pa.OSFile(str(place / name), "wb") as file:
-            with pa.ipc.new_stream(file, table.schema) as writer:
-                writer.write_table(part)
+        write_arrow(pa.ipc.new_stream, place / name, part)
     state = {"_data_files": [{"filename": name} for name in names], "_split": "train"}
     (place / "state.json").write_text(json.dumps(state))
     (place / "dataset_info.json").write_text("{}")

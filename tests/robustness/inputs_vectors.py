@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.feather
 import pyarrow.parquet
-from input.vectors import faiss_bytes, npy_bytes, npz_of_nothing
+from input.vectors import faiss_bytes, npy_bytes, npz_of_nothing, write_arrow
 
 from workbench import encode
 from workbench.encoders import check_vectors, parse_spec, read_vectors
@@ -37,9 +37,7 @@ def data(folder: Path, name: str, content: bytes) -> Path:
 
 def arrow(folder: Path, name: str = "v.arrow", **columns) -> Path:
     table = pa.table(columns)
-    with pa.OSFile(str(folder / name), "wb") as file:
-        with pa.ipc.new_file(file, table.schema) as writer:
-            writer.write_table(table)
+    write_arrow(pa.ipc.new_file, folder / name, table)
     return folder / name
 
 
@@ -119,7 +117,7 @@ FILES = [
         "a row without a vector", ".arrow", lambda f: arrow(f, v=[[1.0], None]),
         "without a vector in row 1",
     ),
-    vectors("version 1", ".feather", lambda f: data(f, "v.feather", b"FEA1" + bytes(9)), "version 2"),
+    vectors("old", ".feather", lambda f: data(f, "v.feather", b"FEA1" + bytes(9)), "version 2"),
     vectors(
         "two vectors", ".feather", lambda f: feather(f, v=LISTS, w=LISTS), "key=v", "key=w",
     ),
@@ -154,7 +152,7 @@ FILES = [
         "saved/train or vectors:",
     ),
     vectors("no JSON", "folder", lambda f: folder_of(f, state_json="{"), "state.json", "JSON"),
-    vectors("a header of 256 GB", ".npz", npz_of_nothing, "would take", "of which this machine has"),
+    vectors("a header of 256 GB", ".npz", npz_of_nothing, "would take", "this machine has"),
     vectors(
         "paths of objects", ".npz",
         lambda f: (np.savez(f / "v.npz", v=clip_rows(), path=IDS.astype(object)), f / "v.npz")[1],
@@ -171,6 +169,10 @@ FILES = [
 def named(folder: Path, **columns) -> Path:
     """Rows of the samples, with columns beside them."""
     return parquet(folder, v=clip_rows().tolist(), **columns)
+
+
+def one_class(folder: Path) -> Path:
+    return parquet(folder, label=["x"], v=[[1.0] * 8])
 
 
 def matched(name: str, spec, *says: str) -> Call:
@@ -190,7 +192,9 @@ MATCHED = [
         "two columns of words", lambda f: f"vectors:{named(f, a=IDS.tolist(), b=IDS.tolist())}",
         "['a', 'b']", "by=NAME",
     ),
-    matched("no such column", lambda f: f"vectors:{named(f, a=IDS.tolist())},by=b", "by=b", "['a']"),
+    matched(
+        "no such column", lambda f: f"vectors:{named(f, a=IDS.tolist())},by=b", "by=b", "['a']"
+    ),
     matched(
         "ids in another file, too few",
         lambda f: f"vectors:{write_npy(f, clip_rows())},ids={text(f, 'i.txt', 'a')}",
@@ -203,7 +207,7 @@ MATCHED = [
     ),
     matched(
         "classes of another label",
-        lambda f: f"vectors:{write_npy(f, clip_rows())},classes={parquet(f, label=['x'], v=[[1.0]])}",
+        lambda f: f"vectors:{write_npy(f, clip_rows())},classes={one_class(f)}",
         "['x']", "the classes of label, ['a', 'b', 'c']",
     ),
     matched(
