@@ -1,1 +1,1 @@
-"""Small input files of every kind, made by scripts, with what is expected of each."""
+"""Bodies of small inputs as people have them, and what must come of each."""

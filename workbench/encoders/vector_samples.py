@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from .._require import require
+from .._space_checks import ROW_ORDER
+from ..data.column_names import listed
 from ..data.dataset import Dataset
-from ..data.formats import listed
 from ..data.plain_files import shown
 from .vector_files.contents import (
     CAPTION_ID_NAMES,
@@ -20,7 +21,6 @@ from .vector_files.contents import (
 )
 from .vector_keys import Keys, Match, keys_of, match_files, match_names, match_stems, parts_of
 
-ROW_ORDER = "row order"
 FILE_NAME = "file name"
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from .._require import require
+from .._space_checks import ROW_ORDER
+from ..data.column_names import listed
 from ..data.dataset import Dataset
-from ..data.formats import listed
 from .vector_files.contents import (
     CAPTION_ID_NAMES,
     CAPTION_NAMES,
@@ -17,7 +18,7 @@ from .vector_files.contents import (
     is_named,
 )
 from .vector_keys import keys_of, match_names
-from .vector_samples import ROW_ORDER, Rows, best_match
+from .vector_samples import Rows, best_match
 
 MOST_LISTED = 8  # classes of a message
 

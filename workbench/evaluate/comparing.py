@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
 from .._require import InputError, require
-from .._space_checks import spaces_of, unnamed_classes
+from .._space_checks import spaces_of, taken_by_order
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
@@ -34,12 +34,14 @@ from .unfinished import Unfinished
 def compare(
     dataset: Dataset, spaces: Mapping[str, Space], *,
     measures: Sequence[Measure] = (), roles: Mapping[str, str] | None = None,
-    random_state: int = 0, progress: bool = True, keep: str | Path | None = None,
+    split_by: str = "random", random_state: int = 0, progress: bool = True,
+    keep: str | Path | None = None,
 ) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
     The main target gets probe, k-NN, few-shot and clustering; further targets probe and k-NN;
-    prompts zero-shot and few-shot with prompts; captions retrieval, similarity and modality gap.
+    prompts zero-shot and few-shot with prompts; captions retrieval, similarity and modality gap;
+    classes that groups share recall across groups.
     What is left out is listed, with the reason, in ``Comparison.notes``: what data or space do not
     have, targets without two classes of two samples, alignment below four rows.
 
@@ -56,6 +58,10 @@ def compare(
         Name of a space to "clip", "expert", "text expert", "concat", "fused" or another role, for
         spaces that do not say it themselves; the finding is about the fused one. Parents of a
         fused space are known without it.
+    split_by : {"random", "group", "split"}, default="random"
+        What probe, k-NN and few-shot train on and test: rows at random; whole groups (up to five
+        are left out in turn, more are halved) of the dataset's first group column; or train and
+        test as the data came, by its split column.
     random_state : int, default=0
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
@@ -72,18 +78,19 @@ def compare(
     Raises
     ------
     InputError
-        If ``roles`` names a space that is not there, a space's ids differ from the dataset's, its
-        class or text rows do not fit the prompts or captions, a number is not finite, the memory
-        is too small, or a measure of your own gives what is no number in its range.
+        If ``split_by`` asks for groups or a split that the data do not have, ``roles`` names a
+        space that is not there, a space's ids differ from the dataset's, its class or text rows do
+        not fit the prompts or captions, a number is not finite, the memory is too small, or a
+        measure of your own gives what is no number in its range.
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     _checks.seed("random_state", random_state)
     spaces = with_roles(_checked_spaces(dataset, spaces), roles)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
-    plan = Plan(dataset, random_state, check_measures(measures))
+    plan = Plan(dataset, random_state, check_measures(measures), split_by)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
-    finished = Finished(keep, dataset, random_state)
+    finished = Finished(keep, dataset, random_state, split_by)
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
         measured, seconds, unfinished = _run(steps, spaces, finished, progress)
         began = time.perf_counter()
@@ -100,7 +107,7 @@ def compare(
         alignment=alignment,
         seconds=seconds,
         notes=tuple(
-            dict.fromkeys([*unnamed_classes(dataset, spaces), *plan.notes, *left_out, *unfinished])
+            dict.fromkeys([*taken_by_order(dataset, spaces), *plan.notes, *left_out, *unfinished])
         ),
         outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
         own_headlines=tuple(measure.headline for measure in measures),

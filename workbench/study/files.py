@@ -215,6 +215,8 @@ def _get_dataset(place: _Folder, name: str) -> Dataset:
         n_source=header["n_source"],
         n_captions=header["n_captions"],
         content_ids=_texts(header["content_ids"]),
+        split=header.get("split"),
+        columns_read=tuple((column, read) for column, read in header.get("columns_read", ())),
     )
 
 
@@ -359,7 +361,10 @@ def _get_curve(place: _Folder, name: str) -> pd.DataFrame | None:
     return None if columns is None else _frame(columns)
 
 
-_PLAIN = ("name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions")
+_PLAIN = (
+    "name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions", "split",
+    "columns_read",
+)  # fmt: skip
 _WRITERS: dict[str, Any] = {
     "dataset": _put_dataset,
     "parents": _put_spaces,

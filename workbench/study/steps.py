@@ -51,13 +51,15 @@ class Steps:
         with _noting(self.notes):
             return load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
-                root=asked.root, random_state=asked.seed,
+                columns=asked.columns, root=asked.root, random_state=asked.seed,
             )  # fmt: skip
 
     @cached_property
     def parents(self) -> dict[str, Space]:
         """Spaces of the parents as they were encoded, by name; CLIP first."""
-        spaces = [self._encoded(role, source) for role, source in self.settings.sources.items()]
+        sources = self.settings.sources
+        with _noting(self.notes):
+            spaces = [self._encoded(role, source) for role, source in sources.items()]
         names = [space.name for space in spaces]
         got = f"parents named {names}"
         require(len(set(names)) == len(names), got, "a name of its own for each space")
@@ -99,8 +101,8 @@ class Steps:
 
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
-            random_state=self.settings.seed, progress=self.settings.progress,
-            keep=measures_folder(),
+            split_by=self.settings.split_by, random_state=self.settings.seed,
+            progress=self.settings.progress, keep=measures_folder(),
         )  # fmt: skip
         return replace(measured, notes=(*self.notes, *measured.notes))
 
@@ -205,10 +207,9 @@ class Steps:
             "device": self.settings.device,
             "progress": self.settings.progress,
         }
-        with _noting(self.notes):
-            if isinstance(source, str):
-                return encode(self.dataset, source, **options)
-            return encode(self.dataset, encoder=source, **options)
+        if isinstance(source, str):
+            return encode(self.dataset, source, **options)
+        return encode(self.dataset, encoder=source, **options)
 
     @property
     def by_role(self) -> tuple[Space, Space | None, Space | None]:
