@@ -10,27 +10,31 @@ from typing import Any
 import numpy as np
 
 from ..._require import require
-from ...data.formats import listed
+from ...data.column_names import (
+    CAPTION_COLUMNS,
+    GROUP_COLUMNS,
+    ID_COLUMNS,
+    LABEL_COLUMNS,
+    PATH_COLUMNS,
+    SPLIT_COLUMNS,
+    listed,
+    plain_name,
+)
 from ...data.plain_files import shown
 
 ID_NAMES = (
-    "id", "ids", "image_id", "image_ids", "img_id", "sample_id", "uid", "uids", "uuid", "key",
-    "keys", "name", "names", "obs_names",
+    *ID_COLUMNS, "ids", "image_ids", "img_id", "sample_id", "uids", "uuid", "keys", "names",
+    "obs_names",
 )  # fmt: skip
 FILE_NAMES = (
-    "path", "paths", "image_path", "image_paths", "img_path", "file_path", "filepath", "filepaths",
-    "file_name", "file_names", "filename", "filenames", "file", "files", "image", "images", "img",
+    *PATH_COLUMNS, "paths", "image_paths", "img_path", "filepaths", "file_names", "filenames",
+    "files", "images", "img",
 )  # fmt: skip
-CAPTION_NAMES = (
-    "caption", "captions", "text", "texts", "sentence", "sentences", "description", "title",
-)  # fmt: skip
+CAPTION_NAMES = (*CAPTION_COLUMNS, "texts", "sentences")
 CAPTION_ID_NAMES = ("caption_id", "caption_ids", "text_id", "text_ids", "sentence_id", "sentid")
-CLASS_NAMES = (
-    "class", "classes", "class_name", "class_names", "label", "labels", "category", "target",
-)  # fmt: skip
-SPLIT_NAMES = ("split", "group", "subject", "domain")
+CLASS_NAMES = (*LABEL_COLUMNS, "classes", "class_name", "class_names")
 #: Words beside vectors that say something of a sample without naming it.
-SAID_OF_SAMPLES = CLASS_NAMES + SPLIT_NAMES
+SAID_OF_SAMPLES = CLASS_NAMES + SPLIT_COLUMNS + GROUP_COLUMNS
 NAMED_IN_TABLES = ID_NAMES + FILE_NAMES + CAPTION_NAMES + CAPTION_ID_NAMES + SAID_OF_SAMPLES
 LONGEST_SPECS = 300  # characters of a message
 _NUMBERED = re.compile(r"(.*?)[_\-. ]?([0-9]+)", re.DOTALL)
@@ -144,14 +148,14 @@ class Contents:  # numpydoc ignore=PR02
 
 
 def is_named(name: str, names: Sequence[str]) -> bool:
-    """Tell whether a column has one of some names, in whatever case.
+    """Tell whether a column has one of some names, however it is written.
 
     Parameters
     ----------
     name : str
         Of the column.
     names : sequence of str
-        In lower case.
+        In small letters, words joined by ``_``.
 
     Returns
     -------
@@ -160,10 +164,10 @@ def is_named(name: str, names: Sequence[str]) -> bool:
 
     Examples
     --------
-    >>> is_named("Image_ID", ID_NAMES)
+    >>> is_named("Image-ID", ID_NAMES)
     True
     """
-    return name.casefold() in names
+    return plain_name(name) in names
 
 
 def numbered(names: Sequence[str]) -> dict[str, list[str]]:

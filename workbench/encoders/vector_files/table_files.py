@@ -13,7 +13,6 @@ import numpy as np
 
 from ..._machine.memory import SMALL, ask_for
 from ..._require import InputError, require
-from ...data.formats import MAX_TABLE_BYTES
 from ...data.plain_files import shown
 from .contents import NAMED_IN_TABLES, Column, Contents, as_words, is_named, numbered, ready
 
@@ -118,6 +117,8 @@ def open_json(path: Path) -> Contents:
 
 
 def _ask_for_text(path: Path, times: int) -> None:
+    from ...data.formats import MAX_TABLE_BYTES
+
     size = path.stat().st_size
     most = f"at most {MAX_TABLE_BYTES:,}: save it as .npy or .parquet"
     require(size <= MAX_TABLE_BYTES, f"{shown(path)} of {size:,} bytes", most)
