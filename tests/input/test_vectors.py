@@ -126,6 +126,10 @@ def test_labels_beside_rows_in_order_must_be_those_of_the_data(tmp_path):
         InputError, match=r"'label' is 'cat' where the data have 'dog' \(sample 0\)"
     ):
         wb.encode(data, spec)
+    numbers = [str(["cat", "dog"].index(label)) for label in LABELS]  # in another language
+    assert (
+        encoded(data, parquet(tmp_path, "label", numbers, ROWS)).info["matched_by"] == "row order"
+    )
 
 
 def test_missing_samples_are_counted_and_three_are_named(tmp_path):
@@ -318,6 +322,13 @@ def test_matrices_of_anndata_are_several_vectors(tmp_path):
         wb.encode(dataset(tmp_path), f"vectors:{path}")
     space = encoded(dataset(tmp_path), f"vectors:{path},key=X")
     np.testing.assert_array_equal(space.image, ROWS * 3)
+
+
+@pytest.mark.parametrize("nullable", [False, True])
+def test_rows_of_anndata_find_their_images(tmp_path, nullable):
+    pytest.importorskip("h5py")
+    path = write_h5ad(tmp_path / "v.h5ad", FILES[::-1], {"X": ROWS[::-1]}, nullable=nullable)
+    np.testing.assert_array_equal(encoded(dataset(tmp_path), f"vectors:{path}").image, ROWS)
 
 
 def test_a_file_of_anndata_names_no_other_file(tmp_path):
