@@ -89,7 +89,8 @@ FILES = [
     vectors("cut", ".jsonl", lambda f: text(f, "v.jsonl", '{"id": "a", "v": [1'), "in line 1"),
     vectors(
         "lists of two lengths", ".jsonl",
-        lambda f: text(f, "v.jsonl", '{"v": [1, 2]}\n{"v": [1]}\n'), "row 1", "with 1 numbers: expected 2",
+        lambda f: text(f, "v.jsonl", '{"v": [1, 2]}\n{"v": [1]}\n'),
+        "row 1", "with 1 numbers: expected 2",
     ),
     vectors(
         "a record without its vector", ".jsonl",
