@@ -721,13 +721,16 @@ def test_own_vectors_stay_with_their_images(tmp_path, captioned, photos, monkeyp
 def test_own_vectors_with_ids_find_their_images(tmp_path, captioned):
     rows = np.arange(1, 13).reshape(4, 3)
     np.savez(tmp_path / "i.npz", v=rows, ids=["b/1.png", "a/0.png", "other.png", "a/2.png"])
-    space = encode(captioned, f"vectors:{tmp_path / 'i.npz'}")
+    with pytest.warns(UserWarning, match=r"1 rows of .*i.npz belong to no sample, first \['other"):
+        space = encode(captioned, f"vectors:{tmp_path / 'i.npz'}")
     assert space.image[:, 0].tolist() == [10, 4, 1]
     save_space(Space("s", captioned.ids[::-1], rows[:3]), tmp_path / "s.safetensors")
     space = encode(captioned, f"vectors:{tmp_path / 's.safetensors'}")
     assert space.image[:, 0].tolist() == [7, 4, 1]
     np.savez(tmp_path / "i.npz", v=rows[:2], ids=["b/1.png", "a/0.png"])
-    with pytest.raises(InputError, match=r"1 ids of t are not in .*: expected a row for every id"):
+    with pytest.raises(
+        InputError, match=r"1 of 3 samples of t are not in .*: expected a row for every"
+    ):
         encode(captioned, f"vectors:{tmp_path / 'i.npz'}")
 
 

@@ -17,7 +17,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from workbench._require import InputError
-from workbench.encoders.vector_files import FORMATS, read_vectors
+from workbench.encoders import FORMATS, read_vectors
 from workbench.files import digest, write_tensors
 from workbench.row_cache import RowCache, clear, folders, list_caches, shards, verify
 from workbench.store import Space, load_space, save_space
@@ -78,7 +78,9 @@ def test_duplicate_ids_and_unclear_arrays_are_named(tmp_path):
     with pytest.raises(InputError, match=r"1 duplicate ids in .*v.npz, first \['b'\]"):
         read_vectors(tmp_path / "v.npz")
     np.savez(tmp_path / "w.npz", v=V, w=V)
-    with pytest.raises(InputError, match=r"arrays \['v', 'w'\]: expected one 2-D array, or key="):
+    with pytest.raises(
+        InputError, match=r"several vectors, \['v', 'w'\]: expected one of them, key="
+    ):
         read_vectors(tmp_path / "w.npz")
     assert len(read_vectors(tmp_path / "w.npz", key="w")[0]) == 4
 

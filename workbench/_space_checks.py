@@ -13,6 +13,7 @@ from .data.dataset import Dataset
 from .store import Space
 
 MOST_LISTED = 8  # classes of a message
+ROW_ORDER = "row order"  # how rows were matched that nothing names
 
 
 def spaces_of(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
@@ -137,8 +138,8 @@ def in_class_order(space: Space, names: Sequence[str], of: str, called: str = ""
     return replace(space, classes=rows, info={**space.info, "class_names": wanted})
 
 
-def unnamed_classes(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
-    """Say which spaces have class rows whose names nobody knows.
+def taken_by_order(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
+    """Say which rows belong to their samples or classes by the order of rows alone.
 
     Parameters
     ----------
@@ -150,16 +151,16 @@ def unnamed_classes(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
     Returns
     -------
     list of str
-        A note, where there are such spaces.
+        Notes: of own vectors beside which nothing was named, and of class rows without names.
     """
-    unnamed = [
-        name for name, space in spaces.items()
-        if space.classes is not None and class_names(space) is None
-    ]  # fmt: skip
-    if not unnamed or not dataset.prompts:
-        return []
-    taken = "taken in the order of the data's classes"
-    return [f"{', '.join(unnamed)}: class rows without names, {taken}."]
+    given = {name: s for name, s in spaces.items() if "derived_from" not in s.info}
+    ordered = [name for name, s in given.items() if ROW_ORDER in str(s.info.get("matched_by", ""))]
+    notes = [f"{', '.join(ordered)}: own vectors, matched by row order."] if ordered else []
+    unnamed = [name for name, s in given.items() if s.classes is not None and not class_names(s)]
+    if unnamed and dataset.prompts:
+        taken = "taken in the order of the data's classes"
+        notes.append(f"{', '.join(unnamed)}: class rows without names, {taken}.")
+    return notes
 
 
 def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 import workbench as wb
 from workbench import InputError
 from workbench.encoders.vector_files.reading import open_vectors
+from workbench.report.provenance import manifest
+from workbench.report.sources import source_rows
 
 from .vectors import (
     FILES,
@@ -106,6 +108,10 @@ def test_row_order_is_accepted_for_equal_counts_alone_and_said(tmp_path):
     space = encoded(dataset(tmp_path), f"vectors:{tmp_path / 'v.npy'}")
     np.testing.assert_array_equal(space.image, ROWS)
     assert space.info["matched_by"] == "row order"
+    comparison = wb.compare(dataset(tmp_path), {"own": space}, progress=False)
+    assert "own: own vectors, matched by row order." in comparison.notes
+    assert "(matched by row order)" in source_rows({"own": space})[0].made
+    assert manifest(comparison)["spaces"]["own"]["matched_by"] == "row order"
     np.save(tmp_path / "v.npy", ROWS[:-1])
     with pytest.raises(InputError, match=r"11 rows in .*v.npy: expected 12 \(a row each"):
         wb.encode(dataset(tmp_path), f"vectors:{tmp_path / 'v.npy'}")
@@ -120,6 +126,10 @@ def test_labels_beside_rows_in_order_must_be_those_of_the_data(tmp_path):
         InputError, match=r"'label' is 'cat' where the data have 'dog' \(sample 0\)"
     ):
         wb.encode(data, spec)
+    numbers = [str(["cat", "dog"].index(label)) for label in LABELS]  # in another language
+    assert (
+        encoded(data, parquet(tmp_path, "label", numbers, ROWS)).info["matched_by"] == "row order"
+    )
 
 
 def test_missing_samples_are_counted_and_three_are_named(tmp_path):
@@ -137,8 +147,8 @@ def test_surplus_rows_are_a_warning_that_ends_in_the_notes_of_a_study(tmp_path):
     with pytest.warns(
         UserWarning, match=r"2 rows of .*v.csv belong to no sample, first \['x', 'y'\]"
     ):
-        np.testing.assert_array_equal(study._encoded("clip", spec).image, ROWS)
-    assert any("2 rows of" in note for note in study.notes)
+        np.testing.assert_array_equal(study.parents["CLIP"].image, ROWS)
+    assert any("2 rows of" in note for note in study.comparison.notes)
 
 
 def test_rows_of_what_the_data_left_out_are_no_surplus(tmp_path):
@@ -312,6 +322,13 @@ def test_matrices_of_anndata_are_several_vectors(tmp_path):
         wb.encode(dataset(tmp_path), f"vectors:{path}")
     space = encoded(dataset(tmp_path), f"vectors:{path},key=X")
     np.testing.assert_array_equal(space.image, ROWS * 3)
+
+
+@pytest.mark.parametrize("nullable", [False, True])
+def test_rows_of_anndata_find_their_images(tmp_path, nullable):
+    pytest.importorskip("h5py")
+    path = write_h5ad(tmp_path / "v.h5ad", FILES[::-1], {"X": ROWS[::-1]}, nullable=nullable)
+    np.testing.assert_array_equal(encoded(dataset(tmp_path), f"vectors:{path}").image, ROWS)
 
 
 def test_a_file_of_anndata_names_no_other_file(tmp_path):

@@ -247,16 +247,17 @@ def faiss_bytes(rows: np.ndarray, ids: np.ndarray | None = None, kind: bytes = b
     return b"IxMp" + header + flat + struct.pack("<Q", len(ids)) + np.asarray(ids, "<i8").tobytes()
 
 
-def write_h5ad(path: Path, keys, obsm=None, X=None, **obs) -> Path:
-    """A file as anndata 0.12 writes it, as far as vectors need it."""
+def write_h5ad(path: Path, keys, obsm=None, X=None, nullable=False) -> Path:
+    """A file as anndata 0.12 writes it, as far as vectors need it; texts of pandas 3 nullable."""
     import h5py
 
     with h5py.File(path, "w") as file:
         group = file.create_group("obs")
         group.attrs["_index"] = "_index"
-        group["_index"] = np.array(list(keys), dtype=h5py.string_dtype())
-        for name, values in obs.items():
-            group[name] = np.array(values, dtype=h5py.string_dtype())
+        place = group.create_group("_index") if nullable else group
+        place["values" if nullable else "_index"] = np.array(list(keys), h5py.string_dtype())
+        if nullable:
+            place["mask"] = np.zeros(len(keys), bool)
         matrices = file.create_group("obsm")
         for name, rows in (obsm or {}).items():
             matrices[name] = rows

@@ -5,15 +5,17 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from input.vectors import faiss_bytes
 
 from workbench import InputError, load_fuser, load_space
 from workbench.encoders import check_vectors, read_vectors
 from workbench.row_cache import RowCache
 
-from .material import IDS, clip_rows, clip_space, write_fuser, write_spaces
+from .material import CLIP_WIDTH, IDS, N, clip_rows, clip_space, write_fuser, write_spaces
 
 EXAMPLES = int(os.environ.get("WORKBENCH_EXAMPLES", "25"))  # of each reader; a search takes more
 few = settings(
@@ -64,14 +66,37 @@ def vectors_file(folder, ending):
         np.save(path, clip_rows())
     elif ending == ".npz":
         np.savez(path, image=clip_rows(), ids=IDS)
-    elif ending == ".parquet":
-        pd.DataFrame({"id": IDS, "vector": list(clip_rows())}).to_parquet(path)
+    elif ending in (".parquet", ".feather", ".jsonl"):
+        table = pd.DataFrame({"id": IDS, "vector": clip_rows().tolist()})
+        if ending == ".parquet":
+            table.to_parquet(path)
+        elif ending == ".feather":
+            table.to_feather(path)
+        else:
+            table.to_json(path, orient="records", lines=True)
+    elif ending in (".csv", ".tsv"):
+        table = pd.DataFrame(clip_rows()).add_prefix("dim_").assign(id=IDS)
+        table.to_csv(path, index=False, sep="," if ending == ".csv" else "\t")
+    elif ending == ".arrow":
+        numbers = pa.array(clip_rows().reshape(-1))
+        lists = pa.FixedSizeListArray.from_arrays(numbers, CLIP_WIDTH)
+        table = pa.table({"id": IDS.tolist(), "vector": lists})
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
+            writer.write_table(table)
+    elif ending == ".faiss":
+        path.write_bytes(faiss_bytes(clip_rows(), np.arange(N)))
     else:
         path = write_spaces(folder)[0]
     return path
 
 
-@pytest.mark.parametrize("ending", [".npy", ".npz", ".parquet", ".safetensors"])
+VECTORS = (
+    ".npy", ".npz", ".parquet", ".safetensors", ".feather", ".arrow", ".csv", ".tsv", ".jsonl",
+    ".faiss",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", VECTORS)
 def test_changed_vectors_are_refused_or_are_vectors(tmp_path, ending):
     whole = vectors_file(tmp_path, ending).read_bytes()
     victim = tmp_path / f"changed{ending}"

@@ -13,10 +13,9 @@ NOTES = """\
 weights=random asks for random weights by name. DINOv2 expects 518 pixels unless size= is given.
 OpenAI's CLIP and what derives from it needs a -quickgelu name: open_clip:ViT-B-32-quickgelu,...
 A bare open_clip checkpoint (weights=FILE) gets open_clip's default preprocessing; local-dir: keeps
-its own. Vectors find their samples by the ids, paths or file names beside them (by= is their
-column, ids= another file of them), captions and classes by their words; where there are none, by
-the order of rows. key=, text_key= and classes_key= pick one of several vectors in a file, text_ids=
-and classes_ids= are as ids=. All behind reader= is the SPEC of the model that reads words for them.
+its own. Vectors are matched by ids, paths, file names, captions or class names beside them (column
+by=NAME, file ids=FILE), else by the order of rows. key= picks one of several vectors in a file, as
+text_key= and classes_key= do in theirs. All behind reader= is the SPEC that reads words for them.
 """
 #: The help text: what each kind says of itself, and what is to be known beside it.
 HEAD = "SPEC = KIND:NAME[,key=value]...         plugins add kinds: workbench doctor lists them\n"

@@ -6,8 +6,6 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from ..data.images import SUFFIXES
-
 Tail = tuple[str, ...]  # last parts of a path
 
 
@@ -200,6 +198,8 @@ def parts_of(path: str) -> Tail:
 
 
 def _stem_parts(path: str) -> Tail:
+    from ..data.images import SUFFIXES
+
     *folders, name = parts_of(path) or ("",)
     place = PurePosixPath(name)
     return (*folders, place.stem if place.suffix.lower() in SUFFIXES else name)

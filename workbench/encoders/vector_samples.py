@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._require import require
+from .._space_checks import ROW_ORDER
 from ..data.column_names import listed
 from ..data.dataset import Dataset
 from ..data.plain_files import shown
@@ -20,7 +21,6 @@ from .vector_files.contents import (
 )
 from .vector_keys import Keys, Match, keys_of, match_files, match_names, match_stems, parts_of
 
-ROW_ORDER = "row order"
 FILE_NAME = "file name"
 
 
@@ -240,9 +240,14 @@ def _by_order(dataset: Dataset, words: Mapping[str, np.ndarray], n: int, file: s
 
 
 def _check_said(dataset: Dataset, name: str, said: Sequence[str], file: str) -> None:
-    """Refuse an order in which the file says something else of a sample than the data."""
+    """Refuse an order in which the file says something else of a sample than the data.
+
+    Where they have no word in common, as numbers for the names of classes, it says nothing.
+    """
     known = dataset.table[name]
     texts = known.astype(str).where(known.notna(), "").tolist()
+    if not set(said) & set(texts):
+        return
     for row, (word, text) in enumerate(zip(said, texts, strict=True)):
         got = f"{file}, whose {shown(name)!r} is {shown(word, 60)!r} where the data have"
         got += f" {shown(text, 60)!r} (sample {row})"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from .._require import require
+from .._space_checks import ROW_ORDER
 from ..data.column_names import check_captions, listed
 from ..data.dataset import Dataset
 from .vector_files.contents import (
@@ -17,7 +18,7 @@ from .vector_files.contents import (
     is_named,
 )
 from .vector_keys import keys_of, match_names
-from .vector_samples import ROW_ORDER, Rows, best_match
+from .vector_samples import Rows, best_match
 
 MOST_LISTED = 8  # classes of a message
 

@@ -11,14 +11,14 @@ import numpy as np
 
 from .._machine.memory import ask_for
 from .._require import InputError, require
-from .._space_checks import class_info
+from .._space_checks import ROW_ORDER, class_info
 from ..files import digest
 from ..store import PARTS, Space
 from .kind import Kind, Spec
 from .vector_files.contents import Contents
 from .vector_files.numbers import check_vectors
 from .vector_files.reading import check_place, open_vectors
-from .vector_samples import ROW_ORDER, Rows, image_rows
+from .vector_samples import Rows, image_rows
 from .vector_texts import caption_rows, class_rows
 
 if TYPE_CHECKING:

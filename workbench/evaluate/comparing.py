@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
 from .._require import InputError, require
-from .._space_checks import spaces_of, unnamed_classes
+from .._space_checks import spaces_of, taken_by_order
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
@@ -106,7 +106,7 @@ def compare(
     seconds |= {"alignment": ended - began, "all": ended - started}
     has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
     own = tuple(measure.headline for measure in measures)
-    notes = [*unnamed_classes(dataset, spaces), *plan.notes]
+    notes = [*taken_by_order(dataset, spaces), *plan.notes]
     few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
     keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return Comparison(

@@ -129,6 +129,8 @@ def _word_length(column: Any, is_named: bool) -> int:
     """Rows of a column of words; 0 of another."""
     import h5py
 
+    if isinstance(column, h5py.Group) and "values" in column:  # with a mask of what is missing
+        return _word_length(_inside(column, "values"), is_named)
     if isinstance(column, h5py.Group):
         return len(column["codes"]) if "codes" in column and "categories" in column else 0
     is_text = column.dtype.kind in "SUO"
@@ -138,8 +140,13 @@ def _word_length(column: Any, is_named: bool) -> int:
 
 def _load_words(path: Path, name: str) -> np.ndarray:
     with _h5py(path).File(path, "r") as file:
-        column = _inside(file["obs"], name)
-        if hasattr(column, "dtype"):
-            return as_words(column[()].tolist())
-        known = as_words([*_inside(column, "categories")[()].tolist(), None])
-        return np.asarray(known[_inside(column, "codes")[()]])  # -1 is none
+        return _words_of(_inside(file["obs"], name))
+
+
+def _words_of(column: Any) -> np.ndarray:
+    if hasattr(column, "dtype"):
+        return as_words(column[()].tolist())
+    if "values" in column:
+        return _words_of(_inside(column, "values"))
+    known = np.append(_words_of(_inside(column, "categories")), [""])
+    return np.asarray(known[_inside(column, "codes")[()]])  # -1 is none

@@ -106,7 +106,7 @@ def _may_name(name: str, kind: Any) -> bool:
 
 
 def _rows(path: Path, name: str, load: Load) -> np.ndarray:
-    column = load([name]).column(0)
+    column = _valid(load([name])).column(0)
     blocks, before = [], 0
     for chunk in column.chunks:
         chunk = getattr(chunk, "storage", chunk)
@@ -138,8 +138,14 @@ def _block(path: Path, name: str, chunk: Any, before: int) -> np.ndarray:
     return np.asarray(numbers.to_numpy(zero_copy_only=False)).reshape(len(chunk), -1)
 
 
+def _valid(table: Any) -> Any:
+    """Rows of which nothing lies outside their buffers, as in a damaged file it may."""
+    table.validate(full=True)
+    return table
+
+
 def _side_by_side(columns: list[str], load: Load) -> np.ndarray:
-    table = load(columns)
+    table = _valid(load(columns))
     return np.column_stack([np.asarray(table[name].to_numpy(), np.float64) for name in columns])
 
 
@@ -147,7 +153,7 @@ def _words(name: str, load: Load) -> np.ndarray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    column = load([name]).column(0)
+    column = _valid(load([name])).column(0)
     if pa.types.is_struct(column.type):
         column = pc.struct_field(column, "path")
     if pa.types.is_dictionary(column.type):

@@ -10,27 +10,33 @@ from typing import Any
 import numpy as np
 
 from ..._require import require
+from ...data.column_names import (
+    CAPTION_COLUMNS,
+    GROUP_COLUMNS,
+    ID_COLUMNS,
+    LABEL_COLUMNS,
+    PATH_COLUMNS,
+    SPLIT_COLUMNS,
+    listed,
+    plain_name,
+)
 from ...data.plain_files import shown
 
 ID_NAMES = (
-    "id", "ids", "image_id", "image_ids", "img_id", "sample_id", "uid", "uids", "uuid", "key",
-    "keys", "name", "names", "obs_names",
+    *ID_COLUMNS, "ids", "image_ids", "img_id", "sample_id", "uids", "uuid", "keys", "names",
+    "obs_names",
 )  # fmt: skip
 FILE_NAMES = (
-    "path", "paths", "image_path", "image_paths", "img_path", "file_path", "filepath", "filepaths",
-    "file_name", "file_names", "filename", "filenames", "file", "files", "image", "images", "img",
+    *PATH_COLUMNS, "paths", "image_paths", "img_path", "filepaths", "file_names", "filenames",
+    "files", "images", "img",
 )  # fmt: skip
-CAPTION_NAMES = (
-    "caption", "captions", "text", "texts", "sentence", "sentences", "description", "title",
-)  # fmt: skip
+CAPTION_NAMES = (*CAPTION_COLUMNS, "texts", "sentences")
 CAPTION_ID_NAMES = ("caption_id", "caption_ids", "text_id", "text_ids", "sentence_id", "sentid")
-CLASS_NAMES = (
-    "class", "classes", "class_name", "class_names", "label", "labels", "category", "target",
-)  # fmt: skip
-SPLIT_NAMES = ("split", "group", "subject", "domain")
+CLASS_NAMES = (*LABEL_COLUMNS, "classes", "class_name", "class_names")
 #: Words beside vectors that say something of a sample without naming it.
-SAID_OF_SAMPLES = CLASS_NAMES + SPLIT_NAMES
+SAID_OF_SAMPLES = CLASS_NAMES + SPLIT_COLUMNS + GROUP_COLUMNS
 NAMED_IN_TABLES = ID_NAMES + FILE_NAMES + CAPTION_NAMES + CAPTION_ID_NAMES + SAID_OF_SAMPLES
+LONGEST_SPECS = 300  # characters of a message
 _NUMBERED = re.compile(r"(.*?)[_\-. ]?([0-9]+)", re.DOTALL)
 
 
@@ -94,18 +100,24 @@ class Contents:  # numpydoc ignore=PR02
         names = sorted(self.vectors)
         path = shown(self.path)
         if key is not None:
-            require(key in self.vectors, f"key={key} of {path}", f"one of {names[:20]}")
+            known = listed(names) + (", or no key" if len(names) == 1 else "")
+            require(key in self.vectors, f"key={key} of {path}", f"one of {known}")
             return self.vectors[key]
         others = f"one 2-D array, or a column of lists of one length; it has {sorted(self.words)}"
         require(names, f"{path} without vectors", others)
         if len(names) == 1:
             return self.vectors[names[0]]
-        specs = [f"vectors:{path},key={name}" for name in names[:6]]
-        more = f" or {len(names) - 6} more" if len(names) > 6 else ""
-        several = f"{path} with several vectors, {names[:6]}"
-        expected = f"one of them, key=NAME: {' or '.join(specs)}{more} (or one named {part})"
+        several = f"{path} with several vectors, {listed(names, 6)}"
+        expected = f"one of them, key=NAME: {self._specs(names)} (or one named {part})"
         require(part in self.vectors, several, expected)
         return self.vectors[part]
+
+    def _specs(self, names: Sequence[str]) -> str:
+        """SPEC of each of some vectors, as many as a message has room for."""
+        specs = [f"vectors:{self.path},key={name}" for name in names]
+        fitting = max(1, LONGEST_SPECS // max(map(len, specs)))
+        more = f" or {len(specs) - fitting} more" if len(specs) > fitting else ""
+        return shown(" or ".join(specs[:fitting]), LONGEST_SPECS) + more
 
     def words_beside(self, length: int) -> dict[str, np.ndarray]:
         """Read the words that stand beside vectors of some length.
@@ -136,14 +148,14 @@ class Contents:  # numpydoc ignore=PR02
 
 
 def is_named(name: str, names: Sequence[str]) -> bool:
-    """Tell whether a column has one of some names, in whatever case.
+    """Tell whether a column has one of some names, however it is written.
 
     Parameters
     ----------
     name : str
         Of the column.
     names : sequence of str
-        In lower case.
+        In small letters, words joined by ``_``.
 
     Returns
     -------
@@ -152,10 +164,10 @@ def is_named(name: str, names: Sequence[str]) -> bool:
 
     Examples
     --------
-    >>> is_named("Image_ID", ID_NAMES)
+    >>> is_named("Image-ID", ID_NAMES)
     True
     """
-    return name.casefold() in names
+    return plain_name(name) in names
 
 
 def numbered(names: Sequence[str]) -> dict[str, list[str]]:

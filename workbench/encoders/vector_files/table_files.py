@@ -13,7 +13,6 @@ import numpy as np
 
 from ..._machine.memory import SMALL, ask_for
 from ..._require import InputError, require
-from ...data.formats import MAX_TABLE_BYTES
 from ...data.plain_files import shown
 from .contents import NAMED_IN_TABLES, Column, Contents, as_words, is_named, numbered, ready
 
@@ -118,6 +117,8 @@ def open_json(path: Path) -> Contents:
 
 
 def _ask_for_text(path: Path, times: int) -> None:
+    from ...data.formats import MAX_TABLE_BYTES
+
     size = path.stat().st_size
     most = f"at most {MAX_TABLE_BYTES:,}: save it as .npy or .parquet"
     require(size <= MAX_TABLE_BYTES, f"{shown(path)} of {size:,} bytes", most)
@@ -246,11 +247,11 @@ def _listed_rows(path: Path, name: str, values: Sequence[Any]) -> np.ndarray:
         numbers = json.loads(value) if isinstance(value, str) else value
         row = np.asarray(numbers if numbers is not None else [])
         real = row.ndim == 1 and row.size > 0 and row.dtype.kind in "fiu"
-        got = f"row {number} of {shown(name)!r} in {shown(path)}, {str(value)[:40]!r}"
-        require(real, got, "a list of numbers")
+        place = f"row {number} of {shown(name)!r} in {shown(path)}"
+        require(real, f"{place}, {str(value)[:40]!r}", "a list of numbers")
         expected = f"{len(rows[0]) if rows else row.size} numbers, as in row 0"
         same = not rows or row.size == len(rows[0])
-        require(same, f"row {number} of {shown(name)!r} with {row.size} numbers", expected)
+        require(same, f"{place} with {row.size} numbers", expected)
         rows.append(row)
     return np.stack(rows)
 
