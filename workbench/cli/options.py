@@ -59,6 +59,10 @@ DATA: Options = {
     "--label": {"help": "column of a table that holds the classes; '' for none"},
     "--group": {"help": "column of a table that holds groups"},
     "--root": {"type": Path, "help": "folder that images of a table may lie in, besides its own"},
+    "--background": {
+        "default": "white",
+        "help": "colour behind transparent pictures: a name or #rrggbb (white)",
+    },
     "--limit": {"type": int, "help": "use a random sample of so many images"},
 }
 DEVICE: Options = {"--device": {"default": "auto", "choices": ("auto", "cpu", "cuda")}}

@@ -55,9 +55,10 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
     own = _own_parameters(arguments.p)
     maps = own.get("map_method", Settings.map_method)
-    asked = {name: getattr(arguments, name) for name in ("limit", "label", "group", "root")}
+    chosen = ("limit", "label", "group", "root", "background")
+    asked = {name: getattr(arguments, name) for name in chosen}
     Settings(arguments.data, sources, map_method=maps, **asked, **fusion)
-    names = ("data", "label", "group", "limit", "device", "seed")
+    names = ("data", "label", "group", "limit", "background", "device", "seed")
     given = {name: getattr(arguments, name) for name in names}
     given["root"] = None if arguments.root is None else str(arguments.root)
     parents = {role: sources.get(role) for role in roles}

@@ -176,7 +176,7 @@ def _size_of(parents: Iterable[Space | None]) -> tuple[int, int]:
 def _loaded(arguments: argparse.Namespace) -> Dataset:
     return load(
         arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group,
-        root=arguments.root,
+        root=arguments.root, background=arguments.background,
     )  # fmt: skip
 
 

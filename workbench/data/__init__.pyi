@@ -24,7 +24,6 @@ from .formats import ID_COLUMNS as ID_COLUMNS
 from .formats import LABEL_COLUMNS as LABEL_COLUMNS
 from .formats import PATH_COLUMNS as PATH_COLUMNS
 from .formats import TABLES as TABLES
-from .images import SUFFIXES as SUFFIXES
 from .images import content_id as content_id
 from .images import open_image as open_image
 from .images import small_picture as small_picture
@@ -32,3 +31,4 @@ from .images import thumbnail as thumbnail
 from .loading import TEMPLATES as TEMPLATES
 from .loading import load as load
 from .opening import MAX_PIXELS as MAX_PIXELS
+from .picture_formats import SUFFIXES as SUFFIXES

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._require import require
-from .images import SUFFIXES
+from .picture_formats import SUFFIXES
 from .plain_files import reason_of, shown, why_not_plain
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from .demo import demo_prompts, load_demo
 from .folders import folder_table
 from .formats import TABLES, read_table
 from .plain_files import shown, why_not_plain
+from .seeing import colour_of
 from .tables import dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
@@ -22,7 +23,7 @@ TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 def load(
     source: str | Path = "demo", *, limit: int | None = None, label: str | None = None,
     group: str | None = None, root: str | Path | None = None,
-    templates: Sequence[str] | None = None, random_state: int = 0,
+    templates: Sequence[str] | None = None, random_state: int = 0, background: str = "white",
 ) -> Dataset:  # fmt: skip
     """Load the demonstration, a folder of images, or a table of images or ids.
 
@@ -45,18 +46,21 @@ def load(
         ``{colour}`` and ``{shape}`` too. ``TEMPLATES`` or ``DEMO_TEMPLATES`` if None.
     random_state : int, default=0
         Of ``limit``.
+    background : str, default="white"
+        What is seen where a picture is transparent: the name of a colour, or ``#rrggbb``.
 
     Returns
     -------
     Dataset
         Files that cannot be read are left out and listed in ``skipped``; pictures of more than 8
-        bits are scaled to 8 and listed in ``scaled``.
+        bits, transparent ones and others that are shown otherwise than they are stored are listed
+        in ``scaled``.
 
     Raises
     ------
     InputError
-        If nothing can be used: no such path, no image, no known column, an id twice; or if a
-        template does not name the class.
+        If nothing can be used: no such path, no image, no known column, an id twice; if a template
+        does not name the class, or there is no such colour.
 
     Examples
     --------
@@ -67,11 +71,12 @@ def load(
     if label == "":
         labelled = load(
             source, limit=limit, group=group, root=root, templates=templates,
-            random_state=random_state,
+            random_state=random_state, background=background,
         )  # fmt: skip
         return replace(labelled, targets=(), prompts={}, prompt_target=None)
     check_source(source, limit=limit, label=label, group=group, root=root)
     seed("random_state", random_state)
+    background = colour_of(background)
     path = Path(source)
     is_demo = str(source) == "demo"
     if is_demo:
@@ -82,6 +87,7 @@ def load(
     templates = _checked(TEMPLATES if templates is None else templates)
     dataset = _read_folder(path) if path.is_dir() else _read_file(path, label, group, root)
     dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
+    dataset = replace(dataset, background=background)
     return dataset if dataset.paths is None else checked_images(dataset)
 
 

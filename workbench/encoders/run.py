@@ -14,7 +14,7 @@ from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
 from ..store import Space
-from .batches import content_keys, picture_batches, text_batches
+from .batches import picture_batches, picture_keys, text_batches
 from .encoder import (
     Encoder,
     cache_name,
@@ -205,11 +205,13 @@ class Run:  # numpydoc ignore=PR02
         """
         got = f"{dataset.name}, a table of ids without image files"
         require(dataset.paths is not None, got, "images, or vectors:FILE as SPEC")
-        keys = content_keys(dataset)
+        keys = picture_keys(dataset)
         paths = dict(zip(keys, dataset.paths or (), strict=True))
 
         def batches(missing: list[str]) -> Any:
-            return picture_batches(missing, paths, self.encoder, self.batch_size)
+            return picture_batches(
+                missing, paths, self.encoder, self.batch_size, dataset.background
+            )
 
         encoder: Any = self.encoder
         model = encoder.encode_prepared if prepares_images(encoder) else encoder.encode_images

@@ -51,7 +51,7 @@ class Steps:
         with _noting(self.notes):
             return load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
-                root=asked.root, random_state=asked.seed,
+                root=asked.root, background=asked.background, random_state=asked.seed,
             )  # fmt: skip
 
     @cached_property

@@ -53,6 +53,8 @@ class Study(Steps):
         Columns of a table that hold the classes and the groups.
     root : str or Path, default=None
         Folder that images of a table may lie in, besides the table's own.
+    background : str, default="white"
+        What is seen where a picture is transparent: the name of a colour, or ``#rrggbb``.
     map_method : {"umap", "pca"}, default="umap"
         How maps are drawn.
     device : {"auto", "cpu", "cuda"}, default="auto"
@@ -87,16 +89,16 @@ class Study(Steps):
         n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
         baselines: Sequence[str] = ("centred", "concat"), measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
-        root: str | Path | None = None, map_method: str = "umap", device: str = "auto",
-        seed: int = 0, progress: bool = True,
+        root: str | Path | None = None, background: str = "white", map_method: str = "umap",
+        device: str = "auto", seed: int = 0, progress: bool = True,
     ) -> None:  # fmt: skip
         settings = Settings(
             data, sources_of(data, clip, expert, text_expert), C=C, n_components=n_components,
             kernel=kernel, method=method,
             baselines=tuple(_checks.several("baselines", baselines, "names of baselines")),
             measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
-            limit=limit, label=label, group=group, root=root, map_method=map_method, device=device,
-            seed=seed, progress=progress,
+            limit=limit, label=label, group=group, root=root, background=background,
+            map_method=map_method, device=device, seed=seed, progress=progress,
         )  # fmt: skip
         super().__init__(settings)
 
