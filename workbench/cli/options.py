@@ -8,6 +8,7 @@ Options = dict[str, dict[str, Any]]  # flag to what argparse takes for it
 NOTEBOOK = "01_what_does_each_space_see"
 ABOUT = {
     "report": "run the main notebook and write a report",
+    "audit": "look for what is wrong with the data, before any work",
     "encode": "encode a dataset by one model",
     "fuse": "fuse encoded spaces; keep the fuser",
     "apply": "fuse new rows with a fuser that was kept",
@@ -23,6 +24,11 @@ EXAMPLES = {
       --expert timm:vit_base_patch14_dinov2.lvd142m,size=224 -C 0.1 -l 3000
   workbench report --data captions.csv --clip vectors:clip.npy,text=clip_text.npy \\
       --expert vectors:dinov2.npy --text-expert vectors:minilm.npy
+""",
+    "audit": """\
+  workbench audit --data photos/
+  workbench audit --data captions.csv --group camera --json
+  workbench audit --data photos/ clip.safetensors expert.safetensors
 """,
     "encode": """\
   workbench encode --data demo --spec demo:clip --out clip.safetensors
@@ -97,6 +103,10 @@ OPTIONS: dict[str, Options] = {
             "help": "any other parameter of the notebook",
         },
         "--out": {"type": Path, "help": "folder to write (results/<data>-<time>)"},
+    },
+    "audit": {
+        **DATA,
+        "spaces": {"nargs": "*", "type": Path, "metavar": "FILE", "help": "encoded spaces, if any"},
     },
     "encode": {
         **DATA,

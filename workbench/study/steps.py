@@ -11,6 +11,7 @@ import numpy as np
 
 from .._require import require
 from .._space_checks import spaces_of
+from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
@@ -53,6 +54,11 @@ class Steps:
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
                 root=asked.root, background=asked.background, random_state=asked.seed,
             )  # fmt: skip
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What is wrong with the data, before any of them is encoded."""
+        return audit(self.dataset, progress=self.settings.progress)
 
     @cached_property
     def parents(self) -> dict[str, Space]:

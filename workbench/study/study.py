@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..explorer.app import Explorer
 
 STEPS = (
-    "dataset", "parents", "fuser", "fused", "comparison",
+    "dataset", "audit", "parents", "fuser", "fused", "comparison",
     "maps", "projection_quality", "kernels", "curve", "spectra",
 )  # fmt: skip
 
