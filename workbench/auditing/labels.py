@@ -173,7 +173,7 @@ def edits(first: str, second: str) -> int:
     Examples
     --------
     >>> edits("dress", "dres"), edits("shirt", "skirt"), edits("hat", "shoes")
-    (1, 1, 5)
+    (1, 1, 4)
     """
     row = list(range(len(second) + 1))
     for i, letter in enumerate(first, 1):

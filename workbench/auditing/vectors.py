@@ -36,9 +36,34 @@ def identical_vectors(space: Space) -> Groups:
     """
     if space.image is None or len(space.image) < 2:
         return ()
-    _, first, same = np.unique(space.image, axis=0, return_index=True, return_inverse=True)
+    _, first, same = np.unique(_keys(space.image), return_index=True, return_inverse=True)
     pairs = np.column_stack([np.arange(len(space.image)), first[same.ravel()]])
     return grouped(pairs, len(space.image))
+
+
+def said_of_equal_vectors(spaces: Mapping[str, Space]) -> list[str]:
+    """Say in one sentence for each space that different samples share a vector.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        Fused ones are left out: they share what their parents share.
+
+    Returns
+    -------
+    list of str
+        Empty where all vectors are different.
+    """
+    said = []
+    for name, space in spaces.items():
+        groups = () if space.info.get("parents") else identical_vectors(space)
+        if groups:
+            n = len(rows_of(groups))
+            said.append(
+                f"{name}: {counted(n, 'sample')} share their vector with another: expected one of"
+                " its own for each; see workbench audit."
+            )
+    return said
 
 
 def equal_vectors(dataset: Dataset, spaces: Mapping[str, Space]) -> Iterator[Finding]:
@@ -105,6 +130,18 @@ def near_vectors(
                 words += f" Looked for among {len(order):,} of {dataset.n:,}, at random."
             kind, examples = f"near vectors in {name}", pairs_of(dataset, groups)
             yield Finding(kind, len(rows), words, "medium", rows, groups, examples)
+
+
+def _keys(rows: np.ndarray) -> np.ndarray:
+    """A number for each row, made of its bits: equal rows have the same, others hardly ever."""
+    bits = np.ascontiguousarray(rows).view(np.uint8).reshape(len(rows), -1)
+    words = bits.view(np.uint16)
+    rng = np.random.default_rng(0)
+    factors = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    keys = np.empty(len(rows), np.uint64)
+    for block in row_blocks(len(rows), BLOCK):
+        keys[block] = (words[block] * factors).sum(axis=1, dtype=np.uint64)
+    return keys
 
 
 def _unusually_near(rows: np.ndarray, sample: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from .. import _checks, align
 from .._require import InputError, require
 from .._space_checks import spaces_of
 from ..arrays import subsample
+from ..auditing.vectors import said_of_equal_vectors
 from ..data.dataset import Dataset
 from ..store import Space
 from .clustering import CLUSTER_ROWS
@@ -82,6 +84,9 @@ def compare(
     spaces = with_roles(spaces, roles)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
+    equal = said_of_equal_vectors(spaces)
+    for said in equal:
+        warnings.warn(said, stacklevel=2)
     plan = Plan(dataset, random_state, check_measures(measures))
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     finished = Finished(keep, dataset, random_state)
@@ -100,7 +105,7 @@ def compare(
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*plan.notes, *left_out, *unfinished])),
+        notes=tuple(dict.fromkeys([*equal, *plan.notes, *left_out, *unfinished])),
         outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
         own_headlines=tuple(measure.headline for measure in measures),
     )
