@@ -87,6 +87,12 @@ def test_a_picture_saved_again_is_a_near_duplicate(folder, change):
     assert len(found.groups) == 1
 
 
+def test_a_folder_of_one_colour_has_no_near_duplicates(tmp_path):
+    for i, colour in enumerate(("red", "blue")):
+        Image.new("RGB", (90, 80), colour).save(tmp_path / f"{i}.png")
+    assert kinds(wb.audit(load(tmp_path))) == ["constant"]
+
+
 def test_pictures_that_share_shape_but_not_colour_are_no_duplicates(folder):
     image = photo(3)
     Image.merge("RGB", image.split()[::-1]).save(folder / "cat/other.png")

@@ -41,10 +41,10 @@ def near_groups(looks: Looks) -> Groups:
     ((0, 2),)
     """
     rows = np.flatnonzero(~looks.flat)
-    tiles = looks.tiles[rows].reshape(len(rows), -1)
-    distinct, first, same = np.unique(tiles, axis=0, return_index=True, return_inverse=True)
     if len(rows) < 2:
         return ()
+    tiles = looks.tiles[rows].reshape(len(rows), -1)
+    distinct, first, same = np.unique(tiles, axis=0, return_index=True, return_inverse=True)
     links = [np.column_stack([np.arange(len(rows)), first[same.ravel()]])]
     pairs = _near_pairs(distinct.astype(np.float32))
     links.append(first[pairs])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from .. import _checks
 from ..arrays import normalize_rows, row_blocks
 from ..data.dataset import Dataset
 from ..store import Space
@@ -34,6 +35,7 @@ def identical_vectors(space: Space) -> Groups:
     >>> identical_vectors(space)
     ((0, 2),)
     """
+    _checks.typed("space", space, Space, "a Space, as encode gives it")
     if space.image is None or len(space.image) < 2:
         return ()
     _, first, same = np.unique(_keys(space.image), return_index=True, return_inverse=True)

@@ -112,7 +112,7 @@ OPTIONS: dict[str, Options] = {
         **DATA,
         "--spec": {"required": True, "metavar": "SPEC", "help": "the model, see below"},
         "--name": {"help": "name of the space"},
-        "--batch-size": {"type": int, "default": 64, "help": "images or texts at once (64)"},
+        "--batch-size": {"type": int, "help": "images or texts at once (found by trying a few)"},
         **DEVICE,
         **ROWS_FILE,
     },

@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from ..data.dataset import Dataset
 from ..data.images import content_id, open_image
 from ..data.opening import treatment
 from ..data.plain_files import shown, why_not_plain
+from .batch_sizes import OF_SMALL, TRIED, TRIED_BY_CUDA, BatchSizes, is_small
 from .encoder import Encoder, prepares_images
 
 AHEAD = 2  # batches of prepared pictures that wait while the model is at work
@@ -44,7 +46,11 @@ def text_batches(keys: Sequence[str], texts: Mapping[str, str], size: int) -> It
 
 
 def picture_batches(
-    keys: Sequence[str], paths: Mapping[str, Path], encoder: Encoder, size: int, background: str
+    keys: Sequence[str],
+    paths: Mapping[str, Path],
+    encoder: Encoder,
+    size: int | None,
+    background: str,
 ) -> Iterator[Batch]:
     """Give pictures in batches, prepared where the encoder does so.
 
@@ -56,8 +62,8 @@ def picture_batches(
         File of each key.
     encoder : Encoder
         Of images.
-    size : int
-        Of a batch; the last one may be smaller.
+    size : int or None
+        Of a batch; None finds one that is fast. The last one may be smaller.
     background : str
         ``#rrggbb``, seen where a picture is transparent.
 
@@ -67,13 +73,19 @@ def picture_batches(
         Keys and pictures; one or two more batches are on their way.
     """
     pictures = Pictures(paths, encoder, background)
+    small = size is None and bool(keys) and is_small(pictures.prepare(keys[0]))
+    sizes = BatchSizes(OF_SMALL if small else size, TRIED_BY_CUDA if _on_cuda(encoder) else TRIED)
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        started = ((batch, pool.map(pictures.prepare, batch)) for batch in _chunks(keys, size))
+        batches = _chunks_of(keys, sizes)
+        started = ((batch, pool.map(pictures.prepare, batch)) for batch in batches)
         waiting = deque(islice(started, AHEAD if pictures.are_prepared else AHEAD_WHOLE))
         while waiting:
             batch, prepared = waiting.popleft()
             waiting.extend(islice(started, 1))
-            yield batch, list(prepared)
+            ready = list(prepared)
+            began = time.perf_counter()
+            yield batch, ready
+            sizes.took(len(batch), time.perf_counter() - began)
 
 
 def picture_keys(dataset: Dataset) -> list[str]:
@@ -159,6 +171,19 @@ class Pictures:
         require(same, f"{path} changed while it was used", "the bytes that were checked")
         image = open_image(file, self.background)
         return self.encoder.prepare_image(image) if self.are_prepared else image
+
+
+def _chunks_of(items: Sequence[str], sizes: BatchSizes) -> Iterator[list[str]]:
+    start = 0
+    while start < len(items):
+        size = sizes.next()
+        yield list(items[start : start + size])
+        start += size
+
+
+def _on_cuda(encoder: Any) -> bool:
+    info = getattr(encoder, "info", None)
+    return isinstance(info, dict) and info.get("device") == "cuda"
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterator[list[str]]:
