@@ -90,6 +90,16 @@ def with_vectors(done: Audit, spaces: Mapping[str, Space]) -> Audit:
     ------
     InputError
         If the spaces do not fit the dataset.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import pandas as pd
+    >>> ids = np.array(["a", "b"])
+    >>> data = Dataset("two", ids, None, pd.DataFrame(index=ids))
+    >>> found = with_vectors(audit(data), {"CLIP": Space("CLIP", ids, np.ones((2, 3)))})
+    >>> [finding.kind for finding in found.findings]
+    ['identical vectors in CLIP']
     """
     _checks.typed("done", done, Audit, "an Audit, as audit gives it")
     given = spaces_of(done.dataset, spaces)
