@@ -164,7 +164,11 @@ def test_a_folder_without_images_is_refused(tmp_path, files, message):
 @pytest.mark.parametrize(
     ("table", "options", "message"),
     [
-        ("x,y\n1,2\n", {}, r"columns \['x', 'y'\]: expected a column named one of path, file"),
+        (
+            "x,y\n1,2\n",
+            {},
+            r"columns \['x', 'y'\]: expected a column named one of path, image_path",
+        ),
         ("id,label\na,1\na,1\n", {}, r"1 duplicate ids in column 'id', first \['a'\]"),
         ("id,caption,label\na,u,1\na,v,2\n", {}, r"1 ids with several values of 'label'"),
         ("id,label\na,1\n", {"label": "room"}, r"column 'room': expected one of \['id', 'label'\]"),
@@ -296,10 +300,12 @@ def test_table_with_holes_is_one_clear_error(tmp_path, text, options, message):
         load(tmp_path / "t.csv", **options)
 
 
-def test_only_tables_have_columns_to_choose(folder):
+def test_the_demonstration_has_no_columns_to_choose_and_a_folder_its_levels(folder):
     with pytest.raises(InputError, match="label='x' for demo: expected no column"):
         load("demo", label="x")
-    with pytest.raises(InputError, match=r"group='x' for .*: expected no column"):
+    with pytest.raises(
+        InputError, match=r"column 'x': expected one of \['path', 'label', 'folder'"
+    ):
         load(folder, group="x")
 
 
@@ -321,7 +327,7 @@ def test_limit_keeps_source_rows_and_all_prompts(tmp_path):
 
 
 def test_take_accepts_a_mask_and_refuses_a_row_twice(tmp_path):
-    (tmp_path / "t.csv").write_text("id,text\na,1\nb,2\nc,3\nb,4\n")
+    (tmp_path / "t.csv").write_text("id,caption\na,1\nb,2\nc,3\nb,4\n")
     data = load(tmp_path / "t.csv")
     assert data.captions[["row", "source_row"]].to_numpy().tolist() == [
         [0, 0],
@@ -372,7 +378,10 @@ def test_a_dataset_says_what_it_holds_in_one_line(tmp_path):
         "Dataset('demo': 96 images, colour x texture of "
     )
     (tmp_path / "a.csv").write_text("id,caption\nx,one\nx,two\ny,three\n")
-    assert repr(load(tmp_path / "a.csv")) == "Dataset('a': 2 ids, 3 captions)"
+    assert (
+        repr(load(tmp_path / "a.csv"))
+        == "Dataset('a': 2 ids, 3 captions; columns id: id; caption: caption)"
+    )
 
 
 @pytest.mark.parametrize(

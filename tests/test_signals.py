@@ -44,6 +44,12 @@ TRANSLATES = """
     doctor.doctor = verb
     return main(["doctor"])
 """
+WHILE_LOADING = """
+    try:
+        time.sleep(30)
+    except KeyboardInterrupt:
+        raise ImportError("could not import module datetime")
+"""
 CHILD = """
 import signal, sys, time
 def end(*_):
@@ -105,6 +111,11 @@ def test_a_stop_that_a_destructor_swallows_is_raised_again():
 def test_a_stop_that_a_library_makes_another_error_of_is_one_still():
     code, errors = ended(start(TRANSLATES), signal.SIGTERM)
     assert (code, errors) == (143, f"workbench: terminated; {KEPT}\n")
+
+
+def test_a_stop_while_a_library_is_loaded_is_one_though_it_says_an_import_error():
+    code, errors = ended(start(WHILE_LOADING), signal.SIGINT)
+    assert (code, errors) == (130, f"workbench: interrupted; {KEPT}\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

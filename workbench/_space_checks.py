@@ -1,17 +1,22 @@
 """Whether spaces belong to a dataset: rows for its ids, its captions and its prompted classes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from . import _checks
 from ._require import require
+from .data.column_names import listed
 from .data.dataset import Dataset
 from .store import Space
 
+MOST_LISTED = 8  # classes of a message
+
 
 def spaces_of(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
-    """Refuse spaces that are not of this dataset.
+    """Refuse spaces that are not of this dataset, and bring class rows to its order.
 
     Parameters
     ----------
@@ -23,12 +28,13 @@ def spaces_of(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]
     Returns
     -------
     dict of str to Space
-        The same.
+        The same; class rows in the order of the dataset's prompts, by their names.
 
     Raises
     ------
     InputError
-        If one is no Space, has other ids, or not a row for each caption or class of the dataset.
+        If one is no Space, has other ids, not a row for each caption or class of the dataset, or
+        rows of other classes.
 
     Examples
     --------
@@ -38,13 +44,122 @@ def spaces_of(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]
     >>> list(spaces_of(data, {"x": Space("x", ids, np.eye(1))}))
     ['x']
     """
+    checked = {}
     for name, space in _checks.named("spaces", spaces, "spaces").items():
         _checks.typed(f"space {name!r}", space, Space, "a Space, as encode gives it")
         got = f"space {name!r} has other ids than {dataset.name}"
         require(np.array_equal(space.ids, dataset.ids), got, "the same ids in the same order")
-        _check_rows(name, "class", space.classes, len(dataset.prompts), "prompted classes")
         _check_rows(name, "text", space.text, len(dataset.captions), "captions")
-    return dict(spaces)
+        if dataset.prompts:
+            of = f"the classes of {dataset.prompt_target or dataset.name}"
+            space = in_class_order(space, list(dataset.prompts), of, name)
+            _check_rows(name, "class", space.classes, len(dataset.prompts), "prompted classes")
+        checked[name] = space
+    return checked
+
+
+def class_info(dataset: Dataset) -> dict[str, Any]:
+    """Say whose the class rows of a space are, for its info.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With prompts, which the rows follow.
+
+    Returns
+    -------
+    dict
+        ``class_names`` in the order of the rows, and ``class_target``, the column of labels.
+    """
+    return {"class_names": list(dataset.prompts), "class_target": dataset.prompt_target}
+
+
+def class_names(space: Space) -> list[str] | None:
+    """Give the names of class rows.
+
+    Parameters
+    ----------
+    space : Space
+        With class rows or without.
+
+    Returns
+    -------
+    list of str or None
+        None where they have none: a file of before names were kept, or rows of your own.
+    """
+    names = space.info.get("class_names")
+    known = isinstance(names, list) and space.classes is not None
+    return [str(name) for name in names] if known and names else None
+
+
+def in_class_order(space: Space, names: Sequence[str], of: str, called: str = "") -> Space:
+    """Bring the class rows of a space to an order, by their names.
+
+    Parameters
+    ----------
+    space : Space
+        Its class rows may have no names, and then they stay.
+    names : sequence of str
+        The order that is wanted.
+    of : str
+        What has this order, for messages.
+    called : str, default=""
+        Name of the space for messages; its own if empty.
+
+    Returns
+    -------
+    Space
+        The same one where nothing is to be done.
+
+    Raises
+    ------
+    InputError
+        If the names are not the same.
+
+    Examples
+    --------
+    >>> info = {"class_names": ["dog", "cat"]}
+    >>> space = Space("x", np.array([]), classes=np.array([[1.0], [2.0]]), info=info)
+    >>> in_class_order(space, ["cat", "dog"], "the data").classes.tolist()
+    [[2.0], [1.0]]
+    """
+    own, wanted = class_names(space), list(names)
+    if own is None or own == wanted or space.classes is None:
+        return space
+    target = space.info.get("class_target")
+    of_target = f" of {target}" if target else ""
+    got = f"{called or space.name} with class rows{of_target} for {listed(own, MOST_LISTED)}"
+    same = len(own) == len(space.classes) and sorted(own) == sorted(wanted)
+    expected = f"{of}, {listed(wanted, MOST_LISTED)}: encode with the same --label"
+    require(same, got, expected)
+    place = {name: row for row, name in enumerate(own)}
+    rows = space.classes[[place[name] for name in wanted]]
+    return replace(space, classes=rows, info={**space.info, "class_names": wanted})
+
+
+def unnamed_classes(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
+    """Say which spaces have class rows whose names nobody knows.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With prompts or without.
+    spaces : mapping of str to Space
+        Those of the dataset.
+
+    Returns
+    -------
+    list of str
+        A note, where there are such spaces.
+    """
+    unnamed = [
+        name for name, space in spaces.items()
+        if space.classes is not None and class_names(space) is None
+    ]  # fmt: skip
+    if not unnamed or not dataset.prompts:
+        return []
+    taken = "taken in the order of the data's classes"
+    return [f"{', '.join(unnamed)}: class rows without names, {taken}."]
 
 
 def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:

@@ -35,6 +35,7 @@ SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 WEIGHTS = {"encode": 4, "fuse": 6, "compare": 5, "report": 1}
 OLD = '{"spaces": {}, "versions": {}, "old": 1}'  # an earlier run is known by its manifest
 MARK = "WORKBENCH_CRASH_ROUND"
+TIMED = ("seconds", "created", "workbench_digest")  # the last is of all, timings too
 RUN = {"report.html", "metrics.json", "manifest.json", "01_what_does_each_space_see.ipynb"}
 
 
@@ -300,8 +301,8 @@ def _results(verb: str, place: Path) -> object:
 def _timeless(value: object) -> object:
     """Give a JSON value without timings and dates."""
     if isinstance(value, dict):
-        timed = ("seconds", "created", "workbench_digest")  # the last is of all, timings too
-        return {key: _timeless(item) for key, item in value.items() if key not in timed}
+        kept = {key: item for key, item in value.items() if not key.startswith(TIMED)}
+        return {key: _timeless(item) for key, item in kept.items()}
     if isinstance(value, list):
         return [_timeless(item) for item in value]
     return value

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import workbench as wb
+from workbench import cli
 from workbench.evaluate import comparing, finished, plan
 
 N = 40
@@ -162,3 +163,17 @@ def test_files_that_nobody_came_back_for_are_swept(tmp_path, monkeypatch):
     monkeypatch.setattr(finished, "STALE_SECONDS", -1)
     compared(tmp_path, random_state=5)
     assert list(tmp_path.iterdir()) == [other]
+
+
+def test_the_cache_lists_and_clears_measures_of_interrupted_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path))
+    folder = finished.measures_folder()
+    keep = finished.Finished(folder, data(), 0)
+    table = pd.DataFrame({"task": ["knn"], "metric": ["acc1"], "value": [0.5]})
+    keep.put(table, [], 1.0, list(spaces().values()), "knn", "label")
+    size = sum(file.stat().st_size for file in folder.iterdir())
+    assert cli.main(["cache", "ls"]) == 0
+    assert "1 measures of comparisons that were interrupted" in capsys.readouterr().out
+    assert cli.main(["cache", "clear"]) == 0
+    assert f"{size} B are free again" in capsys.readouterr().out
+    assert list(folder.iterdir()) == []

@@ -9,8 +9,9 @@ from .values import is_integer, is_number
 
 MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
+SPLIT_BY = ("random", "group", "split")
 LONGEST_SHOWN = 200  # characters of a value in a message: a path should be whole
-CHOICES = {"map_method": MAP_METHODS, "device": DEVICES}
+CHOICES = {"map_method": MAP_METHODS, "device": DEVICES, "split_by": SPLIT_BY}
 
 
 def check_parameter(name: str, value: Any, where: str = "") -> None:
@@ -106,4 +107,5 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is righ
     ),
     "map_method": _one_of(*MAP_METHODS),
     "device": _one_of(*DEVICES),
+    "split_by": _one_of(*SPLIT_BY),
 }

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 from .signals import (
     BROKEN_PIPE,
@@ -35,12 +36,21 @@ def run_process(load: Callable[[], Callable[[], int]]) -> int:
         handle_stops()
         code = _run(load)
     except KeyboardInterrupt as error:  # while modules are loaded, or between two steps
-        ignore_stops()
-        print(f"workbench: {stop_words(number_of(error))}", file=sys.stderr)
-        leave(exit_code(number_of(error)))
+        _stop(number_of(error))
+    except Exception:
+        number = received()
+        if number is None:
+            raise
+        _stop(number)  # a library that was being loaded made another error of it
     if received():
         leave(code)
     return code
+
+
+def _stop(number: int) -> NoReturn:
+    ignore_stops()
+    print(f"workbench: {stop_words(number)}", file=sys.stderr)
+    leave(exit_code(number))
 
 
 def _run(load: Callable[[], Callable[[], int]]) -> int:

@@ -25,9 +25,9 @@ def across_splits(dataset: Dataset, groups: Groups) -> Iterator[Finding]:
     Finding
         One at most.
     """
-    columns = {str(column).casefold(): column for column in dataset.table}
-    column = next((columns[name] for name in NAMES if name in columns), None)
-    if column is None:
+    columns = {str(name).casefold(): name for name in dataset.table}
+    column = dataset.split or next((columns[name] for name in NAMES if name in columns), None)
+    if column not in dataset.table:
         return
     across = mixed_values(dataset, str(column), groups)
     if across:

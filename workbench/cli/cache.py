@@ -1,10 +1,11 @@
-"""``workbench cache``: the encoded rows that are kept on disk."""
+"""``workbench cache``: encoded rows, and measures of interrupted runs, that are kept on disk."""
 
 import argparse
 from datetime import datetime
 from typing import Any
 
 from .._require import require
+from ..evaluate.finished import clear_measures, kept_measures
 from ..files import cache_dir
 from ..row_cache import (
     Cached,
@@ -59,12 +60,16 @@ def _listed() -> Result:
     lines = [_line(each) for each in caches]
     limit = size_limit()
     lines.append(f"{_size(total)} of at most {_size(limit)} in {rows_folder()}")
+    measures = kept_measures()
+    if measures:
+        lines.append(f"{len(measures)} measures of comparisons that were interrupted")
     encoders = [
         {"fingerprint": each.fingerprint, "shards": each.shards, "bytes": each.size}
         for each in caches
     ]
     folder = str(rows_folder())
     result = {"folder": folder, "bytes": total, "limit": limit, "encoders": encoders}
+    result["measures"] = len(measures)
     return result, "\n".join(lines)
 
 
@@ -86,7 +91,9 @@ def _verified() -> Result:
 
 def _cleared(fingerprint: str | None) -> Result:
     freed = clear(fingerprint)
-    return {"bytes": freed}, f"{_size(freed)} are free again; rows are encoded anew when needed"
+    if fingerprint is None:
+        freed += clear_measures()
+    return {"bytes": freed}, f"{_size(freed)} are free again; what is needed is made anew"
 
 
 def _line(rows: Cached) -> str:

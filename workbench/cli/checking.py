@@ -2,11 +2,11 @@
 
 import argparse
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .._checks import one_of, positive, seed, whole_number
+from .._checks import one_of, positive, seed, shown, whole_number
 from .._machine.memory import ask_for, free_bytes
 from .._machine.outputs import check_output_file
 from .._require import require
@@ -96,6 +96,44 @@ def _is_same(path: Path, other: Path | str | None) -> bool:
         return False
 
 
+def columns_of(pairs: Sequence[str] | None) -> dict[str, str]:
+    """Read the columns that flags name.
+
+    Parameters
+    ----------
+    pairs : sequence of str or None
+        Each ``ROLE=NAME``; an empty name is none.
+
+    Returns
+    -------
+    dict of str to str
+        Role to column.
+
+    Raises
+    ------
+    InputError
+        If one is no such pair, or a role is unknown or named twice.
+
+    Examples
+    --------
+    >>> columns_of(["path=img", "caption="])
+    {'path': 'img', 'caption': ''}
+    """
+    from ..data.column_names import asked_columns
+
+    columns: dict[str, str] = {}
+    for pair in pairs or ():
+        role, separator, name = pair.partition("=")
+        require(separator, f"--column {shown(pair)}", "ROLE=NAME, such as path=img")
+        require(role not in columns, f"--column {role} twice", "each role once")
+        columns[role] = name
+    return asked_columns(columns)
+
+
+def _check_columns(pairs: Sequence[str]) -> None:
+    columns_of(pairs)
+
+
 def _check_seed(value: int) -> None:
     seed("--seed", value)
 
@@ -163,6 +201,7 @@ def _check_background(background: str) -> None:
 
 
 CHECKS: dict[str, Callable[[Any], None]] = {
+    "column": _check_columns,
     "seed": _check_seed,
     "C": _check_constant,
     "limit": _check_limit,

@@ -33,6 +33,8 @@ EXAMPLES = {
     "encode": """\
   workbench encode --data demo --spec demo:clip --out clip.safetensors
   workbench encode --data photos/ --spec timm:resnet50,weights=r50.pth --out r50.safetensors
+  workbench encode --data shop.parquet --column path=img --column caption=alt --label kind,colour \
+      --spec demo:clip --out clip.safetensors
 """,
     "fuse": """\
   workbench fuse --clip clip.safetensors --expert expert.safetensors --out fused.safetensors
@@ -45,6 +47,7 @@ EXAMPLES = {
     "compare": """\
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
   workbench compare --data photos/ clip.safetensors fused.safetensors --out metrics.csv
+  workbench compare --data table.csv --group subject --split-by group clip.safetensors
 """,
     "lab": """\
   workbench lab
@@ -62,14 +65,26 @@ EXAMPLES = {
 }
 DATA: Options = {
     "--data": {"default": "demo", "help": "folder, table, or demo (default)"},
-    "--label": {"help": "column of a table that holds the classes; '' for none"},
-    "--group": {"help": "column of a table that holds groups"},
+    "--label": {"help": "column of the classes, several with commas; '' for none"},
+    "--group": {"help": "column of the groups"},
+    "--column": {
+        "action": "append",
+        "metavar": "ROLE=NAME",
+        "help": "column of another role: path, id, caption, split; '' for none",
+    },
     "--root": {"type": Path, "help": "folder that images of a table may lie in, besides its own"},
     "--background": {
         "default": "white",
         "help": "colour behind transparent pictures: a name or #rrggbb (white)",
     },
     "--limit": {"type": int, "help": "use a random sample of so many images"},
+}
+SPLIT_BY: Options = {
+    "--split-by": {
+        "default": "random",
+        "choices": ("random", "group", "split"),
+        "help": "what trains and what tests: rows at random, whole groups, or the column split",
+    }
 }
 DEVICE: Options = {"--device": {"default": "auto", "choices": ("auto", "cpu", "cuda")}}
 FUSION: Options = {
@@ -93,6 +108,7 @@ OPTIONS: dict[str, Options] = {
         "--clip": {"metavar": "SPEC", "help": "images and texts"},
         "--expert": {"metavar": "SPEC", "help": "images"},
         "--text-expert": {"metavar": "SPEC", "help": "texts"},
+        **SPLIT_BY,
         **FUSION,
         **DEVICE,
         "-p": {
@@ -136,6 +152,7 @@ OPTIONS: dict[str, Options] = {
     "compare": {
         **DATA,
         "spaces": {"nargs": "+", "type": Path, "metavar": "FILE", "help": "encoded or fused"},
+        **SPLIT_BY,
         "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
         "--out": {"type": Path, "help": "file for all metrics, .csv (no cell is a formula)"},
     },

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .._require import require
+from .checking import columns_of
 from .options import NOTEBOOK
 from .tables import text_of
 
@@ -42,6 +43,7 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
 
 def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
+    from ..data.column_names import columns_text
     from ..study.settings import Settings, sources_of
 
     roles = ("clip", "expert", "text_expert")
@@ -57,9 +59,13 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     maps = own.get("map_method", Settings.map_method)
     chosen = ("limit", "label", "group", "root", "background")
     asked = {name: getattr(arguments, name) for name in chosen}
-    Settings(arguments.data, sources, map_method=maps, **asked, **fusion)
-    names = ("data", "label", "group", "limit", "background", "device", "seed")
+    asked["columns"] = columns_of(arguments.column)
+    Settings(
+        arguments.data, sources, map_method=maps, split_by=arguments.split_by, **asked, **fusion
+    )
+    names = ("data", "label", "group", "limit", "background", "device", "split_by", "seed")
     given = {name: getattr(arguments, name) for name in names}
+    given["columns"] = columns_text(asked["columns"])
     given["root"] = None if arguments.root is None else str(arguments.root)
     parents = {role: sources.get(role) for role in roles}
     return {**given, **parents, **fusion, **own}

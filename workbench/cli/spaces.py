@@ -19,7 +19,7 @@ from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.krossfuse import FUSERS
 from ..fusion.spaces import apply_fuser, fit_fuser
 from ..store import Space, load_space, save_space
-from .checking import check_memory, check_rows_file
+from .checking import check_memory, check_rows_file, columns_of
 from .tables import text_of
 
 Result = tuple[dict[str, Any], str]
@@ -51,11 +51,16 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     )
     save_space(space, arguments.out)
     skipped = dataset.skipped.to_dict("records")
-    lines = [_line(space, arguments.out)]
+    lines = [_line(space, arguments.out), *_columns(dataset)]
     lines += [
         printable(f"skipped {row['file']}: {row['reason']}", one_line=True) for row in skipped
     ]
-    result = {**_described(space), "skipped": skipped, "scaled": dataset.scaled.to_dict("records")}
+    result = {
+        **_described(space),
+        "columns": dict(dataset.columns_read),
+        "skipped": skipped,
+        "scaled": dataset.scaled.to_dict("records"),
+    }
     return {**result, "out": str(arguments.out)}, "\n".join(lines)
 
 
@@ -148,7 +153,10 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     dataset = loaded(arguments)
     ready = {space.name: _ready(space) for space in spaces}
     del spaces  # the scaled ones are enough
-    comparison = compare(dataset, ready, random_state=arguments.seed, keep=measures_folder())
+    comparison = compare(
+        dataset, ready, split_by=arguments.split_by, random_state=arguments.seed,
+        keep=measures_folder(),
+    )  # fmt: skip
     if out:
         write_csv(comparison.metrics, out, index=False)
     table = comparison.table()
@@ -156,9 +164,10 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
         "table": table.reset_index().to_dict("records"),
         "finding": comparison.finding(),
         "notes": list(comparison.notes),
+        "columns": dict(dataset.columns_read),
         "metrics": comparison.metrics.to_dict("records"),
     }
-    return result, f"{text_of(table)}\n\n{comparison.finding()}"
+    return result, "\n\n".join([text_of(table), comparison.finding(), *_columns(dataset)])
 
 
 def _files_of(spec: str) -> list[str]:
@@ -193,8 +202,15 @@ def loaded(arguments: argparse.Namespace) -> Dataset:
     """
     return load(
         arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group,
-        root=arguments.root, background=arguments.background,
+        columns=columns_of(arguments.column), root=arguments.root, background=arguments.background,
     )  # fmt: skip
+
+
+def _columns(dataset: Dataset) -> list[str]:
+    """What the columns of the data were read as, in one line; none where there are none."""
+    if not dataset.columns_read:
+        return []
+    return [printable(f"columns: {dataset.reading}", one_line=True)]
 
 
 def _parents(arguments: argparse.Namespace) -> tuple[Space, Space | None, Space | None]:
@@ -242,4 +258,6 @@ def _described(space: Space) -> dict[str, Any]:
 def _line(space: Space, out: Path) -> str:
     rows = ", ".join(f"{len(rows)} {part} rows" for part, rows in space.rows().items())
     note = " RANDOM WEIGHTS." if space.info.get("random_weights") else ""
+    if space.info.get("matched_by"):
+        note += f" Matched by {space.info['matched_by']}."
     return f"{space.name}: {rows} of width {space.dim}.{note} {out}"

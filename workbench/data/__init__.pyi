@@ -1,5 +1,12 @@
 """Folders, tables and the demonstration: each becomes one ``Dataset`` with stable ids."""
 
+from .column_names import AS_TEXT as AS_TEXT
+from .column_names import CAPTION_COLUMNS as CAPTION_COLUMNS
+from .column_names import GROUP_COLUMNS as GROUP_COLUMNS
+from .column_names import ID_COLUMNS as ID_COLUMNS
+from .column_names import LABEL_COLUMNS as LABEL_COLUMNS
+from .column_names import PATH_COLUMNS as PATH_COLUMNS
+from .column_names import SPLIT_COLUMNS as SPLIT_COLUMNS
 from .dataset import Dataset as Dataset
 from .demo import DEMO_TEMPLATES as DEMO_TEMPLATES
 from .demo import DRAWING as DRAWING
@@ -18,11 +25,6 @@ from .drawing import SHAPES as SHAPES
 from .drawing import TEXTURES as TEXTURES
 from .drawing import Mask as Mask
 from .drawing import draw as draw
-from .formats import AS_TEXT as AS_TEXT
-from .formats import CAPTION_COLUMNS as CAPTION_COLUMNS
-from .formats import ID_COLUMNS as ID_COLUMNS
-from .formats import LABEL_COLUMNS as LABEL_COLUMNS
-from .formats import PATH_COLUMNS as PATH_COLUMNS
 from .formats import TABLES as TABLES
 from .images import content_id as content_id
 from .images import open_image as open_image

@@ -114,6 +114,10 @@ class Dataset:  # numpydoc ignore=PR02
         What each picture looks like in few numbers, as it was checked; None where nobody looked.
     background : str
         ``#rrggbb``, seen where a picture is transparent.
+    split : str or None
+        Column that says which samples are to train on and which to test, if the data came split.
+    columns_read : tuple of (str, str)
+        Columns of the source, and what each is read as, or why it is not.
 
     Raises
     ------
@@ -147,6 +151,8 @@ class Dataset:  # numpydoc ignore=PR02
     repeated: pd.DataFrame = field(default_factory=none_repeated)
     looks: Looks | None = None
     background: str = WHITE
+    split: str | None = None
+    columns_read: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.paths is not None:
@@ -189,7 +195,13 @@ class Dataset:  # numpydoc ignore=PR02
         parts += [f"{target} of {len(self.classes(target))} classes" for target in self.targets]
         counts = {"captions": len(self.captions), "skipped": len(self.skipped)}
         parts += [f"{count:,} {what}" for what, count in counts.items() if count]
-        return printable(f"Dataset({self.name!r}: {', '.join(parts)})", one_line=True)
+        columns = f"; columns {self.reading}" if self.columns_read else ""
+        return printable(f"Dataset({self.name!r}: {', '.join(parts)}{columns})", one_line=True)
+
+    @property
+    def reading(self) -> str:  # numpydoc ignore=RT01
+        """What the columns of the source are read as, in one line; empty where none were."""
+        return "; ".join(f"{column}: {read}" for column, read in self.columns_read)
 
     @property
     def n(self) -> int:  # numpydoc ignore=RT01

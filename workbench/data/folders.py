@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .._require import require
+from .column_names import split_of
 from .picture_formats import SUFFIXES
 from .plain_files import reason_of, shown, why_not_plain
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .raw_table import RawTable
 
 Skipped = list[tuple[str, str]]  # file or folder, and the reason
+Levels = dict[str, list[str]]  # name of a column to the folder of each image
 
 
-def folder_table(folder: Path) -> tuple[pd.DataFrame, Skipped]:
+def folder_table(folder: Path, asked: Iterable[str] = ()) -> RawTable:
     """List the images of a folder; hidden files are no part of it.
 
     Parameters
     ----------
     folder : Path
         Sub-folders are searched too; links to folders are not followed.
+    asked : iterable of str, default=()
+        Columns that the user named; ``folder`` and ``subfolder`` are the levels by themselves.
 
     Returns
     -------
-    table : DataFrame
+    RawTable
         Column ``path``, relative to the folder; ``label``, the first-level sub-folder, if there
-        are any.
-    skipped : list of tuple of str and str
-        Folders that cannot be read, links that lead nowhere, pipes and other things named as
-        images, names that are no UTF-8: each with the reason.
+        are any. Where those are named train, test and the like, they are ``split``, and ``label``
+        is the second level, if there is one. Skipped are folders that cannot be read, links that
+        lead nowhere, pipes and other things named as images, names that are no UTF-8.
 
     Raises
     ------
@@ -40,20 +41,59 @@ def folder_table(folder: Path) -> tuple[pd.DataFrame, Skipped]:
     """
     import pandas as pd
 
-    files, skipped = _walked(folder)
+    files, skipped = walked(folder)
     images = [path for path in files if path.suffix.lower() in SUFFIXES]
     unread = f" (first of {len(skipped)} skipped: {': '.join(skipped[0])})" if skipped else ""
     require(files or skipped, f"{folder} is empty", "a folder of images")
     got = f"{folder} with {len(files)} files but no image{unread}"
     require(images, got, "files in " + ", ".join(SUFFIXES))
     table = pd.DataFrame({"path": [str(path) for path in images]})
-    if any(len(path.parts) > 1 for path in images):
-        table["label"] = [path.parts[0] if len(path.parts) > 1 else "(top)" for path in images]
-    return table, skipped
+    levels = {"folder": [_level(path, 0) for path in images]}
+    if any(len(path.parts) > 2 for path in images):
+        levels["subfolder"] = [_level(path, 1) for path in images]
+    columns, notes = _read_levels(levels)
+    if any(asked):
+        columns |= levels
+    return RawTable(table.assign(**columns), notes=tuple(notes), skipped=tuple(skipped))
 
 
-def _walked(folder: Path) -> tuple[list[Path], Skipped]:
-    """Plain files by their relative paths, in order, and what is left out."""
+def _level(path: Path, number: int) -> str:
+    """Folder of that level above an image; ``(top)`` if it lies higher."""
+    return path.parts[number] if len(path.parts) > number + 1 else "(top)"
+
+
+def _read_levels(levels: Levels) -> tuple[Levels, list[tuple[str, str]]]:
+    """What the levels of folders are: splits and classes, or classes alone; and why, in words."""
+    names = sorted(set(levels["folder"]))
+    if names == ["(top)"]:
+        return {}, []
+    if len(names) < 2 or not all(map(split_of, names)):
+        return {"label": levels["folder"]}, [("label", "first-level folders")]
+    said = f"first-level folders {' and '.join(names)}"
+    if "subfolder" not in levels:
+        return {"split": levels["folder"]}, [("split", said)]
+    classes = {name: set() for name in names}  # type: dict[str, set[str]]
+    for name, each in zip(levels["folder"], levels["subfolder"], strict=True):
+        classes[name].add(each)
+    if not set.intersection(*classes.values()) - {"(top)"}:
+        return {"label": levels["folder"]}, [("label", f"{said}, which share no sub-folder")]
+    columns = {"split": levels["folder"], "label": levels["subfolder"]}
+    return columns, [("split", said), ("label", "second-level folders")]
+
+
+def walked(folder: Path) -> tuple[list[Path], Skipped]:
+    """List the plain files of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Hidden files and folders are passed over.
+
+    Returns
+    -------
+    tuple of list of Path and list of (str, str)
+        Relative paths, in order; what is left out, with the reason.
+    """
     files: list[Path] = []
     skipped: Skipped = []
 

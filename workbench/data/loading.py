@@ -1,6 +1,6 @@
 """The one door to data: the demonstration, a folder of images, or a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,35 +9,50 @@ import numpy as np
 from .._checks import is_integer, seed
 from .._require import require
 from .checking import checked_images
+from .column_names import NAMES as ROLES
+from .column_names import asked_columns
 from .dataset import Dataset
 from .demo import demo_prompts, load_demo
-from .folders import folder_table
 from .formats import TABLES, read_table
+from .image_folders import read_folder
 from .plain_files import shown, why_not_plain
+from .raw_table import RawTable
 from .seeing import colour_of
-from .tables import dataset_of_table
+from .tables import Files, dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 
 
 def load(
     source: str | Path = "demo", *, limit: int | None = None, label: str | None = None,
-    group: str | None = None, root: str | Path | None = None,
-    templates: Sequence[str] | None = None, random_state: int = 0, background: str = "white",
+    group: str | None = None, columns: str | Mapping[str, str] | None = None,
+    root: str | Path | None = None, templates: Sequence[str] | None = None, random_state: int = 0,
+    background: str = "white",
 ) -> Dataset:  # fmt: skip
     """Load the demonstration, a folder of images, or a table of images or ids.
+
+    Which column is what is told by its name and by the look of its values; ``columns_read`` of the
+    dataset says it. Known names are those of the field, such as ``path``, ``file_name``, ``image``;
+    ``id``, ``image_id``; ``label``, ``class``, ``category``; ``caption``, ``text``, ``title``;
+    ``group``, ``subject``, ``domain``; ``split``.
 
     Parameters
     ----------
     source : str or Path, default="demo"
-        ``"demo"``; a folder, its first-level sub-folders being labels; or a ``.csv``,
-        ``.parquet`` or ``.jsonl`` table with a column ``path`` (relative to the table) or ``id``,
-        and perhaps ``label``, ``caption`` (several rows for one image), ``group``.
+        ``"demo"``; a folder of images, its first-level sub-folders being labels, or splits (train,
+        test, ...) and the second-level ones labels, or described by ``metadata.jsonl``; or a table:
+        ``.csv``, ``.tsv``, ``.parquet``, ``.arrow``, ``.feather``, ``.jsonl``, ``.json`` (a list,
+        or COCO), a caption file of Flickr8k (``.txt``, ``.token``), a WebDataset shard (``.tar``).
+        Several rows for one image, or lists, are several captions.
     limit : int, default=None
         Keep a random sample of so many images, in their order.
     label, group : str, default=None
-        Columns of a table; ``label`` or ``class``, and ``group``, if None. ``label=""`` switches
-        labels off, of any source: nothing is measured on them.
+        Columns that hold classes and groups, several with commas, the main one first; chosen if
+        None. ``label=""`` switches labels off, of any source: nothing is measured on them. A
+        folder's levels are ``folder`` and ``subfolder``.
+    columns : str or mapping of str to str, default=None
+        Columns by role (path, id, caption, label, group, split), such as ``{"path": "img"}`` or
+        ``"path=img,caption=alt"``; an empty text for none.
     root : str or Path, default=None
         Folder that images of a table may lie in, besides the table's own. Images elsewhere are
         not read, so that a table of somebody else cannot name other files of the machine.
@@ -68,13 +83,13 @@ def load(
     >>> data.n, data.targets[0], len(data.prompts)
     (8, 'colour x texture', 64)
     """
-    if label == "":
+    if label == "" and str(source) == "demo":
         labelled = load(
-            source, limit=limit, group=group, root=root, templates=templates,
+            source, limit=limit, group=group, columns=columns, root=root, templates=templates,
             random_state=random_state, background=background,
         )  # fmt: skip
         return replace(labelled, targets=(), prompts={}, prompt_target=None)
-    check_source(source, limit=limit, label=label, group=group, root=root)
+    check_source(source, limit=limit, label=label, group=group, columns=columns, root=root)
     seed("random_state", random_state)
     background = colour_of(background)
     path = Path(source)
@@ -85,7 +100,8 @@ def load(
             demo = replace(demo, prompts=demo_prompts(_checked(templates)))
         return _limited(demo, limit, random_state)
     templates = _checked(TEMPLATES if templates is None else templates)
-    dataset = _read_folder(path) if path.is_dir() else _read_file(path, label, group, root)
+    asked = asked_columns(columns, label, group)
+    dataset = _read_folder(path, asked) if path.is_dir() else _read_file(path, asked, root)
     dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
     dataset = replace(dataset, background=background)
     return dataset if dataset.paths is None else checked_images(dataset)
@@ -93,7 +109,8 @@ def load(
 
 def check_source(
     source: str | Path, *, limit: int | None = None, label: str | None = None,
-    group: str | None = None, root: str | Path | None = None,
+    group: str | None = None, columns: str | Mapping[str, str] | None = None,
+    root: str | Path | None = None,
 ) -> None:  # fmt: skip
     """Refuse arguments of :func:`load` by their types and ranges, before anything is read.
 
@@ -104,6 +121,8 @@ def check_source(
     limit : int, default=None
         As there.
     label, group : str, default=None
+        As there.
+    columns : str or mapping, default=None
         As there.
     root : str or Path, default=None
         As there.
@@ -121,30 +140,25 @@ def check_source(
         f"limit={limit!r}",
         "a whole number above 0",
     )
-    for name, column in {"label": label, "group": group}.items():
-        is_name = column is None or isinstance(column, str)
-        require(is_name, f"{name}={shown(repr(column), 80)}", "the name of a column")
+    asked = asked_columns(columns, label, group)
     is_folder = isinstance(root, str | Path) and why_not_plain(root) == "a folder"
     require(root is None or is_folder, f"root={shown(root)}", "a folder")
+    place = shown(source)
+    if str(source) == "demo":
+        for role, column in asked.items():
+            expected = "no column (the demonstration has none to choose)"
+            require(not column, f"{role}={shown(column, 80)!r} for {place}", expected)
     if str(source) == "demo" or why_not_plain(source) == "a folder":
-        place = shown(source)
-        no_columns = "no column (only tables have columns to choose)"
-        require(label is None, f"label={label!r} for {place}", no_columns)
-        require(group is None, f"group={group!r} for {place}", no_columns)
         require(root is None, f"root={shown(root)} for {place}", "no root (only tables name files)")
 
 
-def _read_folder(path: Path) -> Dataset:
-    import pandas as pd
-
-    table, skipped = folder_table(path)
-    dataset = dataset_of_table(shown(path.resolve().name), table, path)
-    return replace(dataset, skipped=pd.DataFrame(skipped, columns=["file", "reason"]))
+def _read_folder(path: Path, asked: Mapping[str, str]) -> Dataset:
+    raw = read_folder(path, _names(asked))
+    files = Files((path,), (path,), raw.places)
+    return _made(shown(path.resolve().name), raw, files, asked)
 
 
-def _read_file(
-    path: Path, label: str | None, group: str | None, root: str | Path | None
-) -> Dataset:
+def _read_file(path: Path, asked: Mapping[str, str], root: str | Path | None) -> Dataset:
     reason = why_not_plain(path)
     missing = reason == "no such file"
     got = f"no such path {shown(path)}"
@@ -153,10 +167,33 @@ def _read_file(
     suffixes = ", ".join(TABLES)
     is_table = path.suffix.lower() in TABLES
     require(is_table, f"{shown(path)}", f"a folder, or a table in {suffixes}")
-    roots = [path.parent] if root is None else [path.parent, Path(root)]
-    table = read_table(path)
-    name = shown(path.stem)
-    return dataset_of_table(name, table, path.parent, label=label, group=group, roots=roots)
+    raw = read_table(path, _names(asked))
+    roots = (path.parent,) if root is None else (path.parent, Path(root))
+    inside = [top / folder for top in roots for folder in raw.folders]
+    files = Files((*roots, *(each for each in inside if each.is_dir())), roots, raw.places)
+    return _made(shown(path.stem), raw, files, asked)
+
+
+def _names(asked: Mapping[str, str]) -> set[str]:
+    """Columns that were asked for: each as it stands, and its parts where it is a list."""
+    parts = {part.strip() for column in asked.values() for part in column.split(",")}
+    return {*asked.values(), *parts} - {""}
+
+
+def _made(name: str, raw: RawTable, files: Files, asked: Mapping[str, str]) -> Dataset:
+    """Dataset of what was read, with what its file says beyond the columns."""
+    import pandas as pd
+
+    dataset = dataset_of_table(name, raw.table, files, asked)
+    notes = dict(raw.notes)
+    read = tuple(
+        (column, f"{role}, {notes[column]}" if column in notes and role in ROLES else role)
+        for column, role in dataset.columns_read
+    )
+    skipped = pd.DataFrame(list(raw.skipped), columns=["file", "reason"], dtype=object)
+    if len(dataset.skipped):
+        skipped = pd.concat([skipped, dataset.skipped], ignore_index=True)
+    return replace(dataset, columns_read=read, skipped=skipped)
 
 
 def _limited(dataset: Dataset, limit: int | None, random_state: int) -> Dataset:

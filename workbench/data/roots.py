@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-_URL = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
+ADDRESS = re.compile("[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def why_outside(file: str, folder: Path, roots: Sequence[Path]) -> str:
@@ -32,7 +32,7 @@ def why_outside(file: str, folder: Path, roots: Sequence[Path]) -> str:
     >>> why_outside("../a.png", Path("photos"), [Path("photos")])
     "outside the table's folder: allow it by --root FOLDER (root= in Python)"
     """
-    if _URL.match(file):
+    if ADDRESS.match(file):
         return "an address: only files are read; --root FOLDER allows where they lie"
     try:
         place = os.path.realpath(folder / file)

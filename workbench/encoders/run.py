@@ -9,6 +9,7 @@ import numpy as np
 
 from .._checks import is_integer
 from .._require import require
+from .._space_checks import class_info
 from ..arrays import normalize_rows
 from ..data.dataset import Dataset
 from ..files import digest
@@ -27,6 +28,7 @@ from .encoder import (
 )
 from .kind import Spec
 from .loading import load_encoder
+from .readers import with_reader
 from .rows import cached_rows
 from .spec import NAMES, ROLES, parse_spec
 from .vectors import own_vectors
@@ -93,6 +95,8 @@ def encode(
     if spec is not None and spec.kind == "vectors":
         began = time.perf_counter()
         space = own_vectors(dataset, spec, role, label)
+        if "reader" in spec.options:
+            space = with_reader(space, dataset, spec.options["reader"], device)
         space.info.update(seconds=time.perf_counter() - began)
     else:
         encoder = load_encoder(spec, device=device) if spec is not None else encoder
@@ -189,6 +193,8 @@ class Run:  # numpydoc ignore=PR02
                 parts["classes"] = self.classes(dataset.prompts)
         require(parts, f"{dataset.name} without texts", "captions or labels for a text encoder")
         info = describe_encoder(self.encoder, self.spec) | {"seconds": sum(self.seconds)}
+        if "classes" in parts:
+            info |= class_info(dataset)
         return Space(self.name, dataset.ids, **parts, info=info)
 
     def images(self, dataset: Dataset) -> np.ndarray:

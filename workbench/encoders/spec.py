@@ -1,18 +1,22 @@
 """SPEC: how a model is named in text; the grammar, once."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from .._require import InputError, require
 from .kind import Kind, Spec
 from .kinds import KINDS, find_kind, kind_names
-from .vector_files import FORMATS
+from .vector_files.reading import FORMATS
 
 NOTES = """\
 weights=random asks for random weights by name. DINOv2 expects 518 pixels unless size= is given.
 OpenAI's CLIP and what derives from it needs a -quickgelu name: open_clip:ViT-B-32-quickgelu,...
 A bare open_clip checkpoint (weights=FILE) gets open_clip's default preprocessing; local-dir: keeps
-its own. Vectors follow the rows of the data, or carry ids; classes= follows the sorted classes.
+its own. Vectors find their samples by the ids, paths or file names beside them (by= is their
+column, ids= another file of them), captions and classes by their words; where there are none, by
+the order of rows. key=, text_key= and classes_key= pick one of several vectors in a file, text_ids=
+and classes_ids= are as ids=. All behind reader= is the SPEC of the model that reads words for them.
 """
 #: The help text: what each kind says of itself, and what is to be known beside it.
 HEAD = "SPEC = KIND:NAME[,key=value]...         plugins add kinds: workbench doctor lists them\n"
@@ -57,7 +61,8 @@ def parse_spec(text: str, role: str | None = None) -> Spec:
     require(isinstance(text, str), got, "text, KIND:NAME[,key=value]...")
     require(text.isprintable(), f"SPEC {text!r}", "text without control characters")
     require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
-    if Path(text).suffix in FORMATS and ":" not in text.split(",")[0]:
+    first = text.split(",")[0]
+    if Path(first).suffix.lower() in FORMATS and ":" not in first:
         text = f"vectors:{text}"
     word, _, rest = text.partition(":")
     kind = find_kind(word)
@@ -65,9 +70,22 @@ def parse_spec(text: str, role: str | None = None) -> Spec:
         kinds = ", ".join(kind_names())
         raise InputError(f"SPEC {text!r}: expected KIND:NAME with a kind among {kinds}.")
     spec = _split(kind, rest)
+    if word == "vectors":
+        spec = _with_reader(spec)
     if role is not None and word in KINDS:  # of a plugin's encoder the methods tell
         require(word in ROLES[role], f"{spec} as --{role}", _of_kind(ROLES[role]))
     return kind.check(spec, role)
+
+
+def _with_reader(spec: Spec) -> Spec:
+    """Vectors with the SPEC of their reader checked, and as it is meant."""
+    if "reader" not in spec.options:
+        return spec
+    reader = parse_spec(spec.options["reader"])
+    expected = "a model that reads words, not vectors or one of images"
+    sees_only = reader.kind in ("vectors", "timm") or str(reader) == "demo:expert"
+    require(not sees_only, f"reader={reader} of {spec.name or 'vectors'}", expected)
+    return replace(spec, options={**spec.options, "reader": str(reader)})
 
 
 def _of_kind(names: tuple[str, ...]) -> str:
@@ -76,11 +94,16 @@ def _of_kind(names: tuple[str, ...]) -> str:
 
 def _split(kind: Kind, text: str) -> Spec:
     """The SPEC behind ``KIND:``; the first part is the name, unless it is an option."""
+    reader = ""
+    if kind.name == "vectors":  # all behind reader= is its SPEC, whatever options it has
+        text, _, reader = f",{text}".partition(",reader=")
+        text = text.removeprefix(",")
     name, *pairs = text.split(",")
     if "=" in name and kind.name == "vectors":
         pairs.insert(0, name)
         name = ""
-    return Spec(kind.name, name, dict(_key_value(kind, pair) for pair in pairs))
+    options = dict(_key_value(kind, pair) for pair in pairs)
+    return Spec(kind.name, name, {**options, "reader": reader} if reader else options)
 
 
 def _key_value(kind: Kind, pair: str) -> tuple[str, str]:

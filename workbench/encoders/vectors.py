@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .._machine.memory import ask_for
 from .._require import InputError, require
+from .._space_checks import class_info
 from ..files import digest
 from ..store import PARTS, Space
 from .kind import Kind, Spec
-from .vector_files import FORMATS, read_vectors
+from .vector_files.contents import Contents
+from .vector_files.numbers import check_vectors
+from .vector_files.reading import check_place, open_vectors
+from .vector_samples import ROW_ORDER, Rows, image_rows
+from .vector_texts import caption_rows, class_rows
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..data.dataset import Dataset
 
 GRAMMAR = """\
-  vectors:FILE[,text=FILE][,classes=FILE][,key=NAME]
-                                        own rows, .npy .npz .safetensors .parquet, never pickle
+  vectors:FILE[,key=NAME][,by=NAME][,ids=FILE][,text=FILE][,classes=FILE][,reader=SPEC]
+                                        own rows, never pickle: .npy .npz .safetensors .parquet
+                                        .arrow .feather .csv .tsv .jsonl .json .h5ad .faiss .lance
 """
+KEYS = {"image": "key", "text": "text_key", "classes": "classes_key"}  # part to the option
+IDS = {"image": "ids", "text": "text_ids", "classes": "classes_ids"}
+OPTIONS = ("text", "classes", *KEYS.values(), *IDS.values(), "by", "reader")
+WHOLE = {"image": "images", "text": "captions", "classes": "classes"}
+SAME = 1e-3  # two rows of one name may differ by so much of their length
 
 
 def check(spec: Spec, role: str | None) -> Spec:
@@ -35,7 +51,7 @@ def check(spec: Spec, role: str | None) -> Spec:
     Returns
     -------
     Spec
-        The same.
+        The same, its reader last.
 
     Raises
     ------
@@ -48,8 +64,16 @@ def check(spec: Spec, role: str | None) -> Spec:
     files = [file for file in named if file]
     require(files, f"SPEC {spec}", "a file of vectors")
     for file in files:
-        require(Path(file).is_file(), f"no file {file}", "vectors in " + ", ".join(FORMATS))
-    return spec
+        check_place(Path(file))
+    for option in IDS.values():
+        ids = spec.options.get(option)
+        require(ids is None or Path(ids).is_file(), f"no file {ids}", "ids, one for each row")
+    reader = spec.options.get("reader")
+    if reader is None:
+        return spec
+    require(role != "expert", f"{spec} as --expert", "no reader=: an expert reads no words")
+    others = {key: value for key, value in spec.options.items() if key != "reader"}
+    return replace(spec, options={**others, "reader": reader})
 
 
 def load(spec: Spec, device: str) -> Any:
@@ -70,7 +94,7 @@ def load(spec: Spec, device: str) -> Any:
     raise InputError(f"{spec}: expected a model, not vectors.")
 
 
-KIND = Kind("vectors", ("text", "classes", "key"), GRAMMAR, check, load)
+KIND = Kind("vectors", OPTIONS, GRAMMAR, check, load)
 
 
 def own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> Space:
@@ -90,27 +114,40 @@ def own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> Sp
     Returns
     -------
     Space
-        In the dataset's order.
+        In the dataset's order; ``info["matched_by"]`` says how that is known.
 
     Raises
     ------
     InputError
         If the files cannot be read, or do not fit the dataset or each other.
-    """
-    from ..data.images import content_id
 
+    Warns
+    -----
+    UserWarning
+        If rows belong to no sample, or files of the same name lie in other folders.
+    """
     files = _files(spec, role)
-    parts = {part: _matched(dataset, spec, part, file) for part, file in files.items()}
+    first = next(iter(files))  # of a text expert, FILE holds texts
+    parts, matched = {}, {}
+    for part, file in files.items():
+        is_main = part == first and file == spec.name
+        parts[part], rows = _part(dataset, spec, part, Path(file), is_main=is_main)
+        matched[part] = rows.by
+        for note in rows.notes:
+            warnings.warn(f"{name}: {note}", stacklevel=3)
     widths = {rows.shape[1] for rows in parts.values()}
     require(len(widths) == 1, f"{spec} of widths {sorted(widths)}", "one width in all files")
     info = {
         "spec": str(spec),
         "kind": "vectors",
         "model": ", ".join(Path(file).name for file in files.values()),
-        "weights": digest(*map(content_id, files.values())),
+        "weights": digest(*(_content(Path(file)) for file in files.values())),
         "random_weights": False,
         "demo": False,
+        "matched_by": _in_words(matched),
     }
+    if "classes" in parts:
+        info |= class_info(dataset)
     return Space(name, dataset.ids, **parts, info=info)
 
 
@@ -125,31 +162,71 @@ def _files(spec: Spec, role: str | None) -> dict[str, str]:
     return {part: file for part, file in files.items() if file}
 
 
-def _matched(dataset: Dataset, spec: Spec, part: str, file: str) -> np.ndarray:
-    vectors, ids = read_vectors(file, spec.options.get("key"), part=part)
-    if ids is not None:
-        return _by_id(vectors, ids, dataset, file)
+def _part(
+    dataset: Dataset, spec: Spec, part: str, path: Path, *, is_main: bool
+) -> tuple[np.ndarray, Rows]:
+    """Rows of the dataset's images, captions or classes in a file, and how they were found."""
+    option = "key" if is_main else KEYS[part]
+    ids = spec.options.get("ids" if is_main else IDS[part])
+    contents = open_vectors(path, ids)
+    column = contents.pick(spec.options.get(option), part)
+    rows = _matched(dataset, spec, part, contents, column.length)
+    vectors = column.load()
+    require(vectors.ndim == 2, f"{path} of shape {vectors.shape}", "two dimensions (n, d)")
+    ask_for(8 * len(rows.rows) * vectors.shape[1], f"{WHOLE[part]} of {path}", "fewer of them")
+    taken = check_vectors(vectors[rows.rows], str(path), rows.rows)
+    _check_again(vectors, rows, path)
+    return taken, rows
+
+
+def _matched(dataset: Dataset, spec: Spec, part: str, contents: Contents, n: int) -> Rows:
+    file = str(contents.path)
+    if contents.is_space and part == "text":
+        return _captions_of_space(dataset, contents, n)
+    words = contents.words_beside(n)
     if part == "image":
-        return _by_row(vectors, dataset.source_rows, dataset.n_source, "images", file)
+        return image_rows(dataset, words, n, file, spec.options.get("by"))
     if part == "text":
-        rows = dataset.captions["source_row"].to_numpy()
-        return _by_row(vectors, rows, dataset.n_captions, "captions", file)
-    n_classes = len(dataset.prompts)
-    return _by_row(vectors, np.arange(n_classes), n_classes, "classes", file)
+        return caption_rows(dataset, words, n, file)
+    if contents.is_space:
+        words = {name: words[name] for name in words if name == "class_names"}
+    return class_rows(dataset, words, n, file)
 
 
-def _by_row(vectors: np.ndarray, rows: np.ndarray, total: int, what: str, file: str) -> np.ndarray:
-    """Rows of the dataset in a file that follows the source, what was left out included."""
-    expected = f"{total} (a row each of the {what} in the data, in order), or ids beside the rows"
-    require(len(vectors) == total, f"{len(vectors)} rows in {file}", expected)
-    return np.asarray(vectors[rows])
+def _captions_of_space(dataset: Dataset, contents: Contents, n: int) -> Rows:
+    """Text rows of a saved space, which follow the captions of the data that it was made of."""
+    ids = contents.words["ids"].load().tolist()
+    same = ids == [str(key) for key in dataset.ids] and n == len(dataset.captions)
+    got = f"{n} text rows of {contents.path}, a space of {len(ids)} other or reordered samples"
+    expected = f"the samples of {dataset.name} and its {len(dataset.captions)} captions"
+    require(same, got, f"{expected}, in one order: encode these data again")
+    return Rows(np.arange(n), "id")
 
 
-def _by_id(vectors: np.ndarray, ids: np.ndarray, dataset: Dataset, file: str) -> np.ndarray:
-    """Rows of the dataset by its ids, or by its file names."""
-    place = {str(key): row for row, key in enumerate(ids)}
-    names = dataset.ids if dataset.ids[0] in place else dataset.table["file"].to_numpy(dtype=str)
-    missing = [name for name in names if name not in place]
-    got = f"{len(missing)} ids of {dataset.name} are not in {file}, first {missing[:3]}"
-    require(not missing, got, "a row for every id")
-    return vectors[[place[name] for name in names]]
+def _check_again(vectors: np.ndarray, rows: Rows, path: Path) -> None:
+    """Refuse different vectors under one name, where it is used."""
+    used = set(rows.rows.tolist())
+    for first, again in rows.again:
+        if first in used and rows.by != ROW_ORDER and again not in used:
+            one, other = (np.asarray(vectors[row], dtype=np.float64) for row in (first, again))
+            same = np.linalg.norm(one - other) <= SAME * np.linalg.norm(one)
+            got = f"rows {first} and {again} of {path}, of one {rows.by} and different"
+            require(same, got, "each name once, or the same vector under it")
+
+
+def _content(path: Path) -> str:
+    """Digest of a file, or of all files of a folder."""
+    from ..data.images import content_id
+
+    if path.is_dir():
+        inside = sorted(file for file in path.rglob("*") if file.is_file())
+        return digest(*(f"{file.relative_to(path)} {content_id(file)}" for file in inside))
+    return content_id(path)
+
+
+def _in_words(matched: dict[str, str]) -> str:
+    """How all parts were matched, each named where they differ."""
+    ways = dict.fromkeys(matched.values())
+    if len(ways) == 1:
+        return next(iter(ways))
+    return ", ".join(f"{WHOLE[part]} by {way}" for part, way in matched.items())

@@ -1,5 +1,6 @@
 """What each space is good for: classes, retrieval, clusters, few examples, the comparison."""
 
+from .across import across_groups as across_groups
 from .classification import QUERY_ROWS as QUERY_ROWS
 from .classification import knn as knn
 from .classification import majority as majority
@@ -31,6 +32,8 @@ from .ranking import BLOCK as BLOCK
 from .ranking import caption_retrieval as caption_retrieval
 from .ranking import retrieval as retrieval
 from .splits import PROBE_ROWS as PROBE_ROWS
+from .splits import given_folds as given_folds
+from .splits import grouped_folds as grouped_folds
 from .splits import split as split
 from .sweep import sweep_C as sweep_C
 from .tables import COLUMNS as COLUMNS

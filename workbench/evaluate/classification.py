@@ -9,8 +9,9 @@ import pandas as pd
 
 from .. import _checks, align
 from .._require import require
-from ..arrays import subsample
-from .ranking import ranks_of_own
+from ..arrays import row_blocks, subsample
+from .ranking import BLOCK, ranks_of_own
+from .splits import Folds, Halves
 from .tables import mean_row, metric_table, per_class_row
 
 QUERY_ROWS = 5000  # more rows than this are sampled to ask for their neighbours
@@ -68,7 +69,7 @@ def zero_shot(
 
 def knn(
     X: np.ndarray, labels: np.ndarray, k: int = 5, *,
-    random_state: int = 0, near: np.ndarray | None = None,
+    random_state: int = 0, near: np.ndarray | None = None, folds: Folds | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure leave-one-out k-nearest-neighbour accuracy, ``knn_acc1``, by inner product.
 
@@ -87,6 +88,9 @@ def knn(
         Seed of the rows that ask.
     near : ndarray of int, default=None
         Neighbours of these rows when they are already known (several targets).
+    folds : sequence of (ndarray of int, ndarray of int), default=None
+        Rows that answer and rows that ask, of each fold, so that groups or a split that was given
+        stay apart; None lets all others answer.
 
     Returns
     -------
@@ -107,6 +111,9 @@ def knn(
     labels = _checks.labels("labels", labels, len(X))
     rows = subsample(len(X), QUERY_ROWS, _checks.seed("random_state", random_state))
     codes = np.unique(labels, return_inverse=True)[1]
+    if folds is not None:
+        hits = [_fold_hits(X, codes, k, fold, random_state) for fold in folds]
+        return metric_table([mean_row("knn", "knn_acc1", np.concatenate(hits))])
     if near is None:
         near = align.neighbours(X, k, rows)
     near = _checks.numbers("near", near)
@@ -115,6 +122,21 @@ def knn(
     require(fits and near.min() >= 0 and near.max() < len(X), got, "row numbers, a row for each")
     winner = majority(codes[near])
     return metric_table([mean_row("knn", "knn_acc1", winner == codes[rows])])
+
+
+def _fold_hits(
+    X: np.ndarray, codes: np.ndarray, k: int, fold: Halves, random_state: int
+) -> np.ndarray:
+    """Whether the majority of the neighbours among the rows that answer is right."""
+    answering, asking = fold
+    asking = asking[subsample(len(asking), QUERY_ROWS, random_state)]
+    k = _checks.whole_number("k", k, high=len(answering))
+    hits = []
+    for block in row_blocks(len(asking), BLOCK):
+        similar = X[asking[block]] @ X[answering].T
+        order = np.argsort(-similar, axis=1, kind="stable")[:, :k]
+        hits.append(majority(codes[answering][order]) == codes[asking[block]])
+    return np.concatenate(hits)
 
 
 def majority(voters: np.ndarray) -> np.ndarray:

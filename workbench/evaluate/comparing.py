@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
 from .._require import InputError, require
-from .._space_checks import spaces_of
+from .._space_checks import spaces_of, unnamed_classes
 from ..arrays import subsample
 from ..auditing.vectors import said_of_equal_vectors
 from ..data.dataset import Dataset
@@ -36,12 +36,14 @@ from .unfinished import Unfinished
 def compare(
     dataset: Dataset, spaces: Mapping[str, Space], *,
     measures: Sequence[Measure] = (), roles: Mapping[str, str] | None = None,
-    random_state: int = 0, progress: bool = True, keep: str | Path | None = None,
+    split_by: str = "random", random_state: int = 0, progress: bool = True,
+    keep: str | Path | None = None,
 ) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
     The main target gets probe, k-NN, few-shot and clustering; further targets probe and k-NN;
-    prompts zero-shot and few-shot with prompts; captions retrieval, similarity and modality gap.
+    prompts zero-shot and few-shot with prompts; captions retrieval, similarity and modality gap;
+    classes that groups share recall across groups.
     What is left out is listed, with the reason, in ``Comparison.notes``: what data or space do not
     have, targets without two classes of two samples, alignment below four rows.
 
@@ -58,6 +60,10 @@ def compare(
         Name of a space to "clip", "expert", "text expert", "concat", "fused" or another role, for
         spaces that do not say it themselves; the finding is about the fused one. Parents of a
         fused space are known without it.
+    split_by : {"random", "group", "split"}, default="random"
+        What probe, k-NN and few-shot train on and test: rows at random; whole groups (up to five
+        are left out in turn, more are halved) of the dataset's first group column; or train and
+        test as the data came, by its split column.
     random_state : int, default=0
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
@@ -74,22 +80,22 @@ def compare(
     Raises
     ------
     InputError
-        If ``roles`` names a space that is not there, a space's ids differ from the dataset's, its
-        class or text rows do not fit the prompts or captions, a number is not finite, the memory
-        is too small, or a measure of your own gives what is no number in its range.
+        If ``split_by`` asks for groups or a split that the data do not have, ``roles`` names a
+        space that is not there, a space's ids differ from the dataset's, its class or text rows do
+        not fit the prompts or captions, a number is not finite, the memory is too small, or a
+        measure of your own gives what is no number in its range.
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     _checks.seed("random_state", random_state)
-    _check_spaces(dataset, spaces)
-    spaces = with_roles(spaces, roles)
+    spaces = with_roles(_checked_spaces(dataset, spaces), roles)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
     equal = said_of_equal_vectors(spaces)
     for said in equal:
         warnings.warn(said, stacklevel=2)
-    plan = Plan(dataset, random_state, check_measures(measures))
+    plan = Plan(dataset, random_state, check_measures(measures), split_by)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
-    finished = Finished(keep, dataset, random_state)
+    finished = Finished(keep, dataset, random_state, split_by)
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
         measured, seconds, unfinished = _run(steps, spaces, finished, progress)
         began = time.perf_counter()
@@ -105,13 +111,17 @@ def compare(
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*equal, *plan.notes, *left_out, *unfinished])),
+        notes=tuple(
+            dict.fromkeys(
+                [*equal, *unnamed_classes(dataset, spaces), *plan.notes, *left_out, *unfinished]
+            )
+        ),
         outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
         own_headlines=tuple(measure.headline for measure in measures),
     )
 
 
-def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
+def _checked_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
     given = spaces_of(dataset, spaces)
     require(len(given) > 0, "no space", "at least one")
     require(dataset.n > 0, f"{dataset.name} without samples", "at least 1")
@@ -119,6 +129,7 @@ def _check_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
         for part, rows in space.rows().items():
             finite = bool(np.isfinite(rows).all())
             require(finite, f"{name} has NaN or infinite {part} rows", "finite numbers")
+    return given
 
 
 def _run(

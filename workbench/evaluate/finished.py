@@ -38,6 +38,37 @@ def measures_folder() -> Path:
     return cache_dir() / "measures"
 
 
+def kept_measures() -> list[Path]:
+    """List the measures that are kept for comparisons that were interrupted.
+
+    Returns
+    -------
+    list of Path
+        A file for each, and those that were cut.
+    """
+    folder = measures_folder()
+    return sorted([*folder.glob(f"*{SUFFIX}"), *folder.glob(f".*{SUFFIX}.*")])
+
+
+def clear_measures() -> int:
+    """Remove what is kept of comparisons that were interrupted: they begin anew.
+
+    Returns
+    -------
+    int
+        Bytes that are free again.
+    """
+    freed = 0
+    for file in kept_measures():
+        try:
+            size = file.stat().st_size
+            file.unlink()
+        except OSError:  # of a run that ended meanwhile, or not ours to remove
+            continue
+        freed += size
+    return freed
+
+
 class Finished:
     """Tables of finished measures, a file for each, named by all that they depend on.
 
@@ -49,14 +80,19 @@ class Finished:
         What is measured on.
     random_state : int
         Of the comparison.
+    split_by : {"random", "group", "split"}, default="random"
+        Of the comparison.
     """
 
-    def __init__(self, folder: str | Path | None, dataset: Dataset, random_state: int) -> None:
+    def __init__(
+        self, folder: str | Path | None, dataset: Dataset, random_state: int,
+        split_by: str = "random",
+    ) -> None:  # fmt: skip
         self._folder = None if folder is None else Path(folder)
         self._of_spaces: dict[int, str] = {}
         self._files: set[Path] = set()
         if self._folder is not None:
-            self._of_data = digest(__version__, _of_data(dataset), str(random_state))
+            self._of_data = digest(__version__, _of_data(dataset), str(random_state), split_by)
             _sweep(self._folder)
 
     def get(self, spaces: list[Space], *names: str) -> tuple[pd.DataFrame, list[str]] | None:
@@ -161,11 +197,13 @@ def _of_rows(space: Space) -> str:
 
 def _of_data(dataset: Dataset) -> str:
     """Digest of everything in a dataset that a measure reads."""
-    labels = {target: dataset.labels(target).tolist() for target in dataset.targets}
+    columns = [*dataset.targets, *dataset.groups, *([dataset.split] if dataset.split else [])]
+    labels = {column: dataset.labels(column).tolist() for column in columns}
+    roles = [list(dataset.targets), list(dataset.groups), dataset.split]
     captions = [dataset.captions[name].tolist() for name in ("row", "text")]
     prompts = {name: list(words) for name, words in dataset.prompts.items()}
     ids = np.asarray(dataset.ids).astype(str).tolist()
-    facts: list[Any] = [ids, labels, captions, prompts, dataset.prompt_target]
+    facts: list[Any] = [ids, labels, roles, captions, prompts, dataset.prompt_target]
     return digest(json.dumps(facts, default=str))
 
 

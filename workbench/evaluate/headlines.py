@@ -62,9 +62,29 @@ _TO_CAPTION = Headline(
     "retrieval", "caption_to_caption_recall@1", "c->c R@1", "caption → caption R@1",
     "caption-to-caption recall@1",
 )  # fmt: skip
+_ACROSS = Headline(
+    "across_groups", "recall@1", "across groups R@1", "across groups R@1", "recall@1 across groups",
+)  # fmt: skip
 _KNN = Headline("knn", "knn_acc1", "k-NN", "k-NN")
 _KMEANS = Headline("cluster", "kmeans_nmi", "k-means NMI", "k-means NMI")
 
-HEADLINES = (_ZERO_SHOT, _TO_IMAGE, _TO_TEXT, _TO_CAPTION, _PROBE, _KNN, _KMEANS, _SPECTRAL)
+HEADLINES = (
+    _ZERO_SHOT,
+    _TO_IMAGE,
+    _TO_TEXT,
+    _TO_CAPTION,
+    _PROBE,
+    _KNN,
+    _ACROSS,
+    _KMEANS,
+    _SPECTRAL,
+)
 
-SPOKEN = (_PROBE, _SPECTRAL, _ZERO_SHOT, _TO_IMAGE, _TO_CAPTION)  # in the order of the finding
+SPOKEN = (
+    _PROBE,
+    _SPECTRAL,
+    _ACROSS,
+    _ZERO_SHOT,
+    _TO_IMAGE,
+    _TO_CAPTION,
+)  # in the order of the finding

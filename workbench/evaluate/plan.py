@@ -13,6 +13,8 @@ from .. import align
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
+from .across import TASK as ACROSS
+from .across import across_groups, shared_classes
 from .classification import QUERY_ROWS, knn, zero_shot
 from .clustering import CLUSTER_ROWS, cluster
 from .headlines import OWN
@@ -21,7 +23,7 @@ from .modality import ROTATED_WIDTH, modality_gap, similarity
 from .probe import linear_probe
 from .prototypes import few_shot
 from .ranking import caption_retrieval, retrieval
-from .targets import LabelledRows, labelled_targets
+from .targets import LabelledRows, division_of, labelled_targets
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Plan:
         Seed of splits, folds, draws and clusterings.
     measures : sequence of Measure, default=()
         Of somebody's own.
+    split_by : {"random", "group", "split"}, default="random"
+        How rows are divided into what trains and what tests.
 
     Attributes
     ----------
@@ -77,12 +81,14 @@ class Plan:
     """
 
     def __init__(
-        self, dataset: Dataset, random_state: int, measures: Sequence[Measure] = ()
-    ) -> None:
+        self, dataset: Dataset, random_state: int, measures: Sequence[Measure] = (),
+        split_by: str = "random",
+    ) -> None:  # fmt: skip
         self.dataset = dataset
         self.measures = measures
         self.seed = random_state
-        self.targets, self.notes = labelled_targets(dataset, random_state)
+        self.division = division_of(dataset, split_by, random_state)
+        self.targets, self.notes = labelled_targets(dataset, self.division)
         self.notes += _limits(dataset)
 
     def steps(self, name: str, space: Space) -> list[Step]:
@@ -106,7 +112,8 @@ class Plan:
             return of_captions
         of_prompts = self._prompt_steps(name, space.image, space.classes)
         of_labels = self._label_steps(name, space.image)
-        return [*of_prompts, *of_labels, *of_captions, *self._own_steps(name, space)]
+        across = self._across_steps(name, space.image)
+        return [*of_prompts, *of_labels, *across, *of_captions, *self._own_steps(name, space)]
 
     def _label_steps(self, name: str, image: np.ndarray) -> list[Step]:
         asking = subsample(len(image), QUERY_ROWS, self.seed)
@@ -116,12 +123,14 @@ class Plan:
             labels = labelled.labels
             whole = len(labelled.rows) == len(image)
             part = partial(_rows_of, image, None if whole else labelled.rows)
-            probe = partial(linear_probe, halves=labelled.halves, random_state=self.seed)
+            probe = partial(
+                linear_probe, folds=labelled.folds, groups=labelled.groups, random_state=self.seed
+            )
             neighbours = partial(_knn, labelled, near if whole else None, self.seed)
             steps.append(Step(name, "linear_probe", target, partial(_of, part, probe, labels)))
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
             if target == self.dataset.targets[0]:
-                shots = partial(few_shot, random_state=self.seed)
+                shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
                 clusters = partial(cluster, random_state=self.seed)
                 steps.append(Step(name, "few_shot", target, partial(_of, part, shots, labels)))
                 steps.append(Step(name, "cluster", target, partial(_of, part, clusters, labels)))
@@ -136,22 +145,47 @@ class Plan:
             self.notes.append(f"{name} has no class rows: no zero-shot.")
             return []
         labels = self.dataset.labels(target)
-        prompted = np.flatnonzero(np.isin(labels, class_names))
-        if not len(prompted):
+        if not np.isin(labels, class_names).any():
             self.notes.append(f"No label of {target} is a prompted class: no zero-shot.")
             return []
         if len(class_names) < 2:
             self.notes.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
             return []
+        zero = partial(zero_shot, image, classes, labels, class_names)
         text = dict(zip(class_names, classes, strict=True))
-        shots = partial(few_shot, class_text=text, random_state=self.seed)
-        part = partial(_rows_of, image, prompted)
-        return [
-            Step(
-                name, "zero_shot", target, partial(zero_shot, image, classes, labels, class_names)
-            ),
-            Step(name, "few_shot", target, partial(_of, part, shots, labels[prompted]), "prompts"),
-        ]
+        return [Step(name, "zero_shot", target, zero), *self._prompted_shots(name, image, text)]
+
+    def _prompted_shots(
+        self, name: str, image: np.ndarray, text: dict[str, np.ndarray]
+    ) -> list[Step]:
+        """Few-shot with prompts, on the rows of prompted classes."""
+        target = str(self.dataset.prompt_target)
+        labels = self.dataset.labels(target)
+        labels = np.where(np.isin(labels, list(text)), labels, "")
+        rows, folds = np.flatnonzero(labels != ""), None
+        if self.division.by != "random":
+            labelled = self.division.labelled_rows(labels)
+            rows, folds = labelled.rows, labelled.folds
+            if not folds:
+                return []
+        shots = partial(few_shot, class_text=text, random_state=self.seed, folds=folds)
+        part = partial(_rows_of, image, rows)
+        return [Step(name, "few_shot", target, partial(_of, part, shots, labels[rows]), "prompts")]
+
+    def _across_steps(self, name: str, image: np.ndarray) -> list[Step]:
+        """Recall across groups, where two of them share two classes."""
+        main = next(iter(self.dataset.targets), None)
+        column = next(iter(self.dataset.groups), None)
+        if main is None or column is None or main == column:
+            return []
+        labels, groups = self.dataset.labels(main), self.dataset.labels(column)
+        n_groups, n_shared = len(self.dataset.classes(column)), shared_classes(labels, groups)
+        if n_groups < 2 or n_shared < 2:
+            found = f"{n_groups} groups of {column} share {n_shared} classes of {main}"
+            self.notes.append(f"{found}: no recall across groups (2 groups, 2 shared classes).")
+            return []
+        run = partial(across_groups, image, labels, groups, random_state=self.seed)
+        return [Step(name, ACROSS, main, run)]
 
     def _caption_steps(self, name: str, space: Space) -> list[Step]:
         if not len(self.dataset.captions):
@@ -229,6 +263,9 @@ def _knn(
     X: np.ndarray,
     labels: np.ndarray,
 ) -> pd.DataFrame:
+    if labelled.tested_apart is not None:
+        k = min(5, *(len(train) for train, _ in labelled.folds))
+        return knn(X, labels, k, random_state=seed, folds=labelled.folds)
     k = min(5, len(labelled.rows) - 1)
     known = None if near is None else near(k)
     return knn(X, labels, k, random_state=seed, near=known)

@@ -10,13 +10,14 @@ import pandas as pd
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
+from .splits import Folds, Halves
 from .tables import Row, mean_row, metric_table
 
 
 def few_shot(
     X: np.ndarray, labels: np.ndarray, shots: Sequence[int] = (1, 2, 4, 8),
     class_text: Mapping[str, np.ndarray] | None = None, *,
-    n_draws: int = 5, random_state: int = 0,
+    n_draws: int = 5, random_state: int = 0, folds: Folds | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure the accuracy of the nearest class mean from a few examples, over seeded draws.
 
@@ -34,6 +35,9 @@ def few_shot(
         A sample's outcome is its share of hits over the draws that test it.
     random_state : int, default=0
         Seed of the draws.
+    folds : sequence of (ndarray of int, ndarray of int), default=None
+        Rows that examples come from and rows that are tested, of each fold; None draws from all,
+        and tests all others.
 
     Returns
     -------
@@ -63,45 +67,69 @@ def few_shot(
         require(shapes <= {(X.shape[1],)}, got, f"a row of {X.shape[1]} numbers for each class")
     table: list[Row] = []
     for s in shots:
-        names = _testable(labels, s, class_text)
-        if len(names) < 2:
-            continue
-        rows = np.flatnonzero(np.isin(labels, names))
-        codes = np.searchsorted(names, labels[rows])
-        text = None
-        if class_text is not None:
-            text = normalize_rows(np.array([class_text[name] for name in names]))
-        hits = _few_shot_hits(X[rows], codes, s, text, n_draws, random_state)
-        for kind, of_kind in hits.items():
-            outcomes = np.nanmean(of_kind, axis=0)
-            table.append(mean_row("few_shot", f"acc1@{s}shot{kind}", outcomes))
+        outcomes: dict[str, list[np.ndarray]] = {}
+        for fold in folds or (None,):
+            found = _outcomes(X, labels, s, class_text, n_draws, random_state, fold)
+            for kind, of_kind in found.items():
+                outcomes.setdefault(kind, []).append(of_kind)
+        for kind, parts in outcomes.items():
+            table.append(mean_row("few_shot", f"acc1@{s}shot{kind}", np.concatenate(parts)))
     return metric_table(table)
 
 
+def _outcomes(
+    X: np.ndarray, labels: np.ndarray, s: int, class_text: Mapping[str, np.ndarray] | None,
+    n_draws: int, seed: int, fold: Halves | None,
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """Share of hits of each row that a draw tested, by kind of prototype; none of one class."""
+    names = _testable(labels, s, class_text, fold)
+    if len(names) < 2:
+        return {}
+    rows = np.flatnonzero(np.isin(labels, names))
+    codes = np.searchsorted(names, labels[rows])
+    place = np.full(len(labels), -1)
+    place[rows] = np.arange(len(rows))
+    examples_of, asked = (rows, rows) if fold is None else fold
+    examples_of, asked = place[examples_of], place[asked]
+    apart = (examples_of[examples_of >= 0], asked[asked >= 0])
+    text = None
+    if class_text is not None:
+        text = normalize_rows(np.array([class_text[name] for name in names]))
+    hits = _few_shot_hits(X[rows], codes, s, text, n_draws, seed, apart)
+    return {kind: np.nanmean(of_kind, axis=0) for kind, of_kind in hits.items()}
+
+
 def _testable(
-    labels: np.ndarray, s: int, class_text: Mapping[str, np.ndarray] | None
+    labels: np.ndarray, s: int, class_text: Mapping[str, np.ndarray] | None, fold: Halves | None
 ) -> np.ndarray:
-    """Classes with more samples than examples and, where there are prompts, with a prompt."""
-    names, counts = np.unique(labels, return_counts=True)
-    names = names[counts > s]
+    """Classes with s examples and a sample more and, where there are prompts, with a prompt."""
+    if fold is None:
+        names, counts = np.unique(labels, return_counts=True)
+        names = names[counts > s]
+    else:
+        train, test = fold
+        names, counts = np.unique(labels[train], return_counts=True)
+        names = names[(counts >= s) & np.isin(names, labels[test])]
     if class_text is not None:
         names = names[np.isin(names, list(class_text))]
     return np.asarray(names)
 
 
 def _few_shot_hits(
-    X: np.ndarray, codes: np.ndarray, s: int, text: np.ndarray | None, n_draws: int, seed: int
-) -> dict[str, np.ndarray]:
-    """Hits (draws, n), NaN where a draw took the sample as an example."""
+    X: np.ndarray, codes: np.ndarray, s: int, text: np.ndarray | None, n_draws: int, seed: int,
+    apart: Halves,
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """Hits (draws, n), NaN where a draw does not test the sample."""
     rng = np.random.default_rng(seed)
+    examples_of, asked = apart
     kinds = [""] if text is None else ["", "+prompts"]
     hits = {kind: np.full((n_draws, len(X)), np.nan) for kind in kinds}
-    first = np.r_[0, np.cumsum(np.bincount(codes))[:-1]]
+    first = np.r_[0, np.cumsum(np.bincount(codes[examples_of]))[:-1]]
     for draw in range(n_draws):
-        order = rng.permutation(len(X))
+        order = examples_of[rng.permutation(len(examples_of))]
         order = order[np.argsort(codes[order], kind="stable")]
         examples = order[first[:, None] + np.arange(s)]  # (classes, s)
-        tested = np.setdiff1d(order, examples)
+        tested = np.setdiff1d(asked, examples)
         prototypes = {"": normalize_rows(X[examples].mean(1))}
         if text is not None:
             prototypes["+prompts"] = (prototypes[""] + text) / 2

@@ -1,4 +1,4 @@
-"""Train and test halves, the same for every space."""
+"""Train and test halves, the same for every space: at random, by group, or as the data came."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from .. import _checks
 from .._require import require
 
 PROBE_ROWS = 10_000  # more rows than this are sampled before the probe
+FEW_GROUPS = 5  # up to so many are left out in turn, each once
 
 Halves = tuple[np.ndarray, np.ndarray]  # rows to train on, rows to test
+Folds = tuple[Halves, ...]
 
 
 def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
@@ -53,6 +55,106 @@ def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
     order = order[np.argsort(codes[order], kind="stable")]  # class by class, in random order
     train, test = order[::2], order[1::2]
     return _thinned(train, codes[train]), _thinned(test, codes[test])
+
+
+def grouped_folds(labels: np.ndarray, groups: np.ndarray, *, random_state: int = 0) -> Folds:
+    """Split row numbers so that no group is on both sides.
+
+    Up to five groups are left out in turn: each is tested once, by all others. More are divided at
+    random into two halves of equally many groups. Rows to test whose class nothing trains are left
+    out. Thinned as by :func:`split`.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Class of each row.
+    groups : ndarray of shape (n,)
+        Group of each row.
+    random_state : int, default=0
+        Seed of the halves.
+
+    Returns
+    -------
+    tuple of (ndarray of int, ndarray of int)
+        Rows to train on, rows to test, of each fold; empty where no fold has two classes to train
+        and a row to test.
+
+    Raises
+    ------
+    InputError
+        If labels or groups are no sequence of n, or there is one group alone.
+
+    Examples
+    --------
+    >>> labels, groups = np.array(["a", "b", "a", "b"]), np.array(["x", "x", "y", "y"])
+    >>> [(train.tolist(), test.tolist()) for train, test in grouped_folds(labels, groups)]
+    [([2, 3], [0, 1]), ([0, 1], [2, 3])]
+    """
+    n = len(labels) if hasattr(labels, "__len__") else 0
+    labels = _checks.labels("labels", labels, n)
+    groups = _checks.labels("groups", groups, n)
+    random_state = _checks.seed("random_state", random_state)
+    names, number = np.unique(groups, return_inverse=True)
+    require(len(names) > 1, f"{len(names)} group", "at least 2 groups")
+    if len(names) <= FEW_GROUPS:
+        tested = [number == group for group in range(len(names))]
+    else:
+        order = np.random.default_rng(random_state).permutation(len(names))
+        tested = [np.isin(number, order[1::2])]
+    folds = [_learnable(labels, np.flatnonzero(~test), np.flatnonzero(test)) for test in tested]
+    return tuple(fold for fold in folds if fold is not None)
+
+
+def given_folds(labels: np.ndarray, parts: np.ndarray) -> Folds:
+    """Take train and test as the data came.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Class of each row.
+    parts : ndarray of shape (n,)
+        "train", "validation" or "test" of each row; validation tests where there is no test.
+
+    Returns
+    -------
+    tuple of (ndarray of int, ndarray of int)
+        One fold: rows to train on, rows to test whose class they have; none if they are no two
+        classes and a row to test.
+
+    Raises
+    ------
+    InputError
+        If labels or parts are no sequence of n, or nothing trains, or nothing tests.
+
+    Examples
+    --------
+    >>> given_folds(np.array(["a", "b", "a"]), np.array(["train", "train", "test"]))
+    ((array([0, 1]), array([2])),)
+    """
+    n = len(labels) if hasattr(labels, "__len__") else 0
+    labels = _checks.labels("labels", labels, n)
+    parts = _checks.labels("parts", parts, n)
+    tests = "test" if (parts == "test").any() else "validation"
+    found = f"a split of {', '.join(map(repr, np.unique(parts)[:5]))}"
+    both = (parts == "train").any() and (parts == tests).any()
+    require(both, found, "train, and test or validation")
+    fold = _learnable(labels, np.flatnonzero(parts == "train"), np.flatnonzero(parts == tests))
+    return () if fold is None else (fold,)
+
+
+def _learnable(labels: np.ndarray, train: np.ndarray, test: np.ndarray) -> Halves | None:
+    """Rows to test whose class is trained, both thinned; None if there is nothing to measure."""
+    test = test[np.isin(labels[test], labels[train])]
+    if not len(test) or len(np.unique(labels[train])) < 2:
+        return None
+    codes = np.unique(labels, return_inverse=True)[1]
+    return _thinned_classes(train, codes), _thinned_classes(test, codes)
+
+
+def _thinned_classes(rows: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Rows thinned class by class."""
+    in_classes = rows[np.argsort(codes[rows], kind="stable")]
+    return _thinned(in_classes, codes[in_classes])
 
 
 def _thinned(rows: np.ndarray, codes: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ def sweep_C(
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     Cs = [_checks.positive("each of Cs", C) for C in _checks.several("Cs", Cs, "numbers above 0")]
-    spaces_of(dataset, {"clip": clip, "expert": expert})
+    clip, expert = spaces_of(dataset, {"clip": clip, "expert": expert}).values()
     require("C" not in options, "C= beside Cs=", "Cs alone")
     require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
     spaces = [clip.normalize_rows(), expert.normalize_rows()]

@@ -8,7 +8,7 @@ import numpy as np
 from .._require import InputError
 from ..data.dataset import Dataset
 from ..evaluate.measures import Measure, check_measures, measure_space, missing_for
-from ..evaluate.targets import LabelledRows, labelled_targets
+from ..evaluate.targets import LabelledRows, division_of, labelled_targets
 from ..store import Space
 from .workspace import Workspace
 
@@ -78,8 +78,5 @@ def _main_target(dataset: Dataset, random_state: int) -> LabelledRows | None:
     """Labelled rows of the main target; none where there are too few."""
     if not dataset.targets:
         return None
-    try:
-        targets, _ = labelled_targets(dataset, random_state)
-    except InputError:
-        return None
-    return targets[dataset.targets[0]]
+    targets, _ = labelled_targets(dataset, division_of(dataset, "random", random_state))
+    return targets.get(dataset.targets[0])

@@ -94,7 +94,9 @@ class Preview:
         """
         n = len(self._X)
         rows = _checks.row_numbers("rows", rows, n)
-        size = (6 + len(self.n_components)) * len(rows) * n * self._X.itemsize
+        with_all = (6 + len(self.n_components)) * len(rows) * n
+        among_them = 6 * len(rows) ** 2  # their standard errors
+        size = (with_all + among_them) * self._X.itemsize
         ask_for(size, f"kernels between {len(rows)} and {n} rows", "fewer rows to compare")
         self.rows = rows
         self._psi = self._clip[self.rows] @ self._clip.T

@@ -9,6 +9,7 @@ from scipy.sparse import issparse
 from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
+from .._space_checks import class_names, in_class_order
 from ..store import Space
 
 
@@ -85,12 +86,20 @@ def stack_rows(clip: Space, expert: Space | None, part: str) -> np.ndarray | Non
         return rows
     if part == "classes" and expert.classes is None:
         return None
+    if part == "classes":
+        expert = _classes_as(expert, clip)
     others = need_rows(expert, part)
     got = f"{part} rows: {clip.name} has {len(rows)}, {expert.name} {len(others)}"
     require(len(rows) == len(others), got, "the same samples in the same order")
     same = part != "image" or np.array_equal(clip.ids, expert.ids)
     require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
     return np.hstack([rows, others])
+
+
+def _classes_as(expert: Space, clip: Space) -> Space:
+    """An expert with its class rows in CLIP's order, where both know their names."""
+    names = class_names(clip)
+    return expert if names is None else in_class_order(expert, names, f"those of {clip.name}")
 
 
 def in_batches(transform: Callable[[Any], Any], rows: np.ndarray, size: int = 4096) -> np.ndarray:

@@ -200,6 +200,9 @@ def apply_fuser(
         _check_finite(products, part)
     parents = [space for space in (clip, expert, text_expert) if space is not None]
     info = _fused_info(fuser, parents, time.perf_counter() - started)
+    if "classes" in fused:
+        named = ("class_names", "class_target")
+        info |= {key: clip.info[key] for key in named if key in clip.info}
     return Space(name, clip.ids, **fused, info={**info, "dim": fused["image"].shape[1]})
 
 

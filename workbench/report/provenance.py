@@ -92,6 +92,7 @@ def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         Name and words of each line.
     """
     data = about["data"]
+    columns = data.get("columns", {})
     devices = {str(space["device"]) for space in about["spaces"].values() if space.get("device")}
     device = ", ".join(sorted(devices)) or "–"
     asked = {name: value for name, value in about["parameters"].items() if value is not None}
@@ -101,6 +102,7 @@ def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("created", about["created"]),
         ("parameters", ", ".join(f"{name}={value}" for name, value in asked.items()) or "–"),
         ("data", f"{data['samples']:,} samples, SHA-256 of ids {data['ids_sha256'][:16]}"),
+        ("columns", "; ".join(f"{name}: {read}" for name, read in columns.items()) or "–"),
         ("device", f"{device}; {about['cpus']} CPUs, {about['platform']}"),
         ("seconds", ", ".join(seconds)),
         ("versions", ", ".join(versions)),
@@ -114,6 +116,7 @@ def _data_record(dataset: Dataset) -> dict[str, Any]:
         "samples": dataset.n,
         "captions": len(dataset.captions),
         "targets": list(dataset.targets),
+        "columns": dict(dataset.columns_read),
         "ids_sha256": hashlib.sha256(ids.encode()).hexdigest(),
         "skipped": dataset.skipped[["file", "reason"]].to_dict("records"),
         "scaled": dataset.scaled[["file", "how"]].to_dict("records"),

@@ -105,7 +105,8 @@ class Scorer:
         notes = []
         if left_out:
             note = f"{self._rows.name(space)} answers without {', '.join(map(repr, left_out))}"
-            if space.info.get("kind") == "vectors" and space.text is not None:
+            is_own = space.info.get("kind") == "vectors" and "reader" not in space.info
+            if is_own and space.text is not None:
                 note += " (it knows the captions and classes of the data only)"
             notes.append(note)
         if against == "captions":

@@ -13,6 +13,7 @@ from ..data.picture_formats import SUFFIXES
 from ..data.plain_files import shown, why_not_plain
 from ..encoders.encoder import encode_pictures, encode_sentences, reads_images, reads_texts
 from ..encoders.loading import load_encoder
+from ..encoders.readers import encode_as
 from ..store import Space
 from .parents import Parents, check_fuser, parents_by_modality, refit
 from .query import Term
@@ -130,6 +131,8 @@ class TermRows:
             got += f" ({reason})"
         require(not reason, got, "an id, or a file to read")
         encoder = self._encoder(space)
+        if encoder is not self._given(space) and space.info.get("kind") == "vectors":
+            encoder = None  # their reader is known for words alone
         sees = reads_images(encoder)
         require(sees, self._without_encoder(space, "a new picture"), "an id of the data")
         picture = open_image(Path(path), self._vocabulary.background)
@@ -139,6 +142,8 @@ class TermRows:
         name = self.name(space)
         require(space.info.get("role") != "expert", f"{name} cannot read {text!r}", "a picture")
         encoder = self._encoder(space)
+        if reads_texts(encoder) and "reader" in space.info:
+            return encode_as(space, encoder, [text])[0]
         if reads_texts(encoder):
             return encode_sentences(encoder, [text])[0]
         stored = self._stored_text_row(space, text)
@@ -162,13 +167,17 @@ class TermRows:
     def _without_encoder(self, space: Space, what: str) -> str:
         return f"{self.name(space)} has no encoder here for {what} (its rows came from a file)"
 
+    def _given(self, space: Space) -> Any:
+        return self._given_encoders.get(self.name(space))
+
     def _encoder(self, space: Space) -> Any:
         """Return the encoder that was given for a space, or that its SPEC names, or None."""
-        given = self._given_encoders.get(self.name(space))
+        given = self._given(space)
         if given is not None:
             return given
-        spec = str(space.info.get("spec") or "")
-        if not spec or space.info.get("kind") == "vectors":
+        is_own = space.info.get("kind") == "vectors"
+        spec = str(space.info.get("reader" if is_own else "spec") or "")
+        if not spec:
             return None
         if spec not in self._loaded:
             self._loaded[spec] = load_encoder(spec, device=self._device)

@@ -225,6 +225,8 @@ def _get_dataset(place: _Folder, name: str) -> Dataset:
         repeated=_read_repeated(tensors),
         looks=_looks(tensors, header),
         background=header.get("background", WHITE),  # older ones have none
+        split=header.get("split"),
+        columns_read=tuple((column, read) for column, read in header.get("columns_read", ())),
     )
 
 
@@ -383,15 +385,9 @@ def _get_curve(place: _Folder, name: str) -> pd.DataFrame | None:
 
 
 _PLAIN = (
-    "name",
-    "targets",
-    "groups",
-    "prompts",
-    "prompt_target",
-    "n_source",
-    "n_captions",
-    "background",
-)
+    "name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions", "split",
+    "columns_read", "background",
+)  # fmt: skip
 _WRITERS: dict[str, Any] = {
     "dataset": _put_dataset,
     "parents": _put_spaces,

@@ -1,5 +1,6 @@
 """What a study is asked for: checked before any work starts, written into its manifest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from .. import _checks
 from .._checks.parameters import CHECKS, check_parameter
 from .._require import require
+from ..data.column_names import asked_columns, columns_text
 from ..data.dataset import Dataset
 from ..data.loading import check_source
 from ..data.seeing import colour_of
@@ -45,6 +47,8 @@ class Settings:
     device: str = "auto"
     seed: int = 0
     progress: bool = True
+    columns: str | Mapping[str, str] | None = None
+    split_by: str = "random"
 
     def __post_init__(self) -> None:
         """Refuse what can be refused before any work."""
@@ -63,7 +67,7 @@ class Settings:
         if isinstance(self.data, str | Path):
             check_source(
                 self.data, limit=self.limit, label=self.label or None, group=self.group,
-                root=self.root,
+                columns=self.columns, root=self.root,
             )  # fmt: skip
         self._check_baselines()
 
@@ -107,6 +111,8 @@ class Settings:
         names = ("C", "n_components", "kernel", "limit", "label", "group", "background")
         values = {name: getattr(self, name) for name in (*names, "map_method", "device", "seed")}
         method, root = name_of(self.method), name_of(self.root)
+        values["columns"] = columns_text(asked_columns(self.columns))
+        values["split_by"] = self.split_by
         return {"data": name_of(self.data), **sources, **values, "root": root, "method": method}
 
     def fusion(self) -> dict[str, Any]:

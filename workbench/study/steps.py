@@ -52,7 +52,8 @@ class Steps:
         with _noting(self.notes):
             return load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
-                root=asked.root, background=asked.background, random_state=asked.seed,
+                columns=asked.columns, root=asked.root, background=asked.background,
+                random_state=asked.seed,
             )  # fmt: skip
 
     @cached_property
@@ -105,8 +106,8 @@ class Steps:
 
         measured = compare(
             self.dataset, self.spaces, measures=self.settings.measures,
-            random_state=self.settings.seed, progress=self.settings.progress,
-            keep=measures_folder(),
+            split_by=self.settings.split_by, random_state=self.settings.seed,
+            progress=self.settings.progress, keep=measures_folder(),
         )  # fmt: skip
         return replace(measured, notes=(*self.notes, *measured.notes))
 
@@ -211,9 +212,10 @@ class Steps:
             "device": self.settings.device,
             "progress": self.settings.progress,
         }
-        if isinstance(source, str):
-            return encode(self.dataset, source, **options)
-        return encode(self.dataset, encoder=source, **options)
+        with _noting(self.notes):
+            if isinstance(source, str):
+                return encode(self.dataset, source, **options)
+            return encode(self.dataset, encoder=source, **options)
 
     @property
     def by_role(self) -> tuple[Space, Space | None, Space | None]:
@@ -240,6 +242,6 @@ def _varies(space: Space) -> bool:
 
 
 def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
-    spaces_of(dataset, {space.name: space})
+    space = spaces_of(dataset, {space.name: space})[space.name]
     role = role.replace("_", "-")
     return replace(space, info={**space.info, "role": space.info.get("role") or role})

@@ -1,6 +1,6 @@
 """One run, from data to pages: a ``Study`` makes each step once, when it is first asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,11 @@ class Study(Steps):
     limit : int, default=None
         Use a random sample of so many images.
     label, group : str, default=None
-        Columns of a table that hold the classes and the groups.
+        Columns that hold the classes (several with commas) and the groups.
+    columns : str or mapping of str to str, default=None
+        Columns by role, as for :func:`workbench.load`.
+    split_by : {"random", "group", "split"}, default="random"
+        What trains and what tests, as for :func:`workbench.compare`.
     root : str or Path, default=None
         Folder that images of a table may lie in, besides the table's own.
     background : str, default="white"
@@ -89,6 +93,7 @@ class Study(Steps):
         n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
         baselines: Sequence[str] = ("centred", "concat"), measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
+        columns: str | Mapping[str, str] | None = None, split_by: str = "random",
         root: str | Path | None = None, background: str = "white", map_method: str = "umap",
         device: str = "auto", seed: int = 0, progress: bool = True,
     ) -> None:  # fmt: skip
@@ -97,7 +102,8 @@ class Study(Steps):
             kernel=kernel, method=method,
             baselines=tuple(_checks.several("baselines", baselines, "names of baselines")),
             measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
-            limit=limit, label=label, group=group, root=root, background=background,
+            limit=limit, label=label, group=group, columns=columns, split_by=split_by, root=root,
+            background=background,
             map_method=map_method, device=device, seed=seed, progress=progress,
         )  # fmt: skip
         super().__init__(settings)
