@@ -227,7 +227,7 @@ def test_every_mode_becomes_rgb(tmp_path, mode):
 def test_interrupt_does_not_wait_for_the_queue(tmp_path, monkeypatch):
     checked = []
 
-    def check(path):
+    def check(path, background):
         checked.append(path)
         time.sleep(0.01)
         return path.name, ""

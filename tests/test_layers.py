@@ -27,6 +27,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "row_cache",
     "fusion",
     "encoders",
+    "auditing",
     "align",
     "evaluate",
     "search",

@@ -54,7 +54,7 @@ def test_postscript_named_as_a_picture_runs_nothing(tmp_path, monkeypatch):
         b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n%%EndComments\n"
     )
     with pytest.raises(
-        InputError, match="JPEG, PNG, WebP, BMP, GIF or TIFF, the format is unknown"
+        InputError, match="JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF or HEIC, the format is unknown"
     ):
         open_image(tmp_path / "x.png")
     assert not (tmp_path / "ran").exists()
@@ -220,7 +220,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 def test_a_picture_that_decodes_for_ever_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.data.opening.MAX_SECONDS", 0.2)
+    monkeypatch.setattr("workbench.data.guarded.MAX_SECONDS", 0.2)
     start = 14 + 40 + 1024
     header = struct.pack("<LllHHLLllLL", 40, 4000, 4000, 1, 8, 1, 0, 0, 0, 256, 0)
     runs = b"\1\5" * 6_000_000  # of one pixel each, in a decoder of Python's speed

@@ -1,6 +1,7 @@
 """Public names of the package, and where they come from."""
 
 from . import align as align
+from . import auditing as auditing
 from . import data as data
 from . import encoders as encoders
 from . import evaluate as evaluate
@@ -14,6 +15,8 @@ from . import views as views
 from ._require import InputError as InputError
 from .align.kernel_alignment import cka as cka
 from .align.neighbourhoods import mutual_knn as mutual_knn
+from .auditing.all_findings import audit as audit
+from .auditing.findings import Audit as Audit
 from .data.dataset import Dataset as Dataset
 from .data.loading import load as load
 from .encoders.run import encode as encode

@@ -25,7 +25,7 @@ from . import hostile_files as hostile
 from .case import Call, Command
 from .material import clip_space, dataset, write_pictures, write_spaces, write_table
 
-FORMATS = "JPEG, PNG, WebP, BMP, GIF or TIFF"
+FORMATS = "JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF or HEIC"
 THIN = ("too long and thin", "at most 100 times as long as wide")
 LARGE = ("pixels", "at most 179 megapixels")
 

@@ -194,11 +194,18 @@ def _check_device(device: str) -> None:
         find_device(device)
 
 
+def _check_background(background: str) -> None:
+    from ..data.seeing import colour_of
+
+    colour_of(background)
+
+
 CHECKS: dict[str, Callable[[Any], None]] = {
     "column": _check_columns,
     "seed": _check_seed,
     "C": _check_constant,
     "limit": _check_limit,
+    "background": _check_background,
     "batch_size": _check_batch_size,
     "name": _check_name,
     "kernel": _check_kernel,

@@ -8,6 +8,7 @@ Options = dict[str, dict[str, Any]]  # flag to what argparse takes for it
 NOTEBOOK = "01_what_does_each_space_see"
 ABOUT = {
     "report": "run the main notebook and write a report",
+    "audit": "look for what is wrong with the data, before any work",
     "encode": "encode a dataset by one model",
     "fuse": "fuse encoded spaces; keep the fuser",
     "apply": "fuse new rows with a fuser that was kept",
@@ -26,6 +27,11 @@ EXAMPLES = {
   workbench report --data photos/ --space base=base.safetensors --space tuned=tuned.safetensors
   workbench report --data photos/ --space CLIP=clip.safetensors --space DINOv2=vectors:dino.npy \\
       --space SigLIP=siglip.safetensors --fuse CLIP,DINOv2 --fuse SigLIP,DINOv2
+""",
+    "audit": """\
+  workbench audit --data photos/
+  workbench audit --data captions.csv --group camera --json
+  workbench audit --data photos/ clip.safetensors expert.safetensors
 """,
     "encode": """\
   workbench encode --data demo --spec demo:clip --out clip.safetensors
@@ -70,6 +76,10 @@ DATA: Options = {
         "help": "column of another role: path, id, caption, split; '' for none",
     },
     "--root": {"type": Path, "help": "folder that images of a table may lie in, besides its own"},
+    "--background": {
+        "default": "white",
+        "help": "colour behind transparent pictures: a name or #rrggbb (white)",
+    },
     "--limit": {"type": int, "help": "use a random sample of so many images"},
 }
 SPLIT_BY: Options = {
@@ -130,11 +140,15 @@ OPTIONS: dict[str, Options] = {
             "help": "take the folder of an earlier run; that is kept beside it as NAME.1",
         },
     },
+    "audit": {
+        **DATA,
+        "spaces": {"nargs": "*", "type": Path, "metavar": "FILE", "help": "encoded spaces, if any"},
+    },
     "encode": {
         **DATA,
         "--spec": {"required": True, "metavar": "SPEC", "help": "the model, see below"},
         "--name": {"help": "name of the space"},
-        "--batch-size": {"type": int, "default": 64, "help": "images or texts at once (64)"},
+        "--batch-size": {"type": int, "help": "images or texts at once (found by trying a few)"},
         **DEVICE,
         **ROWS_FILE,
     },

@@ -56,13 +56,24 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
     own = _own_parameters(arguments.p)
     maps = own.get("map_method", Settings.map_method)
-    asked = {name: getattr(arguments, name) for name in ("limit", "label", "group", "root")}
+    chosen = ("limit", "label", "group", "root", "background")
+    asked = {name: getattr(arguments, name) for name in chosen}
     asked["columns"] = columns_of(arguments.column)
     Settings(
         arguments.data, **given.settings, map_method=maps, reference=arguments.reference,
         split_by=arguments.split_by, **asked, **fusion,
     )  # fmt: skip
-    names = ("data", "label", "group", "limit", "device", "split_by", "seed", "reference")
+    names = (
+        "data",
+        "label",
+        "group",
+        "limit",
+        "background",
+        "device",
+        "split_by",
+        "seed",
+        "reference",
+    )
     plain = {name: getattr(arguments, name) for name in names}
     plain["columns"] = columns_text(asked["columns"])
     plain["root"] = None if arguments.root is None else str(arguments.root)

@@ -49,7 +49,7 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     """
     check_rows_file(arguments.out, "--out", [arguments.data, *_files_of(arguments.spec)])
     spec = parse_spec(arguments.spec)
-    dataset = _loaded(arguments)
+    dataset = loaded(arguments)
     space = encode(
         dataset, spec, name=arguments.name, device=arguments.device, batch_size=arguments.batch_size
     )
@@ -156,7 +156,7 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     spaces = [load_space(path) for path in arguments.spaces]
     names = {space.name for space in spaces}
     require(len(names) == len(spaces), "two spaces of one name", "encode or fuse with --name")
-    dataset = _loaded(arguments)
+    dataset = loaded(arguments)
     ready = {space.name: _ready(space) for space in spaces}
     del spaces  # the scaled ones are enough
     comparison = compare(
@@ -200,10 +200,27 @@ def _check_room_for_product(arguments: argparse.Namespace, clip: Space) -> None:
     require(not direct or arguments.l >= clip.dim, got, expected)
 
 
-def _loaded(arguments: argparse.Namespace) -> Dataset:
+def loaded(arguments: argparse.Namespace) -> Dataset:
+    """Load the data that the flags name.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of a verb that reads data.
+
+    Returns
+    -------
+    Dataset
+        As :func:`workbench.load` gives it.
+
+    Raises
+    ------
+    InputError
+        As there.
+    """
     return load(
         arguments.data, limit=arguments.limit, label=arguments.label, group=arguments.group,
-        columns=columns_of(arguments.column), root=arguments.root,
+        columns=columns_of(arguments.column), root=arguments.root, background=arguments.background,
     )  # fmt: skip
 
 

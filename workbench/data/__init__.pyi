@@ -26,7 +26,6 @@ from .drawing import TEXTURES as TEXTURES
 from .drawing import Mask as Mask
 from .drawing import draw as draw
 from .formats import TABLES as TABLES
-from .images import SUFFIXES as SUFFIXES
 from .images import content_id as content_id
 from .images import open_image as open_image
 from .images import small_picture as small_picture
@@ -34,3 +33,4 @@ from .images import thumbnail as thumbnail
 from .loading import TEMPLATES as TEMPLATES
 from .loading import load as load
 from .opening import MAX_PIXELS as MAX_PIXELS
+from .picture_formats import SUFFIXES as SUFFIXES

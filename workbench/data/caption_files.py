@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .._require import require
 from .column_names import plain_name
 from .delimited import read_csv
-from .images import SUFFIXES
+from .picture_formats import SUFFIXES
 from .raw_table import MAX_TABLE_ROWS, RawTable
 
 if TYPE_CHECKING:

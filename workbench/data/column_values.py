@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._checks import is_number
-from .images import SUFFIXES
+from .picture_formats import SUFFIXES
 from .roots import ADDRESS
 
 if TYPE_CHECKING:

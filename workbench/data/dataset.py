@@ -12,6 +12,8 @@ import numpy as np
 from .._checks import shortened
 from .._printable import printable
 from .._require import require
+from .looks import Looks
+from .seeing import WHITE, colour_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +45,21 @@ def none_skipped() -> pd.DataFrame:
     return pd.DataFrame(columns=["file", "reason"])
 
 
+def none_repeated() -> pd.DataFrame:
+    """Make an empty table of files that hold the bytes of another.
+
+    Returns
+    -------
+    DataFrame
+        Column ``file``, by the id of the sample that was kept.
+    """
+    import pandas as pd
+
+    return pd.DataFrame({"file": []}, index=pd.Index([], name="id"), dtype=str)
+
+
 def none_scaled() -> pd.DataFrame:
-    """Make an empty table of pictures whose values were scaled.
+    """Make an empty table of pictures whose values were changed to be shown.
 
     Returns
     -------
@@ -91,7 +106,15 @@ class Dataset:  # numpydoc ignore=PR02
         :func:`~workbench.data.content_id` of each image file as it was checked; None where
         nobody looked, and then the files are read when they are encoded. Ids can be anything.
     scaled : DataFrame
-        ``file`` and ``how`` of pictures of more than 8 bits, which were scaled to 8.
+        ``file`` and ``how`` of pictures that are shown otherwise than they are stored: of more
+        than 8 bits, transparent, with a colour profile, the first of several frames.
+    repeated : DataFrame
+        Rows of the table that were left out, because their file has the same bytes as another, by
+        the id of that one; they are in ``skipped`` too.
+    looks : Looks or None
+        What each picture looks like in few numbers, as it was checked; None where nobody looked.
+    background : str
+        ``#rrggbb``, seen where a picture is transparent.
     split : str or None
         Column that says which samples are to train on and which to test, if the data came split.
     columns_read : tuple of (str, str)
@@ -100,7 +123,7 @@ class Dataset:  # numpydoc ignore=PR02
     Raises
     ------
     InputError
-        If an id stands twice, or a table, paths or rows are not n.
+        If an id stands twice, a table, paths or rows are not n, or there is no such colour.
 
     Examples
     --------
@@ -126,12 +149,16 @@ class Dataset:  # numpydoc ignore=PR02
     n_captions: int = 0
     content_ids: np.ndarray | None = None
     scaled: pd.DataFrame = field(default_factory=none_scaled)
+    repeated: pd.DataFrame = field(default_factory=none_repeated)
+    looks: Looks | None = None
+    background: str = WHITE
     split: str | None = None
     columns_read: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         if self.paths is not None:
             object.__setattr__(self, "paths", tuple(map(Path, self.paths)))
+        object.__setattr__(self, "background", colour_of(self.background))
         self._check()
         if not self.n_source:
             self._number_the_source()
@@ -146,6 +173,7 @@ class Dataset:  # numpydoc ignore=PR02
             "table": self.table,
             "paths": self.paths,
             "content_ids": self.content_ids,
+            "looks": self.looks,
         }
         if self.n_source or len(self.source_rows):
             parts["source_rows"] = self.source_rows
@@ -258,6 +286,8 @@ class Dataset:  # numpydoc ignore=PR02
             captions=self._captions_of(rows),
             source_rows=self.source_rows[rows],
             content_ids=None if self.content_ids is None else self.content_ids[rows],
+            repeated=self.repeated[self.repeated.index.isin(self.ids[rows])],
+            looks=None if self.looks is None else self.looks.take(rows),
         )
 
     def _captions_of(self, rows: np.ndarray) -> pd.DataFrame:

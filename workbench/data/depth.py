@@ -15,6 +15,7 @@ PHOTOMETRIC = 262
 SAMPLE_FORMAT = 339
 WHITE_IS_ZERO = 0
 UNSIGNED = 1
+TRANSPARENT = "transparency"  # in the info of a picture
 
 
 def depth_tags(image: Image.Image) -> dict[int, object]:
@@ -56,7 +57,7 @@ def eight_bits(
     Returns
     -------
     image : PIL.Image.Image
-        In mode L, or as it was if it has 8 bits.
+        In mode L, LA where one value is transparent, or as it was if it has 8 bits.
     how : str
         Empty if nothing was scaled.
 
@@ -106,14 +107,24 @@ def _extremes(image: Image.Image, tags: dict[int, object]) -> tuple[float, float
 
 def _scaled(image: Image.Image, tags: dict[int, object], low: float, high: float) -> Image.Image:
     small = Image.new("L", image.size)
+    small.info = {key: value for key, value in image.info.items() if key != TRANSPARENT}
+    clear = image.info.get(TRANSPARENT)  # the value of a PNG that is not seen
+    alpha = Image.new("L", image.size, 255) if isinstance(clear, int) else None
     span = high - low or 1.0
     for top, rows in _numbers(image, tags):
         shares = (rows.astype(np.float64) - low) / span
         if _first(tags, PHOTOMETRIC) == WHITE_IS_ZERO:
             shares = 1 - shares
-        small.paste(Image.fromarray(np.rint(255 * shares).astype(np.uint8)), (0, top))
-    small.info = image.info
+        small.paste(_grey(255 * shares), (0, top))
+        if alpha is not None:
+            alpha.paste(_grey(255.0 * (rows != clear)), (0, top))
+    if alpha is not None:
+        small.putalpha(alpha)
     return small
+
+
+def _grey(values: np.ndarray) -> Image.Image:
+    return Image.fromarray(np.rint(values).astype(np.uint8))
 
 
 def _numbers(image: Image.Image, tags: dict[int, object]) -> Iterator[tuple[int, np.ndarray]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .._require import require
 from .column_names import split_of
-from .images import SUFFIXES
+from .picture_formats import SUFFIXES
 from .plain_files import reason_of, shown, why_not_plain
 from .raw_table import RawTable
 

@@ -14,6 +14,8 @@ MAX_SECONDS = 30  # of one processor for one picture; the largest photograph tak
 MAX_SCANS = 30  # of a progressive JPEG of the most pixels, in proportion more of a smaller one
 CLOCK_READS = 256  # small reads between looks at the clock
 LARGE_READ = 4096  # bytes
+FEW_BYTES = 2**18  # of a file that is read at once: only the scans of a JPEG make much of few
+SCAN = b"\xff\xda"  # begins a scan; does not occur within one
 
 
 class GuardedFile:
@@ -58,8 +60,8 @@ class GuardedFile:
             late = time.thread_time() > self._end
             require(not late, "a picture that is slow to decode", f"{self._seconds:g} s at most")
         if self._scans_left < math.inf:
-            self._scans_left -= data.count(b"\xff\xda")  # does not occur within a scan
-            require(self._scans_left >= 0, "a JPEG of too many scans", "a dozen or so")
+            self._scans_left -= data.count(SCAN)
+            _check_scans(self._scans_left)
         return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -98,6 +100,53 @@ class GuardedFile:
             Scans from here on.
         """
         self._scans_left = n
+
+
+def guarded(file: BinaryIO, length: int) -> BinaryIO | GuardedFile:
+    """Make of a file one that a decoder can read without harm.
+
+    Parameters
+    ----------
+    file : binary file
+        Positioned anywhere.
+    length : int
+        Its bytes.
+
+    Returns
+    -------
+    binary file or GuardedFile
+        At its start; few bytes in memory are read as they are, without a clock.
+    """
+    file.seek(0)
+    is_small = isinstance(file, io.BytesIO) and length <= FEW_BYTES
+    return file if is_small else GuardedFile(file, MAX_SECONDS)
+
+
+def limit_scans(file: BinaryIO | GuardedFile, n: float) -> None:
+    """Refuse a JPEG of more scans: each goes over the whole picture for a few bytes.
+
+    Parameters
+    ----------
+    file : binary file or GuardedFile
+        Of :func:`guarded`.
+    n : float
+        Scans from here on; of the whole file where it is in memory.
+
+    Raises
+    ------
+    InputError
+        If there are more, now or when they are read.
+    """
+    if isinstance(file, GuardedFile):
+        file.limit_scans(n)
+    elif isinstance(file, io.BytesIO):
+        data = file.getvalue()
+        if len(data) > n * len(SCAN):  # else it has no room for so many
+            _check_scans(n - data.count(SCAN))
+
+
+def _check_scans(left: float) -> None:
+    require(left >= 0, "a JPEG of too many scans", "a dozen or so")
 
 
 class PixelShare:

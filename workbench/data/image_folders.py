@@ -10,7 +10,7 @@ from .._require import require
 from .column_names import split_of
 from .folders import folder_table, walked
 from .formats import read_table
-from .images import SUFFIXES
+from .picture_formats import SUFFIXES
 from .plain_files import shown, why_not_plain
 from .raw_table import RawTable
 from .shards import SHARD, read_shards

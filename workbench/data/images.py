@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from contextlib import nullcontext
 from pathlib import Path
 
 from PIL import Image
@@ -10,21 +11,23 @@ from .._checks import is_integer
 from .._require import require
 from .opening import opened
 from .plain_files import open_plain
+from .seeing import colour_of
 
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff")
 
-
-def open_image(path: str | Path | io.BytesIO) -> Image.Image:
+def open_image(path: str | Path | io.BytesIO, background: str = "white") -> Image.Image:
     """Open a picture in RGB, upright (EXIF orientation applied), wholly decoded.
 
-    What it is, is told by its content, whatever its name: JPEG, PNG, WebP, BMP, GIF or TIFF. Of
-    several frames it is the first. Pictures of 16 bits, of whole numbers and of floats are scaled
-    to 8 bits by their range.
+    What it is, is told by its content, whatever its name: JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF
+    (with Pillow 11.3 or newer) or HEIC (with the extra ``heif``). Of several frames it is the
+    first. What is transparent shows the background; colours are turned to sRGB by the picture's
+    profile (ICC); 16 bits, whole numbers and floats are scaled to 8 bits by their range.
 
     Parameters
     ----------
     path : str, Path or BytesIO
         Image file, or its bytes.
+    background : str, default="white"
+        Name of a colour, or ``#rrggbb``.
 
     Returns
     -------
@@ -36,7 +39,7 @@ def open_image(path: str | Path | io.BytesIO) -> Image.Image:
     InputError
         If the file is missing or no plain file, no image, truncated, above 178 megapixels or 2 GiB,
         more than 100 times as long as wide, with NaN or infinite values, or takes more than half
-        a minute to decode.
+        a minute to decode; or if there is no such colour.
 
     Examples
     --------
@@ -46,10 +49,10 @@ def open_image(path: str | Path | io.BytesIO) -> Image.Image:
     ...     open_image(f"{folder}/grey.png").size
     (3, 2)
     """
-    return opened(path)[0]
+    return opened(path, colour_of(background)).image
 
 
-def small_picture(path: str | Path, size: int = 96) -> Image.Image:
+def small_picture(path: str | Path, size: int = 96, background: str = "white") -> Image.Image:
     """Open a picture and make it small, as thumbnails show it.
 
     Parameters
@@ -58,6 +61,8 @@ def small_picture(path: str | Path, size: int = 96) -> Image.Image:
         Image file.
     size : int, default=96
         Pixels of its longer side at most; a smaller picture stays as it is.
+    background : str, default="white"
+        As in :func:`open_image`.
 
     Returns
     -------
@@ -79,12 +84,12 @@ def small_picture(path: str | Path, size: int = 96) -> Image.Image:
     """
     is_side = is_integer(size) and size > 0
     require(is_side, f"size={size!r}", "a whole number of pixels above 0")
-    image = open_image(path)
+    image = open_image(path, background)
     image.thumbnail((size, size))
     return image
 
 
-def thumbnail(path: str | Path, size: int = 96) -> bytes:
+def thumbnail(path: str | Path, size: int = 96, background: str = "white") -> bytes:
     """Make a small WebP copy of a picture.
 
     Parameters
@@ -93,6 +98,8 @@ def thumbnail(path: str | Path, size: int = 96) -> bytes:
         Image file.
     size : int, default=96
         Pixels of its longer side at most.
+    background : str, default="white"
+        As in :func:`open_image`.
 
     Returns
     -------
@@ -113,17 +120,17 @@ def thumbnail(path: str | Path, size: int = 96) -> bytes:
     (96, 64)
     """
     buffer = io.BytesIO()
-    small_picture(path, size).save(buffer, "WEBP", quality=70)
+    small_picture(path, size, background).save(buffer, "WEBP", quality=70)
     return buffer.getvalue()
 
 
-def content_id(path: str | Path) -> str:
+def content_id(path: str | Path | io.BytesIO) -> str:
     """Name a file by its content.
 
     Parameters
     ----------
-    path : str or Path
-        Any file.
+    path : str, Path or BytesIO
+        Any file, or its bytes.
 
     Returns
     -------
@@ -143,5 +150,5 @@ def content_id(path: str | Path) -> str:
     ...     content_id(f"{folder}/empty")
     'e3b0c44298fc1c14'
     """
-    with open_plain(path) as file:
+    with nullcontext(path) if isinstance(path, io.BytesIO) else open_plain(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]

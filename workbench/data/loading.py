@@ -17,6 +17,7 @@ from .formats import TABLES, read_table
 from .image_folders import read_folder
 from .plain_files import shown, why_not_plain
 from .raw_table import RawTable
+from .seeing import colour_of
 from .tables import ANYWHERE, Files, dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
@@ -26,6 +27,7 @@ def load(
     source: str | Path = "demo", *, limit: int | None = None, label: str | None = None,
     group: str | None = None, columns: str | Mapping[str, str] | None = None,
     root: str | Path | None = None, templates: Sequence[str] | None = None, random_state: int = 0,
+    background: str = "white",
 ) -> Dataset:  # fmt: skip
     """Load the demonstration, a folder of images, or a table of images or ids.
 
@@ -59,18 +61,21 @@ def load(
         ``{colour}`` and ``{shape}`` too. ``TEMPLATES`` or ``DEMO_TEMPLATES`` if None.
     random_state : int, default=0
         Of ``limit``.
+    background : str, default="white"
+        What is seen where a picture is transparent: the name of a colour, or ``#rrggbb``.
 
     Returns
     -------
     Dataset
         Files that cannot be read are left out and listed in ``skipped``; pictures of more than 8
-        bits are scaled to 8 and listed in ``scaled``.
+        bits, transparent ones and others that are shown otherwise than they are stored are listed
+        in ``scaled``.
 
     Raises
     ------
     InputError
-        If nothing can be used: no such path, no image, no known column, an id twice; or if a
-        template does not name the class.
+        If nothing can be used: no such path, no image, no known column, an id twice; if a template
+        does not name the class, or there is no such colour.
 
     Examples
     --------
@@ -81,11 +86,12 @@ def load(
     if label == "" and str(source) == "demo":
         labelled = load(
             source, limit=limit, group=group, columns=columns, root=root, templates=templates,
-            random_state=random_state,
+            random_state=random_state, background=background,
         )  # fmt: skip
         return replace(labelled, targets=(), prompts={}, prompt_target=None)
     check_source(source, limit=limit, label=label, group=group, columns=columns, root=root)
     seed("random_state", random_state)
+    background = colour_of(background)
     path = Path(source)
     is_demo = str(source) == "demo"
     if is_demo:
@@ -97,6 +103,7 @@ def load(
     asked = asked_columns(columns, label, group)
     dataset = _read_folder(path, asked) if path.is_dir() else _read_file(path, asked, root)
     dataset = _limited(_with_prompts(dataset, templates), limit, random_state)
+    dataset = replace(dataset, background=background)
     return dataset if dataset.paths is None else checked_images(dataset)
 
 

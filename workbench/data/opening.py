@@ -2,92 +2,137 @@
 
 import io
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from .._require import InputError, require
-from .depth import depth_tags, eight_bits
-from .guarded import MAX_SCANS, MAX_SECONDS, GuardedFile, PixelShare
-from .plain_files import open_plain, shown
+from .guarded import FEW_BYTES, MAX_SCANS, GuardedFile, PixelShare, guarded, limit_scans
+from .picture_formats import NAMES, formats_for
+from .plain_files import open_at_once, shown
+from .seeing import WHITE, as_seen, treatment_of
 from .tiff_tags import check_tags
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")  # no other decoder of Pillow is tried
 MAX_PIXELS = 178_956_970  # Pillow's own limit for a decompression bomb
 MAX_RATIO = 100  # longer side to shorter: models make the shorter one a few hundred pixels long
 MAX_BYTES = 2**31  # of a file
+FEW_PIXELS = 2**20  # of a picture that need not wait for its share: eight at once take 32 MB
 _SHARE = PixelShare(MAX_PIXELS)
 _PILLOW_LIMIT = threading.Lock()
 
 
-def opened(source: str | Path | io.BytesIO) -> tuple[Image.Image, str]:
-    """Open a picture in RGB, upright, wholly decoded, and say how its values were scaled.
+@dataclass(frozen=True)
+class Opened:
+    """A picture in RGB, what was done to make it so, and what its rows depend on for that."""
+
+    image: Image.Image
+    how: str
+    treatment: str
+
+
+def opened(
+    source: str | Path | io.BytesIO, background: str = WHITE, *, name: str | None = None
+) -> Opened:
+    """Open a picture in RGB, upright, wholly decoded, and say what was done to it.
 
     Parameters
     ----------
     source : str, Path or BytesIO
         Image file, or its bytes. What it is, is told by its content, not by its name.
+    background : str, default="#ffffff"
+        ``#rrggbb``, seen where the picture is transparent.
+    name : str, default=None
+        What errors call it; by its path if None.
 
     Returns
     -------
-    image : PIL.Image.Image
-        In mode RGB; of several frames the first.
-    how : str
-        Empty for pictures of 8 bits.
+    Opened
+        ``image`` in mode RGB, of several frames the first; ``how`` in words, empty for most;
+        ``treatment`` as :func:`~workbench.data.seeing.treatment_of` gives it.
 
     Raises
     ------
     InputError
         If it cannot be read within the limits.
     """
-    name = "a picture" if isinstance(source, io.BytesIO) else shown(source)
     try:
-        with _file_of(source) as file:
-            return _decoded(file)
-    except InputError as error:
-        raise InputError(_told(name, str(error))) from error
-    except UnidentifiedImageError as error:
-        known = "JPEG, PNG, WebP, BMP, GIF or TIFF"
-        raise InputError(f"{name}: expected an image in {known}, the format is unknown.") from error
-    except MemoryError as error:
-        raise InputError(f"{name}: expected an image that fits the memory.") from error
+        with _plain(source) as file:
+            return _decoded(_reader_of(file), background)
     except Exception as error:  # decoders raise EOFError, struct.error, zlib.error and others
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        reason = reason[:1].lower() + reason[1:]
-        raise InputError(f"{name}: expected a readable image ({reason}).") from error
+        if name is None:
+            name = "a picture" if isinstance(source, io.BytesIO) else shown(source)
+        raise InputError(_told(name, error)) from error
 
 
-def _told(name: str, problem: str) -> str:
-    """Put the name before what is wrong, unless it stands there."""
-    return problem if problem.startswith(name) else f"{name}, {problem}"
+def treatment(source: str | Path | io.BytesIO, background: str = WHITE) -> str:
+    """Read the header alone, and say what a picture's rows depend on beside its bytes.
 
+    Parameters
+    ----------
+    source : str, Path or BytesIO
+        Image file, or its bytes.
+    background : str, default="#ffffff"
+        ``#rrggbb``.
 
-@contextmanager
-def _file_of(source: str | Path | io.BytesIO) -> Iterator[BinaryIO]:
-    taken = nullcontext(source) if isinstance(source, io.BytesIO) else open_plain(source)
-    with taken as file:
-        length = file.seek(0, io.SEEK_END)
-        require(length <= MAX_BYTES, f"a file of {length:,} bytes", f"at most {MAX_BYTES:,}")
-        yield file
-
-
-def _decoded(file: BinaryIO) -> tuple[Image.Image, str]:
-    guarded = GuardedFile(file, MAX_SECONDS)
-    check_tags(guarded, MAX_PIXELS)
+    Returns
+    -------
+    str
+        Empty for most pictures, and for what is none: that is said when it is opened.
+    """
     try:
-        image = Image.open(guarded, formats=FORMATS)  # type: ignore[arg-type]  # what it reads
+        with _plain(source) as plain:
+            file = _reader_of(plain)
+            check_tags(file, MAX_PIXELS)
+            with Image.open(file, formats=formats_for(file)) as image:  # type: ignore[arg-type]
+                return treatment_of(image, background)
+    except Exception:  # decoders raise whatever they like
+        return ""
+
+
+def _told(name: str, error: Exception) -> str:
+    """Say in one sentence, which begins with a name, what went wrong."""
+    if isinstance(error, InputError):
+        problem = str(error)
+        return problem if problem.startswith(name) else f"{name}, {problem}"
+    if isinstance(error, UnidentifiedImageError):
+        return f"{name}: expected an image in {NAMES}, the format is unknown."
+    if isinstance(error, MemoryError):
+        return f"{name}: expected an image that fits the memory."
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    reason = reason[:1].lower() + reason[1:]
+    return f"{name}: expected a readable image ({reason})."
+
+
+def _plain(source: str | Path | io.BytesIO) -> AbstractContextManager[BinaryIO]:
+    return (
+        nullcontext(source) if isinstance(source, io.BytesIO) else open_at_once(source, FEW_BYTES)
+    )
+
+
+def _reader_of(file: BinaryIO) -> BinaryIO | GuardedFile:
+    length = file.seek(0, io.SEEK_END)
+    require(length <= MAX_BYTES, f"a file of {length:,} bytes", f"at most {MAX_BYTES:,}")
+    return guarded(file, length)
+
+
+def _decoded(file: BinaryIO | GuardedFile, background: str) -> Opened:
+    check_tags(file, MAX_PIXELS)
+    formats = formats_for(file)
+    try:
+        image = Image.open(file, formats=formats)  # type: ignore[arg-type]  # what it reads
     except Image.DecompressionBombError:
-        _check_size(*_header_size(guarded))
+        _check_size(*_header_size(file, formats))
         raise
     with image:
         pixels = _check_size(*image.size)
         if image.format in ("JPEG", "MPO"):
-            guarded.limit_scans(MAX_SCANS * MAX_PIXELS // pixels)
-        with _SHARE.take(pixels):
-            return _as_rgb(image)
+            limit_scans(file, MAX_SCANS * MAX_PIXELS // pixels)
+        made = treatment_of(image, background)
+        with nullcontext() if pixels <= FEW_PIXELS else _SHARE.take(pixels):
+            return Opened(*as_seen(image, background), made)
 
 
 def _check_size(width: int, height: int) -> int:
@@ -100,21 +145,13 @@ def _check_size(width: int, height: int) -> int:
     return width * height
 
 
-def _as_rgb(image: Image.Image) -> tuple[Image.Image, str]:
-    image.load()
-    kind, tags = image.format, depth_tags(image)
-    ImageOps.exif_transpose(image, in_place=True)
-    image, how = eight_bits(image, kind, tags)
-    return image.convert("RGB"), how
-
-
-def _header_size(file: GuardedFile) -> tuple[int, int]:
+def _header_size(file: BinaryIO | GuardedFile, formats: tuple[str, ...]) -> tuple[int, int]:
     """Width and height that the header claims, where Pillow refuses to tell."""
     with _PILLOW_LIMIT:
         limit = Image.MAX_IMAGE_PIXELS
         Image.MAX_IMAGE_PIXELS = None
         try:
-            with Image.open(file, formats=FORMATS) as image:  # type: ignore[arg-type]
+            with Image.open(file, formats=formats) as image:  # type: ignore[arg-type]
                 return image.size
         finally:
             Image.MAX_IMAGE_PIXELS = limit

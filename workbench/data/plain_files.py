@@ -10,6 +10,12 @@ from pathlib import Path
 from .._require import InputError
 
 _RAW_BYTE = re.compile("[\udc80-\udcff]")  # how Python spells a byte that is no UTF-8
+READING = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a named pipe",
@@ -73,17 +79,63 @@ def open_plain(path: str | Path) -> io.BufferedReader:
     InputError
         If it is no plain file, or cannot be read.
     """
-    reason = why_not_plain(path)
+    return os.fdopen(_descriptor(path)[0], "rb")
+
+
+def open_at_once(path: str | Path, most: int) -> io.BytesIO | io.BufferedReader:
+    """Open a plain file; one of few bytes is read at once, with no further call of the system.
+
+    Parameters
+    ----------
+    path : str or Path
+        Links are followed.
+    most : int
+        Bytes of a file that is read at once.
+
+    Returns
+    -------
+    file
+        To be closed by the caller.
+
+    Raises
+    ------
+    InputError
+        As :func:`open_plain`.
+    """
+    descriptor, length = _descriptor(path)
+    if length > most:
+        return os.fdopen(descriptor, "rb")
     try:
-        if not reason:
-            file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115 (the caller closes it)
-            reason = _kind(os.fstat(file.fileno()).st_mode)  # it could have changed since
-            if not reason:
-                return file
-            file.close()
+        data = part = os.read(descriptor, length)
+        while part and len(data) < length:  # a file system over a network may give less
+            part = os.read(descriptor, length - len(data))
+            data += part
+        return io.BytesIO(data)
     except OSError as error:
-        reason = reason_of(error)
-    raise InputError(f"{shown(path)}: expected a file that can be read ({reason}).")
+        raise _unreadable(path, reason_of(error)) from error
+    finally:
+        os.close(descriptor)
+
+
+def _descriptor(path: str | Path) -> tuple[int, int]:
+    """An open plain file, and its bytes."""
+    reason = why_not_plain(path)
+    if reason:
+        raise _unreadable(path, reason)
+    try:
+        descriptor = os.open(path, READING)
+    except OSError as error:
+        raise _unreadable(path, reason_of(error)) from error
+    state = os.fstat(descriptor)
+    reason = _kind(state.st_mode)  # it could have changed since
+    if reason:
+        os.close(descriptor)
+        raise _unreadable(path, reason)
+    return descriptor, state.st_size
+
+
+def _unreadable(path: str | Path, reason: str) -> InputError:
+    return InputError(f"{shown(path)}: expected a file that can be read ({reason}).")
 
 
 def reason_of(error: OSError) -> str:
@@ -136,7 +188,3 @@ def _kind(mode: int) -> str:
     if stat.S_ISREG(mode):
         return ""
     return KINDS.get(stat.S_IFMT(mode), "no plain file")
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

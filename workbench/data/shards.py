@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .._checks import is_number
 from .._require import InputError, require
 from ..files import cache_dir, replacing
-from .images import SUFFIXES
+from .picture_formats import SUFFIXES
 from .plain_files import shown
 from .raw_table import MAX_TABLE_ROWS, RawTable
 

@@ -1,11 +1,12 @@
 """Inputs of a model in batches: pictures opened ahead by threads, texts as they are."""
 
-import hashlib
 import io
 import os
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from typing import Any
 from .._require import require
 from ..data.dataset import Dataset
 from ..data.images import content_id, open_image
+from ..data.opening import treatment
 from ..data.plain_files import shown, why_not_plain
+from .batch_sizes import OF_SMALL, TRIED, TRIED_BY_CUDA, BatchSizes, is_small
 from .encoder import Encoder, prepares_images
 
 AHEAD = 2  # batches of prepared pictures that wait while the model is at work
@@ -43,38 +46,50 @@ def text_batches(keys: Sequence[str], texts: Mapping[str, str], size: int) -> It
 
 
 def picture_batches(
-    keys: Sequence[str], paths: Mapping[str, Path], encoder: Encoder, size: int
+    keys: Sequence[str],
+    paths: Mapping[str, Path],
+    encoder: Encoder,
+    size: int | None,
+    background: str,
 ) -> Iterator[Batch]:
     """Give pictures in batches, prepared where the encoder does so.
 
     Parameters
     ----------
     keys : sequence of str
-        Content ids, in order.
+        Of :func:`picture_keys`, in order.
     paths : mapping of str to Path
         File of each key.
     encoder : Encoder
         Of images.
-    size : int
-        Of a batch; the last one may be smaller.
+    size : int or None
+        Of a batch; None finds one that is fast. The last one may be smaller.
+    background : str
+        ``#rrggbb``, seen where a picture is transparent.
 
     Yields
     ------
     tuple of list of str and list of object
         Keys and pictures; one or two more batches are on their way.
     """
-    pictures = Pictures(paths, encoder)
+    pictures = Pictures(paths, encoder, background)
+    small = size is None and bool(keys) and is_small(pictures.prepare(keys[0]))
+    sizes = BatchSizes(OF_SMALL if small else size, TRIED_BY_CUDA if _on_cuda(encoder) else TRIED)
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        started = ((batch, pool.map(pictures.prepare, batch)) for batch in _chunks(keys, size))
+        batches = _chunks_of(keys, sizes)
+        started = ((batch, pool.map(pictures.prepare, batch)) for batch in batches)
         waiting = deque(islice(started, AHEAD if pictures.are_prepared else AHEAD_WHOLE))
         while waiting:
             batch, prepared = waiting.popleft()
             waiting.extend(islice(started, 1))
-            yield batch, list(prepared)
+            ready = list(prepared)
+            began = time.perf_counter()
+            yield batch, ready
+            sizes.took(len(batch), time.perf_counter() - began)
 
 
-def content_keys(dataset: Dataset) -> list[str]:
-    """Name the images of a dataset by their content, whatever its ids are.
+def picture_keys(dataset: Dataset) -> list[str]:
+    """Name the images of a dataset by what their rows depend on, whatever its ids are.
 
     Parameters
     ----------
@@ -84,21 +99,32 @@ def content_keys(dataset: Dataset) -> list[str]:
     Returns
     -------
     list of str
-        As they were checked; the files are read where they were not.
+        Content id, and behind it what a picture's pixels depend on beside its bytes: the background
+        where it is transparent, its colour profile. As they were checked; the files are read where
+        they were not.
 
     Raises
     ------
     InputError
         If a file is not there.
     """
-    if dataset.content_ids is not None:
-        return [str(key) for key in dataset.content_ids]
-    paths = dataset.paths or ()
+    paths, contents, looks = dataset.paths or (), dataset.content_ids, dataset.looks
+    if contents is not None and looks is not None:
+        return list(map(_key, contents, looks.treatments))
     for path in paths:
         reason = why_not_plain(path)
         require(not reason, f"{reason} {shown(path)}", "an image for each id")
+    known = [None] * len(paths) if contents is None else contents.tolist()
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        return list(pool.map(content_id, paths))
+        return list(pool.map(partial(_key_of_file, dataset.background), paths, known))
+
+
+def _key_of_file(background: str, path: Path, content: str | None) -> str:
+    return _key(content or content_id(path), treatment(path, background))
+
+
+def _key(content: str, treated: str) -> str:
+    return f"{content} {treated}" if treated else str(content)
 
 
 class Pictures:
@@ -107,14 +133,17 @@ class Pictures:
     Parameters
     ----------
     paths : mapping of str to Path
-        File of each content id.
+        File of each key of :func:`picture_keys`.
     encoder : Encoder
         Of images.
+    background : str
+        ``#rrggbb``, seen where a picture is transparent.
     """
 
-    def __init__(self, paths: Mapping[str, Path], encoder: Encoder) -> None:
+    def __init__(self, paths: Mapping[str, Path], encoder: Encoder, background: str) -> None:
         self.paths = paths
         self.encoder: Any = encoder
+        self.background = background
         self.are_prepared = prepares_images(encoder)
 
     def prepare(self, key: str) -> Any:
@@ -123,7 +152,7 @@ class Pictures:
         Parameters
         ----------
         key : str
-            Content id.
+            Of :func:`picture_keys`.
 
         Returns
         -------
@@ -137,10 +166,24 @@ class Pictures:
         """
         path = self.paths[key]
         data = b"" if why_not_plain(path) else path.read_bytes()
-        same = hashlib.sha256(data).hexdigest()[:16] == key
+        file = io.BytesIO(data)
+        same = content_id(file) == key.partition(" ")[0]
         require(same, f"{path} changed while it was used", "the bytes that were checked")
-        image = open_image(io.BytesIO(data))
+        image = open_image(file, self.background)
         return self.encoder.prepare_image(image) if self.are_prepared else image
+
+
+def _chunks_of(items: Sequence[str], sizes: BatchSizes) -> Iterator[list[str]]:
+    start = 0
+    while start < len(items):
+        size = sizes.next()
+        yield list(items[start : start + size])
+        start += size
+
+
+def _on_cuda(encoder: Any) -> bool:
+    info = getattr(encoder, "info", None)
+    return isinstance(info, dict) and info.get("device") == "cuda"
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterator[list[str]]:

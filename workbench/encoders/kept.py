@@ -59,9 +59,20 @@ class Shards:
         self._rows = []
         self._written = time.monotonic()
 
-    def merge(self) -> None:
-        """Put small shards together, where there are many."""
+    def finish(self, what: str, n: int, seconds: float) -> None:
+        """Note how long the rows took, and put small shards together where there are many.
+
+        Parameters
+        ----------
+        what : str
+            Images or texts.
+        n : int
+            Rows.
+        seconds : float
+            That they took.
+        """
         if self.cache is not None:
+            self.cache.add_seconds(what, n, seconds)
             try:
                 self.cache.merge()
             except InputError as error:

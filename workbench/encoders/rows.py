@@ -1,5 +1,6 @@
 """Rows of many inputs: found in the cache or computed, with progress, and kept on the way."""
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -10,13 +11,15 @@ from .._printable import printable
 from ..row_cache import RowCache
 from .batches import Batch
 from .encoder import check_rows
+from .heap import blocks_kept
 from .kept import Shards, warn_of_damage
 
 
 def cached_rows(
     keys: Sequence[str], batches: Callable[[list[str]], Iterable[Batch]],
     model: Callable[[list[Any]], Any], *, cache: RowCache | None, label: str, progress: bool,
-) -> np.ndarray:  # fmt: skip
+    what: str = "rows",
+) -> tuple[np.ndarray, float]:  # fmt: skip
     """Find rows in the cache, and compute the others.
 
     Parameters
@@ -33,11 +36,15 @@ def cached_rows(
         What the bar and errors call them.
     progress : bool
         Show a bar on standard error, where that is a terminal.
+    what : str, default="rows"
+        Images or texts, by which times are kept.
 
     Returns
     -------
-    ndarray of shape (n, d), float32
+    rows : ndarray of shape (n, d), float32
         In the order of the keys.
+    seconds : float
+        That they took to encode, now or when they were put into the cache.
 
     Raises
     ------
@@ -57,7 +64,9 @@ def cached_rows(
     missing = [key for key in dict.fromkeys(keys) if key not in rows]
     width = next((len(row) for row in rows.values()), None)
     shards = Shards(cache)
-    with _bar(label, n_found, n_found + len(missing), progress) as bar:
+    seconds = cache.seconds_of(what, n_found) if cache is not None else 0.0
+    began = time.perf_counter()
+    with _bar(label, n_found, n_found + len(missing), progress) as bar, blocks_kept():
         try:
             for batch, inputs in batches(missing):
                 fresh = check_rows(model(inputs), len(batch), label, width)
@@ -68,8 +77,10 @@ def cached_rows(
         finally:
             shards.write()
     if missing:
-        shards.merge()
-    return np.stack([rows[key] for key in keys])
+        spent = time.perf_counter() - began
+        seconds += spent
+        shards.finish(what, len(missing), spent)
+    return np.stack([rows[key] for key in keys]), seconds
 
 
 def _bar(label: str, done: int, total: int, progress: bool) -> Any:

@@ -1,7 +1,7 @@
 """A dataset to a space: its images, captions and class prompts as rows of one model."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
 from ..store import Space
-from .batches import content_keys, picture_batches, text_batches
+from .batch_sizes import OF_TEXTS
+from .batches import picture_batches, picture_keys, text_batches
 from .encoder import (
     Encoder,
     cache_name,
@@ -39,7 +40,7 @@ MOST_LETTERS = 200  # of a space's name
 def encode(
     dataset: Dataset, spec: str | Spec | None = None, *, encoder: Encoder | None = None,
     role: str | None = None, name: str | None = None,
-    device: str = "auto", batch_size: int = 64, cache: bool = True, progress: bool = True,
+    device: str = "auto", batch_size: int | None = None, cache: bool = True, progress: bool = True,
 ) -> Space:  # fmt: skip
     """Encode a dataset's images, captions and class prompts, as far as the model can.
 
@@ -60,8 +61,9 @@ def encode(
         Name of the space; by role or by model if None.
     device : {"auto", "cpu", "cuda"}, default="auto"
         Of a SPEC; ``auto`` takes a CUDA device if there is one.
-    batch_size : int, default=64
-        Images or texts at once.
+    batch_size : int, default=None
+        Images or texts at once; None tries a few sizes on the first images and stays with the
+        fastest. Rows of some models differ in the last digits by it.
     cache : bool, default=True
         Keep rows under the cache folder; never those of an encoder without a fingerprint.
     progress : bool, default=True
@@ -89,19 +91,20 @@ def encode(
     _check_types(dataset, spec, name, batch_size)
     role = role.replace("_", "-") if isinstance(role, str) else role  # as a study spells it
     require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
-    started = time.perf_counter()
     spec = parse_spec(spec, role) if isinstance(spec, str) else spec
     label = name or _usual_name(spec, encoder, role)
     if spec is not None and spec.kind == "vectors":
+        began = time.perf_counter()
         space = own_vectors(dataset, spec, role, label)
         if "reader" in spec.options:
             space = with_reader(space, dataset, spec.options["reader"], device)
+        space.info.update(seconds=time.perf_counter() - began)
     else:
         encoder = load_encoder(spec, device=device) if spec is not None else encoder
         check_encoder(encoder, role)
         run = Run(encoder, spec, label, batch_size, cache, progress)  # type: ignore[arg-type]
         space = run.encode(dataset, role)
-    space.info.update(role=role, seconds=time.perf_counter() - started, dim=space.dim)
+    space.info.update(role=role, dim=space.dim)
     return space
 
 
@@ -114,7 +117,7 @@ def _check_types(dataset: Any, spec: Any, name: Any, batch_size: Any) -> None:
     fits = isinstance(name, str) and name.isprintable() and len(name) <= MOST_LETTERS
     expected = f"text of at most {MOST_LETTERS} letters, without control characters"
     require(name is None or fits, f"name={name!r:.80}", expected)
-    whole = is_integer(batch_size) and batch_size > 0
+    whole = batch_size is None or (is_integer(batch_size) and batch_size > 0)
     require(whole, f"batch_size={batch_size!r}", "a whole number above 0")
 
 
@@ -142,20 +145,23 @@ class Run:  # numpydoc ignore=PR02
         What it was loaded by.
     name : str
         Of the space.
-    batch_size : int
-        Images or texts at once.
+    batch_size : int or None
+        Images or texts at once; None finds one that is fast.
     cache : bool
         Keep rows under the cache folder.
     progress : bool
         Show a bar.
+    seconds : list of float
+        That the rows so far took to encode, now or when they were put into the cache.
     """
 
     encoder: Encoder
     spec: Spec | None
     name: str
-    batch_size: int
+    batch_size: int | None
     cache: bool
     progress: bool
+    seconds: list[float] = field(default_factory=list)
 
     def encode(self, dataset: Dataset, role: str | None) -> Space:
         """Encode all that the encoder can and the role asks for.
@@ -178,6 +184,7 @@ class Run:  # numpydoc ignore=PR02
             If there is nothing to encode.
         """
         parts: dict[str, np.ndarray] = {}
+        self.seconds.clear()
         if reads_images(self.encoder) and role != "text-expert":
             parts["image"] = self.images(dataset)
         if reads_texts(self.encoder) and role != "expert":
@@ -188,7 +195,7 @@ class Run:  # numpydoc ignore=PR02
         names = ", ".join(CAPTION_COLUMNS)
         expected = f"captions (known columns: {names}) or labels, for a text encoder"
         require(parts, f"{dataset.name} without texts", expected)
-        info = describe_encoder(self.encoder, self.spec)
+        info = describe_encoder(self.encoder, self.spec) | {"seconds": sum(self.seconds)}
         if "classes" in parts:
             info |= class_info(dataset)
         return Space(self.name, dataset.ids, **parts, info=info)
@@ -213,11 +220,13 @@ class Run:  # numpydoc ignore=PR02
         """
         got = f"{dataset.name}, a table of ids without image files"
         require(dataset.paths is not None, got, "images, or vectors:FILE as SPEC")
-        keys = content_keys(dataset)
+        keys = picture_keys(dataset)
         paths = dict(zip(keys, dataset.paths or (), strict=True))
 
         def batches(missing: list[str]) -> Any:
-            return picture_batches(missing, paths, self.encoder, self.batch_size)
+            return picture_batches(
+                missing, paths, self.encoder, self.batch_size, dataset.background
+            )
 
         encoder: Any = self.encoder
         model = encoder.encode_prepared if prepares_images(encoder) else encoder.encode_images
@@ -240,7 +249,7 @@ class Run:  # numpydoc ignore=PR02
         by_key = dict(zip(keys, texts, strict=True))
 
         def batches(missing: list[str]) -> Any:
-            return text_batches(missing, by_key, self.batch_size)
+            return text_batches(missing, by_key, self.batch_size or OF_TEXTS)
 
         encoder: Any = self.encoder
         return self._rows(keys, batches, encoder.encode_texts, "texts")
@@ -269,4 +278,8 @@ class Run:  # numpydoc ignore=PR02
         kept = cache_name(self.encoder) if self.cache else ""
         cache = RowCache(kept) if kept else None
         label = f"{self.name}: {what}"
-        return cached_rows(keys, batches, model, cache=cache, label=label, progress=self.progress)
+        rows, seconds = cached_rows(
+            keys, batches, model, cache=cache, label=label, progress=self.progress, what=what
+        )
+        self.seconds.append(seconds)
+        return rows

@@ -198,7 +198,7 @@ def parts_of(path: str) -> Tail:
 
 
 def _stem_parts(path: str) -> Tail:
-    from ..data.images import SUFFIXES
+    from ..data.picture_formats import SUFFIXES
 
     *folders, name = parts_of(path) or ("",)
     place = PurePosixPath(name)

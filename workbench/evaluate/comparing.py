@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from .. import _checks, align
 from .._require import InputError, require
 from .._space_checks import spaces_of, taken_by_order
 from ..arrays import subsample
+from ..auditing.vectors import said_of_equal_vectors
 from ..data.dataset import Dataset
 from ..store import Space
 from .clustering import CLUSTER_ROWS
@@ -94,6 +96,9 @@ def compare(
         _checks.one_of("reference", reference, spaces)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
+    equal = said_of_equal_vectors(spaces)
+    for said in equal:
+        warnings.warn(said, stacklevel=2)
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     finished = Finished(keep, dataset, random_state, split_by)
@@ -106,7 +111,7 @@ def compare(
     seconds |= {"alignment": ended - began, "all": ended - started}
     has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
     own = tuple(measure.headline for measure in measures)
-    notes = [*taken_by_order(dataset, spaces), *plan.notes]
+    notes = [*equal, *taken_by_order(dataset, spaces), *plan.notes]
     few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
     keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return Comparison(

@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from .. import _checks
+from ..auditing import Audit
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..evaluate.measures import Measure
@@ -123,6 +124,8 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         For the encoders of new queries.
     progress : bool, default=True
         Bar while maps are drawn.
+    audit : Audit, default=None
+        Of :func:`workbench.audit`: each finding can be selected. That of a study if None.
 
     Attributes
     ----------
@@ -158,6 +161,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         encoders: Mapping[str, Any] | None = None, measures: Sequence[Measure] = (),
         method: str = "umap", max_points: int = MAX_POINTS, neighbours: int = 12,
         random_state: int = 0, device: str = "auto", progress: bool = True,
+        audit: Audit | None = None,
     ) -> None:  # fmt: skip
         work = Workspace(
             dataset, spaces, layouts=layouts, fusers=fusers, encoders=encoders, method=method,
@@ -165,6 +169,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
             device=device, progress=progress,
         )  # fmt: skip
         own = OwnMeasures(work, measures)
+        _checks.typed("audit", audit, Audit | None, "an Audit, as workbench.audit gives it")
         super().__init__()  # what is refused above leaves no widget behind
         self._workspace = work
         self.dataset, self.spaces = work.dataset, work.spaces
@@ -175,7 +180,8 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
         self._status = Status()
         self._controls = Controls(self._status)
-        self._selection = Selection(dataset, work.view)
+        found = audit.selections() if audit else {}
+        self._selection = Selection(dataset, work.view, found)
         self._columns = Columns(work, self._status.computing)
         self._distribution = ClassDistribution(self._columns)
         self._pictures = Pictures(dataset)

@@ -96,4 +96,5 @@ class Pictures:
         return {"preview": preview, "properties": {"sample": " · ".join(distinct)}}
 
     def _read(self, row: int) -> bytes:
-        return b"" if self.dataset.paths is None else thumbnail(self.dataset.paths[row], SIDE)
+        data = self.dataset
+        return b"" if data.paths is None else thumbnail(data.paths[row], SIDE, data.background)

@@ -37,6 +37,17 @@ class Selecting:
         return self._selection.saved
 
     @property
+    def findings(self) -> dict[str, np.ndarray]:
+        """Give the samples of what the audit found.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Ids by kind.
+        """
+        return self._selection.findings
+
+    @property
     def selection(self) -> np.ndarray:
         """Give the ids of the selected samples, in the dataset's order.
 
@@ -65,6 +76,21 @@ class Selecting:
             If an id or the name is unknown.
         """
         self._selection.select(ids)
+
+    def select_finding(self, kind: str) -> None:
+        """Select the samples of a finding of the audit.
+
+        Parameters
+        ----------
+        kind : str
+            One of ``findings``.
+
+        Raises
+        ------
+        InputError
+            If there is no such finding.
+        """
+        self._selection.select_finding(kind)
 
     def save_selection(self, name: str) -> None:
         """Save the selection under a name, to come back to it.

@@ -71,6 +71,7 @@ def study_options(study: Any, max_points: int) -> dict[str, Any]:
         "fusers": study.fusers,
         "encoders": getattr(study, "own_encoders", None),
         "measures": study.measures,
+        "audit": getattr(study, "audit", None),
     }
 
 

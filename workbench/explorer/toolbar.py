@@ -12,10 +12,11 @@ from .maps import Maps
 from .selection import Selection
 
 SAVED = "saved selections"
+FOUND = "findings of the audit"
 
 
 class Toolbar:
-    """Colours, mode of the mouse, undo and redo, saved selections, and how many are selected.
+    """Colours, mode of the mouse, undo and redo, findings, saved selections, how many are selected.
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ class Toolbar:
     ----------
     box : HBox
         All of them.
-    colour, mode, saved, count : Widget
+    colour, mode, found, saved, count : Widget
         Those that are set or read elsewhere.
     """
 
@@ -55,11 +56,22 @@ class Toolbar:
         )  # fmt: skip
         self.mode.style.button_width = "62px"
         self.saved = controls.control(widgets.Dropdown, self._restore, "150px", options=[SAVED])
+        self.found = controls.control(
+            widgets.Dropdown, self._select_finding, "170px", options=[FOUND, *selection.findings]
+        )
+        self.found.layout.display = "flex" if selection.findings else "none"
         self.name = widgets.Text(placeholder="name", layout={"width": "100px"})
         self.count = widgets.HTML()
         keep = controls.button("Keep", "name this selection", lambda: self.save(self.name.value))
         self.box = row(
-            self.colour, self.mode, *self._buttons(), self.saved, self.name, keep, self.count
+            self.colour,
+            self.mode,
+            *self._buttons(),
+            self.found,
+            self.saved,
+            self.name,
+            keep,
+            self.count,
         )
 
     def _buttons(self) -> list[Any]:
@@ -81,6 +93,10 @@ class Toolbar:
     def _restore(self) -> None:
         if self.saved.value in self._selection.saved:
             self._selection.select(self.saved.value)
+
+    def _select_finding(self) -> None:
+        if self.found.value in self._selection.findings:
+            self._selection.select_finding(self.found.value)
 
     def save(self, name: str) -> None:
         """Save the selection, and offer it.

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..evaluate.comparison import Comparison
 from ..files import strict_json, write_text
+from .audit import audit_of, audit_rows
 from .given import check_comparison, check_maps, check_study, folder_of
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
@@ -85,11 +86,13 @@ def write_report(
     dataset = study.comparison.dataset
     check_maps(study.maps, study.projection_quality, study.map_method, dataset.n)
     about = manifest(study.comparison, study.parameters, created)
-    page = _page(study, progress)
+    found = audit_of(study)
+    page = _page(study, progress) | {"audit": audit_rows(found)}
     page |= {"title": title, "manifest": strict_json(about, indent=1)}
     page |= {"facts": manifest_facts(about)}
     rendered = render(_without_places(page, study.parameters or {}))
-    write_text(out / "metrics.json", strict_json(metrics_record(study), indent=1) + "\n")
+    metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
+    write_text(out / "metrics.json", strict_json(metrics, indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)
 
@@ -97,7 +100,9 @@ def write_report(
 def _without_places(page: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the page without absolute paths of this machine in what it shows as text."""
     hide = places(parameters).hide
-    return page | {key: hide(page[key]) for key in ("data", "skipped", "sources", "summary")}
+    return page | {
+        key: hide(page[key]) for key in ("audit", "data", "skipped", "sources", "summary")
+    }
 
 
 def _page(study: Reportable, progress: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from ..auditing import Audit
 from ..evaluate.comparison import Comparison
 from ..layout.kernels import Kernels
 
@@ -23,6 +24,10 @@ class Reportable(Protocol):
     @property
     def comparison(self) -> Comparison:
         """Return what every space scored, of :func:`workbench.compare`."""
+
+    @property
+    def audit(self) -> Audit | None:
+        """Return what is wrong with the data, of :func:`workbench.audit`."""
 
     @property
     def maps(self) -> Layouts | None:
@@ -75,6 +80,8 @@ class ReportParts:
         Of :func:`workbench.layout.spectra`.
     parameters : mapping, default={}
         What the run was asked for; goes into the manifest.
+    audit : Audit, default=None
+        Of :func:`workbench.audit`.
     """
 
     comparison: Comparison
@@ -85,3 +92,4 @@ class ReportParts:
     curve: pd.DataFrame | None = None
     spectra: Mapping[str, np.ndarray] | None = None
     parameters: Mapping[str, Any] | None = field(default_factory=dict)
+    audit: Audit | None = None

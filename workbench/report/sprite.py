@@ -73,13 +73,14 @@ def sprite_of(dataset: Dataset, progress: bool) -> Sprite | None:
     rows = np.sort(np.random.default_rng(0).permutation(dataset.n)[:MAX_TILES])
     size = 96 if len(rows) <= 1000 else 64
     columns = math.ceil(math.sqrt(len(rows)))
-    sheet = _sheet([dataset.paths[row] for row in rows], columns, size, progress)
+    paths = [dataset.paths[row] for row in rows]
+    sheet = _sheet(paths, columns, size, dataset.background, progress)
     tiles = np.full(dataset.n, -1)
     tiles[rows] = np.arange(len(rows))
     return Sprite(_data_uri(sheet), columns, size, tiles.tolist())
 
 
-def _sheet(paths: list[Path], columns: int, size: int, progress: bool) -> Any:
+def _sheet(paths: list[Path], columns: int, size: int, background: str, progress: bool) -> Any:
     """Paste thumbnails side by side, each in the middle of its square."""
     from PIL import Image
     from tqdm.auto import tqdm
@@ -88,7 +89,7 @@ def _sheet(paths: list[Path], columns: int, size: int, progress: bool) -> Any:
     sheet = Image.new("RGB", (columns * size, lines * size), PAPER)
     hidden = None if progress else True  # None: where stderr is no terminal
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        pictures = pool.map(lambda path: small_picture(path, size), paths)
+        pictures = pool.map(lambda path: small_picture(path, size, background), paths)
         bar = tqdm(pictures, "thumbnails", len(paths), disable=hidden, leave=False)
         for number, picture in enumerate(bar):
             line, column = divmod(number, columns)

@@ -21,6 +21,7 @@ from .shards import (
     shard_paths,
     write_shard,
 )
+from .times import add_seconds, seconds_of
 from .verifying import mend
 
 ATTEMPTS = 3  # to read, where another process puts shards together meanwhile
@@ -135,6 +136,37 @@ class RowCache:
             sweep_unfinished(self.folder.parent)
             make_room(self.folder, self.limit)
             self._tidied = time.monotonic()
+
+    def add_seconds(self, what: str, n: int, seconds: float) -> None:
+        """Note how long rows took that were put here.
+
+        Parameters
+        ----------
+        what : str
+            Images or texts.
+        n : int
+            Rows.
+        seconds : float
+            That they took.
+        """
+        add_seconds(self.folder, what, n, seconds)
+
+    def seconds_of(self, what: str, n: int) -> float:
+        """Say how long rows took that were found here, by the mean of all.
+
+        Parameters
+        ----------
+        what : str
+            Images or texts.
+        n : int
+            Rows.
+
+        Returns
+        -------
+        float
+            0 where nobody noted it.
+        """
+        return seconds_of(self.folder, what, n)
 
     def merge(self) -> None:
         """Put small shards together where there are many; a new one is whole before old ones go.

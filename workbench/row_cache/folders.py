@@ -9,6 +9,7 @@ from pathlib import Path
 from .._require import InputError, require
 from ..files import ABANDONED_SECONDS, UNFINISHED, cache_dir
 from .shards import OURS, shard_paths
+from .times import TIMES
 
 INDEX = "index.json"  # of an encoder's folder: shard to its keys; made anew from the shards
 LIMIT_GB = 20.0
@@ -158,7 +159,7 @@ def own_files(place: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        Shards, their index, and files that were begun; none of other names.
+        Shards, their index, how long they took, and files that were begun; none of other names.
     """
     try:
         names = [path.name for path in place.iterdir()]
@@ -166,14 +167,15 @@ def own_files(place: Path) -> list[Path]:
         return []
     shards = [name for name in names if OURS.fullmatch(name)]
     begun = [name for name in names if _is_begun(name)]
-    index = [INDEX] if INDEX in names and (shards or begun or len(names) == 1) else []
-    return [place / name for name in (*shards, *begun, *index)]
+    lists = [name for name in (INDEX, TIMES) if name in names]
+    alone = not shards and not begun and len(lists) < len(names)  # then they are another's
+    return [place / name for name in (*shards, *begun, *([] if alone else lists))]
 
 
 def _is_begun(name: str) -> bool:
     """Whether a file was begun by :func:`workbench.files.replacing`, of today or of version 1."""
     inner = name.removesuffix(UNFINISHED).removeprefix(".").rpartition(".")[0]
-    return name.startswith(".") and (inner == INDEX or bool(OURS.fullmatch(inner)))
+    return name.startswith(".") and (inner in (INDEX, TIMES) or bool(OURS.fullmatch(inner)))
 
 
 def _is_empty(place: Path) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .._require import InputError, require
-from ..data.images import SUFFIXES, open_image
+from ..data.images import open_image
+from ..data.picture_formats import SUFFIXES
 from ..data.plain_files import shown, why_not_plain
 from ..encoders.encoder import encode_pictures, encode_sentences, reads_images, reads_texts
 from ..encoders.loading import load_encoder
@@ -134,7 +135,8 @@ class TermRows:
             encoder = None  # their reader is known for words alone
         sees = reads_images(encoder)
         require(sees, self._without_encoder(space, "a new picture"), "an id of the data")
-        return encode_pictures(encoder, [open_image(Path(path))])[0]
+        picture = open_image(Path(path), self._vocabulary.background)
+        return encode_pictures(encoder, [picture])[0]
 
     def _text_row(self, space: Space, text: str) -> np.ndarray:
         name = self.name(space)

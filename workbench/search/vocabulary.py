@@ -41,6 +41,7 @@ class Vocabulary:
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
+        self.background = dataset.background
         self.pictures = _pictures(dataset)
         self.texts = np.array([plain(text) for text in dataset.captions.text], object)
         self.captions: dict[str, int] = {}

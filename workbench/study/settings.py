@@ -11,6 +11,7 @@ from .._require import require
 from ..data.column_names import asked_columns, columns_text
 from ..data.dataset import Dataset
 from ..data.loading import check_source
+from ..data.seeing import colour_of
 from ..encoders.encoder import reads_images, reads_texts
 from ..encoders.spec import parse_spec
 from ..store import Space
@@ -52,6 +53,7 @@ class Settings:
     label: str | None = None
     group: str | None = None
     root: str | Path | None = None
+    background: str = "white"
     map_method: str = "umap"
     device: str = "auto"
     seed: int = 0
@@ -76,6 +78,7 @@ class Settings:
             check_parameter(name, getattr(self, name))
         for name in ("label", "group"):
             _checks.typed(name, getattr(self, name), str | None, "the name of a column")
+        colour_of(self.background)
         if isinstance(self.data, str | Path):
             check_source(
                 self.data, limit=self.limit, label=self.label or None, group=self.group,
@@ -124,8 +127,8 @@ class Settings:
             For the manifest.
         """
         sources = {role: name_of(self.sources.get(role)) for role in ROLES}
-        names = ("C", "n_components", "kernel", "limit", "label", "group", "map_method", "device")
-        values = {name: getattr(self, name) for name in (*names, "seed")}
+        names = ("C", "n_components", "kernel", "limit", "label", "group", "background")
+        values = {name: getattr(self, name) for name in (*names, "map_method", "device", "seed")}
         method, root = name_of(self.method), name_of(self.root)
         values["columns"] = columns_text(asked_columns(self.columns))
         values["split_by"] = self.split_by

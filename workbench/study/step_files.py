@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from .._require import require
-from ..data.dataset import Dataset
+from ..data.dataset import Dataset, none_repeated
+from ..data.looks import Looks
+from ..data.seeing import WHITE
 from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import Headline
 from ..files import digest, read_tensors, strict_json, write_tensors
@@ -94,6 +96,10 @@ def _put_dataset(place: StudyFolder, dataset: Dataset) -> str:
         "caption_source_rows": captions["source_row"].to_numpy(np.int64),
     }
     header = {name: getattr(dataset, name) for name in _PLAIN}
+    if len(dataset.repeated):
+        tensors["repeated"] = np.frombuffer(_parquet(dataset.repeated), np.uint8)
+    if dataset.looks is not None:
+        tensors |= {name: getattr(dataset.looks, name) for name in ("sizes", "tiles", "flat")}
     header |= {
         "ids": dataset.ids.tolist(),
         "paths": None if dataset.paths is None else [str(path.resolve()) for path in dataset.paths],
@@ -101,6 +107,7 @@ def _put_dataset(place: StudyFolder, dataset: Dataset) -> str:
         "skipped": dataset.skipped.to_dict("records"),
         "scaled": dataset.scaled.to_dict("records"),
         "content_ids": _listed(dataset.content_ids),
+        "treatments": None if dataset.looks is None else dataset.looks.treatments.tolist(),
     }
     return place.put_tensors("dataset", tensors, header)
 
@@ -127,9 +134,25 @@ def _get_dataset(place: StudyFolder, name: str) -> Dataset:
         n_source=header["n_source"],
         n_captions=header["n_captions"],
         content_ids=_texts(header["content_ids"]),
+        repeated=_read_repeated(tensors),
+        looks=_looks(tensors, header),
+        background=header.get("background", WHITE),  # older ones have none
         split=header.get("split"),
         columns_read=tuple((column, read) for column, read in header.get("columns_read", ())),
     )
+
+
+def _read_repeated(tensors: dict[str, np.ndarray]) -> pd.DataFrame:
+    if "repeated" not in tensors:
+        return none_repeated()
+    return pd.read_parquet(io.BytesIO(tensors["repeated"].tobytes()))
+
+
+def _looks(tensors: dict[str, np.ndarray], header: dict[str, Any]) -> Looks | None:
+    treatments = _texts(header.get("treatments"))
+    if treatments is None:
+        return None
+    return Looks(tensors["sizes"], tensors["tiles"], tensors["flat"], treatments)
 
 
 def _listed(values: np.ndarray | None) -> list[Any] | None:
@@ -285,7 +308,7 @@ def _get_curve(place: StudyFolder, name: str) -> pd.DataFrame | None:
 
 _PLAIN = (
     "name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions", "split",
-    "columns_read",
+    "columns_read", "background",
 )  # fmt: skip
 WRITERS: dict[str, Any] = {
     "dataset": _put_dataset,

@@ -11,6 +11,7 @@ import numpy as np
 
 from .._require import require
 from .._space_checks import spaces_of
+from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
@@ -55,10 +56,16 @@ class Steps:
         with _noting(self.notes):
             dataset = load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
-                columns=asked.columns, root=asked.root, random_state=asked.seed,
+                columns=asked.columns, root=asked.root, background=asked.background,
+                random_state=asked.seed,
             )  # fmt: skip
         self.notes += drawn_from_source(dataset, asked.limit)
         return dataset
+
+    @cached_property
+    def audit(self) -> Audit:
+        """What is wrong with the data, before any of them is encoded."""
+        return audit(self.dataset, progress=self.settings.progress)
 
     @cached_property
     def parents(self) -> dict[str, Space]:

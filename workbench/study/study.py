@@ -12,7 +12,7 @@ from .questions import Questions
 from .settings import Settings, Source, name_of, named_sources, sources_of
 
 STEPS = (
-    "dataset", "parents", "fusers", "fused_spaces", "comparison",
+    "dataset", "audit", "parents", "fusers", "fused_spaces", "comparison",
     "maps", "projection_quality", "kernels", "curve", "spectra",
 )  # fmt: skip
 
@@ -64,6 +64,8 @@ class Study(Questions):
         What trains and what tests, as for :func:`workbench.compare`.
     root : str or Path, default=None
         Folder that images of a table may lie in, besides the table's own.
+    background : str, default="white"
+        What is seen where a picture is transparent: the name of a colour, or ``#rrggbb``.
     map_method : {"umap", "pca"}, default="umap"
         How maps are drawn.
     device : {"auto", "cpu", "cuda"}, default="auto"
@@ -104,8 +106,8 @@ class Study(Questions):
         baselines: Sequence[str] = ("centred", "concat"), measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
         columns: str | Mapping[str, str] | None = None, split_by: str = "random",
-        root: str | Path | None = None, map_method: str = "umap", device: str = "auto",
-        seed: int = 0, progress: bool = True,
+        root: str | Path | None = None, background: str = "white", map_method: str = "umap",
+        device: str = "auto", seed: int = 0, progress: bool = True,
     ) -> None:  # fmt: skip
         sources: dict[str, Source] = {}
         named: dict[str, Source] = {}
@@ -124,6 +126,7 @@ class Study(Questions):
             baselines=tuple(_checks.several("baselines", baselines, "names of baselines")),
             measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
             limit=limit, label=label, group=group, columns=columns, split_by=split_by, root=root,
+            background=background,
             map_method=map_method, device=device, seed=seed, progress=progress,
         )  # fmt: skip
         super().__init__(settings)

@@ -1,0 +1,160 @@
+"""Findings about vectors: equal ones of different pictures, and ones much nearer than usual."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from .. import _checks
+from ..arrays import normalize_rows, row_blocks
+from ..data.dataset import Dataset
+from ..store import Space
+from .findings import Finding, counted, pairs_of, rows_of
+from .near import Groups, grouped
+
+NEARER = 0.1  # of the median distance to the nearest other picture
+BLOCK = 1024  # rows whose similarities to all are in memory at once
+MOST_ROWS = 20_000  # that are compared with each other
+
+
+def identical_vectors(space: Space) -> Groups:
+    """Group samples whose image vectors are equal to the last digit.
+
+    Parameters
+    ----------
+    space : Space
+        With image rows, or none.
+
+    Returns
+    -------
+    tuple of tuple of int
+        Rows of each group of two or more, ascending.
+
+    Examples
+    --------
+    >>> space = Space("CLIP", np.array(["a", "b", "c"]), np.array([[1.0, 2], [3, 4], [1, 2]]))
+    >>> identical_vectors(space)
+    ((0, 2),)
+    """
+    _checks.typed("space", space, Space, "a Space, as encode gives it")
+    if space.image is None or len(space.image) < 2:
+        return ()
+    _, first, same = np.unique(_keys(space.image), return_index=True, return_inverse=True)
+    pairs = np.column_stack([np.arange(len(space.image)), first[same.ravel()]])
+    return grouped(pairs, len(space.image))
+
+
+def said_of_equal_vectors(spaces: Mapping[str, Space]) -> list[str]:
+    """Say in one sentence for each space that different samples share a vector.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        Fused ones are left out: they share what their parents share.
+
+    Returns
+    -------
+    list of str
+        Empty where all vectors are different.
+    """
+    said = []
+    for name, space in spaces.items():
+        groups = () if space.info.get("parents") else identical_vectors(space)
+        if groups:
+            n = len(rows_of(groups))
+            said.append(
+                f"{name}: {counted(n, 'sample')} share their vector with another: expected one of"
+                " its own for each; see workbench audit."
+            )
+    return said
+
+
+def equal_vectors(dataset: Dataset, spaces: Mapping[str, Space]) -> Iterator[Finding]:
+    """Find different samples with one vector.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose samples.
+    spaces : mapping of str to Space
+        In its order.
+
+    Yields
+    ------
+    Finding
+        One for each space at most.
+    """
+    for name, space in spaces.items():
+        groups = identical_vectors(space)
+        if groups:
+            rows = rows_of(groups)
+            words = f"{counted(len(rows), 'sample')} share their vector in {name} with another"
+            words += f" ({counted(len(groups), 'group')})."
+            kind = f"identical vectors in {name}"
+            examples = pairs_of(dataset, groups)
+            yield Finding(kind, len(rows), words, "high", rows, groups, examples)
+
+
+def near_vectors(
+    dataset: Dataset, spaces: Mapping[str, Space], known: Groups, random_state: int = 0
+) -> Iterator[Finding]:
+    """Find samples much nearer to another than is usual in a space.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose samples.
+    spaces : mapping of str to Space
+        In its order.
+    known : tuple of tuple of int
+        Pictures that are known to look the same.
+    random_state : int, default=0
+        Of the sample that is taken of many rows.
+
+    Yields
+    ------
+    Finding
+        One for each space at most.
+    """
+    label = np.arange(dataset.n)
+    for group in known:
+        label[list(group)] = group[0]
+    for name, space in spaces.items():
+        if space.image is None or dataset.n < 3:
+            continue
+        order = np.random.default_rng(random_state).permutation(dataset.n)[:MOST_ROWS]
+        pairs = _unusually_near(space.image, np.sort(order))
+        groups = grouped(pairs[label[pairs[:, 0]] != label[pairs[:, 1]]], dataset.n)
+        if groups:
+            rows = rows_of(groups)
+            words = f"{counted(len(rows), 'sample', 'is')} ten times nearer to another in {name}"
+            words += f" than samples usually are ({counted(len(groups), 'group')})."
+            if len(order) < dataset.n:
+                words += f" Looked for among {len(order):,} of {dataset.n:,}, at random."
+            kind, examples = f"near vectors in {name}", pairs_of(dataset, groups)
+            yield Finding(kind, len(rows), words, "medium", rows, groups, examples)
+
+
+def _keys(rows: np.ndarray) -> np.ndarray:
+    """A number for each row, made of its bits: equal rows have the same, others hardly ever."""
+    bits = np.ascontiguousarray(rows).view(np.uint8).reshape(len(rows), -1)
+    words = bits.view(np.uint16)
+    rng = np.random.default_rng(0)
+    factors = rng.integers(0, 2**63, words.shape[1], dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+    keys = np.empty(len(rows), np.uint64)
+    for block in row_blocks(len(rows), BLOCK):
+        keys[block] = (words[block] * factors).sum(axis=1, dtype=np.uint64)
+    return keys
+
+
+def _unusually_near(rows: np.ndarray, sample: np.ndarray) -> np.ndarray:
+    """Pairs (m, 2) of rows that are much nearer than rows usually are, yet not equal."""
+    X = normalize_rows(np.asarray(rows[sample], np.float32))
+    nearest = np.zeros(len(X), int)
+    distances = np.zeros(len(X))
+    for block in row_blocks(len(X), BLOCK):
+        similarities = X[block] @ X.T
+        similarities[np.arange(len(X[block])), np.arange(len(X))[block]] = -np.inf
+        nearest[block] = similarities.argmax(axis=1)
+        distances[block] = np.linalg.norm(X[block] - X[nearest[block]], axis=1)
+    near = (distances < NEARER * np.median(distances)) & (distances > 0)
+    return np.column_stack([sample[near], sample[nearest[near]]])
