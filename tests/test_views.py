@@ -282,7 +282,7 @@ def test_kernel_maps_have_scales_of_their_own_and_say_the_sample(numbers):
     assert figure.data[0].zmax != figure.data[1].zmax
     assert "40 of 5,000 samples, at random" in figure.layout.title.subtitle.text
     own, other = kernels.contrast("CLIP")
-    assert f"same room {own:.2f} · other {other:.2f}" in words(figure)
+    assert f"same room {own:z.2f} · other {other:z.2f}" in words(figure)
     assert list(figure.layout.xaxis.ticktext) == ["a", "b"]
     assert list(figure.layout.xaxis.tickvals) == [10, 30]
 
