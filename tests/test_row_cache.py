@@ -177,7 +177,7 @@ def encoded(rows, keys=KEYS, seen=None):
     def model(inputs):
         return np.stack([ROWS[int(key, 16)] for key in inputs])
 
-    return cached_rows(keys, batches, model, cache=rows, label="images", progress=False)
+    return cached_rows(keys, batches, model, cache=rows, label="images", progress=False)[0]
 
 
 def test_damaged_rows_alone_are_encoded_anew_and_told(tmp_path):
@@ -353,7 +353,7 @@ def small_disk(tmp_path):
 def test_a_full_disk_stops_no_run_and_leaves_nothing_half_written(small_disk, recwarn):
     wide = np.random.default_rng(0).standard_normal((200, 500)).astype(np.float32)
     rows = RowCache("m", small_disk)
-    found = cached_rows(
+    found, _ = cached_rows(
         KEYS, lambda missing: [(missing, missing)], lambda _: wide,
         cache=rows, label="images", progress=False,
     )  # fmt: skip

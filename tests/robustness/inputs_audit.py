@@ -83,6 +83,8 @@ FLAGS = [
          lambda folder: audit_argv("demo", "--label", "x"), "label='x'", "only tables"),
     verb("audit --group", "no such column",
          lambda folder: audit_argv(write_table(folder), "--group", "room"), "column 'room'"),
+    verb("audit --column", "no such role",
+         lambda folder: audit_argv(write_table(folder), "--column", "colour=x"), "colour"),
     verb("audit --root", "no folder",
          lambda folder: audit_argv(write_table(folder), "--root", "nowhere"), "root=nowhere"),
     verb("audit --limit", "0", lambda folder: audit_argv("demo", "--limit", "0"), "limit=0"),
