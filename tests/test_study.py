@@ -173,6 +173,7 @@ def test_everything_comes_back_without_encoding_again(study, tmp_path, monkeypat
     for part in ("ids", "source_rows", "table", "captions"):
         same(getattr(study.dataset, part), getattr(again.dataset, part))
     assert again.dataset.prompts == study.dataset.prompts
+    assert str(again.audit) == str(study.audit)
     assert again.kernels.contrast("CLIP") == study.kernels.contrast("CLIP")
 
 

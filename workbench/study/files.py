@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .._require import InputError, require
+from ..auditing.findings import Audit
 from ..files import write_text
 from .index import FORMAT, INDEX, index_text, read_index
 from .settings import name_of
@@ -101,6 +102,8 @@ def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes:
     missing = [role for role, source in given.items() if source is None]
     got = f"a study whose {', '.join(missing)} was an object, saved before it was encoded"
     require(not missing, got, "Study.save after study.parents")
+    if "audit" in steps:
+        steps["audit"] = Audit(steps["dataset"], steps["audit"])
     if "comparison" in steps:
         parts = {"dataset": steps["dataset"], "spaces": steps["spaces"]}
         steps["comparison"] = replace(steps["comparison"], **parts)

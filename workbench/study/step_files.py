@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .._require import require
+from ..auditing.findings import Audit, Finding
 from ..data.dataset import Dataset, none_repeated
 from ..data.looks import Looks
 from ..data.seeing import WHITE
@@ -301,6 +302,21 @@ def _get_json(place: StudyFolder, name: str) -> Any:
     return place.get_tensors(name)[1]["value"]
 
 
+def _put_audit(place: StudyFolder, audit: Audit) -> str:
+    findings = [vars(found) | {"rows": found.rows.tolist()} for found in audit.findings]
+    return _put_json("audit")(place, findings)
+
+
+def _get_audit(place: StudyFolder, name: str) -> tuple[Finding, ...]:
+    """Findings; the dataset that they are of is put in once all is read."""
+    return tuple(map(_finding, _get_json(place, name)))
+
+
+def _finding(stored: dict[str, Any]) -> Finding:
+    rows, groups = np.array(stored["rows"], int), tuple(map(tuple, stored["groups"]))
+    return Finding(**{**stored, "rows": rows, "groups": groups})
+
+
 def _get_curve(place: StudyFolder, name: str) -> pd.DataFrame | None:
     columns = _get_json(place, name)
     return None if columns is None else _frame(columns)
@@ -312,6 +328,7 @@ _PLAIN = (
 )  # fmt: skip
 WRITERS: dict[str, Any] = {
     "dataset": _put_dataset,
+    "audit": _put_audit,
     "parents": _put_spaces,
     "fused_spaces": _put_spaces,
     "fusers": _put_fusers,
@@ -325,6 +342,7 @@ WRITERS: dict[str, Any] = {
 }
 READERS: dict[str, Any] = {
     "dataset": _get_dataset,
+    "audit": _get_audit,
     "parents": _get_spaces,
     "fused_spaces": _get_spaces,
     "fusers": _get_fusers,
