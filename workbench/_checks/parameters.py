@@ -5,7 +5,7 @@ from typing import Any
 
 from .._require import require
 from . import values
-from .values import is_integer, is_number
+from .scalars import MOST_SEED, is_integer, is_number
 
 MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
@@ -102,8 +102,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is righ
     "n_components": (_counts, "a whole number above 0"),
     "limit": (lambda value: value is None or _counts(value), "a whole number above 0, or None"),
     "seed": (
-        lambda value: is_whole(value) and 0 <= value <= values.MOST_SEED,
-        f"a whole number from 0 to {values.MOST_SEED}",
+        lambda value: is_whole(value) and 0 <= value <= MOST_SEED,
+        f"a whole number from 0 to {MOST_SEED}",
     ),
     "map_method": _one_of(*MAP_METHODS),
     "device": _one_of(*DEVICES),
