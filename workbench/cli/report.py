@@ -13,6 +13,9 @@ from .options import NOTEBOOK
 from .tables import text_of
 
 ROLES = ("clip", "expert", "text_expert")
+PASSED_ON = (  # to the notebook, as they are
+    "data", "label", "group", "limit", "background", "device", "split_by", "seed", "reference",
+)  # fmt: skip
 
 
 def report(arguments: argparse.Namespace) -> tuple[Any, str]:
@@ -63,18 +66,7 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
         arguments.data, **given.settings, map_method=maps, reference=arguments.reference,
         split_by=arguments.split_by, **asked, **fusion,
     )  # fmt: skip
-    names = (
-        "data",
-        "label",
-        "group",
-        "limit",
-        "background",
-        "device",
-        "split_by",
-        "seed",
-        "reference",
-    )
-    plain = {name: getattr(arguments, name) for name in names}
+    plain = {name: getattr(arguments, name) for name in PASSED_ON}
     plain["columns"] = columns_text(asked["columns"])
     plain["root"] = None if arguments.root is None else str(arguments.root)
     return {**plain, **given.parameters, **fusion, **own}

@@ -96,9 +96,7 @@ def compare(
         _checks.one_of("reference", reference, spaces)
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
-    equal = said_of_equal_vectors(spaces)
-    for said in equal:
-        warnings.warn(said, stacklevel=2)
+    notes = _of_rows(dataset, spaces)
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     finished = Finished(keep, dataset, random_state, split_by)
@@ -109,22 +107,33 @@ def compare(
     finished.clear()
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
-    has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
-    own = tuple(measure.headline for measure in measures)
-    notes = [*equal, *taken_by_order(dataset, spaces), *plan.notes]
     few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
-    keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return Comparison(
         dataset,
         spaces,
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*notes, *few, *left_out, *unfinished])),
-        outcomes=dict(zip(keys, has_outcomes.outcomes, strict=True)),
-        own_headlines=own,
+        notes=tuple(dict.fromkeys([*notes, *plan.notes, *few, *left_out, *unfinished])),
+        outcomes=_outcomes(measured),
+        own_headlines=tuple(measure.headline for measure in measures),
         reference=reference or "",
     )
+
+
+def _of_rows(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
+    """Notes of rows that are equal, or matched by their order alone; a warning of the former."""
+    equal = said_of_equal_vectors(spaces)
+    for said in equal:
+        warnings.warn(said, stacklevel=3)
+    return [*equal, *taken_by_order(dataset, spaces)]
+
+
+def _outcomes(measured: pd.DataFrame) -> dict[Any, Any]:
+    """Outcome of each sample by measure; own measures need not have any."""
+    has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
+    keys = has_outcomes[KEY].itertuples(index=False, name=None)
+    return dict(zip(keys, has_outcomes.outcomes, strict=True))
 
 
 def _checked_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
