@@ -690,7 +690,10 @@ def test_what_a_dataset_lacks_is_said(tmp_path, clip):
     dataset = load(tmp_path / "t.csv")
     with pytest.raises(InputError, match="a table of ids without image files: expected images, or"):
         encode(dataset, clip)
-    with pytest.raises(InputError, match="t without texts: expected captions or labels"):
+    with pytest.raises(
+        InputError,
+        match=r"t without texts: expected captions \(known columns: caption, .*\) or labels",
+    ):
         encode(dataset, clip, role="text-expert")
     with pytest.raises(InputError, match="batch_size=0: expected a whole number above 0"):
         encode(dataset, clip, batch_size=0)
@@ -851,7 +854,7 @@ def test_two_steps_take_the_place_of_one(photos):
             assert {image.size for image in small} == {(2, 2)}
             return super().encode_images(small)
 
-    two = encode(load(photos), encoder=TwoSteps(), role="expert")
+    two = encode(load(photos), encoder=TwoSteps(), role="expert", batch_size=4)
     np.testing.assert_array_equal(
         two.image, encode(load(photos), encoder=Brightness(), role="expert").image
     )

@@ -422,7 +422,7 @@ def test_compare_measures_what_the_dataset_allows(comparison):
     assert (done.low <= done.value + 1e-9).all()
     assert (done.value <= done.high + 1e-9).all()
     assert not done.duplicated(evaluate.KEY).any()
-    assert "expert has no class rows: no zero-shot." in comparison.notes
+    assert "expert, concat have no class rows: no zero-shot." in comparison.notes
     assert any("3 of 320 captions are different" in note for note in comparison.notes)
     assert comparison.seconds["all"] >= comparison.seconds["linear_probe"] > 0
     assert len(comparison.alignment) == 6 * 3

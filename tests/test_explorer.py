@@ -1349,8 +1349,10 @@ def study_of(data, spaces, **more):
     fuser = wb.fusion.fit_fuser(clip, expert, n_components=64, random_state=0)
     parents = {"CLIP": clip, "expert": expert}
     fusers = {fused.name: fuser}
-    return SimpleNamespace(dataset=data, parents=parents, fused=fused, fuser=fuser, fusers=fusers,
-                           maps=given, map_method="pca", measures=(), **more)  # fmt: skip
+    return SimpleNamespace(
+        dataset=data, parents=parents, fused_spaces={fused.name: fused}, fusers=fusers,
+        maps=given, map_method="pca", measures=(), **more,
+    )  # fmt: skip
 
 
 def test_a_study_is_explored_with_what_it_has_made():
@@ -1369,13 +1371,14 @@ def test_a_fitted_fuser_answers_queries_until_another_is_fused(monkeypatch):
     data = toy()
     spaces = spaces_of(data)
     study = study_of(data, spaces)
+    (fuser,) = study.fusers.values()
     asked = []
 
     def transform_text(T):
         asked.append(T.shape)
-        return type(study.fuser).transform_text(study.fuser, T)
+        return type(fuser).transform_text(fuser, T)
 
-    monkeypatch.setattr(study.fuser, "transform_text", transform_text, raising=False)
+    monkeypatch.setattr(fuser, "transform_text", transform_text, raising=False)
     shown = explore(study, progress=False)
     expected = made(data, spaces).search("front of dog 4")["fused"]
     assert shown.search("front of dog 4")["fused"].row.tolist() == expected.row.tolist()

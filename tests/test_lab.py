@@ -248,7 +248,8 @@ def opened(browser, lab):
     with watched(browser, address) as page:
         explorer_of(page, address, NOTEBOOK)
         kernel = Kernel(folder)
-        wait_for(lambda: kernel("'tried' in globals()"), 120, "the last cell")
+        idle = page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        wait_for(idle.count, 240, "the last cell")
         page.locator(".wb-bar").first.scroll_into_view_if_needed()
         page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
         page.wait_for_timeout(1500)

@@ -141,7 +141,7 @@ def test_a_measure_gets_what_it_needs_by_keyword():
 def test_what_a_space_lacks_is_in_the_notes():
     needs = Measure("m", lambda **_: 0.5, needs=("captions", "classes"))
     result = compare(needs)
-    assert "expert has no text rows: no m." in result.notes
+    assert "expert, fused have no text rows: no m." in result.notes
     assert set(result.metrics[result.metrics.task == "own"].space) == {"CLIP"}
 
 

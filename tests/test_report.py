@@ -193,7 +193,9 @@ def test_measures_of_the_user_are_shown_like_ours(dataset, parts, tmp_path):
     table = tables.score_table(comparison)
     assert table.columns[-5:-3] == ["1-NN " + EVIL, "largest"]
     best = {row.name: [cell.best for cell in row.cells[-5:-3]] for row in table.rows}
+    chance = best.pop("chance")
     assert best == {"CLIP": [True, True], "fused": [False, False]}
+    assert chance == [False, False]
     assert [bool(cell.interval) for cell in table.rows[0].cells[-5:-3]] == [True, False]
     lost = [line for line in sentences.caveats(comparison, "") if line.startswith("fused is")]
     assert any(re.match(r"fused is below CLIP on 1-NN .*: -0\.\d+ \[", line) for line in lost)

@@ -565,7 +565,7 @@ def test_words_and_a_picture_together_draw_the_picture_towards_the_words(demo):
     [
         (
             b"no picture",
-            r"broken\.png: expected an image in JPEG, .+ or TIFF, the format is unknown\.$",
+            r"broken\.png: expected an image in JPEG, .+ or HEIC, the format is unknown\.$",
         ),
         (None, r"broken\.png: expected a readable image \(.+\)\.$"),
     ],

@@ -80,7 +80,7 @@ FUNCTIONS = [
 FLAGS = [
     verb("audit --data", "nowhere", lambda folder: audit_argv("nowhere"), "no such path nowhere"),
     verb("audit --label", "for the demonstration",
-         lambda folder: audit_argv("demo", "--label", "x"), "label='x'", "only tables"),
+         lambda folder: audit_argv("demo", "--label", "x"), "label='x'", "none to choose"),
     verb("audit --group", "no such column",
          lambda folder: audit_argv(write_table(folder), "--group", "room"), "column 'room'"),
     verb("audit --column", "no such role",

@@ -263,7 +263,7 @@ FUNCTIONS = [
          lambda folder: partial(Study, write_table(folder), clip="demo", expert="demo", root="x"),
          ("root=x", "a folder")),
     Call("workbench.Study", "a label for the demonstration",
-         lambda folder: partial(Study, "demo", label="shape"), ("label='shape'", "only tables")),
+         lambda folder: partial(Study, "demo", label="shape"), ("label='shape'", "none to choose")),
 ]  # fmt: skip
 
 COMMANDS = [
@@ -287,9 +287,9 @@ COMMANDS = [
             lambda folder: (folder / "p.png").write_bytes(hostile.POSTSCRIPT)
             and encode_argv(folder), "1 files and no readable image", "format is unknown"),
     command("encode --label", "for the demonstration",
-            lambda folder: encode_argv("demo", "--label", "x"), "label='x'", "only tables"),
+            lambda folder: encode_argv("demo", "--label", "x"), "label='x'", "none to choose"),
     command("encode --group", "for a folder",
-            lambda folder: encode_argv(write_pictures(folder), "--group", "x"), "group='x'"),
+            lambda folder: encode_argv(write_pictures(folder), "--group", "x"), "column 'x'"),
     command("encode --limit", "0", lambda folder: encode_argv("demo", "--limit", "0"),
             "limit=0", "at least 1"),
     command("encode --root", "no folder",
@@ -315,9 +315,10 @@ COMMANDS = [
     command("report --data", "nowhere", lambda folder: report_argv("nowhere"),
             "no such path nowhere"),
     command("report --label", "for the demonstration",
-            lambda folder: report_argv("demo", "--label", "x"), "label='x'", "only tables"),
+            lambda folder: report_argv("demo", "--label", "x"), "label='x'", "none to choose"),
     command("report --group", "for a folder",
-            lambda folder: report_argv(write_pictures(folder), "--group", "x"), "group='x'"),
+            lambda folder: report_argv(write_pictures(folder), "--group", "x"), "column 'x'",
+            leaves=("r/01_what_does_each_space_see.ipynb",)),
     command("report --limit", "0", lambda folder: report_argv("demo", "--limit", "0"), "limit"),
     command("report --root", "no folder",
             lambda folder: report_argv(write_table(folder), "--root", "nowhere"), "root=nowhere"),

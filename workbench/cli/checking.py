@@ -195,7 +195,7 @@ def _check_device(device: str) -> None:
 
 
 def _check_background(background: str) -> None:
-    from ..data.seeing import colour_of
+    from ..data.background import colour_of
 
     colour_of(background)
 

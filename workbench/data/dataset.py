@@ -12,8 +12,8 @@ import numpy as np
 from .._checks import shortened
 from .._printable import printable
 from .._require import require
+from .background import WHITE, colour_of
 from .looks import Looks
-from .seeing import WHITE, colour_of
 
 if TYPE_CHECKING:
     import pandas as pd

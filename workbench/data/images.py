@@ -9,9 +9,9 @@ from PIL import Image
 
 from .._checks import is_integer
 from .._require import require
+from .background import colour_of
 from .opening import opened
 from .plain_files import open_plain
-from .seeing import colour_of
 
 
 def open_image(path: str | Path | io.BytesIO, background: str = "white") -> Image.Image:

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._checks import is_integer, seed
 from .._require import require
+from .background import colour_of
 from .checking import checked_images
 from .column_names import NAMES as ROLES
 from .column_names import asked_columns
@@ -17,7 +18,6 @@ from .formats import TABLES, read_table
 from .image_folders import read_folder
 from .plain_files import shown, why_not_plain
 from .raw_table import RawTable
-from .seeing import colour_of
 from .tables import ANYWHERE, Files, dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")

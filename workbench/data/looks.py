@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image
 
 from .._require import require
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SIDE = 8  # pixels of the small copies, which tell apart what a person would
 REDUCING = 3.0  # how much finer than the copy a picture may first be made, quickly
@@ -95,10 +97,13 @@ def look_at(image: Image.Image, treatment: str) -> Look:
 
     Examples
     --------
+    >>> from PIL import Image
     >>> look_at(Image.new("RGB", (30, 20)), "").flat
     True
     """
-    tile = image.resize((SIDE, SIDE), Image.Resampling.BOX, reducing_gap=REDUCING)
+    from PIL.Image import Resampling
+
+    tile = image.resize((SIDE, SIDE), Resampling.BOX, reducing_gap=REDUCING)
     extrema: Any = image.getextrema()  # of each channel
     flat = all(least == most for least, most in extrema)
     return Look(image.size, tile.tobytes(), flat, treatment)

@@ -10,10 +10,11 @@ from typing import BinaryIO
 from PIL import Image, UnidentifiedImageError
 
 from .._require import InputError, require
+from .background import WHITE
 from .guarded import FEW_BYTES, MAX_SCANS, GuardedFile, PixelShare, guarded, limit_scans
 from .picture_formats import NAMES, formats_for
 from .plain_files import open_at_once, shown
-from .seeing import WHITE, as_seen, treatment_of
+from .seeing import as_seen, treatment_of
 from .tiff_tags import check_tags
 
 MAX_PIXELS = 178_956_970  # Pillow's own limit for a decompression bomb

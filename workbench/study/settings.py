@@ -8,10 +8,10 @@ from typing import Any
 from .. import _checks
 from .._checks.parameters import CHECKS, check_parameter
 from .._require import require
+from ..data.background import colour_of
 from ..data.column_names import asked_columns, columns_text
 from ..data.dataset import Dataset
 from ..data.loading import check_source
-from ..data.seeing import colour_of
 from ..encoders.encoder import reads_images, reads_texts
 from ..encoders.spec import parse_spec
 from ..store import Space

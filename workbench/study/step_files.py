@@ -12,9 +12,9 @@ import pandas as pd
 
 from .._require import require
 from ..auditing.findings import Audit, Finding
+from ..data.background import WHITE
 from ..data.dataset import Dataset, none_repeated
 from ..data.looks import Looks
-from ..data.seeing import WHITE
 from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import Headline
 from ..files import digest, read_tensors, strict_json, write_tensors
