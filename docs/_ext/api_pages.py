@@ -12,6 +12,7 @@ import workbench
 ROOMS = {  # in the order of the work
     "study": "Study",
     "data": "Data",
+    "auditing": "Audit",
     "encoders": "Encoders",
     "fusion": "Fusion",
     "align": "Alignment",
