@@ -452,7 +452,8 @@ def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     wait_for(lambda: page.cards(3) and page.cards(3) != before, what="other neighbours")
     by_fuse = page.kernel(
         "wb.align.neighbours(wb.fuse(*list(explorer.spaces.values())[:2], C=explorer.tuner.C.value,"
-        " **options).image, explorer.k, __import__('numpy').array([11]))[0].tolist()"
+        " n_components=n_components, kernel=kernel, random_state=seed).image, explorer.k,"
+        " __import__('numpy').array([11]))[0].tolist()"
     )
     wait_for(lambda: page.cards(3) == by_fuse[: len(page.cards(3))], what="what fuse gives")
     page.kernel("explorer.tuner.C.set_trait('value', 0.1)")
