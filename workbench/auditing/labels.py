@@ -73,6 +73,11 @@ def mixed_values(dataset: Dataset, column: str, groups: Groups) -> dict[tuple[in
     return {rows: names for rows, names in named.items() if len(names) > 1}
 
 
+def _counted_classes(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Names of the classes, and how many samples each has; a missing label is none."""
+    return np.unique(labels[labels != ""], return_counts=True)
+
+
 def lonely_classes(dataset: Dataset) -> Iterator[Finding]:
     """Find classes of one sample.
 
@@ -89,7 +94,7 @@ def lonely_classes(dataset: Dataset) -> Iterator[Finding]:
     if not dataset.targets:
         return
     labels = dataset.labels()
-    names, counts = np.unique(labels[labels != ""], return_counts=True)
+    names, counts = _counted_classes(labels)
     lonely = names[counts == 1]
     n = len(lonely)
     if n:
@@ -144,7 +149,7 @@ def label_typos(dataset: Dataset) -> Iterator[Finding]:
     if not dataset.targets:
         return
     labels = dataset.labels()
-    names, counts = np.unique(labels[labels != ""], return_counts=True)
+    names, counts = _counted_classes(labels)
     often = dict(zip(names.tolist(), counts.tolist(), strict=True))
     pairs = [*_same_but_for_case(often), *_near_spellings(often)]
     if pairs:

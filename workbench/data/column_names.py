@@ -98,13 +98,15 @@ def split_of(value: object) -> str:
     return SPLITS.get(str(value).strip().lower(), "")
 
 
-def refuse_repeated(names: Iterable[object]) -> None:
+def refuse_repeated(names: Iterable[object], where: str = "") -> None:
     """Refuse columns of one name.
 
     Parameters
     ----------
     names : iterable of object
         Columns of a table.
+    where : str, default=""
+        Begins the message, as in ``"v.parquet with "``.
 
     Raises
     ------
@@ -113,7 +115,7 @@ def refuse_repeated(names: Iterable[object]) -> None:
     """
     counts = Counter(map(str, names))
     twice = [name for name, count in counts.items() if count > 1]
-    got = f"several columns named {listed(twice)}"
+    got = f"{where}several columns named {listed(twice)}"
     require(not twice, got, "a name of its own for each column")
 
 

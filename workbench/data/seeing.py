@@ -63,7 +63,9 @@ def as_seen(image: Image.Image, background: str) -> tuple[Image.Image, str]:
         If a value is NaN or infinite.
     """
     image.load()
-    kind, tags, profile = image.format, depth_tags(image), image.info.get("icc_profile")
+    kind = image.format
+    tags = depth_tags(image)
+    profile = image.info.get("icc_profile")
     frames = FRAMES if kind in ANIMATED and getattr(image, "is_animated", False) else ""
     ImageOps.exif_transpose(image, in_place=True)
     image, depth = eight_bits(image, kind, tags)

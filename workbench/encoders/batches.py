@@ -108,7 +108,9 @@ def picture_keys(dataset: Dataset) -> list[str]:
     InputError
         If a file is not there.
     """
-    paths, contents, looks = dataset.paths or (), dataset.content_ids, dataset.looks
+    paths = dataset.paths or ()
+    contents = dataset.content_ids
+    looks = dataset.looks
     if contents is not None and looks is not None:
         return list(map(_key, contents, looks.treatments))
     for path in paths:

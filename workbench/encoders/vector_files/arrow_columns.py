@@ -41,7 +41,9 @@ def open_columns(path: Path, schema: Any, n: int, load: Load) -> Contents:
     Contents
         Columns of lists of numbers and of ``dim_0, dim_1, ...`` as vectors, texts as words.
     """
-    vectors, words, single = {}, {}, []
+    vectors: dict[str, Column] = {}
+    words: dict[str, Column] = {}
+    single: list[str] = []
     for field in schema:
         kind = _plain_type(field.type)
         if _is_list(kind):

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..._machine.memory import ask_for
 from ..._require import InputError, require
+from ...data.column_names import refuse_repeated
 from ...data.plain_files import shown
 from .arrow_columns import open_columns
 from .arrow_sizes import unpacked_bytes
@@ -37,7 +38,7 @@ def open_parquet(path: Path) -> Contents:
 
     with parquet.ParquetFile(path) as file:
         schema, n = file.schema_arrow, file.metadata.num_rows
-    _refuse_twice(path, schema)
+    refuse_repeated(schema.names, f"{shown(path)} with ")
     return open_columns(path, schema, n, partial(_read_parquet, path))
 
 
@@ -118,7 +119,7 @@ def open_tables(path: Path, parts: list[Path]) -> Contents:
 
     tables = [_mapped(part) for part in parts]
     schema = tables[0].schema
-    _refuse_twice(path, schema)
+    refuse_repeated(schema.names, f"{shown(path)} with ")
     for part, table in zip(parts, tables, strict=True):
         same = table.schema.equals(schema)
         require(same, f"other columns in {shown(part)}", f"those of {shown(parts[0])}")
@@ -142,9 +143,3 @@ def _mapped(path: Path) -> Any:
         except pa.ArrowInvalid:
             expected = f"a readable {path.suffix} file, of Arrow or of Feather's version 2"
             raise InputError(f"{shown(path)}: expected {expected} ({error}).") from error
-
-
-def _refuse_twice(path: Path, schema: Any) -> None:
-    twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
-    got = f"{shown(path)} with several columns named {[shown(name) for name in twice[:5]]}"
-    require(not twice, got, "a name of its own for each column")
