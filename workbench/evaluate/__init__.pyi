@@ -15,6 +15,7 @@ from .comparison import Comparison as Comparison
 from .headlines import HEADLINES as HEADLINES
 from .headlines import Headline as Headline
 from .intervals import N_RESAMPLES as N_RESAMPLES
+from .intervals import Difference as Difference
 from .intervals import difference as difference
 from .intervals import resampling_interval as resampling_interval
 from .measures import NEEDS as NEEDS

@@ -16,7 +16,7 @@ from .chance import chance_level
 from .clustering import agreement
 from .findings import Findings
 from .headlines import HEADLINES, SPOKEN, Headline
-from .intervals import Difference, difference
+from .intervals import Difference, difference, difference_of
 from .minimum import enough_samples
 from .roles import spaces_in_role
 from .targets import shared_classes
@@ -193,8 +193,8 @@ class Comparison:
 
         Returns
         -------
-        tuple of three floats
-            Value, low, high (95 %). Clusterings are compared by subsampling, other metrics by
+        Difference
+            Value, low, high (95 %), p. Clusterings are compared by subsampling, other metrics by
             :func:`difference`; without outcomes of the samples there is no interval (NaN).
 
         Raises
@@ -204,7 +204,8 @@ class Comparison:
         """
         measure = (task, target, metric)
         if (a, *measure) not in self.outcomes or (b, *measure) not in self.outcomes:
-            return self._value(a, *measure) - self._value(b, *measure), np.nan, np.nan
+            value = self._value(a, *measure) - self._value(b, *measure)
+            return difference_of(value, np.nan, np.nan)
         first, second = (self.outcomes[name, task, target, metric] for name in (a, b))
         if task != "cluster":
             return difference(first, second)
@@ -213,7 +214,7 @@ class Comparison:
         def gain(rows: np.ndarray) -> float:
             return score(first, rows) - score(second, rows)
 
-        return align.subsampling_interval(gain, first.shape[1], n_draws=50)
+        return difference_of(*align.subsampling_interval(gain, first.shape[1], n_draws=50))
 
     def sentences(self) -> list[str]:
         """Say in words, computed from the numbers, how the spaces compare.

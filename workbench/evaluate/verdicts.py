@@ -6,7 +6,6 @@ import math
 from enum import Enum
 
 from .. import _checks
-from .._require import require
 from .intervals import Difference
 
 
@@ -42,8 +41,8 @@ def verdict_of(gain: Difference, *, higher_is_better: bool = True) -> Verdict:
 
     Parameters
     ----------
-    gain : tuple of three floats
-        Value, low, high; NaN limits for a difference without an interval.
+    gain : Difference
+        NaN limits for a difference without an interval.
     higher_is_better : bool, default=True
         Whether a difference above 0 is a gain.
 
@@ -55,16 +54,17 @@ def verdict_of(gain: Difference, *, higher_is_better: bool = True) -> Verdict:
     Raises
     ------
     InputError
-        If they are not three numbers.
+        If it is no :class:`Difference`.
 
     Examples
     --------
-    >>> verdict_of((0.1, 0.05, 0.15)).value, verdict_of((0.1, -0.05, 0.25)).value
+    >>> from workbench.evaluate.intervals import difference_of
+    >>> clear, unclear = difference_of(0.1, 0.05, 0.15), difference_of(0.1, -0.05, 0.25)
+    >>> verdict_of(clear).value, verdict_of(unclear).value
     ('better than', 'not clearly different from')
     """
-    limits = _checks.numbers("gain", gain, finite=False)
-    require(limits.shape == (3,), f"gain of shape {limits.shape}", "value, low and high")
-    value, low, high = gain
+    _checks.typed("gain", gain, Difference, "a Difference")
+    value, low, high, _ = gain
     if math.isnan(low) or math.isnan(high):
         return Verdict.UNTESTED
     if value == low == high == 0:
@@ -81,8 +81,8 @@ def signed(gain: Difference) -> str:
 
     Parameters
     ----------
-    gain : tuple of three floats
-        Value, low, high.
+    gain : Difference
+        Value, low, high, p.
 
     Returns
     -------
@@ -91,10 +91,11 @@ def signed(gain: Difference) -> str:
 
     Examples
     --------
-    >>> signed((0.1, 0.05, 0.15))
+    >>> from workbench.evaluate.intervals import difference_of
+    >>> signed(difference_of(0.1, 0.05, 0.15))
     '+0.100 [+0.050, +0.150]'
     """
-    value, low, high = gain
+    value, low, high, _ = gain
     if value == low == high == 0:
         return ""
     if math.isnan(low) or math.isnan(high):

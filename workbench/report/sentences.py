@@ -122,7 +122,7 @@ def _loss(comparison: Comparison, fused: str, best: str, headline: Headline) -> 
     place = "below" if headline.higher_is_better else "above"
     task, metric = headline.key
     target = _target_of(comparison, fused, headline)
-    value, low, high = comparison.difference(fused, best, task, target, metric)
+    value, low, high, _ = comparison.difference(fused, best, task, target, metric)
     sentence = f"{fused} is {place} {best} on {headline.column}: {value:+.3f}"
     if math.isnan(low):
         return f"{sentence}, no interval."
