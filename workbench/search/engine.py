@@ -105,8 +105,8 @@ class Search:
             length, the same where all rows are equally long); for several the weighted sum of the
             terms' cosines, each standardised over the samples that are ranked, so that pictures,
             whose cosines are high, do not drown words. Pictures of the query itself are left out.
-            A space that understands some terms only answers by those; ``attrs["note"]`` of its table says so.
-            ``Unanswered`` is the reason, a string.
+            A space that understands some terms only answers by those; ``attrs["note"]`` of its
+            table says so. ``Unanswered`` is the reason, a string.
 
         Raises
         ------
