@@ -396,6 +396,69 @@ def _cut(path: Path) -> Path:
     return path
 
 
+_STRUCT = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+
+
+def embedded(suffix: str, values: list[Any], *files: str, kind: pa.DataType = _STRUCT,
+             column: str = "image", **others: Any) -> Written:  # fmt: skip
+    """Write pictures inside a table, as Hugging Face's datasets have them."""
+
+    def write(folder: Path) -> Path:
+        pictures(folder, *files)
+        whole = pa.table({column: pa.array(values, kind), **others})
+        path = folder / f"t{suffix}"
+        if suffix == ".parquet":
+            pa.parquet.write_table(whole, path)
+            return path
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, whole.schema) as writer:
+            writer.write_table(whole)
+        return path
+
+    return write
+
+
+def _inside(*pairs: tuple[int | None, str | None]) -> list[dict[str, Any]]:
+    return [{"bytes": None if n is None else png(n), "path": path} for n, path in pairs]
+
+
+EMBEDDED = [
+    *(Case(f"pictures inside {suffix}", embedded(
+        suffix, _inside((1, "x.png"), (2, "y.png")), label=["a", "b"], caption=["one", "two"]),
+        {"files": ["x.png", "y.png"], "pictures": 2, "labels": ["a", "b"],
+         "captions": [["one"], ["two"]],
+         "read": {"image": "path, pictures inside the table"}})
+      for suffix in (".parquet", ".arrow")),
+    Case("pictures inside: alone", embedded(".parquet", _inside((1, "x.png"))),
+         {"files": ["x.png"], "pictures": 1}),
+    Case("pictures inside: without names", embedded(
+        ".parquet", _inside((1, None), (2, None)), label=[1, 2]),
+        {"files": ["row 0", "row 1"], "pictures": 2, "labels": ["1", "2"]}),
+    Case("pictures inside: one name for two", embedded(
+        ".parquet", _inside((1, "i.png"), (2, "i.png"), (None, "i.png")), label=["a", "b", "c"]),
+        {"files": ["row 0", "row 1"], "labels": ["a", "b"],
+         "skipped": {"row 2": "no picture in its row"}}),
+    Case("pictures inside: captions in several rows", embedded(
+        ".parquet", _inside((1, "x.png"), (1, "x.png")), caption=["one", "two"]),
+        {"files": ["x.png"], "captions": [["one", "two"]]}),
+    Case("pictures inside: names that lead out", embedded(
+        ".parquet", _inside((1, "../../up.png"), (2, "/etc/passwd"))),
+        {"files": ["../../up.png", "/etc/passwd"], "pictures": 2}),
+    Case("pictures inside: names alone", embedded(
+        ".parquet", _inside((None, A), (None, B)), A, B), TWO),
+    Case("pictures inside: bytes alone", embedded(
+        ".parquet", [png(1), png(2)], kind=pa.binary(), id=["a", "b"]),
+        {"files": ["row 0", "row 1"], "pictures": 2, "read": {"image": "path"}}),
+    Case("pictures inside: another column", embedded(
+        ".parquet", _inside((1, "x.png")), column="photo", label=["a"]),
+        {"files": ["x.png"], "pictures": 1}, options={"columns": {"path": "photo"}}),
+    Case("pictures inside: no picture at all", embedded(
+        ".parquet", [{"bytes": b"words", "path": "x.png"}]), error=("x.png", "image")),
+    Case("pictures inside: one that stands a hundred times", embedded(
+        ".parquet", [{"bytes": bytes(2**20), "path": "x.png"}] * 70),
+        error=("t.parquet", "column 'image'", "unpack to more than 100 times as many")),
+]  # fmt: skip
+
+
 SEPARATED = [
     Case("semicolons", csv(f"path;label;caption\n{A};x;one, two\n{B};y;three\n", A, B),
          {**TWO, "labels": ["x", "y"], "captions": [["one, two"], ["three"]],
@@ -482,6 +545,6 @@ def _bad_text(folder: Path) -> Path:
 
 
 CASES = [
-    *PATHS, *IDS, *LABELS, *CAPTIONS, *GROUPS, *FORMATS, *SEPARATED, *COCO, *SHARDS, *FOLDERS,
-    *BAD_COLUMNS,
+    *PATHS, *IDS, *LABELS, *CAPTIONS, *GROUPS, *FORMATS, *SEPARATED, *EMBEDDED,
+    *COCO, *SHARDS, *FOLDERS, *BAD_COLUMNS,
 ]  # fmt: skip

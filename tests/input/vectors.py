@@ -228,7 +228,8 @@ FORMS: dict[str, Callable] = {
     form.__name__: form
     for form in (
         csv, tsv, csv_of_semicolons, csv_of_lists, csv_of_everything, parquet,
-        parquet_fixed, parquet_of_columns, embedding_atlas, feather, arrow, saved_dataset, npz, jsonl, json_list, fiftyone,
+        parquet_fixed, parquet_of_columns, embedding_atlas, feather, arrow, saved_dataset,
+        npz, jsonl, json_list, fiftyone,
         npy_with_ids, npy_with_table, safetensors_with_ids, faiss,
     )
 }  # fmt: skip

@@ -70,15 +70,19 @@ def keep_picture(data: bytes, name: str) -> Path:
     return place
 
 
-def kept_pictures() -> list[Path]:
+def kept_pictures() -> dict[Path, int]:
     """List the pictures that are kept, and those that were begun; no files of others.
 
     Returns
     -------
-    list of Path
-        Sorted.
+    dict of Path to int
+        Bytes of each.
     """
-    return sorted(_own_files())
+    sizes = {}
+    for file in _own_files():
+        with suppress(OSError):  # removed meanwhile
+            sizes[file] = file.stat().st_size
+    return sizes
 
 
 def clear_pictures() -> int:
@@ -90,9 +94,8 @@ def clear_pictures() -> int:
         Bytes that are free again.
     """
     freed = 0
-    for file in kept_pictures():
+    for file, size in kept_pictures().items():
         with suppress(OSError):  # removed meanwhile, or not ours to remove
-            size = file.stat().st_size
             file.unlink()
             freed += size
         with suppress(OSError):  # others are in it
