@@ -69,7 +69,7 @@ def compare(
     random_state : int, default=0
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
-        Bar with the time left, on stderr.
+        Bar with the time left, on stderr, where that is a terminal.
     keep : str or Path, default=None
         Folder where every finished measure is kept until the comparison is whole: one that was
         interrupted goes on from there. Own measures are always measured anew.
@@ -157,7 +157,8 @@ def _run(
     seconds: dict[str, Any] = dict.fromkeys((step.task for step in steps), 0.0)
     unfinished = Unfinished()
     impossible: list[str] = []
-    for step in tqdm(steps, "compare", disable=not progress, unit="measure"):
+    hidden = None if progress else True  # None: hidden where it is no terminal
+    for step in tqdm(steps, "compare", disable=hidden, unit="measure"):
         began = time.perf_counter()
         table = _finished_before(step, spaces[step.space], finished, unfinished)
         if table is None:

@@ -1,11 +1,12 @@
 """Queries ranked in every space side by side."""
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from .. import _checks
 from .._require import InputError, require
-from .._space_checks import spaces_of
+from .._space_checks import spaces_of, taken_by_order
 from ..data.dataset import Dataset
 from ..store import Space
 from .answers import Answer, Unanswered
@@ -49,6 +50,11 @@ class Search:
         If ``against`` is misspelt, ``fusers`` or ``encoders`` name a space that is not there, or a
         space is none of the dataset.
 
+    Warns
+    -----
+    UserWarning
+        If rows belong to their samples or classes by their order alone.
+
     Examples
     --------
     >>> import numpy as np
@@ -68,6 +74,8 @@ class Search:
         _check_against(against)
         _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
         spaces = spaces_of(dataset, spaces)
+        for note in taken_by_order(dataset, spaces):
+            warnings.warn(note, stacklevel=2)
         fusers = dict(_checks.named("fusers", fusers or {}, "fusers"))
         encoders = dict(_checks.named("encoders", encoders or {}, "encoders"))
         _check_names("fusers", fusers, spaces)

@@ -162,7 +162,7 @@ class Steps:
             split_by=self.settings.split_by, random_state=self.settings.seed,
             progress=self.settings.progress, keep=measures_folder(), reference=self._reference,
         )  # fmt: skip
-        return replace(measured, notes=(*self.notes, *measured.notes))
+        return replace(measured, notes=tuple(dict.fromkeys([*self.notes, *measured.notes])))
 
     @property
     def _reference(self) -> str | None:
