@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
 from ..evaluate.finished import measures_folder
-from ..evaluate.roles import as_compared
 from ..evaluate.sampling import drawn_from_source
 from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
@@ -267,11 +267,12 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _ready(space: Space) -> Space:
     """Rows to compare by inner product, and a role: what reads texts beside images plays CLIP."""
-    scaled = as_compared(space)
-    if not scaled.info.get("role"):
-        reads = space.text is not None or space.classes is not None
-        scaled.info["role"] = "clip" if reads and space.image is not None else "expert"
-    return scaled
+    scaled = space.as_compared()
+    if scaled.info.get("role"):
+        return scaled
+    reads = space.text is not None or space.classes is not None
+    role = "clip" if reads and space.image is not None else "expert"
+    return replace(scaled, info={**scaled.info, "role": role})
 
 
 def _described(space: Space) -> dict[str, Any]:

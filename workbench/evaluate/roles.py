@@ -105,28 +105,6 @@ def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
     return found
 
 
-def as_compared(space: Space) -> Space:
-    """Make rows ready to compare by inner product: a fused space's are, others go to length 1.
-
-    Parameters
-    ----------
-    space : Space
-        As encoded or fused.
-
-    Returns
-    -------
-    Space
-        The same, or a copy.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> as_compared(Space("a", np.array(["1"]), np.array([[3.0, 4.0]]))).image
-    array([[0.6, 0.8]])
-    """
-    return space if role_of(space) == "fused" else space.normalize_rows()
-
-
 def with_roles(
     spaces: Mapping[str, Space], roles: Mapping[str, str] | None = None
 ) -> dict[str, Space]:

@@ -8,7 +8,7 @@ from sklearn.decomposition import PCA
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
-from ..store import Space
+from ..store import COSINE, Space
 from .kernels import check_kernel
 from .space_rows import Experts, check_space, experts_of, need_rows
 from .spaces import fuse
@@ -27,7 +27,7 @@ def baselines(
     Parameters
     ----------
     clip, expert, text_expert : Space or sequence of Space
-        As for :func:`fuse`; each comes back with its rows at length 1.
+        As for :func:`fuse`; each comes back with its rows ready to compare by inner product.
     names : tuple of str, default=("centred", "concat")
         Beside the parents: ``"centred"`` (the image expert as the fusion sees it), ``"concat"``,
         ``"pca"`` (PCA of the concatenation, images only), ``"kpomrp"``, ``"paper"``.
@@ -70,7 +70,7 @@ def baselines(
     parents = (clip, experts, text_experts)
     given = [("clip", clip), *(("expert", space) for space in experts)]
     given += [("text expert", space) for space in text_experts]
-    spaces = [_with(space.normalize_rows(), role=role) for role, space in given]
+    spaces = [_with(space.as_compared(), role=role) for role, space in given]
     linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
     sized: dict[str, Any] = {"n_components": n_components, "C": C, "random_state": random_state}
     sized.update(linear)
@@ -124,7 +124,7 @@ def _centred(expert: Space) -> Space:
     rows = need_rows(expert, "image")
     centred = normalize_rows(rows - rows.mean(axis=0))
     renamed = replace(expert, name=f"{expert.name} (centred)", image=centred)
-    return _with(renamed, role="expert", derived_from=expert.name)
+    return _with(renamed, role="expert", derived_from=expert.name, compare_by=COSINE)
 
 
 def _pca_of_concat(

@@ -15,7 +15,6 @@ from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
-from ..evaluate.roles import as_compared
 from ..evaluate.sampling import drawn_from_source
 from ..store import Space
 from .families import Family, family_of, renamed, unread
@@ -136,7 +135,7 @@ class Steps:
         """Everything that is compared, by name: what was given, baselines, fused spaces."""
         if not self.settings.spaces:
             return self._rivals(self.families[0]) | self.fused_spaces
-        spaces = {name: as_compared(space) for name, space in self.parents.items()}
+        spaces = {name: space.as_compared() for name, space in self.parents.items()}
         for family, subset in zip(self.families, self.settings.fuse, strict=True):
             spaces |= renamed(self._rivals(family), subset)
         return spaces | self.fused_spaces
