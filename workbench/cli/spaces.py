@@ -170,11 +170,16 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
         "table": comparison.table().reset_index().to_dict("records"),
         "chance": comparison.chance(),
         "finding": comparison.finding(),
+        "findings": comparison.findings_table().to_dict("records"),
         "notes": notes,
         "columns": dict(dataset.columns_read),
         "metrics": comparison.metrics.to_dict("records"),
     }
-    said = [comparison.finding(), *(f"Note: {note}" for note in notes), *_columns(dataset)]
+    said = [
+        "\n".join(comparison.sentences()),
+        *(f"Note: {note}" for note in notes),
+        *_columns(dataset),
+    ]
     return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
 
 
