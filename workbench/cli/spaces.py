@@ -171,12 +171,17 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
         "table": comparison.table().reset_index().to_dict("records"),
         "chance": comparison.chance(),
         "finding": comparison.finding(),
+        "findings": comparison.findings_table().to_dict("records"),
         "notes": notes,
         "columns": dict(dataset.columns_read),
         "metrics": comparison.metrics.to_dict("records"),
     }
-    said = [comparison.finding(), *(f"Note: {note}" for note in notes), *_columns(dataset)]
-    said += _of_own(ready)
+    said = [
+        "\n".join(comparison.sentences()),
+        *(f"Note: {note}" for note in notes),
+        *_columns(dataset),
+        *_of_own(ready),
+    ]
     return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
 
 
