@@ -14,7 +14,7 @@ from ..store import Space
 from .headlines import Headline
 from .intervals import Difference
 from .minimum import LEAST_A_CLASS, LEAST_TESTED
-from .roles import concats_of, parents_among, role_of, spaces_in_role
+from .roles import concats_of, exacts_of, parents_among, role_of, spaces_in_role
 from .verdicts import Verdict, signed, verdict_of
 
 NOTHING = "The dataset has no labels, prompts or captions to measure against."
@@ -88,6 +88,7 @@ class Findings:
         judged = {self.reference, *fused, *spaces_in_role(self.spaces, "baseline")}
         for name in fused:
             judged |= {*parents_among(name, self.spaces), *concats_of(name, self.spaces)}
+            judged |= {*exacts_of(name, self.spaces)}
         return [name for name in self.spaces if name not in judged]
 
     def _hint(self, fused: list[str]) -> list[str]:

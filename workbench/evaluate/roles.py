@@ -19,7 +19,7 @@ def spaces_in_role(spaces: Mapping[str, Space], *roles: str) -> list[str]:
         ``info["role"]`` says the role; "expert" also means "expert (centred)", "text-expert" is
         "text expert".
     *roles : str
-        Such as "clip", "expert", "text expert", "concat", "fused".
+        Such as "clip", "expert", "text expert", "concat", "exact", "fused".
 
     Returns
     -------
@@ -96,9 +96,41 @@ def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
     list of str
         Names; a concatenation that does not know its parents counts for any.
     """
+    return _of_same_parents(name, spaces, "concat")
+
+
+def exacts_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
+    """List the exact kernels of a fused space: what its features estimate, its ceiling.
+
+    Parameters
+    ----------
+    name : str
+        Of the fused space.
+    spaces : mapping of str to Space
+        All that are compared.
+
+    Returns
+    -------
+    list of str
+        Names, such as "fused (exact)"; one that does not know its parents counts for any.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ids = np.array(["1"])
+    >>> exact = Space("fused (exact)", ids, np.eye(1), info={"role": "exact", "parents": ["a"]})
+    >>> fused = Space("fused", ids, np.eye(1), info={"role": "fused", "parents": ["a"]})
+    >>> exacts_of("fused", {"fused (exact)": exact, "fused": fused})
+    ['fused (exact)']
+    """
+    return _of_same_parents(name, spaces, "exact")
+
+
+def _of_same_parents(name: str, spaces: Mapping[str, Space], role: str) -> list[str]:
+    """Spaces of a role whose parents are those of a space, as far as both know theirs."""
     known = set(spaces[name].info.get("parents", ()))
     found = []
-    for other in spaces_in_role(spaces, "concat"):
+    for other in spaces_in_role(spaces, role):
         of = set(spaces[other].info.get("parents", ()))
         if not known or not of or of == known:
             found.append(other)
@@ -106,7 +138,7 @@ def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
 
 
 def as_compared(space: Space) -> Space:
-    """Make rows ready to compare by inner product: a fused space's are, others go to length 1.
+    """Make rows ready to compare by inner product: those of fused spaces are, others get length 1.
 
     Parameters
     ----------
@@ -124,7 +156,7 @@ def as_compared(space: Space) -> Space:
     >>> as_compared(Space("a", np.array(["1"]), np.array([[3.0, 4.0]]))).image
     array([[0.6, 0.8]])
     """
-    return space if role_of(space) == "fused" else space.normalize_rows()
+    return space if role_of(space) in ("fused", "exact") else space.normalize_rows()
 
 
 def with_roles(

@@ -142,7 +142,9 @@ def _products(
 
 
 def _widened(space: Space) -> Space:
-    parts = {part: np.asarray(rows, np.float64) for part, rows in space.rows().items()}
+    parts: dict[str, Any] = {
+        part: np.asarray(rows, np.float64) for part, rows in space.rows().items()
+    }
     return replace(space, **parts)
 
 

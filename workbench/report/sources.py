@@ -44,6 +44,8 @@ def _source(name: str, space: Space) -> Source:
     made = str(info.get("spec") or info.get("model") or info.get("role") or "own vectors")
     if info.get("parents"):
         made = f"{info.get('model', '')} of {', '.join(info['parents'])}"
+    for knob in info.get("tuned", ()):
+        made += f"; {knob['knob']} = {knob['value']:.3g}, chosen by {knob['by']}, on {knob['on']}"
     if info.get("matched_by"):
         made += f" (matched by {info['matched_by']})"
     weights = "RANDOM" if info.get("random_weights") else str(info.get("weights") or "–")
