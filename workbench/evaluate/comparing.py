@@ -32,6 +32,7 @@ from .probe import ONE_THREAD
 from .roles import with_roles
 from .tables import metric_table
 from .targets import shared_classes
+from .tuning import said_of_tuning
 from .unfinished import Unfinished
 
 
@@ -124,11 +125,11 @@ def compare(
 
 
 def _of_rows(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
-    """Notes of rows that are equal, or matched by their order alone; a warning of the former."""
+    """Notes of rows that are equal, matched by their order alone, or made with chosen knobs."""
     equal = said_of_equal_vectors(spaces)
     for said in equal:
         warnings.warn(said, stacklevel=3)
-    return [*equal, *taken_by_order(dataset, spaces)]
+    return [*equal, *taken_by_order(dataset, spaces), *said_of_tuning(spaces)]
 
 
 def _outcomes(measured: pd.DataFrame) -> dict[Any, Any]:

@@ -19,7 +19,7 @@ def spaces_in_role(spaces: Mapping[str, Space], *roles: str) -> list[str]:
         ``info["role"]`` says the role; "expert" also means "expert (centred)", "text-expert" is
         "text expert".
     *roles : str
-        Such as "clip", "expert", "text expert", "concat", "fused".
+        Such as "clip", "expert", "text expert", "concat", "exact", "fused".
 
     Returns
     -------
@@ -91,7 +91,7 @@ def made_of_the_same(name: str, spaces: Mapping[str, Space], role: str) -> list[
     spaces : mapping of str to Space
         All that are compared.
     role : str
-        "concat" or "baseline".
+        "concat", "baseline", or "exact": the kernel that the features of the space estimate.
 
     Returns
     -------

@@ -169,4 +169,4 @@ def finding_rows(comparison: Comparison) -> list[tuple[Finding, Line]]:
         In the order of the findings: what it is, and its numbers as text.
     """
     findings: Sequence[Finding] = comparison.findings()[:MOST_ROWS]
-    return [(finding, *lines_of([finding])) for finding in findings]
+    return [(finding, lines_of([finding])[0]) for finding in findings]
