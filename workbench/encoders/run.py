@@ -1,6 +1,7 @@
 """A dataset to a space: its images, captions and class prompts as rows of one model."""
 
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from .._checks import is_integer
 from .._require import require
 from .._space_checks import class_info
 from ..arrays import normalize_rows
+from ..auditing.vectors import said_of_equal_vectors
 from ..data.column_names import CAPTION_COLUMNS
 from ..data.dataset import Dataset
 from ..files import digest
@@ -80,6 +82,11 @@ def encode(
         As :func:`parse_spec` and :func:`load_encoder`, or if own vectors do not fit the dataset, or
         if your encoder gives anything but finite rows, one for each input.
 
+    Warns
+    -----
+    UserWarning
+        If different samples share a vector.
+
     Examples
     --------
     >>> from workbench.data.loading import load
@@ -105,6 +112,8 @@ def encode(
         run = Run(encoder, spec, label, batch_size, cache, progress)  # type: ignore[arg-type]
         space = run.encode(dataset, role)
     space.info.update(role=role, dim=space.dim)
+    for said in said_of_equal_vectors({space.name: space}):
+        warnings.warn(said, stacklevel=2)
     return space
 
 

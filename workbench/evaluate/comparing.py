@@ -32,6 +32,7 @@ from .probe import ONE_THREAD
 from .roles import with_roles
 from .tables import metric_table
 from .targets import shared_classes
+from .tuning import said_of_tuning
 from .unfinished import Unfinished
 
 
@@ -69,7 +70,7 @@ def compare(
     random_state : int, default=0
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
-        Bar with the time left, on stderr.
+        Bar with the time left, on stderr, where that is a terminal.
     keep : str or Path, default=None
         Folder where every finished measure is kept until the comparison is whole: one that was
         interrupted goes on from there. Own measures are always measured anew.
@@ -124,11 +125,11 @@ def compare(
 
 
 def _of_rows(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
-    """Notes of rows that are equal, or matched by their order alone; a warning of the former."""
+    """Notes of rows that are equal, matched by their order alone, or made with chosen knobs."""
     equal = said_of_equal_vectors(spaces)
     for said in equal:
         warnings.warn(said, stacklevel=3)
-    return [*equal, *taken_by_order(dataset, spaces)]
+    return [*equal, *taken_by_order(dataset, spaces), *said_of_tuning(spaces)]
 
 
 def _outcomes(measured: pd.DataFrame) -> dict[Any, Any]:
@@ -159,7 +160,8 @@ def _run(
     seconds: dict[str, Any] = dict.fromkeys((step.task for step in steps), 0.0)
     unfinished = Unfinished()
     impossible: list[str] = []
-    for step in tqdm(steps, "compare", disable=not progress, unit="measure"):
+    hidden = None if progress else True  # None: hidden where it is no terminal
+    for step in tqdm(steps, "compare", disable=hidden, unit="measure"):
         began = time.perf_counter()
         table = _finished_before(step, spaces[step.space], finished, unfinished)
         if table is None:

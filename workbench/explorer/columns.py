@@ -104,7 +104,7 @@ class Columns:
         self._computing = computing
 
     def labels(self) -> list[str]:
-        """List the columns of the dataset that hold classes or groups.
+        """List the columns of the dataset that hold classes, groups or the split.
 
         Returns
         -------
@@ -112,7 +112,8 @@ class Columns:
             Targets first.
         """
         dataset = self.workspace.dataset
-        return list(dict.fromkeys([*dataset.targets, *dataset.groups]))
+        splits = [] if dataset.split is None else [dataset.split]
+        return list(dict.fromkeys([*dataset.targets, *dataset.groups, *splits]))
 
     def offered(self) -> list[Column]:
         """List all columns that there are.
