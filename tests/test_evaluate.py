@@ -69,7 +69,7 @@ def test_difference_is_paired():
     a = rng.random(500) < 0.6
     b = a.copy()
     b[:5] = ~b[:5]  # five samples differ: the interval is of those, not of two shares
-    value, low, high = evaluate.difference(a, b)
+    value, low, high, _ = evaluate.difference(a, b)
     assert value == pytest.approx(a.mean() - b.mean())
     assert high - low < 0.03
     with pytest.raises(InputError, match="2 and 3 outcomes: expected the same samples"):
@@ -523,7 +523,7 @@ def test_the_finding_names_random_weights_the_demonstration_and_a_missing_fusion
 
 
 def test_the_nmi_difference_takes_the_same_rows_of_both(comparison):
-    value, low, high = comparison.difference("fused", "CLIP", "cluster", "both", "kmeans_nmi")
+    value, low, high, p = comparison.difference("fused", "CLIP", "cluster", "both", "kmeans_nmi")
     found = comparison.metrics.set_index(evaluate.KEY).value
     gain = (
         found["fused", "cluster", "both", "kmeans_nmi"]
@@ -531,8 +531,9 @@ def test_the_nmi_difference_takes_the_same_rows_of_both(comparison):
     )
     assert value == pytest.approx(gain)
     assert low < value < high
+    assert 0 <= p <= 1
     same = comparison.difference("fused", "fused", "cluster", "both", "kmeans_nmi")
-    assert same == (0, 0, 0)
+    assert same == (0, 0, 0, 1)
 
 
 def test_compare_says_what_it_leaves_out():

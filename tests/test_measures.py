@@ -89,11 +89,12 @@ def test_outcomes_are_compared_in_pairs_and_a_number_without_an_interval(compari
     a, b = (comparison.outcomes[s, "own", "kind", "1-NN by distance"] for s in ("fused", "CLIP"))
     gain = comparison.difference("fused", "CLIP", "own", "kind", "1-NN by distance")
     assert gain == evaluate.difference(a, b)
-    value, low, high = comparison.difference("fused", "CLIP", "own", "", "largest")
+    value, low, high, p = comparison.difference("fused", "CLIP", "own", "", "largest")
     table = comparison.table()["largest"]
     assert value == table["fused"] - table["CLIP"]
     assert math.isnan(low)
     assert math.isnan(high)
+    assert math.isnan(p)
     with pytest.raises(InputError, match="fused own kind smallest: expected what was measured"):
         comparison.difference("fused", "CLIP", "own", "kind", "smallest")
 

@@ -193,6 +193,34 @@ def taken_by_order(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
     return notes
 
 
+def compared_by_default(spaces: Mapping[str, Space]) -> list[str]:
+    """Say how rows are compared where no space says it.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        By name.
+
+    Returns
+    -------
+    list of str
+        A note for each rule that was assumed.
+
+    Examples
+    --------
+    >>> compared_by_default({"a": Space("a", np.array(["x"]), np.eye(1))})
+    ['a: rows compared by cosine, as their info does not say (compare_by).']
+    """
+    unstated: dict[str, list[str]] = {}
+    for name, space in spaces.items():
+        if "compare_by" not in space.info:
+            unstated.setdefault(space.compare_by, []).append(name)
+    return [
+        f"{', '.join(names)}: rows compared by {rule}, as their info does not say (compare_by)."
+        for rule, names in unstated.items()
+    ]
+
+
 def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:
     """Refuse rows that are not one for each; where the dataset has none they are not used."""
     if rows is not None and n > 0:

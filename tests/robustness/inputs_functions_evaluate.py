@@ -150,6 +150,6 @@ ROWS = [
     row("sweep_C", "C twice", ("C= beside Cs=",), dataset(), clip_space(), expert_space(), C=1),
     row("sweep_C", "a near miss", ("n_component=", "('n_components'?)"), dataset(), clip_space(),
         expert_space(), n_component=16),
-    row("verdict_of", "one number", ("gain of shape ()", "value, low and high"), 0.5),
-    row("verdict_of", "words", ("gain of dtype",), ("a", "b", "c")),
+    row("verdict_of", "one number", ("gain", "a Difference"), 0.5),
+    row("verdict_of", "words", ("gain", "a Difference"), ("a", "b", "c")),
 ]  # fmt: skip

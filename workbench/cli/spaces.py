@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
 from ..evaluate.finished import measures_folder
-from ..evaluate.roles import as_compared
 from ..evaluate.sampling import drawn_from_source
 from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
@@ -173,12 +173,17 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
         "table": comparison.table().reset_index().to_dict("records"),
         "chance": comparison.chance(),
         "finding": comparison.finding(),
+        "findings": comparison.findings_table().to_dict("records"),
         "notes": notes,
         "columns": dict(dataset.columns_read),
         "metrics": comparison.metrics.to_dict("records"),
     }
-    said = [comparison.finding(), *(f"Note: {note}" for note in notes), *_columns(dataset)]
-    said += _of_own(ready)
+    said = [
+        "\n".join(comparison.sentences()),
+        *(f"Note: {note}" for note in notes),
+        *_columns(dataset),
+        *_of_own(ready),
+    ]
     return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
 
 
@@ -269,11 +274,12 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _ready(space: Space) -> Space:
     """Rows to compare by inner product, and a role: what reads texts beside images plays CLIP."""
-    scaled = as_compared(space)
-    if not scaled.info.get("role"):
-        reads = space.text is not None or space.classes is not None
-        scaled.info["role"] = "clip" if reads and space.image is not None else "expert"
-    return scaled
+    scaled = space.as_compared()
+    if scaled.info.get("role"):
+        return scaled
+    reads = space.text is not None or space.classes is not None
+    role = "clip" if reads and space.image is not None else "expert"
+    return replace(scaled, info={**scaled.info, "role": role})
 
 
 def _described(space: Space) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ..data.column_names import CAPTION_COLUMNS
 from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
-from ..store import Space
+from ..store import COSINE, Space
 from .batch_sizes import OF_TEXTS
 from .batches import picture_batches, picture_keys, text_batches
 from .encoder import (
@@ -204,7 +204,8 @@ class Run:  # numpydoc ignore=PR02
         names = ", ".join(CAPTION_COLUMNS)
         expected = f"captions (known columns: {names}) or labels, for a text encoder"
         require(parts, f"{dataset.name} without texts", expected)
-        info = describe_encoder(self.encoder, self.spec) | {"seconds": sum(self.seconds)}
+        info = {"compare_by": COSINE} | describe_encoder(self.encoder, self.spec)
+        info["seconds"] = sum(self.seconds)
         if "classes" in parts:
             info |= class_info(dataset)
         return Space(self.name, dataset.ids, **parts, info=info)
@@ -264,7 +265,11 @@ class Run:  # numpydoc ignore=PR02
         return self._rows(keys, batches, encoder.encode_texts, "texts")
 
     def classes(self, prompts: dict[str, tuple[str, ...]]) -> np.ndarray:
-        """Average each class's prompt rows, each at length 1 (CLIP's prompt ensemble).
+        """Average each class's prompt rows, each at length 1, and scale the mean to length 1.
+
+        CLIP's prompt ensemble (Radford et al., "Learning Transferable Visual Models From Natural
+        Language Supervision", ICML 2021): a mean of unlike prompts is short, and would lose to
+        that of alike ones.
 
         Parameters
         ----------
@@ -281,7 +286,8 @@ class Run:  # numpydoc ignore=PR02
             self.texts([text for wordings in prompts.values() for text in wordings])
         )
         by_class = np.split(rows, np.cumsum(counts)[:-1])
-        return np.stack([rows_of_class.mean(axis=0) for rows_of_class in by_class])
+        means = np.stack([rows_of_class.mean(axis=0) for rows_of_class in by_class])
+        return np.asarray(normalize_rows(means))
 
     def _rows(self, keys: list[str], batches: Any, model: Any, what: str) -> np.ndarray:
         kept = cache_name(self.encoder) if self.cache else ""

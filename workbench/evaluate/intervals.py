@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
+from scipy.stats import norm
 
 from .. import _checks
 from .._require import require
@@ -13,7 +15,50 @@ N_RESAMPLES = 500
 
 MANY_VALUES = 1000  # with more distinct outcomes (cosines), the normal interval serves
 
-Difference = tuple[float, float, float]  # value, low, high
+
+class Difference(NamedTuple):
+    """A difference between two spaces, and what chance makes of it.
+
+    Attributes
+    ----------
+    value : float
+        First less second.
+    low, high : float
+        95 % interval; NaN where there is none.
+    p : float
+        Two-sided p-value of no difference; NaN where there is none.
+    """
+
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+def difference_of(value: float, low: float, high: float) -> Difference:
+    """Make a difference of a value and its normal 95 % interval.
+
+    Parameters
+    ----------
+    value, low, high : float
+        NaN limits for a difference without an interval.
+
+    Returns
+    -------
+    Difference
+        With the p-value that the interval implies.
+
+    Examples
+    --------
+    >>> round(difference_of(0.196, 0.0, 0.392).p, 3)
+    0.05
+    """
+    half = (high - low) / 2
+    if half > 0:
+        return Difference(value, low, high, float(2 * norm.sf(abs(value) * 1.96 / half)))
+    no_interval = math.isnan(half)
+    p = math.nan if no_interval else float(value == 0)
+    return Difference(value, low, high, p)
 
 
 def resampling_interval(outcomes: np.ndarray, *, random_state: int = 0) -> tuple[float, float]:
@@ -74,9 +119,9 @@ def difference(a: np.ndarray, b: np.ndarray, *, random_state: int = 0) -> Differ
 
     Returns
     -------
-    tuple of three floats
-        Value, low, high. The interval covers the choice of samples; not the choice of split or of
-        random projection.
+    Difference
+        Value, low, high, p. The interval covers the choice of samples; not the choice of split or
+        of random projection.
 
     Raises
     ------
@@ -86,12 +131,12 @@ def difference(a: np.ndarray, b: np.ndarray, *, random_state: int = 0) -> Differ
     Examples
     --------
     >>> difference(np.array([1, 1, 0, 1]), np.array([1, 1, 0, 1]))
-    (0.0, 0.0, 0.0)
+    Difference(value=0.0, low=0.0, high=0.0, p=1.0)
     """
     a, b = _outcomes("a", a), _outcomes("b", b)
     require(len(a) == len(b), f"{len(a)} and {len(b)} outcomes", "the same samples")
     gain = a - b
-    return float(gain.mean()), *resampling_interval(gain, random_state=random_state)
+    return difference_of(float(gain.mean()), *resampling_interval(gain, random_state=random_state))
 
 
 def _outcomes(name: str, values: np.ndarray) -> np.ndarray:

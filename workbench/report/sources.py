@@ -48,6 +48,8 @@ def _source(name: str, space: Space) -> Source:
     said = said_of_own(space)
     if said:
         made += f" ({'; '.join(said)})"
+    for knob in info.get("tuned", ()):
+        made += f"; {knob['knob']} = {knob['value']:.3g}, chosen by {knob['by']}, on {knob['on']}"
     weights = "RANDOM" if info.get("random_weights") else str(info.get("weights") or "–")
     seconds = f"{info['seconds']:.2f}" if "seconds" in info else "–"
     return Source(name, made, f"{space.dim:,}", weights, seconds)

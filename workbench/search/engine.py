@@ -2,7 +2,10 @@
 
 import warnings
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
+
+import pandas as pd
 
 from .. import _checks
 from .._require import InputError, require
@@ -84,11 +87,22 @@ class Search:
         self.spaces = spaces
         self.against = against
         self.device = device
-        self._vocabulary = Vocabulary(dataset)
-        rows = TermRows(self._vocabulary, self.spaces, fusers, encoders, device)
-        caption_rows = dataset.captions.row.to_numpy()
-        self._scorer = Scorer(rows, self._vocabulary, caption_rows, dataset.n)
-        self._names = names_of(dataset)
+        self._fusers, self._encoders = fusers, encoders
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        """What the data are called: of many samples only a query is worth the time."""
+        return Vocabulary(self.dataset)
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        words = self._vocabulary
+        rows = TermRows(words, self.spaces, self._fusers, self._encoders, self.device)
+        return Scorer(rows, words, self.dataset.captions.row.to_numpy(), self.dataset.n)
+
+    @cached_property
+    def _names(self) -> pd.DataFrame:
+        return names_of(self.dataset)
 
     def rank(
         self, query: str, k: int | None = None, *, against: str | None = None
