@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from ..store import Space
 from .roles import made_of_the_same, parents_among, spaces_in_role
 
-PARENT, CONCATENATION, BASELINE, REFERENCE = "parent", "concatenation", "baseline", "reference"
+PARENT, CONCATENATION, BASELINE = "parent", "concatenation", "baseline"
+EXACT, REFERENCE = "exact kernel", "reference"
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Rival:
 
     Attributes
     ----------
-    kind : {"parent", "concatenation", "baseline", "reference"}
+    kind : {"parent", "concatenation", "baseline", "exact kernel", "reference"}
         What it is to the other.
     name : str
         What it is called.
@@ -62,6 +63,6 @@ def opponents(spaces: Mapping[str, Space], reference: str) -> dict[str, list[Riv
 
 def _of_fused(fused: str, spaces: Mapping[str, Space]) -> list[Rival]:
     rivals = [Rival(PARENT, name) for name in parents_among(fused, spaces)]
-    for kind, role in ((CONCATENATION, "concat"), (BASELINE, "baseline")):
+    for kind, role in ((CONCATENATION, "concat"), (BASELINE, "baseline"), (EXACT, "exact")):
         rivals += [Rival(kind, name) for name in made_of_the_same(fused, spaces, role)]
     return list({rival.name: rival for rival in reversed(rivals)}.values())[::-1]  # each once

@@ -19,7 +19,7 @@ def spaces_in_role(spaces: Mapping[str, Space], *roles: str) -> list[str]:
         ``info["role"]`` says the role; "expert" also means "expert (centred)", "text-expert" is
         "text expert".
     *roles : str
-        Such as "clip", "expert", "text expert", "concat", "fused".
+        Such as "clip", "expert", "text expert", "concat", "exact", "fused".
 
     Returns
     -------
@@ -91,7 +91,7 @@ def made_of_the_same(name: str, spaces: Mapping[str, Space], role: str) -> list[
     spaces : mapping of str to Space
         All that are compared.
     role : str
-        "concat" or "baseline".
+        "concat", "baseline", or "exact": the kernel that the features of the space estimate.
 
     Returns
     -------
@@ -105,28 +105,6 @@ def made_of_the_same(name: str, spaces: Mapping[str, Space], role: str) -> list[
         if not known or not of or of == known:
             found.append(other)
     return found
-
-
-def as_compared(space: Space) -> Space:
-    """Make rows ready to compare by inner product: a fused space's are, others go to length 1.
-
-    Parameters
-    ----------
-    space : Space
-        As encoded or fused.
-
-    Returns
-    -------
-    Space
-        The same, or a copy.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> as_compared(Space("a", np.array(["1"]), np.array([[3.0, 4.0]]))).image
-    array([[0.6, 0.8]])
-    """
-    return space if role_of(space) == "fused" else space.normalize_rows()
 
 
 def with_roles(
