@@ -169,7 +169,9 @@ def advice_of(account: Account) -> str:
         return ""
     best = min(useless, key=lambda rival: _rank(account, rival))
     shown = "" if account.against(best, Verdict.WORSE) else " that these samples can show"
-    said = f"Fusing gained nothing beyond {' or '.join(useless)}{shown}: use {best} instead"
+    *others, last = useless
+    names = f"{', '.join(others)} or {last}" if others else last
+    said = f"Fusing gained nothing beyond {names}{shown}: use {best} instead"
     missing = account.lacking(best)
     if missing:
         said += f", but for what it cannot do ({', '.join(missing[:LISTED])})"
