@@ -290,7 +290,9 @@ class Comparison:
             tell nothing of models elsewhere.
         """
         metrics = self.metrics[self._enough]
-        said = values_alone(metrics, self.headlines, self._found, self.reference_space)
+        spoken = [headline for headline in SPOKEN if headline in HEADLINES]
+        spoken += self.own_headlines
+        said = values_alone(metrics, spoken, self._found, self.reference_space)
         if not said and not self._found:
             said = [TOO_FEW if len(self.metrics) else NOTHING]
         said += [*hints(self.spaces, is_chosen=bool(self.reference)), *caveats(self.spaces)]
