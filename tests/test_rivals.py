@@ -12,8 +12,7 @@ from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.cli.report import _baselines
 from workbench.evaluate import criteria, tuning
-from workbench.evaluate.findings import Findings
-from workbench.evaluate.roles import as_compared, exacts_of
+from workbench.evaluate.opponents import opponents
 from workbench.evaluate.tuning import said_of_tuning, said_of_untuned, tune_baselines
 from workbench.fusion import exact_space, fuse, gram, gram_features
 from workbench.fusion import rivals as rivals_module
@@ -81,7 +80,7 @@ def test_exact_rows_keep_the_dtype_and_say_what_they_are():
     assert exact.info["role"] == "exact"
     assert exact.info["parents"] == ["CLIP", "expert"]
     assert exact.info["parameters"] == {"C": 0.1, "kernel": "cosine"}
-    assert as_compared(exact) is exact
+    assert exact.as_compared().image is exact.image
 
 
 def test_too_many_rows_are_refused_by_name_and_left_out_of_a_list(monkeypatch):
@@ -399,9 +398,11 @@ def test_the_exact_kernel_stands_beside_what_estimates_it_alone(method, left):
 
 def test_the_exact_kernel_is_known_as_that_of_its_fused_space():
     spaces = {**baselines(CLIP, EXPERT, names=("exact",)), "fused": fuse(CLIP, EXPERT)}
-    assert exacts_of("fused", spaces) == ["fused (exact)"]
-    findings = Findings(spaces, pd.DataFrame(), (), None, "CLIP")
-    assert findings._outside(["fused"]) == []
+    held = opponents(spaces, "CLIP")
+    assert [(rival.kind, rival.name) for rival in held["fused"]][-1] == (
+        "exact kernel", "fused (exact)",
+    )  # fmt: skip
+    assert list(held) == ["fused"]  # the exact kernel is held against nobody
 
 
 def test_baselines_have_other_colours_than_the_fused_space():

@@ -1,5 +1,6 @@
 """What each space is good for: classes, retrieval, clusters, few examples, the comparison."""
 
+from .accounts import Account as Account
 from .across import across_groups as across_groups
 from .classification import QUERY_ROWS as QUERY_ROWS
 from .classification import knn as knn
@@ -12,12 +13,15 @@ from .clustering import cluster as cluster
 from .comparing import compare as compare
 from .comparison import KEY as KEY
 from .comparison import Comparison as Comparison
+from .findings import Finding as Finding
 from .headlines import HEADLINES as HEADLINES
 from .headlines import Headline as Headline
+from .holm import holm as holm
 from .intervals import N_RESAMPLES as N_RESAMPLES
 from .intervals import Difference as Difference
 from .intervals import difference as difference
 from .intervals import resampling_interval as resampling_interval
+from .lines import Line as Line
 from .measures import NEEDS as NEEDS
 from .measures import Measure as Measure
 from .modality import ROTATED_WIDTH as ROTATED_WIDTH

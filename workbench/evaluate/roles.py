@@ -81,8 +81,8 @@ def parents_among(name: str, spaces: Mapping[str, Space]) -> list[str]:
     return found
 
 
-def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
-    """List the concatenations of the parents of a fused space.
+def made_of_the_same(name: str, spaces: Mapping[str, Space], role: str) -> list[str]:
+    """List what plays a role and was made of the parents of a fused space.
 
     Parameters
     ----------
@@ -90,44 +90,14 @@ def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
         Of the fused space.
     spaces : mapping of str to Space
         All that are compared.
+    role : str
+        "concat", "baseline", or "exact": the kernel that the features of the space estimate.
 
     Returns
     -------
     list of str
-        Names; a concatenation that does not know its parents counts for any.
+        Names; a space that does not know its parents counts for any.
     """
-    return _of_same_parents(name, spaces, "concat")
-
-
-def exacts_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
-    """List the exact kernels of a fused space: what its features estimate, its ceiling.
-
-    Parameters
-    ----------
-    name : str
-        Of the fused space.
-    spaces : mapping of str to Space
-        All that are compared.
-
-    Returns
-    -------
-    list of str
-        Names, such as "fused (exact)"; one that does not know its parents counts for any.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> ids = np.array(["1"])
-    >>> exact = Space("fused (exact)", ids, np.eye(1), info={"role": "exact", "parents": ["a"]})
-    >>> fused = Space("fused", ids, np.eye(1), info={"role": "fused", "parents": ["a"]})
-    >>> exacts_of("fused", {"fused (exact)": exact, "fused": fused})
-    ['fused (exact)']
-    """
-    return _of_same_parents(name, spaces, "exact")
-
-
-def _of_same_parents(name: str, spaces: Mapping[str, Space], role: str) -> list[str]:
-    """Spaces of a role whose parents are those of a space, as far as both know theirs."""
     known = set(spaces[name].info.get("parents", ()))
     found = []
     for other in spaces_in_role(spaces, role):
@@ -135,28 +105,6 @@ def _of_same_parents(name: str, spaces: Mapping[str, Space], role: str) -> list[
         if not known or not of or of == known:
             found.append(other)
     return found
-
-
-def as_compared(space: Space) -> Space:
-    """Make rows ready to compare by inner product: those of fused spaces are, others get length 1.
-
-    Parameters
-    ----------
-    space : Space
-        As encoded or fused.
-
-    Returns
-    -------
-    Space
-        The same, or a copy.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> as_compared(Space("a", np.array(["1"]), np.array([[3.0, 4.0]]))).image
-    array([[0.6, 0.8]])
-    """
-    return space if role_of(space) in ("fused", "exact") else space.normalize_rows()
 
 
 def with_roles(

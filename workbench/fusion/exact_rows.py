@@ -8,7 +8,7 @@ import numpy as np
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
-from ..store import PARTS, Space
+from ..store import INNER_PRODUCT, PARTS, Space
 from .kernel_features import gram_features
 from .space_rows import Experts, check_space, experts_of, need_rows, stack_rows
 from .spaces import fit_fuser
@@ -167,6 +167,7 @@ def _info(
     clip = parents[0].info
     named = ("class_names", "class_target") if "classes" in parts else ()
     return {
+        "compare_by": INNER_PRODUCT,
         "role": "exact",
         "method": "exact kernel",
         "model": "KrossFuse (exact kernel)",

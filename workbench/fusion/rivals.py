@@ -8,7 +8,7 @@ from typing import Any
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
-from ..store import Space
+from ..store import COSINE, Space
 from .exact_rows import EXACT_ROWS, exact_space_fits
 from .kernels import check_kernel
 from .rival_spaces import MAKERS, OF_KERNELS, Asked, Parents, knobs_of, make_baseline, with_info
@@ -28,7 +28,7 @@ def baselines(
     Parameters
     ----------
     clip, expert, text_expert : Space or sequence of Space
-        As for :func:`fuse`; each comes back with its rows at length 1.
+        As for :func:`fuse`; each comes back with its rows ready to compare by inner product.
     names : tuple of str, default=("centred", "concat")
         Beside the parents:
 
@@ -158,7 +158,7 @@ def _parents_as_compared(parents: Parents) -> list[Space]:
     clip, of_images, of_texts = parents
     given = [("clip", clip), *(("expert", space) for space in of_images)]
     given += [("text expert", space) for space in of_texts]
-    return [with_info(space.normalize_rows(), role=role) for role, space in given]
+    return [with_info(space.as_compared(), role=role) for role, space in given]
 
 
 def _possible(names: Sequence[str], parents: Parents) -> list[str]:
@@ -178,4 +178,4 @@ def _centred(expert: Space) -> Space:
     rows = need_rows(expert, "image")
     centred = normalize_rows(rows - rows.mean(axis=0))
     renamed = replace(expert, name=f"{expert.name} (centred)", image=centred)
-    return with_info(renamed, role="expert", derived_from=expert.name)
+    return with_info(renamed, role="expert", derived_from=expert.name, compare_by=COSINE)

@@ -261,7 +261,7 @@ def compared_with(baselines: Sequence[str], method: Any) -> tuple[str, ...]:
     >>> compared_with(("concat", "exact"), "concat"), compared_with(("concat", "exact"), "rp")
     (('concat',), ('concat', 'exact'))
     """
-    left_out = () if method in ("rp", "kpomrp") else ("exact",)
+    left_out: tuple[str, ...] = () if method in ("rp", "kpomrp") else ("exact",)
     if method not in ("rp", "kpomrp", "exact"):
         left_out = ("exact", "tuned")
     return tuple(name for name in baselines if name not in left_out)

@@ -15,7 +15,6 @@ from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
-from ..evaluate.roles import as_compared
 from ..evaluate.sampling import drawn_from_source
 from ..store import Space
 from .families import Family, compared_with, family_of, renamed, unread
@@ -136,7 +135,7 @@ class Steps:
         """Everything that is compared, by name: what was given, baselines, fused spaces."""
         if not self.settings.spaces:
             return self._rivals(self.families[0]) | self.fused_spaces
-        spaces = {name: as_compared(space) for name, space in self.parents.items()}
+        spaces = {name: space.as_compared() for name, space in self.parents.items()}
         for family, subset in zip(self.families, self.settings.fuse, strict=True):
             spaces |= renamed(self._rivals(family), subset)
         return spaces | self.fused_spaces
@@ -173,7 +172,7 @@ class Steps:
             split_by=self.settings.split_by, random_state=self.settings.seed,
             progress=self.settings.progress, keep=measures_folder(), reference=self._reference,
         )  # fmt: skip
-        return replace(measured, notes=(*self.notes, *measured.notes))
+        return replace(measured, notes=tuple(dict.fromkeys([*self.notes, *measured.notes])))
 
     @property
     def _reference(self) -> str | None:
