@@ -192,4 +192,4 @@ def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:
     along = [rows @ (line / (gap or 1.0)) for rows in (image, text)]
     half = 1.96 * np.sqrt(sum(np.var(each) / len(each) for each in along))
     low, high = max(0.0, gap - half), min(2.0, gap + half)
-    return ("modality_gap", metric, gap, low, high, len(image), np.empty(0))
+    return ("modality_gap", metric, gap, low, high, len(image), None)
