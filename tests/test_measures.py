@@ -228,3 +228,8 @@ def test_bars_and_report_table_show_them(comparison):
     assert [name for name, cell in cells.items() if cell.best] == ["expert"]
     paired = table.columns.index("1-NN by distance")
     assert all("–" in row.cells[paired].interval for row in table.rows)
+
+
+def test_compare_is_quiet_where_nobody_watches(capsys):
+    evaluate.compare(*toy())
+    assert capsys.readouterr().err == ""

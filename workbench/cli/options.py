@@ -124,6 +124,11 @@ OPTIONS: dict[str, Options] = {
             "help": "spaces to fuse with each other; several times for several fused spaces",
         },
         "--reference": {"metavar": "NAME", "help": "space that others are held against (first)"},
+        "--baselines": {
+            "metavar": "NAME,NAME",
+            "help": "what the fused space is compared with, beside its parents: some of centred,"
+            " concat, exact (these three), tuned, polynomial, pca, kpomrp, paper; '' for none",
+        },
         **SPLIT_BY,
         **FUSION,
         **DEVICE,

@@ -1,5 +1,6 @@
 """What each space is good for: classes, retrieval, clusters, few examples, the comparison."""
 
+from .accounts import Account as Account
 from .across import across_groups as across_groups
 from .classification import QUERY_ROWS as QUERY_ROWS
 from .classification import knn as knn
@@ -11,12 +12,15 @@ from .clustering import cluster as cluster
 from .comparing import compare as compare
 from .comparison import KEY as KEY
 from .comparison import Comparison as Comparison
+from .findings import Finding as Finding
 from .headlines import HEADLINES as HEADLINES
 from .headlines import Headline as Headline
+from .holm import holm as holm
 from .indices import AGREEMENT as AGREEMENT
 from .intervals import Difference as Difference
 from .intervals import difference as difference
 from .intervals import mean_interval as mean_interval
+from .lines import Line as Line
 from .measures import NEEDS as NEEDS
 from .measures import Measure as Measure
 from .modality import ROTATED_WIDTH as ROTATED_WIDTH
@@ -39,5 +43,7 @@ from .splits import grouped_folds as grouped_folds
 from .splits import split as split
 from .sweep import sweep_C as sweep_C
 from .tables import COLUMNS as COLUMNS
+from .tuning import said_of_tuning as said_of_tuning
+from .tuning import tune_baselines as tune_baselines
 from .verdicts import Verdict as Verdict
 from .verdicts import verdict_of as verdict_of

@@ -217,4 +217,12 @@ def _held_out(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> list[Squ
 def _row(metric: str, parts: list[SquaredGap], n: int) -> Row:
     gap = mean_gap(parts)
     low, high = np.sqrt(np.clip(gap.interval, 0.0, 4.0))
-    return ("modality_gap", metric, math.sqrt(max(0.0, gap.value)), float(low), float(high), n, None)
+    return (
+        "modality_gap",
+        metric,
+        math.sqrt(max(0.0, gap.value)),
+        float(low),
+        float(high),
+        n,
+        None,
+    )

@@ -25,6 +25,7 @@ from .colouring import Colouring
 from .columns import Columns
 from .controls import Controls
 from .distribution import ClassDistribution
+from .findings import Findings
 from .keys import key_table
 from .legend import Legend
 from .maps import Maps
@@ -124,8 +125,9 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         For the encoders of new queries.
     progress : bool, default=True
         Bar while maps are drawn.
-    audit : Audit, default=None
-        Of :func:`workbench.audit`: each finding can be selected. That of a study if None.
+    audit : Audit or callable, default=None
+        Of :func:`workbench.audit`: each finding can be selected. A function that gives it is called
+        when findings are first asked for. That of a study if None.
 
     Attributes
     ----------
@@ -161,7 +163,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         encoders: Mapping[str, Any] | None = None, measures: Sequence[Measure] = (),
         method: str = "umap", max_points: int = MAX_POINTS, neighbours: int = 12,
         random_state: int = 0, device: str = "auto", progress: bool = True,
-        audit: Audit | None = None,
+        audit: Audit | Callable[[], Audit] | None = None,
     ) -> None:  # fmt: skip
         work = Workspace(
             dataset, spaces, layouts=layouts, fusers=fusers, encoders=encoders, method=method,
@@ -169,19 +171,19 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
             device=device, progress=progress,
         )  # fmt: skip
         own = OwnMeasures(work, measures)
-        _checks.typed("audit", audit, Audit | None, "an Audit, as workbench.audit gives it")
+        found = Findings(audit)
         super().__init__()  # what is refused above leaves no widget behind
         self._workspace = work
         self.dataset, self.spaces = work.dataset, work.spaces
-        self.layouts, self.quality = work.layouts, work.quality
+        self.layouts = work.layouts
         self.method, self.random_state = work.method, work.random_state
         self.view = work.view
         self.queries: dict[str, dict[str, Any]] = {}
         self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
         self._status = Status()
         self._controls = Controls(self._status)
-        found = audit.selections() if audit else {}
-        self._selection = Selection(dataset, work.view, found)
+        self._findings = found
+        self._selection = Selection(dataset, work.view)
         self._columns = Columns(work, self._status.computing)
         self._distribution = ClassDistribution(self._columns)
         self._pictures = Pictures(dataset)
@@ -201,6 +203,17 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         return self._workspace.engine
 
     @property
+    def quality(self) -> dict[str, dict[str, float]]:
+        """Judge how far each map can be trusted.
+
+        Returns
+        -------
+        dict of str to dict
+            Of :func:`workbench.layout.projection_qualities`, by space.
+        """
+        return self._workspace.quality
+
+    @property
     def k(self) -> int:
         """Count the neighbours that are listed for a sample.
 
@@ -218,11 +231,12 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self._maps = Maps(work.layouts, self._hover_card, self._choose_positions, self._turns)
         scatters = self._maps.scatters.values()
         self._legend.maps = [scatter.widget.model_id for scatter in scatters]
-        self._titles = Titles(work, own)
+        self._titles = Titles(work, own, self._status)
         self._colouring = Colouring(self._columns, self._distribution, self._maps, self._legend)
         self._toolbar = Toolbar(
-            self._controls, self._selection, self._maps, self._colouring, self._columns.names
-        )
+            self._controls, self._selection, self._maps, self._colouring, self._columns.names,
+            self._findings,
+        )  # fmt: skip
 
     def _make_panels(self) -> None:
         work, shares = self._workspace, self._distribution
@@ -245,14 +259,15 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         connect(
             self._legend, self._turns, self._status, colouring=self._colouring,
             selection=self._selection, maps=self._maps, toolbar=self._toolbar, tabs=self._tabs,
+            titles=self._titles,
         )  # fmt: skip
         self._selection.on_change(self._selection_changed)
         self._tabs.on_front(SLIDERS, lambda: self._status.guarded(self._refresh_tuner))
         grid = map_grid(self._maps, self._titles)
         below = [self._legend, self._status, self._tabs]
-        self.children = [*banners(self.spaces), self._toolbar.box, grid, *below]
+        self.children = [*banners(self.dataset, self.spaces), self._toolbar.box, grid, *below]
         self.add_class("wb-explorer")
-        self._titles.refresh()
+        self._titles.announce()
         self._colouring.show(self._toolbar.colour.value)
         self._show_selection()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from .findings import Findings
 from .selection import Selection
 from .toolbar import Toolbar
 
@@ -11,6 +12,7 @@ from .toolbar import Toolbar
 class Selecting:
     """Calls of :class:`Explorer` that select, and say what is selected."""
 
+    _findings: Findings
     _selection: Selection
     _toolbar: Toolbar
 
@@ -38,14 +40,15 @@ class Selecting:
 
     @property
     def findings(self) -> dict[str, np.ndarray]:
-        """Give the samples of what the audit found.
+        """Give the samples of what the audit found; a study that has no audit yet makes it now.
 
         Returns
         -------
         dict of str to ndarray
             Ids by kind.
         """
-        return self._selection.findings
+        self._toolbar.look_for_findings()
+        return self._findings.selections()
 
     @property
     def selection(self) -> np.ndarray:
@@ -90,7 +93,8 @@ class Selecting:
         InputError
             If there is no such finding.
         """
-        self._selection.select_finding(kind)
+        self._toolbar.look_for_findings()
+        self._selection.select(self._findings.ids(kind))
 
     def save_selection(self, name: str) -> None:
         """Save the selection under a name, to come back to it.

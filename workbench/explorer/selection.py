@@ -1,7 +1,7 @@
 """Which samples are selected, how that came about, and which selections have a name."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
@@ -21,8 +21,6 @@ class Selection:
         Whose samples are selected.
     view : ndarray of int
         Row numbers of the samples on the maps, ascending.
-    findings : mapping of str to ndarray, default=None
-        Ids by what the audit calls them.
 
     Attributes
     ----------
@@ -30,8 +28,6 @@ class Selection:
         Row numbers of the selection, ascending.
     saved : dict of str to ndarray
         Saved selections, as ids.
-    findings : dict of str to ndarray
-        What the audit found, as ids.
 
     Raises
     ------
@@ -51,16 +47,13 @@ class Selection:
     []
     """
 
-    def __init__(
-        self, dataset: Dataset, view: np.ndarray, findings: Mapping[str, np.ndarray] | None = None
-    ) -> None:
+    def __init__(self, dataset: Dataset, view: np.ndarray) -> None:
         _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
         view = _checks.row_numbers("view", view, dataset.n)
         self.dataset = dataset
         self.view = view
         self.rows = np.array([], int)
         self.saved: dict[str, np.ndarray] = {}
-        self.findings = dict(findings or {})
         self._place = {str(key): row for row, key in enumerate(dataset.ids)}
         self._position = np.full(dataset.n, -1)
         self._position[view] = np.arange(len(view))
@@ -178,23 +171,6 @@ class Selection:
             self._past.append(before)
             self._future.clear()
             self._tell()
-
-    def select_finding(self, kind: str) -> None:
-        """Select the samples of a finding.
-
-        Parameters
-        ----------
-        kind : str
-            Of the finding.
-
-        Raises
-        ------
-        InputError
-            If there is none.
-        """
-        kinds = ", ".join(self.findings) or "none: the audit found no samples, or was not given"
-        require(kind in self.findings, f"finding {str(kind)!r:.80}", f"one of {kinds}")
-        self.select_rows(self.rows_of(self.findings[kind]))
 
     def save(self, name: str) -> None:
         """Save the selection under a name.

@@ -10,6 +10,7 @@ from .maps import Maps
 from .selection import Selection
 from .status import Status
 from .tabs import Tabs
+from .titles import Titles
 from .toolbar import Toolbar
 from .turns import Turns
 
@@ -17,6 +18,7 @@ from .turns import Turns
 def connect(
     legend: Legend, turns: Turns, status: Status, *,
     colouring: Colouring, selection: Selection, maps: Maps, toolbar: Toolbar, tabs: Tabs,
+    titles: Titles,
 ) -> None:  # fmt: skip
     """Let the legend's messages do what they say.
 
@@ -30,13 +32,20 @@ def connect(
         Shows bad input.
     colouring, selection, maps, toolbar, tabs : object
         What keys and clicks change.
+    titles : Titles
+        Say how far to trust the maps, once these are seen.
     """
+
+    def drawn(told: dict[str, Any]) -> None:
+        turns.drawn(told["turn"])
+        titles.complete()
+
     keys = _actions(selection, maps, toolbar, tabs)
     messages: dict[str, Callable[[dict[str, Any]], Any]] = {
         "toggle": lambda told: colouring.toggle(told["index"], bool(told.get("only"))),
         "key": lambda told: status.guarded(keys[told["key"]]),
         "opened": lambda told: turns.opened(),
-        "drawn": lambda told: turns.drawn(told["turn"]),
+        "drawn": drawn,
         "closed": lambda told: turns.closed(),
     }
     legend.on_msg(lambda _, message, __: messages[message["type"]](message))

@@ -1,8 +1,10 @@
 """What can be explored: a study, or a dataset with its spaces."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from .._require import require
+from ..auditing import Audit
 from ..data.dataset import Dataset
 from ..encoders.run import encode
 from ..fusion.spaces import fuse
@@ -71,8 +73,16 @@ def study_options(study: Any, max_points: int) -> dict[str, Any]:
         "fusers": study.fusers,
         "encoders": getattr(study, "own_encoders", None),
         "measures": study.measures,
-        "audit": getattr(study, "audit", None),
+        "audit": _audit_of(study),
     }
+
+
+def _audit_of(study: Any) -> Audit | Callable[[], Audit] | None:
+    """The audit, if it was made; else what makes it: it may take long, and maps do not wait."""
+    made = getattr(study, "__dict__", {}).get("audit")
+    if made is not None or "audit" not in dir(study):
+        return made
+    return lambda: cast(Audit, study.audit)
 
 
 def demonstration(data: Dataset, random_state: int) -> dict[str, Space]:

@@ -5,12 +5,14 @@ import numpy as np
 
 from .. import align
 from .._printable import html_text
-from ..arrays import normalize_rows
 from .columns import NEIGHBOURS
 from .own_measures import OwnMeasures
+from .status import Status
 from .workspace import Workspace
 
 ALIGNMENT_ROWS = 2000
+JUDGING = "measuring how far to trust the maps"
+SOON = "…"  # stands where a figure will be
 
 
 class Titles:
@@ -22,6 +24,8 @@ class Titles:
         What they are about.
     own : OwnMeasures
         Measures that the user brought.
+    status : Status
+        Shows that maps are judged.
 
     Attributes
     ----------
@@ -29,20 +33,41 @@ class Titles:
         By name of the space.
     """
 
-    def __init__(self, workspace: Workspace, own: OwnMeasures) -> None:
-        self._workspace, self._own = workspace, own
+    def __init__(self, workspace: Workspace, own: OwnMeasures, status: Status) -> None:
+        self._workspace, self._own, self._status = workspace, own, status
+        self._complete = False
         self.above = {name: widgets.HTML() for name in workspace.arrays}
         self.below = {name: widgets.HTML() for name in workspace.arrays}
 
+    def announce(self) -> None:
+        """Say which space each map is of; how far to trust it is measured once it is seen."""
+        for name in self._workspace.arrays:
+            self.above[name].value = _title(f"{self._name(name)}<br>{SOON}")
+            self.below[name].value = _title(SOON)
+
+    def complete(self) -> None:
+        """Say all that holds, unless that was said."""
+        if self._complete:
+            return
+        self._complete = True  # no second try where a measure fails
+        try:
+            with self._status.computing(JUDGING):
+                self.refresh()
+        except Exception as error:  # nobody hears what a message of the browser ends in
+            self._status.set_status(f"The maps could not be judged: {error}")
+
     def refresh(self) -> None:
         """Say what holds now."""
+        self._complete = True
         permuted = np.random.default_rng(0).permutation(len(self._workspace.view))
         rows = permuted[:ALIGNMENT_ROWS]
         for name in self._workspace.arrays:
-            dim = self._workspace.spaces[name].dim
-            title = f"<b>{html_text(name)}</b> {dim:,} dimensions<br>"
-            self.above[name].value = _title(title + self._agreement(name, rows))
+            self.above[name].value = _title(f"{self._name(name)}<br>{self._agreement(name, rows)}")
             self.below[name].value = _title(self._trust(name))
+
+    def _name(self, name: str) -> str:
+        dim = self._workspace.spaces[name].dim
+        return f"<b>{html_text(name)}</b> {dim:,} dimensions"
 
     def _trust(self, name: str) -> str:
         work, quality = self._workspace, self._workspace.quality.get(name)
@@ -60,10 +85,10 @@ class Titles:
         first, k = next(iter(arrays)), min(NEIGHBOURS, len(rows) - 1)
         if name == first or len(rows) < 4:
             return "the others are compared with it"
-        X, Y = normalize_rows(arrays[first][rows]), normalize_rows(arrays[name][rows])
+        X, Y = arrays[first][rows], arrays[name][rows]
         if not (np.ptp(X, axis=0).any() and np.ptp(Y, axis=0).any()):
             return "all rows are equal in one of them: nothing to compare"
-        cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k)
+        cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k, normalize=False)
         words = f"with {html_text(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"
         if len(rows) < self._workspace.dataset.n:
             words += f" ({len(rows):,} samples)"

@@ -7,12 +7,17 @@ import ipywidgets as widgets
 
 from .colouring import NOTHING, Colouring
 from .controls import Controls, row
+from .findings import Findings
 from .keys import KEYS
 from .maps import Maps
 from .selection import Selection
+from .status import DONE
 
 SAVED = "saved selections"
 FOUND = "findings of the audit"
+LOOK = "look for findings"
+LOOKING = "looking for what is wrong with the data"
+NO_FINDINGS = "the audit found no samples that could mislead a measure"
 
 
 class Toolbar:
@@ -30,6 +35,8 @@ class Toolbar:
         Of the maps.
     columns : callable
         Gives the names of the columns to colour by.
+    findings : Findings
+        Of the audit; looked for when they are asked for.
 
     Attributes
     ----------
@@ -41,9 +48,10 @@ class Toolbar:
 
     def __init__(
         self, controls: Controls, selection: Selection, maps: Maps, colouring: Colouring,
-        columns: Callable[[], list[str]],
+        columns: Callable[[], list[str]], findings: Findings,
     ) -> None:  # fmt: skip
         self._selection, self._maps = selection, maps
+        self._findings = findings
         self._controls = controls
         self._colouring, self._columns = colouring, columns
         self.colour = controls.control(
@@ -57,9 +65,9 @@ class Toolbar:
         self.mode.style.button_width = "62px"
         self.saved = controls.control(widgets.Dropdown, self._restore, "150px", options=[SAVED])
         self.found = controls.control(
-            widgets.Dropdown, self._select_finding, "170px", options=[FOUND, *selection.findings]
+            widgets.Dropdown, self._take_finding, "170px", options=[FOUND]
         )
-        self.found.layout.display = "flex" if selection.findings else "none"
+        self._offer_findings()
         self.name = widgets.Text(placeholder="name", layout={"width": "100px"})
         self.count = widgets.HTML()
         keep = controls.button("Keep", "name this selection", lambda: self.save(self.name.value))
@@ -94,9 +102,38 @@ class Toolbar:
         if self.saved.value in self._selection.saved:
             self._selection.select(self.saved.value)
 
-    def _select_finding(self) -> None:
-        if self.found.value in self._selection.findings:
-            self._selection.select_finding(self.found.value)
+    def _take_finding(self) -> None:
+        if self.found.value == LOOK:
+            self.look_for_findings()
+        elif self.found.value != FOUND:
+            self._selection.select(self._findings.ids(self.found.value))
+
+    def look_for_findings(self) -> None:
+        """Let an audit that is not there yet be made, and offer what it finds.
+
+        Raises
+        ------
+        InputError
+            If the data cannot be looked at.
+        """
+        if self._findings.known:
+            return
+        status = self._controls.status
+        try:
+            with status.computing(LOOKING):
+                found = self._findings.selections()
+        finally:
+            self._offer_findings()
+        if not found:
+            status.set_status(NO_FINDINGS, DONE)
+
+    def _offer_findings(self) -> None:
+        """Offer the findings, or to look for them; no menu where there is nothing to find."""
+        offered = [*self._findings.selections()] if self._findings.known else [LOOK]
+        with self._controls.status.quiet():
+            self.found.options = [FOUND, *offered]
+            self.found.value = FOUND
+        self.found.layout.display = "flex" if offered else "none"
 
     def save(self, name: str) -> None:
         """Save the selection, and offer it.

@@ -49,9 +49,9 @@ class Workspace:
     view : ndarray of int
         Row numbers of the samples on the maps, ascending.
     arrays : dict of str to ndarray
-        Image rows of those samples, by space.
-    layouts, quality : dict of str
-        Map of each space, and how far it can be trusted.
+        Image rows of those samples, by space, ready to compare by inner product.
+    layouts : dict of str to ndarray
+        Map of each space.
     engine : Search
         Answers queries.
 
@@ -95,9 +95,7 @@ class Workspace:
         images = layout.images(self.spaces)
         self.arrays = {name: X[self.view] for name, X in images.items()}
         self.layouts = self._maps(layouts, progress)
-        self.quality = {}
-        if len(self.view) >= layout.LEAST_ROWS:
-            self.quality = layout.projection_qualities(self.arrays, self.layouts)
+        self._quality: dict[str, dict[str, float]] | None = None
         self.engine = self._search("images", device)
 
     def _maps(self, given: Mapping[str, Any] | None, progress: bool) -> dict[str, np.ndarray]:
@@ -122,6 +120,22 @@ class Workspace:
             self.dataset, self.spaces, against=against, device=device, encoders=self.encoders,
             fusers={name: fuser for name, fuser in self.fusers.items() if fuser is not None},
         )  # fmt: skip
+
+    @property
+    def quality(self) -> dict[str, dict[str, float]]:
+        """Judge how far each map can be trusted: when it is first asked for, as it takes a while.
+
+        Returns
+        -------
+        dict of str to dict
+            Of :func:`workbench.layout.projection_qualities`; empty where there are too few samples.
+        """
+        with self._lock:
+            if self._quality is None:
+                few = len(self.view) < layout.LEAST_ROWS
+                judged = {} if few else layout.projection_qualities(self.arrays, self.layouts)
+                self._quality = judged
+            return self._quality
 
     @property
     def sampled(self) -> bool:
@@ -161,12 +175,12 @@ class Workspace:
         fuser : estimator, default=None
             What made it, for queries; None leaves fitting it again to the search.
         """
-        rows = space.rows()["image"][self.view]
+        rows = layout.images({name: space})[name][self.view]
         with self._lock:
             self.spaces[name] = space
             self.arrays[name] = rows
-            if name in self.quality:
-                self.quality[name] = layout.projection_quality(rows, self.layouts[name])
+            if self._quality and name in self._quality:
+                self._quality[name] = layout.projection_quality(rows, self.layouts[name])
         self.fusers[name] = fuser
         self.engine = self._search(self.engine.against, self.engine.device)
 
@@ -213,5 +227,6 @@ class Workspace:
             if self.arrays[name] is not rows:
                 return False
             self.layouts[name] = xy
-            self.quality[name] = layout.projection_quality(rows, xy)
+            if self._quality is not None:
+                self._quality[name] = layout.projection_quality(rows, xy)
         return True

@@ -126,7 +126,7 @@ def table_note(dataset: Dataset) -> str:
         notes.append(f"Classes: {target}.")
         notes.append(_neighbours(dataset, target))
     if prompted and prompted != target and len(dataset.prompts):
-        notes.append(f"Zero-shot: {prompted}.")
+        notes.append(f"Zero-shot and few-shot with prompts: {prompted}.")
     notes.append("Below each value its 95 % interval; the best value of a column in colour.")
     notes.append(
         "Chance: the most frequent class; one's own picture or caption at random; clusters of the"

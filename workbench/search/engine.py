@@ -1,11 +1,15 @@
 """Queries ranked in every space side by side."""
 
+import warnings
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
+
+import pandas as pd
 
 from .. import _checks
 from .._require import InputError, require
-from .._space_checks import spaces_of
+from .._space_checks import spaces_of, taken_by_order
 from ..data.dataset import Dataset
 from ..store import Space
 from .answers import Answer, Unanswered
@@ -49,6 +53,11 @@ class Search:
         If ``against`` is misspelt, ``fusers`` or ``encoders`` name a space that is not there, or a
         space is none of the dataset.
 
+    Warns
+    -----
+    UserWarning
+        If rows belong to their samples or classes by their order alone.
+
     Examples
     --------
     >>> import numpy as np
@@ -68,6 +77,8 @@ class Search:
         _check_against(against)
         _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
         spaces = spaces_of(dataset, spaces)
+        for note in taken_by_order(dataset, spaces):
+            warnings.warn(note, stacklevel=2)
         fusers = dict(_checks.named("fusers", fusers or {}, "fusers"))
         encoders = dict(_checks.named("encoders", encoders or {}, "encoders"))
         _check_names("fusers", fusers, spaces)
@@ -76,11 +87,22 @@ class Search:
         self.spaces = spaces
         self.against = against
         self.device = device
-        self._vocabulary = Vocabulary(dataset)
-        rows = TermRows(self._vocabulary, self.spaces, fusers, encoders, device)
-        caption_rows = dataset.captions.row.to_numpy()
-        self._scorer = Scorer(rows, self._vocabulary, caption_rows, dataset.n)
-        self._names = names_of(dataset)
+        self._fusers, self._encoders = fusers, encoders
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        """What the data are called: of many samples only a query is worth the time."""
+        return Vocabulary(self.dataset)
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        words = self._vocabulary
+        rows = TermRows(words, self.spaces, self._fusers, self._encoders, self.device)
+        return Scorer(rows, words, self.dataset.captions.row.to_numpy(), self.dataset.n)
+
+    @cached_property
+    def _names(self) -> pd.DataFrame:
+        return names_of(self.dataset)
 
     def rank(
         self, query: str, k: int | None = None, *, against: str | None = None

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .._require import require
 from ..arrays import scaled_rows
-from ..store import Space
+from ..store import INNER_PRODUCT, Space
 from .answers import Scores
 from .query import Term
 from .terms import TermRows
@@ -79,11 +79,11 @@ class Scorer:
         return Scores(total, self._note(space, understood.left_out, against))
 
     def _cosines(self, space: Space, against: str, gallery: Any, row: np.ndarray) -> np.ndarray:
-        """Cosines (n,); fused spaces: inner products over the mean length of the rows."""
+        """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
         key = (id(space), against)
         if key not in self._galleries:
             lengths = np.linalg.norm(gallery, axis=1).astype(float)
-            if space.info.get("parents"):
+            if space.compare_by == INNER_PRODUCT:
                 lengths[:] = np.sqrt(np.mean(lengths**2))
                 lengths = np.where(lengths > 0, lengths, 1.0)
             else:

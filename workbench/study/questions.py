@@ -48,7 +48,7 @@ class Questions(Steps):
 
         if not self.pair:
             return ONE_SPACE
-        arrays = layout.images({name: self.parents[name] for name in self.pair}, scaled=True)
+        arrays = layout.images({name: self.parents[name] for name in self.pair})
         keeps, splits = reversed(self.pair) if back else self.pair
         seed = self.settings.seed
         groups = align.difference_groups(arrays[keeps], arrays[splits], random_state=seed)

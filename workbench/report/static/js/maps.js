@@ -5,18 +5,24 @@ import { isStandalone, page } from "./data.js";
 import { fitted, followWidth, wrapped } from "./narrow.js";
 import { placeHits } from "./search.js";
 import { selectRows } from "./selection.js";
+import { removeSketch } from "./sketch.js";
 import { state } from "./state.js";
 import { followTheme } from "./theme.js";
 
 const COLUMNS = 3; // maps in a row
+
+/** Give the maps the height of the window where the page is theirs alone. */
+export function fitMaps() {
+  if (isStandalone) page.figures.maps.layout.height = heightOfWindow();
+}
 
 /** Draw the maps in the colouring in use, and listen to the mouse. */
 export function drawMaps() {
   const { data, layout } = page.figures.maps;
   if (state.colouring) colourTraces(data, layout);
   if (!hasWebgl()) for (const trace of data) trace.type = "scatter";
-  if (isStandalone) layout.height = heightOfWindow();
   Plotly.newPlot(chart, data, fitted(layout, chart.clientWidth), CONFIG).then(() => {
+    removeSketch();
     if (isStandalone) followTheme();
     listen();
     followWidth(chart, layout);

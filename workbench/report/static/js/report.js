@@ -3,8 +3,10 @@ import { connectControls } from "./controls.js";
 import { page } from "./data.js";
 import { byId } from "./dom.js";
 import { drawLegend } from "./legend.js";
-import { drawMaps } from "./maps.js";
+import { loadLibrary, onceSeen } from "./library.js";
+import { drawMaps, fitMaps } from "./maps.js";
 import { fitted, followWidth, withColourBars } from "./narrow.js";
+import { sketchMaps } from "./sketch.js";
 
 const FIGURE_CONFIG = { ...CONFIG, displayModeBar: false };
 
@@ -23,10 +25,20 @@ function drawRest(figures) {
   setTimeout(() => drawRest(figures.slice(1)));
 }
 
-if (page.figures.maps) {
-  drawMaps();
-  drawLegend();
-  connectControls();
+/** Draw everything with plotly.js, the maps first. */
+function drawAll() {
+  loadLibrary();
+  if (page.figures.maps) {
+    drawMaps();
+    connectControls();
+  }
+  const rest = Object.entries(page.figures).filter(([id]) => id !== "maps");
+  onceSeen(() => drawRest(rest));
 }
-const rest = Object.entries(page.figures).filter(([id]) => id !== "maps");
-requestAnimationFrame(() => setTimeout(() => drawRest(rest))); // once the maps are seen
+
+if (page.figures.maps) {
+  fitMaps();
+  drawLegend();
+  sketchMaps();
+}
+onceSeen(drawAll);

@@ -25,7 +25,8 @@ function applyTheme() {
   Plotly.update(chart, points, layout, mapNumbers);
 }
 
-function cssColour(name) {
+/** Look a colour of the page's style sheet up. */
+export function cssColour(name) {
   const style = getComputedStyle(document.documentElement);
   return style.getPropertyValue(`--${name}`).trim();
 }

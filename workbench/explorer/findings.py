@@ -1,0 +1,95 @@
+"""What the audit found, as selections; looked for when it is first asked for."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .. import _checks
+from .._require import require
+from ..auditing import Audit
+
+
+class Findings:
+    """Samples of what an audit found, by kind.
+
+    Parameters
+    ----------
+    source : Audit, callable or None
+        The audit; or what makes it when it is first needed, as an audit of many pictures takes
+        seconds and maps should not wait for it; None finds nothing.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from workbench.data.dataset import Dataset
+    >>> data = Dataset("one", np.array(["a"]), None, pd.DataFrame(index=["a"]))
+    >>> findings = Findings(lambda: Audit(data, ()))
+    >>> findings.known, findings.selections(), findings.known
+    (False, {}, True)
+    """
+
+    def __init__(self, source: Audit | Callable[[], Audit] | None) -> None:
+        wanted = "an Audit, as workbench.audit gives it, or a function that gives it"
+        fits = source is None or isinstance(source, Audit) or callable(source)
+        require(fits, f"audit={_checks.shown(source)}", wanted)
+        self._make = source if callable(source) else None
+        self._made: dict[str, np.ndarray] = {}
+        if isinstance(source, Audit):
+            self._made = source.selections()
+
+    @property
+    def known(self) -> bool:
+        """Say whether nothing is left to look for.
+
+        Returns
+        -------
+        bool
+            False until an audit that is to be made is asked for.
+        """
+        return self._make is None
+
+    def selections(self) -> dict[str, np.ndarray]:
+        """Give the samples that findings are about; the audit is made if it was not yet.
+
+        Returns
+        -------
+        dict of str to ndarray
+            Ids, by kind.
+
+        Raises
+        ------
+        InputError
+            If the data cannot be looked at.
+        """
+        if self._make is not None:
+            self._made = self._make().selections()
+            self._make = None
+        return self._made
+
+    def ids(self, kind: str) -> np.ndarray:
+        """Look up the samples of one kind of finding.
+
+        Parameters
+        ----------
+        kind : str
+            Of the finding.
+
+        Returns
+        -------
+        ndarray of str
+            Their ids.
+
+        Raises
+        ------
+        InputError
+            If there is no such finding.
+        """
+        found = self.selections()
+        kinds = ", ".join(found) or "none: the audit found no samples, or was not given"
+        require(kind in found, f"finding {str(kind)!r:.80}", f"one of {kinds}")
+        return found[kind]
