@@ -27,8 +27,8 @@ ROWS = {
     "1e-20": RANDOM * 1e-20,
     "1e20": RANDOM * 1e20,
     "1e-25": RANDOM * 1e-25,
-    "1e-20 in float32": (RANDOM * 1e-20).astype(np.float32),
-    "1e18 in float32": (RANDOM * 1e18).astype(np.float32),
+    "1e-25 in float32": (RANDOM * 1e-25).astype(np.float32),
+    "1e25 in float32": (RANDOM * 1e25).astype(np.float32),
     "two rows": RANDOM[:2],
     "equal rows": np.ones((24, 3)),
 }
