@@ -267,6 +267,14 @@ REPORT = [
         report("--text-expert", "words:x"), ("words:x", "expected KIND:NAME"),
     ),
     *(Command(f"workbench report {flag}", *row) for flag, *row in SPACES),
+    Command(
+        "workbench report --baselines", "a near miss",
+        report("--baselines", "centred,concatt"), ("names=['concatt']", "('concat'?)"),
+    ),
+    Command(
+        "workbench report --baselines", "a name in other letters",
+        report("--baselines", "Paper"), ("names=['Paper']", "expected some of centred"),
+    ),
     *constants("report", report),
     *widths("report", report),
     Command(
