@@ -173,6 +173,29 @@ def test_equal_vectors_are_found_and_told_by_compare(folder):
     assert any("share their vector" in note for note in notes)
 
 
+class Flat:
+    """Gives pictures of one width the same vector."""
+
+    fingerprint = "flat"
+
+    def encode_images(self, images):
+        return np.array([[image.width, 1.0] for image in images])
+
+
+def test_equal_vectors_are_told_when_they_are_encoded(folder, tmp_path, capsys):
+    data = load(folder)
+    with pytest.warns(UserWarning, match="Flat: 1[0-9] samples share their vector with another"):
+        wb.encode(data, encoder=Flat(), cache=False, progress=False)
+    rows = np.random.default_rng(0).random((data.n, 3))
+    rows[1] = rows[0]
+    np.savez(tmp_path / "v.npz", ids=data.ids.astype(str), image=rows)
+    words = ["--data", folder, "--spec", f"vectors:{tmp_path / 'v.npz'}"]
+    assert (
+        main([str(word) for word in ["encode", *words, "--out", tmp_path / "v.safetensors"]]) == 0
+    )
+    assert "v: 2 samples share their vector with another" in capsys.readouterr().err
+
+
 def test_vectors_much_nearer_than_usual_are_told_once(folder):
     data = load(folder)
     rows = np.random.default_rng(0).standard_normal((data.n, 5))

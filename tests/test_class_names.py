@@ -1,7 +1,10 @@
 """Class rows carry their names: matched by them wherever a space meets a dataset, or refused."""
 
+import html
+import re
 from dataclasses import replace
 
+import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 import pytest
@@ -154,3 +157,20 @@ def test_rows_of_before_names_were_kept_are_taken_by_count_and_that_is_noted():
     assert note in comparison.notes
     with pytest.raises(InputError, match="CLIP has 4 class rows, the dataset 3 prompted classes"):
         wb.compare(data("theme"), {"CLIP": old}, progress=False)
+
+
+def test_search_and_explorer_say_that_rows_are_taken_by_count():
+    old = {"CLIP": replace(clip(data()), info={"role": "clip"})}
+    note = "CLIP: class rows without names, taken in the order of the data's classes."
+    with pytest.warns(UserWarning, match=re.escape(note)):
+        Search(data(), old)
+    with pytest.warns(UserWarning, match=re.escape(note)):
+        explorer = wb.explore(data(), old, method="pca", progress=False)
+    told = [child.value for child in explorer.children if isinstance(child, widgets.HTML)]
+    assert any(html.escape(note) in words for words in told)
+    explorer.close()
+
+
+def test_search_says_nothing_where_rows_have_names(recwarn):
+    Search(data(), {"CLIP": clip(data())})
+    assert not [str(each.message) for each in recwarn if each.category is UserWarning]

@@ -294,3 +294,16 @@ def test_no_label_and_no_caption_are_compared_without_an_error(tmp_path):
     found, _ = compared(rows, data)
     assert any("No labels" in note for note in found.notes)
     assert any("No captions" in note for note in found.notes)
+
+
+def test_the_split_is_a_colour_of_the_explorer():
+    ids = np.arange(8).astype(str)
+    table = pd.DataFrame({"label": list("abab" * 2), "part": ["train"] * 5 + ["test"] * 3}, ids)
+    data = wb.Dataset("parts", ids, None, table, targets=("label",), split="part")
+    space = wb.Space("x", ids, np.random.default_rng(0).random((8, 4)))
+    explorer = wb.explore(data, {"x": space}, method="pca", progress=False)
+    assert explorer.labels() == ["label", "part"]
+    assert "part" in explorer._toolbar.colour.options
+    explorer._toolbar.colour.value = "part"
+    assert "train" in repr(explorer._legend.legend)
+    explorer.close()

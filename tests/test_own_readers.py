@@ -1,5 +1,8 @@
 """Own vectors read new words by a model, which is seen to be theirs first."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,9 @@ from PIL import Image
 
 import workbench as wb
 from workbench import InputError
+from workbench.cli import main
 from workbench.encoders import parse_spec
+from workbench.report.sources import source_rows
 from workbench.search import Search
 
 
@@ -65,6 +70,24 @@ def test_vectors_read_new_words_as_their_model_does(demo, made, own):
     theirs = Search(demo, {"CLIP": made}).rank(words)["CLIP"]
     assert ours.id.tolist() == theirs.id.tolist()
     np.testing.assert_allclose(ours.score, theirs.score, atol=1e-5)
+
+
+def test_the_cosines_of_a_reader_are_shown_wherever_its_space_is(demo, made, own, capsys):
+    said = r"words read by demo:clip, cosines with 3 captions 1\.000, 1\.000, 1\.000"
+    save_texts(demo, made.text)
+    space = wb.encode(demo, "vectors:clip.npz,text=captions.npz,reader=demo:clip")
+    assert re.search(said, source_rows({"own": space})[0].made)
+    data = ["--data", "demo", "--limit", "48"]
+    spec = "vectors:clip.npz,text=captions.npz,reader=demo:clip"
+    assert main(["encode", *data, "--spec", spec, "--out", "own.safetensors"]) == 0
+    assert re.search(f"; {said}", capsys.readouterr().out)
+    assert main(["compare", *data, "own.safetensors"]) == 0
+    assert re.search(f"clip: matched by .*; {said}", capsys.readouterr().out)
+
+
+def test_what_a_file_says_of_a_reader_is_shown_as_it_is_or_not_at_all(demo, made):
+    info = {"reader": "demo:clip", "reader_cosines": ["1", None], "reader_checked_on": []}
+    assert source_rows({"own": replace(made, info=info)})[0].made == "own vectors"
 
 
 def save_texts(demo, text, name="captions.npz"):

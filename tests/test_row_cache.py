@@ -13,8 +13,9 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from workbench import InputError
-from workbench.cli import doctor
+from workbench.cli import doctor, main
 from workbench.data.demo import _WHOLE
+from workbench.data.kept_pictures import keep_picture, pictures_folder
 from workbench.encoders import kept
 from workbench.encoders.rows import cached_rows
 from workbench.files import UNFINISHED, digest, replacing, write_text
@@ -554,3 +555,36 @@ def test_what_killed_drawers_left_is_swept_when_it_is_old(few_pictures):
     with pytest.warns(UserWarning, match="1 of the"):
         load("demo")
     assert {path.name for path in place.iterdir()} == {".demo-new", "mine", "demo-1-24"}
+
+
+# Pictures that came inside other files.
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_pictures_out_of_other_files_are_listed_and_cleared_and_no_others(capsys):
+    first, second = keep_picture(b"one", "a.png"), keep_picture(b"other", "b.PNG")
+    (first.parent / "notes.txt").write_text("mine")
+    stranger = pictures_folder() / "album" / second.name
+    stranger.parent.mkdir()
+    stranger.write_bytes(b"mine")
+    assert main(["cache", "ls"]) == 0
+    assert "2 pictures out of tables and shards, 8 B" in capsys.readouterr().out
+    assert main(["cache", "clear"]) == 0
+    assert "8 B are free again" in capsys.readouterr().out
+    assert not first.exists()
+    assert not second.parent.exists()
+    assert stranger.read_bytes() == b"mine"
+    assert (first.parent / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_a_picture_is_called_by_its_bytes_whatever_its_name_says():
+    place = keep_picture(b"one", "../../up/x.exe")
+    assert place.suffix == ".img"
+    assert place.parent.parent == pictures_folder()
+    assert keep_picture(b"one", "other.tar") == place

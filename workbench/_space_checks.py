@@ -138,6 +138,36 @@ def in_class_order(space: Space, names: Sequence[str], of: str, called: str = ""
     return replace(space, classes=rows, info={**space.info, "class_names": wanted})
 
 
+def said_of_own(space: Space) -> list[str]:
+    """Say how own vectors came to their samples, and how a reader of words was seen to be theirs.
+
+    Parameters
+    ----------
+    space : Space
+        Of own vectors, or of a model.
+
+    Returns
+    -------
+    list of str
+        Parts of a sentence; none for rows that a model made.
+
+    Examples
+    --------
+    >>> info = {"matched_by": "id", "reader": "demo:clip", "reader_cosines": [1.0, 0.99]}
+    >>> said_of_own(Space("x", np.array(["a"]), np.eye(1), info=info))
+    ['matched by id', 'words read by demo:clip, cosines with 2 rows 1.000, 0.990']
+    """
+    info = space.info
+    said = [f"matched by {info['matched_by']}"] if info.get("matched_by") else []
+    cosines = info.get("reader_cosines")  # of a file, which may say anything
+    are_numbers = isinstance(cosines, list) and all(isinstance(each, float) for each in cosines)
+    if cosines and are_numbers:
+        told = ", ".join(f"{cosine:.3f}" for cosine in cosines)
+        of = f"{len(cosines)} {info.get('reader_checked_on', 'rows')}"
+        said.append(f"words read by {info.get('reader')}, cosines with {of} {told}")
+    return said
+
+
 def taken_by_order(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
     """Say which rows belong to their samples or classes by the order of rows alone.
 
@@ -161,6 +191,34 @@ def taken_by_order(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
         taken = "taken in the order of the data's classes"
         notes.append(f"{', '.join(unnamed)}: class rows without names, {taken}.")
     return notes
+
+
+def compared_by_default(spaces: Mapping[str, Space]) -> list[str]:
+    """Say how rows are compared where no space says it.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        By name.
+
+    Returns
+    -------
+    list of str
+        A note for each rule that was assumed.
+
+    Examples
+    --------
+    >>> compared_by_default({"a": Space("a", np.array(["x"]), np.eye(1))})
+    ['a: rows compared by cosine, as their info does not say (compare_by).']
+    """
+    unstated: dict[str, list[str]] = {}
+    for name, space in spaces.items():
+        if "compare_by" not in space.info:
+            unstated.setdefault(space.compare_by, []).append(name)
+    return [
+        f"{', '.join(names)}: rows compared by {rule}, as their info does not say (compare_by)."
+        for rule, names in unstated.items()
+    ]
 
 
 def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:

@@ -10,6 +10,8 @@ from array_api_compat import array_namespace, is_torch_array
 from . import _checks
 from ._require import InputError, require
 
+UNIT_EPS = 16  # roundings by which the length of a row that was scaled to 1 may differ from it
+
 
 def normalize_rows(X: Any) -> Any:
     """Scale every row to length 1; a row of zeros stays zero (it is similar to nothing).
@@ -73,6 +75,34 @@ def scaled_rows(X: Any) -> tuple[Any, Any]:
         X = xp.where(extreme, X / xp.where(extreme, largest, xp.ones_like(largest)), X)
         norms = xp.where(extreme, xp.linalg.vector_norm(X, axis=1, keepdims=True), norms)
     return X, xp.where(norms == 0, xp.ones_like(norms), norms)
+
+
+def has_unit_rows(X: Any) -> bool:
+    """Tell whether every row is of length 1 already, up to rounding; rows of zeros count as such.
+
+    Parameters
+    ----------
+    X : array or tensor of shape (n, d)
+        NumPy, torch, or any array of the array API.
+
+    Returns
+    -------
+    bool
+        False where a length is no number.
+
+    Examples
+    --------
+    >>> has_unit_rows(np.array([[0.6, 0.8], [0.0, 0.0]])), has_unit_rows(np.array([[3.0, 4.0]]))
+    (True, False)
+    """
+    xp = array_namespace(X)
+    if not xp.isdtype(X.dtype, "real floating"):
+        return False
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        lengths = xp.linalg.vector_norm(X, axis=1)
+    is_zero = (lengths == 0) & ~xp.any(X != 0, axis=1)
+    rounding = UNIT_EPS * float(xp.finfo(X.dtype).eps)
+    return bool(xp.all(is_zero | (xp.abs(lengths - 1) <= rounding)))
 
 
 def at_unit_scale(X: np.ndarray) -> np.ndarray:

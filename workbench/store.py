@@ -1,6 +1,7 @@
 """Named spaces over stable ids, in memory and on disk: safetensors, atomic, no pickle."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +11,13 @@ import numpy as np
 
 from ._deprecation import warn_renamed
 from ._require import InputError, require
-from .arrays import normalize_rows
+from .arrays import has_unit_rows, normalize_rows
 from .files import read_tensors, write_tensors
 from .headers import name_contents, read_header
 
 PARTS = ("image", "text", "classes")
+COSINE, INNER_PRODUCT = "cosine", "inner product"
+RULES = (COSINE, INNER_PRODUCT)  # by which the rows of a space are compared
 FORMAT = 2  # of a space file; 1, which has no number in its header, has no digest either
 _MOVED = {  # old names of this module, and where they are now
     "FORMATS": "encoders.vector_files", "read_vectors": "encoders.vector_files",
@@ -47,7 +50,8 @@ class Space:  # numpydoc ignore=PR02
     classes : ndarray of shape (k, d), default=None
         One row for each class of the dataset's prompts.
     info : dict
-        Where the rows come from; JSON types only.
+        Where the rows come from; JSON types only. ``info["compare_by"]``, "cosine" or "inner
+        product", says how rows are compared, see :attr:`compare_by`.
 
     Notes
     -----
@@ -80,6 +84,8 @@ class Space:  # numpydoc ignore=PR02
         require(same, f"space {self.name!r} of shapes {shapes}", "2-D rows of one width")
         n = len(self.ids) if self.image is None else len(self.image)
         require(n == len(self.ids), f"{n} image rows for {len(self.ids)} ids", "a row for each id")
+        got = f"compare_by={rule_of(self.info)!r:.80} in the info of space {self.name!r}"
+        require(rule_of(self.info) in RULES, got, " or ".join(map(repr, RULES)))
 
     def __repr__(self) -> str:
         parts = [f"{len(rows):,} {part} rows" for part, rows in self.rows().items()]
@@ -101,6 +107,40 @@ class Space:  # numpydoc ignore=PR02
         """
         parts = {part: getattr(self, part) for part in PARTS}
         return {part: rows for part, rows in parts.items() if rows is not None}
+
+    @property
+    def compare_by(self) -> str:  # numpydoc ignore=RT01
+        """How rows are compared: by "cosine" or by "inner product".
+
+        What ``info["compare_by"]`` says; where it says nothing (rows of your own, files of older
+        versions) fused rows are compared by inner product and all others by cosine.
+        """
+        return rule_of(self.info)
+
+    def as_compared(self) -> "Space":
+        """Make rows ready to compare by inner product: the one rule that all measures follow.
+
+        Returns
+        -------
+        Space
+            The same where rows are compared by inner product, or have length 1; else a copy with
+            its rows at length 1, whose inner products are cosines.
+
+        Examples
+        --------
+        >>> ids, rows = np.array(["a"]), np.array([[3.0, 4.0]])
+        >>> Space("CLIP", ids, rows).as_compared().image
+        array([[0.6, 0.8]])
+        >>> Space("fused", ids, rows, info={"compare_by": "inner product"}).as_compared().image
+        array([[3., 4.]])
+        """
+        if self.compare_by == INNER_PRODUCT:
+            return self
+        longer = {part: rows for part, rows in self.rows().items() if not has_unit_rows(rows)}
+        if not longer:
+            return self
+        scaled = {part: normalize_rows(rows) for part, rows in longer.items()}
+        return replace(self, **scaled, info=dict(self.info))
 
     def normalize_rows(self) -> "Space":
         """Scale every row to length 1: inner products are cosines; a row of zeros stays.
@@ -139,6 +179,29 @@ class Space:  # numpydoc ignore=PR02
 
     def __hash__(self) -> int:
         return hash((self.name, len(self.ids), self.dim))
+
+
+def rule_of(info: Mapping[str, Any]) -> str:
+    """Tell by what the rows of a space are compared.
+
+    Parameters
+    ----------
+    info : mapping
+        Of the space.
+
+    Returns
+    -------
+    str
+        What ``compare_by`` says in it; without it "inner product" for fused rows, else "cosine".
+
+    Examples
+    --------
+    >>> rule_of({}), rule_of({"parents": ["CLIP", "expert"]}), rule_of({"compare_by": "cosine"})
+    ('cosine', 'inner product', 'cosine')
+    """
+    role = str(info.get("role") or "").split(" (")[0]
+    is_fused = bool(info.get("parents")) or role == "fused"
+    return str(info.get("compare_by", INNER_PRODUCT if is_fused else COSINE))
 
 
 def save_space(space: Space, path: str | Path) -> None:

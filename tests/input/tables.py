@@ -133,7 +133,7 @@ def shard(*members: tuple[str, bytes | tarfile.TarInfo], names: tuple[str, ...] 
 
     def write(folder: Path) -> Path:
         for name in names:
-            with tarfile.open(folder / name, "w") as file:
+            with tarfile.open(folder / name, "w:gz" if name.endswith("gz") else "w") as file:
                 for key, content in members:
                     if isinstance(content, tarfile.TarInfo):
                         file.addfile(content)
@@ -365,14 +365,117 @@ SHARDS = [
          error=("sample '1' with two pictures", "one picture in each sample")),
     Case("WebDataset: JSON that is none", shard(("1.png", png(1)), ("1.json", b"{")),
          error=("1.json", "expected a JSON object")),
+    Case("WebDataset: packed by gzip", shard(*_SAMPLES, names=("s.tar.gz",)),
+         {"files": ["0001.png", "0002.png"], "pictures": 2, "labels": ["3", "5"],
+          "captions": [["a dog"], ["a cat"]]}),
+    Case("WebDataset: a folder of packed shards", shard(
+        ("1.png", png(1)), names=("s0.tgz", "s1.tgz")),
+        {"files": ["s0/1.png"], "skipped": {"s1/1.png": "same bytes as s0/1.png"}}),
+    Case("WebDataset: packed zeros without end", lambda folder: _zeros(folder / "s.tar.gz"),
+         error=("s.tar.gz", "unpack to more than 100 times as many", "pictures and words")),
+    Case("WebDataset: packed and cut", lambda folder: _cut(
+        shard(*_SAMPLES, names=("s.tar.gz",))(folder)), error=("s.tar.gz", "a whole tar file")),
+    Case("WebDataset: packed, and not by gzip", lambda folder: shard(*_SAMPLES)(folder).rename(
+        folder / "t.tar.gz"), error=("t.tar.gz", "Not a gzipped file")),
     Case("WebDataset: cut", lambda folder: _cut(shard(*_SAMPLES)(folder)),
          error=("s.tar", "a whole tar file")),
 ]  # fmt: skip
 
 
-def _cut(path: Path) -> Path:
-    path.write_bytes(path.read_bytes()[:700])
+def _zeros(path: Path) -> Path:
+    """Write a small shard that says it holds 200 MB."""
+    member = tarfile.TarInfo("1.bin")
+    member.size = 2 * 10**8
+    with tarfile.open(path, "w:gz") as file:
+        file.addfile(member, io.BytesIO(bytes(member.size)))
     return path
+
+
+def _cut(path: Path) -> Path:
+    path.write_bytes(path.read_bytes()[: min(700, path.stat().st_size // 2)])
+    return path
+
+
+_STRUCT = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+
+
+def embedded(suffix: str, values: list[Any], *files: str, kind: pa.DataType = _STRUCT,
+             column: str = "image", **others: Any) -> Written:  # fmt: skip
+    """Write pictures inside a table, as Hugging Face's datasets have them."""
+
+    def write(folder: Path) -> Path:
+        pictures(folder, *files)
+        whole = pa.table({column: pa.array(values, kind), **others})
+        path = folder / f"t{suffix}"
+        if suffix == ".parquet":
+            pa.parquet.write_table(whole, path)
+            return path
+        with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, whole.schema) as writer:
+            writer.write_table(whole)
+        return path
+
+    return write
+
+
+def _inside(*pairs: tuple[int | None, str | None]) -> list[dict[str, Any]]:
+    return [{"bytes": None if n is None else png(n), "path": path} for n, path in pairs]
+
+
+EMBEDDED = [
+    *(Case(f"pictures inside {suffix}", embedded(
+        suffix, _inside((1, "x.png"), (2, "y.png")), label=["a", "b"], caption=["one", "two"]),
+        {"files": ["x.png", "y.png"], "pictures": 2, "labels": ["a", "b"],
+         "captions": [["one"], ["two"]],
+         "read": {"image": "path, pictures inside the table"}})
+      for suffix in (".parquet", ".arrow")),
+    Case("pictures inside: alone", embedded(".parquet", _inside((1, "x.png"))),
+         {"files": ["x.png"], "pictures": 1}),
+    Case("pictures inside: without names", embedded(
+        ".parquet", _inside((1, None), (2, None)), label=[1, 2]),
+        {"files": ["row 0", "row 1"], "pictures": 2, "labels": ["1", "2"]}),
+    Case("pictures inside: one name for two", embedded(
+        ".parquet", _inside((1, "i.png"), (2, "i.png"), (None, "i.png")), label=["a", "b", "c"]),
+        {"files": ["row 0", "row 1"], "labels": ["a", "b"],
+         "skipped": {"row 2": "no picture in its row"}}),
+    Case("pictures inside: captions in several rows", embedded(
+        ".parquet", _inside((1, "x.png"), (1, "x.png")), caption=["one", "two"]),
+        {"files": ["x.png"], "captions": [["one", "two"]]}),
+    Case("pictures inside: names that lead out", embedded(
+        ".parquet", _inside((1, "../../up.png"), (2, "/etc/passwd"))),
+        {"files": ["../../up.png", "/etc/passwd"], "pictures": 2}),
+    Case("pictures inside: names alone", embedded(
+        ".parquet", _inside((None, A), (None, B)), A, B), TWO),
+    Case("pictures inside: bytes alone", embedded(
+        ".parquet", [png(1), png(2)], kind=pa.binary(), id=["a", "b"]),
+        {"files": ["row 0", "row 1"], "pictures": 2, "read": {"image": "path"}}),
+    Case("pictures inside: another column", embedded(
+        ".parquet", _inside((1, "x.png")), column="photo", label=["a"]),
+        {"files": ["x.png"], "pictures": 1}, options={"columns": {"path": "photo"}}),
+    Case("pictures inside: no picture at all", embedded(
+        ".parquet", [{"bytes": b"words", "path": "x.png"}]), error=("x.png", "image")),
+    Case("pictures inside: one that stands a hundred times", embedded(
+        ".parquet", [{"bytes": bytes(2**20), "path": "x.png"}] * 70),
+        error=("t.parquet", "column 'image'", "unpack to more than 100 times as many")),
+]  # fmt: skip
+
+
+SEPARATED = [
+    Case("semicolons", csv(f"path;label;caption\n{A};x;one, two\n{B};y;three\n", A, B),
+         {**TWO, "labels": ["x", "y"], "captions": [["one, two"], ["three"]],
+          "read": {"path": "path, separated by semicolons", "label": "label"}}),
+    Case("tabs in a .csv", csv("id\tlabel\n007\tx\n008\ty;z\n"),
+         {"ids": ["007", "008"], "labels": ["x", "y;z"],
+          "read": {"id": "id, separated by tabs"}}),
+    Case("semicolons below commas", csv("id,caption\n1,a; b\n2,c;d;e\n"),
+         {"captions": [["a; b"], ["c;d;e"]], "read": {"id": "id", "caption": "caption"}}),
+    Case("a comma in a quoted name", csv('id;"size, in cm"\n1;2\n'),
+         {"ids": ["1"], "read": {"id": "id, separated by semicolons"}}),
+    Case("semicolons in a .tsv", csv("id\ttitle;subtitle\tlabel\n1\ta\tx\n", name="t.tsv"),
+         {"ids": ["1"], "labels": ["x"]}),
+    Case("NUL in a later row", csv("id,label\n" + "".join(
+        f"{n},x\n" for n in range(40_000)) + "n\0ul,y\n"),
+        error=("a NUL character in row 40000", "expected text")),
+]  # fmt: skip
 
 
 def _rows(*rows: Mapping[str, Any]) -> str:
@@ -442,5 +545,6 @@ def _bad_text(folder: Path) -> Path:
 
 
 CASES = [
-    *PATHS, *IDS, *LABELS, *CAPTIONS, *GROUPS, *FORMATS, *COCO, *SHARDS, *FOLDERS, *BAD_COLUMNS,
+    *PATHS, *IDS, *LABELS, *CAPTIONS, *GROUPS, *FORMATS, *SEPARATED, *EMBEDDED,
+    *COCO, *SHARDS, *FOLDERS, *BAD_COLUMNS,
 ]  # fmt: skip

@@ -73,6 +73,10 @@ def tsv(folder, column, keys, rows):
     return csv(folder, column, keys, rows, ".tsv", "\t")
 
 
+def csv_of_semicolons(folder, column, keys, rows):
+    return csv(folder, column, keys, rows, separator=";")
+
+
 def csv_of_lists(folder, column, keys, rows):
     table = pd.DataFrame({column: keys, "embedding": [str(row) for row in rows.tolist()]})
     table.to_csv(folder / "v.csv", index=False)
@@ -223,8 +227,9 @@ def lance(folder, column, keys, rows):
 FORMS: dict[str, Callable] = {
     form.__name__: form
     for form in (
-        csv, tsv, csv_of_lists, csv_of_everything, parquet, parquet_fixed, parquet_of_columns,
-        embedding_atlas, feather, arrow, saved_dataset, npz, jsonl, json_list, fiftyone,
+        csv, tsv, csv_of_semicolons, csv_of_lists, csv_of_everything, parquet,
+        parquet_fixed, parquet_of_columns, embedding_atlas, feather, arrow, saved_dataset,
+        npz, jsonl, json_list, fiftyone,
         npy_with_ids, npy_with_table, safetensors_with_ids, faiss,
     )
 }  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 
 from .. import _checks
 from .._require import require
-from ..arrays import at_unit_scale, row_blocks, to_numpy
+from ..arrays import at_unit_scale, normalize_rows, row_blocks, to_numpy
 from .hsic import BLOCK
 
 
@@ -128,10 +128,11 @@ def _kth_of_group_maxima(similar: np.ndarray, k: int) -> np.ndarray:
     return np.asarray(np.partition(maxima, -k, axis=1)[:, [-k]])
 
 
-def mutual_knn(X: Any, Y: Any, k: int = 10) -> float:
+def mutual_knn(X: Any, Y: Any, k: int = 10, *, normalize: bool = True) -> float:
     """Measure the mean share of the k nearest neighbours that two spaces agree on.
 
-    Neighbours by inner product, the row itself left out (Huh et al., ICML 2024).
+    Neighbours by cosine, the row itself left out (Huh et al., "The Platonic Representation
+    Hypothesis", ICML 2024, who scale features to length 1).
 
     Parameters
     ----------
@@ -139,6 +140,9 @@ def mutual_knn(X: Any, Y: Any, k: int = 10) -> float:
         The same n samples in the same order.
     k : int, default=10
         Neighbours of a row.
+    normalize : bool, default=True
+        Scale rows to length 1. False takes neighbours by inner product: for rows that are ready
+        to compare so, such as fused ones or :meth:`workbench.Space.as_compared`.
 
     Returns
     -------
@@ -156,11 +160,11 @@ def mutual_knn(X: Any, Y: Any, k: int = 10) -> float:
     >>> mutual_knn(X, X, k=1), mutual_knn(X, X[[0, 2, 1, 3]], k=1)
     (1.0, 0.0)
     """
-    return float(mutual_knn_per_sample(X, Y, k).mean())
+    return float(mutual_knn_per_sample(X, Y, k, normalize=normalize).mean())
 
 
 def mutual_knn_per_sample(
-    X: Any, Y: Any, k: int = 10, rows: np.ndarray | None = None
+    X: Any, Y: Any, k: int = 10, rows: np.ndarray | None = None, *, normalize: bool = True
 ) -> np.ndarray:
     """Measure the share of common neighbours of each row; see :func:`mutual_knn`.
 
@@ -172,6 +176,8 @@ def mutual_knn_per_sample(
         Neighbours of a row.
     rows : ndarray of int, default=None
         Rows that ask; None takes all.
+    normalize : bool, default=True
+        As there.
 
     Returns
     -------
@@ -190,7 +196,10 @@ def mutual_knn_per_sample(
     array([1., 1., 1.])
     """
     X, Y = _checks.matrix("X", X), _checks.matrix("Y", Y)
+    _checks.typed("normalize", normalize, bool, "True or False")
     require(len(X) == len(Y), f"{len(X)} and {len(Y)} rows", "the same samples in the same order")
+    if normalize:
+        X, Y = normalize_rows(X), normalize_rows(Y)
     return shared(neighbours(X, k, rows), neighbours(Y, k, rows))
 
 

@@ -23,8 +23,9 @@ def alignment(
 ) -> pd.DataFrame:
     """Measure linear CKA, debiased CKA and mutual k-NN of every pair, with 95 % intervals.
 
-    The interval is value +/- 1.96 standard errors by subsampling, as far as values can be; see
-    :func:`subsampling_interval`.
+    Mutual k-NN takes neighbours by inner product, as :func:`mutual_knn` does with
+    ``normalize=False``. The interval is value +/- 1.96 standard errors by subsampling,
+    as far as values can be; see :func:`subsampling_interval`.
 
     Parameters
     ----------

@@ -1,10 +1,11 @@
-"""``workbench cache``: encoded rows, and measures of interrupted runs, that are kept on disk."""
+"""``workbench cache``: encoded rows, pictures out of other files, measures of interrupted runs."""
 
 import argparse
 from datetime import datetime
 from typing import Any
 
 from .._require import require
+from ..data.kept_pictures import clear_pictures, kept_pictures
 from ..evaluate.finished import clear_measures, kept_measures
 from ..files import cache_dir
 from ..row_cache import (
@@ -63,6 +64,10 @@ def _listed() -> Result:
     measures = kept_measures()
     if measures:
         lines.append(f"{len(measures)} measures of comparisons that were interrupted")
+    pictures = kept_pictures()
+    size = sum(pictures.values())
+    if pictures:
+        lines.append(f"{len(pictures)} pictures out of tables and shards, {_size(size)}")
     encoders = [
         {"fingerprint": each.fingerprint, "shards": each.shards, "bytes": each.size}
         for each in caches
@@ -70,6 +75,7 @@ def _listed() -> Result:
     folder = str(rows_folder())
     result = {"folder": folder, "bytes": total, "limit": limit, "encoders": encoders}
     result["measures"] = len(measures)
+    result["pictures"] = {"files": len(pictures), "bytes": size}
     return result, "\n".join(lines)
 
 
@@ -92,7 +98,7 @@ def _verified() -> Result:
 def _cleared(fingerprint: str | None) -> Result:
     freed = clear(fingerprint)
     if fingerprint is None:
-        freed += clear_measures()
+        freed += clear_measures() + clear_pictures()
     return {"bytes": freed}, f"{_size(freed)} are free again; what is needed is made anew"
 
 

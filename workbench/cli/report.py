@@ -49,7 +49,7 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
 def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
     from ..data.column_names import columns_text
-    from ..study.settings import Settings
+    from ..study.settings import BASELINES, Settings
 
     demo = str(arguments.data) == "demo"
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
@@ -62,12 +62,15 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     chosen = ("limit", "label", "group", "root", "background")
     asked = {name: getattr(arguments, name) for name in chosen}
     asked["columns"] = columns_of(arguments.column)
+    baselines = _baselines(arguments.baselines)
+    asked["baselines"] = BASELINES if baselines is None else tuple(baselines)
     Settings(
         arguments.data, **given.settings, map_method=maps, reference=arguments.reference,
         split_by=arguments.split_by, **asked, **fusion,
     )  # fmt: skip
     plain = {name: getattr(arguments, name) for name in PASSED_ON}
     plain["columns"] = columns_text(asked["columns"])
+    plain["baselines"] = baselines
     plain["root"] = None if arguments.root is None else str(arguments.root)
     return {**plain, **given.parameters, **fusion, **own}
 
@@ -110,6 +113,13 @@ def _spaces(arguments: argparse.Namespace) -> Given:
     return Given(settings, {"spaces": spaces, "fuse": texts})
 
 
+def _baselines(text: str | None) -> list[str] | None:
+    """Names of baselines; None for those of a study."""
+    if text is None:
+        return None
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def _named(text: str) -> tuple[str, str]:
     """Name and SPEC of a space."""
     name, equals, spec = text.partition("=")
@@ -140,4 +150,4 @@ def _summary(metrics: dict[str, Any], page: Path) -> str:
     table = pd.DataFrame([*metrics["table"], {"space": "chance", **metrics.get("chance", {})}])
     table = table.set_index("space")
     notes = [f"Note: {note}" for note in metrics.get("notes", [])]
-    return "\n\n".join([text_of(table), metrics["finding"], *notes, str(page)])
+    return "\n\n".join([text_of(table), "\n".join(metrics["sentences"]), *notes, str(page)])

@@ -2,19 +2,20 @@
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .._printable import printable
 from .._require import require
+from .._space_checks import said_of_own
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
 from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
 from ..evaluate.finished import measures_folder
-from ..evaluate.roles import as_compared
 from ..evaluate.sampling import drawn_from_source
 from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
@@ -47,7 +48,8 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     InputError
         If data, model or file to write are at fault.
     """
-    check_rows_file(arguments.out, "--out", [arguments.data, *_files_of(arguments.spec)])
+    files = [arguments.data, *_files_of(arguments.spec)]
+    check_rows_file(arguments.out, "--out", files, force=arguments.force)
     spec = parse_spec(arguments.spec)
     dataset = loaded(arguments)
     space = encode(
@@ -88,8 +90,8 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     """
     kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
     files = (arguments.clip, arguments.expert, arguments.text_expert)
-    check_rows_file(arguments.out, "--out", files)
-    check_rows_file(kept, "--fuser", files)
+    check_rows_file(arguments.out, "--out", files, force=arguments.force)
+    check_rows_file(kept, "--fuser", files, force=arguments.force)
     same = os.path.abspath(kept) == os.path.abspath(arguments.out)
     require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
     parents = _parents(arguments)
@@ -124,7 +126,7 @@ def apply_kept_fuser(arguments: argparse.Namespace) -> Result:
         If the fuser, a parent or the file to write is at fault.
     """
     files = (arguments.fuser, arguments.clip, arguments.expert, arguments.text_expert)
-    check_rows_file(arguments.out, "--out", files)
+    check_rows_file(arguments.out, "--out", files, force=arguments.force)
     fuser = load_fuser(arguments.fuser)
     space = apply_fuser(fuser, *_parents(arguments), name=arguments.name)
     save_space(space, arguments.out)
@@ -152,7 +154,8 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     out = arguments.out
     if out is not None:
         require(out.suffix == ".csv", f"--out {out}", "a .csv file")
-        check_rows_file(out, "--out", [arguments.data, *arguments.spaces], suffix=".csv")
+        files = [arguments.data, *arguments.spaces]
+        check_rows_file(out, "--out", files, suffix=".csv", force=arguments.force)
     spaces = [load_space(path) for path in arguments.spaces]
     names = {space.name for space in spaces}
     require(len(names) == len(spaces), "two spaces of one name", "encode or fuse with --name")
@@ -170,11 +173,17 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
         "table": comparison.table().reset_index().to_dict("records"),
         "chance": comparison.chance(),
         "finding": comparison.finding(),
+        "findings": comparison.findings_table().to_dict("records"),
         "notes": notes,
         "columns": dict(dataset.columns_read),
         "metrics": comparison.metrics.to_dict("records"),
     }
-    said = [comparison.finding(), *(f"Note: {note}" for note in notes), *_columns(dataset)]
+    said = [
+        "\n".join(comparison.sentences()),
+        *(f"Note: {note}" for note in notes),
+        *_columns(dataset),
+        *_of_own(ready),
+    ]
     return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
 
 
@@ -231,6 +240,12 @@ def _columns(dataset: Dataset) -> list[str]:
     return [printable(f"columns: {dataset.reading}", one_line=True)]
 
 
+def _of_own(spaces: Mapping[str, Space]) -> list[str]:
+    """How own vectors came to their samples, a line for each space of them."""
+    said = {name: "; ".join(said_of_own(space)) for name, space in spaces.items()}
+    return [printable(f"{name}: {words}", one_line=True) for name, words in said.items() if words]
+
+
 def _parents(arguments: argparse.Namespace) -> tuple[Space, Space | None, Space | None]:
     """CLIP, the image expert and the text expert; None where no file is named."""
     return load_space(arguments.clip), _space(arguments.expert), _space(arguments.text_expert)
@@ -259,11 +274,12 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def _ready(space: Space) -> Space:
     """Rows to compare by inner product, and a role: what reads texts beside images plays CLIP."""
-    scaled = as_compared(space)
-    if not scaled.info.get("role"):
-        reads = space.text is not None or space.classes is not None
-        scaled.info["role"] = "clip" if reads and space.image is not None else "expert"
-    return scaled
+    scaled = space.as_compared()
+    if scaled.info.get("role"):
+        return scaled
+    reads = space.text is not None or space.classes is not None
+    role = "clip" if reads and space.image is not None else "expert"
+    return replace(scaled, info={**scaled.info, "role": role})
 
 
 def _described(space: Space) -> dict[str, Any]:
@@ -274,6 +290,7 @@ def _described(space: Space) -> dict[str, Any]:
 def _line(space: Space, out: Path) -> str:
     rows = ", ".join(f"{len(rows)} {part} rows" for part, rows in space.rows().items())
     note = " RANDOM WEIGHTS." if space.info.get("random_weights") else ""
-    if space.info.get("matched_by"):
-        note += f" Matched by {space.info['matched_by']}."
+    said = "; ".join(said_of_own(space))
+    if said:
+        note += f" {said[:1].upper()}{said[1:]}."
     return f"{space.name}: {rows} of width {space.dim}.{note} {out}"

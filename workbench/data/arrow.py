@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from .._checks import shortened
 from .._require import InputError, require
+from .arrow_tables import mapped_table
 from .column_names import refuse_repeated, stays_text
-from .plain_files import shown
-from .raw_table import MAX_TABLE_ROWS
+from .embedded import BATCH, Embedded, picture_columns, take_pictures
+from .plain_files import open_plain, shown
+from .raw_table import MAX_TABLE_ROWS, RawTable
 
 PANDAS_INDEX = "__index_level_"  # begins the column that pandas makes of row numbers
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_parquet(path: Path, asked: Collection[str] = ()) -> pd.DataFrame:
+def read_parquet(path: Path, asked: Collection[str] = ()) -> RawTable:
     """Read a Parquet file.
 
     Parameters
@@ -32,8 +34,9 @@ def read_parquet(path: Path, asked: Collection[str] = ()) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
-        Whole numbers among names and classes as text.
+    RawTable
+        Whole numbers among names and classes as text. Pictures inside the table are written into
+        the cache, and their column holds their names.
 
     Raises
     ------
@@ -48,17 +51,25 @@ def read_parquet(path: Path, asked: Collection[str] = ()) -> pd.DataFrame:
         _check_rows(file.metadata.num_rows)
         names = file.schema_arrow.names
         refuse_repeated(names)
+        pictures = picture_columns(file.schema_arrow, asked)
+        plain = [name for name in names if name not in pictures] if pictures else None
         try:
-            table = file.read()
+            table = file.read(columns=plain)
         except (pa.ArrowException, OSError, UnicodeDecodeError):
-            for name in names:
+            for name in plain or names:
                 with _named(name):
                     file.read(columns=[name])
             raise
-    return _frame(table, asked)
+    frame = _frame(table, asked)
+    if not pictures:
+        return RawTable(frame)
+    with parquet.ParquetFile(path, pre_buffer=False) as file, _named(pictures[0]):
+        batches = file.iter_batches(batch_size=BATCH, columns=pictures[:1])
+        found = take_pictures((batch.column(0) for batch in batches), path.stat().st_size)
+    return _with_pictures(frame, names, pictures, found)
 
 
-def read_arrow(path: Path, asked: Collection[str] = ()) -> pd.DataFrame:
+def read_arrow(path: Path, asked: Collection[str] = ()) -> RawTable:
     """Read an Arrow file, an Arrow stream or a Feather file.
 
     Parameters
@@ -70,44 +81,52 @@ def read_arrow(path: Path, asked: Collection[str] = ()) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame
+    RawTable
         As :func:`read_parquet`.
 
     Raises
     ------
     InputError
-        As :func:`read_parquet`.
+        As :func:`read_parquet`, or if packed rows need more memory than there is.
     """
-    import pyarrow as pa
+    table = _table(path)
+    _check_rows(table.num_rows)
+    names = table.column_names
+    refuse_repeated(names)
+    pictures = picture_columns(table.schema, asked)
+    frame = _frame(table.drop_columns(pictures), asked)
+    if not pictures:
+        return RawTable(frame)
+    with _named(pictures[0]):
+        found = take_pictures(table[pictures[0]].chunks, path.stat().st_size)
+    return _with_pictures(frame, names, pictures, found)
+
+
+def _table(path: Path) -> pa.Table:
+    """Rows of any version of Feather, of an Arrow file or a stream."""
     from pyarrow import feather
 
-    with open(path, "rb") as file:
-        head = file.read(4)
-    if head == b"FEA1":
-        table = feather.read_table(path, memory_map=False)
-        _check_rows(table.num_rows)
-    else:
-        batches, schema = [], None
-        for batch in _batches(path, head):
-            schema = batch.schema
-            batches.append(batch)
-            _check_rows(sum(each.num_rows for each in batches))
-        require(schema is not None, "no batch of rows", "one row for each sample")
-        table = pa.Table.from_batches(batches)
-    refuse_repeated(table.column_names)
-    return _frame(table, asked)
+    with open_plain(path) as file:
+        is_first_feather = file.read(4) == b"FEA1"
+    if is_first_feather:
+        return feather.read_table(path, memory_map=False)
+    return mapped_table(path)
 
 
-def _batches(path: Path, head: bytes) -> Iterator[pa.RecordBatch]:
-    import pyarrow as pa
-
-    with pa.OSFile(str(path), "rb") as file:
-        if head == b"ARRO":
-            reader = pa.ipc.open_file(file)
-            for number in range(reader.num_record_batches):
-                yield reader.get_batch(number)
-        else:
-            yield from pa.ipc.open_stream(file)
+def _with_pictures(
+    frame: pd.DataFrame, names: list[str], pictures: list[str], found: Embedded
+) -> RawTable:
+    """Table with the names of pictures in their place; rows and columns that are left out told."""
+    column, *others = pictures
+    place = [name for name in names if name in frame or name == column].index(column)
+    frame.insert(place, column, found.names)
+    rows = [row for row in range(len(frame)) if row not in found.skipped]
+    skipped = [(found.names[row] or f"row {row}", why) for row, why in found.skipped.items()]
+    reason = f"pictures beside those of {column}: --column path=NAME takes others"
+    skipped += [(f"column {shown(other, 80)}", reason) for other in others]
+    table = frame.iloc[rows].reset_index(drop=True)
+    notes = ((column, "pictures inside the table"),) if found.places else ()
+    return RawTable(table, places=found.places, notes=notes, skipped=tuple(skipped))
 
 
 def _check_rows(n: int) -> None:

@@ -213,7 +213,7 @@ def _why_no_path(column: str, values: pd.Series, where: list[str]) -> str:
     """Reason why a column names no pictures."""
     plain = plain_name(column)
     if column_values.first_nested(values) is not None and plain == IMAGE_COLUMN:
-        return "pictures inside a table are not read"
+        return "lists or objects, no names of files"
     if column_values.are_addresses(values):
         return "addresses, and nothing is fetched"
     if column_values.are_numbers(values) and not where:

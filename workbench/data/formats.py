@@ -11,11 +11,11 @@ from .._checks import shortened
 from .._require import InputError, require
 from .arrow import read_arrow, read_parquet
 from .caption_files import read_captions
-from .delimited import read_csv, read_tsv
+from .delimited import read_delimited
 from .json_tables import read_json, read_jsonl
 from .plain_files import open_plain, shown
 from .raw_table import MAX_TABLE_ROWS, RawTable
-from .shards import read_shard
+from .shards import SHARDS, ending_of, read_shard
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +34,8 @@ BINARY = {  # endings of formats that are no text, to what their files may begin
     ".arrow": (b"ARROW1", b"\xff\xff\xff\xff"),
     ".feather": (b"ARROW1", b"FEA1"),
     ".tar": (),
+    ".tar.gz": (b"\x1f\x8b",),
+    ".tgz": (b"\x1f\x8b",),
 }
 
 
@@ -43,7 +45,7 @@ def read_table(path: Path, asked: Collection[str] = ()) -> RawTable:
     Parameters
     ----------
     path : Path
-        File with a suffix among ``TABLES``.
+        File with an ending among ``TABLES``.
     asked : collection of str, default=()
         Columns that the user named: they stay text, as paths, ids and labels do.
 
@@ -57,11 +59,11 @@ def read_table(path: Path, asked: Collection[str] = ()) -> RawTable:
     InputError
         If it cannot be read, or has no rows; if two columns have one name.
     """
-    kind = path.suffix.lower()
+    kind = ending_of(path)
     with open_plain(path) as file:
         head = file.read(512)
         size = file.seek(0, 2)
-    most = MAX_SHARD_BYTES if kind == ".tar" else MAX_TABLE_BYTES
+    most = MAX_SHARD_BYTES if kind in SHARDS else MAX_TABLE_BYTES
     require(size <= most, f"{shown(path)} of {size:,} bytes", f"at most {most:,}: a part of it")
     _refuse_other_file(path, kind, head)
     raw = _read(path, kind, asked)
@@ -76,7 +78,9 @@ def _read(path: Path, kind: str, asked: Collection[str]) -> RawTable:
     try:
         raw = TABLES[kind](path, asked)
     except InputError as error:
-        raise InputError(f"{shown(path)}, {error}") from error
+        said = str(error)
+        named = said if said.startswith(shown(path)) else f"{shown(path)}, {said}"
+        raise InputError(named) from error
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         found = f"a byte {byte:#04x}, which Windows-1252 and Latin-1 have"
@@ -105,7 +109,7 @@ def _refuse_other_file(path: Path, kind: str, head: bytes) -> None:
 
 Reader = Callable[[Path, Collection[str]], "RawTable | pd.DataFrame"]
 TABLES: dict[str, Reader] = {
-    ".csv": read_csv, ".tsv": read_tsv, ".parquet": read_parquet, ".arrow": read_arrow,
+    ".csv": read_delimited, ".tsv": read_delimited, ".parquet": read_parquet, ".arrow": read_arrow,
     ".feather": read_arrow, ".jsonl": read_jsonl, ".json": read_json, ".txt": read_captions,
-    ".token": read_captions, ".tar": read_shard,
+    ".token": read_captions, **dict.fromkeys(SHARDS, read_shard),
 }  # fmt: skip

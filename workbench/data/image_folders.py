@@ -13,7 +13,7 @@ from .formats import read_table
 from .picture_formats import SUFFIXES
 from .plain_files import shown, why_not_plain
 from .raw_table import RawTable
-from .shards import SHARD, read_shards
+from .shards import SHARDS, ending_of, read_shards
 
 METADATA = ("metadata.jsonl", "metadata.csv", "metadata.parquet")
 FILE_NAME = "file_name"
@@ -26,7 +26,7 @@ def read_folder(folder: Path, asked: Collection[str] = ()) -> RawTable:
     ----------
     folder : Path
         With ``metadata.jsonl``, ``.csv`` or ``.parquet`` in it or in folders named train, test and
-        the like; with ``.tar`` files and no image; or with images.
+        the like; with tar shards and no image; or with images.
     asked : collection of str, default=()
         Columns that the user named.
 
@@ -46,7 +46,7 @@ def read_folder(folder: Path, asked: Collection[str] = ()) -> RawTable:
         if described is not None:
             return described
     files, _ = walked(folder)
-    shards = [folder / path for path in files if path.suffix.lower() == SHARD]
+    shards = [folder / path for path in files if ending_of(path) in SHARDS]
     has_images = any(path.suffix.lower() in SUFFIXES for path in files)
     if shards and not has_images:
         return read_shards(shards)

@@ -18,6 +18,7 @@ from .formats import TABLES, read_table
 from .image_folders import read_folder
 from .plain_files import shown, why_not_plain
 from .raw_table import RawTable
+from .shards import ending_of
 from .tables import ANYWHERE, Files, dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
@@ -42,7 +43,8 @@ def load(
         ``"demo"``; a folder of images, its first-level sub-folders being labels, or splits (train,
         test, ...) and the second-level ones labels, or described by ``metadata.jsonl``; or a table:
         ``.csv``, ``.tsv``, ``.parquet``, ``.arrow``, ``.feather``, ``.jsonl``, ``.json`` (a list,
-        or COCO), a caption file of Flickr8k (``.txt``, ``.token``), a WebDataset shard (``.tar``).
+        or COCO), a caption file of Flickr8k (``.txt``, ``.token``), a WebDataset shard (``.tar``,
+        ``.tar.gz``, ``.tgz``).
         Several rows for one image, or lists, are several captions.
     limit : int, default=None
         Keep a random sample of so many images, in their order.
@@ -165,13 +167,13 @@ def _read_file(path: Path, asked: Mapping[str, str], root: str | Path | None) ->
     require(not missing, got, "'demo', a folder of images or a table")
     require(not reason, f"{shown(path)}, {reason}", "'demo', a folder of images or a table")
     suffixes = ", ".join(TABLES)
-    is_table = path.suffix.lower() in TABLES
-    require(is_table, f"{shown(path)}", f"a folder, or a table in {suffixes}")
+    ending = ending_of(path)
+    require(ending in TABLES, f"{shown(path)}", f"a folder, or a table in {suffixes}")
     raw = read_table(path, _names(asked))
     roots = (path.parent,) if root is None else (path.parent, Path(root))
     inside = [top / folder for top in roots for folder in raw.folders]
     files = Files((*roots, *(each for each in inside if each.is_dir())), roots, raw.places)
-    return _made(shown(path.stem), raw, files, asked)
+    return _made(shown(path.name[: -len(ending)]), raw, files, asked)
 
 
 def _names(asked: Mapping[str, str]) -> set[str]:
@@ -186,6 +188,9 @@ def _made(name: str, raw: RawTable, files: Files, asked: Mapping[str, str]) -> D
 
     dataset = dataset_of_table(name, raw.table, files, asked)
     notes = dict(raw.notes)
+    if raw.said:  # of all columns, and told with the first
+        first = dataset.columns_read[0][0]
+        notes[first] = ", ".join(filter(None, [notes.get(first), raw.said]))
     read = tuple(
         (column, f"{role}, {notes[column]}" if column in notes and role in ROLES else role)
         for column, role in dataset.columns_read

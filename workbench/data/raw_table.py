@@ -26,6 +26,8 @@ class RawTable:
         Where pictures of such tables usually lie, relative to the table or to ``root``.
     notes : tuple of (str, str)
         Columns that were made, and how.
+    said : str
+        How the file was read, where there was a choice.
     skipped : tuple of (str, str)
         Parts that could not be used, with the reason.
     is_listing : bool
@@ -37,5 +39,6 @@ class RawTable:
     places: Mapping[str, str] = field(default_factory=dict)
     folders: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    said: str = ""
     skipped: tuple[tuple[str, str], ...] = ()
     is_listing: bool = False

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 import json
-import shutil
 import tarfile
+import zlib
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._checks import is_number
 from .._require import InputError, require
-from ..files import cache_dir, replacing
-from .picture_formats import SUFFIXES
+from .kept_pictures import ENDINGS, PICTURE_BYTES, keep_picture
 from .plain_files import shown
 from .raw_table import MAX_TABLE_ROWS, RawTable
+from .unpacking import Unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHARD = ".tar"
+PACKED = (".tar.gz", ".tgz")
+SHARDS = (".tar", *PACKED)
 WORDS_BYTES = 2**20  # of a member of words
-PICTURE_BYTES = 2**28  # of a picture
-LEAST_FREE = 2**28  # bytes of disk that are left
 WORDS = {"txt": "caption", "text": "caption", "caption": "caption", "cls": "label"}
-ENDINGS = tuple(suffix.removeprefix(".") for suffix in SUFFIXES)
 LEFT_OUT = {
     tarfile.SYMTYPE: "a link: not followed",
     tarfile.LNKTYPE: "a link: not followed",
@@ -61,7 +60,7 @@ def read_shard(path: Path, asked: Collection[str] = ()) -> RawTable:
     Parameters
     ----------
     path : Path
-        A tar file that is not compressed.
+        A tar file, which gzip may have packed.
     asked : collection of str, default=()
         Not used: words of a shard are text already.
 
@@ -84,7 +83,7 @@ def read_shards(paths: list[Path]) -> RawTable:
     Parameters
     ----------
     paths : list of Path
-        Tar files that are not compressed.
+        Tar files, which gzip may have packed.
 
     Returns
     -------
@@ -100,19 +99,20 @@ def read_shards(paths: list[Path]) -> RawTable:
     """
     samples = _Samples()
     for path in paths:
-        prefix = f"{path.stem}/" if len(paths) > 1 else ""
+        stem = path.name[: -len(ending_of(path))]
+        prefix = f"{stem}/" if len(paths) > 1 else ""
         try:
             for member, content in _members(path, samples, prefix):
                 _take(samples, member, content, prefix)
-        except tarfile.TarError as error:
-            expected = f"a whole tar file that is not compressed ({error})"
-            raise InputError(f"{shown(path.name)}: expected {expected}.") from error
+        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            expected = f"a whole tar file, packed by gzip or not packed ({error})"
+            raise InputError(f"{shown(path)}: expected {expected}.") from error
     return RawTable(_table(samples), places=samples.places, skipped=tuple(samples.skipped))
 
 
 def _members(path: Path, samples: _Samples, prefix: str) -> Iterator[tuple[tarfile.TarInfo, Any]]:
     """Plain files of a shard, in their order."""
-    with tarfile.open(path, "r:") as shard:
+    with _opened(path) as shard:
         for number, member in enumerate(shard):
             require(number < MAX_TABLE_ROWS, "too many members", f"at most {MAX_TABLE_ROWS:,}")
             reason = _why_left_out(member)
@@ -123,6 +123,39 @@ def _members(path: Path, samples: _Samples, prefix: str) -> Iterator[tuple[tarfi
                 if content is not None:
                     yield member, content
             shard.members = []  # type: ignore[attr-defined]  # it would keep all of them
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tarfile.TarFile]:
+    """Open a shard; a packed one is read from its start to its end, once."""
+    if ending_of(path) not in PACKED:
+        with tarfile.open(path, "r:") as shard:
+            yield shard
+        return
+    with Unpacked(path) as unpacked, tarfile.open(fileobj=unpacked, mode="r|") as shard:
+        yield shard
+
+
+def ending_of(path: Path) -> str:
+    """Give the ending of a file's name by which it is read.
+
+    Parameters
+    ----------
+    path : Path
+        Any.
+
+    Returns
+    -------
+    str
+        In small letters, with its dot; with both where a tar file is packed.
+
+    Examples
+    --------
+    >>> ending_of(Path("s.0.TAR.gz")), ending_of(Path("t.csv"))
+    ('.tar.gz', '.csv')
+    """
+    name = path.name.lower()
+    return next((ending for ending in PACKED if name.endswith(ending)), path.suffix.lower())
 
 
 def _why_left_out(member: tarfile.TarInfo) -> str:
@@ -152,7 +185,7 @@ def _take(samples: _Samples, member: tarfile.TarInfo, content: Any, prefix: str)
         got = f"sample {shown(sample, 80)!r} with two pictures"
         require("path" not in record, got, "one picture in each sample")
         record["path"] = name
-        samples.places[name] = str(_kept(content, member.size, ending.rpartition(".")[2]))
+        samples.places[name] = str(keep_picture(content.read(member.size), name))
     elif ending in WORDS or ending == "json":
         require(member.size <= WORDS_BYTES, f"{name} of {member.size:,} bytes", "fewer")
         _add_words(record, name, ending, content.read())
@@ -169,26 +202,6 @@ def _add_words(record: dict[str, Any], name: str, ending: str, data: bytes) -> N
     require(isinstance(values, dict), f"{shown(name, 80)}, no object", "a JSON object")
     for column, value in values.items():
         record.setdefault(str(column), str(value) if is_number(value) else value)
-
-
-def _kept(content: Any, size: int, ending: str) -> Path:
-    """Copy a picture into the cache, under a name that its bytes give."""
-    folder = cache_dir() / "pictures"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        expected = "a cache folder that can be written; WORKBENCH_CACHE names another"
-        raise InputError(f"{folder}: expected {expected} ({error}).") from error
-    got = f"a picture of {size:,} bytes and {free:,} bytes free in {folder}"
-    require(size + LEAST_FREE <= free, got, "more room (WORKBENCH_CACHE names another folder)")
-    data = content.read(size)
-    digest = hashlib.sha256(data).hexdigest()
-    place = folder / digest[:2] / f"{digest[:32]}.{ending}"
-    if not place.is_file() or place.stat().st_size != len(data):
-        with replacing(place) as unfinished:
-            unfinished.write_bytes(data)
-    return place
 
 
 def _table(samples: _Samples) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """A dataset to a space: its images, captions and class prompts as rows of one model."""
 
 import time
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ from .._checks import is_integer
 from .._require import require
 from .._space_checks import class_info
 from ..arrays import normalize_rows
+from ..auditing.vectors import said_of_equal_vectors
 from ..data.column_names import CAPTION_COLUMNS
 from ..data.dataset import Dataset
 from ..files import digest
 from ..row_cache import RowCache
-from ..store import Space
+from ..store import COSINE, Space
 from .batch_sizes import OF_TEXTS
 from .batches import picture_batches, picture_keys, text_batches
 from .encoder import (
@@ -80,6 +82,11 @@ def encode(
         As :func:`parse_spec` and :func:`load_encoder`, or if own vectors do not fit the dataset, or
         if your encoder gives anything but finite rows, one for each input.
 
+    Warns
+    -----
+    UserWarning
+        If different samples share a vector.
+
     Examples
     --------
     >>> from workbench.data.loading import load
@@ -105,6 +112,8 @@ def encode(
         run = Run(encoder, spec, label, batch_size, cache, progress)  # type: ignore[arg-type]
         space = run.encode(dataset, role)
     space.info.update(role=role, dim=space.dim)
+    for said in said_of_equal_vectors({space.name: space}):
+        warnings.warn(said, stacklevel=2)
     return space
 
 
@@ -195,7 +204,8 @@ class Run:  # numpydoc ignore=PR02
         names = ", ".join(CAPTION_COLUMNS)
         expected = f"captions (known columns: {names}) or labels, for a text encoder"
         require(parts, f"{dataset.name} without texts", expected)
-        info = describe_encoder(self.encoder, self.spec) | {"seconds": sum(self.seconds)}
+        info = {"compare_by": COSINE} | describe_encoder(self.encoder, self.spec)
+        info["seconds"] = sum(self.seconds)
         if "classes" in parts:
             info |= class_info(dataset)
         return Space(self.name, dataset.ids, **parts, info=info)
@@ -255,7 +265,11 @@ class Run:  # numpydoc ignore=PR02
         return self._rows(keys, batches, encoder.encode_texts, "texts")
 
     def classes(self, prompts: dict[str, tuple[str, ...]]) -> np.ndarray:
-        """Average each class's prompt rows, each at length 1 (CLIP's prompt ensemble).
+        """Average each class's prompt rows, each at length 1, and scale the mean to length 1.
+
+        CLIP's prompt ensemble (Radford et al., "Learning Transferable Visual Models From Natural
+        Language Supervision", ICML 2021): a mean of unlike prompts is short, and would lose to
+        that of alike ones.
 
         Parameters
         ----------
@@ -272,7 +286,8 @@ class Run:  # numpydoc ignore=PR02
             self.texts([text for wordings in prompts.values() for text in wordings])
         )
         by_class = np.split(rows, np.cumsum(counts)[:-1])
-        return np.stack([rows_of_class.mean(axis=0) for rows_of_class in by_class])
+        means = np.stack([rows_of_class.mean(axis=0) for rows_of_class in by_class])
+        return np.asarray(normalize_rows(means))
 
     def _rows(self, keys: list[str], batches: Any, model: Any, what: str) -> np.ndarray:
         kept = cache_name(self.encoder) if self.cache else ""

@@ -13,7 +13,7 @@ from .._machine.memory import ask_for
 from .._require import InputError, require
 from .._space_checks import ROW_ORDER, class_info
 from ..files import digest
-from ..store import PARTS, Space
+from ..store import COSINE, PARTS, Space
 from .kind import Kind, Spec
 from .vector_files.contents import Contents
 from .vector_files.numbers import check_vectors
@@ -128,18 +128,24 @@ def own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> Sp
     """
     files = _files(spec, role)
     first = next(iter(files))  # of a text expert, FILE holds texts
-    parts, matched = {}, {}
+    parts, matched, rules = {}, {}, set()
     for part, file in files.items():
         is_main = part == first and file == spec.name
-        parts[part], rows = _part(dataset, spec, part, Path(file), is_main=is_main)
+        contents = open_vectors(Path(file), spec.options.get("ids" if is_main else IDS[part]))
+        parts[part], rows = _part(dataset, spec, part, contents, is_main=is_main)
+        rules.add(contents.compare_by or COSINE)
         matched[part] = rows.by
         for note in rows.notes:
             warnings.warn(f"{name}: {note}", stacklevel=3)
     widths = {rows.shape[1] for rows in parts.values()}
     require(len(widths) == 1, f"{spec} of widths {sorted(widths)}", "one width in all files")
+    require(
+        len(rules) == 1, f"{spec} of rows compared by {' and '.join(sorted(rules))}", "one rule"
+    )
     info = {
         "spec": str(spec),
         "kind": "vectors",
+        "compare_by": rules.pop(),
         "model": ", ".join(Path(file).name for file in files.values()),
         "weights": digest(*(_content(Path(file)) for file in files.values())),
         "random_weights": False,
@@ -163,12 +169,10 @@ def _files(spec: Spec, role: str | None) -> dict[str, str]:
 
 
 def _part(
-    dataset: Dataset, spec: Spec, part: str, path: Path, *, is_main: bool
+    dataset: Dataset, spec: Spec, part: str, contents: Contents, *, is_main: bool
 ) -> tuple[np.ndarray, Rows]:
     """Rows of the dataset's images, captions or classes in a file, and how they were found."""
-    option = "key" if is_main else KEYS[part]
-    ids = spec.options.get("ids" if is_main else IDS[part])
-    contents = open_vectors(path, ids)
+    option, path = "key" if is_main else KEYS[part], contents.path
     column = contents.pick(spec.options.get(option), part)
     rows = _matched(dataset, spec, part, contents, column.length)
     vectors = column.load()

@@ -1,22 +1,26 @@
 """What each space is good for: classes, retrieval, clusters, few examples, the comparison."""
 
+from .accounts import Account as Account
 from .across import across_groups as across_groups
 from .classification import QUERY_ROWS as QUERY_ROWS
 from .classification import knn as knn
 from .classification import majority as majority
 from .classification import zero_shot as zero_shot
-from .clustering import AGREEMENT as AGREEMENT
+from .clusterers import CLUSTERERS as CLUSTERERS
 from .clustering import CLUSTER_ROWS as CLUSTER_ROWS
-from .clustering import CLUSTERERS as CLUSTERERS
 from .clustering import cluster as cluster
 from .comparing import compare as compare
 from .comparison import KEY as KEY
 from .comparison import Comparison as Comparison
+from .findings import Finding as Finding
 from .headlines import HEADLINES as HEADLINES
 from .headlines import Headline as Headline
-from .intervals import N_RESAMPLES as N_RESAMPLES
+from .holm import holm as holm
+from .indices import AGREEMENT as AGREEMENT
+from .intervals import Difference as Difference
 from .intervals import difference as difference
-from .intervals import resampling_interval as resampling_interval
+from .intervals import mean_interval as mean_interval
+from .lines import Line as Line
 from .measures import NEEDS as NEEDS
 from .measures import Measure as Measure
 from .modality import ROTATED_WIDTH as ROTATED_WIDTH
@@ -24,6 +28,8 @@ from .modality import modality_gap as modality_gap
 from .modality import procrustes as procrustes
 from .modality import similarity as similarity
 from .modality import similarity_pairs as similarity_pairs
+from .outcomes import Clusters as Clusters
+from .outcomes import Outcomes as Outcomes
 from .probe import ONE_THREAD as ONE_THREAD
 from .probe import PENALTIES as PENALTIES
 from .probe import linear_probe as linear_probe
@@ -37,5 +43,7 @@ from .splits import grouped_folds as grouped_folds
 from .splits import split as split
 from .sweep import sweep_C as sweep_C
 from .tables import COLUMNS as COLUMNS
+from .tuning import said_of_tuning as said_of_tuning
+from .tuning import tune_baselines as tune_baselines
 from .verdicts import Verdict as Verdict
 from .verdicts import verdict_of as verdict_of

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
 from .._require import InputError, require
-from .._space_checks import spaces_of, taken_by_order
+from .._space_checks import compared_by_default, spaces_of, taken_by_order
 from ..arrays import subsample
 from ..auditing.vectors import said_of_equal_vectors
 from ..data.dataset import Dataset
@@ -32,6 +32,7 @@ from .probe import ONE_THREAD
 from .roles import with_roles
 from .tables import metric_table
 from .targets import shared_classes
+from .tuning import said_of_tuning
 from .unfinished import Unfinished
 
 
@@ -54,8 +55,8 @@ def compare(
     dataset : Dataset
         What is measured on.
     spaces : mapping of str to Space
-        Rows ready to compare by inner product, ids as in the dataset.
-        ``info["role"]`` says who is who.
+        As encoded or fused, ids as in the dataset: rows are compared as ``info["compare_by"]``
+        says, see :meth:`workbench.Space.as_compared`. ``info["role"]`` says who is who.
     measures : sequence of Measure, default=()
         Of your own, beside ours; see :class:`Measure`.
     roles : mapping of str to str, default=None
@@ -69,7 +70,7 @@ def compare(
     random_state : int, default=0
         Of splits, folds, draws and clusterings: the same for every space.
     progress : bool, default=True
-        Bar with the time left, on stderr.
+        Bar with the time left, on stderr, where that is a terminal.
     keep : str or Path, default=None
         Folder where every finished measure is kept until the comparison is whole: one that was
         interrupted goes on from there. Own measures are always measured anew.
@@ -94,9 +95,11 @@ def compare(
     spaces = with_roles(_checked_spaces(dataset, spaces), roles)
     if reference is not None:
         _checks.one_of("reference", reference, spaces)
+    unstated = compared_by_default(spaces)
+    spaces = {name: space.as_compared() for name, space in spaces.items()}
     ask_to_compare(dataset, spaces)
     started = time.perf_counter()
-    notes = _of_rows(dataset, spaces)
+    notes = [*_of_rows(dataset, spaces), *unstated]
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     finished = Finished(keep, dataset, random_state, split_by)
@@ -122,16 +125,16 @@ def compare(
 
 
 def _of_rows(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
-    """Notes of rows that are equal, or matched by their order alone; a warning of the former."""
+    """Notes of rows that are equal, matched by their order alone, or made with chosen knobs."""
     equal = said_of_equal_vectors(spaces)
     for said in equal:
         warnings.warn(said, stacklevel=3)
-    return [*equal, *taken_by_order(dataset, spaces)]
+    return [*equal, *taken_by_order(dataset, spaces), *said_of_tuning(spaces)]
 
 
 def _outcomes(measured: pd.DataFrame) -> dict[Any, Any]:
-    """Outcome of each sample by measure; own measures need not have any."""
-    has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
+    """Outcomes of the samples by measure; not every measure has some."""
+    has_outcomes = measured[measured.outcomes.notna()]
     keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return dict(zip(keys, has_outcomes.outcomes, strict=True))
 
@@ -157,7 +160,8 @@ def _run(
     seconds: dict[str, Any] = dict.fromkeys((step.task for step in steps), 0.0)
     unfinished = Unfinished()
     impossible: list[str] = []
-    for step in tqdm(steps, "compare", disable=not progress, unit="measure"):
+    hidden = None if progress else True  # None: hidden where it is no terminal
+    for step in tqdm(steps, "compare", disable=hidden, unit="measure"):
         began = time.perf_counter()
         table = _finished_before(step, spaces[step.space], finished, unfinished)
         if table is None:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from .. import _checks, align
+from .. import _checks
+from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
+from .accounts import Account, accounts_of
 from .chance import chance_level
-from .clustering import agreement
-from .findings import Findings
-from .headlines import HEADLINES, SPOKEN, Headline
+from .findings import Finding, findings_of, table_of
+from .headlines import HEADLINES, SPOKEN, Headline, of_target
 from .intervals import Difference, difference
 from .minimum import enough_samples
+from .outcomes import Clusters, Outcomes
+from .remarks import NOTHING, TOO_FEW, caveats, hints, values_alone
 from .roles import spaces_in_role
 from .targets import shared_classes
+from .telling import sentences_of
 
 KEY = ["space", "task", "target", "metric"]
 CHANCE = "chance"  # last row of the table
@@ -46,7 +50,8 @@ class Comparison:
     notes : tuple of str
         What was left out, and why.
     outcomes : dict
-        ``(space, task, target, metric)`` to the outcomes of the samples, where there are some.
+        ``(space, task, target, metric)`` to the :class:`Outcomes` of the samples (or a bare array
+        of them) or the :class:`Clusters`, where there are some.
     own_headlines : tuple of Headline
         Of the measures of somebody's own, in their order.
     reference : str
@@ -59,7 +64,7 @@ class Comparison:
     alignment: pd.DataFrame
     seconds: dict[str, float]
     notes: tuple[str, ...] = ()
-    outcomes: dict[Key, np.ndarray] = field(default_factory=dict, repr=False)
+    outcomes: dict[Key, Outcomes | Clusters] = field(default_factory=dict, repr=False)
     own_headlines: tuple[Headline, ...] = ()
     reference: str = ""
 
@@ -93,7 +98,8 @@ class Comparison:
         Parameters
         ----------
         target : str, default=None
-            Whose classes; None takes the main target. Zero-shot is of the prompted target.
+            Whose classes; None takes the main target. Zero-shot and few-shot with prompts are of
+            the prompted target.
         chance : bool, default=False
             Add a last row: what each metric is worth by chance, see :meth:`chance`.
 
@@ -159,7 +165,8 @@ class Comparison:
         Parameters
         ----------
         target : str, default=None
-            Whose classes; None takes the main target. Zero-shot is of the prompted target.
+            Whose classes; None takes the main target. Zero-shot and few-shot with prompts are of
+            the prompted target.
 
         Returns
         -------
@@ -178,8 +185,7 @@ class Comparison:
         keys = zip(metrics.task, metrics.metric, strict=True)
         wanted = {headline.key for headline in self.headlines}
         is_headline = np.array([key in wanted for key in keys], bool)
-        of_target = metrics.target.isin(["", target]) | (metrics.task == "zero_shot")
-        return metrics[is_headline & of_target & self._enough]
+        return metrics[is_headline & of_target(metrics, target) & self._enough]
 
     def difference(self, a: str, b: str, task: str, target: str, metric: str) -> Difference:
         """Compute the paired difference of space a over space b.
@@ -193,9 +199,9 @@ class Comparison:
 
         Returns
         -------
-        tuple of three floats
-            Value, low, high (95 %). Clusterings are compared by subsampling, other metrics by
-            :func:`difference`; without outcomes of the samples there is no interval (NaN).
+        Difference
+            Value, low, high (95 %), p by :func:`difference`; without outcomes of the samples there
+            is no interval (NaN).
 
         Raises
         ------
@@ -204,38 +210,89 @@ class Comparison:
         """
         measure = (task, target, metric)
         if (a, *measure) not in self.outcomes or (b, *measure) not in self.outcomes:
-            return self._value(a, *measure) - self._value(b, *measure), np.nan, np.nan
-        first, second = (self.outcomes[name, task, target, metric] for name in (a, b))
-        if task != "cluster":
-            return difference(first, second)
-        score = partial(agreement, metric.rsplit("_", 1)[1])
+            value = self._value(a, *measure) - self._value(b, *measure)
+            return Difference(value, np.nan, np.nan, np.nan)
+        return difference(self.outcomes[a, *measure], self.outcomes[b, *measure])
 
-        def gain(rows: np.ndarray) -> float:
-            return score(first, rows) - score(second, rows)
+    def findings(self) -> list[Finding]:
+        """Judge every space against its rivals, at everything that was measured on enough samples.
 
-        return align.subsampling_interval(gain, first.shape[1], n_draws=50)
+        Each fused space against each of its parents, against concatenation and other baselines
+        made of them; spaces outside of a fusion against the reference. Over all targets and tasks:
+        linear probe, k-NN, few-shot with and without prompts, zero-shot, retrieval, recall across
+        groups, clusters (by AMI, which is 0 by chance), own measures. The p-values of all that is
+        found of one space are corrected together, by :func:`holm`.
+
+        Returns
+        -------
+        list of Finding
+            Space by space, the fused ones first; of each the gains, then the losses, the ties and
+            what could not be tested, largest first.
+        """
+        return list(self._found)
+
+    @cached_property
+    def _found(self) -> list[Finding]:
+        spoken = (*SPOKEN, *self.own_headlines)
+        metrics = self.metrics[self._enough]
+        return findings_of(self.spaces, metrics, spoken, self.difference, self.reference_space)
+
+    def findings_table(self) -> pd.DataFrame:
+        """Set the findings down as a table.
+
+        Returns
+        -------
+        DataFrame
+            One row for each, in their order: space, rival, kind, task, target, metric, value,
+            rival_value, difference, low, high (95 %, of this difference alone), p, adjusted_p,
+            verdict.
+        """
+        return table_of(self._found)
+
+    def accounts(self) -> list[Account]:
+        """Put the findings of each space together: the score, gains, losses and ties.
+
+        Returns
+        -------
+        list of Account
+            One for each space that has rivals, the fused ones first.
+        """
+        return accounts_of(self._found)
 
     def sentences(self) -> list[str]:
-        """Say in words, computed from the numbers, how the spaces compare.
+        """Say in words, computed from the findings, how the spaces compare.
 
         Returns
         -------
         list of str
-            For each fused space and headline metric: against its best parent and against
-            their concatenation, with the paired difference and its 95 % interval; a loss or a
-            tie is said. Then the other spaces against the reference, and what must be known about
-            the spaces. Figures of few samples are not spoken of.
+            For each space with rivals: how many gains, losses and ties it has against each; the
+            gains over the best parent and over concatenation, largest first, then the costs, then
+            the ties; what to use instead, where fusing gained nothing. Then values without a
+            rival, and what must be known about the spaces. Few samples are not spoken of.
         """
-        spoken = (*SPOKEN, *self.own_headlines)
+        said = [sentence for account in self.accounts() for sentence in sentences_of(account)]
+        return [*(printable(sentence, one_line=True) for sentence in said), *self.remarks()]
+
+    def remarks(self) -> list[str]:
+        """Say what is to be known beside the findings.
+
+        Returns
+        -------
+        list of str
+            Values without a rival; how a fused space is named, where none is known; whose numbers
+            tell nothing of models elsewhere.
+        """
         metrics = self.metrics[self._enough]
-        findings = Findings(
-            self.spaces, metrics, spoken, self.difference, self.reference_space,
-            measured=len(self.metrics) > 0, is_chosen=bool(self.reference),
-        )  # fmt: skip
-        return findings.sentences()
+        spoken = [headline for headline in SPOKEN if headline in HEADLINES]
+        spoken += self.own_headlines
+        said = values_alone(metrics, spoken, self._found, self.reference_space)
+        if not said and not self._found:
+            said = [TOO_FEW if len(self.metrics) else NOTHING]
+        said += [*hints(self.spaces, is_chosen=bool(self.reference)), *caveats(self.spaces)]
+        return [printable(sentence, one_line=True) for sentence in said]
 
     def finding(self) -> str:
-        """Say in words, computed from the numbers, how the spaces compare.
+        """Say in words, computed from the findings, how the spaces compare.
 
         Returns
         -------

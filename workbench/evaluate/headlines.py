@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
 OWN = "own"  # task of the measures that a user brings
+SHOTS = (1, 2, 4, 8)
+PROMPTS = "+prompts"  # ends the metric of few-shot with prompts
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,13 @@ class Headline:
     label : str
         On the axis of a figure.
     words : str
-        In a sentence; empty if the finding does not speak of it.
+        In a sentence; empty if the findings do not judge it.
     range : tuple of two floats
         Lowest and highest value that can be.
     higher_is_better : bool
         Which end is the good one.
-    only_alone : bool
-        Whether the finding speaks of it only where it speaks of nothing before it.
+    shots : int
+        Examples of each class, where classes are learnt from a few; 0 elsewhere.
     """
 
     task: str
@@ -36,7 +41,7 @@ class Headline:
     words: str = ""
     range: tuple[float, float] = (0.0, 1.0)
     higher_is_better: bool = True
-    only_alone: bool = False
+    shots: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -50,14 +55,25 @@ class Headline:
         return self.task, self.metric
 
 
+def _few_shot(shots: int, prompts: str) -> Headline:
+    """Few-shot from so many examples of each class, with or without prompts."""
+    name = f"{shots}-shot"
+    words = f"{name} with prompts" if prompts else name
+    column = f"{name}{' + prompts' if prompts else ''}"
+    return Headline("few_shot", f"acc1@{shots}shot{prompts}", column, column, words, shots=shots)
+
+
 _PROBE = Headline("linear_probe", "acc1", "probe", "linear probe", "linear probe")
-_SPECTRAL = Headline("cluster", "spectral_nmi", "spectral NMI", "spectral NMI", "spectral NMI")
+_KNN = Headline("knn", "knn_acc1", "k-NN", "k-NN", "k-NN")
 _ZERO_SHOT = Headline("zero_shot", "acc1", "zero-shot", "zero-shot", "zero-shot accuracy")
 _TO_IMAGE = Headline(
     "retrieval", "image_retrieval_recall@1", "t->i R@1", "text → image R@1",
-    "text-to-image recall@1", only_alone=True,
+    "text-to-image recall@1",
 )  # fmt: skip
-_TO_TEXT = Headline("retrieval", "text_retrieval_recall@1", "i->t R@1", "image → text R@1")
+_TO_TEXT = Headline(
+    "retrieval", "text_retrieval_recall@1", "i->t R@1", "image → text R@1",
+    "image-to-text recall@1",
+)  # fmt: skip
 _TO_CAPTION = Headline(
     "retrieval", "caption_to_caption_recall@1", "c->c R@1", "caption → caption R@1",
     "caption-to-caption recall@1",
@@ -65,21 +81,48 @@ _TO_CAPTION = Headline(
 _ACROSS = Headline(
     "across_groups", "recall@1", "across groups R@1", "across groups R@1", "recall@1 across groups",
 )  # fmt: skip
-_KNN = Headline("knn", "knn_acc1", "k-NN", "k-NN")
-_KMEANS = Headline("cluster", "kmeans_nmi", "k-means NMI", "k-means NMI")
-_KMEANS_AMI = Headline("cluster", "kmeans_ami", "k-means AMI", "k-means AMI")  # 0 by chance
-_SPECTRAL_AMI = Headline("cluster", "spectral_ami", "spectral AMI", "spectral AMI")
+_KMEANS_NMI = Headline("cluster", "kmeans_nmi", "k-means NMI", "k-means NMI")
+_KMEANS = Headline("cluster", "kmeans_ami", "k-means AMI", "k-means AMI", "k-means AMI")
+_SPECTRAL_NMI = Headline("cluster", "spectral_nmi", "spectral NMI", "spectral NMI")
+_SPECTRAL = Headline("cluster", "spectral_ami", "spectral AMI", "spectral AMI", "spectral AMI")
+_FEW_SHOT = tuple(_few_shot(shots, prompts) for prompts in ("", PROMPTS) for shots in SHOTS)
 
-HEADLINES = (
-    _ZERO_SHOT, _TO_IMAGE, _TO_TEXT, _TO_CAPTION, _PROBE, _KNN, _ACROSS, _KMEANS, _KMEANS_AMI,
-    _SPECTRAL, _SPECTRAL_AMI,
+HEADLINES = (  # of the table and the bars: of few-shot the most examples
+    _ZERO_SHOT, _TO_IMAGE, _TO_TEXT, _TO_CAPTION, _PROBE, _KNN,
+    *(headline for headline in _FEW_SHOT if headline.shots == max(SHOTS)),
+    _ACROSS, _KMEANS_NMI, _KMEANS, _SPECTRAL_NMI, _SPECTRAL,
 )  # fmt: skip
 
+# What the findings judge. Of each clustering one index, or it would count twice: AMI, which is 0
+# by chance whatever the number and the sizes of the clusters. NMI is not, and is in the table.
 SPOKEN = (
-    _PROBE,
+    _PROBE, _KNN, *_FEW_SHOT, _ZERO_SHOT, _TO_IMAGE, _TO_TEXT, _TO_CAPTION, _ACROSS, _KMEANS,
     _SPECTRAL,
-    _ACROSS,
-    _ZERO_SHOT,
-    _TO_IMAGE,
-    _TO_CAPTION,
-)  # in the order of the finding
+)  # fmt: skip
+
+
+def of_target(metrics: pd.DataFrame, target: str) -> np.ndarray:
+    """Tell which figures a table of one target shows.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        ``Comparison.metrics``: task, target and metric are read.
+    target : str
+        Whose classes.
+
+    Returns
+    -------
+    ndarray of bool
+        True for what is of the target, of no classes, or of prompts, which have a target of
+        their own.
+
+    Examples
+    --------
+    >>> metrics = pd.DataFrame({"task": ["zero_shot", "knn"], "target": ["a", "b"]})
+    >>> of_target(metrics.assign(metric=["acc1", "knn_acc1"]), "c").tolist()
+    [True, False]
+    """
+    of_classes = metrics["target"].isin(["", target])
+    prompted = (metrics["task"] == "zero_shot") | metrics["metric"].str.endswith(PROMPTS)
+    return np.asarray(of_classes | prompted)

@@ -17,7 +17,7 @@ from .across import TASK as ACROSS
 from .across import across_groups, shared_classes
 from .classification import QUERY_ROWS, fitted_k, knn, zero_shot
 from .clustering import cluster
-from .headlines import OWN
+from .headlines import OWN, PROMPTS
 from .measures import Measure, measure_space, missing_for
 from .modality import ROTATED_WIDTH, modality_gap, similarity
 from .probe import linear_probe
@@ -188,7 +188,10 @@ class Plan:
                 return []
         shots = partial(few_shot, class_text=text, random_state=self.seed, folds=folds)
         part = partial(_rows_of, image, rows)
-        return [Step(name, "few_shot", target, partial(_of, part, shots, labels[rows]), "prompts")]
+        run = partial(_of, part, shots, labels[rows])
+        if target in self.targets and target == self.dataset.targets[0]:
+            run = partial(_with_prompts_alone, run)  # without them it is a measure of the labels
+        return [Step(name, "few_shot", target, run, "prompts")]
 
     def _across_steps(self, name: str, image: np.ndarray) -> list[Step]:
         """Recall across groups, where two of them share two classes."""
@@ -218,15 +221,15 @@ class Plan:
         if len(image) < 2:
             self._of_data.append("One image: no retrieval, similarity pairs or modality gap.")
             return []
-        matched: np.ndarray | None = rows
-        if space.dim > ROTATED_WIDTH:
+        rotated = space.dim <= ROTATED_WIDTH
+        if not rotated:
             self._lacks(name, f"more than {ROTATED_WIDTH} columns: no rotation of text rows")
-            matched = None
+        gap = partial(modality_gap, image, text, rows, rotated=rotated)
         cosines = partial(similarity, image, text, rows, random_state=self.seed)
         return [
             Step(name, "retrieval", "", partial(retrieval, image, text, rows)),
             Step(name, "similarity", "", cosines),
-            Step(name, "modality_gap", "", partial(modality_gap, image, text, matched)),
+            Step(name, "modality_gap", "", gap),
         ]
 
     def _own_steps(self, name: str, space: Space) -> list[Step]:
@@ -269,6 +272,11 @@ def _of(
     part: Callable[[], np.ndarray], measure: Callable[..., pd.DataFrame], labels: np.ndarray
 ) -> pd.DataFrame:
     return measure(part(), labels)
+
+
+def _with_prompts_alone(measure: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    table = measure()
+    return table[table["metric"].str.endswith(PROMPTS)]
 
 
 def _knn(

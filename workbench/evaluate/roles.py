@@ -19,7 +19,7 @@ def spaces_in_role(spaces: Mapping[str, Space], *roles: str) -> list[str]:
         ``info["role"]`` says the role; "expert" also means "expert (centred)", "text-expert" is
         "text expert".
     *roles : str
-        Such as "clip", "expert", "text expert", "concat", "fused".
+        Such as "clip", "expert", "text expert", "concat", "exact", "fused".
 
     Returns
     -------
@@ -81,8 +81,8 @@ def parents_among(name: str, spaces: Mapping[str, Space]) -> list[str]:
     return found
 
 
-def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
-    """List the concatenations of the parents of a fused space.
+def made_of_the_same(name: str, spaces: Mapping[str, Space], role: str) -> list[str]:
+    """List what plays a role and was made of the parents of a fused space.
 
     Parameters
     ----------
@@ -90,41 +90,21 @@ def concats_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
         Of the fused space.
     spaces : mapping of str to Space
         All that are compared.
+    role : str
+        "concat", "baseline", or "exact": the kernel that the features of the space estimate.
 
     Returns
     -------
     list of str
-        Names; a concatenation that does not know its parents counts for any.
+        Names; a space that does not know its parents counts for any.
     """
     known = set(spaces[name].info.get("parents", ()))
     found = []
-    for other in spaces_in_role(spaces, "concat"):
+    for other in spaces_in_role(spaces, role):
         of = set(spaces[other].info.get("parents", ()))
         if not known or not of or of == known:
             found.append(other)
     return found
-
-
-def as_compared(space: Space) -> Space:
-    """Make rows ready to compare by inner product: a fused space's are, others go to length 1.
-
-    Parameters
-    ----------
-    space : Space
-        As encoded or fused.
-
-    Returns
-    -------
-    Space
-        The same, or a copy.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> as_compared(Space("a", np.array(["1"]), np.array([[3.0, 4.0]]))).image
-    array([[0.6, 0.8]])
-    """
-    return space if role_of(space) == "fused" else space.normalize_rows()
 
 
 def with_roles(

@@ -62,7 +62,7 @@ def sweep_C(
     clip, expert = spaces_of(dataset, {"clip": clip, "expert": expert}).values()
     require("C" not in options, "C= beside Cs=", "Cs alone")
     require(dataset.targets, f"{dataset.name} without classes", "labels to measure against")
-    spaces = [clip.normalize_rows(), expert.normalize_rows()]
+    spaces = [clip.as_compared(), expert.as_compared()]
     constants = [np.nan, np.nan, *Cs]
     spaces += [fuse(clip, expert, C=C, **options) for C in Cs]
     tables = [knn(np.asarray(space.image), dataset.labels(), k) for space in spaces]

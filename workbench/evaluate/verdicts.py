@@ -1,4 +1,4 @@
-"""What a difference with its interval allows to say."""
+"""What a difference allows to say."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from enum import Enum
 from .. import _checks
 from .._require import require
 from .intervals import Difference
+
+LEVEL = 0.05  # of false verdicts
 
 
 class Verdict(Enum):
@@ -19,61 +21,56 @@ class Verdict(Enum):
     UNCLEAR = "not clearly different from"
     UNTESTED = "beside"  # a number without an interval
 
-    @property
-    def consequence(self) -> str:
-        """Say what it means for fusing.
 
-        Returns
-        -------
-        str
-            A sentence; empty if none is needed.
-        """
-        return _CONSEQUENCES.get(self, "")
-
-
-_CONSEQUENCES = {
-    Verdict.WORSE: "Here fusing lost.",
-    Verdict.UNCLEAR: "Here fusing gained nothing that these samples can show.",
-}
-
-
-def verdict_of(gain: Difference, *, higher_is_better: bool = True) -> Verdict:
+def verdict_of(
+    gain: Difference, *, higher_is_better: bool = True, p: float | None = None
+) -> Verdict:
     """Judge a paired difference.
 
     Parameters
     ----------
-    gain : tuple of three floats
-        Value, low, high; NaN limits for a difference without an interval.
+    gain : Difference
+        NaN limits for a difference without an interval.
     higher_is_better : bool, default=True
         Whether a difference above 0 is a gain.
+    p : float, default=None
+        Corrected p-value, where it is one of several differences (see :func:`holm`); that of the
+        difference alone if None.
 
     Returns
     -------
     Verdict
-        ``UNCLEAR`` where the interval holds 0; ``SAME`` only for no difference at all.
+        ``BETTER`` or ``WORSE`` where p is below 0.05; ``SAME`` only for no difference at all.
 
     Raises
     ------
     InputError
-        If they are not three numbers.
+        If it is no :class:`Difference`, or p is not from 0 to 1.
 
     Examples
     --------
-    >>> verdict_of((0.1, 0.05, 0.15)).value, verdict_of((0.1, -0.05, 0.25)).value
+    >>> from workbench.evaluate.intervals import difference_of
+    >>> clear, unclear = difference_of(0.1, 0.05, 0.15), difference_of(0.1, -0.05, 0.25)
+    >>> verdict_of(clear).value, verdict_of(unclear).value
     ('better than', 'not clearly different from')
+    >>> verdict_of(clear, p=0.08).value
+    'not clearly different from'
     """
-    limits = _checks.numbers("gain", gain, finite=False)
-    require(limits.shape == (3,), f"gain of shape {limits.shape}", "value, low and high")
-    value, low, high = gain
-    if math.isnan(low) or math.isnan(high):
+    _checks.typed("gain", gain, Difference, "a Difference")
+    p = gain.p if p is None else p
+    require(_is_p_value(p), f"p={_checks.shown(p)}", "a p-value, from 0 to 1")
+    if math.isnan(p):
         return Verdict.UNTESTED
-    if value == low == high == 0:
+    if gain.value == gain.low == gain.high == 0:
         return Verdict.SAME
-    if low > 0:
-        return Verdict.BETTER if higher_is_better else Verdict.WORSE
-    if high < 0:
-        return Verdict.WORSE if higher_is_better else Verdict.BETTER
-    return Verdict.UNCLEAR
+    if p >= LEVEL or gain.value == 0:
+        return Verdict.UNCLEAR
+    return Verdict.BETTER if (gain.value > 0) == higher_is_better else Verdict.WORSE
+
+
+def _is_p_value(p: object) -> bool:
+    """Whether it is a number from 0 to 1, or NaN where nothing was tested."""
+    return isinstance(p, float | int) and (math.isnan(p) or 0 <= p <= 1)
 
 
 def signed(gain: Difference) -> str:
@@ -81,8 +78,8 @@ def signed(gain: Difference) -> str:
 
     Parameters
     ----------
-    gain : tuple of three floats
-        Value, low, high.
+    gain : Difference
+        Value, low, high, p.
 
     Returns
     -------
@@ -91,10 +88,11 @@ def signed(gain: Difference) -> str:
 
     Examples
     --------
-    >>> signed((0.1, 0.05, 0.15))
+    >>> from workbench.evaluate.intervals import difference_of
+    >>> signed(difference_of(0.1, 0.05, 0.15))
     '+0.100 [+0.050, +0.150]'
     """
-    value, low, high = gain
+    value, low, high, _ = gain
     if value == low == high == 0:
         return ""
     if math.isnan(low) or math.isnan(high):

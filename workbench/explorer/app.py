@@ -265,7 +265,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self._tabs.on_front(SLIDERS, lambda: self._status.guarded(self._refresh_tuner))
         grid = map_grid(self._maps, self._titles)
         below = [self._legend, self._status, self._tabs]
-        self.children = [*banners(self.spaces), self._toolbar.box, grid, *below]
+        self.children = [*banners(self.dataset, self.spaces), self._toolbar.box, grid, *below]
         self.add_class("wb-explorer")
         self._titles.announce()
         self._colouring.show(self._toolbar.colour.value)

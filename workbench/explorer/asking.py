@@ -109,7 +109,7 @@ class Asking:
         return found
 
     def labels(self) -> list[str]:
-        """List the columns of the dataset that hold classes or groups.
+        """List the columns of the dataset that hold classes, groups or the split.
 
         Returns
         -------

@@ -104,7 +104,7 @@ class Columns:
         self._computing = computing
 
     def labels(self) -> list[str]:
-        """List the columns of the dataset that hold classes or groups.
+        """List the columns of the dataset that hold classes, groups or the split.
 
         Returns
         -------
@@ -112,7 +112,8 @@ class Columns:
             Targets first.
         """
         dataset = self.workspace.dataset
-        return list(dict.fromkeys([*dataset.targets, *dataset.groups]))
+        splits = [] if dataset.split is None else [dataset.split]
+        return list(dict.fromkeys([*dataset.targets, *dataset.groups, *splits]))
 
     def offered(self) -> list[Column]:
         """List all columns that there are.
@@ -231,13 +232,14 @@ def _quoted(name: str) -> str:
 
 def _disagreement(workspace: Workspace, first: str, second: str) -> np.ndarray:
     """Share of the nearest neighbours that two spaces do not share."""
-    X = normalize_rows(workspace.spaces[first].rows()["image"])
-    Y = normalize_rows(workspace.spaces[second].rows()["image"])
+    X, Y = (workspace.spaces[name].as_compared().rows()["image"] for name in (first, second))
     values = np.full(workspace.dataset.n, np.nan)
     k = min(NEIGHBOURS, workspace.dataset.n - 1)
     if k < 1:  # one sample has no neighbours
         return values
-    values[workspace.view] = 1 - align.mutual_knn_per_sample(X, Y, k, workspace.view)
+    values[workspace.view] = 1 - align.mutual_knn_per_sample(
+        X, Y, k, workspace.view, normalize=False
+    )
     return values
 
 
@@ -247,14 +249,14 @@ def _clusters(workspace: Workspace, name: str) -> np.ndarray:
     wanted = len(dataset.classes()) if dataset.targets else 8
     k = int(np.clip(wanted, 2, min(len(PALETTE), len(workspace.view))))
     model = KMeans(k, n_init=1, random_state=workspace.random_state)
-    numbers = model.fit_predict(normalize_rows(workspace.arrays[name]))
+    numbers = model.fit_predict(workspace.arrays[name])
     values = np.full(dataset.n, "", dtype="<U8")
     values[workspace.view] = [f"{number + 1:02d}" for number in numbers]
     return values
 
 
 def _caption_score(workspace: Workspace, name: str) -> np.ndarray:
-    """Mean cosine of a picture and its own captions."""
+    """Mean cosine of a picture and its own captions, in fused spaces too."""
     row = workspace.dataset.captions.row.to_numpy()
     image = normalize_rows(workspace.spaces[name].rows()["image"])
     text = normalize_rows(workspace.spaces[name].rows()["text"])

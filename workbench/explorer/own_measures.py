@@ -47,7 +47,7 @@ class OwnMeasures:
         space = self._workspace.spaces[name]
         known, words = self._measured.get(name, (None, []))
         if known is not space:
-            part = self._in_view(space) if self._measures else space
+            part = self._in_view(space.as_compared()) if self._measures else space
             words = [self._value(measure, name, part) for measure in self._measures]
             self._measured[name] = space, words
         return words

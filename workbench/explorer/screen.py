@@ -8,6 +8,9 @@ import ipywidgets as widgets
 
 from .. import views
 from .._printable import html_text
+from .._space_checks import taken_by_order
+from ..data.dataset import Dataset
+from ..store import Space
 from .controls import styled
 from .maps import Maps
 from .titles import Titles
@@ -50,11 +53,13 @@ def _columns(most: int) -> str:
     return f"repeat(auto-fit, minmax({least}, 1fr))"
 
 
-def banners(spaces: Mapping[str, Any]) -> list[widgets.HTML]:
-    """Warn of random and of demonstration weights.
+def banners(dataset: Dataset, spaces: Mapping[str, Space]) -> list[widgets.HTML]:
+    """Warn of random and of demonstration weights, and of rows that are taken by their order.
 
     Parameters
     ----------
+    dataset : Dataset
+        Whose samples are on the screen.
     spaces : mapping of str to Space
         Those on the screen.
 
@@ -63,8 +68,10 @@ def banners(spaces: Mapping[str, Any]) -> list[widgets.HTML]:
     list of HTML
         Empty where there is nothing to warn of.
     """
+    warnings = [html_text(note) for note in taken_by_order(dataset, spaces)]
     banner = html_text(views.banner_of(spaces))
-    if not banner:
-        return []
-    warning = f"<b>{banner}</b>: what is seen here proves nothing about your own models"
-    return [widgets.HTML(f"<div class='wb-banner' role='note'>{warning}</div>")]
+    if banner:
+        proof = "what is seen here proves nothing about your own models"
+        warnings.insert(0, f"<b>{banner}</b>: {proof}")
+    divided = (f"<div class='wb-banner' role='note'>{warning}</div>" for warning in warnings)
+    return [widgets.HTML(words) for words in divided]

@@ -10,7 +10,6 @@ import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
 
 from .. import align
-from ..arrays import normalize_rows
 from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.preview import Preview
 from ..fusion.spaces import apply_fuser, fit_fuser
@@ -179,7 +178,8 @@ class SliderState:
     def _prepare(self, rows: np.ndarray) -> None:
         self.sample = np.sort(rows)
         clip, expert = [_take(space, self.sample) for space in self.parents()[:2]]
-        self._unit_rows = [normalize_rows(space.rows()["image"]) for space in (clip, expert)]
+        parents = (clip.as_compared(), expert.as_compared())
+        self._parents_rows = [space.rows()["image"] for space in parents]
         given = self.fusion() | {"text_widths": self.parameters["text_widths"]}
         self.preview = Preview(clip, expert, np.arange(2), self.widths, **given)
 
@@ -187,7 +187,7 @@ class SliderState:
         """Compare rows with all: the first for its neighbours, some for the pictures, the rest."""
         self._of_heat, self._of_sample = slice(1, 1 + n_heat), slice(1 + n_heat, None)
         self.preview.compare_rows(rows)
-        self._parents_kernels = [X[rows] @ X.T for X in self._unit_rows]
+        self._parents_kernels = [X[rows] @ X.T for X in self._parents_rows]
         self._parents_nearest = [self._nearest(kernel) for kernel in self._parents_kernels]
 
     def ordered(self, rows: np.ndarray) -> tuple[np.ndarray, str]:
@@ -206,8 +206,8 @@ class SliderState:
         if self._classes:
             classes = self._classes()[self.sample[rows]]
             return rows[np.argsort(classes, kind="stable")], "class"
-        fused = self.workspace.spaces[self.name].rows()["image"][self.sample[rows]]
-        order = leaves_list(linkage(normalize_rows(fused), "average"))
+        fused = self.workspace.spaces[self.name].as_compared().rows()["image"]
+        order = leaves_list(linkage(fused[self.sample[rows]], "average"))
         return rows[order], f"likeness in {self.name}"
 
     def at(self, C: float, n_components: int) -> "SliderView":

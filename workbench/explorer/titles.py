@@ -5,7 +5,6 @@ import numpy as np
 
 from .. import align
 from .._printable import html_text
-from ..arrays import normalize_rows
 from .columns import NEIGHBOURS
 from .own_measures import OwnMeasures
 from .status import Status
@@ -86,10 +85,10 @@ class Titles:
         first, k = next(iter(arrays)), min(NEIGHBOURS, len(rows) - 1)
         if name == first or len(rows) < 4:
             return "the others are compared with it"
-        X, Y = normalize_rows(arrays[first][rows]), normalize_rows(arrays[name][rows])
+        X, Y = arrays[first][rows], arrays[name][rows]
         if not (np.ptp(X, axis=0).any() and np.ptp(Y, axis=0).any()):
             return "all rows are equal in one of them: nothing to compare"
-        cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k)
+        cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k, normalize=False)
         words = f"with {html_text(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"
         if len(rows) < self._workspace.dataset.n:
             words += f" ({len(rows):,} samples)"

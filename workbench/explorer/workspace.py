@@ -49,7 +49,7 @@ class Workspace:
     view : ndarray of int
         Row numbers of the samples on the maps, ascending.
     arrays : dict of str to ndarray
-        Image rows of those samples, by space.
+        Image rows of those samples, by space, ready to compare by inner product.
     layouts : dict of str to ndarray
         Map of each space.
     engine : Search
@@ -175,7 +175,7 @@ class Workspace:
         fuser : estimator, default=None
             What made it, for queries; None leaves fitting it again to the search.
         """
-        rows = space.rows()["image"][self.view]
+        rows = layout.images({name: space})[name][self.view]
         with self._lock:
             self.spaces[name] = space
             self.arrays[name] = rows

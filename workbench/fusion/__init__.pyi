@@ -12,12 +12,15 @@ from .constructions import Zeros as Zeros
 from .divisors import balanced_split as balanced_split
 from .divisors import equal_divisors as equal_divisors
 from .errors import error_curve as error_curve
+from .exact_rows import EXACT_ROWS as EXACT_ROWS
+from .exact_rows import exact_space as exact_space
 from .features import constant as constant
 from .features import row_kron as row_kron
 from .features import symmetrised as symmetrised
 from .fuser import ProductFuser as ProductFuser
 from .fuser_files import load_fuser as load_fuser
 from .fuser_files import save_fuser as save_fuser
+from .kernel_features import gram_features as gram_features
 from .kernels import KERNELS as KERNELS
 from .kernels import SHIFT_INVARIANT as SHIFT_INVARIANT
 from .kernels import check_kernel as check_kernel

@@ -193,6 +193,40 @@ class DirectSum(Proposition2):
         return blocks
 
 
+class WeightedSum(DirectSum):
+    """CLIP beside the experts, no product: the weighted sum of the parents' kernels.
+
+    One expert, of images, of weight A::
+
+        image  [ psi ; sqrt(A) phi ]      text  [ psi ; 0 ]
+
+    Parameters
+    ----------
+    parents : mapping of str to sequence of Parent
+        For each modality, CLIP first.
+    weights : mapping of str to float
+        Of the experts of each modality; CLIP has the weight 1.
+    """
+
+    def __init__(
+        self, parents: Mapping[str, Sequence[Parent]], weights: Mapping[str, float]
+    ) -> None:
+        super().__init__(parents, C=1.0)
+        self.weights = weights
+
+    def blocks(self, maps: list[Any], modality: str) -> list[Any]:
+        blocks: list[Any] = [maps[0]]
+        for seen in self.seen():
+            factors = maps if seen == modality else None
+            blocks.append(Product(seen, factors, weight=self.weights[seen]))
+        return blocks
+
+    def kernel(self, kernels: list[Any], modality: str) -> Any:
+        if not self.has_expert(modality):
+            return kernels[0]
+        return kernels[0] + self.weights[modality] * sum(kernels[1:])
+
+
 class SymmetrisedPair(Proposition2):
     """The paper's own: one product for both modalities, an expert as its symmetrised pair.
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from .. import _checks
+from .constructions import Construction, WeightedSum
 from .fuser import ProductFuser
 from .product_parts import ProductPart, SideBySide
 from .random_parts import FactorProjections
-from .renamed import resolve_modality
 
 
 class KPoMRP(ProductFuser):
@@ -70,7 +71,7 @@ class KPoMRP(ProductFuser):
 
 
 class Concat(ProductFuser):
-    """Baseline: parents side by side, each at length 1; the kernel is the sum of theirs.
+    """Baseline: parents side by side, each at length 1; the kernel is the weighted sum of theirs.
 
     Text rows have zeros for the image expert, so image-text products are exactly CLIP's.
 
@@ -78,6 +79,11 @@ class Concat(ProductFuser):
     ----------
     widths : tuple of int
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
+    expert_weight : float, default=1.0
+        Weight A of the image experts' kernels beside CLIP's, which has 1: their rows are scaled by
+        ``sqrt(A)``. Above 0, no unit.
+    text_expert_weight : float, default=1.0
+        The same of the text experts.
     kernel : {"cosine", "linear"}, default="cosine"
         Of the experts.
     text_widths : tuple of int, default=None
@@ -91,6 +97,9 @@ class Concat(ProductFuser):
     >>> X = np.random.default_rng(0).standard_normal((8, 4 + 6))
     >>> Concat((4, 6)).fit_transform(X).shape
     (8, 10)
+    >>> rows = Concat((4, 6), expert_weight=0.25).fit_transform(X)
+    >>> (rows**2).sum(axis=1).round(6)[:2]
+    array([1.25, 1.25])
     """
 
     C = 1.0
@@ -98,35 +107,25 @@ class Concat(ProductFuser):
     random_state = None
 
     def __init__(
-        self, widths: Any, *, kernel: str = "cosine", text_widths: Any = None, centre: bool = True
-    ) -> None:
+        self, widths: Any, *, expert_weight: float = 1.0, text_expert_weight: float = 1.0,
+        kernel: str = "cosine", text_widths: Any = None, centre: bool = True,
+    ) -> None:  # fmt: skip
         self.widths = widths
+        self.expert_weight = expert_weight
+        self.text_expert_weight = text_expert_weight
         self.kernel = kernel
         self.text_widths = text_widths
         self.centre = centre
 
-    def exact_kernel(
-        self, X: Any, Y: Any = None, *, modality: str = "image", side: str | None = None
-    ) -> Any:
-        """Compute the kernel that the features stand for: the sum of the parents' kernels.
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        _checks.positive("expert_weight", self.expert_weight)
+        _checks.positive("text_expert_weight", self.text_expert_weight)
 
-        Parameters
-        ----------
-        X, Y : array or tensor of shape (n, d) and (m, d)
-            Rows of one modality, parents side by side; ``Y=None`` means X itself.
-        modality : {"image", "text"}, default="image"
-            Which modality.
-        side : str, default=None
-            Old name of ``modality``.
-
-        Returns
-        -------
-        array or tensor of shape (n, m)
-            The sum of the parents' kernels.
-        """
-        modality = resolve_modality(modality, side)
-        _, _, kernels = self._kernels(X, Y, modality)
-        return sum(kernels)
+    def _construction(self) -> Construction:
+        parents = {modality: self._parents(modality) for modality in self.widths_}
+        weights = {"image": self.expert_weight, "text": self.text_expert_weight}
+        return WeightedSum(parents, {name: float(weight) for name, weight in weights.items()})
 
     def _product_part(self) -> ProductPart:
         return SideBySide()

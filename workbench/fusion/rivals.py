@@ -1,44 +1,57 @@
 """What the fused space must be compared with."""
 
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-
-from sklearn.decomposition import PCA
 
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
-from ..store import Space
+from ..store import COSINE, Space
+from .exact_rows import EXACT_ROWS, exact_space_fits
 from .kernels import check_kernel
+from .rival_spaces import MAKERS, OF_KERNELS, Asked, Parents, knobs_of, make_baseline, with_info
 from .space_rows import Experts, check_space, experts_of, need_rows
-from .spaces import fuse
 
-BASELINES = ("centred", "concat", "pca", "kpomrp", "paper")
-Parents = tuple[Space, list[Space], list[Space]]  # CLIP, experts of images, of texts
+BASELINES = ("centred", *MAKERS)
+Tuned = Mapping[str, Sequence[Mapping[str, Any]]]  # name of a baseline to its knobs as chosen
 
 
 def baselines(
     clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     names: tuple[str, ...] = ("centred", "concat"), n_components: int = 3000, C: float = 0.1,
-    kernel: str = "cosine", random_state: int = 0,
+    kernel: str = "cosine", random_state: int = 0, tuned: Tuned | None = None,
 ) -> dict[str, Space]:  # fmt: skip
     """Make what the fused space must be compared with, on the same rows.
 
     Parameters
     ----------
     clip, expert, text_expert : Space or sequence of Space
-        As for :func:`fuse`; each comes back with its rows at length 1.
+        As for :func:`fuse`; each comes back with its rows ready to compare by inner product.
     names : tuple of str, default=("centred", "concat")
-        Beside the parents: ``"centred"`` (the image expert as the fusion sees it), ``"concat"``,
-        ``"pca"`` (PCA of the concatenation, images only), ``"kpomrp"``, ``"paper"``.
+        Beside the parents:
+
+        - ``"centred"``, the image expert as the fusion sees it;
+        - ``"concat"``, the weighted sum of the parents' kernels, :class:`Concat`;
+        - ``"exact"``, the fused kernel with no estimate, :func:`workbench.fusion.exact_space`: the
+          ceiling of what ``n_components`` columns reach;
+        - ``"tuned"``, the fused space at a C that was chosen as the other knobs are;
+        - ``"polynomial"``, the kernel ``(k_clip + k_expert)^2`` of images, exact;
+        - ``"pca"``, PCA of the concatenation, images only;
+        - ``"kpomrp"``, :class:`KPoMRP`; ``"paper"``, the paper's own construction.
     n_components : int, default=3000
-        Width of the last three, so that all compare at equal size.
+        Width of all that are not exact, so that they compare at equal size.
     C : float, default=0.1
         As in :class:`RPKrossFuse`.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
-        Of the fused space; baselines have the linear kernel with it, else cosine.
+        Of the fused space; other baselines have the linear kernel with it, else cosine.
     random_state : int, default=0
         Draws projections.
+    tuned : mapping of str to sequence of mappings, default=None
+        Name of a baseline to the knobs that were chosen for it, as
+        :func:`workbench.evaluate.tune_baselines` gives them; recorded in ``info["tuned"]``. None
+        leaves weights at 1 and C and ``n_components`` as they are above.
 
     Returns
     -------
@@ -50,6 +63,17 @@ def baselines(
     InputError
         If a name is unknown, the parents do not fit together, or a parameter is out of range.
 
+    Warns
+    -----
+    UserWarning
+        If there are more than 3,000 rows to write a kernel of: ``"exact"`` and ``"polynomial"`` are
+        left out.
+
+    References
+    ----------
+    Wu et al., "When Kernels Multiply, Clusters Unify", NeurIPS 2025, section 5 (KPoMRP, the
+    choice of C); B. Schoelkopf, A. J. Smola, "Learning with Kernels", 2002, 2.1 (polynomial).
+
     Examples
     --------
     >>> import numpy as np
@@ -58,33 +82,29 @@ def baselines(
     >>> expert = Space("expert", ids, rng.standard_normal((5, 6)))
     >>> list(baselines(clip, expert))
     ['CLIP', 'expert', 'expert (centred)', 'concat']
+    >>> tuned = {"concat": [{"knob": "expert_weight", "value": 0.3}]}
+    >>> baselines(clip, expert, tuned=tuned)["concat"].info["parameters"]["expert_weight"]
+    0.3
     """
     check_names(names)
     check_kernel(kernel)
-    _checks.positive("C", C)
-    n_components = _checks.whole_number("n_components", n_components)
+    asked = Asked(
+        _checks.whole_number("n_components", n_components), _checks.positive("C", C),
+        kernel, random_state,
+    )  # fmt: skip
     _checks.random_source("random_state", random_state)
     check_space("clip", clip)
-    experts = experts_of("expert", expert)
-    text_experts = experts_of("text_expert", text_expert)
-    parents = (clip, experts, text_experts)
-    given = [("clip", clip), *(("expert", space) for space in experts)]
-    given += [("text expert", space) for space in text_experts]
-    spaces = [_with(space.normalize_rows(), role=role) for role, space in given]
-    linear: dict[str, Any] = {"kernel": "linear" if kernel == "linear" else "cosine"}
-    sized: dict[str, Any] = {"n_components": n_components, "C": C, "random_state": random_state}
-    sized.update(linear)
+    parents = (clip, experts_of("expert", expert), experts_of("text_expert", text_expert))
+    given = _checked(tuned)
+    chosen = {name: _values(name, knobs, parents) for name, knobs in given.items()}
+    spaces = _parents_as_compared(parents)
     if "centred" in names:
-        spaces += [_centred(space) for space in experts]
-    if "concat" in names:
-        spaces.append(_fused(parents, "concat", role="concat", method="concat", **linear))
-    if "pca" in names:
-        spaces.append(_pca_of_concat(parents, n_components, random_state, linear))
-    if "kpomrp" in names:
-        spaces.append(_fused(parents, "KPoMRP", method="kpomrp", **sized))
-    if "paper" in names:
-        paper = {"construction": "symmetrised", "projection": "uniform"}
-        spaces.append(_fused(parents, "RP-KrossFuse (paper)", **sized, **paper))
+        spaces += [_centred(space) for space in parents[1]]
+    for name in _possible(names, parents):
+        made = make_baseline(name, parents, asked, chosen.get(name, {}))
+        if name in chosen:
+            made = with_info(made, tuned=[dict(knob) for knob in given[name]])
+        spaces.append(made)
     return {space.name: space for space in spaces}
 
 
@@ -111,12 +131,46 @@ def check_names(names: Any) -> None:
     require(not unknown, f"names={unknown}", f"some of {', '.join(BASELINES)}{hint}")
 
 
-def _with(space: Space, **info: Any) -> Space:
-    return replace(space, info={**space.info, **info})
+def _checked(tuned: Any) -> Tuned:
+    """Knobs by baseline; none where nothing was chosen."""
+    if tuned is None:
+        return {}
+    known: Tuned = _checks.named("tuned", tuned, "the knobs of baselines")
+    for name in known:
+        _checks.one_of("tuned: baseline", name, MAKERS)
+    return known
 
 
-def _fused(parents: Parents, name: str, *, role: str = "baseline", **parameters: Any) -> Space:
-    return _with(fuse(*parents, name=name, **parameters), role=role)
+def _values(name: str, knobs: Any, parents: Parents) -> dict[str, float]:
+    """Value of each knob that was chosen for a baseline."""
+    values = {}
+    known = knobs_of(name, parents)
+    for knob in _checks.several(f"tuned[{name!r}]", knobs, "knobs"):
+        right = isinstance(knob, Mapping) and {"knob", "value"} <= knob.keys()
+        require(right, f"tuned[{name!r}]: {_checks.shown(knob)}", "a knob and its value")
+        _checks.one_of(f"tuned {name}: knob", knob["knob"], known)
+        values[str(knob["knob"])] = _checks.positive(f"tuned {name} {knob['knob']}", knob["value"])
+    return values
+
+
+def _parents_as_compared(parents: Parents) -> list[Space]:
+    """Parents with their roles, rows at length 1."""
+    clip, of_images, of_texts = parents
+    given = [("clip", clip), *(("expert", space) for space in of_images)]
+    given += [("text expert", space) for space in of_texts]
+    return [with_info(space.as_compared(), role=role) for role, space in given]
+
+
+def _possible(names: Sequence[str], parents: Parents) -> list[str]:
+    """Baselines that can be made of so many rows, in the order of tables; others are told."""
+    asked = [name for name in MAKERS if name in names]
+    if exact_space_fits(*parents):
+        return asked
+    too_large = [name for name in asked if name in OF_KERNELS]
+    if too_large:
+        limit = f"the kernel of more than {EXACT_ROWS:,} rows is not written as features"
+        warnings.warn(f"{', '.join(too_large)} left out: {limit}.", UserWarning, stacklevel=3)
+    return [name for name in asked if name not in too_large]
 
 
 def _centred(expert: Space) -> Space:
@@ -124,15 +178,4 @@ def _centred(expert: Space) -> Space:
     rows = need_rows(expert, "image")
     centred = normalize_rows(rows - rows.mean(axis=0))
     renamed = replace(expert, name=f"{expert.name} (centred)", image=centred)
-    return _with(renamed, role="expert", derived_from=expert.name)
-
-
-def _pca_of_concat(
-    parents: Parents, n_components: int, random_state: int, linear: dict[str, Any]
-) -> Space:
-    """PCA of the concatenation, images only: a centred projection has no text side."""
-    concat = _fused(parents, "PCA of concat", method="concat", **linear)
-    rows = need_rows(concat, "image")
-    width = min(n_components, *rows.shape)
-    image = PCA(width, random_state=random_state).fit_transform(rows)
-    return _with(replace(concat, image=image, text=None, classes=None), dim=width)
+    return with_info(renamed, role="expert", derived_from=expert.name, compare_by=COSINE)

@@ -10,7 +10,7 @@ from sklearn.utils import check_random_state
 
 from .. import _checks
 from .._require import require
-from ..store import Space
+from ..store import INNER_PRODUCT, Space
 from .fuser import ProductFuser
 from .krossfuse import FUSERS
 from .parameters import recorded_parameters
@@ -290,6 +290,7 @@ def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, A
     names = {cls: name for name, cls in FUSERS.items()}
     return {
         "role": "fused",
+        "compare_by": INNER_PRODUCT,
         "method": names.get(type(fuser), "estimator"),
         "model": type(fuser).__name__,
         "parameters": recorded_parameters(fuser),

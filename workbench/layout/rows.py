@@ -7,19 +7,21 @@ import numpy as np
 
 from .. import _checks
 from ..arrays import check_same_rows, normalize_rows, to_numpy
+from ..store import Space
 
 LEAST_ROWS = 4  # fewer cannot be mapped
 
 
 def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.ndarray]:
-    """Collect the image rows of all spaces; text-only spaces drop out.
+    """Collect the image rows of all spaces, as they are compared; text-only spaces drop out.
 
     Parameters
     ----------
     spaces : mapping of str to Space or to ndarray of shape (n, d)
-        Spaces, or plain image rows.
+        Spaces, whose rows are made ready to compare by inner product (see
+        :meth:`workbench.Space.as_compared`), or plain image rows, which stay as they are.
     scaled : bool, default=False
-        Bring every row to length 1.
+        Bring every row to length 1, plain and fused ones too.
 
     Returns
     -------
@@ -37,7 +39,7 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.n
     ['a']
     """
     given = _checks.named("spaces", spaces, "spaces or rows").items()
-    rows = {name: getattr(space, "image", space) for name, space in given}
+    rows = {name: _image_of(space) for name, space in given}
     arrays = {
         name: to_numpy(_checks.matrix(name, X, least=0, finite=False))
         for name, X in rows.items()
@@ -46,6 +48,11 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.n
     if scaled:
         return {name: normalize_rows(X) for name, X in arrays.items()}
     return arrays
+
+
+def _image_of(given: Any) -> Any:
+    """Image rows of a space, ready to compare by inner product; else what was given."""
+    return given.as_compared().image if isinstance(given, Space) else given
 
 
 def shown(

@@ -16,14 +16,16 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     Returns
     -------
     dict
-        Finding, notes, table, metrics, alignment, quality of the maps, error curve; of plain
-        types but for NumPy's numbers.
+        Finding, its sentences and its rows, notes, table, metrics, alignment, quality of the
+        maps, error curve; of plain types but for NumPy's numbers.
     """
     comparison = study.comparison
     curve = study.curve
     return {
         "dataset": comparison.dataset.name,
         "finding": comparison.finding(),
+        "sentences": comparison.sentences(),
+        "findings": comparison.findings_table().to_dict("records"),
         "notes": list(comparison.notes),
         "table": comparison.table().reset_index().to_dict("records"),
         "chance": comparison.chance(),

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..evaluate.comparison import Comparison
 from ..files import strict_json, write_text
+from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
 from .given import check_comparison, check_maps, check_study, folder_of
 from .linked import MapsOfPage, linked_page
@@ -122,7 +123,9 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
     table = score_table(comparison)
     return page | {
         "summary": summary(comparison),
-        "finding": comparison.sentences(),
+        "accounts": account_blocks(comparison),
+        "findings": finding_rows(comparison),
+        "remarks": comparison.remarks(),
         "columns": table.columns,
         "table": table.rows,
         "table_note": table_note(comparison),

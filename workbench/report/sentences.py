@@ -1,12 +1,7 @@
 """What the report says in sentences beside the finding: what was compared, and the limits."""
 
-import math
-
-import pandas as pd
-
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
-from ..evaluate.headlines import Headline
 from ..evaluate.roles import role_of, spaces_in_role
 from ..store import Space
 
@@ -81,7 +76,6 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
     if banner:
         elsewhere = "nothing here tells how these models do elsewhere."
         sentences.append(f"{banner[0].upper()}{banner[1:]}: {elsewhere}")
-    sentences += _losses(comparison)
     sentences += [str(note) for note in comparison.notes]
     n_skipped = len(comparison.dataset.skipped)
     if n_skipped:
@@ -90,52 +84,6 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
     else:
         sentences.append("No file was skipped.")
     return [*sentences, *ALWAYS]
-
-
-def _losses(comparison: Comparison) -> list[str]:
-    """Say where another space does better than a fused one: of its parents and the like."""
-    return [
-        sentence
-        for fused in spaces_in_role(comparison.spaces, "fused")
-        for sentence in _losses_of(comparison, fused)
-    ]
-
-
-def _losses_of(comparison: Comparison, fused: str) -> list[str]:
-    fused_spaces = spaces_in_role(comparison.spaces, "fused")
-    rivals = [name for name in comparison.spaces if name not in fused_spaces]
-    table = comparison.table()
-    sentences = []
-    for headline in comparison.headlines:
-        if headline.column not in table or pd.isna(table[headline.column][fused]):
-            continue
-        values = table[headline.column] if headline.higher_is_better else -table[headline.column]
-        rival_values = values[rivals].dropna()
-        if len(rival_values) and values[fused] < rival_values.max():
-            best = str(rival_values.idxmax())
-            sentences.append(_loss(comparison, fused, best, headline))
-    return sentences
-
-
-def _loss(comparison: Comparison, fused: str, best: str, headline: Headline) -> str:
-    """Say by how much another space is better than the fused one."""
-    place = "below" if headline.higher_is_better else "above"
-    task, metric = headline.key
-    target = _target_of(comparison, fused, headline)
-    value, low, high = comparison.difference(fused, best, task, target, metric)
-    sentence = f"{fused} is {place} {best} on {headline.column}: {value:+.3f}"
-    if math.isnan(low):
-        return f"{sentence}, no interval."
-    chance = "; this may be chance" if low <= 0 <= high else ""
-    return f"{sentence} [{low:+.3f}, {high:+.3f}]{chance}."
-
-
-def _target_of(comparison: Comparison, name: str, headline: Headline) -> str:
-    """Return the target on which the table shows a headline metric of a space."""
-    metrics = comparison.headline_metrics()
-    of_space = metrics[metrics.space == name]
-    is_this = (of_space.task == headline.task) & (of_space.metric == headline.metric)
-    return str(of_space[is_this].target.iloc[0])
 
 
 def is_krossfuse(comparison: Comparison) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .._space_checks import said_of_own
 from ..store import Space
 
 
@@ -44,8 +45,11 @@ def _source(name: str, space: Space) -> Source:
     made = str(info.get("spec") or info.get("model") or info.get("role") or "own vectors")
     if info.get("parents"):
         made = f"{info.get('model', '')} of {', '.join(info['parents'])}"
-    if info.get("matched_by"):
-        made += f" (matched by {info['matched_by']})"
+    said = said_of_own(space)
+    if said:
+        made += f" ({'; '.join(said)})"
+    for knob in info.get("tuned", ()):
+        made += f"; {knob['knob']} = {knob['value']:.3g}, chosen by {knob['by']}, on {knob['on']}"
     weights = "RANDOM" if info.get("random_weights") else str(info.get("weights") or "–")
     seconds = f"{info['seconds']:.2f}" if "seconds" in info else "–"
     return Source(name, made, f"{space.dim:,}", weights, seconds)

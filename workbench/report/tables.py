@@ -127,7 +127,7 @@ def table_note(comparison: Comparison) -> str:
         notes.append(f"Classes: {target}.")
         notes.append(_neighbours(dataset, target))
     if prompted and prompted != target and len(dataset.prompts):
-        notes.append(f"Zero-shot: {prompted}.")
+        notes.append(f"Zero-shot and few-shot with prompts: {prompted}.")
     if len(comparison.headline_metrics()):
         notes.append("Below each value its 95 % interval; the best value of a column in colour.")
     if comparison.chance():

@@ -1,5 +1,6 @@
 """Queries ranked in every space side by side."""
 
+import warnings
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -8,7 +9,7 @@ import pandas as pd
 
 from .. import _checks
 from .._require import InputError, require
-from .._space_checks import spaces_of
+from .._space_checks import spaces_of, taken_by_order
 from ..data.dataset import Dataset
 from ..store import Space
 from .answers import Answer, Unanswered
@@ -52,6 +53,11 @@ class Search:
         If ``against`` is misspelt, ``fusers`` or ``encoders`` name a space that is not there, or a
         space is none of the dataset.
 
+    Warns
+    -----
+    UserWarning
+        If rows belong to their samples or classes by their order alone.
+
     Examples
     --------
     >>> import numpy as np
@@ -71,6 +77,8 @@ class Search:
         _check_against(against)
         _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
         spaces = spaces_of(dataset, spaces)
+        for note in taken_by_order(dataset, spaces):
+            warnings.warn(note, stacklevel=2)
         fusers = dict(_checks.named("fusers", fusers or {}, "fusers"))
         encoders = dict(_checks.named("encoders", encoders or {}, "encoders"))
         _check_names("fusers", fusers, spaces)
@@ -117,10 +125,10 @@ class Search:
             that answers), path (of the picture, or its name in the source), caption (the first of
             the sample). Score: cosine for one term (fused spaces: inner product over the mean
             length, the same where all rows are equally long); for several the weighted sum of the
-            terms' cosines, each standardised over the samples, so that pictures, whose cosines are
-            high, do not drown words. Pictures of the query itself are left out. A space that
-            understands some terms only answers by those; ``attrs["note"]`` of its table says so.
-            ``Unanswered`` is the reason, a string.
+            terms' cosines, each standardised over the samples that are ranked, so that pictures,
+            whose cosines are high, do not drown words. Pictures of the query itself are left out.
+            A space that understands some terms only answers by those; ``attrs["note"]`` of its
+            table says so. ``Unanswered`` is the reason, a string.
 
         Raises
         ------

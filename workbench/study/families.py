@@ -241,5 +241,31 @@ def renamed(rivals: Mapping[str, Space], subset: Sequence[str]) -> dict[str, Spa
     return {space.name: space for space in named}
 
 
+def compared_with(baselines: Sequence[str], method: Any) -> tuple[str, ...]:
+    """Leave out the baselines that are of another kernel than the fused space.
+
+    Parameters
+    ----------
+    baselines : sequence of str
+        Names that were asked for.
+    method : str or estimator
+        How the fused space is made.
+
+    Returns
+    -------
+    tuple of str
+        Without "exact" and "tuned" where the fused space has no C, or is exact itself.
+
+    Examples
+    --------
+    >>> compared_with(("concat", "exact"), "concat"), compared_with(("concat", "exact"), "rp")
+    (('concat',), ('concat', 'exact'))
+    """
+    left_out: tuple[str, ...] = () if method in ("rp", "kpomrp") else ("exact",)
+    if method not in ("rp", "kpomrp", "exact"):
+        left_out = ("exact", "tuned")
+    return tuple(name for name in baselines if name not in left_out)
+
+
 def _names(spaces: Sequence[Space]) -> str:
     return ", ".join(space.name for space in spaces)

@@ -19,6 +19,7 @@ from .families import Subsets, fused_name, subsets_of
 
 Source = str | Space | Any  # a SPEC, encoded rows, or an encoder object
 ROLES = ("clip", "expert", "text_expert")
+BASELINES = ("centred", "concat", "exact")  # what a run is compared with, unless asked otherwise
 LONGEST_NAME = 60  # letters of a space's name: it stands in tables and above maps
 
 
@@ -47,7 +48,7 @@ class Settings:
     n_components: int = 3000
     kernel: str = "cosine"
     method: Any = "rp"
-    baselines: tuple[str, ...] = ("centred", "concat")
+    baselines: tuple[str, ...] = BASELINES
     measures: tuple[Any, ...] = ()
     limit: int | None = None
     label: str | None = None
@@ -136,6 +137,7 @@ class Settings:
         if self.spaces:
             named = {name: name_of(source) for name, source in self.spaces.items()}
             plain |= {"spaces": named, "fuse": [list(subset) for subset in self.fuse]}
+        plain["baselines"] = list(self.baselines)
         if self.reference is not None:
             plain["reference"] = self.reference
         return plain

@@ -15,10 +15,9 @@ from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..encoders.run import encode
-from ..evaluate.roles import as_compared
 from ..evaluate.sampling import drawn_from_source
 from ..store import Space
-from .families import Family, family_of, renamed, unread
+from .families import Family, compared_with, family_of, renamed, unread
 from .saved import is_saved, saved_space
 from .settings import Settings, Source
 
@@ -136,20 +135,31 @@ class Steps:
         """Everything that is compared, by name: what was given, baselines, fused spaces."""
         if not self.settings.spaces:
             return self._rivals(self.families[0]) | self.fused_spaces
-        spaces = {name: as_compared(space) for name, space in self.parents.items()}
+        spaces = {name: space.as_compared() for name, space in self.parents.items()}
         for family, subset in zip(self.families, self.settings.fuse, strict=True):
             spaces |= renamed(self._rivals(family), subset)
         return spaces | self.fused_spaces
 
     def _rivals(self, family: Family) -> dict[str, Space]:
-        """What a fused space must be compared with: its parents, and baselines of them."""
+        """What a fused space must be compared with: its parents, and tuned baselines of them."""
+        from ..evaluate.tuning import said_of_untuned, tune_baselines
         from ..fusion.rivals import baselines
 
         asked = self.settings
-        return baselines(
-            *family.parents, names=asked.baselines, n_components=asked.n_components, C=asked.C,
-            kernel=asked.kernel, random_state=asked.seed,
-        )  # fmt: skip
+        names = compared_with(asked.baselines, asked.method)
+        shared: dict[str, Any] = {
+            "n_components": asked.n_components, "C": asked.C, "kernel": asked.kernel,
+            "random_state": asked.seed,
+        }  # fmt: skip
+        tunable = [*names, "tuned"] if "exact" in names else names
+        with _noting(self.notes):
+            tuned = tune_baselines(
+                self.dataset, *family.parents, names=tunable, split_by=asked.split_by, **shared
+            )
+            rivals = baselines(*family.parents, names=names, tuned=tuned, **shared)
+        if "tuned" not in names:
+            self.notes += said_of_untuned(family.name, tuned.get("tuned", ()))
+        return rivals
 
     @cached_property
     def comparison(self) -> "Comparison":
@@ -162,7 +172,7 @@ class Steps:
             split_by=self.settings.split_by, random_state=self.settings.seed,
             progress=self.settings.progress, keep=measures_folder(), reference=self._reference,
         )  # fmt: skip
-        return replace(measured, notes=(*self.notes, *measured.notes))
+        return replace(measured, notes=tuple(dict.fromkeys([*self.notes, *measured.notes])))
 
     @property
     def _reference(self) -> str | None:

@@ -9,7 +9,7 @@ from .._require import require
 from ..data.dataset import Dataset
 from .families import Subsets
 from .questions import Questions
-from .settings import Settings, Source, name_of, named_sources, sources_of
+from .settings import BASELINES, Settings, Source, name_of, named_sources, sources_of
 
 STEPS = (
     "dataset", "audit", "parents", "fusers", "fused_spaces", "comparison",
@@ -50,8 +50,10 @@ class Study(Questions):
         Of the experts.
     method : str or estimator, default="rp"
         As in :func:`workbench.fuse`.
-    baselines : sequence of str, default=("centred", "concat")
-        As ``names`` in :func:`workbench.baselines`.
+    baselines : sequence of str, default=None
+        As ``names`` in :func:`workbench.baselines`; each with the knob that half of the samples
+        choose for it, see :func:`workbench.evaluate.tune_baselines`. None means the centred expert,
+        the concatenation and the exact fused kernel.
     measures : sequence of Measure, default=()
         Measures of your own, see :func:`workbench.compare`.
     limit : int, default=None
@@ -91,7 +93,7 @@ class Study(Questions):
     >>> study.fused
     Space('fused': 64 image rows, 64 text rows, 64 classes rows of 256 columns)
     >>> list(study.spaces)
-    ['CLIP', 'expert', 'expert (centred)', 'concat', 'fused']
+    ['CLIP', 'expert', 'expert (centred)', 'concat', 'fused (exact)', 'fused']
     >>> two = Study("demo", spaces={"a": "demo:clip", "b": "demo:expert"}, limit=8, progress=False)
     >>> list(two.spaces), two.fused
     (['a', 'b'], None)
@@ -103,7 +105,7 @@ class Study(Questions):
         spaces: Mapping[str, Source] | None = None, fuse: Any = None,
         reference: str | None = None, C: float = 0.1,
         n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
-        baselines: Sequence[str] = ("centred", "concat"), measures: Sequence[Any] = (),
+        baselines: Sequence[str] | None = None, measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
         columns: str | Mapping[str, str] | None = None, split_by: str = "random",
         root: str | Path | None = None, background: str = "white", map_method: str = "umap",
@@ -123,7 +125,7 @@ class Study(Questions):
         settings = Settings(
             data, sources, spaces=named, fuse=subsets, reference=reference,
             C=C, n_components=n_components, kernel=kernel, method=method,
-            baselines=tuple(_checks.several("baselines", baselines, "names of baselines")),
+            baselines=_names_of(baselines),
             measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
             limit=limit, label=label, group=group, columns=columns, split_by=split_by, root=root,
             background=background,
@@ -201,3 +203,9 @@ class Study(Questions):
         from .files import load_study
 
         return load_study(cls, folder)
+
+
+def _names_of(baselines: Sequence[str] | None) -> tuple[str, ...]:
+    if baselines is None:
+        return BASELINES
+    return tuple(_checks.several("baselines", baselines, "names of baselines"))

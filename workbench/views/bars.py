@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .. import _checks
-from ..evaluate.headlines import HEADLINES, OWN, Headline
+from ..evaluate.headlines import HEADLINES, OWN, Headline, of_target
 from .panels import check_table, finish, nothing_to_draw
 from .style import INK, escape, space_colours
 
@@ -62,7 +62,7 @@ def metric_bars(
     headlines = _with_own(metrics) if headlines is None else headlines
     table = _of_headlines(metrics, headlines)
     target = target or _first_target(table)
-    table = table[table.target.isin(["", target]) | (table.task == "zero_shot")]
+    table = table[of_target(table, target)]
     panels = _panels([each for each in headlines if each.label in set(table.label)])
     widths = [max(1, len(panel)) for panel in panels]
     figure = make_subplots(1, len(panels), column_widths=widths, horizontal_spacing=0.08)

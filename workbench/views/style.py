@@ -23,6 +23,7 @@ OTHER = "#8E97A3"  # classes beyond the palette
 CONTEXT = "#D3D8DF"  # points that are not selected
 
 ACCENT = "#0072B2"
+BESIDE_FUSED = ("(exact)", "(tuned C)")  # in names of baselines, which have colours of their own
 SECOND = "#D55E00"
 INK = "#1B2430"
 MUTED = "#5B6673"
@@ -65,13 +66,20 @@ def space_colours(names: Iterable[str]) -> dict[str, str]:
     --------
     >>> space_colours(["CLIP", "fused"])
     {'CLIP': '#E69F00', 'fused': '#0072B2'}
+    >>> space_colours(["fused (exact)"])
+    {'fused (exact)': '#E69F00'}
     """
     if not isinstance(names, Mapping):
         names = _checks.several("names", names, "names")
     for name in names:
         _checks.typed("name", name, str, "the name of a space")
     others = cycle(SPACES)
-    return {name: ACCENT if "fused" in name.lower() else next(others) for name in names}
+    return {name: ACCENT if _is_fused(name) else next(others) for name in names}
+
+
+def _is_fused(name: str) -> bool:
+    """Whether a name is that of a fused space, and not of a baseline that is fused otherwise."""
+    return "fused" in name.lower() and not any(other in name for other in BESIDE_FUSED)
 
 
 def banner_of(spaces: Mapping[str, Any]) -> str:

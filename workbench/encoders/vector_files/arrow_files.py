@@ -5,14 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from ..._machine.memory import ask_for
-from ..._require import InputError, require
+from ..._require import require
+from ...data.arrow_tables import COPIES, mapped_table
 from ...data.column_names import refuse_repeated
 from ...data.plain_files import shown
 from .arrow_columns import open_columns
-from .arrow_sizes import unpacked_bytes
 from .contents import Contents
 
-COPIES = 2  # Arrow's rows, and ours
 WORD_BYTES = 64  # that a text takes at least
 
 
@@ -117,7 +116,7 @@ def open_tables(path: Path, parts: list[Path]) -> Contents:
     """
     import pyarrow as pa
 
-    tables = [_mapped(part) for part in parts]
+    tables = [mapped_table(part) for part in parts]
     schema = tables[0].schema
     refuse_repeated(schema.names, f"{shown(path)} with ")
     for part, table in zip(parts, tables, strict=True):
@@ -125,21 +124,3 @@ def open_tables(path: Path, parts: list[Path]) -> Contents:
         require(same, f"other columns in {shown(part)}", f"those of {shown(parts[0])}")
     whole = pa.concat_tables(tables)
     return open_columns(path, schema, whole.num_rows, whole.select)
-
-
-def _mapped(path: Path) -> Any:
-    import pyarrow as pa
-
-    source = pa.memory_map(str(path))
-    packed = unpacked_bytes(source)
-    ask_for(COPIES * packed, f"{shown(path)}, unpacked,", "a part of it, or one that is not packed")
-    source.seek(0)
-    try:
-        return pa.ipc.open_file(source).read_all()
-    except pa.ArrowInvalid as error:
-        source.seek(0)
-        try:
-            return pa.ipc.open_stream(source).read_all()
-        except pa.ArrowInvalid:
-            expected = f"a readable {path.suffix} file, of Arrow or of Feather's version 2"
-            raise InputError(f"{shown(path)}: expected {expected} ({error}).") from error

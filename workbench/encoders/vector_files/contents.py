@@ -70,12 +70,15 @@ class Contents:  # numpydoc ignore=PR02
         Ids, paths, captions, labels.
     is_space : bool, default=False
         Whether it is a file of ``save_space``, which says itself whose rows it holds.
+    compare_by : {"", "cosine", "inner product"}, default=""
+        How such a file says that its rows are compared.
     """
 
     path: Path
     vectors: Mapping[str, Column]
     words: Mapping[str, Column] = field(default_factory=dict)
     is_space: bool = False
+    compare_by: str = ""
 
     def pick(self, key: str | None, part: str) -> Column:
         """Pick vectors: those named, the only ones, or those named as the part.

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..._machine.memory import SMALL, ask_for
 from ..._require import InputError, require
+from ...data.delimited import separator_of
 from ...data.plain_files import shown
 from .contents import NAMED_IN_TABLES, Column, Contents, as_words, is_named, numbered, ready
 
@@ -27,7 +28,7 @@ def open_csv(path: Path) -> Contents:
     Parameters
     ----------
     path : Path
-        ``.csv``, or ``.tsv``, whose columns are separated by tabs.
+        ``.csv``, or ``.tsv``; see :func:`workbench.data.delimited.separator_of`.
 
     Returns
     -------
@@ -45,8 +46,8 @@ def open_csv(path: Path) -> Contents:
 
     _ask_for_text(path, 4)
     plain: dict[str, Any] = {
-        "sep": "\t" if path.suffix.lower() == ".tsv" else ",", "encoding": "utf-8-sig",
-        "compression": None, "keep_default_na": False, "na_values": [""], "index_col": False,
+        "sep": separator_of(path), "encoding": "utf-8-sig", "compression": None,
+        "keep_default_na": False, "na_values": [""], "index_col": False,
     }  # fmt: skip
     head = pd.read_csv(path, dtype=str, nrows=LOOKED_AT, **plain)
     require(len(head), shown(path), "rows below the names of the columns")

@@ -13,7 +13,7 @@ from ..._machine.memory import ask_for
 from ..._require import require
 from ...files import read_tensors
 from ...headers import name_contents
-from ...store import PARTS, read_space_header
+from ...store import PARTS, read_space_header, rule_of
 from .contents import ID_NAMES, Column, Contents, as_words, is_named, ready
 
 MAPPED = {
@@ -75,9 +75,8 @@ def _space(path: Path) -> Contents:
     if isinstance(names, list):
         words["class_names"] = as_words(names)
     vectors = {part: ready(rows) for part, rows in tensors.items() if part in PARTS}
-    return Contents(
-        path, vectors, {name: ready(texts) for name, texts in words.items()}, is_space=True
-    )
+    named = {name: ready(texts) for name, texts in words.items()}
+    return Contents(path, vectors, named, is_space=True, compare_by=rule_of(header["info"]))
 
 
 def _header(path: Path) -> tuple[int, dict[str, Any]]:
