@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import _checks, align
 from .._require import require
-from ..arrays import row_blocks
+from ..arrays import at_unit_scale, row_blocks
 from .outcomes import Outcomes
 from .tables import mean_row, metric_table
 
@@ -17,8 +17,12 @@ BLOCK = 1024  # rows compared at once
 
 
 def _scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
-    """Inner products without the last bits' noise: equal rows tie, wherever they stand."""
-    return (queries.astype(np.float64) @ gallery.T.astype(np.float64)).astype(np.float32)
+    """Inner products without the last bits' noise: equal rows tie, wherever they stand.
+
+    In a unit of their own, so that neither very long nor very short rows leave single precision.
+    """
+    wide = [at_unit_scale(X.astype(np.float64)) for X in (queries, gallery)]
+    return (wide[0] @ wide[1].T).astype(np.float32)
 
 
 def ranks_of_own(
