@@ -45,7 +45,7 @@ def blobs(n=240, k=4, d=6, noise=0.3, seed=0):
 def test_interval_of_a_mean_has_the_width_of_its_standard_error(continuous):
     rng = np.random.default_rng(0)
     x = rng.standard_normal(2000) if continuous else (rng.random(2000) < 0.3).astype(float)
-    low, high = evaluate.resampling_interval(x)
+    low, high = evaluate.mean_interval(x)
     assert low < x.mean() < high
     assert (high - low) / 3.92 == pytest.approx(x.std() / math.sqrt(2000), rel=0.1)
 
@@ -55,7 +55,7 @@ def test_interval_of_a_mean_has_the_width_of_its_standard_error(continuous):
     [
         ("siblings", "caption_retrieval"),
         ("constants", "sweep_C"),
-        ("interval", "resampling_interval"),
+        ("interval", "mean_interval"),
     ],
 )
 def test_old_names_answer_for_one_version(old, new):

@@ -76,7 +76,7 @@ def test_a_measure_is_in_metrics_and_table_like_ours(comparison):
         expected = nearest_is_mine(space.image[labelled], LABELS[labelled])
         row = rows.loc[("1-NN by distance", name)]
         assert (row.value, row.n, row.target) == (expected.mean(), N - 1, "kind")
-        assert (row.low, row.high) == evaluate.resampling_interval(expected)
+        assert (row.low, row.high) == evaluate.mean_interval(expected)
         row = rows.loc[("largest", name)]
         assert (row.value, row.n, row.target) == (np.abs(space.image).max(), N, "")
         assert math.isnan(row.low)
