@@ -360,6 +360,10 @@ ROWS_FILES = [
         encode(a_file("photo.jpg")), ("photo.jpg", "no .safetensors file", "expected a new file"),
     ),
     Command(
+        "workbench encode --out", "rows of an earlier run",
+        encode(a_file("old.safetensors")), ("old.safetensors, a file that is there", "--force"),
+    ),
+    Command(
         "workbench encode --out", "a device",
         encode(lambda _: "/dev/null"), ("/dev/null, a pipe or a device", "expected a plain file"),
     ),

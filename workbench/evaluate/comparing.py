@@ -133,8 +133,8 @@ def _of_rows(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
 
 
 def _outcomes(measured: pd.DataFrame) -> dict[Any, Any]:
-    """Outcome of each sample by measure; own measures need not have any."""
-    has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
+    """Outcomes of the samples by measure; not every measure has some."""
+    has_outcomes = measured[measured.outcomes.notna()]
     keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return dict(zip(keys, has_outcomes.outcomes, strict=True))
 
