@@ -28,12 +28,13 @@ from .measures import Measure, check_measures
 from .memory import ask_to_compare
 from .minimum import notes_of_few
 from .plan import Plan, Step
-from .probe import ONE_THREAD
 from .roles import with_roles
 from .tables import metric_table
 from .targets import shared_classes
 from .tuning import said_of_tuning
 from .unfinished import Unfinished
+
+ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast, and kind to a busy machine
 
 
 def compare(

@@ -1,4 +1,4 @@
-"""Solvers that stopped before they were done: collected, so that a comparison can say so once."""
+"""Solvers and searches that ended too early: collected, so that a comparison can say so once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from contextlib import contextmanager
 from sklearn.exceptions import ConvergenceWarning
 
 
+class SearchWarning(UserWarning):
+    """A search that should have gone further: the best was the last that was tried."""
+
+
+TOLD = (ConvergenceWarning, SearchWarning)  # kinds of warnings that become notes
+
+
 class Unfinished:
-    """Convergence warnings by measure and space; other warnings pass.
+    """Warnings of solvers and searches by measure and space; other warnings pass.
 
     Examples
     --------
@@ -26,7 +33,7 @@ class Unfinished:
 
     @contextmanager
     def collected(self, space: str, task: str) -> Iterator[list[str]]:
-        """Collect what does not converge inside the block.
+        """Collect what ends too early inside the block.
 
         Parameters
         ----------
@@ -40,10 +47,11 @@ class Unfinished:
         """
         messages: list[str] = []
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", ConvergenceWarning)
+            for kind in TOLD:
+                warnings.simplefilter("always", kind)
             yield messages
         for warning in caught:
-            if issubclass(warning.category, ConvergenceWarning):
+            if issubclass(warning.category, TOLD):
                 messages.append(str(warning.message))
                 self.add(space, task, str(warning.message))
             else:
@@ -52,7 +60,7 @@ class Unfinished:
                 )
 
     def notes(self) -> list[str]:
-        """Say what did not converge.
+        """Say what ended too early.
 
         Returns
         -------
