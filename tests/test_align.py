@@ -285,7 +285,7 @@ def test_groups_of_equal_strength_come_apart_by_rotation_only(monkeypatch):
 
     assert right(8) == 8
     assert right(3) == 3
-    monkeypatch.setattr("workbench.align.differences.varimax", lambda L: np.eye(L.shape[1]))
+    monkeypatch.setattr("workbench.align.group_finding.varimax", lambda L: np.eye(L.shape[1]))
     assert right(8) < 5
 
 

@@ -636,7 +636,9 @@ def test_equal_spaces_have_no_groups_and_that_is_said():
     clip = spaces_of(data)["CLIP"]
     shown = made(data, {"CLIP": clip, "again": replace(clip, name="again")})
     assert len(shown.groups("CLIP", "again")) == 0
-    assert shown._groups.cards.empty == "CLIP keeps nothing together that again splits."
+    assert shown._groups.cards.empty == (
+        "None beyond chance: CLIP keeps no group together that again splits."
+    )
 
 
 # C and l.

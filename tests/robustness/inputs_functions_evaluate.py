@@ -48,7 +48,22 @@ def nan_space():
     return wb.Space("clip", IDS, np.full((24, 3), np.nan))
 
 
+def tune(wrong, says, /, **options):
+    """Row of ``tune_baselines`` with one wrong argument."""
+    given = {"dataset": dataset(), "clip": clip_space(), "expert": expert_space()} | options
+    return row("tune_baselines", wrong, says, **given)
+
+
 ROWS = [
+    tune("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
+    tune("a near miss of a baseline", ("names=['concatt']", "('concat'?)"), names=["concatt"]),
+    tune("one baseline as text", ("names='paper'", "a sequence of names"), names="paper"),
+    tune("a constant below 0", ("C=-1", "above 0"), C=-1),
+    tune("l of a half", ("n_components=0.5", "a whole number"), n_components=0.5),
+    tune("no such kernel", ("kernel='cosin'", "('cosine'?)"), kernel="cosin"),
+    tune("a seed below 0", ("random_state=-1", "0 to 4294967295"), random_state=-1),
+    tune("groups that are not there", ("split_by='group' for toy",), split_by="group"),
+    tune("other ids", ("other ids than toy",), expert=replace(expert_space(), ids=IDS[::-1])),
     compare("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
     compare("a list of spaces", ("spaces=[", "a mapping"), spaces=[clip_space()]),
     compare("an array", ("space 'clip'=a ndarray", "a Space"), spaces={"clip": X}),
@@ -137,9 +152,9 @@ ROWS = [
     row("similarity_pairs", "no pair", ("n_pairs=0",), X, X, OWN, n_pairs=0),
     row("modality_gap", "other columns", ("image of 8 columns, text of 2",), X, np.eye(2)),
     row("procrustes", "halves", ("rows=[0.5]", "row numbers"), X, X, [0.5]),
-    row("resampling_interval", "no outcome", ("outcomes of shape (0,)",), []),
-    row("resampling_interval", "NaN", ("NaN or infinite values in outcomes",), [np.nan]),
-    row("resampling_interval", "words", ("outcomes of dtype",), ["right"]),
+    row("mean_interval", "no outcome", ("outcomes of shape (0,)",), []),
+    row("mean_interval", "NaN", ("NaN or infinite values in outcomes",), [np.nan]),
+    row("mean_interval", "words", ("outcomes of dtype",), ["right"]),
     row("difference", "other lengths", ("2 and 3 outcomes", "same samples"), [1, 0], [1, 0, 1]),
     row("difference", "a table", ("a of shape (2, 2)",), np.eye(2), np.eye(2)),
     row("sweep_C", "a name as data", ("dataset='demo'",), "demo", clip_space(), expert_space()),

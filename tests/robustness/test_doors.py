@@ -31,6 +31,7 @@ EXEMPT: dict[str, str] = {
     "workbench.encoders.reads_texts": "takes any object, and tells",
     "workbench.evaluate.Headline": RECORD,
     "workbench.evaluate.Difference": "a tuple of four numbers: difference gives it",
+    "workbench.evaluate.said_of_tuning": "reads what tune_baselines wrote into spaces",
     "workbench.evaluate.Verdict": "an enumeration: verdict_of gives its values",
     "workbench.explorer.CardColumn": RECORD,
     "workbench.explorer.Cards": WIDGET,

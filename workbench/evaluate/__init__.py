@@ -10,7 +10,8 @@ __getattr__ = with_old_names(
     __getattr__,
     {
         "constants": "sweep_C",
-        "interval": "resampling_interval",
+        "interval": "mean_interval",
+        "resampling_interval": "mean_interval",
         "siblings": "caption_retrieval",
     },
 )

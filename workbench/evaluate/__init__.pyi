@@ -6,9 +6,8 @@ from .classification import QUERY_ROWS as QUERY_ROWS
 from .classification import knn as knn
 from .classification import majority as majority
 from .classification import zero_shot as zero_shot
-from .clustering import AGREEMENT as AGREEMENT
+from .clusterers import CLUSTERERS as CLUSTERERS
 from .clustering import CLUSTER_ROWS as CLUSTER_ROWS
-from .clustering import CLUSTERERS as CLUSTERERS
 from .clustering import cluster as cluster
 from .comparing import ONE_THREAD as ONE_THREAD
 from .comparing import compare as compare
@@ -18,10 +17,10 @@ from .findings import Finding as Finding
 from .headlines import HEADLINES as HEADLINES
 from .headlines import Headline as Headline
 from .holm import holm as holm
-from .intervals import N_RESAMPLES as N_RESAMPLES
+from .indices import AGREEMENT as AGREEMENT
 from .intervals import Difference as Difference
 from .intervals import difference as difference
-from .intervals import resampling_interval as resampling_interval
+from .intervals import mean_interval as mean_interval
 from .lines import Line as Line
 from .measures import NEEDS as NEEDS
 from .measures import Measure as Measure
@@ -30,6 +29,8 @@ from .modality import modality_gap as modality_gap
 from .modality import procrustes as procrustes
 from .modality import similarity as similarity
 from .modality import similarity_pairs as similarity_pairs
+from .outcomes import Clusters as Clusters
+from .outcomes import Outcomes as Outcomes
 from .penalty import PENALTIES as PENALTIES
 from .probe import linear_probe as linear_probe
 from .prototypes import few_shot as few_shot

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..data.dataset import Dataset
-from .clustering import agreement
+from .indices import agreement
 
 N_DRAWS = 20  # random clusterings
 
@@ -16,9 +17,7 @@ Key = tuple[str, str, str, str]
 ACCURACIES = (("zero_shot", "acc1"), ("linear_probe", "acc1"), ("knn", "knn_acc1"))
 
 
-def chance_level(
-    key: tuple[str, str, str], dataset: Dataset, outcomes: Mapping[Key, np.ndarray]
-) -> float:
+def chance_level(key: tuple[str, str, str], dataset: Dataset, outcomes: Mapping[Key, Any]) -> float:
     """Compute what a headline metric is worth by chance alone.
 
     Parameters
@@ -50,7 +49,7 @@ def chance_level(
     if task == "retrieval" and metric.endswith("recall@1"):
         return _drawn(dataset.captions["row"].to_numpy(), dataset.n, metric)
     if task == "cluster":
-        pairs = [pair for found, pair in outcomes.items() if found[1:] == key]
+        pairs = [each.pair for found, each in outcomes.items() if found[1:] == key]
         levels = [_of_random_clusters(metric, pair) for pair in pairs]
         return float(np.mean(levels)) if levels else np.nan
     return np.nan
@@ -84,7 +83,6 @@ def _drawn(rows: np.ndarray, n: int, metric: str) -> float:
 
 def _of_random_clusters(metric: str, pair: np.ndarray) -> float:
     rng = np.random.default_rng(0)
-    rows = np.arange(pair.shape[1])
     index = metric.rsplit("_", 1)[1]
     shuffled = [np.stack([pair[0], rng.permutation(pair[1])]) for _ in range(N_DRAWS)]
-    return float(np.mean([agreement(index, each, rows) for each in shuffled]))
+    return float(np.mean([agreement(index, each) for each in shuffled]))

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy.sparse.linalg import eigsh
-from sklearn.cluster import KMeans
-from sklearn.metrics import (
-    adjusted_mutual_info_score,
-    adjusted_rand_score,
-    normalized_mutual_info_score,
-)
-from sklearn.utils.extmath import randomized_svd
+from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
-from .. import _checks, align
+from .. import _checks
 from .._require import require
 from ..arrays import subsample
-from .tables import metric_table
+from .clusterers import CLUSTERERS, Clusterer
+from .indices import AGREEMENT, LOWEST, agreements
+from .intervals import cluster_interval
+from .outcomes import Clusters
+from .tables import Row, metric_table
 
 CLUSTER_ROWS = 3000  # more rows than this are sampled before clustering and alignment
-
-AGREEMENT = {
-    "nmi": normalized_mutual_info_score,
-    "ami": adjusted_mutual_info_score,
-    "ari": adjusted_rand_score,
-}
-
-
-LOWEST = {"nmi": 0.0, "ami": -1.0, "ari": -1.0}  # that can be; the highest of each is 1
+N_SEEDS = 4  # of all rows: the metric is the mean
+N_PAIRS = 6  # of disjoint halves, for the interval
+HALF_SEEDS = 2  # of each half
 
 
 def cluster(
@@ -47,17 +38,17 @@ def cluster(
     labels : ndarray of shape (n,)
         Class of each row.
     methods : sequence of {"kmeans", "spectral"}, default=("kmeans", "spectral")
-        k-means: best of 10 starts, rows wider than 128 in their 128 leading principal components
-        (or as many as classes). Spectral: normalised cut of the affinity ``max(0, k)``.
+        k-means: rows wider than 128 in their 128 leading principal components (or as many as
+        classes). Spectral: normalised cut of the affinity ``max(0, k)``.
     random_state : int, default=0
-        Of the rows, starts and draws.
+        Of the rows and of the starts.
 
     Returns
     -------
     DataFrame
-        ``{method}_nmi``, ``_ami``, ``_ari``; outcomes are (2, n): class and cluster numbers. The
-        interval (by subsampling) covers the choice of samples, not another run of the method; it
-        ends where the index does.
+        ``{method}_nmi``, ``_ami``, ``_ari``, each the mean over four starts; outcomes are
+        :class:`Clusters`. The interval covers the choice of samples and of starts: six pairs of
+        disjoint halves are clustered anew under other seeds. It ends where the index does.
 
     Raises
     ------
@@ -79,61 +70,121 @@ def cluster(
     names, codes = np.unique(labels[rows], return_inverse=True)
     require(len(names) > 1, f"{len(names)} class", "at least 2 classes")
     require(len(rows) > len(names), f"{len(names)} classes of {len(rows)} rows", "fewer than rows")
-    table = []
-    for method in methods:
-        with threadpool_limits(1):  # matrices this small run slower on more
-            clusters = CLUSTERERS[method](X[rows], len(names), random_state)
-        pair = np.stack([codes, clusters])
-        for metric in AGREEMENT:
-            score = partial(agreement, metric, pair)
-            value, low, high = align.subsampling_interval(score, len(rows), n_draws=20)
-            limits = np.clip([low, high], LOWEST[metric], 1.0)
-            table.append(("cluster", f"{method}_{metric}", value, *limits, len(rows), pair))
+    table: list[Row] = []
+    with threadpool_limits(1):  # matrices this small run slower on more
+        for method in methods:
+            found = _clusters(CLUSTERERS[method](X[rows]), codes, random_state)
+            for metric in AGREEMENT:
+                table.append(_row(f"{method}_{metric}", metric, found[metric]))
     return metric_table(table)
 
 
-def agreement(metric: str, pair: np.ndarray, rows: np.ndarray) -> float:
-    """Compute how far clusters and classes agree on some rows.
+def cluster_values(
+    X: np.ndarray, labels: np.ndarray, methods: Sequence[str] = ("kmeans", "spectral"), *,
+    random_state: int = 0,
+) -> dict[str, float]:  # fmt: skip
+    """Compute what :func:`cluster` does, without intervals.
 
     Parameters
     ----------
-    metric : {"nmi", "ami", "ari"}
-        Index of agreement.
-    pair : ndarray of int of shape (2, n)
-        Class and cluster of each sample.
-    rows : ndarray of int
-        Samples that count.
+    X : ndarray of shape (n, d)
+        As in :func:`cluster`.
+    labels : ndarray of shape (n,)
+        Class of each row.
+    methods : sequence of {"kmeans", "spectral"}, default=("kmeans", "spectral")
+        As in :func:`cluster`.
+    random_state : int, default=0
+        As in :func:`cluster`.
 
     Returns
     -------
-    float
-        At most 1.
+    dict of str to float
+        By metric.
 
     Examples
     --------
-    >>> agreement("nmi", np.array([[0, 0, 1, 1], [5, 5, 3, 3]]), np.arange(4))
+    >>> X, labels = np.repeat(np.eye(2), 4, axis=0), np.repeat(["a", "b"], 4)
+    >>> cluster_values(X, labels, ["kmeans"])["kmeans_nmi"].__round__(3)
     1.0
     """
-    return float(AGREEMENT[metric](*pair[:, rows]))
+    rows = subsample(len(X), CLUSTER_ROWS, random_state)
+    codes = np.unique(labels[rows], return_inverse=True)[1]
+    values: dict[str, float] = {}
+    with threadpool_limits(1):
+        for method in methods:
+            scores = _of_whole(CLUSTERERS[method](X[rows]), codes, _seeds(random_state))[1]
+            values |= {f"{method}_{metric}": float(s.mean()) for metric, s in scores.items()}
+    return values
 
 
-def _kmeans(X: np.ndarray, k: int, seed: int) -> np.ndarray:
-    width = max(128, k)
-    X = X - X.mean(0)
-    if X.shape[1] > width and len(X) > width:
-        U, s, _ = randomized_svd(X, width, n_iter=2, random_state=seed)
-        X = U * s
-    return np.asarray(KMeans(k, n_init=10, random_state=seed).fit_predict(X))
+def _row(name: str, metric: str, clusters: Clusters) -> Row:
+    low, high = np.clip(cluster_interval(clusters), LOWEST[metric], 1.0)
+    return ("cluster", name, clusters.value, float(low), float(high), len(clusters), clusters)
 
 
-def _spectral(X: np.ndarray, k: int, seed: int) -> np.ndarray:
-    affinity = np.maximum(X @ X.T, 0).astype(np.float32)
-    np.fill_diagonal(affinity, 0)
-    degree = affinity.sum(1)
-    root = np.sqrt(np.where(degree > 0, degree, 1))  # a row like no other stands alone
-    start = np.random.default_rng(seed).standard_normal(len(X)).astype(np.float32)
-    vectors = eigsh(affinity / root / root[:, None], k, which="LA", v0=start, tol=1e-4)[1]
-    return np.asarray(KMeans(k, n_init=10, random_state=seed).fit_predict(vectors / root[:, None]))
+def _clusters(clusterer: Clusterer, codes: np.ndarray, seed: int) -> dict[str, Clusters]:
+    """What each index is computed from."""
+    pair, scores = _of_whole(clusterer, codes, _seeds(seed))
+    halves = {metric: np.empty((0, 2, HALF_SEEDS)) for metric in AGREEMENT}
+    if len(codes) >= 4:
+        pairs = [_of_pair(clusterer, codes, half, seed) for half in disjoint_halves(len(codes))]
+        halves = {metric: np.array([found[metric] for found in pairs]) for metric in AGREEMENT}
+    return {metric: Clusters(pair, scores[metric], halves[metric]) for metric in AGREEMENT}
 
 
-CLUSTERERS = {"kmeans": _kmeans, "spectral": _spectral}
+def disjoint_halves(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Divide n rows into two halves, at random, several times; the same for every space.
+
+    Parameters
+    ----------
+    n : int
+        Rows, at least 2; of an odd number one is left out.
+
+    Returns
+    -------
+    list of two ndarrays of int of shape (n // 2,)
+        Six pairs.
+
+    Examples
+    --------
+    >>> [sorted(np.concatenate(pair).tolist()) for pair in disjoint_halves(2)][:2]
+    [[0, 1], [0, 1]]
+    """
+    rng = np.random.default_rng(0)
+    orders = [rng.permutation(n) for _ in range(N_PAIRS)]
+    return [(order[: n // 2], order[n // 2 : 2 * (n // 2)]) for order in orders]
+
+
+def _of_whole(
+    clusterer: Clusterer, codes: np.ndarray, seeds: list[int]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Classes and clusters of the first seed; each index under every seed."""
+    k = int(codes.max()) + 1
+    found = clusterer.clusters(np.arange(len(codes)), k, seeds)
+    return np.stack([codes, found[0]]), _scores(codes, found)
+
+
+def _of_pair(
+    clusterer: Clusterer, codes: np.ndarray, pair: tuple[np.ndarray, np.ndarray], seed: int
+) -> dict[str, np.ndarray]:
+    """Each index (2, seeds) of two halves, clustered anew."""
+    k = min(int(codes.max()) + 1, len(pair[0]) - 1)
+    seeds = [1 + _seeds(seed)[-1] + i for i in range(2 * HALF_SEEDS)]
+    with warnings.catch_warnings():  # of rows that are equal: said of all rows
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        both = [
+            _scores(codes[half], clusterer.clusters(half, k, seeds[i::2]))
+            for i, half in enumerate(pair)
+        ]
+    return {metric: np.stack([each[metric] for each in both]) for metric in AGREEMENT}
+
+
+def _scores(codes: np.ndarray, found: list[np.ndarray]) -> dict[str, np.ndarray]:
+    of_seeds = [agreements(codes, clusters) for clusters in found]
+    return {metric: np.array([scores[metric] for scores in of_seeds]) for metric in AGREEMENT}
+
+
+def _seeds(random_state: int) -> list[int]:
+    """Seeds of the starts, others for every ``random_state``."""
+    seeds = np.random.SeedSequence(random_state).generate_state(N_SEEDS)
+    return [int(seed % 2**31) for seed in seeds]

@@ -28,6 +28,7 @@ from .measures import Measure, check_measures
 from .memory import ask_to_compare
 from .minimum import notes_of_few
 from .plan import Plan, Step
+from .ridge import notes_of_ridge
 from .roles import with_roles
 from .tables import metric_table
 from .targets import shared_classes
@@ -112,13 +113,14 @@ def compare(
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
     few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
+    told = [*left_out, *notes_of_ridge(measured), *unfinished]
     return Comparison(
         dataset,
         spaces,
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*notes, *plan.notes, *few, *left_out, *unfinished])),
+        notes=tuple(dict.fromkeys([*notes, *plan.notes, *few, *told])),
         outcomes=_outcomes(measured),
         own_headlines=tuple(measure.headline for measure in measures),
         reference=reference or "",
@@ -134,8 +136,8 @@ def _of_rows(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
 
 
 def _outcomes(measured: pd.DataFrame) -> dict[Any, Any]:
-    """Outcome of each sample by measure; own measures need not have any."""
-    has_outcomes = measured[(measured.task != OWN) | (measured.outcomes.map(len) > 0)]
+    """Outcomes of the samples by measure; not every measure has some."""
+    has_outcomes = measured[measured.outcomes.notna()]
     keys = has_outcomes[KEY].itertuples(index=False, name=None)
     return dict(zip(keys, has_outcomes.outcomes, strict=True))
 

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from .. import _checks, align
+from .. import _checks
 from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
 from .accounts import Account, accounts_of
 from .chance import chance_level
-from .clustering import agreement
 from .findings import Finding, findings_of, table_of
 from .headlines import HEADLINES, SPOKEN, Headline, of_target
-from .intervals import Difference, difference, difference_of
+from .intervals import Difference, difference
 from .minimum import enough_samples
+from .outcomes import Clusters, Outcomes
 from .remarks import NOTHING, TOO_FEW, caveats, hints, values_alone
 from .roles import spaces_in_role
 from .targets import shared_classes
 from .telling import sentences_of
+from .unfinished import not_converged
 
 KEY = ["space", "task", "target", "metric"]
 CHANCE = "chance"  # last row of the table
@@ -50,7 +51,8 @@ class Comparison:
     notes : tuple of str
         What was left out, and why.
     outcomes : dict
-        ``(space, task, target, metric)`` to the outcomes of the samples, where there are some.
+        ``(space, task, target, metric)`` to the :class:`Outcomes` of the samples (or a bare array
+        of them) or the :class:`Clusters`, where there are some.
     own_headlines : tuple of Headline
         Of the measures of somebody's own, in their order.
     reference : str
@@ -63,7 +65,7 @@ class Comparison:
     alignment: pd.DataFrame
     seconds: dict[str, float]
     notes: tuple[str, ...] = ()
-    outcomes: dict[Key, np.ndarray] = field(default_factory=dict, repr=False)
+    outcomes: dict[Key, Outcomes | Clusters] = field(default_factory=dict, repr=False)
     own_headlines: tuple[Headline, ...] = ()
     reference: str = ""
 
@@ -199,8 +201,8 @@ class Comparison:
         Returns
         -------
         Difference
-            Value, low, high (95 %), p. Clusterings are compared by subsampling, other metrics by
-            :func:`difference`; without outcomes of the samples there is no interval (NaN).
+            Value, low, high (95 %), p by :func:`difference`; without outcomes of the samples there
+            is no interval (NaN).
 
         Raises
         ------
@@ -210,16 +212,8 @@ class Comparison:
         measure = (task, target, metric)
         if (a, *measure) not in self.outcomes or (b, *measure) not in self.outcomes:
             value = self._value(a, *measure) - self._value(b, *measure)
-            return difference_of(value, np.nan, np.nan)
-        first, second = (self.outcomes[name, task, target, metric] for name in (a, b))
-        if task != "cluster":
-            return difference(first, second)
-        score = partial(agreement, metric.rsplit("_", 1)[1])
-
-        def gain(rows: np.ndarray) -> float:
-            return score(first, rows) - score(second, rows)
-
-        return difference_of(*align.subsampling_interval(gain, first.shape[1], n_draws=50))
+            return Difference(value, np.nan, np.nan, np.nan)
+        return difference(self.outcomes[a, *measure], self.outcomes[b, *measure])
 
     def findings(self) -> list[Finding]:
         """Judge every space against its rivals, at everything that was measured on enough samples.
@@ -286,13 +280,16 @@ class Comparison:
         Returns
         -------
         list of str
-            Values without a rival; how a fused space is named, where none is known; whose numbers
-            tell nothing of models elsewhere.
+            Values without a rival; what did not converge; how a fused space is named, where none is
+            known; whose numbers tell nothing of models elsewhere.
         """
         metrics = self.metrics[self._enough]
-        said = values_alone(metrics, self.headlines, self._found, self.reference_space)
+        spoken = [headline for headline in SPOKEN if headline in HEADLINES]
+        spoken += self.own_headlines
+        said = values_alone(metrics, spoken, self._found, self.reference_space)
         if not said and not self._found:
             said = [TOO_FEW if len(self.metrics) else NOTHING]
+        said += not_converged(self.notes)
         said += [*hints(self.spaces, is_chosen=bool(self.reference)), *caveats(self.spaces)]
         return [printable(sentence, one_line=True) for sentence in said]
 

@@ -17,6 +17,7 @@ from .._require import InputError
 from ..data.dataset import Dataset
 from ..files import cache_dir, digest, read_tensors, write_tensors
 from ..store import Space
+from .outcomes import outcome_tensors, outcomes_in
 
 SUFFIX = ".measure.safetensors"
 
@@ -117,7 +118,10 @@ class Finished:
             tensors, metadata = read_tensors(file)
             columns = json.loads(metadata["columns"])
             if "outcomes" in columns:
-                columns["outcomes"] = [tensors[key] for key in columns["outcomes"]]
+                columns["outcomes"] = [
+                    None if name is None else outcomes_in(tensors, name)
+                    for name in columns["outcomes"]
+                ]
             table = _table(columns).astype(json.loads(metadata["dtypes"]))
             return table, json.loads(metadata["notes"])
         except UNREADABLE:
@@ -152,8 +156,10 @@ class Finished:
         columns: dict[str, Any] = {str(name): numbers[name].tolist() for name in numbers}
         tensors: dict[str, np.ndarray] = {}
         if "outcomes" in table:
-            tensors = {str(i): np.asarray(each) for i, each in enumerate(table.outcomes)}
-            columns["outcomes"] = list(tensors)
+            columns["outcomes"] = []
+            for i, each in enumerate(table.outcomes):
+                columns["outcomes"].append(None if each is None else str(i))
+                tensors |= {} if each is None else outcome_tensors(str(i), each)
         metadata = {
             "columns": json.dumps(columns),
             "dtypes": json.dumps({str(k): str(dtype) for k, dtype in numbers.dtypes.items()}),
@@ -208,7 +214,7 @@ def _of_data(dataset: Dataset) -> str:
 
 
 def _table(columns: dict[str, list[Any]]) -> pd.DataFrame:
-    """Table with an array, not its numbers, in each place of ``outcomes``."""
+    """Table with outcomes, not their numbers, in each place of ``outcomes``."""
     table = pd.DataFrame({name: values for name, values in columns.items() if name != "outcomes"})
     if "outcomes" in columns:
         outcomes = np.empty(len(table), object)

@@ -209,7 +209,7 @@ def measure_space(
     if outcomes.ndim == 1:
         return metric_table([mean_row(OWN, measure.name, outcomes)])
     n = len(inputs["image"])
-    return metric_table([(OWN, measure.name, float(outcomes), np.nan, np.nan, n, np.empty(0))])
+    return metric_table([(OWN, measure.name, float(outcomes), np.nan, np.nan, n, None)])
 
 
 def _numbers(result: Any, where: str) -> np.ndarray:

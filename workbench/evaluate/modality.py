@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 from scipy.linalg import orthogonal_procrustes
@@ -9,6 +11,7 @@ from scipy.linalg import orthogonal_procrustes
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows, subsample, to_numpy
+from .centroids import SquaredGap, mean_gap, squared_gap
 from .tables import Row, mean_row, metric_table
 
 ROTATED_WIDTH = 1024  # wider spaces: the rotation of the text rows costs d^3
@@ -101,9 +104,13 @@ def similarity(
 
 
 def modality_gap(
-    image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = None
+    image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = None, *, rotated: bool = True
 ) -> pd.DataFrame:
     """Measure the distance between the centroids of unit image rows and of unit text rows.
+
+    Centroids of n rows differ by chance, too: the squared distance is larger by their variance,
+    which is taken off (nothing is left below 0). The rotation is fitted on one half of the images
+    and measured on the other, both ways.
 
     Parameters
     ----------
@@ -112,13 +119,16 @@ def modality_gap(
     text : ndarray of shape (m, d)
         In the same space.
     rows : ndarray of int of shape (m,), default=None
-        Image row of each text row: measure also after :func:`procrustes`, fitted on these pairs.
+        Image row of each text row: an image and its captions are drawn together; measure also
+        after :func:`procrustes`. None takes all rows as independent, and rotates nothing.
+    rotated : bool, default=True
+        Whether to measure after the rotation, where there are ``rows`` of four images or more.
 
     Returns
     -------
     DataFrame
-        ``modality_gap``, 0 to 2, and ``modality_gap_rotated``. The interval is the value +/- 1.96
-        standard errors along the line of the centroids.
+        ``modality_gap``, 0 to 2, and ``modality_gap_rotated``. The interval is that of the squared
+        distance; NaN for one row, of which nothing tells the variance.
 
     Raises
     ------
@@ -127,14 +137,17 @@ def modality_gap(
 
     Examples
     --------
-    >>> float(modality_gap(np.array([[2.0, 0.0]]), np.array([[0.0, 1.0]])).value.round(3)[0])
+    >>> image, text = np.array([[2.0, 0.0]] * 2), np.array([[0.0, 1.0]] * 2)
+    >>> float(modality_gap(image, text).value.round(3)[0])
     1.414
     """
     image, text = _of_one_space(image, text)
-    image, text = normalize_rows(image), normalize_rows(text)
-    table = [_gap("modality_gap", image, text)]
     if rows is not None:
-        table.append(_gap("modality_gap_rotated", image, text @ procrustes(image, text, rows)))
+        image, text, rows = _pairs(image, text, rows)
+    image, text = normalize_rows(image), normalize_rows(text)
+    table = [_row("modality_gap", [squared_gap(image, text, rows)], len(image))]
+    if rows is not None and rotated and len(np.unique(rows)) >= 4:
+        table.append(_row("modality_gap_rotated", _held_out(image, text, rows), len(image)))
     return metric_table(table)
 
 
@@ -186,10 +199,30 @@ def _pairs(
     return image, text, rows
 
 
-def _gap(metric: str, image: np.ndarray, text: np.ndarray) -> Row:
-    line = image.mean(0) - text.mean(0)
-    gap = float(np.linalg.norm(line))
-    along = [rows @ (line / (gap or 1.0)) for rows in (image, text)]
-    half = 1.96 * np.sqrt(sum(np.var(each) / len(each) for each in along))
-    low, high = max(0.0, gap - half), min(2.0, gap + half)
-    return ("modality_gap", metric, gap, low, high, len(image), np.empty(0))
+def _held_out(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> list[SquaredGap]:
+    """Squared gaps of either half of the images, rotated as the other half asks."""
+    images = np.random.default_rng(0).permutation(np.unique(rows))
+    in_first = np.zeros(len(image), bool)
+    in_first[images[::2]] = True
+    gaps = []
+    for fitted in (in_first, ~in_first):
+        of_fit = fitted[rows]
+        R = procrustes(image, text[of_fit], rows[of_fit])
+        measured = np.setdiff1d(images, np.flatnonzero(fitted))
+        place = np.searchsorted(measured, rows[~of_fit])
+        gaps.append(squared_gap(image[measured], text[~of_fit] @ R, place))
+    return gaps
+
+
+def _row(metric: str, parts: list[SquaredGap], n: int) -> Row:
+    gap = mean_gap(parts)
+    low, high = np.sqrt(np.clip(gap.interval, 0.0, 4.0))
+    return (
+        "modality_gap",
+        metric,
+        math.sqrt(max(0.0, gap.value)),
+        float(low),
+        float(high),
+        n,
+        None,
+    )

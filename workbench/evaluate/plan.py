@@ -221,15 +221,15 @@ class Plan:
         if len(image) < 2:
             self._of_data.append("One image: no retrieval, similarity pairs or modality gap.")
             return []
-        matched: np.ndarray | None = rows
-        if space.dim > ROTATED_WIDTH:
+        rotated = space.dim <= ROTATED_WIDTH
+        if not rotated:
             self._lacks(name, f"more than {ROTATED_WIDTH} columns: no rotation of text rows")
-            matched = None
+        gap = partial(modality_gap, image, text, rows, rotated=rotated)
         cosines = partial(similarity, image, text, rows, random_state=self.seed)
         return [
             Step(name, "retrieval", "", partial(retrieval, image, text, rows)),
             Step(name, "similarity", "", cosines),
-            Step(name, "modality_gap", "", partial(modality_gap, image, text, matched)),
+            Step(name, "modality_gap", "", gap),
         ]
 
     def _own_steps(self, name: str, space: Space) -> list[Step]:

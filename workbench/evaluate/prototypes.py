@@ -10,14 +10,17 @@ import pandas as pd
 from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
+from .outcomes import Outcomes
 from .splits import Folds, Halves, checked_folds
 from .tables import Row, mean_row, metric_table
+
+MOST_SHARED = 0.9  # of a class's samples that count as one draw's examples
 
 
 def few_shot(
     X: np.ndarray, labels: np.ndarray, shots: Sequence[int] = (1, 2, 4, 8),
     class_text: Mapping[str, np.ndarray] | None = None, *,
-    n_draws: int = 5, random_state: int = 0, folds: Folds | None = None,
+    n_draws: int = 20, random_state: int = 0, folds: Folds | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure the accuracy of the nearest class mean from a few examples, over seeded draws.
 
@@ -31,8 +34,9 @@ def few_shot(
         Examples of each class; classes with no sample left to test are left out of that row.
     class_text : mapping of class to ndarray of shape (d,), default=None
         Class prompts: the prototype is then the mean of the unit class mean and the unit text.
-    n_draws : int, default=5
-        A sample's outcome is its share of hits over the draws that test it.
+    n_draws : int, default=20
+        A sample's outcome is its share of hits over the draws that test it. The interval covers
+        the choice of samples and of examples.
     random_state : int, default=0
         Seed of the draws.
     folds : sequence of (ndarray of int, ndarray of int), default=None
@@ -68,20 +72,20 @@ def few_shot(
     apart = (None,) if folds is None else checked_folds(folds, len(X))
     table: list[Row] = []
     for s in shots:
-        outcomes: dict[str, list[np.ndarray]] = {}
+        outcomes: dict[str, list[Outcomes]] = {}
         for fold in apart:
             found = _outcomes(X, labels, s, class_text, n_draws, random_state, fold)
             for kind, of_kind in found.items():
                 outcomes.setdefault(kind, []).append(of_kind)
         for kind, parts in outcomes.items():
-            table.append(mean_row("few_shot", f"acc1@{s}shot{kind}", np.concatenate(parts)))
+            table.append(mean_row("few_shot", f"acc1@{s}shot{kind}", _joined(parts)))
     return metric_table(table)
 
 
 def _outcomes(
     X: np.ndarray, labels: np.ndarray, s: int, class_text: Mapping[str, np.ndarray] | None,
     n_draws: int, seed: int, fold: Halves | None,
-) -> dict[str, np.ndarray]:  # fmt: skip
+) -> dict[str, Outcomes]:  # fmt: skip
     """Share of hits of each row that a draw tested, by kind of prototype; none of one class."""
     names = _testable(labels, s, class_text, fold)
     if len(names) < 2:
@@ -97,7 +101,30 @@ def _outcomes(
     if class_text is not None:
         text = normalize_rows(np.array([class_text[name] for name in names]))
     hits = _few_shot_hits(X[rows], codes, s, text, n_draws, seed, apart)
-    return {kind: np.nanmean(of_kind, axis=0) for kind, of_kind in hits.items()}
+    counts = np.bincount(codes[apart[0]], minlength=len(names))
+    share = float(np.mean(s / counts))
+    return {kind: _over_draws(of_kind, share) for kind, of_kind in hits.items()}
+
+
+def _over_draws(hits: np.ndarray, share: float) -> Outcomes:
+    """Share of hits of each sample, and what each draw deviates.
+
+    Draws take a share f of a class's samples, so that two of them have examples in common: the mean
+    over D draws varies by ``1/D + (1 - 1/D) f`` of what one draw does, and draws among themselves
+    by ``1 - f`` of it.
+    """
+    values = np.nanmean(hits, axis=0)
+    deviations = np.nanmean(hits - values, axis=1)
+    n_draws, f = len(hits), min(share, MOST_SHARED)
+    scale = np.sqrt((1 + (n_draws - 1) * f) / (1 - f))
+    return Outcomes(values, draws=deviations * scale)
+
+
+def _joined(parts: Sequence[Outcomes]) -> Outcomes:
+    """Outcomes of several folds, whose draws are independent of each other."""
+    n = sum(len(part) for part in parts)
+    draws = [len(part) / n * part.draws for part in parts if part.draws is not None]
+    return Outcomes(np.concatenate([part.values for part in parts]), draws=np.sum(draws, axis=0))
 
 
 def _testable(

@@ -10,6 +10,7 @@ import pandas as pd
 from .. import _checks, align
 from .._require import require
 from ..arrays import row_blocks
+from .outcomes import Outcomes
 from .tables import mean_row, metric_table
 
 BLOCK = 1024  # rows compared at once
@@ -79,7 +80,8 @@ def retrieval(
         ``image_retrieval_recall@k`` (each caption looks for its image), ``text_retrieval_recall@k``
         (each captioned image: a hit if any of its captions is in the top k),
         ``caption_to_caption_recall@1`` (nearest other caption is of the same image; captions of
-        images with at least two). Ties go to the lower row number.
+        images with at least two). Ties go to the lower row number. Captions of one image are no
+        independent samples: intervals take the images.
 
     Raises
     ------
@@ -104,7 +106,10 @@ def retrieval(
     captioned = np.unique(rows)
     to_image = ranks_of_own(text, image, rows, np.arange(len(image)))
     to_text = ranks_of_own(image[captioned], text, captioned, rows)
-    table = [mean_row("retrieval", f"image_retrieval_recall@{k}", to_image < k) for k in ks]
+    table = [
+        mean_row("retrieval", f"image_retrieval_recall@{k}", Outcomes(to_image < k, units=rows))
+        for k in ks
+    ]
     table += [mean_row("retrieval", f"text_retrieval_recall@{k}", to_text < k) for k in ks]
     return pd.concat([metric_table(table), caption_retrieval(text, rows)], ignore_index=True)
 
@@ -145,4 +150,5 @@ def caption_retrieval(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
     if not has.any():
         return metric_table([])
     hits = rows[align.neighbours(text, 1)[:, 0]] == rows
-    return metric_table([mean_row("retrieval", "caption_to_caption_recall@1", hits[has])])
+    outcomes = Outcomes(hits[has], units=rows[has])
+    return metric_table([mean_row("retrieval", "caption_to_caption_recall@1", outcomes)])

@@ -7,30 +7,32 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .intervals import N_RESAMPLES, resampling_interval
+from .intervals import mean_interval
+from .outcomes import Clusters, Outcomes, outcomes_of
 
 COLUMNS = ["task", "metric", "value", "low", "high", "n", "outcomes"]
 
-Row = tuple[str, str, float, float, float, int, np.ndarray]
+Row = tuple[str, str, float, float, float, int, Outcomes | Clusters | None]
 
 
-def mean_row(task: str, metric: str, outcomes: np.ndarray) -> Row:
+def mean_row(task: str, metric: str, outcomes: Outcomes | np.ndarray) -> Row:
     """Make the row of a metric that is a mean over samples.
 
     Parameters
     ----------
     task, metric : str
         What was measured.
-    outcomes : ndarray of shape (n,)
+    outcomes : Outcomes or ndarray of shape (n,)
         One number for each sample.
 
     Returns
     -------
     tuple
-        With ``COLUMNS``; the interval by resampling.
+        With ``COLUMNS``; the interval by :func:`mean_interval`.
     """
-    low, high = resampling_interval(outcomes)
-    return (task, metric, float(np.mean(outcomes)), low, high, len(outcomes), outcomes)
+    given = outcomes_of(outcomes)
+    low, high = mean_interval(given)
+    return (task, metric, given.value, low, high, len(given), given)
 
 
 def per_class_row(task: str, hits: np.ndarray, true: np.ndarray) -> Row:
@@ -48,15 +50,10 @@ def per_class_row(task: str, hits: np.ndarray, true: np.ndarray) -> Row:
     Returns
     -------
     tuple
-        With ``COLUMNS``; for the interval each class is resampled by itself.
+        With ``COLUMNS``; the interval takes every class by itself.
     """
-    tested, codes = np.unique(true, return_inverse=True)
-    counts = np.bincount(codes)
-    recall = np.bincount(codes, weights=hits) / counts
-    draws = np.random.default_rng(0).binomial(counts, recall, (N_RESAMPLES, len(tested)))
-    low, high = np.quantile((draws / counts).mean(1), [0.025, 0.975])
-    name = "mean_per_class_recall"
-    return (task, name, float(recall.mean()), float(low), float(high), len(hits), hits)
+    codes = np.unique(true, return_inverse=True)[1]
+    return mean_row(task, "mean_per_class_recall", Outcomes(hits, classes=codes))
 
 
 def metric_table(rows: Sequence[Row]) -> pd.DataFrame:

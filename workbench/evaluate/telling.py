@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .accounts import CHOSEN, GROUP, MADE, PARENTS, TIES, Account
+from .accounts import CHOSEN, ESTIMATED, GROUP, MADE, PARENTS, TIES, Account
 from .lines import Line
-from .opponents import CONCATENATION, PARENT
+from .opponents import CONCATENATION, EXACT, PARENT
 from .verdicts import Verdict
 
 LISTED = 3  # lines of a group that a sentence tells
@@ -77,7 +77,7 @@ def _listed(heading: str, account: Account, verdict: Verdict) -> list[str]:
         groups.setdefault(GROUP[line.findings[0].kind], []).append(line)
     return [
         f"{heading} {name_of_group(account, group)}: {_first(groups[group])}."
-        for group in (PARENTS, MADE, CHOSEN)
+        for group in (PARENTS, MADE, ESTIMATED, CHOSEN)
         if group in groups
     ]
 
@@ -109,6 +109,8 @@ def name_of_group(account: Account, group: str) -> str:
         return "the best parent" if len(kinds) > 1 else f"its {PARENT}"
     if group == MADE:
         return CONCATENATION if set(kinds.values()) == {CONCATENATION} else "the best baseline"
+    if group == ESTIMATED:
+        return "its exact kernel"
     return next(iter(kinds))
 
 
@@ -167,7 +169,9 @@ def advice_of(account: Account) -> str:
         return ""
     best = min(useless, key=lambda rival: _rank(account, rival))
     shown = "" if account.against(best, Verdict.WORSE) else " that these samples can show"
-    said = f"Fusing gained nothing beyond {' or '.join(useless)}{shown}: use {best} instead"
+    *others, last = useless
+    names = f"{', '.join(others)} or {last}" if others else last
+    said = f"Fusing gained nothing beyond {names}{shown}: use {best} instead"
     missing = account.lacking(best)
     if missing:
         said += f", but for what it cannot do ({', '.join(missing[:LISTED])})"
@@ -175,6 +179,9 @@ def advice_of(account: Account) -> str:
 
 
 def _gained_nothing(account: Account, rival: str) -> bool:
+    """Whether there was a test and no gain; an estimate of a kernel is not meant to beat it."""
+    if account.against(rival)[0].kind == EXACT:
+        return False
     tested = account.against(rival, Verdict.BETTER, Verdict.WORSE, *TIES)
     return bool(tested) and not account.against(rival, Verdict.BETTER)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sklearn.exceptions import ConvergenceWarning
@@ -12,6 +12,8 @@ from sklearn.exceptions import ConvergenceWarning
 class SearchWarning(UserWarning):
     """A search that should have gone further: the best was the last that was tried."""
 
+
+NOT_CONVERGED = "failed to converge"  # what solvers say whose result is not what it should be
 
 TOLD = (ConvergenceWarning, SearchWarning)  # kinds of warnings that become notes
 
@@ -86,3 +88,24 @@ class Unfinished:
         spaces = self._spaces.setdefault((task, reason), [])
         if space not in spaces:
             spaces.append(space)
+
+
+def not_converged(notes: Sequence[str]) -> list[str]:
+    """Select the notes of solvers that did not reach their optimum.
+
+    Parameters
+    ----------
+    notes : sequence of str
+        Of a comparison.
+
+    Returns
+    -------
+    list of str
+        For a finding: its figures may rest on them.
+
+    Examples
+    --------
+    >>> not_converged(["linear_probe of CLIP: logistic regression failed to converge.", "Other."])
+    ['linear_probe of CLIP: logistic regression failed to converge.']
+    """
+    return [note for note in notes if NOT_CONVERGED in note]

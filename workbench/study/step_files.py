@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..data.dataset import Dataset, none_repeated
 from ..data.looks import Looks
 from ..evaluate.comparison import Comparison
 from ..evaluate.headlines import Headline
+from ..evaluate.outcomes import outcome_tensors, outcomes_in
 from ..files import digest, read_tensors, strict_json, write_tensors
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..layout.kernels import Kernels
@@ -218,7 +219,9 @@ def _get_fuser(place: StudyFolder, name: str) -> Any:
 
 def _put_comparison(place: StudyFolder, comparison: Comparison) -> str:
     outcomes = list(comparison.outcomes.items())
-    tensors = {str(i): np.ascontiguousarray(rows) for i, (_, rows) in enumerate(outcomes)}
+    tensors: dict[str, np.ndarray] = {}
+    for i, (_, each) in enumerate(outcomes):
+        tensors |= outcome_tensors(str(i), each)
     header = {
         "metrics": _columns(comparison.metrics),
         "alignment": _columns(comparison.alignment),
@@ -232,8 +235,10 @@ def _put_comparison(place: StudyFolder, comparison: Comparison) -> str:
 
 
 def _headline(stored: dict[str, Any]) -> Headline:
+    """Read a headline; of files of before, what is no field of it any more is left."""
     low, high = stored["range"]
-    return Headline(**{**stored, "range": (low, high)})
+    known = {each.name: stored[each.name] for each in fields(Headline) if each.name in stored}
+    return Headline(**{**known, "range": (low, high)})
 
 
 def _get_comparison(place: StudyFolder, name: str) -> Comparison:
@@ -247,7 +252,7 @@ def _get_comparison(place: StudyFolder, name: str) -> Comparison:
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
         reference=header.get("reference", ""),
-        outcomes={key: tensors[str(i)] for i, key in enumerate(keys)},
+        outcomes={key: outcomes_in(tensors, str(i)) for i, key in enumerate(keys)},
         own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
     )
 

@@ -1,6 +1,7 @@
 """Histograms of image-text similarities."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -18,7 +19,7 @@ BINS = 50
 
 
 def similarity_histograms(
-    outcomes: Mapping[tuple[str, str, str, str], np.ndarray], *, banner: str = ""
+    outcomes: Mapping[tuple[str, str, str, str], Any], *, banner: str = ""
 ) -> go.Figure:
     """Draw the cosines of matching image-text pairs and of other pairs.
 
@@ -52,7 +53,7 @@ def similarity_histograms(
         return nothing_to_draw(TITLE, "no captions", banner)
     figure, rows, places = empty_panels([panel_title(name) for name in names], gap=0.45)
     for name, place in zip(names, places, strict=True):
-        cosines = {kind: outcomes[name, "similarity", "", kind] for kind in KINDS}
+        cosines = {kind: np.asarray(outcomes[name, "similarity", "", kind]) for kind in KINDS}
         for bars in _shares(cosines):
             figure.add_trace(bars.update(showlegend=name == names[0]), *place)
     figure.update_xaxes(title_text="cosine of image and text")

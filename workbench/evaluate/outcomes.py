@@ -1,0 +1,216 @@
+"""Outcomes of the samples behind a metric, with what chance had a hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from .. import _checks
+from .._require import InputError, require
+
+MAIN = ("values", "pair")  # what a file has under the name itself
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """One number for each sample, whose mean is the metric; NumPy reads it as these numbers.
+
+    Attributes
+    ----------
+    values : ndarray of shape (n,)
+        Such as whether each sample was right.
+    units : ndarray of int of shape (n,), default=None
+        Samples with the same number are not independent: captions of one image. None: all are.
+    classes : ndarray of int of shape (n,), default=None
+        The metric is the mean over classes of the mean of each; None: the mean of all.
+    draws : ndarray of shape (D,), default=None
+        Deviations of the metric in the draws that ``values`` are means over (examples of few-shot),
+        scaled so that their variance / D is what the choice of draws adds.
+    redraws : ndarray of shape (R,), default=None
+        The metric in further draws of the space itself: other random projections.
+
+    Raises
+    ------
+    InputError
+        If there is no value, one is not finite, or units or classes are not one for each.
+
+    Examples
+    --------
+    >>> Outcomes(np.array([1.0, 1.0, 0.0]), classes=np.array([0, 0, 1])).value
+    0.5
+    """
+
+    values: np.ndarray
+    units: np.ndarray | None = None
+    classes: np.ndarray | None = None
+    draws: np.ndarray | None = None
+    redraws: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no outcome of samples."""
+        values = _checks.numbers("outcomes", self.values)
+        right = values.ndim == 1 and values.size > 0
+        require(right, f"outcomes of shape {values.shape}", "one number for each sample")
+        for name in ("units", "classes"):
+            given = getattr(self, name)
+            fits = given is None or np.shape(given) == values.shape
+            require(fits, f"{name} of shape {np.shape(given)}", f"one for each of {len(values)}")
+        object.__setattr__(self, "values", values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self.values, dtype=dtype)
+
+    @property
+    def value(self) -> float:
+        """Compute the metric.
+
+        Returns
+        -------
+        float
+            Mean over samples, or over classes of their means.
+        """
+        values = np.asarray(self.values, float)
+        if self.classes is None:
+            return float(values.mean())
+        codes = np.unique(self.classes, return_inverse=True)[1]
+        return float((np.bincount(codes, weights=values) / np.bincount(codes)).mean())
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """What an index of agreement between clusters and classes was computed from.
+
+    Attributes
+    ----------
+    pair : ndarray of int of shape (2, n)
+        Class of each sample, and its cluster under the first seed.
+    scores : ndarray of shape (S,)
+        The index of all samples, clustered under each of S seeds; the metric is their mean.
+    halves : ndarray of shape (K, 2, H)
+        The index of K pairs of disjoint halves, each clustered anew under H seeds. The halves
+        depend on n alone, so that spaces are compared on the same.
+    redraws : ndarray of shape (R,), default=None
+        As in :class:`Outcomes`.
+
+    Examples
+    --------
+    >>> Clusters(np.array([[0, 1], [1, 0]]), np.array([1.0, 0.5]), np.ones((1, 2, 1))).value
+    0.75
+    """
+
+    pair: np.ndarray
+    scores: np.ndarray
+    halves: np.ndarray
+    redraws: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return int(self.pair.shape[1])
+
+    @property
+    def value(self) -> float:
+        """Compute the metric.
+
+        Returns
+        -------
+        float
+            Mean over the seeds.
+        """
+        return float(np.mean(self.scores))
+
+
+def outcomes_of(given: Any) -> Outcomes | Clusters:
+    """Take outcomes, or a bare array of them.
+
+    Parameters
+    ----------
+    given : Outcomes, Clusters or array of shape (n,)
+        Of one metric.
+
+    Returns
+    -------
+    Outcomes or Clusters
+        The same, or what holds the array.
+
+    Raises
+    ------
+    InputError
+        If they are no numbers, one for each sample.
+
+    Examples
+    --------
+    >>> outcomes_of([0.0, 1.0]).value
+    0.5
+    """
+    return given if isinstance(given, Outcomes | Clusters) else Outcomes(np.asarray(given))
+
+
+def outcome_tensors(name: str, outcomes: Any) -> dict[str, np.ndarray]:
+    """Name the arrays of outcomes, for a file.
+
+    Parameters
+    ----------
+    name : str
+        Of the numbers themselves; the others have it in front.
+    outcomes : Outcomes, Clusters or array of shape (n,)
+        To be kept.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Those that are there.
+
+    Examples
+    --------
+    >>> sorted(outcome_tensors("3", Outcomes(np.ones(2), units=np.array([0, 0]))))
+    ['3', '3.units']
+    """
+    given = outcomes_of(outcomes)
+    tensors = {}
+    for field in fields(given):
+        array = getattr(given, field.name)
+        if array is not None:
+            key = name if field.name in MAIN else f"{name}.{field.name}"
+            tensors[key] = np.ascontiguousarray(array)
+    return tensors
+
+
+def outcomes_in(tensors: Mapping[str, np.ndarray], name: str) -> Outcomes | Clusters:
+    """Put outcomes together again.
+
+    Parameters
+    ----------
+    tensors : mapping of str to ndarray
+        Those of :func:`outcome_tensors` are among them; clusters of older files are without halves.
+    name : str
+        As it was given there.
+
+    Returns
+    -------
+    Outcomes or Clusters
+        As they were.
+
+    Raises
+    ------
+    InputError
+        If they are neither.
+
+    Examples
+    --------
+    >>> len(outcomes_in(outcome_tensors("3", np.ones(2)), "3"))
+    2
+    """
+    more = {key[len(name) + 1 :]: tensors[key] for key in tensors if key.startswith(f"{name}.")}
+    main = tensors[name]
+    try:
+        if main.ndim == 1:
+            return Outcomes(main, **more)
+        whole = {"scores": np.empty(0), "halves": np.empty((0, 2, 1))} | more
+        return Clusters(main, **whole)
+    except TypeError as error:
+        raise InputError(f"arrays {sorted(more)}: expected those of outcomes.") from error
