@@ -16,8 +16,21 @@ from .tables import mean_row, metric_table
 BLOCK = 1024  # rows compared at once
 
 
-def _scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
-    """Inner products without the last bits' noise: equal rows tie, wherever they stand."""
+def scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    """Compute inner products without the last bits' noise: equal rows tie, wherever they stand.
+
+    Parameters
+    ----------
+    queries : ndarray of shape (q, d)
+        Rows that ask.
+    gallery : ndarray of shape (g, d)
+        Rows that answer.
+
+    Returns
+    -------
+    ndarray of float32 of shape (q, g)
+        Inner products.
+    """
     return (queries.astype(np.float64) @ gallery.T.astype(np.float64)).astype(np.float32)
 
 
@@ -49,7 +62,7 @@ def ranks_of_own(
     """
     ranks = []
     for rows in row_blocks(len(queries), BLOCK):
-        similar = _scores(queries[rows], gallery)
+        similar = scores(queries[rows], gallery)
         own = np.where(owners == wanted[rows, None], similar, -np.inf)
         first = own.argmax(1)[:, None]
         best = own.max(1, keepdims=True)
