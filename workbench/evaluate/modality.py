@@ -219,10 +219,17 @@ def _held_out(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> SquaredG
     return SquaredGap(gap, float(np.var(without)) * (n_groups - 1), n_groups - 1.0)
 
 
-def _both_ways(image: np.ndarray, text: np.ndarray, rows: np.ndarray, images: np.ndarray) -> float:
-    """Mean of the squared gaps of two halves of some images."""
+def _but(images: np.ndarray, group: int, n_groups: int) -> np.ndarray:
+    """Images without one group; each stays in its half."""
+    return np.delete(images, np.s_[group::n_groups])
+
+
+def _both_ways(
+    image: np.ndarray, text: np.ndarray, rows: np.ndarray, halves: tuple[np.ndarray, np.ndarray]
+) -> float:
+    """Mean of the squared gaps of two halves of the images."""
     gaps = []
-    for fitted, measured in ((images[::2], images[1::2]), (images[1::2], images[::2])):
+    for fitted, measured in (halves, halves[::-1]):
         of_fit, held = np.isin(rows, fitted), np.isin(rows, measured)
         R = procrustes(image, text[of_fit], rows[of_fit])
         order = np.sort(measured)
