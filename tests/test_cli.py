@@ -268,7 +268,7 @@ def test_fuse_takes_the_construction_that_python_takes(own, tmp_path, capsys):
     fused = load_space(out)
     assert fused.info["parameters"]["construction"] == ours.info["parameters"]["construction"]
     np.testing.assert_array_equal(fused.image, ours.image)
-    assert cli.main([*words, "--construction", "direct_sum", "--out", str(out)]) == 0
+    assert cli.main([*words, "--construction", "direct_sum", "--out", str(out), "--force"]) == 0
     assert load_space(out).info["parameters"]["construction"] == "direct_sum"
 
 
@@ -331,7 +331,7 @@ def test_a_fuser_is_kept_and_applied_to_new_rows(own, tmp_path, capsys):
         save_space(part, tmp_path / f"{name}.safetensors")
     new = ["--clip", str(tmp_path / "clip3.safetensors")]
     new += ["--expert", str(tmp_path / "expert3.safetensors")]
-    assert cli.main(["apply", "--fuser", str(kept), *new, "--out", again]) == 0
+    assert cli.main(["apply", "--fuser", str(kept), *new, "--out", again, "--force"]) == 0
     np.testing.assert_allclose(load_space(again).image, load_space(out).image[:3], atol=1e-6)
 
 
@@ -358,7 +358,7 @@ def test_the_default_construction_is_that_of_python(own, tmp_path):
     for method in FUSERS:
         out = str(tmp_path / f"{method}.safetensors")
         words = ["fuse", "--clip", files["clip"], "--expert", files["expert"], "-l", "64"]
-        assert cli.main([*words, "--method", method, "--out", out]) == 0
+        assert cli.main([*words, "--method", method, "--out", out, "--force"]) == 0
         sized = {"n_components": 64} if method in ("rp", "kpomrp") else {}
         seeded = {"random_state": 0} if method != "concat" else {}
         here = fuse(clip, expert, method=method, **sized, **seeded)

@@ -110,6 +110,38 @@ def canvas(shown, name="CLIP"):
     return shown._maps.scatters[name].widget
 
 
+def test_maps_are_seen_before_it_is_measured_how_far_to_trust_them(monkeypatch):
+    judged = []
+    measure = layout.quality.projection_quality
+    monkeypatch.setattr(
+        "workbench.layout.quality.projection_quality",
+        lambda *given, **more: judged.append(1) or measure(*given, **more),
+    )
+    shown = made()
+    titles = widgets.VBox([*shown._titles.above.values(), *shown._titles.below.values()])
+    assert "CLIP 8 dimensions" in plain(titles)
+    assert not judged
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert "mutual 10-NN" in plain(titles)
+    assert "trustworthiness" in plain(titles)
+    assert len(judged) == 3
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert len(judged) == 3
+
+
+def test_a_measurement_that_fails_after_the_first_picture_is_a_sentence(monkeypatch):
+    shown = made()
+    monkeypatch.setattr(shown._titles, "refresh", lambda: 1 / 0)
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert "The maps could not be judged: division by zero" in plain(shown._status)
+
+
+def test_maps_stand_below_each_other_where_they_would_be_too_narrow(shown):
+    grid = next(box for box in every(shown) if isinstance(box, widgets.GridBox))
+    assert "auto-fit" in grid.layout.grid_template_columns
+    assert "max(200px, (100% - 30px) / 3)" in grid.layout.grid_template_columns
+
+
 # Selection.
 
 
@@ -636,7 +668,9 @@ def test_equal_spaces_have_no_groups_and_that_is_said():
     clip = spaces_of(data)["CLIP"]
     shown = made(data, {"CLIP": clip, "again": replace(clip, name="again")})
     assert len(shown.groups("CLIP", "again")) == 0
-    assert shown._groups.cards.empty == "CLIP keeps nothing together that again splits."
+    assert shown._groups.cards.empty == (
+        "None beyond chance: CLIP keeps no group together that again splits."
+    )
 
 
 # C and l.
@@ -1432,7 +1466,8 @@ def test_encoders_that_are_given_read_new_words():
 
 
 def feet(shown):
-    """Words below each map."""
+    """Words below each map, once it was seen."""
+    says(shown._legend, {"type": "drawn", "turn": 0})
     return {name: plain(widgets.VBox([foot])) for name, foot in shown._titles.below.items()}
 
 

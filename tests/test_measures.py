@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.evaluate import Measure
 from workbench.store import Space
+from workbench.study import step_files
 
 N = 24
 IDS = np.array([f"id{i:02d}" for i in range(N)])
@@ -56,6 +58,7 @@ def compare(*measures, **options):
     return evaluate.compare(*toy(), measures=measures, progress=False, **options)
 
 
+PARENTS = ("CLIP", "expert")
 OUTCOMES = Measure("1-NN by distance", nearest_is_mine)
 NUMBER = Measure("largest", largest, range=(0, 50), needs=(), higher_is_better=False)
 
@@ -99,19 +102,27 @@ def test_outcomes_are_compared_in_pairs_and_a_number_without_an_interval(compari
         comparison.difference("fused", "CLIP", "own", "kind", "smallest")
 
 
-def test_the_finding_speaks_of_it_and_of_the_end_that_is_good(comparison):
-    paired, number = comparison.sentences()[-2:]
-    assert re.match(r"On kind, 1-NN by distance: fused \S+, .* the best parent \(expert, ", paired)
-    best = comparison.table()["largest"][["CLIP", "expert"]].min()
-    assert re.match(
-        rf"Largest: fused \S+, beside the best parent \(expert, {best:.3f}; \S+, no interval\)\.$",
-        number,
+def test_the_findings_judge_it_by_the_end_that_is_good(comparison):
+    own = [finding for finding in comparison.findings() if finding.task == "own"]
+    table = comparison.table()
+    found = {(finding.metric, finding.rival): finding for finding in own}
+    assert set(found) == {(m, r) for m in ("1-NN by distance", "largest") for r in PARENTS}
+    for (metric, rival), finding in found.items():
+        assert (finding.value, finding.rival_value) == (
+            table[metric]["fused"],
+            table[metric][rival],
+        )
+    assert {f.verdict.name for f in own if f.metric == "largest"} == {"UNTESTED"}
+    best = table["largest"][list(PARENTS)].min()
+    assert re.search(
+        rf"Untested: largest \S+ against {best:.3f} of \S+ \(\S+, no interval\)\.",
+        comparison.finding(),
     )
     worse = Measure("errors", lambda image, labels: ~nearest_is_mine(image, labels),
                     higher_is_better=False)  # fmt: skip
-    said = compare(worse, OUTCOMES, roles={"expert": "another"}).sentences()
-    assert any("fused 1.000, better than its parent" in each for each in said)
-    assert any("fused 0.000, better than its parent" in each for each in said)
+    made = compare(worse, OUTCOMES, roles={"expert": "another"})
+    gains = {f.metric for f in made.findings() if f.verdict.name == "BETTER" and f.space == "fused"}
+    assert {"errors", "1-NN by distance"} <= gains
 
 
 def test_a_measure_gets_what_it_needs_by_keyword():
@@ -213,6 +224,13 @@ def test_a_saved_study_still_shows_them(tmp_path):
     assert "largest" in after.table().columns
     pd.testing.assert_frame_equal(after.table(), before.table(), check_dtype=False)
     assert after.sentences() == before.sentences()
+
+
+def test_a_measure_in_a_study_of_before_is_read():
+    """The field ``only_alone`` was written with it, and is gone."""
+    stored = asdict(NUMBER.headline) | {"only_alone": False, "range": [0, 50]}
+    del stored["shots"]
+    assert step_files._headline(stored) == NUMBER.headline
 
 
 def test_bars_and_report_table_show_them(comparison):

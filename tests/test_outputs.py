@@ -2,12 +2,14 @@
 
 import os
 
+import numpy as np
 import pytest
 from robustness.material import write_fuser, write_spaces, write_table
 
 from workbench import InputError, cli
 from workbench._machine.outputs import check_output_file, check_output_folder
 from workbench.cli.checking import check_memory, check_rows_file
+from workbench.store import load_space
 
 
 def words_of(verb, folder, out):
@@ -44,7 +46,7 @@ def test_a_folder_without_permission_is_told(tmp_path):
 def test_a_full_disk_leaves_the_old_rows(small_disk, tmp_path, capsys):
     out = small_disk / "out.safetensors"
     out.write_text("old")
-    assert cli.main([*words_of("fuse", tmp_path, out), "-l", "20000"]) == 2
+    assert cli.main([*words_of("fuse", tmp_path, out), "-l", "20000", "--force"]) == 2
     assert "out.safetensors: expected room to write the file" in capsys.readouterr().err
     assert out.read_text() == "old"
     assert list(small_disk.iterdir()) == [out]
@@ -65,12 +67,27 @@ def test_a_link_to_an_input_is_that_input(tmp_path):
         )
 
 
-def test_rows_of_an_earlier_run_are_replaced(tmp_path):
-    out = tmp_path / "out.safetensors"
-    assert cli.main([*words_of("fuse", tmp_path, out), "-l", "32"]) == 0
-    before = out.read_bytes()
-    assert cli.main([*words_of("fuse", tmp_path, out), "-l", "64"]) == 0
-    assert out.read_bytes() != before
+@pytest.mark.parametrize("verb", ["encode", "fuse", "apply", "compare"])
+def test_files_of_an_earlier_run_are_replaced_with_force_alone(verb, tmp_path, capsys):
+    out = tmp_path / ("out.csv" if verb == "compare" else "out.safetensors")
+    words = words_of(verb, tmp_path, out)
+    np.save(tmp_path / "clip.npy", load_space(tmp_path / "clip.safetensors").image)
+    out.write_text("of an earlier run")
+    assert cli.main(words) == 2
+    said = f"{out}, a file that is there: expected a new file, or --force to replace it"
+    assert said in capsys.readouterr().err
+    assert out.read_text() == "of an earlier run"
+    assert cli.main([*words, "--force"]) == 0
+    assert out.read_bytes() != b"of an earlier run"
+
+
+def test_a_fuser_of_an_earlier_run_is_replaced_with_force_alone(tmp_path, capsys):
+    kept = tmp_path / "out.fuser.safetensors"
+    kept.write_text("of an earlier run")
+    assert cli.main(words_of("fuse", tmp_path, tmp_path / "out.safetensors")) == 2
+    assert "out.fuser.safetensors, a file that is there" in capsys.readouterr().err
+    assert kept.read_text() == "of an earlier run"
+    assert not (tmp_path / "out.safetensors").exists()
 
 
 def test_memory_is_asked_before_it_is_taken():

@@ -119,3 +119,29 @@ def test_domains_stay_whole_on_things(real):
     knn = ("knn", "knn_acc1")
     assert metrics["group"][knn] == metrics["group"]["across_groups", "recall@1"]
     assert metrics["random"][knn] < metrics["group"][knn]  # its own domain hides the one match
+
+
+def test_the_papers_construction_at_its_own_constant(flickr):
+    data, clip, expert, _ = flickr
+    tuned = evaluate.tune_baselines(data, clip, expert, names=("paper",))
+    found = {}
+    for name, knobs in (("the fused space's C", None), ("its own", tuned)):
+        paper = wb.baselines(clip, expert, names=("paper",), tuned=knobs)["RP-KrossFuse (paper)"]
+        found[name] = recalls(paper, data)["image_retrieval_recall@1"]
+    assert 0.2 < found["the fused space's C"] < 0.35
+    assert 0.65 < found["its own"] < 0.78  # CLIP's 0.832 is not reached: its words are estimates
+
+
+def test_rooms_show_no_gain_at_the_default_constant(real):
+    folder = real / ROOMS
+    data = wb.load(folder / "index.csv", label="room", group="set")
+    clip = wb.encode(data, f"vectors:{folder / 'clip_vitb32_image.npy'}", role="clip")
+    dino = wb.encode(data, f"vectors:{folder / 'dinov2_vitb14_mean_tokens.npy'}", role="expert")
+    names = ("concat", "exact")
+    tuned = evaluate.tune_baselines(data, clip, dino, names=names)
+    spaces = wb.baselines(clip, dino, names=names, tuned=tuned)
+    spaces["fused"] = wb.fuse(clip, dino, random_state=0)
+    found = {name: evaluate.knn(s.image, data.labels()).value[0] for name, s in spaces.items()}
+    assert found["fused (exact)"] == pytest.approx(0.951, abs=5e-4)
+    assert found["concat"] == pytest.approx(0.976, abs=5e-4)  # of weight 1 it is 0.963
+    assert found["fused"] < found["expert"] < found["concat"]

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import escape
 from PIL import Image
 
 from workbench import evaluate, files, layout, report
@@ -21,7 +22,7 @@ from workbench.evaluate.comparison import Comparison
 from workbench.fusion.errors import error_curve
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse
-from workbench.report import linked, sentences, sprite, tables
+from workbench.report import linked, sprite, tables
 from workbench.store import Space
 
 EVIL = "<script>document.title='owned'</script>"
@@ -121,7 +122,7 @@ def test_the_page_forbids_and_needs_no_network(html):
 
 def test_the_page_says_what_the_numbers_say(html, parts):
     comparison = parts.comparison
-    for sentence in ("linear probe: fused", "What does each space see?"):
+    for sentence in ("What fused gains, and what it costs", "What does each space see?"):
         assert sentence in html
     probe = comparison.table().probe["fused"]
     assert f"{probe:.3f}" in html
@@ -162,14 +163,33 @@ def test_manifest_says_how_it_was_made(page):
     assert about["seconds"]["all"] > 0
 
 
-def test_a_space_that_fused_does_not_reach_is_named(parts):
-    comparison = parts.comparison
-    wide = comparison.table()
-    lines = sentences.caveats(comparison, "")
-    for column in (c for c in wide.columns if c in report.KEYS):
-        rivals = wide[column].drop("fused")
-        loses = wide[column]["fused"] < rivals.max()
-        assert loses == any(f"is below {rivals.idxmax()} on {column}:" in line for line in lines)
+def test_gains_and_costs_stand_side_by_side_from_the_same_findings(html, parts):
+    """Where fusing lost is told from the findings, in a column as wide as that of the gains."""
+    (account,) = parts.comparison.accounts()
+    assert account.losses
+    sides = re.findall(r'<table class="bars (\w+)">(.*?)</table>', html, re.DOTALL)
+    for kind, told in (("gain", account.gains), ("cost", account.losses)):
+        rows = [row for side, table in sides if side == kind for row in table.split("<tr>")[2:]]
+        assert len(rows) == len(told)
+        for row, line in zip(rows, told, strict=True):
+            for text in (line.value, line.rival_value, line.rival, line.difference, line.p):
+                assert str(escape(text)) in row
+            width = float(re.search(r'style="width: ([\d.]+)%"', row)[1])
+            longest = max(abs(each.gain) for each in [*account.gains, *account.losses])
+            assert width == pytest.approx(100 * abs(line.gain) / longest, abs=0.1)
+    styles = (Path(report.__file__).parent / "static" / "css" / "findings.css").read_text()
+    assert "grid-template-columns: 1fr 1fr" in styles
+
+
+def test_the_page_and_the_metrics_list_every_difference(html, page, parts):
+    found = parts.comparison.findings()
+    rows = re.search(r'<table id="findings">(.*?)</table>', html, re.DOTALL)[1].split("<tr>")[2:]
+    assert len(rows) == len(found)
+    for row, finding in zip(rows, found, strict=True):
+        assert f"<td>{finding.verdict.value}</td>" in row
+    kept = json.loads((page.parent / "metrics.json").read_text())["findings"]
+    assert [row["rival"] for row in kept] == [finding.rival for finding in found]
+    assert [row["difference"] for row in kept] == [finding.difference.value for finding in found]
 
 
 def test_measures_of_the_user_are_shown_like_ours(dataset, parts, tmp_path):
@@ -197,9 +217,8 @@ def test_measures_of_the_user_are_shown_like_ours(dataset, parts, tmp_path):
     assert best == {"CLIP": [True, True], "fused": [False, False]}
     assert chance == [False, False]
     assert [bool(cell.interval) for cell in table.rows[0].cells[-5:-3]] == [True, False]
-    lost = [line for line in sentences.caveats(comparison, "") if line.startswith("fused is")]
-    assert any(re.match(r"fused is below CLIP on 1-NN .*: -0\.\d+ \[", line) for line in lost)
-    assert any(re.match(r"fused is above CLIP on largest: .*, no interval\.$", e) for e in lost)
+    verdicts = {f.metric: f.verdict.name for f in comparison.findings() if f.task == "own"}
+    assert verdicts == {"1-NN " + EVIL: "WORSE", "largest": "UNTESTED"}
     text = written(report.ReportParts(comparison), tmp_path).read_text()
     bars = json.loads(re.search(r'<script id="data"[^>]*>(.*?)</script>', text)[1])
     figure = bars["figures"]["bars"]["data"]
@@ -215,6 +234,18 @@ def test_thumbnails_are_sampled_within_limits_and_it_is_said(dataset, monkeypatc
     assert "Thumbnails: 30 of 80, at random." in linked._maps_note(dataset, few, "umap")
     assert len(few.uri) < 6_000_000
     assert sprite.sprite_of(Dataset("x", dataset.ids, None, dataset.table), False) is None
+
+
+def test_a_page_without_classes_and_figures_speaks_of_none(dataset, tmp_path):
+    bare = Dataset("bare", dataset.ids, None, pd.DataFrame(index=dataset.ids))
+    clip = Space("CLIP", dataset.ids, np.random.default_rng(0).standard_normal((N, 4)))
+    comparison = compare(bare, {"CLIP": clip}, progress=False)
+    kernels = layout.ordered_kernels({"CLIP": clip})
+    text = written(report.ReportParts(comparison, kernels=kernels), tmp_path).read_text()
+    assert "There are no classes to order the samples by" in text
+    assert "same label" not in text
+    assert "Chance: the most frequent class" not in text
+    assert "95 % interval;" not in text
 
 
 def test_data_without_pictures_or_labels_or_maps_still_has_a_page(dataset, tmp_path):
@@ -364,6 +395,62 @@ def test_the_browser_runs_the_scripts_of_the_page_and_no_other(browser, page, tm
     assert tab.evaluate("window.hacked") is None
     assert sum("Content Security Policy" in text for text in refused) >= 4
     assert "unsafe-inline" not in policy_of(page, "script-src")
+    tab.close()
+
+
+SKETCHED = """() => {
+    const pen = document.querySelector("canvas.sketch")?.getContext("2d");
+    if (!pen) return 0;
+    const { data } = pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
+    let coloured = 0;
+    for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] && Math.max(data[i], data[i + 1], data[i + 2])
+            - Math.min(data[i], data[i + 1], data[i + 2]) > 60) coloured += 1;
+    return coloured; }"""
+
+
+def test_maps_are_sketched_before_plotly_is_read_and_where_they_will_be(browser, page, tmp_path):
+    tag = '<script id="plotlyjs" type="text/plain">'
+    before, after = page.read_text().split(tag)
+    (tmp_path / "without.html").write_text(before + tag + after[after.index("</script>") :])
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto((tmp_path / "without.html").as_uri())
+    tab.wait_for_timeout(300)
+    assert tab.evaluate(SKETCHED) > 500
+    assert tab.evaluate("typeof Plotly") == "undefined"
+    sketched = tab.locator("#maps").bounding_box()
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("#maps[data-ready=yes]", timeout=60_000)
+    assert tab.locator("canvas.sketch").count() == 0
+    assert tab.locator("#maps").bounding_box() == pytest.approx(sketched, abs=2)
+    tab.close()
+
+
+OVERLAPS = """() => {
+    const found = [];
+    for (const figure of document.querySelectorAll(".figure")) {
+        const texts = [...figure.querySelectorAll(".annotation, .g-xtitle, .g-gtitle, .legendtext")]
+            .filter((text) => text.textContent.trim())
+            .map((text) => ({ words: text.textContent, box: text.getBoundingClientRect() }));
+        texts.forEach(({ words, box }, i) => {
+            for (const other of texts.slice(i + 1)) {
+                const { left, right, top, bottom } = other.box;
+                const wide = Math.min(box.right, right) - Math.max(box.left, left);
+                const high = Math.min(box.bottom, bottom) - Math.max(box.top, top);
+                if (wide > 2 && high > 3) found.push([figure.id, words, other.words]);
+            }
+        });
+    }
+    return found; }"""
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_no_title_or_legend_lies_over_another(browser, page, width):
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("#spectra .main-svg", timeout=60_000)
+    assert tab.evaluate(OVERLAPS) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
 
 

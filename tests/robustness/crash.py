@@ -88,7 +88,7 @@ class Bench:
         """Arguments of a verb that writes into a place."""
         parents = [str(self.folder / f"{name}.safetensors") for name in ("clip", "expert")]
         data = ["--data", str(self.folder / "pictures")]
-        return {
+        words: list[str] = {
             "encode": ["encode", *data, "--spec", "demo:expert", "--batch-size", str(BATCH),
                        "--out", str(place / "rows.safetensors")],
             "fuse": ["fuse", "--clip", parents[0], "--expert", parents[1], "-l", "300",
@@ -97,6 +97,7 @@ class Bench:
             "report": ["report", "--limit", "24", "-l", "100", "-p", "map_method", "pca",
                        "--out", str(place / "run")],
         }[verb]  # fmt: skip
+        return [*words, "--force"]
 
     def start(self, words: list[str], cache: Path, notes: Path, pace: float) -> Process:
         """Start a command; its process and all that come of it bear a mark."""

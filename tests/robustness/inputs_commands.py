@@ -267,6 +267,14 @@ REPORT = [
         report("--text-expert", "words:x"), ("words:x", "expected KIND:NAME"),
     ),
     *(Command(f"workbench report {flag}", *row) for flag, *row in SPACES),
+    Command(
+        "workbench report --baselines", "a near miss",
+        report("--baselines", "centred,concatt"), ("names=['concatt']", "('concat'?)"),
+    ),
+    Command(
+        "workbench report --baselines", "a name in other letters",
+        report("--baselines", "Paper"), ("names=['Paper']", "expected some of centred"),
+    ),
     *constants("report", report),
     *widths("report", report),
     Command(
@@ -350,6 +358,10 @@ ROWS_FILES = [
     Command(
         "workbench encode --out", "a file of another kind",
         encode(a_file("photo.jpg")), ("photo.jpg", "no .safetensors file", "expected a new file"),
+    ),
+    Command(
+        "workbench encode --out", "rows of an earlier run",
+        encode(a_file("old.safetensors")), ("old.safetensors, a file that is there", "--force"),
     ),
     Command(
         "workbench encode --out", "a device",

@@ -14,6 +14,7 @@ from .material import IDS, LABELS, clip_rows, clip_space, expert_space
 X = clip_rows()
 WORDS = np.array([["a", "b"]] * 24)
 OWN = np.arange(24)
+GAIN = evaluate.Difference(0.1, 0.05, 0.15, 0.001)
 
 
 def dataset():
@@ -48,7 +49,22 @@ def nan_space():
     return wb.Space("clip", IDS, np.full((24, 3), np.nan))
 
 
+def tune(wrong, says, /, **options):
+    """Row of ``tune_baselines`` with one wrong argument."""
+    given = {"dataset": dataset(), "clip": clip_space(), "expert": expert_space()} | options
+    return row("tune_baselines", wrong, says, **given)
+
+
 ROWS = [
+    tune("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
+    tune("a near miss of a baseline", ("names=['concatt']", "('concat'?)"), names=["concatt"]),
+    tune("one baseline as text", ("names='paper'", "a sequence of names"), names="paper"),
+    tune("a constant below 0", ("C=-1", "above 0"), C=-1),
+    tune("l of a half", ("n_components=0.5", "a whole number"), n_components=0.5),
+    tune("no such kernel", ("kernel='cosin'", "('cosine'?)"), kernel="cosin"),
+    tune("a seed below 0", ("random_state=-1", "0 to 4294967295"), random_state=-1),
+    tune("groups that are not there", ("split_by='group' for toy",), split_by="group"),
+    tune("other ids", ("other ids than toy",), expert=replace(expert_space(), ids=IDS[::-1])),
     compare("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
     compare("a list of spaces", ("spaces=[", "a mapping"), spaces=[clip_space()]),
     compare("an array", ("space 'clip'=a ndarray", "a Space"), spaces={"clip": X}),
@@ -152,4 +168,9 @@ ROWS = [
         expert_space(), n_component=16),
     row("verdict_of", "one number", ("gain", "a Difference"), 0.5),
     row("verdict_of", "words", ("gain", "a Difference"), ("a", "b", "c")),
+    row("verdict_of", "a p of percent", ("p=5", "from 0 to 1"), GAIN, p=5),
+    row("verdict_of", "a p in words", ("p='small'", "from 0 to 1"), GAIN, p="small"),
+    row("holm", "one number", ("p of shape ()", "a list of p-values"), 0.5),
+    row("holm", "percent", ("p below 0 or above 1", "from 0 to 1"), [0.5, 5.0]),
+    row("holm", "words", ("p of dtype", "real numbers"), ["small"]),
 ]  # fmt: skip

@@ -85,6 +85,12 @@ def arrow(**columns: object) -> Callable[[], bytes]:
     return write
 
 
+def inside(*contents: bytes | None, path: str | None = "x.png") -> pa.Array:
+    """Give a column of pictures, as Hugging Face's datasets have them."""
+    kind = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+    return pa.array([{"bytes": each, "path": path} for each in contents], kind)
+
+
 def ipc(**columns: object) -> Callable[[], bytes]:
     """Give what writes an Arrow file of some columns."""
 
@@ -152,8 +158,9 @@ CSV = [
           + b"1\n", "'c0'", "... and 9,990 more", "a column named one of"),
     table(".csv", "an id of a million letters twice", b"id\n" + (b"a" * 10**6 + b"\n") * 2,
           "1 duplicate ids", "...", "each id once"),
-    table(".csv", "semicolons", b"id;label\na;x\n", "columns ['id;label']",
+    table(".csv", "bars between the values", b"id|label\na|x\n", "columns ['id|label']",
           "a column named one of"),
+    goes_on(".csv", "semicolons", b"id;label\na;x\n", "['a'] ['x']"),
     table(".csv", "no such label column", b"id,label\na,x\n", "column 'room'", "['id', 'label']",
           label="room"),
     goes_on(".csv", "a mark of UTF-8", b"\xef\xbb\xbfid,label\n007,01\n", "['007'] ['01']"),
@@ -176,6 +183,12 @@ PARQUET = [
           "column 'caption'", "text or numbers"),
     table(".parquet", "two columns of a name", two_of_a_name, "several columns named ['id']"),
     table(".parquet", "text that is no UTF-8", no_utf8, "column 'id'", "UTF"),
+    table(".parquet", "a picture that is none inside", arrow(image=inside(b"words")), "x.png",
+          "image"),
+    table(".parquet", "one megabyte that stands often inside", arrow(image=inside(
+        *[bytes(2**20)] * 70)), "column 'image'", "unpack to more than 100 times as many"),
+    table(".parquet", "no bytes and no name inside", arrow(image=inside(None, path=None)),
+          "column 'image'"),
     table(".parquet", "no row", arrow(id=pa.array([], pa.string())), "without rows"),
     table(".parquet", "20 million rows", arrow(id=pa.nulls(20_000_000, pa.int8())),
           "20,000,000 rows", "at most 10,000,000"),
@@ -192,7 +205,7 @@ TSV = [
 ]
 ARROW = [
     *(
-        table(suffix, "a CSV", b"id,label\na,x\n", f"expected a {suffix} table")
+        table(suffix, "a CSV", b"id,label\na,x\n", f"expected a readable {suffix} file")
         for suffix in (".arrow", ".feather")
     ),
     *(
@@ -200,7 +213,7 @@ ARROW = [
             suffix,
             "cut in the middle",
             lambda: cut(ipc(id=["a"] * 99)()),
-            f"expected a {suffix} table",
+            f"expected a readable {suffix} file",
         )
         for suffix in (".arrow", ".feather")
     ),
@@ -290,6 +303,15 @@ SHARDS = [
         lambda: gzip.compress(tar_of(("a.txt", PLAIN, b"x"))()),
         "expected a .tar table, not a gzip file",
     ),
+    table(".tar.gz", "no byte", b"", "bad.tar.gz"),
+    table(".tar.gz", "not packed", lambda: tar_of(("a.txt", PLAIN, b"x"))(), "Not a gzipped file"),
+    table(
+        ".tgz",
+        "a long pipe of zeros",
+        lambda: gzip.compress(tar_of(("a.bin", PLAIN, bytes(10**8)))()),
+        "unpack to more than 100 times as many",
+    ),
+    table(".tar.gz", "no tar file inside", lambda: gzip.compress(b"words" * 999), "whole tar file"),
     table(".tar", "a CSV", b"id,label\na,x\n" * 99, "a whole tar file"),
     table(
         ".tar",

@@ -1,7 +1,7 @@
 """How alike two spaces are on the same rows: CKA, mutual neighbours, groups that differ."""
 
-from .differences import SHARE as SHARE
 from .differences import difference_groups as difference_groups
+from .group_finding import SHARE as SHARE
 from .hsic import BLOCK as BLOCK
 from .hsic import KERNELS as KERNELS
 from .kernel_alignment import cka as cka

@@ -24,8 +24,8 @@ def alignment(
     """Measure linear CKA, debiased CKA and mutual k-NN of every pair, with 95 % intervals.
 
     Mutual k-NN takes neighbours by inner product, as :func:`mutual_knn` does with
-    ``normalize=False``. The interval is value +/- 1.96 standard errors by subsampling, as far as
-    values can be; see :func:`subsampling_interval`.
+    ``normalize=False``. The interval is value +/- 1.96 standard errors by subsampling,
+    as far as values can be; see :func:`subsampling_interval`.
 
     Parameters
     ----------

@@ -46,6 +46,11 @@ def spectrum(X: Any, *, centred: bool = True) -> np.ndarray:
 def effective_rank(X: Any, *, centred: bool = True) -> float:
     """Count the directions that a space uses, unequal ones in part.
 
+    The effective rank of Roy and Vetterli ("The effective rank", EUSIPCO 2007) of the covariance:
+    the entropy is that of its eigenvalues over their sum, as in principal components. They take
+    singular values, which are the same of a covariance; those of the rows themselves, the roots,
+    would count more directions.
+
     Parameters
     ----------
     X : array or tensor of shape (n, d)
@@ -56,8 +61,7 @@ def effective_rank(X: Any, *, centred: bool = True) -> float:
     Returns
     -------
     float
-        Exponential of the entropy of :func:`spectrum`: 1 for one direction, r for r equal ones
-        (Roy and Vetterli, "The effective rank", EUSIPCO 2007, taken of the Gram matrix).
+        Exponential of the entropy of :func:`spectrum`: 1 for one direction, r for r equal ones.
 
     Raises
     ------

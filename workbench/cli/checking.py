@@ -37,8 +37,9 @@ def check_flags(arguments: argparse.Namespace) -> None:
 
 
 def check_rows_file(
-    path: Path, name: str, inputs: Iterable[Path | str | None], *, suffix: str = ROWS_SUFFIX
-) -> None:
+    path: Path, name: str, inputs: Iterable[Path | str | None], *, suffix: str = ROWS_SUFFIX,
+    force: bool = False,
+) -> None:  # fmt: skip
     """Refuse a file that could not be written, or whose writing would lose something else.
 
     Parameters
@@ -51,11 +52,14 @@ def check_rows_file(
         Files that the verb reads.
     suffix : str, default=".safetensors"
         Of the files that may be replaced.
+    force : bool, default=False
+        Whether a file that is there may be replaced.
 
     Raises
     ------
     InputError
-        If it is one of the inputs, a file of another kind, or no file can be written there.
+        If it is one of the inputs, a file of another kind, one that may not be replaced, or no
+        file can be written there.
     """
     check_output_file(path, name)
     same = next((other for other in inputs if _is_same(path, other)), None)
@@ -63,6 +67,8 @@ def check_rows_file(
     other = path.exists() and path.suffix != suffix
     got = f"{name} {path}, a file that is there and no {suffix} file"
     require(not other, got, f"a new file, or a {suffix} file to replace")
+    got = f"{name} {path}, a file that is there"
+    require(force or not path.exists(), got, "a new file, or --force to replace it")
 
 
 def check_memory(width: int, rows: int, columns: int) -> None:

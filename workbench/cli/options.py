@@ -102,8 +102,10 @@ PARENTS: Options = {
     "--text-expert": {"type": Path, "help": "space of the text expert (file)"},
 }
 FUSED_NAME: Options = {"--name": {"default": "fused", "help": "name of the space"}}
+FORCE: Options = {"--force": {"action": "store_true", "help": "replace files that are there"}}
 ROWS_FILE: Options = {
-    "--out": {"type": Path, "required": True, "help": "file to write, .safetensors"}
+    "--out": {"type": Path, "required": True, "help": "file to write, .safetensors"},
+    **FORCE,
 }
 OPTIONS: dict[str, Options] = {
     "report": {
@@ -181,6 +183,7 @@ OPTIONS: dict[str, Options] = {
         **SPLIT_BY,
         "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
         "--out": {"type": Path, "help": "file for all metrics, .csv (no cell is a formula)"},
+        **FORCE,
     },
     "lab": {
         "--dir": {"type": Path, "default": Path("notebooks"), "help": "your copies (notebooks)"},

@@ -48,7 +48,8 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     InputError
         If data, model or file to write are at fault.
     """
-    check_rows_file(arguments.out, "--out", [arguments.data, *_files_of(arguments.spec)])
+    files = [arguments.data, *_files_of(arguments.spec)]
+    check_rows_file(arguments.out, "--out", files, force=arguments.force)
     spec = parse_spec(arguments.spec)
     dataset = loaded(arguments)
     space = encode(
@@ -89,8 +90,8 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     """
     kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
     files = (arguments.clip, arguments.expert, arguments.text_expert)
-    check_rows_file(arguments.out, "--out", files)
-    check_rows_file(kept, "--fuser", files)
+    check_rows_file(arguments.out, "--out", files, force=arguments.force)
+    check_rows_file(kept, "--fuser", files, force=arguments.force)
     same = os.path.abspath(kept) == os.path.abspath(arguments.out)
     require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
     parents = _parents(arguments)
@@ -125,7 +126,7 @@ def apply_kept_fuser(arguments: argparse.Namespace) -> Result:
         If the fuser, a parent or the file to write is at fault.
     """
     files = (arguments.fuser, arguments.clip, arguments.expert, arguments.text_expert)
-    check_rows_file(arguments.out, "--out", files)
+    check_rows_file(arguments.out, "--out", files, force=arguments.force)
     fuser = load_fuser(arguments.fuser)
     space = apply_fuser(fuser, *_parents(arguments), name=arguments.name)
     save_space(space, arguments.out)
@@ -153,7 +154,8 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     out = arguments.out
     if out is not None:
         require(out.suffix == ".csv", f"--out {out}", "a .csv file")
-        check_rows_file(out, "--out", [arguments.data, *arguments.spaces], suffix=".csv")
+        files = [arguments.data, *arguments.spaces]
+        check_rows_file(out, "--out", files, suffix=".csv", force=arguments.force)
     spaces = [load_space(path) for path in arguments.spaces]
     names = {space.name for space in spaces}
     require(len(names) == len(spaces), "two spaces of one name", "encode or fuse with --name")

@@ -78,7 +78,9 @@ def _read(path: Path, kind: str, asked: Collection[str]) -> RawTable:
     try:
         raw = TABLES[kind](path, asked)
     except InputError as error:
-        raise InputError(f"{shown(path)}, {error}") from error
+        said = str(error)
+        named = said if said.startswith(shown(path)) else f"{shown(path)}, {said}"
+        raise InputError(named) from error
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
         found = f"a byte {byte:#04x}, which Windows-1252 and Latin-1 have"

@@ -106,7 +106,7 @@ def read_shards(paths: list[Path]) -> RawTable:
                 _take(samples, member, content, prefix)
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
             expected = f"a whole tar file, packed by gzip or not packed ({error})"
-            raise InputError(f"{shown(path.name)}: expected {expected}.") from error
+            raise InputError(f"{shown(path)}: expected {expected}.") from error
     return RawTable(_table(samples), places=samples.places, skipped=tuple(samples.skipped))
 
 

@@ -120,7 +120,9 @@ def match_names(keys: Keys, names: Sequence[str], by: str) -> Match:
     return Match(by, rows, [word for word in keys.words if word not in known])
 
 
-def match_files(keys: Keys, files: Sequence[str], whole: Sequence[str], by: str) -> Match:
+def match_files(
+    keys: Keys, files: Sequence[str], whole: Sequence[str], by: str, *, endings: bool = True
+) -> Match:
     """Match words to files of which they are the end, or which are the end of them.
 
     Parameters
@@ -133,6 +135,8 @@ def match_files(keys: Keys, files: Sequence[str], whole: Sequence[str], by: str)
         The same with all folders that are known.
     by : str
         What they are matched by, in words.
+    endings : bool, default=True
+        Whether the endings of pictures count; else ``1``, ``1.jpg`` and ``1.png`` are the same.
 
     Returns
     -------
@@ -141,39 +145,33 @@ def match_files(keys: Keys, files: Sequence[str], whole: Sequence[str], by: str)
 
     Examples
     --------
-    >>> match_files(keys_of(["2.png", "/old/a/1.png"]), ["a/1.png", "b/2.png"],
-    ...             ["/new/a/1.png", "/new/b/2.png"], "file name").rows.tolist()
+    >>> files, whole = ["a/1.png", "b/2.png"], ["/new/a/1.png", "/new/b/2.png"]
+    >>> match_files(keys_of(["2.png", "/old/a/1.png"]), files, whole, "file name").rows.tolist()
+    [1, 0]
+    >>> match_files(keys_of(["2", "1"]), files, whole, "stem", endings=False).rows.tolist()
     [1, 0]
     """
-    return _match_tails(keys, files, whole, by, parts_of)
-
-
-def match_stems(keys: Keys, files: Sequence[str], whole: Sequence[str], by: str) -> Match:
-    """Match words to files without their endings, as :func:`match_files` does with them.
-
-    Parameters
-    ----------
-    keys : Keys
-        Paths or names, with the ending of a picture or without.
-    files : sequence of str
-        File of each sample, as its source names it.
-    whole : sequence of str
-        The same with all folders that are known.
-    by : str
-        What they are matched by, in words.
-
-    Returns
-    -------
-    Match
-        Unclear where a word fits two samples, or two words fit one.
-
-    Examples
-    --------
-    >>> match_stems(keys_of(["2", "1"]), ["a/1.png", "b/2.png"],
-    ...             ["/new/a/1.png", "/new/b/2.png"], "stem").rows.tolist()
-    [1, 0]
-    """
-    return _match_tails(keys, files, whole, by, _stem_parts)
+    cut = parts_of if endings else _stem_parts
+    exact: dict[Tail, list[int]] = {}
+    for sample, file in enumerate(files):
+        exact.setdefault(cut(file), []).append(sample)
+    ends = _ends_of(whole, cut, max((len(cut(word)) for word in keys.words), default=1))
+    rows = np.full(len(files), -1)
+    taken: dict[int, str] = {}
+    unused, unclear = [], ""
+    for word, row in zip(keys.words, keys.rows.tolist(), strict=True):
+        samples = _meant(cut(word), ends, exact)
+        if not samples:
+            unused.append(word)
+        elif len(samples) > 1:
+            unclear = unclear or f"{word!r} fits {files[samples[0]]!r} and {files[samples[1]]!r}"
+        elif samples[0] in taken:
+            other = taken[samples[0]]
+            unclear = unclear or f"{other!r} and {word!r} fit {files[samples[0]]!r}"
+        else:
+            rows[samples[0]] = row
+            taken[samples[0]] = word
+    return Match(by, rows, unused, unclear)
 
 
 def parts_of(path: str) -> Tail:
@@ -205,33 +203,16 @@ def _stem_parts(path: str) -> Tail:
     return (*folders, place.stem if place.suffix.lower() in SUFFIXES else name)
 
 
-def _match_tails(
-    keys: Keys, files: Sequence[str], whole: Sequence[str], by: str, cut: Callable[[str], Tail]
-) -> Match:
-    ends: dict[Tail, list[int]] = {}  # every end of a sample's path to the samples that have it
-    exact: dict[Tail, list[int]] = {}
-    longest = max((len(cut(word)) for word in keys.words), default=1)
-    for sample, (file, path) in enumerate(zip(files, whole, strict=True)):
-        exact.setdefault(cut(file), []).append(sample)
+def _ends_of(
+    paths: Sequence[str], cut: Callable[[str], Tail], longest: int
+) -> dict[Tail, list[int]]:
+    """Every end of a path, of at most so many parts, to the samples whose paths end so."""
+    ends: dict[Tail, list[int]] = {}
+    for sample, path in enumerate(paths):
         parts = cut(path)[-longest:]
         for start in range(len(parts)):
             ends.setdefault(parts[start:], []).append(sample)
-    rows = np.full(len(files), -1)
-    taken: dict[int, str] = {}
-    unused, unclear = [], ""
-    for word, row in zip(keys.words, keys.rows.tolist(), strict=True):
-        samples = _meant(cut(word), ends, exact)
-        if not samples:
-            unused.append(word)
-        elif len(samples) > 1:
-            unclear = unclear or f"{word!r} fits {files[samples[0]]!r} and {files[samples[1]]!r}"
-        elif samples[0] in taken:
-            other = taken[samples[0]]
-            unclear = unclear or f"{other!r} and {word!r} fit {files[samples[0]]!r}"
-        else:
-            rows[samples[0]] = row
-            taken[samples[0]] = word
-    return Match(by, rows, unused, unclear)
+    return ends
 
 
 def _meant(word: Tail, ends: dict[Tail, list[int]], exact: dict[Tail, list[int]]) -> list[int]:

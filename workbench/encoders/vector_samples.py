@@ -19,7 +19,7 @@ from .vector_files.contents import (
     SAID_OF_SAMPLES,
     is_named,
 )
-from .vector_keys import Keys, Match, keys_of, match_files, match_names, match_stems, parts_of
+from .vector_keys import Keys, Match, keys_of, match_files, match_names, parts_of
 
 FILE_NAME = "file name"
 
@@ -154,7 +154,7 @@ def _matches(dataset: Dataset, keys: Keys) -> Any:
         if name != "file" and is_named(str(name), ID_NAMES) and len(set(column)) == len(column):
             yield match_names(keys, column, f"column {name}")
     yield match_files(keys, files, whole, FILE_NAME)
-    yield match_stems(keys, files, whole, f"{FILE_NAME} without its ending")
+    yield match_files(keys, files, whole, f"{FILE_NAME} without its ending", endings=False)
     captions = dataset.captions
     if len(captions) and captions["text"].is_unique:
         yield _by_caption(dataset, keys)

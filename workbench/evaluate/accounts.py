@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from .findings import Finding
 from .lines import Line, lines_of
-from .opponents import BASELINE, CONCATENATION, PARENT, REFERENCE
+from .opponents import BASELINE, CONCATENATION, EXACT, PARENT, REFERENCE
 from .verdicts import Verdict
 
-PARENTS, MADE, CHOSEN = "parents", "made of the parents", "reference"
-GROUP = {PARENT: PARENTS, CONCATENATION: MADE, BASELINE: MADE, REFERENCE: CHOSEN}
+PARENTS, MADE, ESTIMATED, CHOSEN = "parents", "made of the parents", "exact kernel", "reference"
+GROUP = {
+    PARENT: PARENTS, CONCATENATION: MADE, BASELINE: MADE, EXACT: ESTIMATED, REFERENCE: CHOSEN,
+}  # fmt: skip
 TIES = (Verdict.UNCLEAR, Verdict.SAME)
 Measure = tuple[str, str, str]  # task, metric, target
 
@@ -22,7 +24,8 @@ class Account:
 
     All rivals are counted. Told one by one is the strongest of each group at each measure: the best
     parent, and the best of what is made of the parents without multiplying them (concatenation and
-    other baselines); of spaces outside of a fusion, the reference.
+    other baselines), and the exact kernel that it estimates; of spaces outside of a fusion, the
+    reference.
 
     Attributes
     ----------
@@ -146,8 +149,12 @@ class Account:
             Measures in words; empty where the rival can stand in for the space.
         """
         has = {measure_of(finding) for finding in self.against(rival)}
-        missing = [finding for finding in self.findings if measure_of(finding) not in has]
-        return list(dict.fromkeys(finding.measure for finding in missing))
+        missing = {
+            measure_of(finding): finding
+            for finding in self.findings
+            if measure_of(finding) not in has
+        }
+        return list(dict.fromkeys(line.measure for line in lines_of(missing.values())))
 
 
 def measure_of(finding: Finding) -> Measure:

@@ -28,7 +28,6 @@ from .measures import Measure, check_measures
 from .memory import ask_to_compare
 from .minimum import notes_of_few
 from .plan import Plan, Step
-from .probe import ONE_THREAD
 from .redraws import (
     draws_of,
     further_draws,
@@ -37,11 +36,14 @@ from .redraws import (
     notes_of_draws,
     with_redraws,
 )
+from .ridge import notes_of_ridge
 from .roles import with_roles
 from .tables import metric_table
 from .targets import shared_classes
 from .tuning import said_of_tuning
 from .unfinished import Unfinished
+
+ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast, and kind to a busy machine
 
 
 def compare(
@@ -122,13 +124,14 @@ def compare(
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
     few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
+    told = [*of_draws, *left_out, *notes_of_ridge(measured), *unfinished]
     return Comparison(
         dataset,
         spaces,
         metrics=measured[[*KEY, "value", "low", "high", "n"]],
         alignment=alignment,
         seconds=seconds,
-        notes=tuple(dict.fromkeys([*notes, *plan.notes, *few, *of_draws, *left_out, *unfinished])),
+        notes=tuple(dict.fromkeys([*notes, *plan.notes, *few, *told])),
         outcomes=_outcomes(measured),
         own_headlines=tuple(measure.headline for measure in measures),
         reference=reference or "",

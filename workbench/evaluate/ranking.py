@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import _checks, align
 from .._require import require
-from ..arrays import row_blocks
+from ..arrays import at_unit_scale, row_blocks
 from .outcomes import Outcomes
 from .tables import mean_row, metric_table
 
@@ -18,6 +18,8 @@ BLOCK = 1024  # rows compared at once
 
 def scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
     """Compute inner products without the last bits' noise: equal rows tie, wherever they stand.
+
+    In a unit of their own, so that neither very long nor very short rows leave single precision.
 
     Parameters
     ----------
@@ -31,7 +33,8 @@ def scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
     ndarray of float32 of shape (q, g)
         Inner products.
     """
-    return (queries.astype(np.float64) @ gallery.T.astype(np.float64)).astype(np.float32)
+    wide = [at_unit_scale(X.astype(np.float64)) for X in (queries, gallery)]
+    return (wide[0] @ wide[1].T).astype(np.float32)
 
 
 def ranks_of_own(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from .accounts import CHOSEN, GROUP, MADE, PARENTS, TIES, Account
+from .accounts import CHOSEN, ESTIMATED, GROUP, MADE, PARENTS, TIES, Account
 from .lines import Line
-from .opponents import CONCATENATION, PARENT
+from .opponents import CONCATENATION, EXACT, PARENT
 from .verdicts import Verdict
 
 LISTED = 3  # lines of a group that a sentence tells
@@ -77,7 +75,7 @@ def _listed(heading: str, account: Account, verdict: Verdict) -> list[str]:
         groups.setdefault(GROUP[line.findings[0].kind], []).append(line)
     return [
         f"{heading} {name_of_group(account, group)}: {_first(groups[group])}."
-        for group in (PARENTS, MADE, CHOSEN)
+        for group in (PARENTS, MADE, ESTIMATED, CHOSEN)
         if group in groups
     ]
 
@@ -109,6 +107,8 @@ def name_of_group(account: Account, group: str) -> str:
         return "the best parent" if len(kinds) > 1 else f"its {PARENT}"
     if group == MADE:
         return CONCATENATION if set(kinds.values()) == {CONCATENATION} else "the best baseline"
+    if group == ESTIMATED:
+        return "its exact kernel"
     return next(iter(kinds))
 
 
@@ -125,21 +125,24 @@ def ties_of(account: Account) -> str:
     str
         Empty where there is nothing of it.
     """
-    parts = []
+    parts: dict[str, list[str]] = {}
     for verdict in TIES:
-        words = _with_rivals(account.lines(verdict))
-        if words:
-            parts.append(f"{COUNTED[verdict][0]}: {', '.join(words)}")
-    said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+        for line in account.lines(verdict):
+            if line.findings[0].kind != EXACT:
+                parts.setdefault(f"{verdict.value} {line.rival}", []).append(line.measure)
+    said = [f"{words}: {', '.join(measures)}" for words, measures in parts.items()]
+    said += _like_its_exact_kernel(account)
+    whole = "; ".join(said)
+    return f"{whole[:1].upper()}{whole[1:]}." if whole else ""
 
 
-def _with_rivals(lines: Iterable[Line]) -> list[str]:
-    """Measures, each with the rivals that it does not tell the space from."""
-    rivals: dict[str, list[str]] = {}
-    for line in lines:
-        rivals.setdefault(line.measure, []).append(line.rival)
-    return [f"{measure} ({', '.join(names)})" for measure, names in rivals.items()]
+def _like_its_exact_kernel(account: Account) -> list[str]:
+    """That the estimate costs nothing that can be seen, where it is so."""
+    of_kernel = [finding for finding in account.findings if finding.kind == EXACT]
+    if not of_kernel or any(finding.verdict not in TIES for finding in of_kernel):
+        return []
+    kernels = ", ".join(dict.fromkeys(finding.rival for finding in of_kernel))
+    return [f"nowhere clearly different from {kernels}, the kernel that it estimates"]
 
 
 def _untested(account: Account) -> str:
@@ -167,7 +170,9 @@ def advice_of(account: Account) -> str:
         return ""
     best = min(useless, key=lambda rival: _rank(account, rival))
     shown = "" if account.against(best, Verdict.WORSE) else " that these samples can show"
-    said = f"Fusing gained nothing beyond {' or '.join(useless)}{shown}: use {best} instead"
+    *others, last = useless
+    names = f"{', '.join(others)} or {last}" if others else last
+    said = f"Fusing gained nothing beyond {names}{shown}: use {best} instead"
     missing = account.lacking(best)
     if missing:
         said += f", but for what it cannot do ({', '.join(missing[:LISTED])})"
@@ -175,6 +180,9 @@ def advice_of(account: Account) -> str:
 
 
 def _gained_nothing(account: Account, rival: str) -> bool:
+    """Whether there was a test and no gain; an estimate of a kernel is not meant to beat it."""
+    if account.against(rival)[0].kind == EXACT:
+        return False
     tested = account.against(rival, Verdict.BETTER, Verdict.WORSE, *TIES)
     return bool(tested) and not account.against(rival, Verdict.BETTER)
 

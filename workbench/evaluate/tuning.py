@@ -12,7 +12,7 @@ from .. import _checks
 from .._space_checks import spaces_of
 from ..arrays import normalize_rows
 from ..data.dataset import Dataset
-from ..fusion.exact_space import exact_space_fits
+from ..fusion.exact_rows import exact_space_fits
 from ..fusion.kernels import check_kernel
 from ..fusion.rival_spaces import Asked, Parents, knobs_of, make_baseline
 from ..fusion.rivals import check_names
@@ -45,7 +45,7 @@ def tune_baselines(
     can change and the data allow: k-NN accuracy of the main target (leave-one-out, within the
     half), zero-shot accuracy or recall@1 of images by captions, recall@1 of captions by captions
     (with a text expert). Ties go to the value nearest to where the knob was. Everything that is
-    fitted is fitted on that half alone.
+    fitted is fitted on that half alone. What no value changes is not chosen by it.
 
     The other half chooses once more. Where both agree, no sample is measured with a value that
     its own label or caption chose; where they do not, :func:`said_of_tuning` says so, and what it
@@ -145,7 +145,7 @@ class _Tuner:
         if self.halves is None:
             return None
         means, parts = self._scores(self.halves.choosing, name, knob, before)
-        if not parts:
+        if len(set(means.values())) < 2:  # nothing that is measured depends on it
             return None
         start = self._start(knob)
         value = _best(means, start)
@@ -180,10 +180,11 @@ class _Tuner:
             return {}, []
         parents = half.of(clip), [*map(half.of, of_images)], [*map(half.of, of_texts)]
         made = self._made(name, knob, parents, before)
+        judged_by = [part for part in JUDGED_BY[knob] if of_texts or part != CAPTIONS]
         means: dict[float, float] = {}
         parts: list[str] = []
         for value in self._tried(knob):
-            hits = half.scores(made(value), JUDGED_BY[knob])
+            hits = half.scores(made(value), judged_by)
             parts = list(hits)
             if not parts:
                 break
@@ -211,14 +212,14 @@ class _Tuner:
         return sorted({*grid, self._start(knob)})
 
     def _widths(self) -> list[float]:
-        """Widths of PCA: 8, 16, 32, ... and the widest that the half and the parents allow."""
+        """Widths of PCA: 8, 16, 32, ... below what a half and the parents have; all columns."""
         clip, of_images, _ = self.parents
         columns = clip.dim + sum(space.dim for space in of_images)
         halves = () if self.halves is None else (self.halves.choosing, self.halves.other)
         rows = [len(half.rows) for half in halves if half is not None]
         most = min(self.asked.n_components, columns, *rows)
         widths = [LEAST_WIDTH * 2**i for i in range(most) if LEAST_WIDTH * 2**i < most]
-        return [float(width) for width in (*widths, most)]
+        return [float(width) for width in (*widths, self.asked.n_components)]
 
     def _by_variance(self, knob: str) -> dict[str, Any] | None:
         """The weight that gives both kernels the same variance; None for other knobs."""

@@ -223,7 +223,8 @@ class GroupsPanel(widgets.VBox):
         found["rows"] = [work.view[rows] for rows in found["rows"]]
         groups = enumerate(found.to_dict("records"), 1)
         columns = [self._column(i, group, keeps, splits) for i, group in groups]
-        self.cards.show(columns, f"{keeps} keeps nothing together that {splits} splits.")
+        nothing = f"None beyond chance: {keeps} keeps no group together that {splits} splits."
+        self.cards.show(columns, nothing)
         return found
 
     def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:

@@ -16,6 +16,8 @@ from .maps import Maps
 from .titles import Titles
 
 MOST_BESIDE = 4  # maps in one row
+LEAST_WIDTH = 200  # pixels of a map
+GAP = 10  # pixels between maps, as in explorer.css
 
 
 def map_grid(maps: Maps, titles: Titles) -> Any:
@@ -40,8 +42,15 @@ def map_grid(maps: Maps, titles: Titles) -> Any:
     grid = styled(widgets.GridBox(boxes), "wb-maps")
     n_rows = math.ceil(len(boxes) / MOST_BESIDE)
     columns = math.ceil(len(boxes) / n_rows)
-    grid.layout.grid_template_columns = f"repeat({columns}, minmax(0, 1fr))"
+    grid.layout.grid_template_columns = _columns(columns)
     return grid
+
+
+def _columns(most: int) -> str:
+    """So many columns at most, and fewer where a map would be too narrow to read."""
+    share = f"(100% - {most * GAP}px) / {most}"
+    least = f"min(100%, max({LEAST_WIDTH}px, {share}))"
+    return f"repeat(auto-fit, minmax({least}, 1fr))"
 
 
 def banners(dataset: Dataset, spaces: Mapping[str, Space]) -> list[widgets.HTML]:

@@ -17,7 +17,7 @@ SAVED = "saved selections"
 FOUND = "findings of the audit"
 LOOK = "look for findings"
 LOOKING = "looking for what is wrong with the data"
-NO_FINDINGS = "the audit found no samples that could mislead a measure"
+NO_FINDINGS = "The audit found no samples that could mislead a measure."
 
 
 class Toolbar:

@@ -9,8 +9,8 @@ from sklearn.decomposition import PCA
 
 from .._machine.memory import ask_for
 from ..store import Space
-from .exact_space import exact_space
-from .gram_features import gram_features
+from .exact_rows import exact_space
+from .kernel_features import gram_features
 from .space_rows import need_rows
 from .spaces import fuse
 

@@ -9,7 +9,7 @@ from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
 from ..store import COSINE, Space
-from .exact_space import EXACT_ROWS, exact_space_fits
+from .exact_rows import EXACT_ROWS, exact_space_fits
 from .kernels import check_kernel
 from .rival_spaces import MAKERS, OF_KERNELS, Asked, Parents, knobs_of, make_baseline, with_info
 from .space_rows import Experts, check_space, experts_of, need_rows

@@ -1,12 +1,11 @@
 """What the page shows of the findings: gains and costs side by side, then every difference."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..evaluate.accounts import Account
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings import Finding
-from ..evaluate.lines import Line, lines_of
+from ..evaluate.lines import Line
 from ..evaluate.telling import COUNTED, advice_of, ties_of
 from ..evaluate.verdicts import Verdict
 
@@ -168,5 +167,4 @@ def finding_rows(comparison: Comparison) -> list[tuple[Finding, Line]]:
     list of (Finding, Line)
         In the order of the findings: what it is, and its numbers as text.
     """
-    findings: Sequence[Finding] = comparison.findings()[:MOST_ROWS]
-    return [(finding, lines_of([finding])[0]) for finding in findings]
+    return [(finding, Line((finding,))) for finding in comparison.findings()[:MOST_ROWS]]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .._require import InputError
 from ..auditing import Audit, Finding, with_vectors
+from ..auditing.findings import CLEAN
 from ..data.dataset import Dataset
 from ..data.images import thumbnail
 from ..data.plain_files import shown
@@ -68,6 +69,31 @@ def audit_rows(done: Audit | None) -> list[FindingOfPage] | None:
         Worst first; None where the run has no audit.
     """
     return None if done is None else [_finding(done.dataset, found) for found in done.findings]
+
+
+def clean_words(dataset: Dataset) -> str:
+    """Say that nothing was found, and among what.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Which was looked at.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    absent = []
+    if dataset.paths is not None:
+        absent.append("no unreadable, constant or repeated pictures")
+    if dataset.targets:
+        absent.append("no labels spelled in two ways")
+    if len(dataset.captions):
+        absent.append("no shared captions")
+    if not absent:
+        return "There were no pictures, labels or captions to look at."
+    return f"{CLEAN[:-1]}: {', '.join(absent)}."
 
 
 def _finding(dataset: Dataset, found: Finding) -> FindingOfPage:

@@ -103,13 +103,15 @@ KINDS: dict[str, tuple[Callable[[Any], bool], Callable[[Any], Any], str]] = {
 
 
 def _check(name: str, value: Any, declared: str, where: str) -> None:
-    """Refuse what is not there, or no kernel or encoder."""
+    """Refuse what is not there, or no kernel, encoder or baseline."""
     if name == "kernel":
         _check_kernel(value, where)
     elif name in ROLES:
         _check_spec(name, value, declared, where)
     elif name == "spaces" and value is not None:
         _check_spaces(value)
+    elif name == "baselines" and value is not None:
+        _check_baselines(value, where)
     elif name == "data":
         there = value == "demo" or (value and Path(value).exists())
         require(there, f"no such path {value}", "'demo', a folder of images or a table")
@@ -122,6 +124,14 @@ def _check_kernel(kernel: str, where: str) -> None:
     from ..fusion.kernels import KERNELS
 
     require(kernel in KERNELS, f"{shown('kernel', kernel)}{where}", "one of " + ", ".join(KERNELS))
+
+
+def _check_baselines(names: list[str], where: str) -> None:
+    from ..fusion.rivals import BASELINES
+
+    unknown = [name for name in names if name not in BASELINES]
+    expected = "some of " + ", ".join(BASELINES)
+    require(not unknown, f"{shown('baselines', names)}{where}", expected)
 
 
 def _check_spaces(spaces: Mapping[str, str]) -> None:

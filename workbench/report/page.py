@@ -7,7 +7,7 @@ from typing import Any
 from ..evaluate.comparison import Comparison
 from ..files import strict_json, write_text
 from .accounts import account_blocks, finding_rows
-from .audit import audit_of, audit_rows
+from .audit import audit_of, audit_rows, clean_words
 from .given import check_comparison, check_maps, check_study, folder_of
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
@@ -88,7 +88,7 @@ def write_report(
     check_maps(study.maps, study.projection_quality, study.map_method, dataset.n)
     about = manifest(study.comparison, study.parameters, created)
     found = audit_of(study)
-    page = _page(study, progress) | {"audit": audit_rows(found)}
+    page = _page(study, progress) | {"audit": audit_rows(found), "clean": clean_words(dataset)}
     page |= {"title": title, "manifest": strict_json(about, indent=1)}
     page |= {"facts": manifest_facts(about)}
     rendered = render(_without_places(page, study.parameters or {}))
@@ -128,7 +128,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         "remarks": comparison.remarks(),
         "columns": table.columns,
         "table": table.rows,
-        "table_note": table_note(dataset),
+        "table_note": table_note(comparison),
         "sections": sections,
         "is_krossfuse": is_krossfuse(comparison),
         "caveats": caveats(comparison, banner),

@@ -39,6 +39,11 @@ TEXTS = {  # id of the figure: heading, words
     ),
 }
 
+NO_CLASSES = (
+    "Every pixel is the similarity of two samples; brighter is more alike. There are no classes to"
+    " order the samples by: they stand as in the data."
+)
+
 
 class Section(NamedTuple):
     """A figure with its heading and what it shows."""
@@ -65,7 +70,11 @@ def sections_of(study: Reportable, banner: str) -> list[Section]:
         In the order of the page.
     """
     figures = _figures(study, banner)
-    return [Section(name, *TEXTS[name], figures[name]) for name in TEXTS if name in figures]
+    texts = dict(TEXTS)
+    if not study.comparison.dataset.targets:
+        heading, _ = TEXTS["kernels"]
+        texts["kernels"] = heading, NO_CLASSES
+    return [Section(name, *texts[name], figures[name]) for name in texts if name in figures]
 
 
 def _figures(study: Reportable, banner: str) -> dict[str, Any]:

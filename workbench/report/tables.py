@@ -106,19 +106,20 @@ def _number(value: Any, column: str) -> str:
     return format(value, FORMATS.get(column, ".3f"))
 
 
-def table_note(dataset: Dataset) -> str:
-    """Say what the columns of the table are about.
+def table_note(comparison: Comparison) -> str:
+    """Say what the columns of the table are about, as far as it has them.
 
     Parameters
     ----------
-    dataset : Dataset
-        As compared.
+    comparison : Comparison
+        Of :func:`workbench.compare`.
 
     Returns
     -------
     str
         Target, prompted target if it is another, and how to read the cells.
     """
+    dataset = comparison.dataset
     target = next(iter(dataset.targets), None)
     prompted = dataset.prompt_target
     notes = []
@@ -127,11 +128,13 @@ def table_note(dataset: Dataset) -> str:
         notes.append(_neighbours(dataset, target))
     if prompted and prompted != target and len(dataset.prompts):
         notes.append(f"Zero-shot and few-shot with prompts: {prompted}.")
-    notes.append("Below each value its 95 % interval; the best value of a column in colour.")
-    notes.append(
-        "Chance: the most frequent class; one's own picture or caption at random; clusters of the"
-        " same sizes at random, for which AMI is 0 and NMI is not."
-    )
+    if len(comparison.headline_metrics()):
+        notes.append("Below each value its 95 % interval; the best value of a column in colour.")
+    if comparison.chance():
+        notes.append(
+            "Chance: the most frequent class; one's own picture or caption at random; clusters of"
+            " the same sizes at random, for which AMI is 0 and NMI is not."
+        )
     return " ".join(note for note in notes if note)
 
 

@@ -125,10 +125,10 @@ class Search:
             that answers), path (of the picture, or its name in the source), caption (the first of
             the sample). Score: cosine for one term (fused spaces: inner product over the mean
             length, the same where all rows are equally long); for several the weighted sum of the
-            terms' cosines, each standardised over the samples, so that pictures, whose cosines are
-            high, do not drown words. Pictures of the query itself are left out. A space that
-            understands some terms only answers by those; ``attrs["note"]`` of its table says so.
-            ``Unanswered`` is the reason, a string.
+            terms' cosines, each standardised over the samples that are ranked, so that pictures,
+            whose cosines are high, do not drown words. Pictures of the query itself are left out.
+            A space that understands some terms only answers by those; ``attrs["note"]`` of its
+            table says so. ``Unanswered`` is the reason, a string.
 
         Raises
         ------

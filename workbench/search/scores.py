@@ -67,16 +67,24 @@ class Scorer:
         got = f"{self._rows.name(space)} has no rows of {against}"
         require(gallery is not None, got, "rows to rank")
         understood = self._rows.understood(space, terms)
+        ranked = self._ranked(terms)
         total = np.zeros(self._n)
         for term, row in understood.rows:
             cosine = self._cosines(space, against, gallery, row)
             if against == "captions":
                 cosine = self._best_caption(cosine, term.text)
             if len(terms) > 1:
-                total += term.weight * _standardised(cosine)
+                total += term.weight * _standardised(cosine, ranked)
             else:
                 total += np.sign(term.weight) * cosine
         return Scores(total, self._note(space, understood.left_out, against))
+
+    def _ranked(self, terms: Sequence[Term]) -> np.ndarray:
+        """Which samples (n,) are ranked: all but the pictures of the query."""
+        pictures = self._vocabulary.pictures
+        ranked = np.ones(self._n, dtype=bool)
+        ranked[[pictures[term.text] for term in terms if term.text in pictures]] = False
+        return ranked
 
     def _cosines(self, space: Space, against: str, gallery: Any, row: np.ndarray) -> np.ndarray:
         """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
@@ -114,9 +122,14 @@ class Scorer:
         return "; ".join(notes)
 
 
-def _standardised(cosine: np.ndarray) -> np.ndarray:
-    """Mean 0 and deviation 1 over the samples: pictures, whose cosines are high, drown no words."""
-    deviation = np.nanstd(cosine)
-    if not deviation > 0:
-        deviation = 1.0
-    return np.asarray((cosine - np.nanmean(cosine)) / deviation)
+def _standardised(cosine: np.ndarray, ranked: np.ndarray) -> np.ndarray:
+    """Mean 0 and deviation 1 over what is ranked: pictures, whose cosines are high, drown no words.
+
+    The pictures of the query do not count: the cosine of one with itself would, the more the fewer
+    samples there are.
+    """
+    others = cosine[ranked & np.isfinite(cosine)]
+    if not others.size:
+        return cosine
+    deviation = others.std() if others.std() > 0 else 1.0
+    return np.asarray((cosine - others.mean()) / deviation)

@@ -42,7 +42,8 @@ class Questions(Steps):
         Returns
         -------
         str
-            The table of :func:`workbench.align.difference_groups`, or why there is none.
+            The table of :func:`workbench.align.difference_groups`, and how far apart groups stand
+            by chance; or why there is none.
         """
         from .. import align, layout
 
@@ -52,7 +53,11 @@ class Questions(Steps):
         keeps, splits = reversed(self.pair) if back else self.pair
         seed = self.settings.seed
         groups = align.difference_groups(arrays[keeps], arrays[splits], random_state=seed)
-        return str(groups.drop(columns="rows").round(2).to_string())
+        chance = groups.attrs["chance"]
+        if not len(groups):
+            return f"None beyond chance: {keeps} keeps no group together that {splits} splits."
+        table = groups.drop(columns="rows").round(2).to_string()
+        return f"{table}\nBy chance alone a group stands apart by {chance:.2f} at most."
 
     def explore_groups(self, **options: Any) -> "Explorer":
         """Open the explorer on the groups of the pair.

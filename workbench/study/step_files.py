@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -235,8 +235,10 @@ def _put_comparison(place: StudyFolder, comparison: Comparison) -> str:
 
 
 def _headline(stored: dict[str, Any]) -> Headline:
+    """Read a headline; of files of before, what is no field of it any more is left."""
     low, high = stored["range"]
-    return Headline(**{**stored, "range": (low, high)})
+    known = {each.name: stored[each.name] for each in fields(Headline) if each.name in stored}
+    return Headline(**{**known, "range": (low, high)})
 
 
 def _get_comparison(place: StudyFolder, name: str) -> Comparison:

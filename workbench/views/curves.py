@@ -50,7 +50,10 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     _add_costs(figure, curve)
     figure.update_xaxes(title_text="width l (dimensions)", type="log")
     figure.update_xaxes(tickvals=curve.n_components, tickformat=",d")
-    notes = ["off-diagonal entries; the error falls as 1/√l", banner]
+    told = "off-diagonal entries; the error falls as 1/√l"
+    if "slowest_per_1000" in curve:
+        told += " · time: the least of several, bars up to the longest"
+    notes = [told, banner]
     finish(figure, ERROR_TITLE, notes, 440, top=110)
     return figure.update_layout(legend=dict(orientation="h", y=-0.3))
 
@@ -77,6 +80,9 @@ def _add_costs(figure: go.Figure, curve: pd.DataFrame) -> None:
     """Add time and size, on the right, each with its own scale."""
     common = dict(x=curve.n_components, mode="lines+markers")
     seconds = go.Scatter(y=1000 * curve.seconds_per_1000, name="time", line_color=ACCENT, **common)
+    if "slowest_per_1000" in curve:
+        above = 1000 * (curve.slowest_per_1000 - curve.seconds_per_1000)
+        seconds.update(error_y=dict(array=above, arrayminus=np.zeros(len(above)), thickness=1))
     size = go.Scatter(y=curve.bytes_per_row / 1024, name="size", line_color=SECOND, **common)
     figure.add_trace(seconds, 1, 2)
     figure.add_trace(size.update(line_dash="dot"), 1, 2, secondary_y=True)
@@ -98,7 +104,8 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
     Returns
     -------
     Figure
-        One line for each space, named with its effective rank.
+        One line for each space, named with its effective rank, that of the eigenvalues of the
+        covariance (see :func:`workbench.align.effective_rank`).
 
     Raises
     ------
@@ -122,6 +129,9 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
         line.update(name=f"{escape(name)}: effective rank {rank:.0f}", line_color=colour)
         figure.add_trace(line)
     figure.update_xaxes(type="log", dtick=1, title_text="principal direction (number)")
-    figure.update_yaxes(type="log", dtick=1, title_text="% of the variance", exponentformat="none")
-    notes = ["effective rank: exp of the entropy of the shares (centred rows)", banner]
+    figure.update_yaxes(
+        type="log", dtick=1, title_text="eigenvalue, % of the variance", exponentformat="none"
+    )
+    definition = "exp of the entropy of those of the covariance, over their sum"
+    notes = [f"effective rank of eigenvalues: {definition}", banner]
     return finish(figure, "How many directions each space uses", notes, 420, top=90)

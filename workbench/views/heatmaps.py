@@ -16,10 +16,11 @@ from .style import escape
 ALIGNMENT_TITLE = "How alike the spaces are"
 ALIGNMENTS = {"unbiased_cka": "CKA (debiased)", "mutual_knn": "mutual k-NN (k = 10)"}
 LONGEST_TICK = 16  # letters
+NO_TICKS = dict(showticklabels=False, ticks="")
 
 
 def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") -> go.Figure:
-    """Draw the cosine kernel of each space, rows ordered by label.
+    """Draw the cosine kernel of each space, rows ordered by label if there are labels.
 
     Each map has its own scale, from the 1st to the 99.5th percentile of its values.
 
@@ -55,21 +56,25 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     right = right and len(kernels.matrices) > 0
     require(right, f"kernels of type {type(kernels).__name__}", "those of layout.ordered_kernels")
     m = len(kernels.labels)
+    has_classes = bool(np.any(kernels.labels != ""))
     titles = []
     for name in kernels.matrices:
-        titles.append(panel_title(name, _contrast(target, *kernels.contrast(name))))
+        contrast = _contrast(target, *kernels.contrast(name)) if has_classes else ""
+        titles.append(panel_title(name, contrast))
     figure, rows, places = empty_panels(titles, gap=0.42, horizontal_spacing=0.09)
     for (name, matrix), place in zip(kernels.matrices.items(), places, strict=True):
         heat = _kernel(name, matrix.astype(np.float32))
         heat.update(colorbar=_colour_bar(figure.get_subplot(*place)))
         figure.add_trace(heat, *place)
-    figure.update_xaxes(showgrid=False, **_label_ticks(kernels.labels, 6), tickangle=40)
-    figure.update_yaxes(showgrid=False, autorange="reversed", showticklabels=False, ticks="")
+    ticks = _label_ticks(kernels.labels, 6) if has_classes else NO_TICKS
+    figure.update_xaxes(showgrid=False, **ticks, tickangle=40)
+    figure.update_yaxes(showgrid=False, autorange="reversed", **NO_TICKS)
     sampled = f"{m:,} samples"
     if m < kernels.total:
         sampled = f"{m:,} of {kernels.total:,} samples, at random"
     scale = "colour: cosine, each space on its own scale"
-    notes = [sampled, f"ordered by {target}", scale, banner]
+    order = f"ordered by {target}" if has_classes else "as in the data"
+    notes = [sampled, order, scale, banner]
     return finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
 
 

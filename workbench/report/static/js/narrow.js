@@ -6,6 +6,7 @@ const LEAST_WIDTH = 300; // pixels of a panel
 const LETTER = 6.6; // pixels of a letter in a subtitle, at most
 const LINE = 18; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
+const BELOW_AXIS = 84; // pixels that the labels and the title of an axis take
 const BETWEEN = 124; // pixels between two rows: axis below, title of two lines above
 
 /** Say how many panels fit into a row. */
@@ -31,6 +32,11 @@ function columnsOf(layout, panels) {
   return new Set(panels.map(({ xaxis }) => layout[xaxis].domain[0].toFixed(3))).size;
 }
 
+/** Give the height of a figure without its margins. */
+function insideOf(layout) {
+  return layout.height - (layout.margin?.t ?? 100) - (layout.margin?.b ?? 80);
+}
+
 /**
  * Give the changes of a layout that put at most so many panels into a row, as Plotly.relayout takes
  * them; null where all is well.
@@ -39,13 +45,12 @@ function arranged(layout, columns) {
   const panels = panelsOf(layout);
   const now = panels.length ? columnsOf(layout, panels) : 0;
   if (now <= columns) return null;
-  const margins = (layout.margin?.t ?? 100) + (layout.margin?.b ?? 80);
-  const inside = (layout.height ?? 450) - margins;
+  const inside = insideOf(layout);
   const domain = layout[panels[0].yaxes[0]].domain;
   const panelHeight = inside * (domain[1] - domain[0]);
   const rows = Math.ceil(panels.length / columns);
   const total = rows * panelHeight + (rows - 1) * BETWEEN;
-  const changes = { height: total + margins };
+  const changes = { height: layout.height - inside + total };
   const annotations = structuredClone(layout.annotations ?? []);
   const gap = columns > 1 ? 0.06 : 0;
   panels.forEach(({ xaxis, yaxes }, i) => {
@@ -91,7 +96,7 @@ export function fitted(layout, width) {
       ...fit.legend,
       orientation: "h",
       x: 0,
-      y: -0.22,
+      y: -BELOW_AXIS / insideOf(fit),
       xanchor: "left",
       yanchor: "top",
     };

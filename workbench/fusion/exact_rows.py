@@ -9,7 +9,7 @@ from .. import _checks
 from .._require import require
 from ..arrays import normalize_rows
 from ..store import INNER_PRODUCT, PARTS, Space
-from .gram_features import gram_features
+from .kernel_features import gram_features
 from .space_rows import Experts, check_space, experts_of, need_rows, stack_rows
 from .spaces import fit_fuser
 
