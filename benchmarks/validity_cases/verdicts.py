@@ -91,9 +91,9 @@ def _gains(
     labels: np.ndarray, clip: object, expert: object, rng: np.random.Generator, kind: str
 ) -> Record:
     seed = int(rng.integers(2**31))
-    fused = fuse(clip, expert, n_components=64, random_state=seed)  # type: ignore[arg-type]
+    fused = fuse(clip, expert, n_components=64, random_state=seed)
     given = {"CLIP": clip, "expert": expert, "fused": fused}
-    shown = compare(dataset(labels), given, random_state=seed % 1000, progress=False)  # type: ignore[arg-type]
+    shown = compare(dataset(labels), given, random_state=seed % 1000, progress=False)
     found = [each for each in shown.findings() if each.space == "fused" and each.rival == kind]
     return _share([any(each.verdict.value == "better than" for each in found)])
 

@@ -294,5 +294,5 @@ def _knn(
     if labelled.tested_apart is not None:
         k = min(k, *(len(train) for train, _ in labelled.folds))
         return knn(X, labels, k, random_state=seed, folds=labelled.folds)
-    known = None if near is None else near(k)
+    known = None if near is None else near(min(k + 1, len(labels) - 1))
     return knn(X, labels, k, random_state=seed, near=known)

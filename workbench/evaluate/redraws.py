@@ -231,7 +231,7 @@ def _fused(space: Space, parents: Sequence[Space], seed: int) -> Space:
 def _gives(space: Space, parents: Sequence[Space]) -> bool:
     """Whether the parents make the space that is there, with its own seed.
 
-    Those that are compared have rows of length 1, and a parent is centred as it was encoded: nearly.
+    Nearly: those that are compared have rows of length 1, and a parent is centred as encoded.
     """
     try:
         again = _fused(space, parents, int(space.info["parameters"]["random_state"]))
