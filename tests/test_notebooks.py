@@ -144,7 +144,7 @@ def test_the_demonstration_writes_everything(demo):
     assert written == {demo.name, "report.html", "metrics.json", "manifest.json"}
     metrics = json.loads((demo.parent / "metrics.json").read_text())
     assert [row["space"] for row in metrics["table"]] == [
-        "CLIP", "expert", "expert (centred)", "concat", "fused",
+        "CLIP", "expert", "expert (centred)", "concat", "fused (exact)", "fused",
     ]  # fmt: skip
     assert set(metrics["maps"]) == {"CLIP", "expert", "fused"}
     about = json.loads((demo.parent / "manifest.json").read_text())

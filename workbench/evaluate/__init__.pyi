@@ -9,6 +9,7 @@ from .classification import zero_shot as zero_shot
 from .clusterers import CLUSTERERS as CLUSTERERS
 from .clustering import CLUSTER_ROWS as CLUSTER_ROWS
 from .clustering import cluster as cluster
+from .comparing import ONE_THREAD as ONE_THREAD
 from .comparing import compare as compare
 from .comparison import KEY as KEY
 from .comparison import Comparison as Comparison
@@ -30,8 +31,7 @@ from .modality import similarity as similarity
 from .modality import similarity_pairs as similarity_pairs
 from .outcomes import Clusters as Clusters
 from .outcomes import Outcomes as Outcomes
-from .probe import ONE_THREAD as ONE_THREAD
-from .probe import PENALTIES as PENALTIES
+from .penalty import PENALTIES as PENALTIES
 from .probe import linear_probe as linear_probe
 from .prototypes import few_shot as few_shot
 from .ranking import BLOCK as BLOCK

@@ -24,6 +24,7 @@ from .remarks import NOTHING, TOO_FEW, caveats, hints, values_alone
 from .roles import spaces_in_role
 from .targets import shared_classes
 from .telling import sentences_of
+from .unfinished import not_converged
 
 KEY = ["space", "task", "target", "metric"]
 CHANCE = "chance"  # last row of the table
@@ -279,8 +280,8 @@ class Comparison:
         Returns
         -------
         list of str
-            Values without a rival; how a fused space is named, where none is known; whose numbers
-            tell nothing of models elsewhere.
+            Values without a rival; what did not converge; how a fused space is named, where none is
+            known; whose numbers tell nothing of models elsewhere.
         """
         metrics = self.metrics[self._enough]
         spoken = [headline for headline in SPOKEN if headline in HEADLINES]
@@ -288,6 +289,7 @@ class Comparison:
         said = values_alone(metrics, spoken, self._found, self.reference_space)
         if not said and not self._found:
             said = [TOO_FEW if len(self.metrics) else NOTHING]
+        said += not_converged(self.notes)
         said += [*hints(self.spaces, is_chosen=bool(self.reference)), *caveats(self.spaces)]
         return [printable(sentence, one_line=True) for sentence in said]
 

@@ -71,14 +71,14 @@ def _halves(targets: dict[str, LabelledRows]) -> list[str]:
     for target, labelled in targets.items():
         if labelled.given:  # said with the groups or the split
             continue
-        ((train, test),) = labelled.folds
+        train, test = labelled.folds[0]  # and the other way round
         by_size.setdefault((len(train), len(test), len(labelled.rows)), []).append(target)
     notes = []
     for (n_train, n_test, total), names in by_size.items():
-        split = f"trained on {n_train:,} samples, tested on {n_test:,} others"
         part = f" of {total:,}" if n_train + n_test < total else ""
-        how = "split at random, class by class"
-        notes.append(f"Linear probe of {', '.join(names)}: {split}{part}, {how}.")
+        halves = f"halves of {n_train:,} and {n_test:,} samples{part}, drawn class by class"
+        ways = "trained on one, tested on the other, both ways"
+        notes.append(f"Linear probe of {', '.join(names)}: {ways}; {halves}.")
     return notes
 
 

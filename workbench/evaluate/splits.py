@@ -59,12 +59,34 @@ def split(labels: np.ndarray, *, random_state: int = 0) -> Halves:
     return _thinned(train, codes[train]), _thinned(test, codes[test])
 
 
+def both_ways(halves: Halves) -> Folds:
+    """Let each half train once and test once.
+
+    Parameters
+    ----------
+    halves : tuple of two ndarrays of int
+        As :func:`split` gives them.
+
+    Returns
+    -------
+    tuple of (ndarray of int, ndarray of int)
+        Rows to train on, rows to test, of two folds.
+
+    Examples
+    --------
+    >>> both_ways((np.array([0]), np.array([1])))
+    ((array([0]), array([1])), (array([1]), array([0])))
+    """
+    one, other = halves
+    return (one, other), (other, one)
+
+
 def grouped_folds(labels: np.ndarray, groups: np.ndarray, *, random_state: int = 0) -> Folds:
     """Split row numbers so that no group is on both sides.
 
     Up to five groups are left out in turn: each is tested once, by all others. More are divided at
-    random into two halves of equally many groups. Rows to test whose class nothing trains are left
-    out. Thinned as by :func:`split`.
+    random into two halves of equally many groups, and each half tests the other. Rows to test
+    whose class nothing trains are left out. Thinned as by :func:`split`.
 
     Parameters
     ----------
@@ -102,7 +124,8 @@ def grouped_folds(labels: np.ndarray, groups: np.ndarray, *, random_state: int =
         tested = [number == group for group in range(len(names))]
     else:
         order = np.random.default_rng(random_state).permutation(len(names))
-        tested = [np.isin(number, order[1::2])]
+        half = np.isin(number, order[1::2])
+        tested = [half, ~half]
     folds = [_learnable(labels, np.flatnonzero(~test), np.flatnonzero(test)) for test in tested]
     return tuple(fold for fold in folds if fold is not None)
 

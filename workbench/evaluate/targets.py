@@ -11,7 +11,7 @@ from .._checks.parameters import SPLIT_BY
 from .._require import require
 from ..data.column_names import GROUP_COLUMNS, SPLIT_COLUMNS, split_of
 from ..data.dataset import Dataset
-from .splits import Folds, given_folds, grouped_folds, split
+from .splits import Folds, both_ways, given_folds, grouped_folds, split
 
 LEAST_SAMPLES, LEAST_CLASSES = 4, 2  # that a probe needs
 
@@ -88,8 +88,10 @@ class Division:
             rows = _shared(labels, labels != "")
             labels = labels[rows]
             few = len(rows) < LEAST_SAMPLES or len(np.unique(labels)) < LEAST_CLASSES
-            halves: Folds = () if few else (split(labels, random_state=self.random_state),)
-            return LabelledRows(rows, labels, halves)
+            if few:
+                return LabelledRows(rows, labels, ())
+            halves = split(labels, random_state=self.random_state)
+            return LabelledRows(rows, labels, both_ways(halves))
         rows = np.flatnonzero((labels != "") & (self.parts != ""))
         if self.by == "group":
             rows = rows[_in_two_groups(labels[rows], self.parts[rows])]

@@ -1,16 +1,25 @@
-"""Solvers that stopped before they were done: collected, so that a comparison can say so once."""
+"""Solvers and searches that ended too early: collected, so that a comparison can say so once."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sklearn.exceptions import ConvergenceWarning
 
 
+class SearchWarning(UserWarning):
+    """A search that should have gone further: the best was at the edge of what was tried."""
+
+
+NOT_CONVERGED = "failed to converge"  # what solvers say whose result is not what it should be
+
+TOLD = (ConvergenceWarning, SearchWarning)  # kinds of warnings that become notes
+
+
 class Unfinished:
-    """Convergence warnings by measure and space; other warnings pass.
+    """Warnings of solvers and searches by measure and space; other warnings pass.
 
     Examples
     --------
@@ -26,7 +35,7 @@ class Unfinished:
 
     @contextmanager
     def collected(self, space: str, task: str) -> Iterator[list[str]]:
-        """Collect what does not converge inside the block.
+        """Collect what ends too early inside the block.
 
         Parameters
         ----------
@@ -40,10 +49,11 @@ class Unfinished:
         """
         messages: list[str] = []
         with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", ConvergenceWarning)
+            for kind in TOLD:
+                warnings.simplefilter("always", kind)
             yield messages
         for warning in caught:
-            if issubclass(warning.category, ConvergenceWarning):
+            if issubclass(warning.category, TOLD):
                 messages.append(str(warning.message))
                 self.add(space, task, str(warning.message))
             else:
@@ -52,7 +62,7 @@ class Unfinished:
                 )
 
     def notes(self) -> list[str]:
-        """Say what did not converge.
+        """Say what ended too early.
 
         Returns
         -------
@@ -78,3 +88,24 @@ class Unfinished:
         spaces = self._spaces.setdefault((task, reason), [])
         if space not in spaces:
             spaces.append(space)
+
+
+def not_converged(notes: Sequence[str]) -> list[str]:
+    """Select the notes of solvers that did not reach their optimum.
+
+    Parameters
+    ----------
+    notes : sequence of str
+        Of a comparison.
+
+    Returns
+    -------
+    list of str
+        For a finding: its figures may rest on them.
+
+    Examples
+    --------
+    >>> not_converged(["linear_probe of CLIP: logistic regression failed to converge.", "Other."])
+    ['linear_probe of CLIP: logistic regression failed to converge.']
+    """
+    return [note for note in notes if NOT_CONVERGED in note]
