@@ -3,22 +3,19 @@
 import math
 import os
 import re
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_score
 
 from workbench import evaluate
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
-from workbench.evaluate import probe, prototypes
+from workbench.evaluate import prototypes
 from workbench.fusion.spaces import fuse
 from workbench.store import Space
 
@@ -173,42 +170,6 @@ def test_retrieval_refuses_rows_that_name_no_image():
     for rows in (np.array([0, 2]), np.array([0]), np.array([-1, 0])):
         with pytest.raises(InputError, match=r"2 texts, . image rows for 2 images: expected"):
             evaluate.retrieval(np.eye(2), np.eye(2), rows)
-
-
-@pytest.mark.parametrize("d", [6, 300])  # narrower and wider than the 120 training rows
-def test_linear_probe_is_logistic_regression_on_the_centred_rows(d, monkeypatch):
-    monkeypatch.setattr("workbench.evaluate.probe.PENALTIES", (10.0,))
-    X, labels = blobs(d=d, noise=0.5)
-    X[3] = X[4]  # equal rows make the training Gram matrix singular
-    train, test = evaluate.split(labels)
-    T = X - X[train].mean(0)
-    T /= math.sqrt(np.mean(np.sum(T[train] ** 2, axis=1)))
-    direct = LogisticRegression(C=10.0, tol=1e-8, max_iter=2000).fit(T[train], labels[train])
-    table = evaluate.linear_probe(X, labels)
-    hits = direct.predict(T[test]) == labels[test]
-    assert np.sum(table.outcomes[0] != hits) <= 1  # one may sit on the boundary
-    assert evaluate.linear_probe(5 * X + 9, labels).value[0] == pytest.approx(
-        table.value[0], abs=0.01
-    )
-
-
-def test_linear_probe_chooses_a_strong_penalty_for_noise_and_a_weak_one_for_fine_detail():
-    rng = np.random.default_rng(4)
-    codes = rng.integers(2, size=400)
-    noise = np.column_stack([codes + rng.standard_normal(400), rng.standard_normal((400, 250))])
-    detail = np.column_stack([0.02 * codes, rng.standard_normal(400)])
-    chosen = []
-    for X in (noise, detail):
-        T = X - X.mean(0)
-        T /= math.sqrt(np.mean(np.sum(T**2, axis=1)))
-        chosen.append(probe._cross_validated(T, codes, 0))
-    assert chosen[0] <= 1 < 100 <= chosen[1]
-
-
-def test_linear_probe_tests_on_rows_it_was_not_trained_on():
-    rng = np.random.default_rng(5)
-    X, labels = rng.standard_normal((400, 300)), np.array(["a", "b"])[rng.integers(2, size=400)]
-    assert evaluate.linear_probe(X, labels).value[0] == pytest.approx(0.5, abs=0.13)
 
 
 def test_knn_leaves_the_sample_out_and_breaks_ties_by_nearness():
@@ -627,32 +588,6 @@ def test_without_roles_the_finding_says_how_to_name_them():
     assert "linear probe of colour 0.300 against 1.000 of CLIP" in said
     assert "No space is known to be fused; if one is, say so, as in" in said
     assert """compare(..., roles={"fused": "fused"})""" in said
-
-
-def test_a_solver_that_does_not_converge_is_in_the_notes(monkeypatch):
-    dataset, spaces = demo(60)
-    monkeypatch.setattr("workbench.evaluate.probe.MAX_ITERATIONS", 1)
-    result = evaluate.compare(dataset, {"CLIP": spaces["CLIP"]}, progress=False)
-    stopped = [note for note in result.notes if "converge" in note]
-    assert len(stopped) == 1
-    assert re.match(r"linear_probe of CLIP: lbfgs failed to converge", stopped[0])
-    with pytest.warns(ConvergenceWarning, match="lbfgs failed to converge"):
-        evaluate.linear_probe(spaces["CLIP"].image, dataset.labels("both"))
-
-
-def test_only_the_warning_of_rare_classes_is_silenced(recwarn, monkeypatch):
-    X, labels = blobs(n=60)
-    labels[:2] = "rare"  # fewer than folds
-    evaluate.linear_probe(X, labels)
-    assert [str(w.message) for w in recwarn if "least populated" in str(w.message)] == []
-
-    def other(*_):
-        warnings.warn("something else", RuntimeWarning, stacklevel=2)
-        return 1.0
-
-    monkeypatch.setattr("workbench.evaluate.probe._cross_validated", other)
-    with pytest.warns(RuntimeWarning, match="something else"):
-        evaluate.linear_probe(X, labels)
 
 
 # Real embeddings.

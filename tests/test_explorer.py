@@ -65,10 +65,13 @@ def spaces_of(data, seed=0, **options):
     return {"CLIP": clip, "expert": expert, "fused": fused}
 
 
-def made(data=None, spaces=None, **options):
+def made(data=None, spaces=None, *, seen=True, **options):
     data = data or toy()
     options = {"method": "pca", "progress": False, **options}
-    return Explorer(data, spaces_of(data) if spaces is None else spaces, **options)
+    shown = Explorer(data, spaces_of(data) if spaces is None else spaces, **options)
+    if seen:
+        says(shown._legend, {"type": "drawn", "turn": 0})
+    return shown
 
 
 @pytest.fixture
@@ -112,12 +115,12 @@ def canvas(shown, name="CLIP"):
 
 def test_maps_are_seen_before_it_is_measured_how_far_to_trust_them(monkeypatch):
     judged = []
-    measure = layout.quality.projection_quality
+    measure = layout.projection_quality
     monkeypatch.setattr(
         "workbench.layout.quality.projection_quality",
         lambda *given, **more: judged.append(1) or measure(*given, **more),
     )
-    shown = made()
+    shown = made(seen=False)
     titles = widgets.VBox([*shown._titles.above.values(), *shown._titles.below.values()])
     assert "CLIP 8 dimensions" in plain(titles)
     assert not judged
@@ -130,7 +133,7 @@ def test_maps_are_seen_before_it_is_measured_how_far_to_trust_them(monkeypatch):
 
 
 def test_a_measurement_that_fails_after_the_first_picture_is_a_sentence(monkeypatch):
-    shown = made()
+    shown = made(seen=False)
     monkeypatch.setattr(shown._titles, "refresh", lambda: 1 / 0)
     says(shown._legend, {"type": "drawn", "turn": 0})
     assert "The maps could not be judged: division by zero" in plain(shown._status)
@@ -1466,8 +1469,7 @@ def test_encoders_that_are_given_read_new_words():
 
 
 def feet(shown):
-    """Words below each map, once it was seen."""
-    says(shown._legend, {"type": "drawn", "turn": 0})
+    """Words below each map."""
     return {name: plain(widgets.VBox([foot])) for name, foot in shown._titles.below.items()}
 
 

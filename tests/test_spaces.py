@@ -301,8 +301,9 @@ def test_every_sampling_is_said(monkeypatch):
     assert "k-NN: 50 of 80 rows ask, at random; all may answer." in told
     assert "Clusters and alignment: 60 of 80 rows, at random." in told
     assert "Similarity of pairs: 70 of 80 matching pairs, at random." in told
-    halves = "trained on 40 samples, tested on 40 others, split at random, class by class."
-    assert f"Linear probe of kind: {halves}" in told
+    ways = "trained on one, tested on the other, both ways"
+    halves = "halves of 40 and 40 samples, drawn class by class."
+    assert f"Linear probe of kind: {ways}; {halves}" in told
 
 
 def test_a_limit_is_said():

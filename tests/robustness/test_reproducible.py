@@ -12,7 +12,6 @@ import pytest
 import workbench as wb
 
 ROOT = Path(__file__).parents[2]
-MOVING = "linear_probe"  # stops before it is done: one hit may come or go with the last digits
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +43,9 @@ def test_one_thread_and_two_differ_by_less_than_a_millionth(runs):
     for name, rows in one["rows"].items():
         np.testing.assert_allclose(rows, two["rows"][name], atol=1e-6, err_msg=name)
     for table in ("metrics", "alignment"):
-        still = [task != MOVING for task in one[table].get("task", one[table]["metric"])]
-        assert sum(still) > 10
+        assert len(one[table]["value"]) > 10
         for column in ("value", "low", "high"):
-            here = np.array(one[table][column], float)[still]
-            there = np.array(two[table][column], float)[still]
+            here, there = (np.array(run[table][column], float) for run in (one, two))
             np.testing.assert_allclose(here, there, atol=1e-6, err_msg=f"{table} {column}")
 
 

@@ -56,9 +56,7 @@ def peak_bytes(space: Space, has_labels: bool, has_captions: bool) -> float:
     m = 0 if space.text is None else len(space.text)
     peaks = [0.0]
     if has_labels and n:
-        half = min(n, PROBE_ROWS) / 2
-        wide = 3 * half**2 * 8 if d > half else 0
-        peaks.append(2 * half * d * (item + 3 * 8) + wide)  # probe
+        peaks.append(2 * _half_of_probe(min(n, PROBE_ROWS) / 2, d, item))  # side by side
         peaks.append(n * d * item)  # few shots, and rows that have a label
         sampled = min(n, CLUSTER_ROWS)
         peaks.append(sampled * d * (2 * item + 8) + 3 * sampled**2 * 4)
@@ -67,6 +65,14 @@ def peak_bytes(space: Space, has_labels: bool, has_captions: bool) -> float:
         peaks.append(max(n, m) * d * 8 + 4 * BLOCK * max(n, m) * 4)  # retrieval
         peaks.append(2 * (n + m) * d * item)  # similarity, modality gap
     return max(peaks)
+
+
+def _half_of_probe(half: float, d: int, item: int) -> float:
+    """Bytes while one half is rotated into its span, or while its folds are fitted."""
+    rank = min(d, half)
+    rotated = half * d * 2 * (item + 8) + 4 * rank**2 * 8
+    fitted = half * rank * (2 * 8 + 2 * (8 + 4) + 4)
+    return max(rotated, fitted)
 
 
 def alignment_bytes(spaces: Mapping[str, Space]) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,8 +147,5 @@ def penalty_folds(codes: np.ndarray, groups: np.ndarray | None, random_state: in
         return []
     else:
         folds = StratifiedKFold(3, shuffle=True, random_state=random_state)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "The least populated class in y", UserWarning)
-            warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
-            parts = list(folds.split(rows, codes))
+        parts = list(folds.split(rows, codes))
     return [(train, valid) for train, valid in parts if len(np.unique(codes[train])) > 1]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -138,17 +139,27 @@ def _tested_in_turn(
 ) -> list[_Tested]:
     """Every fold, side by side, each on one thread: the same bytes on any number of threads."""
     of_fold = partial(_tested, X, codes, groups, random_state)
-    with threadpool_limits(1), ThreadPoolExecutor(min(len(folds), os.cpu_count() or 1)) as pool:
+    n_threads = min(len(folds), os.cpu_count() or 1)
+    with _rare_classes_allowed(), threadpool_limits(1), ThreadPoolExecutor(n_threads) as pool:
         return list(pool.map(of_fold, folds))
 
 
+@contextmanager
+def _rare_classes_allowed() -> Iterator[None]:
+    """No warning of classes rarer than folds, or of many classes: both are as they should be."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The least populated class in y", UserWarning)
+        warnings.filterwarnings("ignore", "The number of unique classes is greater", UserWarning)
+        yield
+
+
 def _warn(probes: Sequence[Probe]) -> None:
-    """Say what did not reach its optimum, and which penalties were the last ones tried."""
+    """Say what did not reach its optimum, and which penalties were at the edge."""
     stopped = sum(not probe.converged for probe in probes)
     if stopped:
         where = f"on {stopped} of {len(probes)} training parts"
         said = f"logistic regression failed to converge {where}: {MAX_STEPS} Newton steps"
         warnings.warn(said, ConvergenceWarning, stacklevel=3)
     for C in sorted({probe.C for probe in probes if probe.is_at_edge}):
-        said = f"the best penalty is the last that was tried (C = {C:,g})"
+        said = f"the best penalty is at the edge of those tried (C = {C:,g})"
         warnings.warn(said, SearchWarning, stacklevel=3)

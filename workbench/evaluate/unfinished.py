@@ -10,7 +10,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 
 class SearchWarning(UserWarning):
-    """A search that should have gone further: the best was the last that was tried."""
+    """A search that should have gone further: the best was at the edge of what was tried."""
 
 
 NOT_CONVERGED = "failed to converge"  # what solvers say whose result is not what it should be
