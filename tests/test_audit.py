@@ -13,6 +13,7 @@ from workbench.auditing import identical_vectors
 from workbench.auditing.near import near_groups
 from workbench.cli.main import main
 from workbench.data.looks import Looks
+from workbench.report.audit import clean_words
 
 
 def photo(seed, side=160):
@@ -240,6 +241,44 @@ def test_a_finding_is_a_selection_of_the_explorer(folder):
     with pytest.raises(InputError, match="finding 'typos': expected one of constant"):
         explorer.select_finding("typos")
     explorer.close()
+
+
+def test_the_explorer_of_a_study_looks_for_findings_when_they_are_asked_for(folder):
+    Image.new("RGB", (90, 80), "white").save(folder / "cat/white.png")
+    data = load(folder)
+    space = wb.Space("CLIP", data.ids, np.random.default_rng(0).random((data.n, 4)))
+    study = wb.Study(data, spaces={"CLIP": space}, map_method="pca", progress=False)
+    explorer = study.explore()
+    assert "audit" not in vars(study)
+    menu = explorer._toolbar.found
+    assert list(menu.options) == ["findings of the audit", "look for findings"]
+    menu.value = "look for findings"
+    assert "constant" in study.audit.selections()
+    assert list(menu.options) == ["findings of the audit", *explorer.findings]
+    assert menu.value == "findings of the audit"
+    menu.value = "constant"
+    assert data.table.loc[explorer.selection, "file"].tolist() == ["cat/white.png"]
+    explorer.close()
+    again = study.explore()
+    assert "look for findings" not in again._toolbar.found.options
+    again.close()
+
+
+def test_where_nothing_is_found_the_menu_goes_and_it_is_said(folder):
+    data = load(folder)
+    space = wb.Space("CLIP", data.ids, np.random.default_rng(0).random((data.n, 4)))
+    options = {"method": "pca", "progress": False}
+    explorer = wb.explore(data, {"CLIP": space}, audit=lambda: wb.audit(data), **options)
+    assert explorer.findings == {}
+    assert explorer._toolbar.found.layout.display == "none"
+    assert "The audit found no samples" in explorer._status.value
+    explorer.close()
+
+
+def test_a_report_says_what_was_looked_at_where_nothing_was_found(folder):
+    bare = wb.Dataset("bare", np.array(["a"]), None, pd.DataFrame(index=["a"]))
+    assert clean_words(bare) == "There were no pictures, labels or captions to look at."
+    assert clean_words(load(folder)).endswith("repeated pictures, no labels spelled in two ways.")
 
 
 def test_the_verb_prints_findings_and_json(folder, capsys):

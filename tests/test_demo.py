@@ -1,5 +1,7 @@
 """The demonstration keeps its promise: each parent sees its half, only the fused space both."""
 
+from dataclasses import replace
+
 import pytest
 
 import workbench as wb
@@ -65,3 +67,31 @@ def test_fused_clusters_beat_both_parents_and_concatenation(nmi, metric):
     parents = max(nmi[name][metric] for name in ("CLIP", "expert", "expert (centred)"))
     assert nmi["fused"][metric] >= parents + 0.2
     assert nmi["fused"][metric] > nmi["concat"][metric]
+
+
+@pytest.fixture(scope="module")
+def findings(spaces):
+    """Of some targets alone; the texture is told by the expert, the rest by CLIP."""
+    data, all_spaces = spaces
+    few = replace(data, targets=("shape", "texture"))
+    held = {name: all_spaces[name] for name in ("CLIP", "expert", "concat", "fused")}
+    comparison = wb.compare(few, held, progress=False)
+    return {(f.measure, f.rival): f for f in comparison.findings()}, comparison
+
+
+@pytest.mark.parametrize(
+    ("measure", "rival", "least"),
+    [
+        ("k-NN of shape", "CLIP", 0.3),
+        ("8-shot with prompts of shape x colour", "CLIP", 0.2),
+        ("linear probe of texture", "concat", 0.0),
+    ],
+)
+def test_what_fusing_costs_is_told(findings, measure, rival, least):
+    found, comparison = findings
+    finding = found[measure, rival]
+    assert finding.verdict is evaluate.Verdict.WORSE
+    assert finding.difference.value < -least
+    costs = [line.measure for account in comparison.accounts() for line in account.losses]
+    assert any(measure.removeprefix("8-shot") in each for each in costs)
+    assert any(each.startswith("Costs") for each in comparison.sentences())

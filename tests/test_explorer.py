@@ -65,10 +65,13 @@ def spaces_of(data, seed=0, **options):
     return {"CLIP": clip, "expert": expert, "fused": fused}
 
 
-def made(data=None, spaces=None, **options):
+def made(data=None, spaces=None, *, seen=True, **options):
     data = data or toy()
     options = {"method": "pca", "progress": False, **options}
-    return Explorer(data, spaces_of(data) if spaces is None else spaces, **options)
+    shown = Explorer(data, spaces_of(data) if spaces is None else spaces, **options)
+    if seen:
+        says(shown._legend, {"type": "drawn", "turn": 0})
+    return shown
 
 
 @pytest.fixture
@@ -108,6 +111,38 @@ def says(widget, content):
 
 def canvas(shown, name="CLIP"):
     return shown._maps.scatters[name].widget
+
+
+def test_maps_are_seen_before_it_is_measured_how_far_to_trust_them(monkeypatch):
+    judged = []
+    measure = layout.projection_quality
+    monkeypatch.setattr(
+        "workbench.layout.quality.projection_quality",
+        lambda *given, **more: judged.append(1) or measure(*given, **more),
+    )
+    shown = made(seen=False)
+    titles = widgets.VBox([*shown._titles.above.values(), *shown._titles.below.values()])
+    assert "CLIP 8 dimensions" in plain(titles)
+    assert not judged
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert "mutual 10-NN" in plain(titles)
+    assert "trustworthiness" in plain(titles)
+    assert len(judged) == 3
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert len(judged) == 3
+
+
+def test_a_measurement_that_fails_after_the_first_picture_is_a_sentence(monkeypatch):
+    shown = made(seen=False)
+    monkeypatch.setattr(shown._titles, "refresh", lambda: 1 / 0)
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    assert "The maps could not be judged: division by zero" in plain(shown._status)
+
+
+def test_maps_stand_below_each_other_where_they_would_be_too_narrow(shown):
+    grid = next(box for box in every(shown) if isinstance(box, widgets.GridBox))
+    assert "auto-fit" in grid.layout.grid_template_columns
+    assert "max(200px, (100% - 30px) / 3)" in grid.layout.grid_template_columns
 
 
 # Selection.

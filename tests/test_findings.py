@@ -192,6 +192,13 @@ def test_every_kind_of_rival_belongs_to_a_group():
     assert "Costs against its exact kernel: linear probe of kind 0.900 against 0.990 of e" in said
 
 
+def test_an_estimate_that_costs_nothing_is_said_in_a_clause():
+    made = fabricated({(*PROBE, "kind"): (0.5, 0.9, 0.9)}, ("clip", "exact", "fused"))
+    said = made.sentences()
+    assert said[2] == "Nowhere clearly different from exact, the kernel that it estimates."
+    assert not any("Fusing gained nothing" in each for each in said)
+
+
 def test_spaces_outside_of_a_fusion_are_held_against_the_reference():
     made = fabricated({(*PROBE, "kind"): (0.5, 0.9, 0.2)}, ("one", "two", "three"))
     assert {(f.space, f.rival, f.kind) for f in made.findings()} == {
@@ -234,7 +241,7 @@ def test_equal_outcomes_are_the_same_and_no_gain():
     made = fabricated({(*PROBE, "kind"): (same, same)}, ("clip", "fused"))
     assert made.sentences() == [
         "fused against clip: 0 gains, 0 losses, 1 the same, of 1 (p corrected, Holm).",
-        "The same: linear probe of kind (clip).",
+        "The same as clip: linear probe of kind.",
         "Fusing gained nothing beyond clip that these samples can show: use clip instead.",
     ]
 

@@ -298,6 +298,19 @@ def test_canvases_fill_their_frames_and_are_square(page, width):
     assert page.box(0)["width"] > width / 6
 
 
+def test_on_a_narrow_screen_maps_stand_below_each_other_and_no_word_is_cut(page):
+    tab = page.page
+    size = tab.viewport_size
+    tab.set_viewport_size({"width": 600, "height": 900})
+    lefts = "maps => new Set(maps.map(map => map.getBoundingClientRect().left)).size"
+    wait_for(lambda: tab.locator(".wb-map").evaluate_all(lefts) == 1, what="one column of maps")
+    cut = """all => all.filter(each => each.scrollWidth > each.clientWidth + 1)
+        .map(each => each.textContent)"""
+    assert tab.locator(".wb-explorer .lm-TabBar-tabLabel, .wb-title").evaluate_all(cut) == []
+    tab.set_viewport_size(size)
+    wait_for(lambda: tab.locator(".wb-map").evaluate_all(lefts) == 3, what="maps side by side")
+
+
 def test_undo_and_redo_by_button_and_key(page):
     page.lasso(1)
     rows = wait_for(page.selected)

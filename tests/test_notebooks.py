@@ -12,7 +12,7 @@ import nbformat
 import numpy as np
 import papermill
 import pytest
-from references import TAG, reference
+from notebook_outputs import TAG, reference
 
 from workbench import report
 from workbench._require import InputError
@@ -62,7 +62,7 @@ def test_cells_only_call_and_each_follows_a_sentence(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_cell_keeps_its_output_only_where_nbval_compares_it(path):
-    """Without an execution count nbval compares nothing; `python tests/references.py` writes it."""
+    """Without an execution count nbval compares nothing; `notebook_outputs.py` writes it."""
     assert len(tagged(path)) >= 1
     for cell in nbformat.read(path, 4).cells:
         if cell.cell_type == "code":
@@ -144,7 +144,7 @@ def test_the_demonstration_writes_everything(demo):
     assert written == {demo.name, "report.html", "metrics.json", "manifest.json"}
     metrics = json.loads((demo.parent / "metrics.json").read_text())
     assert [row["space"] for row in metrics["table"]] == [
-        "CLIP", "expert", "expert (centred)", "concat", "fused",
+        "CLIP", "expert", "expert (centred)", "concat", "fused (exact)", "fused",
     ]  # fmt: skip
     assert set(metrics["maps"]) == {"CLIP", "expert", "fused"}
     about = json.loads((demo.parent / "manifest.json").read_text())

@@ -114,8 +114,9 @@ def profile_of_another_space():
 
 
 def swapped_profile():
-    """A profile of RGB whose name does not say sRGB."""
+    """A profile whose red is sRGB's blue, and whose blue its red; its name does not say sRGB."""
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = data.replace(b"rXYZ", b"____").replace(b"bXYZ", b"rXYZ").replace(b"____", b"bXYZ")
     utf16 = "sRGB".encode("utf-16-be")
     return data.replace(utf16, "wide".encode("utf-16-be")).replace(
         b"sRGB built-in", b"wide built-in"
@@ -128,10 +129,7 @@ def test_colours_are_turned_by_their_profile_and_said(tmp_path):
     found = opened(path)
     assert found.how == "colours of profile 'wide built-in' turned to sRGB"
     assert found.treatment == "in sRGB"
-    assert (
-        max(abs(a - b) for a, b in zip(found.image.getpixel((0, 0)), (200, 100, 50), strict=True))
-        <= 2
-    )
+    np.testing.assert_allclose(found.image.getpixel((0, 0)), (50, 100, 200), atol=3)
 
 
 @pytest.mark.parametrize("profile", [b"nonsense" * 40, profile_of_another_space()])
@@ -149,6 +147,11 @@ def test_a_profile_of_srgb_changes_nothing(tmp_path):
     image = Image.fromarray(rng.integers(0, 255, (9, 9, 3), dtype=np.uint8))
     path = saved(image, tmp_path / "x.png", icc_profile=profile)
     assert np.array_equal(np.asarray(open_image(path)), np.asarray(image))
+    assert opened(path).how == ""
+
+
+def test_of_alpha_that_hides_nothing_nothing_is_said(tmp_path):
+    assert opened(saved(Image.new("RGBA", (4, 4), (9, 8, 7, 255)), tmp_path / "x.png")).how == ""
 
 
 def test_cmyk_as_adobe_writes_it_is_not_inverted(tmp_path):

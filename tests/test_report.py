@@ -236,6 +236,18 @@ def test_thumbnails_are_sampled_within_limits_and_it_is_said(dataset, monkeypatc
     assert sprite.sprite_of(Dataset("x", dataset.ids, None, dataset.table), False) is None
 
 
+def test_a_page_without_classes_and_figures_speaks_of_none(dataset, tmp_path):
+    bare = Dataset("bare", dataset.ids, None, pd.DataFrame(index=dataset.ids))
+    clip = Space("CLIP", dataset.ids, np.random.default_rng(0).standard_normal((N, 4)))
+    comparison = compare(bare, {"CLIP": clip}, progress=False)
+    kernels = layout.ordered_kernels({"CLIP": clip})
+    text = written(report.ReportParts(comparison, kernels=kernels), tmp_path).read_text()
+    assert "There are no classes to order the samples by" in text
+    assert "same label" not in text
+    assert "Chance: the most frequent class" not in text
+    assert "95 % interval;" not in text
+
+
 def test_data_without_pictures_or_labels_or_maps_still_has_a_page(dataset, tmp_path):
     bare = Dataset("bare", dataset.ids, None, pd.DataFrame(index=dataset.ids))
     clip = Space("CLIP", dataset.ids, np.random.default_rng(0).standard_normal((N, 4)))
@@ -383,6 +395,62 @@ def test_the_browser_runs_the_scripts_of_the_page_and_no_other(browser, page, tm
     assert tab.evaluate("window.hacked") is None
     assert sum("Content Security Policy" in text for text in refused) >= 4
     assert "unsafe-inline" not in policy_of(page, "script-src")
+    tab.close()
+
+
+SKETCHED = """() => {
+    const pen = document.querySelector("canvas.sketch")?.getContext("2d");
+    if (!pen) return 0;
+    const { data } = pen.getImageData(0, 0, pen.canvas.width, pen.canvas.height);
+    let coloured = 0;
+    for (let i = 0; i < data.length; i += 4)
+        if (data[i + 3] && Math.max(data[i], data[i + 1], data[i + 2])
+            - Math.min(data[i], data[i + 1], data[i + 2]) > 60) coloured += 1;
+    return coloured; }"""
+
+
+def test_maps_are_sketched_before_plotly_is_read_and_where_they_will_be(browser, page, tmp_path):
+    tag = '<script id="plotlyjs" type="text/plain">'
+    before, after = page.read_text().split(tag)
+    (tmp_path / "without.html").write_text(before + tag + after[after.index("</script>") :])
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto((tmp_path / "without.html").as_uri())
+    tab.wait_for_timeout(300)
+    assert tab.evaluate(SKETCHED) > 500
+    assert tab.evaluate("typeof Plotly") == "undefined"
+    sketched = tab.locator("#maps").bounding_box()
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("#maps[data-ready=yes]", timeout=60_000)
+    assert tab.locator("canvas.sketch").count() == 0
+    assert tab.locator("#maps").bounding_box() == pytest.approx(sketched, abs=2)
+    tab.close()
+
+
+OVERLAPS = """() => {
+    const found = [];
+    for (const figure of document.querySelectorAll(".figure")) {
+        const texts = [...figure.querySelectorAll(".annotation, .g-xtitle, .g-gtitle, .legendtext")]
+            .filter((text) => text.textContent.trim())
+            .map((text) => ({ words: text.textContent, box: text.getBoundingClientRect() }));
+        texts.forEach(({ words, box }, i) => {
+            for (const other of texts.slice(i + 1)) {
+                const { left, right, top, bottom } = other.box;
+                const wide = Math.min(box.right, right) - Math.max(box.left, left);
+                const high = Math.min(box.bottom, bottom) - Math.max(box.top, top);
+                if (wide > 2 && high > 3) found.push([figure.id, words, other.words]);
+            }
+        });
+    }
+    return found; }"""
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_no_title_or_legend_lies_over_another(browser, page, width):
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("#spectra .main-svg", timeout=60_000)
+    assert tab.evaluate(OVERLAPS) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
 
 

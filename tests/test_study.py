@@ -65,7 +65,9 @@ def test_the_fused_space_is_that_of_fuse(study):
     expected = wb.fuse(clip, expert, n_components=40, random_state=0)
     np.testing.assert_array_equal(study.fused.image, expected.image)
     np.testing.assert_array_equal(study.fused.text, expected.text)
-    assert list(study.spaces) == ["CLIP", "expert", "expert (centred)", "concat", "fused"]
+    assert list(study.spaces) == [
+        "CLIP", "expert", "expert (centred)", "concat", "fused (exact)", "fused",
+    ]  # fmt: skip
 
 
 def test_own_spaces_get_their_roles_and_keep_their_names(study):

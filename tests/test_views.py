@@ -287,6 +287,14 @@ def test_kernel_maps_have_scales_of_their_own_and_say_the_sample(numbers):
     assert list(figure.layout.xaxis.tickvals) == [10, 30]
 
 
+def test_kernel_maps_without_classes_speak_of_none():
+    kernels = layout.ordered_kernels({"CLIP": np.random.default_rng(0).random((9, 3))})
+    figure = views.kernel_heatmaps(kernels)
+    assert words(figure).count("label") == 0
+    assert "as in the data" in figure.layout.title.subtitle.text
+    assert figure.layout.xaxis.showticklabels is False
+
+
 def test_error_curve_shows_formula_measurement_and_cost(numbers):
     curve = numbers[4]
     lines = {line.name: line for line in views.error_curve(curve).data}

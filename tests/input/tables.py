@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from PIL import Image
+from pyarrow import parquet
 
 Written = Callable[[Path], Path]  # takes a fresh folder, gives what to load
 
@@ -408,7 +409,7 @@ def embedded(suffix: str, values: list[Any], *files: str, kind: pa.DataType = _S
         whole = pa.table({column: pa.array(values, kind), **others})
         path = folder / f"t{suffix}"
         if suffix == ".parquet":
-            pa.parquet.write_table(whole, path)
+            parquet.write_table(whole, path)
             return path
         with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, whole.schema) as writer:
             writer.write_table(whole)
@@ -540,7 +541,7 @@ def _bad_text(folder: Path) -> Path:
         pa.string(), 1, [None, pa.py_buffer(np.array([0, 2], np.int32)), pa.py_buffer(b"\xff\xfe")]
     )
     path = folder / "t.parquet"
-    partial(pa.parquet.write_table, pa.table({"id": ["a"], "label": text}))(path)
+    partial(parquet.write_table, pa.table({"id": ["a"], "label": text}))(path)
     return path
 
 

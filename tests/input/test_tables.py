@@ -95,15 +95,17 @@ def test_the_same_input_is_read_the_same_way_again(source, tmp_path):
     assert np.array_equal(first.ids, again.ids)
 
 
-def test_a_shard_writes_nothing_but_pictures_into_the_cache(tmp_path, monkeypatch):
+@pytest.mark.parametrize("kind", ["WebDataset: links and", "pictures inside:"])
+def test_nothing_but_pictures_is_written_and_into_the_cache(kind, tmp_path, monkeypatch):
     cache = tmp_path / "cache"
     monkeypatch.setenv("WORKBENCH_CACHE", str(cache))
     place = tmp_path / "data"
     place.mkdir()
-    case = next(each for each in CASES if each.name.endswith("names that lead out"))
-    data = load(case.write(place))
+    case = next(each for each in CASES if each.name == f"{kind} names that lead out")
+    source = case.write(place)
+    data = load(source)
     written = sorted(path for path in tmp_path.rglob("*") if path.is_file())
-    assert written == sorted([place / "s.tar", *data.paths])
+    assert written == sorted([source, *data.paths])
     assert all(path.parent.parent == cache / "pictures" for path in data.paths)
 
 

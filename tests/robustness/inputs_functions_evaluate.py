@@ -14,6 +14,7 @@ from .material import IDS, LABELS, clip_rows, clip_space, expert_space
 X = clip_rows()
 WORDS = np.array([["a", "b"]] * 24)
 OWN = np.arange(24)
+GAIN = evaluate.Difference(0.1, 0.05, 0.15, 0.001)
 
 
 def dataset():
@@ -167,4 +168,9 @@ ROWS = [
         expert_space(), n_component=16),
     row("verdict_of", "one number", ("gain", "a Difference"), 0.5),
     row("verdict_of", "words", ("gain", "a Difference"), ("a", "b", "c")),
+    row("verdict_of", "a p of percent", ("p=5", "from 0 to 1"), GAIN, p=5),
+    row("verdict_of", "a p in words", ("p='small'", "from 0 to 1"), GAIN, p="small"),
+    row("holm", "one number", ("p of shape ()", "a list of p-values"), 0.5),
+    row("holm", "percent", ("p below 0 or above 1", "from 0 to 1"), [0.5, 5.0]),
+    row("holm", "words", ("p of dtype", "real numbers"), ["small"]),
 ]  # fmt: skip

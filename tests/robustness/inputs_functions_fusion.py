@@ -212,7 +212,7 @@ FORMULAS = [
                 random_state=-1),
     fusion_call("gram_features", "rows for a kernel", ("K of shape (2, 3)", "square"),
                 np.ones((2, 3))),
-    fusion_call("gram_features", "NaN", ("K with NaN",), np.full((2, 2), np.nan)),
+    fusion_call("gram_features", "NaN", ("NaN or infinite values in K",), np.full((2, 2), np.nan)),
     fusion_call("exact_space", "C of 0", ("C=0", "above 0"), clip_space(), expert_space(), C=0),
     fusion_call("exact_space", "no expert", ("no expert",), clip_space()),
     fusion_call("exact_space", "other ids", ("other ids in clip and expert",), clip_space(),

@@ -9,6 +9,7 @@ import pytest
 import workbench as wb
 from workbench import cli
 from workbench.evaluate import comparing, finished, plan
+from workbench.evaluate.outcomes import outcome_tensors
 
 N = 40
 
@@ -66,8 +67,11 @@ def same(first, second):
     assert first.notes == second.notes
     assert first.outcomes.keys() == second.outcomes.keys()
     for key, outcomes in first.outcomes.items():
-        np.testing.assert_array_equal(outcomes, second.outcomes[key])
-        assert outcomes.dtype == second.outcomes[key].dtype
+        arrays, others = (outcome_tensors("", each) for each in (outcomes, second.outcomes[key]))
+        assert arrays.keys() == others.keys()
+        for name, array in arrays.items():
+            np.testing.assert_array_equal(array, others[name])
+            assert array.dtype == others[name].dtype
 
 
 def interrupted(monkeypatch, keep, **options):

@@ -54,5 +54,5 @@ def test_an_interval_does_not_hang_on_whether_two_cosines_are_equal():
     cosines[7] = cosines[3]
     moved = cosines.copy()
     moved[7] += 1e-9
-    first, second = (wb.evaluate.resampling_interval(each) for each in (cosines, moved))
+    first, second = (wb.evaluate.mean_interval(each) for each in (cosines, moved))
     np.testing.assert_allclose(first, second, atol=1e-8)

@@ -6,13 +6,13 @@ from .group_finding import groups_kept_together
 
 CHANCE_ROWS = 300  # of a cloud: fewer than all make chance larger
 
-DRAWS = 19  # the best of a cloud like them beats them all with probability 1 / (19 + 1)
+DRAWS = 24  # the best of a cloud like them beats them all with probability 1 / (24 + 1)
 
 
 def apart_by_chance(
     X: np.ndarray, Y: np.ndarray, n_groups: int, rng: np.random.Generator, enough: float
 ) -> float:
-    """Find the group that stands most apart in 19 pairs of clouds like X and Y without groups.
+    """Find the group that stands most apart in 24 pairs of clouds like X and Y without groups.
 
     Parameters
     ----------

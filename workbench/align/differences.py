@@ -35,10 +35,10 @@ def difference_groups(
 
     Noise has groups too: rows that lie near each other by chance, amid others. So a group must
     stand apart: the share of its members' similarities to all other rows that stays among members,
-    in X less in Y, must be larger than that of every group of 19 pairs of clouds without groups.
+    in X less in Y, must be larger than that of every group of 24 pairs of clouds without groups.
     These have the singular values of X and Y and random vectors in the place of the left ones
     (and 300 rows where there are more, which asks for more). Two clouds without groups, Gaussian
-    of any covariance, give one in at most 5 % of cases. Rows that crowd in other ways, such as in
+    of any covariance, give one in 4 % of cases. Rows that crowd in other ways, such as in
     corners or along skewed columns, may count as groups.
 
     Parameters

@@ -74,15 +74,17 @@ def groups_kept_together(
     vectors = _of_all_rows(kernels, sample, eigenvalues, eigenvectors)
     loadings = _simple_loadings(vectors, eigenvalues, sample)
     strength = _quotients(D, loadings[sample])
-    groups = []
+    groups: list[Group] = []
     for column in np.argsort(-strength):
+        if len(groups) == n_groups:
+            break
         rows = _members(loadings, column)
         if len(rows) >= max(3, n / 100):
             kept, split = kernels.mean_similarities(rows[:n_rows])
             if kept - split >= SHARE:
                 apart = kernels.apart(sample, np.isin(sample, rows))
                 groups.append(Group(rows, len(rows), float(strength[column]), kept, split, apart))
-    return groups[:n_groups]
+    return groups
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,10 @@ def varimax(L: np.ndarray) -> np.ndarray:
     value = 0.0
     for _ in range(MAX_STEPS):
         B = L @ R
-        mean = np.mean(B**2, axis=0)  # what is added on top of Kaiser's makes every step a gain
-        left, s, right = np.linalg.svd(L.T @ (B**3 + B * (3 * mean.max() - mean)))
+        squares = B * B
+        mean = squares.mean(axis=0)
+        squares += 3 * mean.max() - mean  # on top of Kaiser's, it makes every step a gain
+        left, s, right = np.linalg.svd(L.T @ (B * squares))
         R = left @ right
         if s.sum() <= value * (1 + 1e-9):
             break

@@ -15,7 +15,8 @@ from .._require import InputError, require
 from . import column_values
 from .checking import leave_out
 from .column_names import IMAGE_COLUMN, listed, plain_name
-from .columns import Columns, choose_columns
+from .column_roles import Columns
+from .columns import choose_columns
 from .dataset import Dataset, no_captions
 from .plain_files import shown, why_not_plain
 from .roots import why_outside

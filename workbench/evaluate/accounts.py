@@ -149,8 +149,12 @@ class Account:
             Measures in words; empty where the rival can stand in for the space.
         """
         has = {measure_of(finding) for finding in self.against(rival)}
-        missing = [finding for finding in self.findings if measure_of(finding) not in has]
-        return list(dict.fromkeys(finding.measure for finding in missing))
+        missing = {
+            measure_of(finding): finding
+            for finding in self.findings
+            if measure_of(finding) not in has
+        }
+        return list(dict.fromkeys(line.measure for line in lines_of(missing.values())))
 
 
 def measure_of(finding: Finding) -> Measure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -9,8 +10,9 @@ import pandas as pd
 
 from .. import _checks
 from .._require import require
-from ..arrays import subsample
-from .ranking import ranks_of_own
+from ..arrays import row_blocks, subsample
+from .outcomes import Outcomes
+from .ranking import BLOCK, scores
 from .tables import Row, mean_row, metric_table
 
 QUERIES = 5000  # more rows of a group than this are sampled to ask
@@ -58,19 +60,21 @@ def across_groups(
     _checks.seed("random_state", random_state)
     there = (labels != "") & (groups != "")
     names = np.unique(groups[there])
-    hits = {}
-    for name in names:
-        asking, answering = there & (groups == name), there & (groups != name)
-        hits[name] = _hits(X, labels, asking, answering, random_state)
-    every = np.concatenate([*hits.values(), np.empty(0)])
+    codes = np.unique(labels, return_inverse=True)[1]
+    of_groups = [
+        _asked(X, codes, there & (groups == name), there & (groups != name), random_state)
+        for name in names
+    ]
+    every = _outcomes(of_groups, len(X))
     got = f"no class in two of {len(names)} groups"
-    require(len(every) > 0, got, "a class that two groups share")
-    rows: list[Row] = [mean_row(TASK, "recall@1", every)]
+    require(every is not None, got, "a class that two groups share")
+    rows: list[Row] = [] if every is None else [mean_row(TASK, "recall@1", every)]
     if len(names) <= MOST_PAIRED:
         for first, second in permutations(names, 2):
             asking, answering = there & (groups == first), there & (groups == second)
-            of_pair = _hits(X, labels, asking, answering, random_state)
-            if len(of_pair):
+            asked = [_asked(X, codes, asking, answering, random_state)]
+            of_pair = _outcomes(asked, len(X))
+            if of_pair is not None:
                 rows.append(mean_row(TASK, f"recall@1 {first} -> {second}", of_pair))
     return metric_table(rows)
 
@@ -99,15 +103,49 @@ def shared_classes(labels: np.ndarray, groups: np.ndarray) -> int:
     return int((of_classes > 1).sum())
 
 
-def _hits(
-    X: np.ndarray, labels: np.ndarray, asking: np.ndarray, answering: np.ndarray, seed: int
-) -> np.ndarray:
-    """Whether the nearest row that answers is of the class of each row that asks."""
-    asking = asking & np.isin(labels, labels[answering])
-    queries = np.flatnonzero(asking)
-    if not len(queries):
-        return np.empty(0)
+@dataclass(frozen=True)
+class _Asked:
+    """Rows that asked, whether the nearest is of their class, and what would be without it."""
+
+    queries: np.ndarray
+    hits: np.ndarray
+    nearest: np.ndarray
+    without: np.ndarray
+
+
+def _asked(
+    X: np.ndarray, codes: np.ndarray, asking: np.ndarray, answering: np.ndarray, seed: int
+) -> _Asked:
+    """Let rows whose class is there to be found look for the nearest that answers."""
+    queries = np.flatnonzero(asking & np.isin(codes, codes[answering]))
     queries = queries[subsample(len(queries), QUERIES, seed)]
-    codes = np.unique(labels, return_inverse=True)[1]
-    ranks = ranks_of_own(X[queries], X[answering], codes[queries], codes[answering])
-    return np.asarray(ranks == 0, float)
+    answers = np.flatnonzero(answering)
+    near = [
+        _two_nearest(X[queries[block]], X[answers]) for block in row_blocks(len(queries), BLOCK)
+    ]
+    places = np.concatenate([*near, np.empty((0, 2), int)])
+    found = answers[places]
+    right = codes[found] == codes[queries][:, None]
+    return _Asked(queries, right[:, 0], found[:, 0], right[:, 1])
+
+
+def _two_nearest(queries: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Places of the nearest row and of the next (queries, 2); of equal ones the first."""
+    similar = scores(queries, answers)
+    first = similar.argmax(1)
+    if len(answers) < 2:
+        return np.stack([first, first], axis=1)
+    similar[np.arange(len(queries)), first] = -np.inf
+    return np.stack([first, similar.argmax(1)], axis=1)
+
+
+def _outcomes(asked: list[_Asked], n: int) -> Outcomes | None:
+    """Hits of all that asked, and what each is to the others as their nearest; None of nothing."""
+    queries = np.concatenate([each.queries for each in asked])
+    if not len(queries):
+        return None
+    effects = np.zeros(n)
+    for each in asked:
+        np.add.at(effects, each.nearest, each.hits.astype(float) - each.without)
+    hits = np.concatenate([each.hits for each in asked]).astype(float)
+    return Outcomes(hits, effects=effects[queries])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .spread import NORMAL
+from .spread import Spread
 
 N_PROBES = 64  # random vectors for the trace of the squared covariance
 
@@ -21,10 +21,13 @@ class SquaredGap(NamedTuple):
         Squared distance of the centroids, less their variance.
     variance : float
         Of the value; NaN if nothing tells it.
+    df : float
+        Degrees of freedom of the variance.
     """
 
     value: float
     variance: float
+    df: float = math.inf
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -35,32 +38,8 @@ class SquaredGap(NamedTuple):
         tuple of two floats
             Low, which may be below 0, and high.
         """
-        half = NORMAL * math.sqrt(self.variance)
+        half = Spread(self.variance, self.df).half_width
         return self.value - half, self.value + half
-
-
-def mean_gap(parts: list[SquaredGap]) -> SquaredGap:
-    """Take the mean of independent estimates of one squared distance.
-
-    Parameters
-    ----------
-    parts : list of SquaredGap
-        At least one.
-
-    Returns
-    -------
-    SquaredGap
-        Their mean, and its variance: that of the parts, or that among them if it is larger.
-
-    Examples
-    --------
-    >>> mean_gap([SquaredGap(1.0, 0.5), SquaredGap(2.0, 0.5)])
-    SquaredGap(value=1.5, variance=0.25)
-    """
-    values = np.array([part.value for part in parts])
-    within = sum(part.variance for part in parts) / len(parts) ** 2
-    among = float(np.var(values, ddof=1)) / len(parts) if len(parts) > 1 else 0.0
-    return SquaredGap(float(values.mean()), max(within, among))
 
 
 def squared_gap(image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = None) -> SquaredGap:
@@ -86,7 +65,7 @@ def squared_gap(image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = N
     Examples
     --------
     >>> squared_gap(np.zeros((2, 1)), np.array([[1.0], [3.0]]))
-    SquaredGap(value=3.0, variance=17.0)
+    SquaredGap(value=3.0, variance=17.0, df=inf)
     """
     line = image.mean(0, dtype=float) - text.mean(0, dtype=float)
     squared = float(line @ line)

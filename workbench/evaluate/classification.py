@@ -10,6 +10,7 @@ import pandas as pd
 from .. import _checks, align
 from .._require import require
 from ..arrays import row_blocks, subsample
+from .outcomes import Outcomes
 from .ranking import BLOCK, ranks_of_own
 from .splits import Folds, Halves, checked_folds
 from .tables import mean_row, metric_table, per_class_row
@@ -88,7 +89,8 @@ def knn(
     random_state : int, default=0
         Seed of the rows that ask.
     near : ndarray of int, default=None
-        Neighbours of these rows when they are already known (several targets).
+        Neighbours of these rows when they are already known (several targets): k, and one more for
+        the interval, which then covers that samples are each other's neighbours.
     folds : sequence of (ndarray of int, ndarray of int), default=None
         Rows that answer and rows that ask, of each fold, so that groups or a split that was given
         stay apart; None lets all others answer.
@@ -117,13 +119,30 @@ def knn(
         hits = [_fold_hits(X, codes, k, fold, random_state) for fold in apart]
         return metric_table([mean_row("knn", "knn_acc1", np.concatenate(hits))])
     if near is None:
-        near = align.neighbours(X, k, rows)
+        near = align.neighbours(X, min(k + 1, len(X) - 1) if k < len(X) else k, rows)
     near = _checks.numbers("near", near)
     got = f"near of shape {near.shape} for {len(rows)} rows"
     fits = near.dtype.kind in "iu" and near.ndim == 2 and len(near) == len(rows)
     require(fits and near.min() >= 0 and near.max() < len(X), got, "row numbers, a row for each")
-    winner = majority(codes[near])
-    return metric_table([mean_row("knn", "knn_acc1", winner == codes[rows])])
+    hits = majority(codes[near[:, :k]]) == codes[rows]
+    effects = None
+    if near.shape[1] > k:
+        effects = _effects(hits, codes, near[:, : k + 1], rows)
+    return metric_table([mean_row("knn", "knn_acc1", Outcomes(hits, effects=effects))])
+
+
+def _effects(hits: np.ndarray, codes: np.ndarray, near: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Hits that are there because of each row that asks, less those that it prevents.
+
+    Without a neighbour the next one, in the last column, votes in its place: the jackknife (Efron
+    and Stein, 1981).
+    """
+    effects = np.zeros(len(codes))
+    for place in range(near.shape[1] - 1):
+        others = np.delete(near, place, axis=1)
+        without = majority(codes[others]) == codes[rows]
+        np.add.at(effects, near[:, place], hits.astype(float) - without)
+    return effects[rows]
 
 
 def fitted_k(labels: np.ndarray) -> int:

@@ -14,10 +14,9 @@ from .. import _checks
 from .._require import require
 from ..arrays import subsample
 from .clusterers import CLUSTERERS, Clusterer
-from .indices import AGREEMENT, LOWEST, agreements
-from .intervals import cluster_interval
+from .indices import AGREEMENT, agreements
 from .outcomes import Clusters
-from .tables import Row, metric_table
+from .tables import Row, interval_of, metric_table
 
 CLUSTER_ROWS = 3000  # more rows than this are sampled before clustering and alignment
 N_SEEDS = 4  # of all rows: the metric is the mean
@@ -27,7 +26,7 @@ HALF_SEEDS = 2  # of each half
 
 def cluster(
     X: np.ndarray, labels: np.ndarray, methods: Sequence[str] = ("kmeans", "spectral"), *,
-    random_state: int = 0,
+    random_state: int = 0, intervals: bool = True,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure how unsupervised clusters, as many as classes, agree with the classes.
 
@@ -42,6 +41,8 @@ def cluster(
         classes). Spectral: normalised cut of the affinity ``max(0, k)``.
     random_state : int, default=0
         Of the rows and of the starts.
+    intervals : bool, default=True
+        Whether to cluster halves of the rows for intervals, which takes most of the time.
 
     Returns
     -------
@@ -73,60 +74,24 @@ def cluster(
     table: list[Row] = []
     with threadpool_limits(1):  # matrices this small run slower on more
         for method in methods:
-            found = _clusters(CLUSTERERS[method](X[rows]), codes, random_state)
+            found = _clusters(CLUSTERERS[method](X[rows]), codes, random_state, intervals)
             for metric in AGREEMENT:
-                table.append(_row(f"{method}_{metric}", metric, found[metric]))
+                table.append(_row(f"{method}_{metric}", found[metric]))
     return metric_table(table)
 
 
-def cluster_values(
-    X: np.ndarray, labels: np.ndarray, methods: Sequence[str] = ("kmeans", "spectral"), *,
-    random_state: int = 0,
-) -> dict[str, float]:  # fmt: skip
-    """Compute what :func:`cluster` does, without intervals.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n, d)
-        As in :func:`cluster`.
-    labels : ndarray of shape (n,)
-        Class of each row.
-    methods : sequence of {"kmeans", "spectral"}, default=("kmeans", "spectral")
-        As in :func:`cluster`.
-    random_state : int, default=0
-        As in :func:`cluster`.
-
-    Returns
-    -------
-    dict of str to float
-        By metric.
-
-    Examples
-    --------
-    >>> X, labels = np.repeat(np.eye(2), 4, axis=0), np.repeat(["a", "b"], 4)
-    >>> cluster_values(X, labels, ["kmeans"])["kmeans_nmi"].__round__(3)
-    1.0
-    """
-    rows = subsample(len(X), CLUSTER_ROWS, random_state)
-    codes = np.unique(labels[rows], return_inverse=True)[1]
-    values: dict[str, float] = {}
-    with threadpool_limits(1):
-        for method in methods:
-            scores = _of_whole(CLUSTERERS[method](X[rows]), codes, _seeds(random_state))[1]
-            values |= {f"{method}_{metric}": float(s.mean()) for metric, s in scores.items()}
-    return values
+def _row(name: str, clusters: Clusters) -> Row:
+    low, high = interval_of(name, clusters)
+    return ("cluster", name, clusters.value, low, high, len(clusters), clusters)
 
 
-def _row(name: str, metric: str, clusters: Clusters) -> Row:
-    low, high = np.clip(cluster_interval(clusters), LOWEST[metric], 1.0)
-    return ("cluster", name, clusters.value, float(low), float(high), len(clusters), clusters)
-
-
-def _clusters(clusterer: Clusterer, codes: np.ndarray, seed: int) -> dict[str, Clusters]:
+def _clusters(
+    clusterer: Clusterer, codes: np.ndarray, seed: int, intervals: bool
+) -> dict[str, Clusters]:
     """What each index is computed from."""
     pair, scores = _of_whole(clusterer, codes, _seeds(seed))
     halves = {metric: np.empty((0, 2, HALF_SEEDS)) for metric in AGREEMENT}
-    if len(codes) >= 4:
+    if intervals and len(codes) >= 4:
         pairs = [_of_pair(clusterer, codes, half, seed) for half in disjoint_halves(len(codes))]
         halves = {metric: np.array([found[metric] for found in pairs]) for metric in AGREEMENT}
     return {metric: Clusters(pair, scores[metric], halves[metric]) for metric in AGREEMENT}

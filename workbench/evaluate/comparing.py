@@ -28,6 +28,14 @@ from .measures import Measure, check_measures
 from .memory import ask_to_compare
 from .minimum import notes_of_few
 from .plan import Plan, Step
+from .redraws import (
+    draws_of,
+    further_draws,
+    measured_values,
+    needs_redraw,
+    notes_of_draws,
+    with_redraws,
+)
 from .ridge import notes_of_ridge
 from .roles import with_roles
 from .tables import metric_table
@@ -108,12 +116,15 @@ def compare(
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
         measured, seconds, unfinished = _run(steps, spaces, finished, progress)
         began = time.perf_counter()
+        measured, of_draws = _redrawn(measured, spaces, plan, finished, progress)
+        seconds["further draws"] = time.perf_counter() - began
+        began = time.perf_counter()
         alignment, left_out = _alignment(dataset, spaces, finished, random_state)
     finished.clear()
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
     few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
-    told = [*left_out, *notes_of_ridge(measured), *unfinished]
+    told = [*of_draws, *left_out, *notes_of_ridge(measured), *unfinished]
     return Comparison(
         dataset,
         spaces,
@@ -154,7 +165,11 @@ def _checked_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, 
 
 
 def _run(
-    steps: list[Step], spaces: Mapping[str, Space], finished: Finished, progress: bool
+    steps: list[Step],
+    spaces: Mapping[str, Space],
+    finished: Finished,
+    progress: bool,
+    title: str = "compare",
 ) -> tuple[pd.DataFrame, dict[str, float], list[str]]:
     """Results of all steps, with space and target; seconds by task; what did not converge."""
     from tqdm.auto import tqdm
@@ -164,7 +179,7 @@ def _run(
     unfinished = Unfinished()
     impossible: list[str] = []
     hidden = None if progress else True  # None: hidden where it is no terminal
-    for step in tqdm(steps, "compare", disable=hidden, unit="measure"):
+    for step in tqdm(steps, title, disable=hidden, unit="measure"):
         began = time.perf_counter()
         table = _finished_before(step, spaces[step.space], finished, unfinished)
         if table is None:
@@ -185,6 +200,25 @@ def _run(
     if not frames:
         frames.append(metric_table([]).assign(space="", target=""))
     return pd.concat(frames, ignore_index=True), seconds, [*impossible, *unfinished.notes()]
+
+
+def _redrawn(
+    measured: pd.DataFrame, spaces: Mapping[str, Space], plan: Plan, finished: Finished,
+    progress: bool,
+) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
+    """Results with what other draws of random projections give; notes of them."""
+    notes = []
+    for names in draws_of(spaces):
+        further = []
+        for redrawn in further_draws(names, spaces):
+            name, space = names[0], spaces[names[0]]
+            steps = plan.steps(name, redrawn, intervals=False)
+            steps = [step for step in steps if needs_redraw(step.task, space, redrawn)]
+            found = _run(steps, {name: redrawn}, finished, progress, f"further draw of {name}")[0]
+            further.append(measured_values(found))
+        measured = with_redraws(measured, names, further)
+        notes += notes_of_draws(names, len(further))
+    return measured, notes
 
 
 def _impossible(step: Step, error: Exception) -> str:

@@ -1,7 +1,8 @@
 """Intervals of metrics, and of paired differences, with every source of chance in them.
 
 A share of hits has Wilson's interval (1927), with an effective number of samples where captions
-share an image (Rao and Scott, 1984; Korn and Graubard, 1998); paired hits have the adjusted
+share an image (Rao and Scott, 1984; Korn and Graubard, 1998), mended for the rarest hits and misses
+by Brown, Cai and DasGupta (2001); paired hits have the adjusted
 interval of Bonett and Price (2012): two units more, one for either side.
 """
 
@@ -11,7 +12,7 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.stats import norm
+from scipy.stats import gamma, norm
 from scipy.stats import t as student
 
 from .._require import InputError, require
@@ -46,6 +47,9 @@ class Difference(NamedTuple):
     low: float
     high: float
     p: float
+
+
+RARE = 3.0  # hits or misses up to which Poisson's limit holds where Wilson's is too short
 
 
 NO_DIFFERENCE = Difference(0.0, 0.0, 0.0, 1.0)
@@ -185,7 +189,8 @@ def _are_shares(outcomes: Outcomes) -> bool:
 def _wilson(outcomes: Outcomes, more: Spread) -> tuple[float, float]:
     """Wilson's interval of as many independent samples as have the same variance."""
     share = outcomes.value
-    if outcomes.units is None and outcomes.classes is None and outcomes.draws is None:
+    more_than_samples = (outcomes.units, outcomes.classes, outcomes.draws, outcomes.effects)
+    if all(each is None for each in more_than_samples):
         middle = share
         of_samples = Spread(share * (1 - share) / len(outcomes))
     else:
@@ -198,6 +203,11 @@ def _wilson(outcomes: Outcomes, more: Spread) -> tuple[float, float]:
     shift = z * z / n
     half = z * math.sqrt(share * (1 - share) / n + shift / (4 * n))
     low, high = (share + shift / 2 - half) / (1 + shift), (share + shift / 2 + half) / (1 + shift)
+    hits, misses = share * n, (1 - share) * n
+    if 0 < hits <= RARE:
+        low = min(low, float(gamma.ppf(0.05, hits)) / n)
+    if 0 < misses <= RARE:
+        high = max(high, 1 - float(gamma.ppf(0.05, misses)) / n)
     return max(0.0, low), min(1.0, high)
 
 
@@ -283,7 +293,10 @@ def _of_means(a: Outcomes, b: Outcomes, redraws: Spread) -> Difference:
     draws = None
     if a.draws is not None and b.draws is not None and len(a.draws) == len(b.draws):
         draws = a.draws - b.draws
-    gain = Outcomes(values, a.units, a.classes, draws)
+    effects = None
+    if a.effects is not None and b.effects is not None:
+        effects = a.effects - b.effects
+    gain = Outcomes(values, a.units, a.classes, draws, effects)
     more = together(spread_of_draws(gain), redraws)
     if _are_shares(a) and _are_shares(b):
         centre, spread = _of_paired_shares(gain)

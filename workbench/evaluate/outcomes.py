@@ -29,13 +29,16 @@ class Outcomes:
     draws : ndarray of shape (D,), default=None
         Deviations of the metric in the draws that ``values`` are means over (examples of few-shot),
         scaled so that their variance / D is what the choice of draws adds.
+    effects : ndarray of shape (n,), default=None
+        What each sample moves the sum of the others' numbers, as their neighbour: the sum with it
+        less the sum without it.
     redraws : ndarray of shape (R,), default=None
         The metric in further draws of the space itself: other random projections.
 
     Raises
     ------
     InputError
-        If there is no value, one is not finite, or units or classes are not one for each.
+        If there is no value, one is not finite, or units, classes or effects are not one for each.
 
     Examples
     --------
@@ -47,6 +50,7 @@ class Outcomes:
     units: np.ndarray | None = None
     classes: np.ndarray | None = None
     draws: np.ndarray | None = None
+    effects: np.ndarray | None = None
     redraws: np.ndarray | None = None
 
     def __post_init__(self) -> None:
@@ -54,7 +58,7 @@ class Outcomes:
         values = _checks.numbers("outcomes", self.values)
         right = values.ndim == 1 and values.size > 0
         require(right, f"outcomes of shape {values.shape}", "one number for each sample")
-        for name in ("units", "classes"):
+        for name in ("units", "classes", "effects"):
             given = getattr(self, name)
             fits = given is None or np.shape(given) == values.shape
             require(fits, f"{name} of shape {np.shape(given)}", f"one for each of {len(values)}")

@@ -107,9 +107,11 @@ class Plan:
         return [*dict.fromkeys(self._of_data), *lines]
 
     def _lacks(self, name: str, what: str) -> None:
-        self._lacking.setdefault(what, []).append(name)
+        names = self._lacking.setdefault(what, [])
+        if name not in names:
+            names.append(name)
 
-    def steps(self, name: str, space: Space) -> list[Step]:
+    def steps(self, name: str, space: Space, *, intervals: bool = True) -> list[Step]:
         """List everything that can be measured in a space.
 
         Parameters
@@ -118,6 +120,8 @@ class Plan:
             What the space is called.
         space : Space
             With image rows, text rows or both.
+        intervals : bool, default=True
+            False where values alone are asked for: no halves are clustered.
 
         Returns
         -------
@@ -129,11 +133,11 @@ class Plan:
             self._lacks(name, "no image rows: measured on captions only")
             return of_captions
         of_prompts = self._prompt_steps(name, space.image, space.classes)
-        of_labels = self._label_steps(name, space.image)
+        of_labels = self._label_steps(name, space.image, intervals)
         across = self._across_steps(name, space.image)
         return [*of_prompts, *of_labels, *across, *of_captions, *self._own_steps(name, space)]
 
-    def _label_steps(self, name: str, image: np.ndarray) -> list[Step]:
+    def _label_steps(self, name: str, image: np.ndarray, intervals: bool) -> list[Step]:
         asking = subsample(len(image), QUERY_ROWS, self.seed)
         near = cache(lambda k: align.neighbours(image, k, asking))  # once for all targets
         steps = []
@@ -149,7 +153,7 @@ class Plan:
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
             if target == self.dataset.targets[0]:
                 shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
-                clusters = partial(cluster, random_state=self.seed)
+                clusters = partial(cluster, random_state=self.seed, intervals=intervals)
                 steps.append(Step(name, "few_shot", target, partial(_of, part, shots, labels)))
                 steps.append(Step(name, "cluster", target, partial(_of, part, clusters, labels)))
         return steps
@@ -290,5 +294,5 @@ def _knn(
     if labelled.tested_apart is not None:
         k = min(k, *(len(train) for train, _ in labelled.folds))
         return knn(X, labels, k, random_state=seed, folds=labelled.folds)
-    known = None if near is None else near(k)
+    known = None if near is None else near(min(k + 1, len(labels) - 1))
     return knn(X, labels, k, random_state=seed, near=known)

@@ -14,7 +14,7 @@ from .outcomes import Outcomes
 from .splits import Folds, Halves, checked_folds
 from .tables import Row, mean_row, metric_table
 
-MOST_SHARED = 0.9  # of a class's samples that count as one draw's examples
+MOST_SHARED = 0.5  # of a class in one draw: beyond, draws are too alike to tell their variance
 
 
 def few_shot(

@@ -9,16 +9,32 @@ import pandas as pd
 
 from .. import _checks, align
 from .._require import require
-from ..arrays import row_blocks
+from ..arrays import at_unit_scale, row_blocks
 from .outcomes import Outcomes
 from .tables import mean_row, metric_table
 
 BLOCK = 1024  # rows compared at once
 
 
-def _scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
-    """Inner products without the last bits' noise: equal rows tie, wherever they stand."""
-    return (queries.astype(np.float64) @ gallery.T.astype(np.float64)).astype(np.float32)
+def scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+    """Compute inner products without the last bits' noise: equal rows tie, wherever they stand.
+
+    In a unit of their own, so that neither very long nor very short rows leave single precision.
+
+    Parameters
+    ----------
+    queries : ndarray of shape (q, d)
+        Rows that ask.
+    gallery : ndarray of shape (g, d)
+        Rows that answer.
+
+    Returns
+    -------
+    ndarray of float32 of shape (q, g)
+        Inner products.
+    """
+    wide = [at_unit_scale(X.astype(np.float64)) for X in (queries, gallery)]
+    return (wide[0] @ wide[1].T).astype(np.float32)
 
 
 def ranks_of_own(
@@ -49,7 +65,7 @@ def ranks_of_own(
     """
     ranks = []
     for rows in row_blocks(len(queries), BLOCK):
-        similar = _scores(queries[rows], gallery)
+        similar = scores(queries[rows], gallery)
         own = np.where(owners == wanted[rows, None], similar, -np.inf)
         first = own.argmax(1)[:, None]
         best = own.max(1, keepdims=True)

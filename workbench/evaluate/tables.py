@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .intervals import mean_interval
+from .indices import LOWEST
+from .intervals import cluster_interval, mean_interval
 from .outcomes import Clusters, Outcomes, outcomes_of
 
 COLUMNS = ["task", "metric", "value", "low", "high", "n", "outcomes"]
@@ -33,6 +34,27 @@ def mean_row(task: str, metric: str, outcomes: Outcomes | np.ndarray) -> Row:
     given = outcomes_of(outcomes)
     low, high = mean_interval(given)
     return (task, metric, given.value, low, high, len(given), given)
+
+
+def interval_of(metric: str, outcomes: Outcomes | Clusters) -> tuple[float, float]:
+    """Compute the 95 % interval of a metric, within what it can be.
+
+    Parameters
+    ----------
+    metric : str
+        Such as "acc1" or "kmeans_nmi".
+    outcomes : Outcomes or Clusters
+        That it was computed from.
+
+    Returns
+    -------
+    tuple of two floats
+        Low and high.
+    """
+    if isinstance(outcomes, Outcomes):
+        return mean_interval(outcomes)
+    low, high = np.clip(cluster_interval(outcomes), LOWEST[metric.rsplit("_", 1)[1]], 1.0)
+    return float(low), float(high)
 
 
 def per_class_row(task: str, hits: np.ndarray, true: np.ndarray) -> Row:

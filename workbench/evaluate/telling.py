@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from .accounts import CHOSEN, ESTIMATED, GROUP, MADE, PARENTS, TIES, Account
 from .lines import Line
 from .opponents import CONCATENATION, EXACT, PARENT
@@ -127,21 +125,24 @@ def ties_of(account: Account) -> str:
     str
         Empty where there is nothing of it.
     """
-    parts = []
+    parts: dict[str, list[str]] = {}
     for verdict in TIES:
-        words = _with_rivals(account.lines(verdict))
-        if words:
-            parts.append(f"{COUNTED[verdict][0]}: {', '.join(words)}")
-    said = "; ".join(parts)
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+        for line in account.lines(verdict):
+            if line.findings[0].kind != EXACT:
+                parts.setdefault(f"{verdict.value} {line.rival}", []).append(line.measure)
+    said = [f"{words}: {', '.join(measures)}" for words, measures in parts.items()]
+    said += _like_its_exact_kernel(account)
+    whole = "; ".join(said)
+    return f"{whole[:1].upper()}{whole[1:]}." if whole else ""
 
 
-def _with_rivals(lines: Iterable[Line]) -> list[str]:
-    """Measures, each with the rivals that it does not tell the space from."""
-    rivals: dict[str, list[str]] = {}
-    for line in lines:
-        rivals.setdefault(line.measure, []).append(line.rival)
-    return [f"{measure} ({', '.join(names)})" for measure, names in rivals.items()]
+def _like_its_exact_kernel(account: Account) -> list[str]:
+    """That the estimate costs nothing that can be seen, where it is so."""
+    of_kernel = [finding for finding in account.findings if finding.kind == EXACT]
+    if not of_kernel or any(finding.verdict not in TIES for finding in of_kernel):
+        return []
+    kernels = ", ".join(dict.fromkeys(finding.rival for finding in of_kernel))
+    return [f"nowhere clearly different from {kernels}, the kernel that it estimates"]
 
 
 def _untested(account: Account) -> str:

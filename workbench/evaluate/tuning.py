@@ -63,8 +63,12 @@ def tune_baselines(
         As for :func:`workbench.baselines`.
     names : sequence of str, default=("concat",)
         Of baselines.
-    n_components, C, kernel
-        As for :func:`workbench.baselines`.
+    n_components : int, default=3000
+        As for :func:`workbench.baselines`, like the next two.
+    C : float, default=0.1
+        Of the fused space; where the C of others starts.
+    kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
+        Of the fused space.
     split_by : {"random", "group", "split"}, default="random"
         As for :func:`workbench.compare`: whole groups choose, or what trains alone.
     random_state : int, default=0

@@ -43,7 +43,7 @@ class Titles:
         """Say which space each map is of; how far to trust it is measured once it is seen."""
         for name in self._workspace.arrays:
             self.above[name].value = _title(f"{self._name(name)}<br>{SOON}")
-            self.below[name].value = _title(SOON)
+            self.below[name].value = _title(" · ".join([SOON, *self._sampled()]))
 
     def complete(self) -> None:
         """Say all that holds, unless that was said."""
@@ -76,9 +76,14 @@ class Titles:
             return " · ".join([few, *map(html_text, self._own.words(name))])
         words = f"trustworthiness {quality['trustworthiness']:.2f}"
         words += f" · neighbours kept {quality['neighbourhood_preservation']:.2f}"
-        if work.sampled:
-            words += f" · {len(work.view):,} of {work.dataset.n:,} samples shown, at random"
-        return " · ".join([words, *map(html_text, self._own.words(name))])
+        return " · ".join([words, *self._sampled(), *map(html_text, self._own.words(name))])
+
+    def _sampled(self) -> list[str]:
+        """Say that not all samples are on the maps."""
+        work = self._workspace
+        if not work.sampled:
+            return []
+        return [f"{len(work.view):,} of {work.dataset.n:,} samples shown, at random"]
 
     def _agreement(self, name: str, rows: np.ndarray) -> str:
         arrays = self._workspace.arrays

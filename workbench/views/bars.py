@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .. import _checks
-from ..evaluate.headlines import HEADLINES, OWN, Headline, of_target
+from ..evaluate.headlines import HEADLINES, OWN, PROMPTS, Headline, of_target
 from .panels import check_table, finish, nothing_to_draw
 from .style import INK, escape, space_colours
 
@@ -140,7 +140,13 @@ def _dress_panel(figure: go.Figure, panel: list[Headline], column: int) -> None:
 
 
 def _notes(table: pd.DataFrame, target: str, banner: str) -> list[str]:
-    prompted = table[table.task == "zero_shot"].target.unique()
-    others = [f"zero-shot on {name}" for name in prompted if name != target]
+    prompted = {"zero-shot": table.task == "zero_shot"}
+    prompted["few-shot with prompts"] = table.metric.str.endswith(PROMPTS)
+    others = [
+        f"{words} on {name}"
+        for words, rows in prompted.items()
+        for name in table[rows].target.unique()
+        if name != target
+    ]
     classes = f"classes: {target}" if target else ""
     return [classes, *others, "bars: 95 % intervals", banner]

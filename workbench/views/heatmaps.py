@@ -16,6 +16,7 @@ from .style import escape
 ALIGNMENT_TITLE = "How alike the spaces are"
 ALIGNMENTS = {"unbiased_cka": "CKA (debiased)", "mutual_knn": "mutual k-NN (k = 10)"}
 LONGEST_TICK = 16  # letters
+NO_TICKS = dict(showticklabels=False, ticks="")
 
 
 def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") -> go.Figure:
@@ -65,8 +66,9 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
         heat = _kernel(name, matrix.astype(np.float32))
         heat.update(colorbar=_colour_bar(figure.get_subplot(*place)))
         figure.add_trace(heat, *place)
-    figure.update_xaxes(showgrid=False, **_label_ticks(kernels.labels, 6), tickangle=40)
-    figure.update_yaxes(showgrid=False, autorange="reversed", showticklabels=False, ticks="")
+    ticks = _label_ticks(kernels.labels, 6) if has_classes else NO_TICKS
+    figure.update_xaxes(showgrid=False, **ticks, tickangle=40)
+    figure.update_yaxes(showgrid=False, autorange="reversed", **NO_TICKS)
     sampled = f"{m:,} samples"
     if m < kernels.total:
         sampled = f"{m:,} of {kernels.total:,} samples, at random"

@@ -1,6 +1,6 @@
 """Write what nbval compares: runs the notebooks on the demonstration, keeps the tagged outputs.
 
-``python tests/references.py`` rewrites them all, ``python tests/references.py 03`` those of one.
+``python tests/notebook_outputs.py`` rewrites them all, with ``03`` behind it those of one.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""What ``benchmarks/validity.py`` simulates: populations whose truth is known."""
