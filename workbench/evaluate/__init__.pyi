@@ -38,7 +38,6 @@ from .ranking import BLOCK as BLOCK
 from .ranking import caption_retrieval as caption_retrieval
 from .ranking import retrieval as retrieval
 from .splits import PROBE_ROWS as PROBE_ROWS
-from .splits import both_ways as both_ways
 from .splits import given_folds as given_folds
 from .splits import grouped_folds as grouped_folds
 from .splits import split as split
