@@ -90,6 +90,7 @@ def test_the_penalty_of_the_probe_is_chosen_on_whole_groups():
 def test_neighbours_of_other_groups_vote():
     rng = np.random.default_rng(3)
     X, labels = rng.standard_normal((60, 5)), rng.integers(3, size=60).astype(str)
+    X /= np.linalg.norm(X, axis=1, keepdims=True)
     groups = rng.integers(2, size=60)
     _, value = compared(X, dataset_of(labels, groups), split_by="group")
     hits = []
