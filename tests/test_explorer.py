@@ -491,9 +491,22 @@ def test_search_neighbours_and_columns_use_all_samples(sampled):
     assert set(np.delete(sampled.column("cluster: CLIP"), sampled.view)) == {""}
 
 
-def test_groups_of_a_sample_are_rows_of_the_data(sampled):
+def grouped(data):
+    """CLIP keeps ten kinds tight together, of which the expert knows nothing."""
+    rng, n = np.random.default_rng(0), data.n
+    spaces = spaces_of(data)
+    kinds = 6 * np.eye(10)[np.arange(n) % 10] + 0.1 * rng.standard_normal((n, 10))
+    clip = replace(spaces["CLIP"], image=kinds, text=None, classes=None)
+    expert = replace(spaces["expert"], image=rng.standard_normal((n, 12)))
+    return {"CLIP": clip, "expert": expert}
+
+
+def test_groups_of_a_sample_are_rows_of_the_data():
+    data = toy(90)
+    sampled = made(data, grouped(data), max_points=60)
     groups = sampled.groups("CLIP", "expert")
-    arrays = [sampled.spaces[name].image[sampled.view] for name in ("CLIP", "expert")]
+    spaces = [sampled.spaces[name].as_compared() for name in ("CLIP", "expert")]
+    arrays = [space.image[sampled.view] for space in spaces]
     expected = align.difference_groups(*arrays)
     assert len(groups) == len(expected) > 0
     for rows, positions in zip(groups.rows, expected.rows, strict=True):
@@ -654,7 +667,9 @@ def test_the_number_of_neighbours_changes_the_lists_that_are_shown(shown):
     assert (count.min, count.max) == (1, N - 1)
 
 
-def test_groups_are_columns_that_a_click_selects(shown):
+def test_groups_are_columns_that_a_click_selects():
+    data = toy(90)
+    shown = made(data, grouped(data))
     found = shown.groups("CLIP", "expert")
     columns = shown._groups.cards.shown
     assert [column.rows.tolist() for column in columns] == [rows.tolist() for rows in found.rows]
