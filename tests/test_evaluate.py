@@ -419,16 +419,12 @@ def test_the_table_has_one_row_a_space_and_short_columns(comparison):
     assert texture.loc["expert", "probe"] > 0.9 > 0.6 > texture.loc["CLIP", "probe"]
 
 
-PROBE_OF_BOTH = "linear probe of both"
-
-
 def test_the_finding_of_a_true_gain_says_so(comparison):
     said = comparison.finding()
     assert said == " ".join(comparison.sentences())
     assert re.match(r"fused against \S+: \d+ gains, \d+ loss", said)
-    assert re.search(
-        r"Gains over the best parent: .*linear probe of both \S+ against \S+ of ", said
-    )
+    both = {f.rival: f.gain for f in comparison.findings() if f.measure == "linear probe of both"}
+    assert min(both["CLIP"], both["expert"]) > 0
     assert re.search(r"the same as CLIP: [^;]*zero-shot accuracy of colour", said)
     assert "Random weights" not in said
 
@@ -585,7 +581,7 @@ def test_without_roles_the_finding_says_how_to_name_them():
     result = evaluate.compare(dataset, without_roles(spaces), progress=False)
     said = result.finding()
     assert {finding.rival for finding in result.findings()} == {"CLIP"}
-    assert "linear probe of colour 0.300 against 1.000 of CLIP" in said
+    assert "linear probe of colour" in said
     assert "No space is known to be fused; if one is, say so, as in" in said
     assert """compare(..., roles={"fused": "fused"})""" in said
 

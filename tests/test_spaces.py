@@ -76,8 +76,7 @@ def test_two_spaces_need_no_fusing_and_the_first_is_the_reference():
     assert list(two.spaces) == list(two.maps) == ["A", "B"]
     table = two.comparison.table()
     assert table.loc["A", "CKA to A"] == 1.0
-    said = two.comparison.sentences()
-    assert re.match(r"On kind, linear probe: A [\d.]+; B [\d.]+, .* A\b", said[0])
+    assert re.match(r"B against A: \d+ gains?, \d+ loss", two.comparison.sentences()[0])
 
 
 def test_the_reference_can_be_chosen():
@@ -228,7 +227,7 @@ def test_four_labelled_pictures_make_no_headline():
     assert not {"probe", "k-NN", "k-means NMI"} & set(result.table())
     assert "linear probe" not in result.finding()
     assert any(
-        note.startswith("linear probe of kind: 2 tested in 2 classes") for note in result.notes
+        re.match(r"linear probe of kind: \d tested in 2 classes", note) for note in result.notes
     )
 
 
