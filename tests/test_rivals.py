@@ -13,7 +13,8 @@ from workbench.arrays import normalize_rows
 from workbench.cli.report import _baselines
 from workbench.evaluate import criteria, tuning
 from workbench.evaluate.opponents import opponents
-from workbench.evaluate.tuning import said_of_tuning, said_of_untuned, tune_baselines
+from workbench.evaluate.tuning import tune_baselines
+from workbench.evaluate.tuning_words import ON_ALL, said_of_tuning, said_of_untuned
 from workbench.fusion import exact_space, fuse, gram, gram_features
 from workbench.fusion import rivals as rivals_module
 from workbench.fusion.fuser_files import load_fuser, save_fuser
@@ -330,7 +331,7 @@ def test_a_choice_that_the_other_half_does_not_share_is_said_with_its_worth():
     first, of_all = said_of_tuning(space_with(KNOB))
     assert "the other half would choose 1: the choice favours it by about 0.020" in first
     assert "It scores 0.900 there and 0.800 on the other" in first
-    assert of_all == tuning.ON_ALL
+    assert of_all == ON_ALL
     agreed, _ = said_of_tuning(space_with(KNOB | {"other_value": 3.0}))
     assert "the other half chooses the same, so no sample is measured with" in agreed
 

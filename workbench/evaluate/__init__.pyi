@@ -43,7 +43,7 @@ from .splits import grouped_folds as grouped_folds
 from .splits import split as split
 from .sweep import sweep_C as sweep_C
 from .tables import COLUMNS as COLUMNS
-from .tuning import said_of_tuning as said_of_tuning
 from .tuning import tune_baselines as tune_baselines
+from .tuning_words import said_of_tuning as said_of_tuning
 from .verdicts import Verdict as Verdict
 from .verdicts import verdict_of as verdict_of

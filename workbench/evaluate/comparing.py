@@ -40,7 +40,7 @@ from .ridge import notes_of_ridge
 from .roles import with_roles
 from .tables import metric_table
 from .targets import shared_classes
-from .tuning import said_of_tuning
+from .tuning_words import said_of_tuning
 from .unfinished import Unfinished
 
 ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast, and kind to a busy machine
