@@ -230,8 +230,8 @@ def spread_of_clusters(scores: np.ndarray, halves: np.ndarray) -> Spread:
     """Estimate what samples and seeds move an index of agreement, or a difference of two.
 
     Two disjoint halves A and B are independent: ``E (s(A) - s(B))^2 / 4`` is the variance that the
-    choice of samples gives to the whole, and some of what seeds do. What they do to the whole, which
-    may be more than to the halves, is added: rather too wide than too short.
+    choice of samples gives to the whole, and some of what seeds do. What they do to the whole,
+    which may be more than to the halves, is added: rather too wide than too short.
 
     Parameters
     ----------
