@@ -230,8 +230,8 @@ def spread_of_clusters(scores: np.ndarray, halves: np.ndarray) -> Spread:
     """Estimate what samples and seeds move an index of agreement, or a difference of two.
 
     Two disjoint halves A and B are independent: ``E (s(A) - s(B))^2 / 4`` is the variance that the
-    choice of samples gives to the whole, and what the seeds of the halves add. Where the seeds move
-    the whole more than that, the rest is added.
+    choice of samples gives to the whole, and some of what seeds do. What they do to the whole,
+    which may be more than to the halves, is added: rather too wide than too short.
 
     Parameters
     ----------
@@ -254,8 +254,5 @@ def spread_of_clusters(scores: np.ndarray, halves: np.ndarray) -> Spread:
         return Spread(math.nan, 0.0)
     gaps = halves.mean(2)
     of_halves = Spread(float(np.mean((gaps[:, 0] - gaps[:, 1]) ** 2)) / 4, float(len(halves)))
-    n_seeds = halves.shape[2]
-    counted = float(halves.var(2, ddof=1).mean()) / (2 * n_seeds) if n_seeds > 1 else 0.0
     seeds = spread_of(scores)
-    more = max(0.0, seeds.variance / len(scores) - counted)
-    return together(of_halves, Spread(more, seeds.df))
+    return together(of_halves, Spread(seeds.variance / len(scores), seeds.df))
