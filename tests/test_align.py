@@ -7,7 +7,7 @@ import pytest
 
 from workbench import align
 from workbench._require import InputError
-from workbench.align import hsic, neighbourhoods
+from workbench.align import chance_groups, hsic, neighbourhoods
 from workbench.align.varimax import varimax
 from workbench.fusion.kernels import gram, median_bandwidth
 
@@ -318,6 +318,64 @@ def test_equal_spaces_have_no_difference_groups():
     X = np.random.default_rng(16).standard_normal((100, 5))
     assert len(align.difference_groups(X, 7 * X + 1)) == 0
     assert len(align.difference_groups(X, X + 1e-3 * X[::-1])) == 0
+
+
+def noise_of(kind, rng, n=60):
+    """Two spaces without groups."""
+    X, Y = rng.standard_normal((2, n, 20))
+    if kind == "unequal widths":
+        return X[:, :4], Y
+    if kind == "low rank":
+        return X[:, :3] @ Y[:3], Y[:, :5] @ X[:5]
+    if kind == "heavy tails":
+        return X / rng.chisquare(2, (n, 1)) ** 0.5, Y / rng.chisquare(2, (n, 1)) ** 0.5
+    if kind == "noisy copies":
+        return X + Y / 2, X + rng.standard_normal((n, 20)) / 2
+    return X, Y
+
+
+@pytest.mark.parametrize(
+    "kind", ["equal widths", "unequal widths", "low rank", "heavy tails", "noisy copies"]
+)
+def test_noise_has_no_groups_beyond_chance(kind):
+    """One or two of twelve are chance at 4 % each; without the comparison nearly all have some."""
+    pairs = [noise_of(kind, np.random.default_rng([21, pair])) for pair in range(12)]
+    tables = [align.difference_groups(*pair, random_state=i) for i, pair in enumerate(pairs)]
+    assert sum(len(table) > 0 for table in tables) <= 2
+
+
+def test_two_clouds_of_noise_share_no_group_and_the_chance_is_told():
+    X, Y = np.random.default_rng(0).standard_normal((2, 300, 20))
+    found = align.difference_groups(X, Y)
+    assert len(found) == 0
+    assert found.attrs["chance"] > 0
+
+
+def test_a_planted_group_stands_further_apart_than_chance_and_noise_beside_it_is_left_out():
+    X, Y = np.random.default_rng(22).standard_normal((2, 200, 12))
+    X[:20] = 0.3 * X[:20] + 4 * np.eye(12)[0]
+    found = align.difference_groups(X, Y)
+    assert len(found) == 1
+    assert set(range(20)) <= set(found.rows[0].tolist())
+    assert found["size"][0] < 25
+    assert found.apart[0] > found.attrs["chance"] > 0
+
+
+def test_the_chance_of_groups_follows_from_the_seed():
+    X, Y, _ = crossed(8, 6, copies=2)
+    X = X + 0.3 * np.random.default_rng(23).standard_normal(X.shape)
+    one, two, other = (align.difference_groups(X, Y, random_state=seed) for seed in (1, 1, 2))
+    assert len(one) == 6
+    assert one.attrs == two.attrs != other.attrs
+
+
+def test_a_cloud_has_the_spectrum_that_it_is_asked_for():
+    values = np.array([5.0, 2.0, 0.5])
+    clouds = [chance_groups.cloud_like(values, 30, np.random.default_rng(seed)) for seed in (1, 2)]
+    for cloud in clouds:
+        np.testing.assert_allclose(np.linalg.svd(cloud, compute_uv=False), values)
+        np.testing.assert_allclose(cloud.mean(0), 0, atol=1e-12)
+    assert not np.allclose(*clouds)
 
 
 def test_rows_left_out_of_the_sample_join_their_groups():

@@ -363,3 +363,14 @@ def test_a_clear_difference_alone_is_none_among_many():
     (first,) = (f for f in made.findings() if f.target == "t0")
     assert first.difference.p < 0.05 < first.adjusted_p
     assert first.verdict is Verdict.UNCLEAR
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_share_of_all_or_nothing_in_one_draw_of_several_has_an_interval(share):
+    """It was a division by zero where other draws of the projection had another share."""
+    redraws = np.array([share, abs(share - 0.02), share])
+    given = evaluate.Outcomes(np.full(50, share), redraws=redraws)
+    low, high = evaluate.mean_interval(given)
+    alone = evaluate.mean_interval(np.full(50, share))
+    assert 0 <= low <= share <= high + 1e-9 <= 1 + 1e-9
+    assert high - low > alone[1] - alone[0]

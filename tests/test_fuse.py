@@ -12,6 +12,7 @@ from sklearn.preprocessing import StandardScaler
 from workbench import align
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
+from workbench.fusion import errors
 from workbench.fusion.errors import error_curve
 from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.kernels import gram
@@ -220,6 +221,17 @@ def test_baselines_hold_parents_and_the_sum_kernel():
     )
     np.testing.assert_allclose(concat.image @ concat.text.T, K_CROSS, atol=1e-6)
     assert all(s.info["role"] in ("clip", "expert", "concat", "baseline") for s in spaces.values())
+
+
+def test_the_cost_of_a_width_is_the_least_of_several_timings_with_the_longest_beside_it(
+    monkeypatch,
+):
+    seconds = iter([9.0, 2.0, 3.0, 2.5, 4.0, 2.2, 8.0] * 2)
+    monkeypatch.setattr(errors, "_seconds_to_transform", lambda fuser, X: next(seconds))
+    ids, X = np.arange(50).astype(str), np.random.default_rng(0).standard_normal((50, 6))
+    curve = error_curve(Space("a", ids, X), Space("b", ids, X**2), n_components=(16, 32))
+    assert curve.seconds_per_1000.tolist() == [40.0, 40.0]
+    assert curve.slowest_per_1000.tolist() == [180.0, 180.0]
 
 
 def test_error_curve_measures_what_the_formula_predicts():

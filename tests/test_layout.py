@@ -109,12 +109,13 @@ def test_what_a_tick_raises_ends_the_map_and_leaves_the_next_one_alone(two_umaps
     np.testing.assert_array_equal(two_umaps["a"], again[0]["a"])
 
 
-def test_images_are_those_of_spaces_with_pictures_as_they_are_or_at_length_one():
+def test_images_are_those_of_spaces_as_they_are_compared_and_plain_rows_as_they_are():
     ids = np.arange(3).astype(str)
     rows = 2 * np.eye(3)
     spaces = {"a": Space("a", ids, rows), "words": Space("words", ids, None, rows), "b": rows}
     assert list(layout.images(spaces)) == ["a", "b"]
-    np.testing.assert_array_equal(layout.images(spaces)["a"], rows)
+    np.testing.assert_array_equal(layout.images(spaces)["a"], np.eye(3))
+    np.testing.assert_array_equal(layout.images(spaces)["b"], rows)
     np.testing.assert_allclose(layout.images(spaces, scaled=True)["b"], np.eye(3))
 
 

@@ -223,11 +223,12 @@ def test_the_vote_of_a_half_is_that_of_knn_on_it():
 def test_members_of_a_group_do_not_vote_for_each_other():
     data, *_ = planted(groups=True)
     half = criteria.halves_of(data, "group", 0).choosing
-    twins = np.eye(8)[data.labels("shoot").astype(int)]
-    (hits,) = half.scores(half.of(Space("t", data.ids, twins)), [criteria.NEIGHBOURS]).values()
-    same_class = np.equal(half.labels[:, None], half.labels)
-    assert same_class.mean() == pytest.approx(0.25, abs=0.05)
-    assert hits.mean() < 0.6  # rows equal within a shoot tell of the others nothing
+    number = data.labels("shoot").astype(int) * 4 + data.labels().astype(int)
+    twins = half.of(Space("twins", data.ids, np.eye(32)[number]))  # a shoot tells of no other
+    (hits,) = half.scores(twins, [criteria.NEIGHBOURS]).values()
+    (alone,) = replace(half, apart=None).scores(twins, [criteria.NEIGHBOURS]).values()
+    assert alone.mean() == 1.0
+    assert hits.mean() < 0.5
 
 
 def test_the_papers_construction_gets_the_constant_that_its_words_need():

@@ -151,7 +151,9 @@ def test_terms_of_a_mixed_query_are_standardised_and_weighed():
     table = search.rank("2:east - north")["A"].set_index("id").score
     assert dict(table) == pytest.approx(dict(e=8**0.5, s=2**0.5, n=-(2**0.5), w=-(8**0.5)))
     picture = search.rank("2:e - north")["A"].set_index("id").score
-    assert dict(picture) == pytest.approx(dict(s=2**0.5, n=-(2**0.5), w=-(8**0.5)))
+    # Without e itself: east (0, -1, 0), mean -1/3; north (1, 0, -1), deviation sqrt(2/3).
+    s, n = 2**0.5 + 1.5**0.5, 2**0.5 - 1.5**0.5
+    assert dict(picture) == pytest.approx(dict(s=s, n=n, w=-(8**0.5)))
     thrice = search.rank("east + 2:east - north")["A"].set_index("id").score
     assert thrice["e"] == pytest.approx(18**0.5)
     twice = search.rank("east + east - north")["A"].set_index("id").score
@@ -243,6 +245,23 @@ def test_a_sample_has_one_row_whatever_it_is_called():
     pd.testing.assert_frame_equal(by_file, by_id)
     with pytest.raises(InputError, match=r"^id '1.png': expected an id of the dataset, such as"):
         search.row_of("1.png")
+
+
+def test_a_mixed_query_is_standardised_without_its_own_picture():
+    found = Search(DATA, {"CLIP": CLIP}).rank("id04 + dog - 2:id07")["CLIP"]
+    image, words = normalize_rows(CLIP.image), normalize_rows(CLIP.classes[1:2])[0]
+    ranked = np.setdiff1d(np.arange(N), [4, 7])
+    total = np.zeros(len(ranked))
+    for weight, row in ((1, image[4]), (1, words), (-2, image[7])):
+        cosines = image[ranked] @ row
+        total += weight * (cosines - cosines.mean()) / cosines.std()
+    assert found.row.tolist() == ranked[np.argsort(-total)].tolist()
+    np.testing.assert_allclose(found.score, np.sort(total)[::-1], atol=1e-5)
+
+
+def test_a_query_of_all_pictures_ranks_none():
+    search = Search(points(), {"A": compass()})
+    assert len(search.rank("e + n + w + s")["A"]) == 0
 
 
 # Captions.

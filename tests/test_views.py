@@ -302,11 +302,18 @@ def test_error_curve_shows_formula_measurement_and_cost(numbers):
     np.testing.assert_array_equal(lines["measured"].y, curve.rmse)
     np.testing.assert_allclose(lines["size"].y, curve.bytes_per_row / 1024)
     np.testing.assert_allclose(lines["time"].y, 1000 * curve.seconds_per_1000)
+    longest = lines["time"].y + lines["time"].error_y.array
+    np.testing.assert_allclose(longest, 1000 * curve.slowest_per_1000)
+    assert "least of several" in views.error_curve(curve).layout.title.subtitle.text
+    before = views.error_curve(curve.drop(columns="slowest_per_1000"))  # of an older study
+    assert not any(line.error_y.array is not None for line in before.data)
 
 
 def test_spectra_name_the_effective_rank():
     flat = views.spectra({"flat": np.full(8, 1 / 8)}).data[0]
     assert flat.name == "flat: effective rank 8"
+    figure = views.spectra({"flat": np.full(8, 1 / 8)})
+    assert "effective rank of eigenvalues" in figure.layout.title.subtitle.text
     np.testing.assert_allclose(flat.y, 12.5)
 
 

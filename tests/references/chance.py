@@ -17,6 +17,29 @@ def wilson(hits, n):
     return low, high
 
 
+def mended_wilson(hits, n):
+    """Wilson's interval with the limits of one to three hits (misses) by Poisson's distribution.
+
+    Brown, Cai and DasGupta (2001), section 4.1.1; they take three above n = 50 only, here always.
+    """
+    low, high = wilson(hits, n)
+    if 1 <= hits <= 3:
+        low = min(low, rare_rate(hits) / n)
+    if 1 <= n - hits <= 3:
+        high = max(high, 1 - rare_rate(n - hits) / n)
+    return low, high
+
+
+def rare_rate(count):
+    """Rate at which a Poisson variable is so large with probability 0.05."""
+
+    def excess(rate):
+        fewer = math.fsum(rate**i / math.factorial(i) for i in range(count)) * math.exp(-rate)
+        return 1 - fewer - 0.05
+
+    return _root(excess, 20.0, 0.0)
+
+
 def _root(function, outside, inside):
     for _ in range(200):
         middle = (outside + inside) / 2

@@ -392,6 +392,12 @@ SPACES = [
         "['x']",
     ),
     space_row("ids of lists", lambda f: space_file(f, ids=[["a"]] * N), "a list of ids"),
+    space_row(
+        "rows compared by what is not known",
+        lambda f: space_file(f, info={"compare_by": "distance"}),
+        "clip.safetensors: compare_by='distance'",
+        "expected 'cosine' or 'inner product'",
+    ),
     space_row("info a list", lambda f: space_file(f, info=[1]), "info of list", "a JSON object"),
     space_row("name a number", lambda f: space_file(f, name=7), "name 7", "the name of a space"),
     space_row("a newer version", lambda f: space_file(f, format=99), "format 99", "upgrade"),
@@ -422,6 +428,12 @@ SPACES = [
         "parts of two widths",
         lambda f: partial(Space, "a", IDS, clip_rows(), np.ones((2, 3))),
         ("2-D rows of one width",),
+    ),
+    Call(
+        "workbench.Space",
+        "compared by a number",
+        lambda f: partial(Space, "a", IDS, clip_rows(), info={"compare_by": 2}),
+        ("compare_by='2'", "'cosine' or 'inner product'"),
     ),
     Call(
         "workbench.Space",

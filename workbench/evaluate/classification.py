@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import _checks, align
 from .._require import require
-from ..arrays import row_blocks, subsample
+from ..arrays import at_unit_scale, row_blocks, subsample, to_numpy
 from .outcomes import Outcomes
 from .ranking import BLOCK, ranks_of_own
 from .splits import Folds, Halves, checked_folds
@@ -116,6 +116,7 @@ def knn(
     codes = np.unique(labels, return_inverse=True)[1]
     if folds is not None:
         apart = checked_folds(folds, len(X))
+        X = at_unit_scale(to_numpy(X))
         hits = [_fold_hits(X, codes, k, fold, random_state) for fold in apart]
         return metric_table([mean_row("knn", "knn_acc1", np.concatenate(hits))])
     if near is None:

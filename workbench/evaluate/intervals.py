@@ -190,7 +190,8 @@ def _wilson(outcomes: Outcomes, more: Spread) -> tuple[float, float]:
     """Wilson's interval of as many independent samples as have the same variance."""
     share = outcomes.value
     more_than_samples = (outcomes.units, outcomes.classes, outcomes.draws, outcomes.effects)
-    if all(each is None for each in more_than_samples):
+    is_plain = all(each is None for each in more_than_samples)
+    if is_plain and (0 < share < 1 or more.variance == 0):
         middle = share
         of_samples = Spread(share * (1 - share) / len(outcomes))
     else:

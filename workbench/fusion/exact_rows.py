@@ -1,5 +1,6 @@
 """The fused space without any estimate: rows whose inner products are the exact fused kernel."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -70,6 +71,7 @@ def exact_space(
     >>> exact.dim
     9
     """
+    started = time.perf_counter()
     C = _checks.positive("C", C)
     _checks.typed("name", name, str, "a name in words")
     check_space("clip", clip)
@@ -85,7 +87,8 @@ def exact_space(
         for part, stacked in rows.items()
     }
     parents = [clip, *experts["image"], *experts["text"]]
-    return Space(name, clip.ids, **parts, info=_info(parents, C, kernel, parts))
+    info = _info(parents, C, kernel, parts) | {"seconds": time.perf_counter() - started}
+    return Space(name, clip.ids, **parts, info=info)
 
 
 def exact_space_fits(clip: Space, expert: Experts = None, text_expert: Experts = None) -> bool:
