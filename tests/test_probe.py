@@ -415,6 +415,23 @@ def test_ridge_takes_the_penalty_of_most_hits_left_out(grouped, monkeypatch):
     np.testing.assert_array_equal(ridge_classes(rows, codes[:40], others, of_train), known)
 
 
+@pytest.mark.parametrize("size", [1, 4])
+def test_what_ridge_leaves_out_is_predicted_as_if_fitted_anew(size):
+    X, codes = blobs(n=40, d=25, k=3)
+    rows, _ = training_span(X, X)
+    Y = np.eye(3)[codes]
+    shrunk = 1 / (np.sum(rows**2, axis=0) + 2.0)
+    residuals = Y - Y.mean(0) - rows @ (shrunk[:, None] * (rows.T @ Y))
+    parts = np.arange(40).reshape(-1, size)
+    found = ridge._left_out_residuals(rows, shrunk, residuals, list(parts) if size > 1 else [])
+    for part in parts:
+        others = np.setdiff1d(np.arange(40), part)
+        T, mean = rows[others] - rows[others].mean(0), Y[others].mean(0)
+        W = np.linalg.solve(T.T @ T + 2.0 * np.eye(T.shape[1]), T.T @ (Y[others] - mean))
+        anew = Y[part] - mean - (rows[part] - rows[others].mean(0)) @ W
+        np.testing.assert_allclose(found[part], anew, atol=1e-8)
+
+
 def test_probe_and_ridge_that_are_far_apart_are_told():
     right, wrong = np.ones(100, bool), np.arange(100) < 60
     keys = {"space": "A", "target": "kind", "task": "linear_probe"}

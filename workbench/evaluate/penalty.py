@@ -53,10 +53,12 @@ def fitted_probe(
 
     Parameters
     ----------
-    train, test : ndarray of shape (n, r) and (m, r)
+    train : ndarray of shape (n, r)
         In the coordinates of ``training_span``.
     codes : ndarray of int of shape (n,)
         Classes of the training rows, at least two.
+    test : ndarray of shape (m, r)
+        In the same coordinates.
     groups : ndarray of int of shape (n,), default=None
         Groups that no fold divides.
     random_state : int, default=0

@@ -23,10 +23,12 @@ def ridge_classes(
 
     Parameters
     ----------
-    train, test : ndarray of shape (n, r) and (m, r)
+    train : ndarray of shape (n, r)
         In the coordinates of ``training_span``: centred, orthogonal columns over the n.
     codes : ndarray of int of shape (n,)
         Classes of the training rows.
+    test : ndarray of shape (m, r)
+        In the same coordinates.
     groups : ndarray of int of shape (n,), default=None
         Groups that are left out whole, where there are two or more.
 
