@@ -19,8 +19,8 @@ from .outcomes import Clusters
 from .tables import Row, interval_of, metric_table
 
 CLUSTER_ROWS = 3000  # more rows than this are sampled before clustering and alignment
-N_SEEDS = 4  # of all rows: the metric is the mean
-N_PAIRS = 6  # of disjoint halves, for the interval
+N_SEEDS = 8  # of all rows: the metric is the mean
+N_PAIRS = 12  # of disjoint halves, for the interval
 HALF_SEEDS = 2  # of each half
 
 
@@ -47,8 +47,8 @@ def cluster(
     Returns
     -------
     DataFrame
-        ``{method}_nmi``, ``_ami``, ``_ari``, each the mean over four starts; outcomes are
-        :class:`Clusters`. The interval covers the choice of samples and of starts: six pairs of
+        ``{method}_nmi``, ``_ami``, ``_ari``, each the mean over eight starts; outcomes are
+        :class:`Clusters`. The interval covers the choice of samples and of starts: twelve pairs of
         disjoint halves are clustered anew under other seeds. It ends where the index does.
 
     Raises
@@ -108,7 +108,7 @@ def disjoint_halves(n: int) -> list[tuple[np.ndarray, np.ndarray]]:
     Returns
     -------
     list of two ndarrays of int of shape (n // 2,)
-        Six pairs.
+        Twelve pairs.
 
     Examples
     --------

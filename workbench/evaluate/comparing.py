@@ -34,6 +34,7 @@ from .redraws import (
     measured_values,
     needs_redraw,
     notes_of_draws,
+    penalties_of,
     with_redraws,
 )
 from .ridge import notes_of_ridge
@@ -210,9 +211,10 @@ def _redrawn(
     notes = []
     for names in draws_of(spaces):
         further = []
+        penalties = penalties_of(measured[measured.space == names[0]])
         for redrawn in further_draws(names, spaces):
             name, space = names[0], spaces[names[0]]
-            steps = plan.steps(name, redrawn, intervals=False)
+            steps = plan.steps(name, redrawn, intervals=False, penalties=penalties)
             steps = [step for step in steps if needs_redraw(step.task, space, redrawn)]
             found = _run(steps, {name: redrawn}, finished, progress, f"further draw of {name}")[0]
             further.append(measured_values(found))

@@ -13,9 +13,7 @@ from .splits import Halves
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1e3, 1e4)  # C, for rows of mean square length 1
 USUAL_PENALTY = 10.0  # where there is nothing to choose it by
 
-ROUGH = (
-    1e-2  # way to the optimum that is left while penalties are compared, in parts of the weights
-)
+ROUGH = 1e-2  # way to the optimum that is left, in parts of the weights, while they are compared
 MOMENTUM = 0.5  # how far the way from one penalty to the next goes on, to begin with
 
 
@@ -43,7 +41,7 @@ class Probe:
 
 def fitted_probe(
     train: np.ndarray, codes: np.ndarray, test: np.ndarray,
-    groups: np.ndarray | None = None, random_state: int = 0,
+    groups: np.ndarray | None = None, random_state: int = 0, C: float | None = None,
 ) -> Probe:  # fmt: skip
     """Choose the penalty on the training rows, fit all of them, and classify the test rows.
 
@@ -63,6 +61,8 @@ def fitted_probe(
         Groups that no fold divides.
     random_state : int, default=0
         Seed of the folds.
+    C : float, default=None
+        The penalty, where it is known.
 
     Returns
     -------
@@ -70,6 +70,9 @@ def fitted_probe(
         Its classes are among ``codes``.
     """
     names, codes = np.unique(codes, return_inverse=True)
+    if C is not None:
+        fit = SoftmaxRegression(train, codes).fit(C)
+        return Probe(names[fit.predict(test)], C, is_at_edge=False, converged=fit.converged)
     paths = [
         _Path(train, codes, part, len(names)) for part in penalty_folds(codes, groups, random_state)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -111,7 +111,10 @@ class Plan:
         if name not in names:
             names.append(name)
 
-    def steps(self, name: str, space: Space, *, intervals: bool = True) -> list[Step]:
+    def steps(
+        self, name: str, space: Space, *,
+        intervals: bool = True, penalties: Mapping[str, float] | None = None,
+    ) -> list[Step]:  # fmt: skip
         """List everything that can be measured in a space.
 
         Parameters
@@ -122,6 +125,8 @@ class Plan:
             With image rows, text rows or both.
         intervals : bool, default=True
             False where values alone are asked for: no halves are clustered.
+        penalties : mapping of str to float, default=None
+            Penalty of the probe by target, where it is known; None chooses each.
 
         Returns
         -------
@@ -133,11 +138,13 @@ class Plan:
             self._lacks(name, "no image rows: measured on captions only")
             return of_captions
         of_prompts = self._prompt_steps(name, space.image, space.classes)
-        of_labels = self._label_steps(name, space.image, intervals)
+        of_labels = self._label_steps(name, space.image, intervals, penalties or {})
         across = self._across_steps(name, space.image)
         return [*of_prompts, *of_labels, *across, *of_captions, *self._own_steps(name, space)]
 
-    def _label_steps(self, name: str, image: np.ndarray, intervals: bool) -> list[Step]:
+    def _label_steps(
+        self, name: str, image: np.ndarray, intervals: bool, penalties: Mapping[str, float]
+    ) -> list[Step]:
         asking = subsample(len(image), QUERY_ROWS, self.seed)
         near = cache(lambda k: align.neighbours(image, k, asking))  # once for all targets
         steps = []
@@ -146,8 +153,9 @@ class Plan:
             whole = len(labelled.rows) == len(image)
             part = partial(_rows_of, image, None if whole else labelled.rows)
             probe = partial(
-                linear_probe, folds=labelled.folds, groups=labelled.groups, random_state=self.seed
-            )
+                linear_probe, folds=labelled.folds, groups=labelled.groups,
+                random_state=self.seed, C=penalties.get(target),
+            )  # fmt: skip
             neighbours = partial(_knn, labelled, near if whole else None, self.seed)
             steps.append(Step(name, "linear_probe", target, partial(_of, part, probe, labels)))
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))

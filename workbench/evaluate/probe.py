@@ -22,13 +22,14 @@ from .ridge import ridge_classes
 from .softmax import MAX_STEPS
 from .span import training_span
 from .splits import Folds, Halves, both_ways, checked_folds, checked_halves, split
-from .tables import mean_row, metric_table, per_class_row
+from .tables import Row, mean_row, metric_table, per_class_row
 from .unfinished import SearchWarning
 
 
 def linear_probe(
     X: np.ndarray, labels: np.ndarray, halves: Halves | None = None, *,
     folds: Sequence[Halves] | None = None, groups: np.ndarray | None = None, random_state: int = 0,
+    C: float | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Fit logistic regression on one half and test it on the other, both ways.
 
@@ -57,18 +58,20 @@ def linear_probe(
         Groups that stay whole where the penalty is chosen, too.
     random_state : int, default=0
         Of the folds of the penalty, and of the split when neither is given.
+    C : float, default=None
+        The penalty, where it is known; None chooses it.
 
     Returns
     -------
     DataFrame
         ``acc1``, ``mean_per_class_recall`` and ``ridge_acc1``; outcomes in the order of the tested
-        rows, fold after fold.
+        rows, fold after fold. ``penalty_C`` is the penalty, the geometric mean over the folds.
 
     Raises
     ------
     InputError
-        If there are fewer than four samples or fewer than two classes (see :func:`split`), or
-        rows, labels and halves do not fit together.
+        If there are fewer than four samples or fewer than two classes (see :func:`split`),
+        rows, labels and halves do not fit together, or C is not above 0.
 
     References
     ----------
@@ -78,19 +81,20 @@ def linear_probe(
     Examples
     --------
     >>> X = np.repeat(np.eye(2), 8, axis=0)
-    >>> linear_probe(X, np.repeat(["a", "b"], 8)).value.tolist()
-    [1.0, 1.0, 1.0]
+    >>> linear_probe(X, np.repeat(["a", "b"], 8)).value.round(3).tolist()
+    [1.0, 1.0, 1.0, 0.1]
     """
     X = _checks.matrix("X", X)
     labels = _checks.labels("labels", labels, len(X))
     _checks.seed("random_state", random_state)
+    C = None if C is None else _checks.positive("C", C)
     numbers = None
     if groups is not None:
         groups = _checks.labels("groups", groups, len(X))
         numbers = np.unique(groups, return_inverse=True)[1]
     codes = np.unique(labels, return_inverse=True)[1]
     all_folds = _folds(labels, halves, folds, random_state)
-    tested = _tested_in_turn(X, codes, all_folds, numbers, random_state)
+    tested = _tested_in_turn(X, codes, all_folds, numbers, random_state, C)
     _warn([each.probe for each in tested])
     true = np.concatenate([codes[test] for _, test in all_folds])
     hits = np.concatenate([each.probe.predicted for each in tested]) == true
@@ -100,8 +104,15 @@ def linear_probe(
             mean_row("linear_probe", "acc1", hits),
             per_class_row("linear_probe", hits, true),
             mean_row("linear_probe", "ridge_acc1", by_ridge),
+            _penalty_row([each.probe.C for each in tested], len(hits)),
         ]
     )
+
+
+def _penalty_row(penalties: Sequence[float], n: int) -> Row:
+    """Row of the penalty, which has no interval."""
+    mean = float(np.exp(np.mean(np.log(penalties))))
+    return ("linear_probe", "penalty_C", mean, np.nan, np.nan, n, None)
 
 
 def _folds(
@@ -125,20 +136,22 @@ class _Tested:
 
 
 def _tested(
-    X: np.ndarray, codes: np.ndarray, groups: np.ndarray | None, random_state: int, fold: Halves
-) -> _Tested:
+    X: np.ndarray, codes: np.ndarray, groups: np.ndarray | None, random_state: int,
+    C: float | None, fold: Halves,
+) -> _Tested:  # fmt: skip
     train, test = fold
     T, V = training_span(X[train], X[test])
     of_train = None if groups is None else groups[train]
-    probe = fitted_probe(T, codes[train], V, of_train, random_state)
+    probe = fitted_probe(T, codes[train], V, of_train, random_state, C)
     return _Tested(probe, ridge_classes(T, codes[train], V, of_train))
 
 
 def _tested_in_turn(
-    X: np.ndarray, codes: np.ndarray, folds: Folds, groups: np.ndarray | None, random_state: int
-) -> list[_Tested]:
+    X: np.ndarray, codes: np.ndarray, folds: Folds, groups: np.ndarray | None, random_state: int,
+    C: float | None,
+) -> list[_Tested]:  # fmt: skip
     """Every fold, side by side, each on one thread: the same bytes on any number of threads."""
-    of_fold = partial(_tested, X, codes, groups, random_state)
+    of_fold = partial(_tested, X, codes, groups, random_state, C)
     n_threads = min(len(folds), os.cpu_count() or 1)
     with _rare_classes_allowed(), threadpool_limits(1), ThreadPoolExecutor(n_threads) as pool:
         return list(pool.map(of_fold, folds))

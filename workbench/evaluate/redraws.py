@@ -208,6 +208,23 @@ def measured_values(rows: pd.DataFrame) -> Measured:
     return dict(zip(keys, rows.value, strict=True))
 
 
+def penalties_of(rows: pd.DataFrame) -> dict[str, float]:
+    """Read the penalties that the linear probes of one space chose.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Task, target, metric, value.
+
+    Returns
+    -------
+    dict of str to float
+        By target: its further draws need not choose again.
+    """
+    found = rows[(rows.task == "linear_probe") & (rows.metric == "penalty_C")]
+    return dict(zip(found.target, found.value, strict=True))
+
+
 def _parents(space: Space, spaces: Mapping[str, Space]) -> list[Space] | None:
     """Parents in their order, or None if one is not among the spaces."""
     by_name = {each.name: each for each in spaces.values()} | dict(spaces)
