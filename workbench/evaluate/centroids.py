@@ -65,7 +65,7 @@ def squared_gap(image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = N
     Examples
     --------
     >>> gap = squared_gap(np.zeros((2, 1)), np.array([[1.0], [3.0]]))
-    >>> round(gap.value, 6), round(gap.variance, 6)
+    >>> round(gap.value, 3), round(gap.variance, 3)
     (3.0, 15.0)
     """
     line = image.mean(0, dtype=float) - text.mean(0, dtype=float)
