@@ -290,6 +290,8 @@ def main() -> int:
     parser.add_argument("--samples", type=int, default=300, help="in the data of the explorer")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
+    if min(asked.actions, asked.reports) < SHARE:
+        parser.error(f"too little to see growth: expected at least {SHARE} actions and reports")
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         temporary = Path(folder) / "temporary"
