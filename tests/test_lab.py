@@ -22,6 +22,7 @@ CHROMIUM = next(
 )
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
          "--enable-unsafe-swiftshader"]  # fmt: skip
+SIZE = {"width": 1600, "height": 1500}  # of the window
 NOTEBOOK = "04_choosing_c_and_l.ipynb"
 OTHERS = sorted(path.name for path in asset("notebooks").glob("*.ipynb") if path.name != NOTEBOOK)
 SETTINGS = {
@@ -51,7 +52,7 @@ def jupyterlab(folder):
     for name, settings in SETTINGS.items():
         plugin, _, key = name.partition(":")
         place = folder / "settings" / plugin / f"{key}.jupyterlab-settings"
-        place.parent.mkdir(parents=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(json.dumps(settings))
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
            "IPYTHONDIR": "ipython", "JUPYTERLAB_SETTINGS_DIR": "settings"}  # fmt: skip
@@ -211,9 +212,9 @@ def browser():
 
 
 @contextmanager
-def watched(browser, address):
+def watched(browser, address, size=SIZE):
     """A page; fails at the end if anything went elsewhere or was wrong."""
-    page = browser.new_context(viewport={"width": 1600, "height": 1500}).new_page()
+    page = browser.new_context(viewport=size).new_page()
     elsewhere, errors = [], []
     near = (address, address.replace("http", "ws"), "data:", "blob:")
     for event in ("request", "websocket"):
