@@ -38,7 +38,8 @@ class Outcomes:
     Raises
     ------
     InputError
-        If there is no value, one is not finite, or units, classes or effects are not one for each.
+        If there is no value, units, classes or effects are not one for each, or one of the numbers
+        is not finite.
 
     Examples
     --------
@@ -58,11 +59,14 @@ class Outcomes:
         values = _checks.numbers("outcomes", self.values)
         right = values.ndim == 1 and values.size > 0
         require(right, f"outcomes of shape {values.shape}", "one number for each sample")
-        for name in ("units", "classes", "effects"):
+        _put(self, "values", values)
+        for name in ("units", "classes"):
             given = getattr(self, name)
-            fits = given is None or np.shape(given) == values.shape
-            require(fits, f"{name} of shape {np.shape(given)}", f"one for each of {len(values)}")
-        object.__setattr__(self, "values", values)
+            _put(self, name, None if given is None else _checks.labels(name, given, len(values)))
+        for name in ("draws", "effects", "redraws"):
+            _put(self, name, _list_of_numbers(name, getattr(self, name)))
+        n = len(values if self.effects is None else self.effects)
+        require(n == len(values), f"{n} effects for {len(values)} outcomes", "one for each")
 
     def __len__(self) -> int:
         return len(self.values)
@@ -102,6 +106,11 @@ class Clusters:
     redraws : ndarray of shape (R,), default=None
         As in :class:`Outcomes`.
 
+    Raises
+    ------
+    InputError
+        If a shape is another, or one of the numbers is not finite.
+
     Examples
     --------
     >>> Clusters(np.array([[0, 1], [1, 0]]), np.array([1.0, 0.5]), np.ones((1, 2, 1))).value
@@ -112,6 +121,22 @@ class Clusters:
     scores: np.ndarray
     halves: np.ndarray
     redraws: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no index of clusters."""
+        pair, scores, halves = (
+            _checks.numbers(name, getattr(self, name)) for name in ("pair", "scores", "halves")
+        )
+        both = pair.ndim == 2 and len(pair) == 2 and pair.size > 0
+        require(both, f"pair of shape {pair.shape}", "classes and clusters, (2, n)")
+        some = scores.ndim == 1 and scores.size > 0
+        require(some, f"scores of shape {scores.shape}", "a number for each seed")
+        in_twos = halves.ndim == 3 and halves.shape[1] == 2
+        require(in_twos, f"halves of shape {halves.shape}", "pairs of halves by seed, (K, 2, H)")
+        _put(self, "pair", pair)
+        _put(self, "scores", scores)
+        _put(self, "halves", halves)
+        _put(self, "redraws", _list_of_numbers("redraws", self.redraws))
 
     def __len__(self) -> int:
         return int(self.pair.shape[1])
@@ -126,6 +151,20 @@ class Clusters:
             Mean over the seeds.
         """
         return float(np.mean(self.scores))
+
+
+def _put(outcomes: Outcomes | Clusters, name: str, value: Any) -> None:
+    """Set a field of a frozen class, while it is made."""
+    object.__setattr__(outcomes, name, value)
+
+
+def _list_of_numbers(name: str, given: Any) -> np.ndarray | None:
+    """Take finite numbers in one dimension, or none."""
+    if given is None:
+        return None
+    array = _checks.numbers(name, given)
+    require(array.ndim == 1, f"{name} of shape {array.shape}", "a list of numbers")
+    return array
 
 
 def outcomes_of(given: Any) -> Outcomes | Clusters:
@@ -184,15 +223,19 @@ def outcome_tensors(name: str, outcomes: Any) -> dict[str, np.ndarray]:
     return tensors
 
 
-def outcomes_in(tensors: Mapping[str, np.ndarray], name: str) -> Outcomes | Clusters:
+def outcomes_in(
+    tensors: Mapping[str, np.ndarray], name: str, value: float | None = None
+) -> Outcomes | Clusters:
     """Put outcomes together again.
 
     Parameters
     ----------
     tensors : mapping of str to ndarray
-        Those of :func:`outcome_tensors` are among them; clusters of older files are without halves.
+        Those of :func:`outcome_tensors` are among them.
     name : str
         As it was given there.
+    value : float, default=None
+        Of the metric: the one score of clusters in files of before, which have the pair alone.
 
     Returns
     -------
@@ -214,7 +257,8 @@ def outcomes_in(tensors: Mapping[str, np.ndarray], name: str) -> Outcomes | Clus
     try:
         if main.ndim == 1:
             return Outcomes(main, **more)
-        whole = {"scores": np.empty(0), "halves": np.empty((0, 2, 1))} | more
-        return Clusters(main, **whole)
+        if not more and value is not None:
+            more = {"scores": np.array([value]), "halves": np.empty((0, 2, 1))}
+        return Clusters(main, **more)
     except TypeError as error:
         raise InputError(f"arrays {sorted(more)}: expected those of outcomes.") from error
