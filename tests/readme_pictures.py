@@ -69,17 +69,22 @@ def screenshot(lab, show):
     """Picture of the explorer: a lasso in the last map, one panel open."""
     page = lab.page
     page.keyboard.press("Control+b")  # folds the side bar
-    page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
-    page.wait_for_timeout(1000 * STILL_S)
+    at_the_top(page)
     show(lab)
+    at_the_top(page)
     lab.lasso(2, share=0.12)
-    wait_for(lab.selected, what="a selection")
+    wait_for(lambda: len(lab.selected()) > 1, what="a selection")
     page.mouse.move(2, 2)
-    page.wait_for_timeout(1000 * STILL_S)
-    box = page.locator(".wb-explorer").bounding_box()
-    shown = page.locator(".jp-NotebookPanel").bounding_box()
+    at_the_top(page)
+    box, shown = (page.locator(of).bounding_box() for of in (".wb-explorer", ".jp-NotebookPanel"))
     box["height"] = min(box["height"], shown["y"] + shown["height"] - box["y"])
     return page.screenshot(clip=box)
+
+
+def at_the_top(page):
+    """Scroll to the explorer, and wait until maps and cards are drawn."""
+    page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
+    page.wait_for_timeout(1000 * STILL_S)
 
 
 def keep(picture, path):
