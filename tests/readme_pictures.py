@@ -38,18 +38,16 @@ STILL_S = 2.0  # until maps and cards are drawn
 
 
 def neighbours(lab):
-    """Show the neighbours of a purple star with dots, by a click on its card."""
-    lab.panel("Selection")
-    lab.kernel(f"explorer.select([{ASKED}])")
-    wait_for(lambda: len(lab.cards()) == 1, what="the card of one picture")
-    lab.page.locator(".wb-card:visible").first.click()
+    """Show the neighbours of a purple star with dots."""
+    lab.kernel(f"len(explorer.neighbours({ASKED}))")
     titles = lab.page.locator(".wb-column:visible .wb-head")
     wait_for(lambda: titles.count() == 4, what="neighbours in three spaces")
 
 
 def sliders(lab):
-    """Show the panel of C and l."""
+    """Show the panel of C and l, once it is drawn."""
     lab.panel("C and l")
+    lab.kernel("explorer.k")  # answered after what the panel asks for
 
 
 PICTURES = {
@@ -70,10 +68,10 @@ def screenshot(lab, show):
     page = lab.page
     page.keyboard.press("Control+b")  # folds the side bar
     at_the_top(page)
-    show(lab)
-    at_the_top(page)
+    lab.still()
     lab.lasso(2, share=0.12)
-    wait_for(lambda: len(lab.selected()) > 1, what="a selection")
+    wait_for(lab.selected, 120, "a selection")
+    show(lab)
     page.mouse.move(2, 2)
     at_the_top(page)
     box, shown = (page.locator(of).bounding_box() for of in (".wb-explorer", ".jp-NotebookPanel"))

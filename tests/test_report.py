@@ -467,6 +467,17 @@ def test_no_title_or_legend_lies_over_another(browser, page, width):
     tab.close()
 
 
+@pytest.mark.parametrize(("media", "width"), [("screen", 1366), ("print", 718)])
+def test_no_column_of_the_numbers_is_cut(browser, page, media, width):
+    """On a usual screen, and on a sheet of A4."""
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto(page.as_uri())
+    tab.emulate_media(media=media)
+    table = tab.locator("#scores")
+    assert table.bounding_box()["width"] <= table.locator("..").bounding_box()["width"]
+    tab.close()
+
+
 def frame(tab, number):
     """Left, top, width, height of a map on the screen, after scrolling to it."""
     tab.locator("#maps").scroll_into_view_if_needed()
