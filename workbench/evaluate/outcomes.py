@@ -29,16 +29,17 @@ class Outcomes:
     draws : ndarray of shape (D,), default=None
         Deviations of the metric in the draws that ``values`` are means over (examples of few-shot),
         scaled so that their variance / D is what the choice of draws adds.
-    effects : ndarray of shape (n,), default=None
-        What each sample moves the sum of the others' numbers, as their neighbour: the sum with it
-        less the sum without it.
+    halves : ndarray of shape (K, 2), default=None
+        The metric in K pairs of disjoint halves of the rows, where samples are each other's
+        neighbours. The halves depend on the number of rows alone, so that spaces are compared on
+        the same.
     redraws : ndarray of shape (R,), default=None
         The metric in further draws of the space itself: other random projections.
 
     Raises
     ------
     InputError
-        If there is no value, one is not finite, or units, classes or effects are not one for each.
+        If there is no value, one is not finite, or units or classes are not one for each.
 
     Examples
     --------
@@ -50,7 +51,7 @@ class Outcomes:
     units: np.ndarray | None = None
     classes: np.ndarray | None = None
     draws: np.ndarray | None = None
-    effects: np.ndarray | None = None
+    halves: np.ndarray | None = None
     redraws: np.ndarray | None = None
 
     def __post_init__(self) -> None:
@@ -58,7 +59,7 @@ class Outcomes:
         values = _checks.numbers("outcomes", self.values)
         right = values.ndim == 1 and values.size > 0
         require(right, f"outcomes of shape {values.shape}", "one number for each sample")
-        for name in ("units", "classes", "effects"):
+        for name in ("units", "classes"):
             given = getattr(self, name)
             fits = given is None or np.shape(given) == values.shape
             require(fits, f"{name} of shape {np.shape(given)}", f"one for each of {len(values)}")
