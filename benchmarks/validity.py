@@ -47,8 +47,9 @@ which goes on where it was stopped; `--only WORDS` takes some cases, `--replicat
 number.
 """
 
-REMARKS = """These populations are clouds of classes, images with captions, and counts: small (60 to 2,000
-rows), and simple. What holds for them need not hold for others. An accuracy of 0.999 among 500 has
+REMARKS = """\
+These populations are clouds of classes, images with captions, and counts: simple, and small
+(60 to 2,000 rows). What holds for them need not hold for others. An accuracy of 0.999 among 500 has
 half a miss in the mean, and a gap of 0 is at the end of what can be: there no interval comes
 nearer, and the goal is 1 at most.
 """

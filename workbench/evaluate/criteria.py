@@ -12,7 +12,6 @@ from ..data.dataset import Dataset
 from ..store import Space
 from .classification import fitted_k
 from .neighbour_halves import majority
-from .neighbour_halves import majority
 from .ranking import caption_retrieval, ranks_of_own
 from .splits import split
 from .targets import Division, LabelledRows, division_of, labelled_targets
