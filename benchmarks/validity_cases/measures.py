@@ -110,10 +110,10 @@ RECALLS = (
 INDICES = ("nmi", "ami", "ari")
 ALIKE = ("cka", "unbiased_cka", "mutual_knn")
 NEIGHBOURS = (  # rows, classes, columns, noise, votes
-    (200, 5, 8, 1.4, 5), (200, 2, 2, 1.0, 3), (400, 10, 16, 1.2, 5), (120, 4, 48, 1.0, 5),
+    (200, 5, 8, 1.4, 5), (200, 2, 2, 1.0, 3), (400, 10, 16, 1.4, 5), (120, 4, 48, 2.5, 5),
     (200, 5, 8, 1.4, 1),
 )  # fmt: skip
-PROBES = ((160, 4, 8, 1.2), (80, 2, 4, 2.0), (100, 4, 64, 1.5))  # rows, classes, columns, noise
+PROBES = ((160, 4, 8, 1.2), (80, 2, 4, 2.0), (100, 4, 64, 3.5))  # rows, classes, columns, noise
 
 
 def _plain(metrics: tuple[str, ...]) -> tuple[str, ...]:
