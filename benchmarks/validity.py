@@ -147,12 +147,13 @@ def table(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
-def page(results: list[Result], lines: str) -> str:
+def page(results: list[Result], lines: str, lacking: list[str]) -> str:
     """The page of the documentation."""
     missed = [f"{each.name} ({each.kind})" for each in results if not each.holds]
     count = f"{len(results)} figures, of which {len(missed)} miss their goal"
     which = f": {'; '.join(missed)}" if missed else ""
-    return f"{INTRODUCTION}\n{count}{which}.\n\n{lines}\n\n{REMARKS}"
+    waiting = f" Not drawn yet: {'; '.join(lacking)}." if lacking else ""
+    return f"{INTRODUCTION}\n{count}{which}.{waiting}\n\n{lines}\n\n{REMARKS}"
 
 
 def main() -> int:
@@ -179,7 +180,9 @@ def main() -> int:
     text = table(results)
     print(text)
     if asked.page is not None:
-        asked.page.write_text(page(results, text))
+        begun = {name for name, of_case in read(kept).items() if of_case}
+        lacking = [case.name for case in cases if case.name not in begun]
+        asked.page.write_text(page(results, text, lacking))
     return 0 if all(each.holds for each in results) else 1
 
 

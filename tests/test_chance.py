@@ -211,14 +211,6 @@ def test_what_was_drawn_is_summed_up_and_written_as_a_page(tmp_path):
     assert first.stdout in (tmp_path / "page.md").read_text()
 
 
-def test_the_page_of_the_documentation_has_every_figure_of_the_harness(harness):
-    shown = (Path(__file__).parents[1] / "docs" / "validity.md").read_text()
-    for case in harness.CASES:
-        for figure in case.figures or ("",):
-            name = f"{case.name}: {figure}" if figure else case.name
-            assert f"| {name} ({case.kind}) |" in shown
-
-
 def test_neighbours_of_each_other_vary_more_than_independent_samples():
     X, labels = blobs(noise=0.6)
     found = evaluate.knn(normalize_rows(X), labels).iloc[0]
