@@ -1,6 +1,6 @@
-"""The demonstration, made anew: draw pictures, train both mini encoders, save and measure them.
+"""The demonstration, made anew: draw pictures, train both mini encoders, save them.
 
-    python data/recipe.py [--out data] [--only clip|expert|measure]
+    python data/recipe.py [--out data] [--only clip|expert]
 
 One command, seeded, one thread an encoder; progress with the time left on standard error. It can
 be interrupted: each finished pass is kept under the cache folder and the next run goes on there.
@@ -12,14 +12,12 @@ with no label at all.
 import argparse
 import json
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import open_clip
-import pandas as pd
 import timm
 import torch
 import torch.nn.functional as F
@@ -28,17 +26,9 @@ from safetensors.torch import save_file
 from torch import nn
 from tqdm.auto import tqdm
 
-from workbench.data.dataset import Dataset
 from workbench.data.demo import DEMO_TEMPLATES
 from workbench.data.drawing import COLOURS, PIXELS, SHAPES, draw
-from workbench.data.loading import load
-from workbench.encoders.run import encode
-from workbench.evaluate.comparing import compare
-from workbench.evaluate.tuning import tune_baselines
 from workbench.files import cache_dir
-from workbench.fusion.rivals import baselines
-from workbench.fusion.spaces import fuse
-from workbench.store import Space
 
 MEAN, STD = 0.5, 0.25
 CLIP_CONFIG = {
@@ -70,7 +60,6 @@ EXPERT_STAGES = (
     {"seed": 1, "passes": 4, "rate": 1e-3, "warmup": 50, "crop": 24},
 )
 TEMPERATURE = 0.2
-DRAWS = 10  # of the projection, in the figures of the fused space
 
 
 def main() -> None:
@@ -79,17 +68,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
-    parser.add_argument("--only", choices=("clip", "expert", "measure"))
+    parser.add_argument("--only", choices=("clip", "expert"))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     if arguments.only in (None, "clip"):
         save_clip(train_clip(), arguments.out / "mini_clip")
     if arguments.only in (None, "expert"):
         save_expert(train_expert(), arguments.out / "mini_expert")
-    if arguments.only in (None, "measure"):
-        figures = json.dumps(measure(), indent=2)
-        (arguments.out / "figures.json").write_text(figures + "\n")
-        print(figures)
+    print("made; python data/figures.py measures what is in data/")
 
 
 # Training.
@@ -359,41 +345,6 @@ def _save(state: Any, config: Any, folder: Path, weights: str, json_name: str) -
     save_file(state, folder / weights)
     (folder / weights).chmod(0o644)
     (folder / json_name).write_text(json.dumps(config, indent=2) + "\n")
-
-
-# Measuring, on pictures that were never trained on, through the public loaders.
-
-
-def measure() -> dict[str, Any]:
-    """Figures of the pictures that are shown, from the saved checkpoints.
-
-    Every rival has its own knob; the fused space is the mean of several draws of its projection.
-    """
-    started = time.perf_counter()
-    data = load("demo")
-    clip, expert = encode(data, "demo:clip"), encode(data, "demo:expert")
-    names = ("centred", "concat", "exact")
-    tuned = tune_baselines(data, clip, expert, names=names)
-    rivals = _figures(data, baselines(clip, expert, names=names, tuned=tuned))
-    draws = {f"draw {seed}": fuse(clip, expert, random_state=seed) for seed in range(DRAWS)}
-    of_draws = _figures(data, draws).groupby(["metric", "target"], sort=False).value
-    rows = {
-        f"{row.space}: {row.metric} {row.target}": round(row.value, 4)
-        for row in rivals.itertuples()
-    }
-    for (metric, target), values in of_draws:
-        rows[f"fused, mean of {DRAWS} draws: {metric} {target}"] = round(values.mean(), 4)
-        rows[f"fused, standard deviation: {metric} {target}"] = round(values.std(), 4)
-    weights = {f"concat: {knob['knob']}": knob["value"] for knob in tuned["concat"]}
-    seconds = round(time.perf_counter() - started)
-    return {"pictures": data.n, **weights, **rows, "seconds": seconds}
-
-
-def _figures(data: Dataset, spaces: dict[str, Space]) -> pd.DataFrame:
-    """What the table of the README shows of each space."""
-    metrics = compare(data, spaces).metrics
-    wanted = metrics.task.isin(["zero_shot", "linear_probe", "cluster"])
-    return metrics[wanted & metrics.metric.isin(["acc1", "kmeans_nmi", "spectral_nmi"])]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ import ast
 import dataclasses
 import doctest
 import importlib
+import importlib.util
 import inspect
+import json
 import re
 import sys
 import textwrap
@@ -280,3 +282,13 @@ def test_a_page_that_loads_from_elsewhere_would_be_seen(monkeypatch):
         assert len(remote_resources(loaded)) == 1, loaded
     for local in ('<a href="https://a.example">x</a>', '<img src="x.png">', "url(x.woff2)"):
         assert remote_resources(local) == [], local
+
+
+def test_the_table_of_the_readme_is_what_was_measured():
+    spec = importlib.util.spec_from_file_location("figures", ROOT / "data" / "figures.py")
+    figures = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(figures)
+    (table,) = figures.TABLE.findall((ROOT / "README.md").read_text())
+    measured = json.loads(figures.FIGURES.read_text())
+    assert table.strip() == figures.table_of(measured)
+    assert measured["draws"] >= 10

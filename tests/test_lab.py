@@ -51,7 +51,7 @@ def jupyterlab(folder):
     for name, settings in SETTINGS.items():
         plugin, _, key = name.partition(":")
         place = folder / "settings" / plugin / f"{key}.jupyterlab-settings"
-        place.parent.mkdir(parents=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(json.dumps(settings))
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "run",
            "IPYTHONDIR": "ipython", "JUPYTERLAB_SETTINGS_DIR": "settings"}  # fmt: skip

@@ -160,7 +160,7 @@ def test_the_probe_is_logistic_regression_on_the_centred_rows_both_ways(d, monke
         T /= math.sqrt(np.mean(np.sum(T[train] ** 2, axis=1)))
         hits.append(reference(T[train], labels[train], 10.0).predict(T[test]) == labels[test])
     table = evaluate.linear_probe(X, labels)
-    assert table.n.tolist() == [len(X)] * 3
+    assert table.n.tolist() == [len(X)] * 4
     found = np.asarray(table.outcomes[0])
     assert np.sum(found != np.concatenate(hits)) <= 1
     moved = evaluate.linear_probe(5 * X + 9, labels).outcomes[0]
@@ -316,6 +316,13 @@ def test_the_probe_tests_rows_that_it_was_not_trained_on():
     assert evaluate.linear_probe(X, labels).value[0] == pytest.approx(0.5, abs=0.13)
 
 
+def shares_and_penalty(table):
+    """Rows of the shares of hits, and the one of the penalty, which has no interval."""
+    is_penalty = table.metric == "penalty_C"
+    assert is_penalty.sum() == 1
+    return table[~is_penalty], table[is_penalty]
+
+
 @pytest.mark.parametrize("name", DEGENERATE)
 def test_degenerate_rows_have_a_probe_without_warnings_of_numbers(name):
     X, codes = degenerate(name)
@@ -323,13 +330,17 @@ def test_degenerate_rows_have_a_probe_without_warnings_of_numbers(name):
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", SearchWarning)
         table = evaluate.linear_probe(X, codes)
-    assert np.isfinite(table[["value", "low", "high"]].to_numpy()).all()
+    shares, penalties = shares_and_penalty(table)
+    assert np.isfinite(shares[["value", "low", "high"]].to_numpy()).all()
+    assert penalties.value.between(PENALTIES[0], PENALTIES[-1]).all()
+    assert penalties[["low", "high"]].isna().all(axis=None)
 
 
 def test_rows_that_are_all_equal_get_the_most_frequent_class():
     labels = np.array(["a"] * 30 + ["b"] * 10)
     table = evaluate.linear_probe(np.ones((40, 5)), labels)
-    assert table.value.tolist() == [0.75, 0.5, 0.75]
+    shares, _ = shares_and_penalty(table)
+    assert shares.value.tolist() == [0.75, 0.5, 0.75]
 
 
 def test_a_class_that_a_fold_lacks_is_no_class_there():

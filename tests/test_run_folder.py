@@ -208,7 +208,7 @@ def test_the_table_of_compare_replaces_the_old_one_whole_or_not(tmp_path, monkey
 
     words = ["compare", "--data", str(write_table(tmp_path)), *map(str, write_spaces(tmp_path))]
     monkeypatch.setattr(Path, "write_text", full)
-    assert cli.main([*words, "--out", str(out)]) == 2
+    assert cli.main([*words, "--out", str(out), "--force"]) == 2
     assert "metrics.csv: expected room to write the file" in capsys.readouterr().err
     assert out.read_text() == "old\n"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]

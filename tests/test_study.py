@@ -12,7 +12,7 @@ import workbench as wb
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.store import Space
-from workbench.study import files
+from workbench.study import files, step_files
 from workbench.study.settings import name_of
 from workbench.study.study import STEPS
 
@@ -207,6 +207,23 @@ def test_saving_again_leaves_no_old_file(study, tmp_path):
     for value in index["files"].values():
         named |= set(value.values()) if isinstance(value, dict) else {value}
     assert {path.name for path in folder.iterdir()} == named | {files.INDEX}
+
+
+def test_clusters_kept_before_they_had_halves_differ_by_their_values(study, tmp_path, monkeypatch):
+    """Such files have classes and clusters alone: no interval, but no tie either."""
+    _ = study.comparison
+    monkeypatch.setattr(step_files, "outcome_tensors", lambda name, each: {name: main_of(each)})
+    again = wb.Study.load(study.save(tmp_path / "kept"))
+    asked = ("CLIP", "fused", "cluster", "kind", "kmeans_ami")
+    now, before = (each.comparison.difference(*asked) for each in (study, again))
+    assert before.value == pytest.approx(now.value)
+    assert before.value != 0
+    assert np.isnan([before.low, before.high, before.p]).all()
+
+
+def main_of(outcomes):
+    """What files of before have of outcomes."""
+    return np.ascontiguousarray(getattr(outcomes, "pair", outcomes))
 
 
 def test_a_kill_while_saving_leaves_the_old_study(study, tmp_path, monkeypatch):

@@ -15,6 +15,10 @@ X = clip_rows()
 WORDS = np.array([["a", "b"]] * 24)
 OWN = np.arange(24)
 GAIN = evaluate.Difference(0.1, 0.05, 0.15, 0.001)
+HITS = [1, 0, 1]
+PAIR = [[0, 1], [1, 0]]
+SCORED = ([0.5], [[[0.5], [0.5]]])  # one seed, one pair of halves
+CLUSTERS = evaluate.Clusters(PAIR, *SCORED)
 
 
 def dataset():
@@ -95,7 +99,10 @@ ROWS = [
     call("workbench.Measure", "one need as text", ("needs='labels'", "a sequence"), wb.Measure,
          "m", len, needs="labels"),
     call("workbench.Measure", "no function", ("function='f'", "a function"), wb.Measure, "m", "f"),
-    row("knn", "k of 0", ("k=0 with 24 rows",), X, LABELS, 0),
+    row("knn", "k of 0", ("k=0", "from 1 to 23"), X, LABELS, 0),
+    row("knn", "k in words", ("k='5'", "from 1 to 23"), X, LABELS, "5"),
+    row("knn", "neighbours fewer than k", ("near of shape (24, 2)", "3 or more for each"), X,
+        LABELS, 3, near=np.zeros((24, 2), int)),
     row("knn", "labels too few", ("2 labels for 24 rows", "one for each"), X, ["a", "b"]),
     row("knn", "one label as text", ("labels='aabb'", "a sequence"), X, "aabb"),
     row("knn", "words", ("X of dtype", "real numbers"), WORDS, LABELS),
@@ -157,7 +164,30 @@ ROWS = [
     row("mean_interval", "NaN", ("NaN or infinite values in outcomes",), [np.nan]),
     row("mean_interval", "words", ("outcomes of dtype",), ["right"]),
     row("difference", "other lengths", ("2 and 3 outcomes", "same samples"), [1, 0], [1, 0, 1]),
-    row("difference", "a table", ("a of shape (2, 2)",), np.eye(2), np.eye(2)),
+    row("difference", "a table", ("outcomes of shape (2, 2)", "one number for each sample"),
+        np.eye(2), np.eye(2)),
+    row("difference", "clusters and hits", ("Clusters", "one number for each sample"), CLUSTERS,
+        [1, 0]),
+    row("Outcomes", "a table", ("outcomes of shape (2, 2)",), np.eye(2)),
+    row("Outcomes", "units too few", ("2 units for 3 rows", "one for each"), HITS, [0, 1]),
+    row("Outcomes", "classes as one text", ("classes='abc'", "a sequence"), HITS, classes="abc"),
+    row("Outcomes", "draws in words", ("draws of dtype", "real numbers"), HITS, draws=["a"]),
+    row("Outcomes", "one draw alone", ("draws of shape ()", "a list"), HITS, draws=0.5),
+    row("Outcomes", "halves that are no pairs", ("halves of shape (3,)", "(K, 2)"), HITS,
+        halves=[0, 1, 1]),
+    row("Outcomes", "halves of NaN", ("NaN or infinite values in halves",), HITS,
+        halves=[[0, np.nan]]),
+    row("Outcomes", "redraws of infinity", ("infinite values in redraws",), HITS,
+        redraws=[np.inf]),
+    row("Clusters", "one dimension", ("pair of shape (2,)", "(2, n)"), [0, 1], *SCORED),
+    row("Clusters", "three rows", ("pair of shape (3, 3)", "(2, n)"), np.eye(3), *SCORED),
+    row("Clusters", "scores in words", ("scores of dtype", "real numbers"), PAIR, ["a"],
+        SCORED[1]),
+    row("Clusters", "no score", ("scores of shape (0,)", "for each seed"), PAIR, [], SCORED[1]),
+    row("Clusters", "halves alone", ("halves of shape (2,)", "(K, 2, H)"), PAIR, SCORED[0],
+        [0.5, 0.5]),
+    row("Clusters", "NaN", ("NaN or infinite values in halves",), PAIR, SCORED[0],
+        [[[np.nan], [0.5]]]),
     row("sweep_C", "a name as data", ("dataset='demo'",), "demo", clip_space(), expert_space()),
     row("sweep_C", "C of 0", ("each of Cs=0", "above 0"), dataset(), clip_space(),
         expert_space(), Cs=(0,)),

@@ -64,8 +64,9 @@ def squared_gap(image: np.ndarray, text: np.ndarray, rows: np.ndarray | None = N
 
     Examples
     --------
-    >>> squared_gap(np.zeros((2, 1)), np.array([[1.0], [3.0]]))
-    SquaredGap(value=3.0, variance=17.0, df=inf)
+    >>> gap = squared_gap(np.zeros((2, 1)), np.array([[1.0], [3.0]]))
+    >>> round(gap.value, 3), round(gap.variance, 3)
+    (3.0, 15.0)
     """
     line = image.mean(0, dtype=float) - text.mean(0, dtype=float)
     squared = float(line @ line)

@@ -114,6 +114,7 @@ def knn(
     """
     X = _checks.matrix("X", X, least=2, finite=False)
     labels = _checks.labels("labels", labels, len(X))
+    k = _checks.whole_number("k", k, high=len(X) - 1)
     rows = subsample(len(X), QUERY_ROWS, _checks.seed("random_state", random_state))
     codes = np.unique(labels, return_inverse=True)[1]
     if folds is not None:
@@ -122,12 +123,12 @@ def knn(
         hits = [_fold_hits(X, codes, k, fold, random_state) for fold in apart]
         return metric_table([mean_row("knn", "knn_acc1", np.concatenate(hits))])
     if near is None:
-        listed = k if not 0 < k < len(X) else neighbours_for_halves(k, len(X))
-        near = align.neighbours(X, listed, rows)
+        near = align.neighbours(X, neighbours_for_halves(k, len(X)), rows)
     near = _checks.numbers("near", near)
     got = f"near of shape {near.shape} for {len(rows)} rows"
     fits = near.dtype.kind in "iu" and near.ndim == 2 and len(near) == len(rows)
-    require(fits and near.min() >= 0 and near.max() < len(X), got, "row numbers, a row for each")
+    fits = fits and near.shape[1] >= k and near.min() >= 0 and near.max() < len(X)
+    require(fits, got, f"row numbers, {k} or more for each")
     hits = majority(codes[near[:, :k]]) == codes[rows]
     halves = knn_halves(codes, near, rows, k)
     return metric_table([mean_row("knn", "knn_acc1", Outcomes(hits, halves=halves))])

@@ -33,6 +33,7 @@ class Measure:
         What tables, figures and sentences call it.
     function : callable
         Called with keywords: ``image``, the image rows (n, d), always; then what ``needs`` names.
+        Rows come as they are compared (:meth:`workbench.Space.as_compared`).
         "labels": ``labels`` (n,), classes of the main target. "captions": ``text`` (m, d) and
         ``rows`` (m,), the image row of each. "classes": ``classes`` (k, d), ``class_names``, and
         ``class_of`` (n,), the class row of each image, -1 for none. It returns a number, or one

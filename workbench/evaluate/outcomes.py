@@ -39,7 +39,8 @@ class Outcomes:
     Raises
     ------
     InputError
-        If there is no value, one is not finite, or units or classes are not one for each.
+        If there is no value, units or classes are not one for each, halves are no pairs, or one of
+        the numbers is not finite.
 
     Examples
     --------
@@ -59,11 +60,14 @@ class Outcomes:
         values = _checks.numbers("outcomes", self.values)
         right = values.ndim == 1 and values.size > 0
         require(right, f"outcomes of shape {values.shape}", "one number for each sample")
+        _put(self, "values", values)
         for name in ("units", "classes"):
             given = getattr(self, name)
-            fits = given is None or np.shape(given) == values.shape
-            require(fits, f"{name} of shape {np.shape(given)}", f"one for each of {len(values)}")
-        object.__setattr__(self, "values", values)
+            _put(self, name, None if given is None else _checks.labels(name, given, len(values)))
+        for name in ("draws", "redraws"):
+            _put(self, name, _list_of_numbers(name, getattr(self, name)))
+        if self.halves is not None:
+            _put(self, "halves", _pairs_of_halves(self.halves))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -103,6 +107,11 @@ class Clusters:
     redraws : ndarray of shape (R,), default=None
         As in :class:`Outcomes`.
 
+    Raises
+    ------
+    InputError
+        If a shape is another, or one of the numbers is not finite.
+
     Examples
     --------
     >>> Clusters(np.array([[0, 1], [1, 0]]), np.array([1.0, 0.5]), np.ones((1, 2, 1))).value
@@ -113,6 +122,22 @@ class Clusters:
     scores: np.ndarray
     halves: np.ndarray
     redraws: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no index of clusters."""
+        pair, scores, halves = (
+            _checks.numbers(name, getattr(self, name)) for name in ("pair", "scores", "halves")
+        )
+        both = pair.ndim == 2 and len(pair) == 2 and pair.size > 0
+        require(both, f"pair of shape {pair.shape}", "classes and clusters, (2, n)")
+        some = scores.ndim == 1 and scores.size > 0
+        require(some, f"scores of shape {scores.shape}", "a number for each seed")
+        in_twos = halves.ndim == 3 and halves.shape[1] == 2
+        require(in_twos, f"halves of shape {halves.shape}", "pairs of halves by seed, (K, 2, H)")
+        _put(self, "pair", pair)
+        _put(self, "scores", scores)
+        _put(self, "halves", halves)
+        _put(self, "redraws", _list_of_numbers("redraws", self.redraws))
 
     def __len__(self) -> int:
         return int(self.pair.shape[1])
@@ -127,6 +152,28 @@ class Clusters:
             Mean over the seeds.
         """
         return float(np.mean(self.scores))
+
+
+def _put(outcomes: Outcomes | Clusters, name: str, value: Any) -> None:
+    """Set a field of a frozen class, while it is made."""
+    object.__setattr__(outcomes, name, value)
+
+
+def _list_of_numbers(name: str, given: Any) -> np.ndarray | None:
+    """Take finite numbers in one dimension, or none."""
+    if given is None:
+        return None
+    array = _checks.numbers(name, given)
+    require(array.ndim == 1, f"{name} of shape {array.shape}", "a list of numbers")
+    return array
+
+
+def _pairs_of_halves(given: Any) -> np.ndarray:
+    """Take finite numbers in pairs, at least one."""
+    halves = _checks.numbers("halves", given)
+    in_pairs = halves.ndim == 2 and halves.shape[1] == 2 and len(halves) > 0
+    require(in_pairs, f"halves of shape {halves.shape}", "pairs of halves, (K, 2)")
+    return halves
 
 
 def outcomes_of(given: Any) -> Outcomes | Clusters:
@@ -185,15 +232,19 @@ def outcome_tensors(name: str, outcomes: Any) -> dict[str, np.ndarray]:
     return tensors
 
 
-def outcomes_in(tensors: Mapping[str, np.ndarray], name: str) -> Outcomes | Clusters:
+def outcomes_in(
+    tensors: Mapping[str, np.ndarray], name: str, value: float | None = None
+) -> Outcomes | Clusters:
     """Put outcomes together again.
 
     Parameters
     ----------
     tensors : mapping of str to ndarray
-        Those of :func:`outcome_tensors` are among them; clusters of older files are without halves.
+        Those of :func:`outcome_tensors` are among them.
     name : str
         As it was given there.
+    value : float, default=None
+        Of the metric: the one score of clusters in files of before, which have the pair alone.
 
     Returns
     -------
@@ -215,7 +266,8 @@ def outcomes_in(tensors: Mapping[str, np.ndarray], name: str) -> Outcomes | Clus
     try:
         if main.ndim == 1:
             return Outcomes(main, **more)
-        whole = {"scores": np.empty(0), "halves": np.empty((0, 2, 1))} | more
-        return Clusters(main, **whole)
+        if not more and value is not None:
+            more = {"scores": np.array([value]), "halves": np.empty((0, 2, 1))}
+        return Clusters(main, **more)
     except TypeError as error:
         raise InputError(f"arrays {sorted(more)}: expected those of outcomes.") from error

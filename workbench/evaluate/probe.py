@@ -88,7 +88,7 @@ def linear_probe(
     --------
     >>> X = np.repeat(np.eye(2), 8, axis=0)
     >>> linear_probe(X, np.repeat(["a", "b"], 8)).value.round(3).tolist()
-    [1.0, 1.0, 1.0, 0.1]
+    [1.0, 1.0, 1.0, 1.0]
     """
     X = _checks.matrix("X", X)
     labels = _checks.labels("labels", labels, len(X))

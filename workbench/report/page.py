@@ -101,9 +101,8 @@ def write_report(
 def _without_places(page: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the page without absolute paths of this machine in what it shows as text."""
     hide = places(parameters).hide
-    return page | {
-        key: hide(page[key]) for key in ("audit", "data", "skipped", "sources", "summary")
-    }
+    shown = ("audit", "data", "notes", "skipped", "sources", "summary")
+    return page | {key: hide(page[key]) for key in shown}
 
 
 def _page(study: Reportable, progress: bool) -> dict[str, Any]:
@@ -132,6 +131,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         "sections": sections,
         "is_krossfuse": is_krossfuse(comparison),
         "caveats": caveats(comparison, banner),
+        "notes": comparison.notes,
         "skipped": skipped[:MAX_SKIPPED],
         "more_skipped": max(0, len(skipped) - MAX_SKIPPED),
         "sources": source_rows(comparison.spaces),

@@ -6,10 +6,12 @@ from ..evaluate.roles import role_of, spaces_in_role
 from ..store import Space
 
 ALWAYS = (
-    "Intervals cover the choice of samples, not another split, seed or training run.",
+    "Intervals cover the choice of samples and what is drawn to measure them: examples of few-shot,"
+    " starts of clusters, random projections. Models trained anew are not in them.",
     "A map shows neighbours, not distances: read its quality first (trustworthiness,"
     " neighbours kept).",
-    "Rows are compared by inner product.",
+    "Rows are compared by inner product; those of models are scaled to length 1 first, unless the"
+    " space says otherwise.",
 )
 
 
@@ -70,20 +72,20 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
     Returns
     -------
     list of str
-        One sentence each.
+        One sentence each; how it was measured is in ``Comparison.notes``.
     """
     sentences = []
     if banner:
         elsewhere = "nothing here tells how these models do elsewhere."
         sentences.append(f"{banner[0].upper()}{banner[1:]}: {elsewhere}")
-    sentences += [str(note) for note in comparison.notes]
-    n_skipped = len(comparison.dataset.skipped)
-    if n_skipped:
-        left_out = "files could not be used and were left out (listed below)."
-        sentences.append(f"{n_skipped:,} {left_out}")
-    else:
-        sentences.append("No file was skipped.")
-    return [*sentences, *ALWAYS]
+    return [*sentences, *ALWAYS, _skipped(comparison.dataset)]
+
+
+def _skipped(dataset: Dataset) -> str:
+    n_skipped = len(dataset.skipped)
+    if not n_skipped:
+        return "No file was skipped."
+    return f"{n_skipped:,} files could not be used and were left out (listed below)."
 
 
 def is_krossfuse(comparison: Comparison) -> bool:

@@ -15,7 +15,7 @@ from ..auditing.findings import Audit, Finding
 from ..data.background import WHITE
 from ..data.dataset import Dataset, none_repeated
 from ..data.looks import Looks
-from ..evaluate.comparison import Comparison
+from ..evaluate.comparison import KEY, Comparison
 from ..evaluate.headlines import Headline
 from ..evaluate.outcomes import outcome_tensors, outcomes_in
 from ..files import digest, read_tensors, strict_json, write_tensors
@@ -244,15 +244,18 @@ def _headline(stored: dict[str, Any]) -> Headline:
 def _get_comparison(place: StudyFolder, name: str) -> Comparison:
     tensors, header = place.get_tensors(name)
     keys = [tuple(key) for key in header["outcomes"]]
+    metrics = _frame(header["metrics"])
+    named = metrics[KEY].itertuples(index=False, name=None)
+    values = dict(zip(named, metrics.value, strict=True))
     return Comparison(
         dataset=None,  # type: ignore[arg-type]  # this and the spaces are put in once all is read
         spaces={},
-        metrics=_frame(header["metrics"]),
+        metrics=metrics,
         alignment=_frame(header["alignment"]),
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
         reference=header.get("reference", ""),
-        outcomes={key: outcomes_in(tensors, str(i)) for i, key in enumerate(keys)},
+        outcomes={key: outcomes_in(tensors, str(i), values.get(key)) for i, key in enumerate(keys)},
         own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
     )
 

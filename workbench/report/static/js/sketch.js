@@ -64,7 +64,10 @@ function boxOf(trace, layout, width) {
   const margin = { ...MARGINS, ...layout.margin };
   const x = layout[`xaxis${(trace.xaxis ?? "x").slice(1)}`].domain;
   const y = layout[`yaxis${(trace.yaxis ?? "y").slice(1)}`].domain;
-  const inside = { width: width - margin.l - margin.r, height: layout.height - margin.t - margin.b };
+  const inside = {
+    width: width - margin.l - margin.r,
+    height: layout.height - margin.t - margin.b,
+  };
   return {
     left: margin.l + x[0] * inside.width,
     top: margin.t + (1 - y[1]) * inside.height,
