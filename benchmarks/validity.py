@@ -2,9 +2,9 @@
 
     python benchmarks/validity.py [--only NAME] [--replications N] [--out validity.json]
 
-Prints and writes a table (JSON, and Markdown with ``--table``). What was drawn is kept beside the
-JSON: run it again and it goes on. Each replication has a seed of its own, so that the figures do
-not hang on the order or on interruptions.
+Prints and writes a table (JSON, and with ``--page`` the page of the documentation). What was drawn
+is kept beside the JSON: run it again and it goes on; ``--drawn`` sums up what there is. Each
+replication has a seed of its own, so that the figures do not hang on the order or on interruptions.
 """
 
 import argparse
@@ -24,19 +24,53 @@ from threadpoolctl import threadpool_limits
 sys.path.insert(0, str(Path(__file__).parent))
 
 from validity_cases import means, measures, verdicts
-from validity_cases.case import Case, Record, Result, result_of
+from validity_cases.case import Case, Record, Result, results_of
 
 CASES = [*means.CASES, *measures.CASES, *verdicts.CASES]
 GOALS = {"coverage": "0.93 to 0.97", "false": "at most 0.05", "power": "at least 0.80", "bias": "0"}
 KEPT_EVERY = 10.0  # seconds
 
+INTRODUCTION = """# What intervals cover, and how often verdicts are false
 
-def drawn(case: Case, index: int) -> Record:
+Populations whose truth is known are drawn again and again. Every interval is asked whether it
+holds the truth: at a nominal 95 %, 0.93 to 0.97 of them should. Where no formula gives the truth,
+it is the mean of all replications. Of verdicts it is counted how often a difference is claimed
+where there is none (at most 0.05), and how often where one was planted (at least 0.80). "Missed"
+says where a goal is not met, beyond two Monte-Carlo errors; more than 0.97 is an interval that is
+too wide. The page is written by
+
+```sh
+python benchmarks/validity.py --page docs/validity.md
+```
+
+which goes on where it was stopped; `--only WORDS` takes some cases, `--replications N` another
+number.
+"""
+
+REMARKS = """\
+These populations are clouds of classes, images with captions, and counts: simple, and small
+(60 to 2,000 rows). What holds for them need not hold for others. An accuracy of 0.999 among 500 has
+half a miss in the mean, and a gap of 0 is at the end of what can be: there no interval comes
+nearer, and the goal is 1 at most.
+
+What misses, and why, as far as it is known. One example of each class: the rows that are tested are
+examples, too, and what that adds is not counted. Rows of unequal length: long ones win more than
+their own, so that images share the hits, and intervals that take images as independent are too
+wide. The gap after a rotation hangs on how many images the rotation was fitted to; eight groups
+left out tell that roughly. The effective rank is the entropy of the observed eigenvalues: of few
+rows it is too low.
+"""
+
+
+Drawn = dict[str, list[list[Record]]]  # of each case the replications, of these the figures
+
+
+def drawn(case: Case, index: int) -> list[Record]:
     """One replication, by a seed of its own."""
     rng = np.random.default_rng([zlib.crc32(case.name.encode()), index])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return tuple(float(number) for number in case.run(rng))  # type: ignore[return-value]
+        return [tuple(map(float, record)) for record in case.draw(rng)]  # type: ignore[misc]
 
 
 def replications(case: Case, asked: int | None) -> int:
@@ -45,10 +79,8 @@ def replications(case: Case, asked: int | None) -> int:
 
 def simulate(cases: list[Case], asked: int | None, kept: Path | None) -> list[Result]:
     """Draw what is lacking of every case, and sum it up."""
-    records: dict[str, list[Record]] = {}
-    if kept is not None and kept.is_file():
-        records = json.loads(kept.read_text())
-    results = []
+    records = read(kept)
+    results: list[Result] = []
     for number, case in enumerate(cases, 1):
         of_case = records.setdefault(case.name, [])
         total, began, first = replications(case, asked), time.monotonic(), len(of_case)
@@ -63,12 +95,29 @@ def simulate(cases: list[Case], asked: int | None, kept: Path | None) -> list[Re
             show(f"{number}/{len(cases)} {case.name}: {len(of_case)}/{total}, {left:.0f} s left")
         if kept is not None:
             keep(records, kept)
-        results.append(result_of(case, of_case[:total]))
+        results += results_of(case, of_case[:total])
     show("")
     return results
 
 
-def keep(records: dict[str, list[Record]], path: Path) -> None:
+def read(kept: Path | None) -> Drawn:
+    """What was drawn before."""
+    if kept is None or not kept.is_file():
+        return {}
+    return json.loads(kept.read_text())  # type: ignore[no-any-return]
+
+
+def summed_up(cases: list[Case], kept: Path) -> list[Result]:
+    """Results of what was drawn before; cases that were not begun are left out."""
+    records = read(kept)
+    results: list[Result] = []
+    for case in cases:
+        if records.get(case.name):
+            results += results_of(case, records[case.name])
+    return results
+
+
+def keep(records: Drawn, path: Path) -> None:
     """Write what was drawn, whole or not at all."""
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps(records))
@@ -98,12 +147,22 @@ def table(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
+def page(results: list[Result], lines: str, lacking: list[str]) -> str:
+    """The page of the documentation."""
+    missed = [f"{each.name} ({each.kind})" for each in results if not each.holds]
+    count = f"{len(results)} figures, of which {len(missed)} miss their goal"
+    which = f": {'; '.join(missed)}" if missed else ""
+    waiting = f" Not drawn yet: {'; '.join(lacking)}." if lacking else ""
+    return f"{INTRODUCTION}\n{count}{which}.{waiting}\n\n{lines}\n\n{REMARKS}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", action="append", help="cases whose name holds these words")
     parser.add_argument("--replications", type=int, help="of each case, instead of its own number")
     parser.add_argument("--out", type=Path, default=Path("validity.json"), help="results, JSON")
-    parser.add_argument("--table", type=Path, help="Markdown file to write")
+    parser.add_argument("--drawn", action="store_true", help="sum up what was drawn, draw nothing")
+    parser.add_argument("--page", type=Path, help="page to write, such as docs/validity.md")
     asked = parser.parse_args()
     words = asked.only or [""]
     cases = [case for case in CASES if any(each in case.name for each in words)]
@@ -111,13 +170,19 @@ def main() -> int:
         names = "\n".join(case.name for case in CASES)
         print(f"no case holds {words}; there are:\n{names}", file=sys.stderr)
         return 2
+    kept = asked.out.with_suffix(".drawn")
     with threadpool_limits(1):
-        results = simulate(cases, asked.replications, asked.out.with_suffix(".drawn"))
+        if asked.drawn:
+            results = summed_up(cases, kept)
+        else:
+            results = simulate(cases, asked.replications, kept)
     asked.out.write_text(json.dumps([asdict(each) for each in results], indent=1))
     text = table(results)
     print(text)
-    if asked.table is not None:
-        asked.table.write_text(text + "\n")
+    if asked.page is not None:
+        begun = {name for name, of_case in read(kept).items() if of_case}
+        lacking = [case.name for case in cases if case.name not in begun]
+        asked.page.write_text(page(results, text, lacking))
     return 0 if all(each.holds for each in results) else 1
 
 

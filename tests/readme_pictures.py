@@ -33,24 +33,21 @@ CELLS = (
 )
 ASKED = "table.index[(table['shape x colour'] == 'purple star') & (table.texture == 'dots')][0]"
 THEMES = "@jupyterlab/apputils-extension:themes"
-SIZE = {"width": 1366, "height": 1180}
 WIDTH = 1000  # of the pictures, in pixels
 STILL_S = 2.0  # until maps and cards are drawn
 
 
 def neighbours(lab):
-    """Show the neighbours of a purple star with dots, by a click on its card."""
-    lab.panel("Selection")
-    lab.kernel(f"explorer.select([{ASKED}])")
-    wait_for(lambda: len(lab.cards()) == 1, what="the card of one picture")
-    lab.page.locator(".wb-card:visible").first.click()
+    """Show the neighbours of a purple star with dots."""
+    lab.kernel(f"len(explorer.neighbours({ASKED}))")
     titles = lab.page.locator(".wb-column:visible .wb-head")
     wait_for(lambda: titles.count() == 4, what="neighbours in three spaces")
 
 
 def sliders(lab):
-    """Show the panel of C and l."""
+    """Show the panel of C and l, once it is drawn."""
     lab.panel("C and l")
+    lab.kernel("explorer.k")  # answered after what the panel asks for
 
 
 PICTURES = {
@@ -70,25 +67,29 @@ def screenshot(lab, show):
     """Picture of the explorer: a lasso in the last map, one panel open."""
     page = lab.page
     page.keyboard.press("Control+b")  # folds the side bar
-    page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
-    page.wait_for_timeout(1000 * STILL_S)
+    at_the_top(page)
+    lab.still()
+    lab.lasso(2, share=0.12)
+    wait_for(lab.selected, 120, "a selection")
     show(lab)
-    lab.lasso(2, share=0.25)
-    wait_for(lab.selected, what="a selection")
     page.mouse.move(2, 2)
-    page.wait_for_timeout(1000 * STILL_S)
-    box = page.locator(".wb-explorer").bounding_box()
-    box["height"] = min(box["height"], SIZE["height"] - box["y"])
+    at_the_top(page)
+    box, shown = (page.locator(of).bounding_box() for of in (".wb-explorer", ".jp-NotebookPanel"))
+    box["height"] = min(box["height"], shown["y"] + shown["height"] - box["y"])
     return page.screenshot(clip=box)
 
 
+def at_the_top(page):
+    """Scroll to the explorer, and wait until maps and cards are drawn."""
+    page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
+    page.wait_for_timeout(1000 * STILL_S)
+
+
 def keep(picture, path):
-    """Write a picture in few colours, at the width of a README."""
+    """Write a picture at the width of a README."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image = image.resize(
-        (WIDTH, round(image.height * WIDTH / image.width)), Image.Resampling.LANCZOS
-    )
-    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+    height = round(image.height * WIDTH / image.width)
+    image.resize((WIDTH, height), Image.Resampling.LANCZOS).save(path, optimize=True)
 
 
 def main(*names):
@@ -101,7 +102,7 @@ def main(*names):
             folder = Path(place)
             written(folder)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            with jupyterlab(folder) as address, watched(browser, address, SIZE) as page:
+            with jupyterlab(folder) as address, watched(browser, address) as page:
                 explorer_of(page, address, NOTEBOOK)
                 keep(screenshot(Lab(page, Kernel(folder)), show), out / name)
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,16 @@ from workbench.fusion.spaces import fuse
 from workbench.store import Space
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+
+
+@pytest.fixture(scope="module")
+def harness():
+    sys.path.insert(0, str(BENCHMARKS))
+    try:
+        import validity
+    finally:
+        sys.path.remove(str(BENCHMARKS))
+    return validity
 
 
 def blobs(n=160, k=4, noise=0.5, seed=0):
@@ -162,15 +173,55 @@ def test_outcomes_come_back_from_a_file_as_they_were():
             np.testing.assert_array_equal(array, again[name])
 
 
-def test_a_small_sample_of_the_harness_covers(tmp_path):
-    """Coverage within 0.90 and 1 at 200 replications: two Monte-Carlo errors around the goal."""
-    run = subprocess.run(
-        [
-            sys.executable, str(BENCHMARKS / "validity.py"), "--only", "recall of captions",
-            "--replications", "200", "--out", str(tmp_path / "v.json"),
-        ],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    found = pd.read_json(tmp_path / "v.json")
-    assert run.returncode in (0, 1), run.stderr
-    assert found.rate.between(0.90, 1).all(), found
+SAMPLED = {
+    "recall of captions 0.95, correlation 0.5": 300,
+    "accuracy 0.999 of 2000": 300,
+    "1-NN accuracy": 200,
+    "recall@1 across groups, 100 rows": 150,
+    "linear probe, 100 rows": 150,
+    "alignment of 80 rows": 150,
+    "same space, other examples": 150,
+}
+
+
+@pytest.mark.parametrize(("words", "replications"), list(SAMPLED.items()))
+def test_a_small_sample_of_the_harness_holds(words, replications, tmp_path, harness):
+    """Within three Monte-Carlo errors of its goal; no interval that always holds the truth."""
+    cases = [case for case in harness.CASES if words in case.name]
+    found = harness.simulate(cases, replications, tmp_path / "v.drawn")
+    assert found
+    for each in found:
+        if each.kind == "false":
+            assert each.rate <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / replications), each
+        else:
+            error = np.sqrt(0.07 * 0.93 / replications)
+            assert 0.93 - 3 * error <= each.rate < 1, each
+
+
+def test_what_was_drawn_is_summed_up_and_written_as_a_page(tmp_path):
+    command = [
+        sys.executable, str(BENCHMARKS / "validity.py"), "--only", "accuracy 0.5",
+        "--replications", "20", "--out", str(tmp_path / "v.json"),
+    ]  # fmt: skip
+    run = partial(subprocess.run, capture_output=True, text=True, check=False, timeout=120)
+    first = run(command)
+    again = run([*command, "--drawn", "--page", str(tmp_path / "page.md")])
+    assert first.returncode in (0, 1), first.stderr
+    assert again.stdout == first.stdout
+    assert first.stdout in (tmp_path / "page.md").read_text()
+
+
+def test_neighbours_of_each_other_vary_more_than_independent_samples():
+    X, labels = blobs(noise=0.6)
+    found = evaluate.knn(normalize_rows(X), labels).iloc[0]
+    alone = mean_interval(np.asarray(found.outcomes.values))
+    assert found.high - found.low > 1.1 * (alone[1] - alone[0])
+
+
+def test_a_probe_varies_with_the_rows_that_train_it():
+    X, labels = blobs(n=80, noise=0.6)
+    found = evaluate.linear_probe(X, labels).set_index("metric").loc["acc1"]
+    tested = Outcomes(found.outcomes.values)
+    alone = mean_interval(tested)
+    assert found.outcomes.draws is not None
+    assert found.high - found.low > alone[1] - alone[0]

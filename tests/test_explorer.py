@@ -59,7 +59,8 @@ def spaces_of(data, seed=0, **options):
     seen = 3 * np.eye(6)[np.arange(n) // 3 % 2] + rng.standard_normal((n, 6))
     text = rng.standard_normal((len(data.captions), 8)) if len(data.captions) else None
     classes = 3 * np.eye(8)[:3] if data.prompts else None
-    clip = Space("CLIP", data.ids, image, text, classes, info={"role": "clip"})
+    names = {"class_names": list(data.prompts)} if data.prompts else {}
+    clip = Space("CLIP", data.ids, image, text, classes, info={"role": "clip", **names})
     expert = Space("expert", data.ids, seen, info={"role": "expert"})
     fused = wb.fuse(clip, expert, **{"n_components": 64, "random_state": 0, **options})
     return {"CLIP": clip, "expert": expert, "fused": fused}
@@ -1274,7 +1275,7 @@ def test_controls_answer_again_after_something_broke_in_them(shown):
 
 
 def test_a_column_that_cannot_be_computed_is_not_said_to_be_computing(shown, monkeypatch):
-    def broken(*_):
+    def broken(*_, **__):
         raise InputError("no memory")
 
     monkeypatch.setattr(align, "mutual_knn_per_sample", broken)
@@ -1494,7 +1495,8 @@ def test_own_measures_stand_below_each_map_and_follow_the_fused_space():
     spread = Measure("spread <b>", lambda image: float(image.std()), range=(0, 10), needs=())
     shown = made(data, spaces, measures=[spread])
     for name, words in feet(shown).items():
-        assert words.endswith(f" · spread <b> {spaces[name].image.std():.3g}")
+        image = spaces[name].as_compared().image
+        assert words.endswith(f" · spread <b> {image.std():.3g}")
     new = shown.use(5.0, 256)
     assert feet(shown)["fused"].endswith(f" · spread <b> {new.image.std():.3g}")
 

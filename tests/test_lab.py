@@ -22,7 +22,6 @@ CHROMIUM = next(
 )
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
          "--enable-unsafe-swiftshader"]  # fmt: skip
-SIZE = {"width": 1600, "height": 1500}  # of the window
 NOTEBOOK = "04_choosing_c_and_l.ipynb"
 OTHERS = sorted(path.name for path in asset("notebooks").glob("*.ipynb") if path.name != NOTEBOOK)
 SETTINGS = {
@@ -212,9 +211,9 @@ def browser():
 
 
 @contextmanager
-def watched(browser, address, size=SIZE):
+def watched(browser, address):
     """A page; fails at the end if anything went elsewhere or was wrong."""
-    page = browser.new_context(viewport=size).new_page()
+    page = browser.new_context(viewport={"width": 1600, "height": 1500}).new_page()
     elsewhere, errors = [], []
     near = (address, address.replace("http", "ws"), "data:", "blob:")
     for event in ("request", "websocket"):

@@ -19,6 +19,7 @@ from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
+from workbench.evaluate.telling import each_tie_of
 from workbench.fusion.errors import error_curve
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse
@@ -190,6 +191,18 @@ def test_the_page_and_the_metrics_list_every_difference(html, page, parts):
     kept = json.loads((page.parent / "metrics.json").read_text())["findings"]
     assert [row["rival"] for row in kept] == [finding.rival for finding in found]
     assert [row["difference"] for row in kept] == [finding.difference.value for finding in found]
+
+
+def test_ties_and_notes_are_lists_not_walls_of_text(html, parts):
+    (account,) = parts.comparison.accounts()
+    for kind, told in (("ties", each_tie_of(account)), ("notes", parts.comparison.notes)):
+        lines = re.search(rf'<ul class="{kind}">(.*?)</ul>', html, re.DOTALL)[1]
+        found = re.findall(r"<li>(.*?)</li>", lines)
+        assert [line.lower() for line in found] == [str(escape(each)).lower() for each in told]
+
+
+def test_a_number_that_rounds_to_zero_has_no_sign():
+    assert tables._number(-0.0001, "k-means AMI") == "0.000"
 
 
 def test_measures_of_the_user_are_shown_like_ours(dataset, parts, tmp_path):
@@ -451,6 +464,17 @@ def test_no_title_or_legend_lies_over_another(browser, page, width):
     tab.wait_for_selector("#spectra .main-svg", timeout=60_000)
     assert tab.evaluate(OVERLAPS) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.close()
+
+
+@pytest.mark.parametrize(("media", "width"), [("screen", 1366), ("print", 718)])
+def test_no_column_of_the_numbers_is_cut(browser, page, media, width):
+    """On a usual screen, and on a sheet of A4."""
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto(page.as_uri())
+    tab.emulate_media(media=media)
+    table = tab.locator("#scores")
+    assert table.bounding_box()["width"] <= table.locator("..").bounding_box()["width"]
     tab.close()
 
 

@@ -65,11 +65,13 @@ SERVES = """
 """
 
 
-def hears_ctrl_c():
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def hears_signals():
+    """Undo what a shell (job in the background, nohup) may have told the tests to ignore."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
-def start(work, before=hears_ctrl_c, **environment):
+def start(work, before=hears_signals, **environment):
     script = SCRIPT.format(work=work)
     return subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -135,7 +137,7 @@ def test_a_command_that_does_not_leave_is_left(monkeypatch):
     script = SCRIPT.format(work=slow).replace("def work", f"{hold}def work")
     process = subprocess.Popen(
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=hears_ctrl_c,
+        preexec_fn=hears_signals,
     )  # fmt: skip
     started = time.monotonic()
     code, errors = ended(process, signal.SIGINT)

@@ -227,6 +227,17 @@ def test_bars_show_the_main_target_with_intervals(numbers):
     assert other.data[0].y[1] == 0.8
 
 
+def test_bars_show_the_main_target_beside_few_shot_with_prompts_of_another():
+    first = dict(space="CLIP", task="few_shot", target="shape", metric="acc1@8shot+prompts")
+    main = dict(space="CLIP", task="knn", target="label", metric="knn_acc1")
+    metrics = pd.DataFrame([first, main]).assign(value=0.5, low=0.4, high=0.6)
+    figure = views.metric_bars(metrics)
+    assert list(figure.data[0].x) == ["k-NN", "8-shot + prompts"]
+    subtitle = figure.layout.title.subtitle.text
+    assert "classes: label" in subtitle
+    assert "few-shot with prompts on shape" in subtitle
+
+
 def own(metrics, **values):
     rows = [
         {"space": "CLIP", "task": "own", "target": "", "metric": name, "value": value, "n": 10}

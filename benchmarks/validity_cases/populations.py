@@ -36,6 +36,15 @@ def dataset(labels: np.ndarray) -> Dataset:
     return Dataset("simulated", ids, None, table, targets=("kind",))
 
 
+def few_measures(labels: np.ndarray) -> Dataset:
+    """Make a dataset whose classes are no main target: probe and k-NN alone are measured."""
+    import pandas as pd
+
+    ids = np.arange(len(labels)).astype(str)
+    table = pd.DataFrame({"number": ids, "kind": labels}, index=ids)
+    return Dataset("simulated", ids, None, table, targets=("number", "kind"))
+
+
 def space(name: str, X: np.ndarray, role: str = "") -> Space:
     """Make a space of image rows."""
     info = {"role": role} if role else {}

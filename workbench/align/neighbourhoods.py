@@ -266,8 +266,7 @@ def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def mutual_knn_of_draws(spaces: list[np.ndarray], k: int, masks: np.ndarray) -> np.ndarray:
     """Measure mutual k-NN of every pair on all rows, then within each half.
 
-    A long list of neighbours in all rows, thinned to the rows of a half, is that half's list:
-    6 k + 20 neighbours leave fewer than k in a half with probability below 1e-9.
+    A long list of neighbours in all rows, thinned to the rows of a half, is that half's list.
 
     Parameters
     ----------
@@ -284,18 +283,62 @@ def mutual_knn_of_draws(spaces: list[np.ndarray], k: int, masks: np.ndarray) -> 
         All rows first.
     """
     n, m = len(spaces[0]), len(spaces)
-    long_lists = [neighbours(X, min(n - 1, 6 * k + 20)) for X in spaces]
+    long_lists = [neighbours(X, long_list(k, n)) for X in spaces]
     halves = np.column_stack([np.ones(n, bool), masks])
     values = np.ones((m, m, halves.shape[1]))
     for draw, half in enumerate(halves.T):
-        lists = [_thinned(long_list[half], half, k) for long_list in long_lists]
+        lists = [within_half(each[half], half, k) for each in long_lists]
         for a, b in combinations(range(m), 2):
             values[a, b, draw] = shared(lists[a], lists[b]).mean()
             values[b, a, draw] = values[a, b, draw]
     return values
 
 
-def _thinned(lists: np.ndarray, half: np.ndarray, k: int) -> np.ndarray:
-    """The first k of each list that are in the half."""
+def long_list(k: int, n: int) -> int:
+    """Count the neighbours that a row needs so that k of them are in any half of the rows.
+
+    Parameters
+    ----------
+    k : int
+        Neighbours within a half.
+    n : int
+        Rows.
+
+    Returns
+    -------
+    int
+        6 k + 20 leave fewer than k in a random half with probability below 1e-9; all other rows
+        where there are fewer.
+
+    Examples
+    --------
+    >>> long_list(5, 1000), long_list(5, 30)
+    (50, 29)
+    """
+    return min(n - 1, 6 * k + 20)
+
+
+def within_half(lists: np.ndarray, half: np.ndarray, k: int) -> np.ndarray:
+    """Thin lists of neighbours among all rows to those among the rows of a half.
+
+    Parameters
+    ----------
+    lists : ndarray of int of shape (m, l)
+        Nearest first, as many as :func:`long_list` says.
+    half : ndarray of bool of shape (n,)
+        Marks its rows.
+    k : int
+        Neighbours that are kept.
+
+    Returns
+    -------
+    ndarray of int of shape (m, k)
+        The first k that are in the half.
+
+    Examples
+    --------
+    >>> within_half(np.array([[1, 2, 3]]), np.array([True, False, True, True]), 2)
+    array([[2, 3]])
+    """
     inside = half[lists]
     return np.asarray(lists[inside & (inside.cumsum(1) <= k)].reshape(len(lists), k))

@@ -12,7 +12,7 @@ from ..arrays import check_same_rows
 from .centring import centred_rows
 from .hsic import cka_from_sums, gram_sums
 from .neighbourhoods import mutual_knn_of_draws
-from .subsampling import standard_error, subsampling_masks
+from .subsampling import half_width, paired_masks
 
 LOWEST = {"cka": 0.0, "unbiased_cka": -1.0, "mutual_knn": 0.0}  # values that can be
 HIGHEST = 1.0
@@ -24,8 +24,8 @@ def alignment(
     """Measure linear CKA, debiased CKA and mutual k-NN of every pair, with 95 % intervals.
 
     Mutual k-NN takes neighbours by inner product, as :func:`mutual_knn` does with
-    ``normalize=False``. The interval is value +/- 1.96 standard errors by subsampling,
-    as far as values can be; see :func:`subsampling_interval`.
+    ``normalize=False``. The interval is by pairs of disjoint halves, as far as values can be; see
+    :func:`subsampling_interval`.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def alignment(
     k : int, default=10
         Neighbours in :func:`mutual_knn`; lowered to n // 2 - 1 on few rows.
     n_draws : int, default=50
-        Halves.
+        Halves, two for each pair.
     random_state : int, default=0
         Seed of the halves.
 
@@ -63,7 +63,7 @@ def alignment(
     names = list(raw)
     n = len(raw[names[0]])
     k = max(1, min(k, n // 2 - 1))
-    masks = subsampling_masks(n, n_draws, random_state)
+    masks = paired_masks(n, n_draws // 2, random_state)
     draws = np.column_stack([np.ones(n), masks]).astype(np.float32)
     light = []  # one space in double precision at a time; 1e-6 from it
     for name, X in raw.items():
@@ -78,7 +78,7 @@ def alignment(
     for a, b in combinations(range(len(names)), 2):
         for metric, value in values.items():
             full = float(value[a, b, 0])
-            half = 1.96 * standard_error(value[a, b, 1:], n)
+            half = half_width(value[a, b, 1:], n)
             low, high = np.clip([full - half, full + half], LOWEST[metric], HIGHEST)
             rows.append((names[a], names[b], metric, full, low, high, n))
     return pd.DataFrame(rows, columns=["a", "b", "metric", "value", "low", "high", "n"])

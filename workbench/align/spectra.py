@@ -51,6 +51,9 @@ def effective_rank(X: Any, *, centred: bool = True) -> float:
     singular values, which are the same of a covariance; those of the rows themselves, the roots,
     would count more directions.
 
+    Of few rows it is too low, as observed eigenvalues differ more than true ones do: 7.3 in the
+    mean of 50 rows whose eight true ones are equal, 7.9 of 400.
+
     Parameters
     ----------
     X : array or tensor of shape (n, d)

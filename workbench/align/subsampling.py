@@ -1,9 +1,10 @@
-"""Intervals by subsampling: random halves, drawn without replacement.
+"""Intervals by subsampling: pairs of disjoint halves, drawn without replacement.
 
 A bootstrap with replacement repeats rows; a repeated row is its own nearest neighbour and puts a
 diagonal entry of K off the diagonal, so neighbour lists and debiased CKA would measure the
-repetition. For half-samples of a mean, ``Var = s^2 / (n/2) * (1 - 1/2) = s^2 / n``: exactly the
-full sample's.
+repetition. The two halves A and B of a pair are independent samples, so that
+``E (t(A) - t(B))^2 / 4 = Var(t of half the rows) / 2``: the variance on all rows, if it falls as
+1 / n. Halves that overlap would count what pairs of rows do to each other several times.
 """
 
 import math
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.stats import t as student
 
 from .. import _checks
 from .._require import require
@@ -19,7 +21,7 @@ from .._require import require
 def subsampling_interval(
     statistic: Callable[[np.ndarray], float], n: int, *, n_draws: int = 100, random_state: int = 0
 ) -> tuple[float, float, float]:
-    """Compute a statistic of n rows and its 95 % interval over random halves.
+    """Compute a statistic of n rows and its 95 % interval over pairs of disjoint halves.
 
     Parameters
     ----------
@@ -28,7 +30,7 @@ def subsampling_interval(
     n : int
         Rows, at least 4.
     n_draws : int, default=100
-        Halves.
+        Halves, two for each pair; of an odd number one is not drawn.
     random_state : int, default=0
         Seed of the halves.
 
@@ -52,10 +54,11 @@ def subsampling_interval(
     """
     require(callable(statistic), f"statistic={statistic!r}", "a function of row numbers")
     n = _checks.whole_number("n", n, 4)
-    masks = subsampling_masks(n, _checks.whole_number("n_draws", n_draws, 2), random_state).T
+    n_pairs = _checks.whole_number("n_draws", n_draws, 2) // 2
+    masks = paired_masks(n, n_pairs, random_state).T
     value = _number(statistic(np.arange(n)))
     draws = np.array([_number(statistic(np.flatnonzero(mask))) for mask in masks])
-    half = 1.96 * standard_error(draws, n)
+    half = half_width(draws, n)
     return value, value - half, value + half
 
 
@@ -99,28 +102,58 @@ def subsampling_masks(n: int, n_draws: int = 100, random_state: int = 0) -> np.n
     return np.random.default_rng(random_state).permuted(first, axis=1).T
 
 
-def standard_error(draws: np.ndarray, n: int) -> float:
-    """Compute the standard error of a statistic of n rows from its values on halves.
+def paired_masks(n: int, n_pairs: int, random_state: int = 0) -> np.ndarray:
+    """Draw random halves of n rows, and then the rows that each of them leaves out.
 
     Parameters
     ----------
-    draws : ndarray of shape (n_draws,)
-        The statistic on each half; NaN where it has none.
+    n : int
+        Rows.
+    n_pairs : int
+        Pairs of disjoint halves.
+    random_state : int, default=0
+        Seed.
+
+    Returns
+    -------
+    ndarray of bool of shape (n, 2 n_pairs)
+        First halves, then second halves in the same order.
+
+    Examples
+    --------
+    >>> paired_masks(7, 2).sum(0)
+    array([3, 3, 4, 4])
+    """
+    first = subsampling_masks(n, n_pairs, random_state)
+    return np.hstack([first, ~first])
+
+
+def half_width(draws: np.ndarray, n: int) -> float:
+    """Compute half of the width of a 95 % interval of a statistic of n rows.
+
+    Parameters
+    ----------
+    draws : ndarray of shape (2 n_pairs,)
+        The statistic on the halves of :func:`paired_masks`; NaN where it has none.
     n : int
         Rows; odd ones are corrected for.
 
     Returns
     -------
     float
-        In the unit of the statistic.
+        Standard error times the quantile of Student's t with as many degrees of freedom as pairs;
+        NaN without a pair.
 
     Examples
     --------
-    >>> round(standard_error(np.array([1.0, 3.0]), 10), 3)
-    1.414
+    >>> round(half_width(np.array([1.0, 3.0]), 10), 3)  # a standard error of 1
+    12.706
     """
-    h = n // 2
-    known = draws[~np.isnan(draws)]
-    if len(known) < 2:
+    first, second = np.split(draws, 2)
+    squares = (first - second) ** 2
+    squares = squares[~np.isnan(squares)]
+    if not len(squares):
         return math.nan
-    return float(np.std(known, ddof=1) * math.sqrt(h / (n - h)))
+    h = n // 2
+    error = math.sqrt(float(np.mean(squares)) * h * (n - h)) / n
+    return error * float(student.ppf(0.975, len(squares)))

@@ -4,7 +4,6 @@ from .accounts import Account as Account
 from .across import across_groups as across_groups
 from .classification import QUERY_ROWS as QUERY_ROWS
 from .classification import knn as knn
-from .classification import majority as majority
 from .classification import zero_shot as zero_shot
 from .clusterers import CLUSTERERS as CLUSTERERS
 from .clustering import CLUSTER_ROWS as CLUSTER_ROWS
@@ -29,6 +28,7 @@ from .modality import modality_gap as modality_gap
 from .modality import procrustes as procrustes
 from .modality import similarity as similarity
 from .modality import similarity_pairs as similarity_pairs
+from .neighbour_halves import majority as majority
 from .outcomes import Clusters as Clusters
 from .outcomes import Outcomes as Outcomes
 from .penalty import PENALTIES as PENALTIES

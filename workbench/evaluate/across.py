@@ -8,9 +8,12 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
-from .. import _checks
+from .. import _checks, align
 from .._require import require
+from ..align.neighbourhoods import long_list
+from ..align.subsampling import paired_masks
 from ..arrays import row_blocks, subsample
+from .neighbour_halves import N_PAIRS, whole_pairs
 from .outcomes import Outcomes
 from .ranking import BLOCK, scores
 from .tables import Row, mean_row, metric_table
@@ -65,7 +68,7 @@ def across_groups(
         _asked(X, codes, there & (groups == name), there & (groups != name), random_state)
         for name in names
     ]
-    every = _outcomes(of_groups, len(X))
+    every = _outcomes(of_groups, codes)
     got = f"no class in two of {len(names)} groups"
     require(every is not None, got, "a class that two groups share")
     rows: list[Row] = [] if every is None else [mean_row(TASK, "recall@1", every)]
@@ -73,7 +76,7 @@ def across_groups(
         for first, second in permutations(names, 2):
             asking, answering = there & (groups == first), there & (groups == second)
             asked = [_asked(X, codes, asking, answering, random_state)]
-            of_pair = _outcomes(asked, len(X))
+            of_pair = _outcomes(asked, codes)
             if of_pair is not None:
                 rows.append(mean_row(TASK, f"recall@1 {first} -> {second}", of_pair))
     return metric_table(rows)
@@ -105,47 +108,52 @@ def shared_classes(labels: np.ndarray, groups: np.ndarray) -> int:
 
 @dataclass(frozen=True)
 class _Asked:
-    """Rows that asked, whether the nearest is of their class, and what would be without it."""
+    """Rows that ask, which may answer, and the nearest that do, nearest first."""
 
     queries: np.ndarray
-    hits: np.ndarray
-    nearest: np.ndarray
-    without: np.ndarray
+    answering: np.ndarray
+    near: np.ndarray
 
 
 def _asked(
     X: np.ndarray, codes: np.ndarray, asking: np.ndarray, answering: np.ndarray, seed: int
 ) -> _Asked:
-    """Let rows whose class is there to be found look for the nearest that answers."""
+    """Let rows whose class is there to be found look for the nearest that answer."""
     queries = np.flatnonzero(asking & np.isin(codes, codes[answering]))
     queries = queries[subsample(len(queries), QUERIES, seed)]
     answers = np.flatnonzero(answering)
-    near = [
-        _two_nearest(X[queries[block]], X[answers]) for block in row_blocks(len(queries), BLOCK)
-    ]
-    places = np.concatenate([*near, np.empty((0, 2), int)])
-    found = answers[places]
-    right = codes[found] == codes[queries][:, None]
-    return _Asked(queries, right[:, 0], found[:, 0], right[:, 1])
+    k = min(len(answers), long_list(1, len(X)))
+    near = [_nearest(X[queries[block]], X[answers], k) for block in row_blocks(len(queries), BLOCK)]
+    places = np.concatenate([*near, np.empty((0, k), int)])
+    return _Asked(queries, answering, answers[places])
 
 
-def _two_nearest(queries: np.ndarray, answers: np.ndarray) -> np.ndarray:
-    """Places of the nearest row and of the next (queries, 2); of equal ones the first."""
+def _nearest(queries: np.ndarray, answers: np.ndarray, k: int) -> np.ndarray:
+    """Places of the k nearest rows (queries, k); of equal ones the first."""
     similar = scores(queries, answers)
-    first = similar.argmax(1)
-    if len(answers) < 2:
-        return np.stack([first, first], axis=1)
-    similar[np.arange(len(queries)), first] = -np.inf
-    return np.stack([first, similar.argmax(1)], axis=1)
+    nobody = np.full((len(queries), 1), -np.inf, similar.dtype)
+    own = np.full(len(queries), len(answers))
+    return align.nearest(np.hstack([similar, nobody]), own, k)
 
 
-def _outcomes(asked: list[_Asked], n: int) -> Outcomes | None:
-    """Hits of all that asked, and what each is to the others as their nearest; None of nothing."""
-    queries = np.concatenate([each.queries for each in asked])
-    if not len(queries):
+def _outcomes(asked: list[_Asked], codes: np.ndarray) -> Outcomes | None:
+    """Hits of all that asked, and the share of hits within halves; None of nothing."""
+    hits = [codes[each.near[:, 0]] == codes[each.queries] for each in asked]
+    if not sum(map(len, hits)):
         return None
-    effects = np.zeros(n)
+    shares = [_within(asked, codes, half) for half in paired_masks(len(codes), N_PAIRS).T]
+    return Outcomes(np.concatenate(hits).astype(float), halves=whole_pairs(np.array(shares)))
+
+
+def _within(asked: list[_Asked], codes: np.ndarray, half: np.ndarray) -> float:
+    """Share of hits where the rows of a half alone ask and answer; NaN where none can ask."""
+    hits = []
     for each in asked:
-        np.add.at(effects, each.nearest, each.hits.astype(float) - each.without)
-    hits = np.concatenate([each.hits for each in asked]).astype(float)
-    return Outcomes(hits, effects=effects[queries])
+        is_there = np.isin(codes[each.queries], codes[each.answering & half])
+        asks = half[each.queries] & is_there
+        near = each.near[asks]
+        first = half[near].argmax(1)[:, None]
+        found = np.take_along_axis(near, first, 1)[:, 0]
+        hits.append(half[found] & (codes[found] == codes[each.queries[asks]]))
+    every = np.concatenate(hits)
+    return float(every.mean()) if len(every) else np.nan

@@ -10,6 +10,7 @@ import pandas as pd
 from .. import _checks, align
 from .._require import require
 from ..arrays import at_unit_scale, row_blocks, subsample, to_numpy
+from .neighbour_halves import knn_halves, majority, neighbours_for_halves
 from .outcomes import Outcomes
 from .ranking import BLOCK, ranks_of_own
 from .splits import Folds, Halves, checked_folds
@@ -89,8 +90,9 @@ def knn(
     random_state : int, default=0
         Seed of the rows that ask.
     near : ndarray of int, default=None
-        Neighbours of these rows when they are already known (several targets): k, and one more for
-        the interval, which then covers that samples are each other's neighbours.
+        Neighbours of these rows when they are already known (several targets): k, and as many more
+        as ``neighbours_for_halves`` says for an interval that covers that samples are each other's
+        neighbours.
     folds : sequence of (ndarray of int, ndarray of int), default=None
         Rows that answer and rows that ask, of each fold, so that groups or a split that was given
         stay apart; None lets all others answer.
@@ -121,31 +123,15 @@ def knn(
         hits = [_fold_hits(X, codes, k, fold, random_state) for fold in apart]
         return metric_table([mean_row("knn", "knn_acc1", np.concatenate(hits))])
     if near is None:
-        near = align.neighbours(X, min(k + 1, len(X) - 1), rows)
+        near = align.neighbours(X, neighbours_for_halves(k, len(X)), rows)
     near = _checks.numbers("near", near)
     got = f"near of shape {near.shape} for {len(rows)} rows"
     fits = near.dtype.kind in "iu" and near.ndim == 2 and len(near) == len(rows)
     fits = fits and near.shape[1] >= k and near.min() >= 0 and near.max() < len(X)
     require(fits, got, f"row numbers, {k} or more for each")
     hits = majority(codes[near[:, :k]]) == codes[rows]
-    effects = None
-    if near.shape[1] > k:
-        effects = _effects(hits, codes, near[:, : k + 1], rows)
-    return metric_table([mean_row("knn", "knn_acc1", Outcomes(hits, effects=effects))])
-
-
-def _effects(hits: np.ndarray, codes: np.ndarray, near: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Hits that are there because of each row that asks, less those that it prevents.
-
-    Without a neighbour the next one, in the last column, votes in its place: the jackknife (Efron
-    and Stein, 1981).
-    """
-    effects = np.zeros(len(codes))
-    for place in range(near.shape[1] - 1):
-        others = np.delete(near, place, axis=1)
-        without = majority(codes[others]) == codes[rows]
-        np.add.at(effects, near[:, place], hits.astype(float) - without)
-    return effects[rows]
+    halves = knn_halves(codes, near, rows, k)
+    return metric_table([mean_row("knn", "knn_acc1", Outcomes(hits, halves=halves))])
 
 
 def fitted_k(labels: np.ndarray) -> int:
@@ -190,33 +176,3 @@ def _fold_hits(
         order = np.argsort(-similar, axis=1, kind="stable")[:, :k]
         hits.append(majority(codes[answering][order]) == codes[asking[block]])
     return np.concatenate(hits)
-
-
-def majority(voters: np.ndarray) -> np.ndarray:
-    """Find the most frequent class among each row's neighbours.
-
-    Parameters
-    ----------
-    voters : ndarray of int of shape (n, k)
-        Classes of the neighbours, nearest first.
-
-    Returns
-    -------
-    ndarray of int of shape (n,)
-        Ties go to the class of the nearest member.
-
-    Raises
-    ------
-    InputError
-        If they are no whole numbers (n, k), k at least 1.
-
-    Examples
-    --------
-    >>> majority(np.array([[1, 2, 2], [3, 1, 2]]))
-    array([2, 3])
-    """
-    voters = _checks.numbers("voters", voters)
-    whole = voters.ndim == 2 and voters.shape[1] > 0 and voters.dtype.kind in "iu"
-    require(whole, f"voters of shape {voters.shape}, {voters.dtype}", "whole numbers (n, k), k > 0")
-    votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour
-    return np.take_along_axis(voters, votes.argmax(1)[:, None], 1)[:, 0]

@@ -10,7 +10,8 @@ import numpy as np
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
-from .classification import fitted_k, majority
+from .classification import fitted_k
+from .neighbour_halves import majority
 from .ranking import caption_retrieval, ranks_of_own
 from .splits import split
 from .targets import Division, LabelledRows, division_of, labelled_targets

@@ -22,6 +22,7 @@ from .spread import (
     Spread,
     spread_of_clusters,
     spread_of_draws,
+    spread_of_halves,
     spread_of_redraws,
     spread_of_samples,
     together,
@@ -189,13 +190,15 @@ def _are_shares(outcomes: Outcomes) -> bool:
 def _wilson(outcomes: Outcomes, more: Spread) -> tuple[float, float]:
     """Wilson's interval of as many independent samples as have the same variance."""
     share = outcomes.value
-    more_than_samples = (outcomes.units, outcomes.classes, outcomes.draws, outcomes.effects)
+    more_than_samples = (outcomes.units, outcomes.classes, outcomes.draws, outcomes.halves)
     is_plain = all(each is None for each in more_than_samples)
     if is_plain and (0 < share < 1 or more.variance == 0):
         middle = share
         of_samples = Spread(share * (1 - share) / len(outcomes))
     else:
         middle, of_samples = _softened(outcomes)
+    if outcomes.halves is not None and 0 < share < 1:
+        middle, of_samples = share, spread_of_halves(outcomes.halves)
     spread = together(of_samples, more)
     n = float(len(outcomes))
     if spread.variance > 0:
@@ -294,10 +297,10 @@ def _of_means(a: Outcomes, b: Outcomes, redraws: Spread) -> Difference:
     draws = None
     if a.draws is not None and b.draws is not None and len(a.draws) == len(b.draws):
         draws = a.draws - b.draws
-    effects = None
-    if a.effects is not None and b.effects is not None:
-        effects = a.effects - b.effects
-    gain = Outcomes(values, a.units, a.classes, draws, effects)
+    halves = None
+    if a.halves is not None and b.halves is not None and a.halves.shape == b.halves.shape:
+        halves = a.halves - b.halves
+    gain = Outcomes(values, a.units, a.classes, draws, halves)
     more = together(spread_of_draws(gain), redraws)
     if _are_shares(a) and _are_shares(b):
         centre, spread = _of_paired_shares(gain)
@@ -311,6 +314,10 @@ def _of_paired_shares(gain: Outcomes) -> tuple[float, Spread]:
     n_units = n if gain.units is None else len(np.unique(gain.units))
     size = n / n_units
     centre = gain.value * n / (n + 2 * size)
-    residuals = unit_residuals(gain, centre)
-    squares = float(np.sum(residuals**2)) + size**2 * ((1 - centre) ** 2 + (1 + centre) ** 2)
-    return centre, Spread(squares / (n + 2 * size) ** 2, n_units + 1.0)
+    df = n_units + 1.0
+    squares = float(np.sum(unit_residuals(gain, centre) ** 2))
+    if gain.halves is not None:
+        of_halves = spread_of_halves(gain.halves)
+        squares, df = of_halves.variance * n**2, of_halves.df
+    squares += size**2 * ((1 - centre) ** 2 + (1 + centre) ** 2)
+    return centre, Spread(squares / (n + 2 * size) ** 2, df)

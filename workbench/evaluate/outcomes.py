@@ -29,17 +29,18 @@ class Outcomes:
     draws : ndarray of shape (D,), default=None
         Deviations of the metric in the draws that ``values`` are means over (examples of few-shot),
         scaled so that their variance / D is what the choice of draws adds.
-    effects : ndarray of shape (n,), default=None
-        What each sample moves the sum of the others' numbers, as their neighbour: the sum with it
-        less the sum without it.
+    halves : ndarray of shape (K, 2), default=None
+        The metric in K pairs of disjoint halves of the rows, where samples are each other's
+        neighbours. The halves depend on the number of rows alone, so that spaces are compared on
+        the same.
     redraws : ndarray of shape (R,), default=None
         The metric in further draws of the space itself: other random projections.
 
     Raises
     ------
     InputError
-        If there is no value, units, classes or effects are not one for each, or one of the numbers
-        is not finite.
+        If there is no value, units or classes are not one for each, halves are no pairs, or one of
+        the numbers is not finite.
 
     Examples
     --------
@@ -51,7 +52,7 @@ class Outcomes:
     units: np.ndarray | None = None
     classes: np.ndarray | None = None
     draws: np.ndarray | None = None
-    effects: np.ndarray | None = None
+    halves: np.ndarray | None = None
     redraws: np.ndarray | None = None
 
     def __post_init__(self) -> None:
@@ -63,10 +64,10 @@ class Outcomes:
         for name in ("units", "classes"):
             given = getattr(self, name)
             _put(self, name, None if given is None else _checks.labels(name, given, len(values)))
-        for name in ("draws", "effects", "redraws"):
+        for name in ("draws", "redraws"):
             _put(self, name, _list_of_numbers(name, getattr(self, name)))
-        n = len(values if self.effects is None else self.effects)
-        require(n == len(values), f"{n} effects for {len(values)} outcomes", "one for each")
+        if self.halves is not None:
+            _put(self, "halves", _pairs_of_halves(self.halves))
 
     def __len__(self) -> int:
         return len(self.values)
@@ -165,6 +166,14 @@ def _list_of_numbers(name: str, given: Any) -> np.ndarray | None:
     array = _checks.numbers(name, given)
     require(array.ndim == 1, f"{name} of shape {array.shape}", "a list of numbers")
     return array
+
+
+def _pairs_of_halves(given: Any) -> np.ndarray:
+    """Take finite numbers in pairs, at least one."""
+    halves = _checks.numbers("halves", given)
+    in_pairs = halves.ndim == 2 and halves.shape[1] == 2 and len(halves) > 0
+    require(in_pairs, f"halves of shape {halves.shape}", "pairs of halves, (K, 2)")
+    return halves
 
 
 def outcomes_of(given: Any) -> Outcomes | Clusters:

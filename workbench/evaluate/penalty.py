@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 
-from .softmax import SoftmaxRegression
+from .softmax import Fit, SoftmaxRegression
 from .splits import Halves
 
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1e3, 1e4)  # C, for rows of mean square length 1
@@ -31,12 +31,16 @@ class Probe:
         Whether the cross-validated hits still rise where the tried penalties end.
     converged : bool
         Whether every fit reached its optimum.
+    of_folds : ndarray of int of shape (g, m), default=None
+        Codes of the tested rows by the models of that penalty that lack one fold of the training
+        rows each; None where the penalty was known.
     """
 
     predicted: np.ndarray
     C: float
     is_at_edge: bool
     converged: bool
+    of_folds: np.ndarray | None = None
 
 
 def fitted_probe(
@@ -77,9 +81,10 @@ def fitted_probe(
         _Path(train, codes, part, len(names)) for part in penalty_folds(codes, groups, random_state)
     ]
     C, start, is_at_edge = _best(paths, len(codes))
+    of_folds = np.array([names[path.predicted(test)] for path in paths]) if paths else None
     fit = SoftmaxRegression(train, codes).fit(C, start)
     converged = fit.converged and all(path.converged for path in paths)
-    return Probe(names[fit.predict(test)], C, is_at_edge, converged)
+    return Probe(names[fit.predict(test)], C, is_at_edge, converged, of_folds)
 
 
 class _Path:
@@ -91,6 +96,7 @@ class _Path:
         self.valid, self.true = rows[valid], codes[valid]
         self.model = SoftmaxRegression(rows[train], own)
         self.before = self.here = np.zeros((rows.shape[1] + 1, len(self.there)))
+        self.best: Fit | None = None
         self.n_classes = n_classes
         self.converged = True
 
@@ -99,8 +105,19 @@ class _Path:
         start = self.here + MOMENTUM * (self.here - self.before)
         fit = self.model.fit(C, start, pull=ROUGH)
         self.before, self.here = self.here, fit.weights
+        self.last = fit
         self.converged &= fit.converged
         return int(np.sum(self.there[fit.predict(self.valid)] == self.true))
+
+    def mark_best(self) -> None:
+        """Remember the last fit."""
+        self.best = self.last
+
+    def predicted(self, test: np.ndarray) -> np.ndarray:
+        """Codes of rows by the fit that was marked."""
+        if self.best is None:
+            return np.full(len(test), -1)
+        return np.asarray(self.there[self.best.predict(test)])
 
     def weights(self) -> np.ndarray:
         """Weights of all classes, 0 for those that the fold lacks."""
@@ -119,6 +136,8 @@ def _best(paths: list[_Path], n: int) -> tuple[float, np.ndarray | None, bool]:
         counts.append(sum(path.hits(C) for path in paths))
         if counts[-1] > max(counts[:-1], default=-1):
             best, start = C, np.mean([path.weights() for path in paths], axis=0)
+            for path in paths:
+                path.mark_best()
         if counts[-1] == n:  # none can be better
             break
     at_last = best == PENALTIES[-1]

@@ -20,6 +20,7 @@ from .clustering import cluster
 from .headlines import OWN, PROMPTS
 from .measures import Measure, measure_space, missing_for
 from .modality import ROTATED_WIDTH, modality_gap, similarity
+from .neighbour_halves import neighbours_for_halves
 from .probe import linear_probe
 from .prototypes import few_shot
 from .ranking import caption_retrieval, retrieval
@@ -302,5 +303,5 @@ def _knn(
     if labelled.tested_apart is not None:
         k = min(k, *(len(train) for train, _ in labelled.folds))
         return knn(X, labels, k, random_state=seed, folds=labelled.folds)
-    known = None if near is None else near(min(k + 1, len(labels) - 1))
+    known = None if near is None else near(neighbours_for_halves(k, len(labels)))
     return knn(X, labels, k, random_state=seed, near=known)

@@ -17,12 +17,14 @@ from threadpoolctl import threadpool_limits
 
 from .. import _checks
 from .._require import require
+from .outcomes import Outcomes
 from .penalty import Probe, fitted_probe
 from .ridge import ridge_classes
 from .softmax import MAX_STEPS
 from .span import training_span
 from .splits import Folds, Halves, both_ways, checked_folds, checked_halves, split
-from .tables import Row, mean_row, metric_table, per_class_row
+from .tables import Row, mean_row, metric_table
+from .training_draws import training_draws
 from .unfinished import SearchWarning
 
 
@@ -40,6 +42,10 @@ def linear_probe(
     (a tenth while penalties are compared). Where one does not it warns
     (``ConvergenceWarning``), and :func:`compare` says so in its notes, as where the hits still
     rise at the last penalty. Each half is one thread, so that figures hang on no number of them.
+
+    The interval covers the rows that are tested and those that train: the models that choose the
+    penalty, each without a fold of the training rows, tell how far other training rows would move
+    the accuracy (the grouped jackknife); see ``training_draws``.
 
     Ridge regression stands beside it as a check, ``ridge_acc1``: its penalty is chosen by leaving
     out one row (or group) at a time, in closed form.
@@ -99,10 +105,12 @@ def linear_probe(
     true = np.concatenate([codes[test] for _, test in all_folds])
     hits = np.concatenate([each.probe.predicted for each in tested]) == true
     by_ridge = np.concatenate([each.by_ridge for each in tested]) == true
+    draws_of = partial(training_draws, [each.probe.of_folds for each in tested], true)
+    of_classes = Outcomes(hits, classes=true, draws=draws_of(1 / np.bincount(true)[true]))
     return metric_table(
         [
-            mean_row("linear_probe", "acc1", hits),
-            per_class_row("linear_probe", hits, true),
+            mean_row("linear_probe", "acc1", Outcomes(hits, draws=draws_of(np.ones(len(true))))),
+            mean_row("linear_probe", "mean_per_class_recall", of_classes),
             mean_row("linear_probe", "ridge_acc1", by_ridge),
             _penalty_row([each.probe.C for each in tested], len(hits)),
         ]

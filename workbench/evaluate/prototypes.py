@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from .. import _checks
 from .._require import require
-from ..arrays import normalize_rows
+from ..arrays import at_unit_scale, normalize_rows
 from .outcomes import Outcomes
 from .splits import Folds, Halves, checked_folds
 from .tables import Row, mean_row, metric_table
+
+GRAM_ROWS = 3000  # up to so many, all products of rows are made once and draws cost little
+DRAWS, DRAWS_OF_MANY = 100, 20
 
 MOST_SHARED = 0.5  # of a class in one draw: beyond, draws are too alike to tell their variance
 
@@ -20,7 +23,7 @@ MOST_SHARED = 0.5  # of a class in one draw: beyond, draws are too alike to tell
 def few_shot(
     X: np.ndarray, labels: np.ndarray, shots: Sequence[int] = (1, 2, 4, 8),
     class_text: Mapping[str, np.ndarray] | None = None, *,
-    n_draws: int = 20, random_state: int = 0, folds: Folds | None = None,
+    n_draws: int | None = None, random_state: int = 0, folds: Folds | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure the accuracy of the nearest class mean from a few examples, over seeded draws.
 
@@ -34,9 +37,9 @@ def few_shot(
         Examples of each class; classes with no sample left to test are left out of that row.
     class_text : mapping of class to ndarray of shape (d,), default=None
         Class prompts: the prototype is then the mean of the unit class mean and the unit text.
-    n_draws : int, default=20
+    n_draws : int, default=None
         A sample's outcome is its share of hits over the draws that test it. The interval covers
-        the choice of samples and of examples.
+        the choice of samples and of examples. None takes 100, above 3,000 rows 20.
     random_state : int, default=0
         Seed of the draws.
     folds : sequence of (ndarray of int, ndarray of int), default=None
@@ -62,6 +65,8 @@ def few_shot(
     X = _checks.matrix("X", X)
     labels = _checks.labels("labels", labels, len(X))
     shots = [_checks.whole_number("shots", s) for s in _checks.several("shots", shots, "numbers")]
+    if n_draws is None:
+        n_draws = DRAWS if len(X) <= GRAM_ROWS else DRAWS_OF_MANY
     n_draws = _checks.whole_number("n_draws", n_draws)
     _checks.seed("random_state", random_state)
     if class_text is not None:
@@ -149,19 +154,39 @@ def _few_shot_hits(
 ) -> dict[str, np.ndarray]:  # fmt: skip
     """Hits (draws, n), NaN where a draw does not test the sample."""
     rng = np.random.default_rng(seed)
+    X = at_unit_scale(X)
     examples_of, asked = apart
     kinds = [""] if text is None else ["", "+prompts"]
     hits = {kind: np.full((n_draws, len(X)), np.nan) for kind in kinds}
     first = np.r_[0, np.cumsum(np.bincount(codes[examples_of]))[:-1]]
+    products = _products_of(X)
+    to_text = None if text is None else X @ text.T
     for draw in range(n_draws):
         order = examples_of[rng.permutation(len(examples_of))]
         order = order[np.argsort(codes[order], kind="stable")]
         examples = order[first[:, None] + np.arange(s)]  # (classes, s)
         tested = np.setdiff1d(asked, examples)
-        prototypes = {"": normalize_rows(X[examples].mean(1))}
-        if text is not None:
-            prototypes["+prompts"] = (prototypes[""] + text) / 2
-        for kind, P in prototypes.items():
-            hits[kind][draw, tested] = (X @ P.T).argmax(1)[tested] == codes[tested]
+        similar = {"": products(examples)}
+        if to_text is not None:
+            similar["+prompts"] = similar[""] + to_text
+        for kind, of_kind in similar.items():
+            hits[kind][draw, tested] = of_kind.argmax(1)[tested] == codes[tested]
     ever_tested = {kind: ~np.isnan(of_kind).all(0) for kind, of_kind in hits.items()}
     return {kind: of_kind[:, ever_tested[kind]] for kind, of_kind in hits.items()}
+
+
+def _products_of(X: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """Products of all rows with the unit means of examples (classes, s): (n, classes)."""
+    if len(X) > GRAM_ROWS:
+        return lambda examples: X @ normalize_rows(X[examples].mean(1)).T
+    gram = X @ X.T
+
+    def products(examples: np.ndarray) -> np.ndarray:
+        means = gram[examples[:, 0]]
+        for column in examples.T[1:]:
+            means += gram[column]
+        squares = np.array([row[own].sum() for row, own in zip(means, examples, strict=True)])
+        lengths = np.sqrt(np.maximum(squares, 0))
+        return np.asarray((means / np.where(lengths > 0, lengths, 1)[:, None]).T)
+
+    return products

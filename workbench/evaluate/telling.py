@@ -125,15 +125,30 @@ def ties_of(account: Account) -> str:
     str
         Empty where there is nothing of it.
     """
+    whole = "; ".join(each_tie_of(account))
+    return f"{whole[:1].upper()}{whole[1:]}." if whole else ""
+
+
+def each_tie_of(account: Account) -> list[str]:
+    """Say where nothing is gained or lost, each rival and kind of tie apart.
+
+    Parameters
+    ----------
+    account : Account
+        Of one space.
+
+    Returns
+    -------
+    list of str
+        Such as "not clearly different from CLIP: k-NN of colour".
+    """
     parts: dict[str, list[str]] = {}
     for verdict in TIES:
         for line in account.lines(verdict):
             if line.findings[0].kind != EXACT:
                 parts.setdefault(f"{verdict.value} {line.rival}", []).append(line.measure)
     said = [f"{words}: {', '.join(measures)}" for words, measures in parts.items()]
-    said += _like_its_exact_kernel(account)
-    whole = "; ".join(said)
-    return f"{whole[:1].upper()}{whole[1:]}." if whole else ""
+    return said + _like_its_exact_kernel(account)
 
 
 def _like_its_exact_kernel(account: Account) -> list[str]:

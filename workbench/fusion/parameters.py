@@ -31,7 +31,8 @@ def recorded_parameters(estimator: Any) -> dict[str, Any]:
     --------
     >>> from workbench.fusion.plain_fusers import Concat
     >>> recorded_parameters(Concat((4, np.int64(6))))
-    {'centre': True, 'kernel': 'cosine', 'text_widths': None, 'widths': (4, 6)}
+    {'centre': True, 'expert_weight': 1.0, 'kernel': 'cosine', 'text_expert_weight': 1.0,
+     'text_widths': None, 'widths': (4, 6)}
     """
     is_estimator = hasattr(estimator, "get_params") and not isinstance(estimator, type)
     require(is_estimator, f"{estimator!r}", "an estimator, with get_params()")

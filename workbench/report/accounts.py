@@ -6,7 +6,7 @@ from ..evaluate.accounts import Account
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings import Finding
 from ..evaluate.lines import Line
-from ..evaluate.telling import COUNTED, advice_of, ties_of
+from ..evaluate.telling import COUNTED, advice_of, each_tie_of
 from ..evaluate.verdicts import Verdict
 
 SHOWN = 8  # lines of a side that are open
@@ -77,8 +77,10 @@ class Block:
 
     Attributes
     ----------
-    space, heading, advice, ties : str
-        Its name, and sentences; advice and ties may be empty.
+    space, heading, advice : str
+        Its name, and sentences; advice may be empty.
+    ties : list of str
+        Where nothing is gained or lost.
     head : list of str
         What the score counts.
     scores : list of Score
@@ -92,7 +94,7 @@ class Block:
     space: str
     heading: str
     advice: str
-    ties: str
+    ties: list[str]
     head: list[str]
     scores: list[Score]
     total: int
@@ -129,7 +131,7 @@ def _block(account: Account) -> Block:
     if account.is_fused:
         heading = f"What {account.space} gains, and what it costs"
     return Block(
-        account.space, heading, advice_of(account), ties_of(account),
+        account.space, heading, advice_of(account), each_tie_of(account),
         [COUNTED[verdict][1] for verdict in verdicts], scores, len(account.findings),
         _sides(account),
     )  # fmt: skip

@@ -86,7 +86,7 @@ def _intervals(comparison: Comparison) -> dict[tuple[str, str], str]:
     for row in comparison.headline_metrics().to_dict("records"):
         if pd.notna(row["low"]):
             column = columns[row["task"], row["metric"]]
-            intervals[row["space"], column] = f"{row['low']:.3f} – {row['high']:.3f}"
+            intervals[row["space"], column] = f"{row['low']:z.3f}–{row['high']:z.3f}"
     return intervals
 
 
@@ -103,7 +103,7 @@ def _best_values(comparison: Comparison, wide: pd.DataFrame) -> dict[str, float]
 def _number(value: Any, column: str) -> str:
     if pd.isna(value):
         return "–"
-    return format(value, FORMATS.get(column, ".3f"))
+    return format(value, FORMATS.get(column, "z.3f"))  # z: no -0.000
 
 
 def table_note(comparison: Comparison) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -101,8 +102,18 @@ def _of_headlines(metrics: pd.DataFrame, headlines: Sequence[Headline]) -> pd.Da
 
 
 def _first_target(table: pd.DataFrame) -> str:
-    of_labels = table[(table.target != "") & (table.task != "zero_shot")]
+    """Return whose classes are learnt first; prompts have a target of their own."""
+    prompted = np.any(list(_prompted(table).values()), axis=0)
+    of_labels = table[(table.target != "") & ~prompted]
     return of_labels.target.iloc[0] if len(of_labels) else ""
+
+
+def _prompted(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return which rows are of prompts, by what they are called."""
+    return {
+        "zero-shot": (table.task == "zero_shot").to_numpy(),
+        "few-shot with prompts": table.metric.str.endswith(PROMPTS).to_numpy(bool),
+    }
 
 
 def _panels(headlines: list[Headline]) -> list[list[Headline]]:
@@ -140,11 +151,9 @@ def _dress_panel(figure: go.Figure, panel: list[Headline], column: int) -> None:
 
 
 def _notes(table: pd.DataFrame, target: str, banner: str) -> list[str]:
-    prompted = {"zero-shot": table.task == "zero_shot"}
-    prompted["few-shot with prompts"] = table.metric.str.endswith(PROMPTS)
     others = [
         f"{words} on {name}"
-        for words, rows in prompted.items()
+        for words, rows in _prompted(table).items()
         for name in table[rows].target.unique()
         if name != target
     ]

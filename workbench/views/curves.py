@@ -132,6 +132,6 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
     figure.update_yaxes(
         type="log", dtick=1, title_text="eigenvalue, % of the variance", exponentformat="none"
     )
-    definition = "exp of the entropy of those of the covariance, over their sum"
+    definition = "exp of the entropy of those of the covariance, over their sum; low of few rows"
     notes = [f"effective rank of eigenvalues: {definition}", banner]
     return finish(figure, "How many directions each space uses", notes, 420, top=90)

@@ -14,6 +14,7 @@ from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_ti
 from .style import escape
 
 ALIGNMENT_TITLE = "How alike the spaces are"
+BAR_ROOM = 56  # right of the last panel, for the numbers of its colour bar
 ALIGNMENTS = {"unbiased_cka": "CKA (debiased)", "mutual_knn": "mutual k-NN (k = 10)"}
 LONGEST_TICK = 16  # letters
 NO_TICKS = dict(showticklabels=False, ticks="")
@@ -75,7 +76,8 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     scale = "colour: cosine, each space on its own scale"
     order = f"ordered by {target}" if has_classes else "as in the data"
     notes = [sampled, order, scale, banner]
-    return finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
+    finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
+    return figure.update_layout(margin_r=BAR_ROOM)
 
 
 def _contrast(target: str, own: float, other: float) -> str:
