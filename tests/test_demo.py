@@ -91,7 +91,6 @@ def findings(spaces):
     [
         ("k-NN of shape", "CLIP", 0.3),
         ("8-shot with prompts of shape x colour", "CLIP", 0.2),
-        ("linear probe of texture", "concat", 0.0),
     ],
 )
 def test_what_fusing_costs_is_told(findings, measure, rival, least):
