@@ -1,5 +1,7 @@
 """One way to refuse bad input: say what came and what was expected."""
 
+from collections.abc import Callable
+
 from ._printable import printable
 
 
@@ -11,15 +13,15 @@ class InputError(ValueError):
         return printable(super().__str__())
 
 
-def require(ok: object, got: str, expected: str) -> None:
+def require(ok: object, got: str | Callable[[], str], expected: str) -> None:
     """Raise ``InputError("{got}: expected {expected}.")`` unless ``ok`` is true.
 
     Parameters
     ----------
     ok : object
         The condition.
-    got : str
-        What came, with its name: ``"C=-1"``.
+    got : str or callable
+        What came, with its name: ``"C=-1"``; a function that says it where that takes long.
     expected : str
         What would have been right, or how to fix it.
 
@@ -37,4 +39,5 @@ def require(ok: object, got: str, expected: str) -> None:
     workbench._require.InputError: C=-1: expected a number above 0.
     """
     if not ok:
-        raise InputError(f"{got}: expected {expected}.")
+        words = got() if callable(got) else got
+        raise InputError(f"{words}: expected {expected}.")

@@ -190,7 +190,7 @@ def typed(name: str, value: Any, kind: Any, expected: str) -> None:
         ...
     workbench._require.InputError: query=5: expected words.
     """
-    require(isinstance(value, kind), f"{name}={shown(value)}", expected)
+    require(isinstance(value, kind), lambda: f"{name}={shown(value)}", expected)
 
 
 def several(name: str, value: Any, what: str) -> list[Any]:
@@ -221,7 +221,7 @@ def several(name: str, value: Any, what: str) -> list[Any]:
     [1, 5]
     """
     many = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-    require(many, f"{name}={shown(value)}", f"a sequence of {what}")
+    require(many, lambda: f"{name}={shown(value)}", f"a sequence of {what}")
     return list(value)
 
 
@@ -255,5 +255,5 @@ def named(name: str, value: Any, what: str) -> Mapping[str, Any]:
     workbench._require.InputError: spaces=['a']: expected a mapping of names to spaces.
     """
     right = isinstance(value, Mapping) and all(isinstance(key, str) for key in value)
-    require(right, f"{name}={shown(value)}", f"a mapping of names to {what}")
+    require(right, lambda: f"{name}={shown(value)}", f"a mapping of names to {what}")
     return dict(value) if not isinstance(value, dict) else value

@@ -10,7 +10,10 @@ from .lines import Line, lines_of
 from .opponents import BASELINE, CONCATENATION, EXACT, PARENT, REFERENCE
 from .verdicts import Verdict
 
-PARENTS, MADE, ESTIMATED, CHOSEN = "parents", "made of the parents", "exact kernel", "reference"
+PARENTS = "parents"
+MADE = "made of the parents"
+ESTIMATED = "exact kernel"
+CHOSEN = "reference"
 GROUP = {
     PARENT: PARENTS, CONCATENATION: MADE, BASELINE: MADE, EXACT: ESTIMATED, REFERENCE: CHOSEN,
 }  # fmt: skip

@@ -19,7 +19,9 @@ from .targets import Division, LabelledRows, division_of, labelled_targets
 CHOOSING_ROWS = 1000  # of a half: more are sampled
 LEAST_CHOOSING = 8  # samples of a half, or nothing is chosen
 LEAST_GROUPS = 4  # of which half choose; fewer are divided row by row
-NEIGHBOURS, WORDS, CAPTIONS = "neighbours", "words", "captions"
+NEIGHBOURS = "neighbours"
+WORDS = "words"
+CAPTIONS = "captions"
 
 
 @dataclass(frozen=True)

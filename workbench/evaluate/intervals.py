@@ -12,7 +12,7 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.stats import gamma, norm
+from scipy.stats import gamma
 from scipy.stats import t as student
 
 from .._require import InputError, require
@@ -54,32 +54,6 @@ RARE = 3.0  # hits or misses up to which Poisson's limit holds where Wilson's is
 
 
 NO_DIFFERENCE = Difference(0.0, 0.0, 0.0, 1.0)
-
-
-def difference_of(value: float, low: float, high: float) -> Difference:
-    """Make a difference of a value and its normal 95 % interval.
-
-    Parameters
-    ----------
-    value, low, high : float
-        NaN limits for a difference without an interval.
-
-    Returns
-    -------
-    Difference
-        With the p-value that the interval implies.
-
-    Examples
-    --------
-    >>> round(difference_of(0.196, 0.0, 0.392).p, 3)
-    0.05
-    """
-    half = (high - low) / 2
-    if half > 0:
-        return Difference(value, low, high, float(2 * norm.sf(abs(value) * 1.96 / half)))
-    no_interval = math.isnan(half)
-    p = math.nan if no_interval else float(value == 0)
-    return Difference(value, low, high, p)
 
 
 def difference_within(value: float, spread: Spread, centre: float | None = None) -> Difference:

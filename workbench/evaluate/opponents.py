@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from ..store import Space
 from .roles import made_of_the_same, parents_among, spaces_in_role
 
-PARENT, CONCATENATION, BASELINE = "parent", "concatenation", "baseline"
-EXACT, REFERENCE = "exact kernel", "reference"
+PARENT = "parent"
+CONCATENATION = "concatenation"
+BASELINE = "baseline"
+EXACT = "exact kernel"
+REFERENCE = "reference"
 
 
 @dataclass(frozen=True)

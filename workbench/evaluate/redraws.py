@@ -239,10 +239,11 @@ def _fused(space: Space, parents: Sequence[Space], seed: int) -> Space:
     parameters: dict[str, Any] = dict(space.info["parameters"])
     n_images = len(parameters.pop("widths"))
     parameters.pop("text_widths", None)
-    clip, experts, readers = parents[0], parents[1:n_images], parents[n_images:]
+    experts = list(parents[1:n_images])
+    readers = list(parents[n_images:])
     method = space.info["method"]
     parameters["random_state"] = seed
-    return fuse(clip, list(experts), list(readers), method=method, name=space.name, **parameters)
+    return fuse(parents[0], experts, readers, method=method, name=space.name, **parameters)
 
 
 def _gives(space: Space, parents: Sequence[Space]) -> bool:

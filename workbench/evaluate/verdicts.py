@@ -49,8 +49,8 @@ def verdict_of(
 
     Examples
     --------
-    >>> from workbench.evaluate.intervals import difference_of
-    >>> clear, unclear = difference_of(0.1, 0.05, 0.15), difference_of(0.1, -0.05, 0.25)
+    >>> clear = Difference(0.1, 0.05, 0.15, p=0.0001)
+    >>> unclear = Difference(0.1, -0.05, 0.25, p=0.19)
     >>> verdict_of(clear).value, verdict_of(unclear).value
     ('better than', 'not clearly different from')
     >>> verdict_of(clear, p=0.08).value
@@ -88,8 +88,7 @@ def signed(gain: Difference) -> str:
 
     Examples
     --------
-    >>> from workbench.evaluate.intervals import difference_of
-    >>> signed(difference_of(0.1, 0.05, 0.15))
+    >>> signed(Difference(0.1, 0.05, 0.15, p=0.0001))
     '+0.100 [+0.050, +0.150]'
     """
     value, low, high, _ = gain

@@ -34,7 +34,9 @@ class Titles:
     """
 
     def __init__(self, workspace: Workspace, own: OwnMeasures, status: Status) -> None:
-        self._workspace, self._own, self._status = workspace, own, status
+        self._workspace = workspace
+        self._own = own
+        self._status = status
         self._complete = False
         self.above = {name: widgets.HTML() for name in workspace.arrays}
         self.below = {name: widgets.HTML() for name in workspace.arrays}
