@@ -55,3 +55,5 @@ from .rivals import baselines as baselines
 from .spaces import apply_fuser as apply_fuser
 from .spaces import fit_fuser as fit_fuser
 from .spaces import fuse as fuse
+from .weights import CORNERS as CORNERS
+from .weights import Weights as Weights
