@@ -79,17 +79,17 @@ class KMeansOfRows:
         return self._leading[width]
 
 
-class SpectralOfRows:
+class SpectralOfKernel:
     """Normalised cut of the affinity ``max(0, k)``.
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
-        All rows.
+    K : ndarray of shape (n, n)
+        Kernel between all rows.
     """
 
-    def __init__(self, X: np.ndarray) -> None:
-        self._affinity = np.maximum(X @ X.T, 0).astype(np.float32)
+    def __init__(self, K: np.ndarray) -> None:
+        self._affinity = np.maximum(K, 0).astype(np.float32)
         np.fill_diagonal(self._affinity, 0)
 
     def clusters(self, rows: np.ndarray, k: int, seeds: list[int]) -> list[np.ndarray]:
@@ -114,6 +114,19 @@ class SpectralOfRows:
         root = np.sqrt(np.where(degree > 0, degree, 1))  # a row like no other stands alone
         vectors = _leading_vectors(affinity / root / root[:, None], k)
         return _kmeans(vectors / root[:, None], k, seeds)
+
+
+class SpectralOfRows(SpectralOfKernel):
+    """Normalised cut of the affinity ``max(0, k)`` between rows.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n, d)
+        All rows.
+    """
+
+    def __init__(self, X: np.ndarray) -> None:
+        super().__init__(X @ X.T)
 
 
 def _leading_vectors(A: np.ndarray, k: int) -> np.ndarray:

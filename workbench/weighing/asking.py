@@ -1,0 +1,315 @@
+"""What is asked for: which metrics of which targets, on which samples, in which folds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import _checks
+from .._checks.parameters import SPLIT_BY
+from .._require import require
+from .._space_checks import spaces_of
+from ..arrays import subsample
+from ..data.dataset import Dataset
+from ..evaluate.targets import division_of
+from ..fusion.kernels import check_kernel
+from ..fusion.space_rows import Experts, check_space, experts_of
+from .criteria import CRITERIA, Criterion
+from .samples import MOST_ROWS, Family, Samples, folds_of
+
+LEAST_SAMPLES = 8
+MOST_FOLDS = 50
+
+Metric = str | Mapping[Any, float] | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One metric of a target, and its share in what is measured.
+
+    Attributes
+    ----------
+    name : str
+        Key of ``CRITERIA``.
+    target : str
+        Column of labels; empty for none.
+    share : float
+        Above 0; shares of all parts add up to 1.
+    """
+
+    name: str
+    target: str
+    share: float
+
+    @property
+    def criterion(self) -> Criterion:
+        """Look up the metric.
+
+        Returns
+        -------
+        Criterion
+            Of this name.
+        """
+        return CRITERIA[self.name]
+
+    @property
+    def words(self) -> str:
+        """Name metric and target.
+
+        Returns
+        -------
+        str
+            Such as "k-NN accuracy on shape".
+        """
+        on = f" on {self.target}" if self.target else ""
+        return self.criterion.words + on
+
+
+def family_of(
+    data: Any, clip: Any, expert: Experts, text_expert: Experts, kernel: str
+) -> tuple[Dataset, Family]:
+    """Take a study, or a dataset and its spaces.
+
+    Parameters
+    ----------
+    data : Study or Dataset
+        A study has its spaces.
+    clip, expert, text_expert : Space or sequence of Space or None
+        Beside a dataset.
+    kernel : str
+        Of the experts.
+
+    Returns
+    -------
+    tuple of Dataset and Family
+        Spaces of these samples.
+
+    Raises
+    ------
+    InputError
+        If one is missing, or spaces and dataset do not belong together.
+    """
+    check_kernel(kernel)
+    if hasattr(data, "families") and hasattr(data, "dataset"):
+        given = [clip, expert, text_expert]
+        none = all(each is None for each in given)
+        require(none, "spaces beside a study", "a study alone, or a dataset and its spaces")
+        families = data.families
+        require(families, "a study that fuses nothing", "a study with experts, or with fuse=")
+        first = families[0]
+        data, clip, expert, text_expert = (
+            data.dataset, first.clip, list(first.experts), list(first.text_experts)
+        )  # fmt: skip
+    _checks.typed("data", data, Dataset, "a Study, or a Dataset and its spaces")
+    check_space("clip", clip)
+    experts = experts_of("expert", expert)
+    text_experts = experts_of("text_expert", text_expert)
+    require(experts or text_experts, "no expert", "an image expert, a text expert or both")
+    of_images, of_texts = (
+        tuple(_of(data, space) for space in each) for each in (experts, text_experts)
+    )
+    return data, Family(_of(data, clip), of_images, of_texts, kernel)
+
+
+def _of(dataset: Dataset, space: Any) -> Any:
+    """A space of these samples, its classes in their order."""
+    return spaces_of(dataset, {space.name: space})[space.name]
+
+
+def parts_of(metric: Metric, target: str | None, dataset: Dataset, family: Family) -> list[Part]:
+    """Read which metrics choose.
+
+    Parameters
+    ----------
+    metric : str, mapping or None
+        As for :func:`workbench.choose_weights`.
+    target : str or None
+        Column of labels of all that name none.
+    dataset : Dataset
+        With or without targets.
+    family : Family
+        The parents.
+
+    Returns
+    -------
+    list of Part
+        At least one, each of which the data allow.
+
+    Raises
+    ------
+    InputError
+        If a metric is unknown, or lacks what it needs.
+    """
+    _checks.typed("target", target, str | None, "the name of a column of labels")
+    if target is not None:
+        _checks.one_of("target", target, dataset.targets)
+    if metric is None:
+        metric = _default(dataset, family)
+    shares = {metric: 1.0} if isinstance(metric, str) else metric
+    _checks.typed("metric", shares, Mapping, "a name, or a mapping of names to shares")
+    require(shares, "metric={}", "at least one metric")
+    total = sum(_checks.positive(f"metric[{key!r}]", share) for key, share in shares.items())
+    parts = []
+    for key, share in shares.items():
+        name, on = key if isinstance(key, tuple) and len(key) == 2 else (key, target)
+        _checks.one_of("metric", name, CRITERIA)
+        parts.append(Part(name, _target_of(name, on, dataset), float(share) / total))
+    for part in parts:
+        _check_needs(part, dataset, family)
+    _check_together(parts)
+    return parts
+
+
+def _default(dataset: Dataset, family: Family) -> str:
+    """Metric of what the data have."""
+    if dataset.targets and family.experts:
+        return "knn"
+    counts = np.unique(dataset.captions["row"], return_counts=True)[1]
+    if family.text_experts and not family.experts and np.any(counts > 1):
+        return "captions"
+    reads = family.text_experts or family.clip.text is not None
+    return "caption_likeness" if len(counts) and reads else "kept_neighbours"
+
+
+def _target_of(name: str, target: Any, dataset: Dataset) -> str:
+    """The target of a metric: the main one where none is named; empty where none is needed."""
+    if "labels" not in CRITERIA[name].needs:
+        return ""
+    got = f"metric {name!r} without a target: {dataset.name} has no labels"
+    require(target is not None or dataset.targets, got, "labels, or a metric without them: "
+            "'caption_likeness' or 'kept_neighbours'")  # fmt: skip
+    if target is not None:
+        _checks.one_of("target", target, dataset.targets)
+        return str(target)
+    if name == "few_shot+prompts" and dataset.prompt_target is not None:
+        return str(dataset.prompt_target)
+    return str(dataset.targets[0])
+
+
+def _check_needs(part: Part, dataset: Dataset, family: Family) -> None:
+    """Refuse a metric that lacks what it needs."""
+    prompted = bool(dataset.prompts) and family.clip.classes is not None
+    counts = np.unique(dataset.captions["row"], return_counts=True)[1]
+    read = bool(family.text_experts) or family.clip.text is not None
+    there = {
+        "labels": (True, ""),
+        "groups": (bool(dataset.groups), "a column of groups"),
+        "prompts": (prompted and part.target == dataset.prompt_target, "class prompts of it"),
+        "images": (bool(family.experts), "an image expert: no weight changes it without one"),
+        "texts": (
+            bool(family.text_experts) and bool(np.any(counts > 1)),
+            "a text expert, and two captions of an image",
+        ),
+        "captions": (len(counts) > 0 and read, "captions, and text rows of them"),
+    }
+    for need in part.criterion.needs:
+        is_there, expected = there[need]
+        require(is_there, f"metric {part.name!r} of {dataset.name}", expected)
+
+
+def _check_together(parts: Sequence[Part]) -> None:
+    """Refuse metrics that need folds of different kinds."""
+    names = [part.name for part in parts]
+    of_classes = [part for part in parts if part.name == "across_groups"]
+    learning = [part for part in parts if "labels" in part.criterion.needs]
+    mixed = of_classes and len(learning) > len(of_classes)
+    got = f"metrics {', '.join(names)} together"
+    expected = "'across_groups' apart: its folds keep classes whole, and others learn classes"
+    require(not mixed, got, expected)
+    targets = {part.target for part in of_classes}
+    require(len(targets) < 2, f"'across_groups' of {sorted(targets)}", "one target")
+
+
+def samples_of(
+    dataset: Dataset, family: Family, parts: Sequence[Part], cv: int, split_by: str,
+    random_state: int, progress: bool,
+) -> Samples:  # fmt: skip
+    """Divide the rows into folds that suit the metrics.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        All samples.
+    family : Family
+        The parents.
+    parts : sequence of Part
+        What is measured.
+    cv : int
+        Folds.
+    split_by : {"random", "group", "split"}
+        What stays whole, or which rows report.
+    random_state : int
+        Of the folds.
+    progress : bool
+        Whether bars are shown.
+
+    Returns
+    -------
+    Samples
+        At most 5,000 images, or images of at most 5,000 captions.
+
+    Raises
+    ------
+    InputError
+        If the data have no such groups or split, or too few samples.
+    """
+    n_folds = _checks.whole_number("cv", cv, low=2, high=MOST_FOLDS)
+    _checks.one_of("split_by", split_by, SPLIT_BY)
+    division = division_of(dataset, split_by, random_state)
+    rows = _rows_of(dataset, parts, random_state)
+    of_classes = next((part for part in parts if part.name == "across_groups"), None)
+    got = f"split_by={split_by!r} with metric 'across_groups'"
+    require(of_classes is None or split_by != "group", got, "'random': its folds are of classes")
+    strata = None
+    main = next((part.target for part in parts if part.target), "")
+    if main:
+        strata = dataset.labels(main)[rows]
+    groups = None
+    if split_by == "group":
+        rows = rows[division.parts[rows] != ""]
+        groups = np.unique(division.parts[rows], return_inverse=True)[1]
+    whole = groups if of_classes is None else dataset.labels(of_classes.target)[rows]
+    if split_by == "split":
+        rows, folds = _given(division.parts, rows, strata, whole, n_folds, random_state)
+        reporting: tuple[int, ...] = (0,)
+    else:
+        folds = folds_of(rows, strata, whole, n_folds, random_state)
+        reporting = tuple(range(int(folds.max()) + 1))
+    got = f"{len(rows)} samples to choose by"
+    require(len(rows) >= LEAST_SAMPLES, got, f"{LEAST_SAMPLES} or more")
+    return Samples(dataset, family, rows, folds, reporting, groups, random_state, progress)
+
+
+def _rows_of(dataset: Dataset, parts: Sequence[Part], random_state: int) -> np.ndarray:
+    """Rows with what every part needs, not more than kernels are computed of."""
+    there = np.ones(dataset.n, bool)
+    targets = [part.target for part in parts if part.target]
+    if len(targets) == len(parts):
+        there = np.any([dataset.labels(target) != "" for target in targets], axis=0)
+    counts = np.bincount(dataset.captions["row"].to_numpy(int), minlength=dataset.n)
+    most = MOST_ROWS
+    if any("captions" in part.criterion.needs for part in parts):
+        there &= counts > 0
+    rows = np.flatnonzero(there)
+    if any(part.name == "captions" for part in parts) and counts[rows].sum() > MOST_ROWS:
+        most = int(MOST_ROWS / counts[rows].mean())
+    return rows[subsample(len(rows), most, random_state)]
+
+
+def _given(
+    words: np.ndarray, rows: np.ndarray, strata: np.ndarray | None, whole: np.ndarray | None,
+    n_folds: int, seed: int,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Fold 0 tests, as the data say; the others are of what trains."""
+    tests = "test" if (words == "test").any() else "validation"
+    testing, training = (np.flatnonzero(words[rows] == part) for part in (tests, "train"))
+    got = f"{len(training)} rows to train and {len(testing)} to test"
+    require(len(training) >= LEAST_SAMPLES and len(testing), got, "8 or more to train, some to test")
+    taken = [None if each is None else each[training] for each in (strata, whole)]
+    of_training = folds_of(training, taken[0], taken[1], n_folds, seed)
+    order = np.concatenate([testing, training])
+    folds = np.concatenate([np.zeros(len(testing), int), 1 + of_training])
+    return rows[order], folds

@@ -1,0 +1,191 @@
+"""The answer: which weights, what they are worth on samples that did not choose, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .._printable import printable
+from ..fusion.weights import Weights
+from .grid import FAMILY
+
+MOST_OUTSIDE = 0.01  # share of pairs outside the monotone region that is not worth a sentence
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Weights that were chosen, and what samples that did not choose say of them.
+
+    Attributes
+    ----------
+    weights : Weights
+        Chosen on all samples (with a given split, on those that train).
+    kind : str
+        The corner that they are: "CLIP", "expert", "concatenation", "KrossFuse", or "family".
+    metric : str
+        What chose, in words.
+    score : float
+        Of weights that are chosen by the same rule, each time on samples other than those that are
+        measured.
+    low, high : float
+        95 % interval of it, over samples.
+    n : int
+        Outcomes that are measured.
+    n_samples : int
+        Samples that take part.
+    n_folds : int
+        Folds that report.
+    corners : DataFrame
+        A row for each corner and for the family: ``kind``, its best setting on all samples (``C``,
+        ``expert_weight``, ``product_weight``, ``centre_clip``), ``score`` (nested in the same way),
+        and ``difference``, ``low``, ``high``, ``p``: how much better the chosen weights are.
+    grid : DataFrame
+        A row for each setting: its weights, ``kind``, ``score`` on all samples (which chose by it:
+        the highest is too high), ``standard_error`` of its difference from the best, ``outside``
+        (share of pairs outside the monotone region).
+    by_fold : tuple of Weights
+        What each fold's own choice is.
+    kinds_by_fold : tuple of str
+        Their kinds.
+    is_certain : bool
+        False where neither labels nor captions of the same image chose.
+    seconds : float
+        What it took.
+    """
+
+    weights: Weights
+    kind: str
+    metric: str
+    score: float
+    low: float
+    high: float
+    n: int
+    n_samples: int
+    n_folds: int
+    corners: pd.DataFrame
+    grid: pd.DataFrame
+    by_fold: tuple[Weights, ...]
+    kinds_by_fold: tuple[str, ...]
+    is_certain: bool
+    seconds: float
+
+    @property
+    def best_corner(self) -> pd.Series:
+        """Find the corner with the highest nested score.
+
+        Returns
+        -------
+        Series
+            A row of ``corners``.
+        """
+        corners = self.corners[self.corners.kind != FAMILY]
+        return corners.loc[corners.score.idxmax()]
+
+    @property
+    def outside(self) -> float:
+        """Give the share of pairs for which less of one similarity makes more of the fused one.
+
+        Returns
+        -------
+        float
+            0 to 1.
+        """
+        same = (self.grid[["C", "expert_weight", "product_weight", "centre_clip"]] == [
+            self.weights.C, self.weights.expert_weight, self.weights.product_weight,
+            self.weights.centre_clip,
+        ]).all(axis=1)  # fmt: skip
+        return float(self.grid.outside[same].iloc[0])
+
+    @property
+    def sentences(self) -> list[str]:
+        """Say what was chosen, and what it is worth.
+
+        Returns
+        -------
+        list of str
+            The answer first.
+        """
+        said = [self._answer(), self._measured(), self._stability()]
+        if self.outside > MOST_OUTSIDE:
+            said.append(
+                f"For {self.outside:.0%} of pairs less of one similarity makes more of the fused"
+                " one (opposites agree): larger C and expert_weight avoid it."
+            )
+        if not self.is_certain:
+            said.append(UNCERTAIN)
+        return said
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)
+
+    def _answer(self) -> str:
+        best = self.best_corner
+        if self.kind != FAMILY:
+            return f"{DOES_AS_WELL[self.kind]} ({_written(self.weights)})."
+        by = f"{best.difference:+.3f} (95 % {best.low:+.3f} to {best.high:+.3f})"
+        told = "beyond chance" if best.low > 0 else "within chance"
+        against = f"against the best corner, {best.kind}"
+        return f"{_written(self.weights)}: {by} {against}, {told}."
+
+    def _measured(self) -> str:
+        corners = self.corners[self.corners.kind != FAMILY]
+        each = ", ".join(f"{row.kind} {row.score:.3f}" for row in corners.itertuples())
+        interval = f"95 % {self.low:.3f} to {self.high:.3f}"
+        how = f"{self.n_folds} folds" if self.n_folds > 1 else "the given split"
+        samples = f"{self.n_samples:,} samples, {how}"
+        return (
+            f"{printable(self.metric)}: {self.score:.3f} ({interval}; {samples}) on samples that"
+            f" had no part in the choice; {each}."
+        )
+
+    def _stability(self) -> str:
+        counts = Counter(self.kinds_by_fold)
+        listed = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
+        return f"Chosen without each fold in turn: {listed}."
+
+
+DOES_AS_WELL = {
+    "CLIP": "CLIP alone does as well here: nothing needs to be fused",
+    "expert": "The expert alone does as well here: use it for images",
+    "concatenation": "Concatenation does as well here: use it",
+    "KrossFuse": "KrossFuse does as well here as any other weights: use it",
+}
+
+UNCERTAIN = (
+    "Nothing that chose says what is right: no label, no two captions of one image. The criterion"
+    " says which spaces the fused one agrees with, not which are good; check the weights on a few"
+    " labels before you trust them."
+)
+
+
+def _written(weights: Weights) -> str:
+    """Weights as arguments."""
+    centred = ", centre_clip=True" if weights.centre_clip else ""
+    return (
+        f"C={weights.C:.3g}, expert_weight={weights.expert_weight:.3g},"
+        f" product_weight={weights.product_weight:.3g}{centred}"
+    )
+
+
+def weight_columns(settings: Sequence[Weights]) -> pd.DataFrame:
+    """Write settings as columns.
+
+    Parameters
+    ----------
+    settings : sequence of Weights
+        In order.
+
+    Returns
+    -------
+    DataFrame
+        ``C``, ``expert_weight``, ``product_weight``, ``centre_clip``.
+
+    Examples
+    --------
+    >>> weight_columns([Weights(1, 0, 0)]).values.tolist()
+    [[1.0, 0.0, 0.0, False]]
+    """
+    return pd.DataFrame([weights.parameters() for weights in settings])

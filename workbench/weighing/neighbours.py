@@ -1,0 +1,266 @@
+"""Nearest neighbours of every row under every setting, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .._machine.threads import side_by_side
+from ..arrays import row_blocks
+from ..evaluate.neighbour_halves import majority
+from .scored import Scored, empty_scores
+
+BLOCK = 32  # rows of one step
+MORE = 6  # neighbours listed beyond those that can be left out
+EXACT_COLUMNS = 512  # up to so many rows, all of them are looked at under every setting
+CANDIDATES = 40  # rows nearest under a setting of the coarse grid, which the others choose from
+
+Outcome = Callable[[int, np.ndarray, np.ndarray, int], np.ndarray]
+EVERYONE = -1  # the fold that is left out where none is
+
+
+@dataclass(frozen=True, eq=False)
+class Neighbourhood:
+    """Who may be whose neighbour.
+
+    Attributes
+    ----------
+    parts : ndarray of shape (4, n, n)
+        Of :class:`Grams`.
+    coefficients : ndarray of shape (s, 4)
+        Of the settings.
+    coarse : ndarray of shape (c, 4)
+        Settings far apart, whose nearest rows are looked at under all others.
+    folds : ndarray of int of shape (n,)
+        Fold of each row.
+    reporting : tuple of int
+        Folds that are reported.
+    apart : ndarray of int of shape (n,), default=None
+        Group of each row; rows of the same group are no neighbours.
+    """
+
+    parts: np.ndarray
+    coefficients: np.ndarray
+    coarse: np.ndarray
+    folds: np.ndarray
+    reporting: tuple[int, ...]
+    apart: np.ndarray | None = None
+
+    def candidates(self, row: int) -> np.ndarray:
+        """List the rows that may be near to one under some setting.
+
+        Parameters
+        ----------
+        row : int
+            Which.
+
+        Returns
+        -------
+        ndarray of int
+            All that may answer where they are few; else those that are near under a setting of the
+            coarse grid.
+        """
+        there = np.arange(len(self.folds)) != row
+        if self.apart is not None:
+            there = self.apart != self.apart[row]
+        rows = np.flatnonzero(there)
+        if len(rows) <= EXACT_COLUMNS:
+            return rows
+        similar = self.coarse @ self.parts[:, row]
+        similar[:, ~there] = -np.inf
+        least = np.partition(similar, -CANDIDATES, axis=1)[:, [-CANDIDATES]]
+        other = self._outside_own_fold(row, similar)
+        return np.flatnonzero((similar >= least).any(axis=0) | other)
+
+    def _outside_own_fold(self, row: int, similar: np.ndarray) -> np.ndarray:
+        """Rows near among those of other folds, where the own fold has most of the near ones."""
+        foreign = np.where(self.folds == self.folds[row], -np.inf, similar)
+        least = np.partition(foreign, -CANDIDATES, axis=1)[:, [-CANDIDATES]]
+        return np.asarray(((foreign >= least) & np.isfinite(foreign)).any(axis=0))
+
+    def nearest(self, row: int, length: int) -> np.ndarray:
+        """List the nearest neighbours of a row under every setting.
+
+        Parameters
+        ----------
+        row : int
+            Which.
+        length : int
+            Neighbours.
+
+        Returns
+        -------
+        ndarray of int of shape (s, length)
+            Nearest first, of equals the lower number; fewer where no more may answer.
+        """
+        columns = self.candidates(row)
+        similar = self.coefficients @ self.parts[:, row, columns]
+        length = min(length, len(columns))
+        some = np.sort(np.argpartition(-similar, length - 1, axis=1)[:, :length], axis=1)
+        order = np.argsort(-np.take_along_axis(similar, some, 1), axis=1, kind="stable")
+        return columns[np.take_along_axis(some, order, 1)]
+
+
+def scored_by(
+    space: Neighbourhood, k: int, outcome: Outcome, units: np.ndarray,
+    tick: Callable[[int], object] = int,
+) -> Scored:  # fmt: skip
+    """Score every setting by the k nearest neighbours of each row.
+
+    Parameters
+    ----------
+    space : Neighbourhood
+        Who may be whose neighbour.
+    k : int
+        Neighbours.
+    outcome : callable
+        Called with a row, its neighbours (s, k) under every setting, whether each is there (fewer
+        may be), and the fold that is left out; gives a number for every setting.
+    units : ndarray of int of shape (n,)
+        Row of the dataset behind each.
+    tick : callable
+        Told how many rows are done.
+
+    Returns
+    -------
+    Scored
+        Within: every other row that is there may be a neighbour. Reported: rows of other folds
+        alone.
+    """
+    n, n_settings = len(space.folds), len(space.coefficients)
+    sizes = np.bincount(space.folds)
+    length = int(np.ceil(k / (1 - min(sizes.max() / n, 0.8)))) + k + MORE
+    within, whole, reported = empty_scores(len(space.reporting), n_settings, n)
+
+    def of_row(row: int) -> None:
+        near = space.nearest(row, length)
+        own = int(space.folds[row])
+        whole[:, row] = outcome(row, *without(near, space.folds, EVERYONE, k), EVERYONE)
+        for place, fold in enumerate(space.reporting):
+            found = outcome(row, *without(near, space.folds, fold, k), fold)
+            scores = reported if fold == own else within[place]
+            scores[:, row] = found
+
+    def of_block(block: slice) -> None:
+        for row in range(block.start, min(block.stop, n)):
+            of_row(row)
+        tick(min(block.stop, n) - block.start)
+
+    side_by_side(of_block, row_blocks(n, BLOCK))
+    return Scored(within, whole, reported, units, space.folds)
+
+
+def without(
+    near: np.ndarray, folds: np.ndarray, fold: int, k: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Leave out a fold from lists of neighbours.
+
+    Parameters
+    ----------
+    near : ndarray of int of shape (s, l)
+        Nearest first.
+    folds : ndarray of int of shape (n,)
+        Fold of each row.
+    fold : int
+        Which is left out; -1 leaves out none.
+    k : int
+        Neighbours that are wanted.
+
+    Returns
+    -------
+    tuple of two ndarrays of shape (s, k)
+        Rows, and whether each is a neighbour: where too few are listed, the last are not.
+
+    Examples
+    --------
+    >>> without(np.array([[1, 2, 0]]), np.array([0, 0, 1]), 0, 2)
+    (array([[2, 1]]), array([[ True, False]]))
+    """
+    allowed = folds[near] != fold
+    first = np.argsort(~allowed, axis=1, kind="stable")[:, :k]
+    return np.take_along_axis(near, first, 1), np.take_along_axis(allowed, first, 1)
+
+
+def votes(codes: np.ndarray) -> Outcome:
+    """Make the outcome of k-NN: whether the majority of the neighbours is of the row's class.
+
+    Parameters
+    ----------
+    codes : ndarray of int of shape (n,)
+        Classes.
+
+    Returns
+    -------
+    callable
+        For :func:`scored_by`; in the way of :func:`workbench.evaluate.knn`.
+
+    Examples
+    --------
+    >>> near, there = np.array([[1, 2, 3]]), np.ones((1, 3), bool)
+    >>> votes(np.array([0, 0, 1, 0]))(0, near, there, -1).tolist()
+    [True]
+    """
+
+    def outcome(row: int, near: np.ndarray, there: np.ndarray, _: int) -> np.ndarray:
+        nobody = -1 - np.arange(near.shape[1])  # each of another class, so that none votes
+        return np.asarray(majority(np.where(there, codes[near], nobody)) == codes[row])
+
+    return outcome
+
+
+def kept_neighbours(space: Neighbourhood, parents: np.ndarray, k: int) -> Outcome:
+    """Make a criterion without labels: the neighbours of the parent that is kept worse.
+
+    Parameters
+    ----------
+    space : Neighbourhood
+        Who may be whose neighbour.
+    parents : ndarray of shape (p, 4)
+        Coefficients of the parents.
+    k : int
+        Neighbours.
+
+    Returns
+    -------
+    callable
+        For :func:`scored_by`: the share of a parent's k nearest that are among the k nearest of the
+        fused space, least over parents.
+    """
+    alone = replace(space, coefficients=parents)
+
+    def outcome(row: int, near: np.ndarray, there: np.ndarray, fold: int) -> np.ndarray:
+        listed, allowed = without(alone.nearest(row, 4 * k), space.folds, fold, k)
+        shares = []
+        for own, is_there in zip(listed, allowed, strict=True):
+            kept = np.isin(near, own[is_there]) & there
+            shares.append(kept.sum(axis=1) / max(is_there.sum(), 1))
+        return np.asarray(np.min(shares, axis=0))
+
+    return outcome
+
+
+def alike(similar: np.ndarray) -> Outcome:
+    """Make a criterion without labels: whether neighbours are alike in what did not choose them.
+
+    Parameters
+    ----------
+    similar : ndarray of shape (n, n)
+        Similarity of the rows' captions.
+
+    Returns
+    -------
+    callable
+        For :func:`scored_by`: mean share of all other rows whose captions are less like the row's
+        than a neighbour's are; 0.5 by chance.
+    """
+    n = len(similar)
+    rank = np.argsort(np.argsort(similar, axis=1, kind="stable"), axis=1, kind="stable")
+    share = (rank / max(n - 1, 1)).astype(np.float32)
+
+    def outcome(row: int, near: np.ndarray, there: np.ndarray, _: int) -> np.ndarray:
+        counted = np.where(there, share[row, near], 0).sum(axis=1)
+        return np.asarray(counted / np.maximum(there.sum(axis=1), 1))
+
+    return outcome
