@@ -30,6 +30,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "encoders",
     "align",
     "evaluate",
+    "weighing",
     "search",
     "layout",
     "views",

@@ -12,6 +12,7 @@ from . import report as report
 from . import search as search
 from . import study as study
 from . import views as views
+from . import weighing as weighing
 from ._require import InputError as InputError
 from .align.kernel_alignment import cka as cka
 from .align.neighbourhoods import mutual_knn as mutual_knn
@@ -39,5 +40,6 @@ from .store import Space as Space
 from .store import load_space as load_space
 from .store import save_space as save_space
 from .study.study import Study as Study
+from .weighing.choosing import choose_weights as choose_weights
 
 __version__: str

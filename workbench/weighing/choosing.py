@@ -15,7 +15,7 @@ from ..evaluate.intervals import Difference, difference, difference_within, mean
 from ..evaluate.outcomes import Outcomes
 from ..evaluate.spread import Spread
 from ..fusion.space_rows import Experts
-from ..fusion.weights import Weights
+from ..fusion.weights import Weights, check_weight
 from ..store import Space
 from .asking import Metric, Part, family_of, parts_of, samples_of
 from .choice import Choice, weight_columns
@@ -30,8 +30,9 @@ CHOSEN = "chosen"
 
 def choose_weights(
     data: Any, clip: Space | None = None, expert: Experts = None, text_expert: Experts = None, *,
-    target: str | None = None, metric: Metric = None, cv: int = 5, kernel: str = "cosine",
-    split_by: str = "random", random_state: int = 0, progress: bool = True,
+    target: str | None = None, metric: Metric = None, cv: int = 5, tolerance: float = 0.5,
+    kernel: str = "cosine", split_by: str = "random", random_state: int = 0,
+    progress: bool = True,
 ) -> Choice:  # fmt: skip
     """Choose the weights of the fused kernel on your own data, and say what they are worth.
 
@@ -40,9 +41,9 @@ def choose_weights(
     Every rival is a corner: CLIP, the expert, concatenation (both with the same weight), KrossFuse
     with any C.
 
-    The simplest setting within one standard error of the best is taken: the better parent, then
-    concatenation, then KrossFuse, then any other. Among those that score the same, the one with
-    the fewest pairs for which less of one similarity makes more of the fused one.
+    The simplest setting within ``tolerance`` standard errors of the best is taken: the better
+    parent, then concatenation, then KrossFuse, then any other. Among those that score the same, the
+    one with the fewest pairs for which less of one similarity makes more of the fused one.
 
     Every fold is measured with weights that were chosen without its samples, so that no reported
     figure is of samples that chose. The weights that are given back are those that all samples
@@ -75,6 +76,10 @@ def choose_weights(
         between images and texts do not depend on the weights.
     cv : int, default=5
         Folds, 2 to 50.
+    tolerance : float, default=0.5
+        Standard errors (of the paired difference) by which a simpler setting may be worse than the
+        best. 1 is the rule of Breiman et al.; 0 takes the best. Where gains are small, 1 gives them
+        away: see ``benchmarks/weights.py``.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the experts.
     split_by : {"random", "group", "split"}, default="random"
@@ -120,7 +125,8 @@ def choose_weights(
     dataset, family = family_of(data, clip, expert, text_expert, kernel)
     parts = parts_of(metric, target, dataset, family)
     samples = samples_of(dataset, family, parts, cv, split_by, seed, progress)
-    return _choice(samples, parts, settings(), started)
+    tolerance = check_weight("tolerance", tolerance)
+    return _choice(samples, parts, settings(), tolerance, started)
 
 
 def measured(
@@ -163,11 +169,14 @@ class Rule:
         Share of pairs outside the monotone region.
     shares : list of float
         Of each metric.
+    tolerance : float
+        Standard errors by which a simpler setting may be worse.
     """
 
     kinds: list[str]
     outside: np.ndarray
     shares: list[float]
+    tolerance: float
 
     def standings(self, scored: Sequence[Scored], fold: int | None) -> Standings:
         """Average the outcomes that may choose.
@@ -199,7 +208,7 @@ class Rule:
         dict of str to int
             Number of the setting: "chosen", and by kind.
         """
-        numbers = {CHOSEN: choose(found, self.kinds, self.outside)}
+        numbers = {CHOSEN: choose(found, self.kinds, self.outside, self.tolerance)}
         for kind in KINDS:
             best = best_of_kinds(found, self.kinds, (kind,), self.outside)
             if best is not None:
@@ -311,15 +320,16 @@ def reported(
 
 
 def _choice(
-    samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights], started: float
-) -> Choice:
+    samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights], tolerance: float,
+    started: float,
+) -> Choice:  # fmt: skip
     """Measure, choose with all and without each fold, and say what it is worth."""
     scored = measured(samples, parts, candidates)
     of_texts = all("texts" in part.criterion.needs for part in parts)
     grams = samples.texts if of_texts else samples.images
     outside = np.array([grams.share_outside(each) for each in coefficients(candidates)])
     kinds = [kind_of(weights) for weights in candidates]
-    rule = Rule(kinds, outside, [part.share for part in parts])
+    rule = Rule(kinds, outside, [part.share for part in parts], tolerance)
     by_fold = {
         fold: rule.chosen(rule.standings(scored, place))
         for place, fold in enumerate(samples.reporting)

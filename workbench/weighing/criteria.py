@@ -92,7 +92,7 @@ def _neighbourhood(samples: Samples, tried: Tried, places: np.ndarray) -> Neighb
     apart = None if samples.apart is None else samples.apart[places]
     return Neighbourhood(
         _between(samples, places), tried.coefficients, tried.coarse, samples.folds[places],
-        samples.reporting, apart,
+        samples.reporting, samples.groups is not None, apart,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ BLOCK = 32  # rows of one step
 MORE = 6  # neighbours listed beyond those that can be left out
 EXACT_COLUMNS = 512  # up to so many rows, all of them are looked at under every setting
 CANDIDATES = 40  # rows nearest under a setting of the coarse grid, which the others choose from
+
+LONGER = 3  # times as many where whole groups are left out
 
 Outcome = Callable[[int, np.ndarray, np.ndarray, int], np.ndarray]
 EVERYONE = -1  # the fold that is left out where none is
@@ -37,6 +40,8 @@ class Neighbourhood:
         Fold of each row.
     reporting : tuple of int
         Folds that are reported.
+    groups_whole : bool, default=False
+        Whether a fold has whole groups; else its rows are drawn at random.
     apart : ndarray of int of shape (n,), default=None
         Group of each row; rows of the same group are no neighbours.
     """
@@ -46,6 +51,7 @@ class Neighbourhood:
     coarse: np.ndarray
     folds: np.ndarray
     reporting: tuple[int, ...]
+    groups_whole: bool = False
     apart: np.ndarray | None = None
 
     def candidates(self, row: int) -> np.ndarray:
@@ -70,15 +76,11 @@ class Neighbourhood:
             return rows
         similar = self.coarse @ self.parts[:, row]
         similar[:, ~there] = -np.inf
-        least = np.partition(similar, -CANDIDATES, axis=1)[:, [-CANDIDATES]]
-        other = self._outside_own_fold(row, similar)
-        return np.flatnonzero((similar >= least).any(axis=0) | other)
-
-    def _outside_own_fold(self, row: int, similar: np.ndarray) -> np.ndarray:
-        """Rows near among those of other folds, where the own fold has most of the near ones."""
-        foreign = np.where(self.folds == self.folds[row], -np.inf, similar)
-        least = np.partition(foreign, -CANDIDATES, axis=1)[:, [-CANDIDATES]]
-        return np.asarray(((foreign >= least) & np.isfinite(foreign)).any(axis=0))
+        near = _reached(similar, CANDIDATES)
+        if self.groups_whole:  # whose members may be nearest to each other
+            similar[:, self.folds == self.folds[row]] = -np.inf
+            near |= _reached(similar, CANDIDATES)
+        return np.flatnonzero(near)
 
     def nearest(self, row: int, length: int) -> np.ndarray:
         """List the nearest neighbours of a row under every setting.
@@ -130,8 +132,7 @@ def scored_by(
         alone.
     """
     n, n_settings = len(space.folds), len(space.coefficients)
-    sizes = np.bincount(space.folds)
-    length = int(np.ceil(k / (1 - min(sizes.max() / n, 0.8)))) + k + MORE
+    length = _list_length(space, k)
     within, whole, reported = empty_scores(len(space.reporting), n_settings, n)
 
     def of_row(row: int) -> None:
@@ -150,6 +151,19 @@ def scored_by(
 
     side_by_side(of_block, row_blocks(n, BLOCK))
     return Scored(within, whole, reported, units, space.folds)
+
+
+def _reached(similar: np.ndarray, k: int) -> np.ndarray:
+    """Columns that are among the k largest of some row."""
+    least = np.partition(similar, -k, axis=1)[:, [-k]]
+    return np.asarray(((similar >= least) & (similar > -np.inf)).any(axis=0))
+
+
+def _list_length(space: Neighbourhood, k: int) -> int:
+    """How many neighbours are listed, so that k are left without any one fold."""
+    largest = np.bincount(space.folds).max() / len(space.folds)
+    length = math.ceil(k / (1 - min(largest, 0.8))) + MORE
+    return LONGER * length if space.groups_whole else length
 
 
 def without(

@@ -1,4 +1,4 @@
-"""Which setting is chosen: the simplest that is no worse than the best beyond chance."""
+"""Which setting is chosen: the simplest that is hardly worse than the best."""
 
 from __future__ import annotations
 
@@ -86,8 +86,10 @@ def standings(
     return Standings(means, moved)
 
 
-def choose(found: Standings, kinds: Sequence[str], outside: np.ndarray) -> int:
-    """Choose the simplest setting that is within one standard error of the best.
+def choose(
+    found: Standings, kinds: Sequence[str], outside: np.ndarray, tolerance: float
+) -> int:
+    """Choose the simplest setting that is hardly worse than the best.
 
     Level by level (the better parent, concatenation, KrossFuse, all others), the best of a level
     counts; the standard error is that of its paired difference from the best of all. Of settings
@@ -101,6 +103,8 @@ def choose(found: Standings, kinds: Sequence[str], outside: np.ndarray) -> int:
         Corner that each setting is.
     outside : ndarray of shape (s,)
         Share of pairs outside the monotone region.
+    tolerance : float
+        Standard errors by which the simpler one may be worse.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def choose(found: Standings, kinds: Sequence[str], outside: np.ndarray) -> int:
     --------
     >>> values = np.array([[1.0, 0.0, 1.0, 0.0] * 9, [1.0, 1.0, 1.0, 0.0] * 9])
     >>> found = standings([(values, np.arange(36))], [1.0])
-    >>> choose(found, ["CLIP", "family"], np.zeros(2))
+    >>> choose(found, ["CLIP", "family"], np.zeros(2), tolerance=1)
     1
     """
     best = int(np.argmax(found.means))
@@ -125,7 +129,7 @@ def choose(found: Standings, kinds: Sequence[str], outside: np.ndarray) -> int:
         own = best_of_kinds(found, kinds, level, outside)
         if own is None:
             continue
-        if found.means[best] - found.means[own] <= error[own] + TIE:
+        if found.means[best] - found.means[own] <= tolerance * error[own] + TIE:
             return own
     return best
 
