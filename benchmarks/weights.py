@@ -1,6 +1,6 @@
 """Are chosen weights worth it? Nested, on real sets and the demonstration, and what it costs.
 
-    python benchmarks/weights.py --data FOLDER [--splits 10] [--only "rooms;texture"] [--out FILE.json]
+    python benchmarks/weights.py --data FOLDER [--splits 10] [--only "rooms;texture"] [--out F.json]
     python benchmarks/weights.py --speed
 
 A case is a data set with its metric. For each of the splits every fold is measured with weights
@@ -134,7 +134,7 @@ def row_of(name: str, splits: list[dict]) -> dict:
 
 
 def speed(n: int = 5000) -> None:
-    """Seconds of one choice: n samples of 50 classes, 512 + 768 columns, every metric of classes."""
+    """Seconds of one choice: n samples of 50 classes, 512 + 768 columns, by several metrics."""
     rng, ids = np.random.default_rng(0), np.arange(n).astype(str)
     labels = rng.integers(0, 50, n)
     table = pd.DataFrame({"kind": [f"k{label}" for label in labels]}, index=ids)
@@ -148,7 +148,9 @@ def speed(n: int = 5000) -> None:
         choice = wb.choose_weights(data, *parents, metric=metric, progress=False)
         wall, cpu = time.perf_counter() - began[0], time.process_time() - began[1]
         load = os.getloadavg()[0]
-        print(f"{metric:16s} {wall:6.1f} s wall, {cpu:6.1f} s of CPU, load {load:.1f}: {choice.kind}")
+        print(
+            f"{metric:16s} {wall:6.1f} s wall, {cpu:6.1f} s of CPU, load {load:.1f}: {choice.kind}"
+        )
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ ROOMS = {  # in the order of the work
     "fusion": "Fusion",
     "align": "Alignment",
     "evaluate": "Evaluation",
+    "weighing": "Choice of weights",
     "search": "Search",
     "layout": "Layout",
     "views": "Views",

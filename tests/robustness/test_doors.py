@@ -62,6 +62,7 @@ EXEMPT: dict[str, str] = {
     "workbench.views.Coding": RECORD,
     "workbench.views.LegendEntry": RECORD,
     "workbench.views.escape": "takes any object there is, and gives its text",
+    "workbench.weighing.Choice": RECORD,
 }
 
 

@@ -16,7 +16,7 @@ from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..evaluate.targets import division_of
 from ..fusion.kernels import check_kernel
-from ..fusion.space_rows import Experts, check_space, experts_of
+from ..fusion.space_rows import Experts, check_space, experts_of, need_rows
 from .criteria import CRITERIA, Criterion
 from .samples import MOST_ROWS, Family, Samples, folds_of
 
@@ -90,7 +90,7 @@ def family_of(
     Raises
     ------
     InputError
-        If one is missing, or spaces and dataset do not belong together.
+        If one is missing, spaces and dataset do not belong together, or rows are not finite.
     """
     check_kernel(kernel)
     if hasattr(data, "families") and hasattr(data, "dataset"):
@@ -111,7 +111,13 @@ def family_of(
     of_images, of_texts = (
         tuple(_of(data, space) for space in each) for each in (experts, text_experts)
     )
-    return data, Family(_of(data, clip), of_images, of_texts, kernel)
+    clip = _of(data, clip)
+    seeing = [clip, *of_images] if of_images else []
+    reading = [clip, *of_texts] if of_texts else []
+    for part, spaces in (("image", seeing), ("text", reading)):
+        for space in spaces:
+            need_rows(space, part)
+    return data, Family(clip, of_images, of_texts, kernel)
 
 
 def _of(dataset: Dataset, space: Any) -> Any:
@@ -148,13 +154,14 @@ def parts_of(metric: Metric, target: str | None, dataset: Dataset, family: Famil
         _checks.one_of("target", target, dataset.targets)
     if metric is None:
         metric = _default(dataset, family)
-    shares = {metric: 1.0} if isinstance(metric, str) else metric
+    shares: Any = {metric: 1.0} if isinstance(metric, str) else metric
     _checks.typed("metric", shares, Mapping, "a name, or a mapping of names to shares")
     require(shares, "metric={}", "at least one metric")
     total = sum(_checks.positive(f"metric[{key!r}]", share) for key, share in shares.items())
     parts = []
     for key, share in shares.items():
-        name, on = key if isinstance(key, tuple) and len(key) == 2 else (key, target)
+        pair = isinstance(key, tuple) and len(key) == 2
+        name, on = key if pair else (key, target)
         _checks.one_of("metric", name, CRITERIA)
         parts.append(Part(name, _target_of(name, on, dataset), float(share) / total))
     for part in parts:
@@ -307,7 +314,9 @@ def _given(
     tests = "test" if (words == "test").any() else "validation"
     testing, training = (np.flatnonzero(words[rows] == part) for part in (tests, "train"))
     got = f"{len(training)} rows to train and {len(testing)} to test"
-    require(len(training) >= LEAST_SAMPLES and len(testing), got, "8 or more to train, some to test")
+    require(
+        len(training) >= LEAST_SAMPLES and len(testing), got, "8 or more to train, some to test"
+    )
     taken = [None if each is None else each[training] for each in (strata, whole)]
     of_training = folds_of(training, taken[0], taken[1], n_folds, seed)
     order = np.concatenate([testing, training])

@@ -82,7 +82,7 @@ class Choice:
             A row of ``corners``.
         """
         corners = self.corners[self.corners.kind != FAMILY]
-        return corners.loc[corners.score.idxmax()]
+        return corners.iloc[int(corners.score.argmax())]
 
     @property
     def outside(self) -> float:
@@ -126,9 +126,11 @@ class Choice:
         if self.kind != FAMILY:
             return f"{DOES_AS_WELL[self.kind]} ({_written(self.weights)})."
         by = f"{best.difference:+.3f} (95 % {best.low:+.3f} to {best.high:+.3f})"
-        told = "beyond chance" if best.low > 0 else "within chance"
-        against = f"against the best corner, {best.kind}"
-        return f"{_written(self.weights)}: {by} {against}, {told}."
+        told = "beyond chance"
+        if not best.low > 0:
+            samples = f"as far as {self.n_samples:,} samples can tell"
+            told = f"within chance; {best.kind} does as well, {samples}"
+        return f"{_written(self.weights)}: {by} against the best corner, {best.kind}: {told}."
 
     def _measured(self) -> str:
         corners = self.corners[self.corners.kind != FAMILY]

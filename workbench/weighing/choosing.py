@@ -253,7 +253,9 @@ class Reported:
             given = Outcomes(values[row], units=units)
             return given.value, *mean_interval(given)
         found = standings(self.outcomes, self.shares)
-        alone = Standings(np.zeros(2), np.stack([found.moved[row], np.zeros_like(found.moved[row])]))
+        alone = Standings(
+            np.zeros(2), np.stack([found.moved[row], np.zeros_like(found.moved[row])])
+        )
         spread = _spread(alone, 0, 1)
         half = spread.half_width
         value = float(found.means[row])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..arrays import normalize_rows
 from ..evaluate.classification import fitted_k
 from .clusters import FOLD_ROWS, clustered
 from .examples import DRAWS, Prompts, few_shot
@@ -131,7 +132,7 @@ def _across_groups(samples: Samples, tried: Tried, target: str, tick: Tick) -> S
 
 
 def _captions_by_captions(samples: Samples, tried: Tried, _: str, tick: Tick) -> Scored:
-    _, owners = samples.caption_rows
+    owners = samples.caption_rows[1]
     return recall(
         samples.texts.parts, tried.coefficients, owners, samples.folds[owners],
         samples.rows[owners], reporting=samples.reporting, tick=tick,
@@ -160,8 +161,6 @@ def _prompts(
     samples: Samples, tried: Tried, target: str, places: np.ndarray, codes: np.ndarray
 ) -> Prompts:
     """Class prompts in the order of the classes' numbers."""
-    from ..arrays import normalize_rows
-
     rows = samples.rows[places]
     labels = samples.dataset.labels(target)[rows]
     named = {str(label): int(code) for label, code in zip(labels, codes, strict=True)}

@@ -12,7 +12,6 @@ from .._machine.memory import ask_for
 from ..arrays import normalize_rows
 from ..fusion.kernels import SHIFT_INVARIANT, median_bandwidth
 from ..fusion.parents import Parent
-from .grid import coefficients
 
 SHARE_ROWS = 500  # rows whose pairs are counted for the monotone region
 
@@ -88,7 +87,9 @@ class Grams:
         return float(np.mean((C + B * k_expert <= 0) | (A + B * k_clip <= 0)))
 
 
-def grams_of(clip: np.ndarray, experts: Sequence[np.ndarray], kernel: str, rows: np.ndarray) -> Grams:
+def grams_of(
+    clip: np.ndarray, experts: Sequence[np.ndarray], kernel: str, rows: np.ndarray
+) -> Grams:
     """Compute the kernels of the parents of one modality.
 
     Means and bandwidths are those of all rows, as a fuser that is fitted on them has them; no label
@@ -124,7 +125,7 @@ def grams_of(clip: np.ndarray, experts: Sequence[np.ndarray], kernel: str, rows:
     m = len(rows)
     ask_for(4 * 8 * m**2, f"kernels between {m:,} samples", "fewer samples (limit=)")
     unit = normalize_rows(np.asarray(clip, np.float64))
-    centred = normalize_rows(unit_centred(clip))
+    centred = normalize_rows(_centred(clip))
     k_clip = (unit[rows] @ unit[rows].T).astype(np.float32)
     k_centred = (centred[rows] @ centred[rows].T).astype(np.float32)
     parts = np.zeros((4, m, m), np.float32)
@@ -142,19 +143,8 @@ def grams_of(clip: np.ndarray, experts: Sequence[np.ndarray], kernel: str, rows:
     return Grams(parts, factors)
 
 
-def unit_centred(clip: np.ndarray) -> np.ndarray:
-    """Subtract the mean row, in double precision.
-
-    Parameters
-    ----------
-    clip : ndarray of shape (n, d)
-        Rows.
-
-    Returns
-    -------
-    ndarray of float64 of shape (n, d)
-        Rows whose mean is 0.
-    """
+def _centred(clip: np.ndarray) -> np.ndarray:
+    """Rows less their mean, in double precision."""
     rows = np.asarray(clip, np.float64)
     return np.asarray(rows - rows.mean(axis=0))
 
@@ -168,6 +158,3 @@ def _kernel(expert: np.ndarray, kernel: str, rows: np.ndarray) -> np.ndarray:
         parent = Parent(every.shape[1], kernel, mean=every.mean(axis=0))
     mapped = parent.feature_map(every[rows])
     return np.asarray(parent.gram(mapped, mapped), np.float32)
-
-
-__all__ = ["Grams", "coefficients", "grams_of"]

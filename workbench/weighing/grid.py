@@ -91,7 +91,7 @@ def is_coarse(weights: Weights) -> bool:
     46
     """
     if weights.product_weight == 0:
-        return weights.C * weights.expert_weight in (0.0, *COARSE)
+        return 0.0 in (weights.C, weights.expert_weight) or weights.expert_weight in COARSE
     return weights.C in COARSE and weights.expert_weight in (0.0, *COARSE)
 
 

@@ -18,7 +18,7 @@ def recall(
     units: np.ndarray, apart: np.ndarray | None = None, *, reporting: tuple[int, ...],
     tick: Callable[[int], object] = int,
 ) -> Scored:  # fmt: skip
-    """Measure recall@1 of every setting: is the nearest row of the same owner?
+    """Measure how often the nearest row is of the same owner, under every setting.
 
     Rows of one owner are in one fold, so that a fold is left out whole: then neither its rows ask
     nor do they answer. Rows ask whose owner has another row that may answer; of equal similarities
@@ -56,15 +56,15 @@ def recall(
     >>> recall(parts, np.eye(4)[:1], owners, owners, np.arange(4), reporting=(0, 1)).whole.tolist()
     [[1.0, 1.0, 1.0, 1.0]]
     """
-    n, n_folds = len(owners), int(folds.max()) + 1
+    n_folds = int(folds.max()) + 1
     order = np.argsort(folds, kind="stable")  # folds are slices, whose maxima are quick
     starts = np.searchsorted(folds[order], np.arange(n_folds))
     own = _own_rows(owners, apart)
     asking = np.flatnonzero([len(rows) > 0 for rows in own])
-    banned = apart if apart is not None else np.arange(n)
+    banned = apart if apart is not None else np.arange(len(owners))
 
-    def rivals_of(row: int) -> np.ndarray:
-        """Whether the own is nearer than the nearest of each fold's others, (settings, folds)."""
+    def beats_folds(row: int) -> np.ndarray:
+        # (settings, folds): whether the own is nearer than the nearest of a fold's others
         similar = coefficients @ parts[:, row]
         best = similar[:, own[row]].max(axis=1)
         similar[:, (owners == owners[row]) | (banned == banned[row])] = -np.inf
@@ -72,14 +72,14 @@ def recall(
         return np.asarray(best[:, None] > nearest)
 
     def of_block(block: slice) -> np.ndarray:
-        found = np.stack([rivals_of(row) for row in asking[block]])
+        found = np.stack([beats_folds(row) for row in asking[block]])
         tick(len(found))
         return found
 
     nearer = np.concatenate(side_by_side(of_block, row_blocks(len(asking), BLOCK)))
-    whole = nearer.all(axis=2).T.astype(np.float32)
-    within = np.stack([np.delete(nearer, fold, axis=2).all(axis=2).T for fold in reporting])
-    within = within.astype(np.float32)
+    whole = np.asarray(nearer.all(axis=2).T, np.float32)
+    left = [np.delete(nearer, fold, axis=2).all(axis=2).T for fold in reporting]
+    within = np.asarray(left, np.float32)
     for scores, fold in zip(within, reporting, strict=True):
         scores[:, folds[asking] == fold] = np.nan
     return Scored(within, whole, whole, units[asking], folds[asking])

@@ -86,9 +86,7 @@ def standings(
     return Standings(means, moved)
 
 
-def choose(
-    found: Standings, kinds: Sequence[str], outside: np.ndarray, tolerance: float
-) -> int:
+def choose(found: Standings, kinds: Sequence[str], outside: np.ndarray, tolerance: float) -> int:
     """Choose the simplest setting that is hardly worse than the best.
 
     Level by level (the better parent, concatenation, KrossFuse, all others), the best of a level

@@ -76,14 +76,14 @@ class Samples:
     progress: bool
 
     @cached_property
-    def images(self) -> Grams:
+    def images(self) -> Grams:  # numpydoc ignore=RT01
         """Compute the kernels between the images."""
         family = self.family
         experts = [np.asarray(space.image) for space in family.experts]
         return grams_of(np.asarray(family.clip.image), experts, family.kernel, self.rows)
 
     @cached_property
-    def caption_rows(self) -> tuple[np.ndarray, np.ndarray]:
+    def caption_rows(self) -> tuple[np.ndarray, np.ndarray]:  # numpydoc ignore=RT01
         """Find the captions of the rows, and the place of each one's image among them."""
         place = np.full(self.dataset.n, -1)
         place[self.rows] = np.arange(len(self.rows))
@@ -92,7 +92,7 @@ class Samples:
         return captions, owners[captions]
 
     @cached_property
-    def texts(self) -> Grams:
+    def texts(self) -> Grams:  # numpydoc ignore=RT01
         """Compute the kernels between the captions."""
         family = self.family
         experts = [np.asarray(space.text) for space in family.text_experts]
@@ -100,7 +100,7 @@ class Samples:
         return grams_of(np.asarray(family.clip.text), experts, family.kernel, captions)
 
     @cached_property
-    def caption_likeness(self) -> np.ndarray:
+    def caption_likeness(self) -> np.ndarray:  # numpydoc ignore=RT01
         """Compute how alike the captions of two images are, mean over captions, (n, n).
 
         By the text experts where there are some, which no weight of an image changes; else by CLIP.
@@ -110,8 +110,9 @@ class Samples:
         captions, owners = self.caption_rows
         total = np.zeros((len(self.rows), len(self.rows)))
         for judge in judges:
-            means = np.zeros((len(self.rows), np.shape(judge.text)[1]))
-            np.add.at(means, owners, normalize_rows(np.asarray(judge.text, float)[captions]))
+            rows = normalize_rows(np.asarray(judge.text, float)[captions])
+            means = np.zeros((len(self.rows), rows.shape[1]))
+            np.add.at(means, owners, rows)
             unit = normalize_rows(means)
             total += unit @ unit.T
         return total
