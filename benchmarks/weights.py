@@ -93,7 +93,20 @@ CASES: dict[str, tuple[Callable[[Path], Loaded], dict]] = {
 REAL = list(CASES)[:4]
 
 
-def one_split(loaded: Loaded, asked: dict, seed: int, tolerance: float) -> dict:
+def without_labels(loaded: Loaded, tolerance: float) -> int | None:
+    """Choose by the neighbours that are kept, of all samples; none where no expert sees."""
+    dataset, family = family_of(*loaded, "cosine")
+    if not family.experts:
+        return None
+    parts = parts_of("kept_neighbours", None, dataset, family)
+    samples = samples_of(dataset, family, parts, 5, "random", 0, False)
+    found = standings([measured(samples, parts, SETTINGS)[0].choosing(None)], [1.0])
+    weights = coefficients(SETTINGS)
+    outside = np.array([samples.images.share_outside(each) for each in weights])
+    return choose(found, KINDS, outside, tolerance)
+
+
+def one_split(loaded: Loaded, asked: dict, seed: int, tolerance: float, free: int | None) -> dict:
     """Nested scores of what is chosen and of every corner, of one division into folds."""
     dataset, family = family_of(*loaded, "cosine")
     parts = parts_of(asked.get("metric"), asked.get("target"), dataset, family)
@@ -103,10 +116,8 @@ def one_split(loaded: Loaded, asked: dict, seed: int, tolerance: float) -> dict:
     outside = np.array([grams.share_outside(each) for each in coefficients(SETTINGS)])
     rule = Rule(KINDS, outside, [part.share for part in parts], tolerance)
     fixed = dict(FIXED)
-    if family.experts:
-        free = parts_of("kept_neighbours", None, dataset, family)
-        found = rule.standings(measured(samples, free, SETTINGS)[:1] * len(parts), None)
-        fixed[FREE] = choose(found, KINDS, outside, tolerance)
+    if free is not None:
+        fixed[FREE] = free
     by_fold = {}
     for place, fold in enumerate(samples.reporting):
         numbers = rule.chosen(rule.standings(scored, place))
@@ -169,14 +180,16 @@ def main() -> None:
     wanted = [name.strip() for name in arguments.only.split(";") if name] or list(CASES)
     if arguments.data is None:
         wanted = [name for name in wanted if name not in REAL]
-    loaded: dict[Callable, Loaded] = {}
+    loaded: dict[Callable, tuple[Loaded, int | None]] = {}
     rows = []
     for name in wanted:
         load, asked = CASES[name]
         if load not in loaded:
-            loaded[load] = load(arguments.data)
+            given = load(arguments.data)
+            loaded[load] = given, without_labels(given, arguments.tolerance)
+        given, free = loaded[load]
         splits = [
-            one_split(loaded[load], asked, seed, arguments.tolerance)
+            one_split(given, asked, seed, arguments.tolerance, free)
             for seed in range(arguments.splits)
         ]
         rows.append(row_of(name, splits))
