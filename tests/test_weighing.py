@@ -29,6 +29,7 @@ SETTINGS = settings()
 SOME = [
     CORNERS["CLIP"], CORNERS["expert"], CORNERS["concatenation"], Weights(0.1, 0, 1),
     Weights(1, 0.3, 1), Weights(0.3, 0.3, 1, centre_clip=True),
+    Weights(0.25, 1, 0),
 ]  # fmt: skip
 WEIGHED = coefficients(SOME)
 N, CLASSES, FOLDS = 60, 4, 3
@@ -248,8 +249,8 @@ def test_few_shot_is_the_nearest_mean_of_features(monkeypatch):
     psi = normalize_rows(CLIP)
     words = Prompts((psi @ prompts.T).astype(np.float32), np.sqrt(WEIGHED[:, 0]))
     phi = normalize_rows(EXPERT - EXPERT.mean(0))
-    number = 2  # concatenation: its features are the parents side by side
-    features, texts = np.hstack([psi, phi]), np.hstack([prompts, np.zeros((CLASSES, 6))])
+    number = 6  # a sum: its features are the parents side by side
+    features, texts = np.hstack([psi / 2, phi]), np.hstack([prompts, np.zeros((CLASSES, 6))])
     original, seen = examples._hits, []
 
     def hits(parts, weighed, codes, drawn, to_prompts):
