@@ -25,9 +25,11 @@ import pandas as pd
 
 import workbench as wb
 from workbench.fusion.weights import CORNERS
-from workbench.weighing.asking import family_of, parts_of, samples_of
-from workbench.weighing.choosing import CHOSEN, Rule, measured, reported
+from workbench.weighing.asking import family_of, parts_of
+from workbench.weighing.choosing import measured
+from workbench.weighing.dividing import samples_of
 from workbench.weighing.grid import coefficients, kind_of, settings
+from workbench.weighing.reporting import CHOSEN, Rule, reported
 from workbench.weighing.rule import choose, standings
 
 SETTINGS = settings()

@@ -19,7 +19,8 @@ from workbench.weighing.examples import Prompts, few_shot
 from workbench.weighing.folds import fold_numbers
 from workbench.weighing.grams import grams_of
 from workbench.weighing.grid import KINDS, coefficients, is_coarse, kind_of, settings
-from workbench.weighing.neighbours import Neighbourhood, alike, kept_neighbours, scored_by, votes
+from workbench.weighing.judging import alike, kept_neighbours, votes
+from workbench.weighing.neighbours import Neighbourhood, scored_by
 from workbench.weighing.recall import recall
 from workbench.weighing.ridge import PENALTY, ridge
 from workbench.weighing.rule import choose, standings
@@ -430,7 +431,7 @@ def test_labels_of_a_fold_have_no_part_in_its_own_choice(metric, monkeypatch):
     codes = CODES.copy()
     own = samples.rows[samples.folds == 0]
     codes[own] = np.roll(codes[own], 1)
-    monkeypatch.setattr("workbench.weighing.asking.folds_of", lambda *_: samples.folds)
+    monkeypatch.setattr("workbench.weighing.dividing.folds_of", lambda *_: samples.folds)
     asked(labelled(codes, CLIP, EXPERT), metric=metric, cv=3)
     again = kept[1][1]
     np.testing.assert_array_equal(scored[0].choosing(0)[0], again[0].choosing(0)[0])

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .. import _checks
-from ..evaluate.intervals import Difference, difference, difference_within, mean_interval
-from ..evaluate.outcomes import Outcomes
-from ..evaluate.spread import Spread
 from ..fusion.space_rows import Experts
 from ..fusion.weights import Weights, check_weight
 from ..store import Space
-from .asking import Metric, Part, family_of, parts_of, samples_of
+from .asking import Metric, Part, family_of, parts_of
 from .choice import Choice, weight_columns
 from .criteria import Tried
-from .grid import KINDS, coefficients, is_coarse, kind_of, settings
-from .rule import Standings, best_of_kinds, choose, standings
+from .dividing import samples_of
+from .grid import coefficients, is_coarse, kind_of, settings
+from .reporting import CHOSEN, Reported, Rule, reported
+from .rule import Standings
 from .samples import Samples
 from .scored import Scored
-
-CHOSEN = "chosen"
 
 
 def choose_weights(
@@ -157,181 +153,13 @@ def measured(
     return scored
 
 
-@dataclass(frozen=True, eq=False)
-class Rule:
-    """What a choice needs beside the outcomes.
-
-    Attributes
-    ----------
-    kinds : list of str
-        Corner that each setting is.
-    outside : ndarray of shape (s,)
-        Share of pairs outside the monotone region.
-    shares : list of float
-        Of each metric.
-    tolerance : float
-        Standard errors by which a simpler setting may be worse.
-    """
-
-    kinds: list[str]
-    outside: np.ndarray
-    shares: list[float]
-    tolerance: float
-
-    def standings(self, scored: Sequence[Scored], fold: int | None) -> Standings:
-        """Average the outcomes that may choose.
-
-        Parameters
-        ----------
-        scored : sequence of Scored
-            By metric.
-        fold : int or None
-            Place of the fold that is kept out.
-
-        Returns
-        -------
-        Standings
-            Of all settings.
-        """
-        return standings([each.choosing(fold) for each in scored], self.shares)
-
-    def chosen(self, found: Standings) -> dict[str, int]:
-        """Choose by the rule, and the best of every kind.
-
-        Parameters
-        ----------
-        found : Standings
-            Of all settings.
-
-        Returns
-        -------
-        dict of str to int
-            Number of the setting: "chosen", and by kind.
-        """
-        numbers = {CHOSEN: choose(found, self.kinds, self.outside, self.tolerance)}
-        for kind in KINDS:
-            best = best_of_kinds(found, self.kinds, (kind,), self.outside)
-            if best is not None:
-                numbers[kind] = best
-        return numbers
-
-
-@dataclass(frozen=True, eq=False)
-class Reported:
-    """Outcomes of samples that had no part in the choice.
-
-    Attributes
-    ----------
-    names : list of str
-        "chosen", and the kinds.
-    outcomes : list of (ndarray of shape (r, m), ndarray of int of shape (m,))
-        Of each metric, in the order of the names; and their units.
-    shares : list of float
-        Of each metric.
-    """
-
-    names: list[str]
-    outcomes: list[tuple[np.ndarray, np.ndarray]]
-    shares: list[float]
-
-    def score(self, name: str) -> tuple[float, float, float]:
-        """Compute the score of a kind, with its interval.
-
-        Parameters
-        ----------
-        name : str
-            Among the names.
-
-        Returns
-        -------
-        tuple of three floats
-            Value, low, high: 95 % over units.
-        """
-        row = self.names.index(name)
-        if len(self.outcomes) == 1:
-            values, units = self.outcomes[0]
-            given = Outcomes(values[row], units=units)
-            return given.value, *mean_interval(given)
-        found = standings(self.outcomes, self.shares)
-        alone = Standings(
-            np.zeros(2), np.stack([found.moved[row], np.zeros_like(found.moved[row])])
-        )
-        spread = _spread(alone, 0, 1)
-        half = spread.half_width
-        value = float(found.means[row])
-        return value, value - half, value + half
-
-    def gain(self, name: str) -> Difference:
-        """Compare what is chosen with a kind.
-
-        Parameters
-        ----------
-        name : str
-            Among the names.
-
-        Returns
-        -------
-        Difference
-            Chosen less the kind.
-        """
-        first, second = self.names.index(CHOSEN), self.names.index(name)
-        if len(self.outcomes) == 1:
-            values, units = self.outcomes[0]
-            pair = (Outcomes(values[row], units=units) for row in (first, second))
-            return difference(*pair)
-        found = standings(self.outcomes, self.shares)
-        value = float(found.means[first] - found.means[second])
-        return difference_within(value, _spread(found, first, second))
-
-
-def _spread(found: Standings, first: int, second: int) -> Spread:
-    """Variance of a difference over units."""
-    error = float(found.standard_errors(second)[first])
-    return Spread(error**2, max(found.moved.shape[1] - 1, 1))
-
-
-def reported(
-    scored: Sequence[Scored], shares: list[float], by_fold: Mapping[int, Mapping[str, int]]
-) -> Reported:
-    """Put together the outcomes of every fold, under what was chosen without it.
-
-    Parameters
-    ----------
-    scored : sequence of Scored
-        By metric.
-    shares : list of float
-        Of each metric.
-    by_fold : mapping of int to mapping of str to int
-        For each fold that is reported, the settings that were chosen without it.
-
-    Returns
-    -------
-    Reported
-        Of all names.
-    """
-    names = list(next(iter(by_fold.values())))
-    outcomes = []
-    for each in scored:
-        values = np.full((len(names), len(each.folds)), np.nan)
-        for fold, numbers in by_fold.items():
-            own = each.folds == fold
-            values[:, own] = each.reported[[numbers[name] for name in names]][:, own]
-        there = ~np.isnan(values).any(axis=0)
-        outcomes.append((values[:, there], each.units[there]))
-    return Reported(names, outcomes, shares)
-
-
 def _choice(
     samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights], tolerance: float,
     started: float,
 ) -> Choice:  # fmt: skip
     """Measure, choose with all and without each fold, and say what it is worth."""
     scored = measured(samples, parts, candidates)
-    of_texts = all("texts" in part.criterion.needs for part in parts)
-    grams = samples.texts if of_texts else samples.images
-    outside = np.array([grams.share_outside(each) for each in coefficients(candidates)])
-    kinds = [kind_of(weights) for weights in candidates]
-    rule = Rule(kinds, outside, [part.share for part in parts], tolerance)
+    rule = _rule(samples, parts, candidates, tolerance)
     by_fold = {
         fold: rule.chosen(rule.standings(scored, place))
         for place, fold in enumerate(samples.reporting)
@@ -343,15 +171,26 @@ def _choice(
     score, low, high = result.score(CHOSEN)
     chosen_by_fold = [candidates[numbers[CHOSEN]] for numbers in by_fold.values()]
     return Choice(
-        weights=candidates[final[CHOSEN]], kind=kinds[final[CHOSEN]],
+        weights=candidates[final[CHOSEN]], kind=rule.kinds[final[CHOSEN]],
         metric=_named(parts), score=score, low=low, high=high,
         n=sum(len(units) for _, units in result.outcomes), n_samples=len(samples.rows),
         n_folds=len(samples.reporting), corners=_corners(result, final, candidates),
-        grid=_grid(found, candidates, kinds, outside), by_fold=tuple(chosen_by_fold),
+        grid=_grid(found, candidates, rule), by_fold=tuple(chosen_by_fold),
         kinds_by_fold=tuple(map(kind_of, chosen_by_fold)),
         is_certain=any(part.criterion.is_certain for part in parts),
         seconds=time.perf_counter() - started,
     )  # fmt: skip
+
+
+def _rule(
+    samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights], tolerance: float
+) -> Rule:
+    """What a choice needs beside the outcomes; pairs are of captions where these alone count."""
+    of_texts = all("texts" in part.criterion.needs for part in parts)
+    grams = samples.texts if of_texts else samples.images
+    outside = np.array([grams.share_outside(each) for each in coefficients(candidates)])
+    kinds = [kind_of(weights) for weights in candidates]
+    return Rule(kinds, outside, [part.share for part in parts], tolerance)
 
 
 def _named(parts: Sequence[Part]) -> str:
@@ -378,12 +217,10 @@ def _corners(
     )
 
 
-def _grid(
-    found: Standings, candidates: Sequence[Weights], kinds: Sequence[str], outside: np.ndarray
-) -> pd.DataFrame:
+def _grid(found: Standings, candidates: Sequence[Weights], rule: Rule) -> pd.DataFrame:
     """A row for each setting."""
     best = int(np.argmax(found.means))
     return weight_columns(candidates).assign(
-        kind=list(kinds), score=found.means, standard_error=found.standard_errors(best),
-        outside=outside,
+        kind=rule.kinds, score=found.means, standard_error=found.standard_errors(best),
+        outside=rule.outside,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from ..arrays import normalize_rows
 from ..evaluate.classification import fitted_k
 from .clusters import FOLD_ROWS, clustered
 from .examples import DRAWS, Prompts, few_shot
-from .neighbours import Neighbourhood, Outcome, alike, kept_neighbours, scored_by, votes
+from .judging import alike, kept_neighbours, votes
+from .neighbours import Neighbourhood, Outcome, scored_by
 from .recall import recall
 from .ridge import ridge
 from .samples import Samples, Tick
