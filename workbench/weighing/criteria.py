@@ -172,8 +172,13 @@ def _prompts(
     images = normalize_rows(np.asarray(clip.image, float)[rows])
     squares = tried.coefficients[:, 0]
     if samples.family.text_experts:
-        squares = tried.coefficients.sum(axis=1)  # all kernels are 1 between a row and itself
+        squares = tried.coefficients @ _own_kernels(len(samples.family.text_experts))
     return Prompts((images @ prompts.T).astype(np.float32), np.sqrt(squares))
+
+
+def _own_kernels(n_experts: int) -> np.ndarray:
+    """Kernels between a row and itself: 1 each, and the experts' sum."""
+    return np.array([1, n_experts, 1, 1], np.float32)
 
 
 def _kept(samples: Samples, tried: Tried, _: str, tick: Tick) -> Scored:

@@ -79,11 +79,11 @@ def few_shot(
     if prompts is not None:
         products = prompts.products[np.ix_(rows, names)]
         to_prompts = coefficients[:, :1] / np.maximum(prompts.lengths, TINY)[:, None], products
-    within, whole, reported = empty_scores(len(reporting), len(coefficients), len(rows))
 
     def of_fold(fold: int) -> np.ndarray:
         there = np.flatnonzero(folds != fold)
-        hits, asked = np.zeros(whole.shape, np.float32), np.zeros(len(rows))
+        hits = np.zeros((len(coefficients), len(rows)), np.float32)
+        asked = np.zeros(len(rows))
         for seed in np.random.SeedSequence([random_state, fold + 1]).spawn(DRAWS):
             examples = _drawn(codes[there], shots, np.random.default_rng(seed))
             drawn = there[examples]
@@ -94,6 +94,14 @@ def few_shot(
         return np.where(asked > 0, hits / np.maximum(asked, 1), np.nan)
 
     shares = side_by_side(of_fold, (NO_FOLD, *reporting))
+    return _in_folds(shares, units, folds, reporting)
+
+
+def _in_folds(
+    shares: list[np.ndarray], units: np.ndarray, folds: np.ndarray, reporting: tuple[int, ...]
+) -> Scored:
+    """Shares of hits with examples of all rows, then of all but each fold that is reported."""
+    within, whole, reported = empty_scores(len(reporting), *shares[0].shape)
     whole[:] = shares[0]
     for place, (fold, share) in enumerate(zip(reporting, shares[1:], strict=True)):
         own = folds == fold

@@ -80,9 +80,10 @@ def recall(
     whole = np.asarray(nearer.all(axis=2).T, np.float32)
     left = [np.delete(nearer, fold, axis=2).all(axis=2).T for fold in reporting]
     within = np.asarray(left, np.float32)
+    of_asking = folds[asking]
     for scores, fold in zip(within, reporting, strict=True):
-        scores[:, folds[asking] == fold] = np.nan
-    return Scored(within, whole, whole, units[asking], folds[asking])
+        scores[:, of_asking == fold] = np.nan
+    return Scored(within, whole, whole, units[asking], of_asking)
 
 
 def _own_rows(owners: np.ndarray, apart: np.ndarray | None) -> list[np.ndarray]:

@@ -56,17 +56,9 @@ def ridge(
     rows = [np.flatnonzero(folds == fold) for fold in range(n_folds)]
 
     def of_setting(number: int) -> None:
-        K = np.tensordot(coefficients[number], parts, axes=1).astype(np.float64)
-        inverse, dual = _dual(K, Y)
-
-        def hits(left_out: np.ndarray) -> np.ndarray:
-            missed = np.linalg.solve(inverse[np.ix_(left_out, left_out)], dual[left_out])
-            return (Y[left_out] - missed).argmax(axis=1) == codes[left_out]
-
-        for fold, own in enumerate(rows):
+        hits = _hits(np.tensordot(coefficients[number], parts, axes=1), Y, codes)
+        for own in rows:
             whole[number, own] = hits(own)
-            if fold in reporting:
-                reported[number, own] = whole[number, own]
         for first, second in combinations(range(n_folds), 2):
             both = np.concatenate([rows[first], rows[second]])
             of_first, of_second = np.split(hits(both), [len(rows[first])])
@@ -77,13 +69,22 @@ def ridge(
         tick(1)
 
     side_by_side(of_setting, range(len(coefficients)))
+    told = np.isin(folds, reporting)
+    reported[:, told] = whole[:, told]
     return Scored(within, whole, reported, units, folds)
 
 
-def _dual(K: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Inverse of the kernel with its penalty and a constant, and its product with Y."""
+def _hits(K: np.ndarray, Y: np.ndarray, codes: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """Give what tells, for some rows, whether models that never saw them are right."""
     n = len(K)
+    K = K.astype(np.float64)
     K = K / (np.trace(K) / n or 1.0) + 1.0  # the constant feature stands for the mean
     K[np.diag_indices(n)] += PENALTY * n
     inverse = np.linalg.inv(K)
-    return inverse, inverse @ Y
+    dual = inverse @ Y
+
+    def hits(left_out: np.ndarray) -> np.ndarray:
+        missed = np.linalg.solve(inverse[np.ix_(left_out, left_out)], dual[left_out])
+        return np.asarray((Y[left_out] - missed).argmax(axis=1) == codes[left_out])
+
+    return hits
