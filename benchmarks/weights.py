@@ -9,7 +9,7 @@ one with the highest mean over all splits, known only afterwards: KrossFuse with
 for whoever wants more, with a C that is chosen in the same nested way. `free` is what weights score
 that no label chose (the neighbours of the parent that is kept worse). `--speed` times one choice
 for 5,000 drawn samples. FOLDER has `clothing` and `embeddings` (see tests/test_real.py); without
-it, the demonstration alone is measured.
+it, the two demonstrations alone are measured.
 """
 
 import argparse
@@ -47,16 +47,8 @@ def rooms(folder: Path) -> Loaded:
     return data, clip, wb.encode(data, expert, role="expert"), None
 
 
-def things(folder: Path) -> Loaded:
-    folder = folder / "embeddings" / "things129"
-    data = wb.load(folder / "table.csv")
-    clip = wb.encode(data, f"vectors:{folder / 'clip_vitb32.npy'}", role="clip")
-    return (
-        data,
-        clip,
-        wb.encode(data, f"vectors:{folder / 'dinov3_vitb16.npy'}", role="expert"),
-        None,
-    )
+def things(_: Path) -> Loaded:
+    return parents_of("things")
 
 
 def flickr(folder: Path) -> Loaded:
@@ -75,7 +67,11 @@ def clothing(folder: Path) -> Loaded:
 
 
 def demo(_: Path) -> Loaded:
-    study = wb.Study("demo", progress=False)
+    return parents_of("demo")
+
+
+def parents_of(name: str) -> Loaded:
+    study = wb.Study(name, progress=False)
     family = study.families[0]
     return study.dataset, family.clip, family.experts[0], None
 
@@ -92,7 +88,7 @@ CASES: dict[str, tuple[Callable[[Path], Loaded], dict]] = {
     "texture": (demo, {"target": "texture"}),
     "shape, colour and texture": (demo, {"metric": ALL_TARGETS | {"few_shot+prompts": 1.0}}),
 }
-REAL = list(CASES)[:4]
+OF_FOLDER = (rooms, flickr, clothing)
 
 
 def without_labels(loaded: Loaded, tolerance: float) -> int | None:
@@ -181,7 +177,7 @@ def main() -> None:
         return
     wanted = [name.strip() for name in arguments.only.split(";") if name] or list(CASES)
     if arguments.data is None:
-        wanted = [name for name in wanted if name not in REAL]
+        wanted = [name for name in wanted if CASES[name][0] not in OF_FOLDER]
     loaded: dict[Callable, tuple[Loaded, int | None]] = {}
     rows = []
     for name in wanted:

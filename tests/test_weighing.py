@@ -558,3 +558,11 @@ def test_metrics_that_need_other_folds_are_refused_together():
     with pytest.raises(InputError, match="'across_groups' apart"):
         asked(data, metric={"knn": 1, "across_groups": 1})
     assert asked(data, metric="across_groups", cv=3).n == N
+
+
+def test_things_are_looked_for_in_the_other_domain():
+    choice = choose_weights(wb.Study("things", progress=False), progress=False)
+    assert choice.metric == "recall@1 in other groups on label"
+    scores = choice.corners.set_index("kind").score
+    assert scores["CLIP"] == pytest.approx(0.880, abs=5e-4)  # both ways, as across_groups counts it
+    assert choice.score >= scores[["CLIP", "expert", "concatenation"]].max() - 0.02

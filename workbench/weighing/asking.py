@@ -167,12 +167,24 @@ def parts_of(metric: Metric, target: str | None, dataset: Dataset, family: Famil
 def _default(dataset: Dataset, family: Family) -> str:
     """Metric of what the data have."""
     if dataset.targets and family.experts:
-        return "knn"
+        return "across_groups" if _once_in_each_group(dataset) else "knn"
     counts = np.unique(dataset.captions["row"], return_counts=True)[1]
     if family.text_experts and not family.experts and np.any(counts > 1):
         return "captions"
     reads = family.text_experts or family.clip.text is not None
     return "caption_likeness" if len(counts) and reads else "kept_neighbours"
+
+
+def _once_in_each_group(dataset: Dataset) -> bool:
+    """Whether a class of the main target is found again in other groups alone."""
+    if not dataset.groups:
+        return False
+    labels = dataset.labels(dataset.targets[0])
+    groups = dataset.labels(dataset.groups[0])
+    there = (labels != "") & (groups != "")
+    pairs = np.stack([labels[there], groups[there]], axis=1)
+    n_classes, n_pairs = len(np.unique(labels[there])), len(np.unique(pairs, axis=0))
+    return n_pairs == len(pairs) > n_classes
 
 
 def _target_of(name: str, target: Any, dataset: Dataset) -> str:

@@ -68,7 +68,8 @@ def choose_weights(
           that is kept worse.
 
         A mapping of names, or of (name, target), to shares is their weighted mean. None takes
-        "knn" where there are labels, else what the data allow. Zero-shot accuracy and retrieval
+        "knn" where there are labels ("across_groups" where each class is once in each group), else
+        what the data allow. Zero-shot accuracy and retrieval
         between images and texts do not depend on the weights.
     cv : int, default=5
         Folds, 2 to 50.

@@ -36,7 +36,7 @@ def fold_numbers(
     Examples
     --------
     >>> fold_numbers(np.array([0, 0, 1, 1]), None, 2, random_state=0)
-    array([1, 1, 0, 0])
+    array([0, 0, 1, 1])
     """
     names, first, codes = np.unique(units, return_index=True, return_inverse=True)
     got = f"{len(names)} unit(s) that must stay whole"

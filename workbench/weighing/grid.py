@@ -83,12 +83,12 @@ def is_coarse(weights: Weights) -> bool:
     Returns
     -------
     bool
-        True for some thirty of them.
+        True for a quarter of them.
 
     Examples
     --------
     >>> sum(map(is_coarse, settings()))
-    46
+    67
     """
     if weights.product_weight == 0:
         return 0.0 in (weights.C, weights.expert_weight) or weights.expert_weight in COARSE
