@@ -1,7 +1,7 @@
 """Weights of the family of fused kernels: how much CLIP, the experts and their product count."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -216,3 +216,28 @@ CORNERS = {
     "concatenation": Weights(1, 1, 0),
     "KrossFuse": Weights(0.1, 0, 1),
 }
+
+
+def only_C(weights: Mapping[str, Weights], construction: str) -> None:
+    """Refuse weights that a construction with C alone cannot have.
+
+    Parameters
+    ----------
+    weights : mapping of str to Weights
+        For each modality.
+    construction : str
+        For the message.
+
+    Raises
+    ------
+    InputError
+        If C is 0, an expert counts on its own, or the product is weighed or centred.
+
+    Examples
+    --------
+    >>> only_C({"image": Weights(0.5)}, "symmetrised")
+    """
+    for each in weights.values():
+        _checks.positive("C", each.C)
+        got = f"{each} with construction={construction!r}"
+        require(each == Weights(each.C), got, "C alone, or construction='direct_sum'")
