@@ -212,7 +212,8 @@ class RPKrossFuse(ProductFuser):
         expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
         centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
         projection: str = "rademacher", text_widths: Any = None, centre: bool = True,
-        bandwidth: Any = "median", equal_norms: bool = True, random_state: Any = None, alignment: Any = "deprecated",
+        bandwidth: Any = "median", equal_norms: bool = True, random_state: Any = None,
+        alignment: Any = "deprecated",
     ) -> None:  # fmt: skip
         self.widths = widths
         self.n_components = n_components
