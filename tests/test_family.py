@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from workbench.fusion import (
     load_fuser,
     save_fuser,
 )  # fmt: skip
+from workbench.report.sentences import summary
 from workbench.search.parents import refit
 from workbench.store import Space, load_space, save_space
 
@@ -194,7 +196,7 @@ ESTIMATED = [
 
 @pytest.mark.parametrize("variant", ESTIMATED, ids=str)
 def test_any_of_the_family_is_unbiased_and_its_standard_error_exact(variant):
-    draws, kernels, width = 2000, [], D1 + D2 + 31
+    draws, kernels, width = 1000, [], D1 + D2 + 31
     for seed in range(draws):
         fuser = RPKrossFuse((D1, D2), width, C=0.5, equal_norms=False, random_state=seed)
         Z = fuser.set_params(**variant).fit(IMAGES[:6]).transform(IMAGES[:6])
@@ -203,7 +205,7 @@ def test_any_of_the_family_is_unbiased_and_its_standard_error_exact(variant):
     exact = fuser.exact_kernel(IMAGES[:6])
     assert (abs(np.mean(kernels, axis=0) - exact) <= 5 * measured / np.sqrt(draws) + 1e-12).all()
     predicted = fuser.standard_error(IMAGES[:6])
-    np.testing.assert_allclose(measured, predicted, rtol=0.12, atol=1e-9)
+    np.testing.assert_allclose(measured, predicted, rtol=0.15, atol=1e-9)
 
 
 @pytest.mark.parametrize("text_expert", [False, True])
@@ -351,6 +353,22 @@ def test_the_command_line_takes_the_weights(tmp_path):
     ]
     assert main(["fuse", *map(str, files), *concat]) == 0
     assert load_space(tmp_path / "c.safetensors").info["parameters"]["expert_weight"] == 2
+
+
+def test_a_report_says_which_weights_the_fused_space_has():
+    weights = dict(C=0.5, expert_weight=2, product_weight=0.25, centre_clip=True)
+    spaces = {
+        "plain": fuse(CLIP, EXPERT, n_components=40, random_state=0),
+        "fused": fuse(CLIP, EXPERT, n_components=40, random_state=0, **weights),
+    }
+    said = {}
+    for name, space in spaces.items():
+        dataset = SimpleNamespace(n=N, paths=None, targets=[], captions=[])
+        given = SimpleNamespace(spaces={name: space}, dataset=dataset, reference_space=name)
+        said[name] = summary(given)
+    assert "fused: 40 dimensions, C = 0.1, kernel cosine" in said["plain"]
+    words = "C = 0.5, expert weight 2, product weight 0.25, CLIP centred in the product, kernel"
+    assert words in said["fused"]
 
 
 # Preview: any weights and l at once.
