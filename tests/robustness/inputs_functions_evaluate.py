@@ -72,6 +72,7 @@ ROWS = [
     compare("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
     compare("a list of spaces", ("spaces=[", "a mapping"), spaces=[clip_space()]),
     compare("an array", ("space 'clip'=a ndarray", "a Space"), spaces={"clip": X}),
+    compare("no process", ("n_jobs=0",), n_jobs=0),
     compare("no space", ("no space", "at least one"), spaces={}),
     compare("other ids", ("'clip' has other ids",),
             spaces={"clip": replace(clip_space(), ids=IDS[::-1])}),
