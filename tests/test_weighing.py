@@ -96,12 +96,15 @@ def test_weighed_kernels_are_those_of_the_family(n_experts, kernel):
         np.testing.assert_allclose(found, expected, atol=2e-5 * np.abs(expected).max())
 
 
-def test_krossfuse_of_two_experts_is_in_the_family():
-    X = np.hstack([CLIP, EXPERT, EXPERT[:, ::-1] ** 2])
-    exact = KrossFuse((6, 6, 6), C=0.1).fit(X).exact_kernel(X)
-    grams = grams_of(CLIP, [EXPERT, EXPERT[:, ::-1] ** 2], "cosine", UNITS)
-    weighed = np.tensordot(coefficients([CORNERS["KrossFuse"]])[0], grams.parts, axes=1)
-    np.testing.assert_allclose(weighed, exact, atol=1e-6)
+@pytest.mark.parametrize("n_experts", [1, 2])
+def test_weighed_kernels_are_those_of_the_fusers(n_experts):
+    experts = [EXPERT, EXPERT[:, ::-1] ** 2][:n_experts]
+    X = np.hstack([CLIP, *experts])
+    grams = grams_of(CLIP, experts, "cosine", UNITS)
+    for weights, weighed in zip(SOME, WEIGHED, strict=True):
+        fuser = KrossFuse((6,) * (1 + n_experts), **weights.parameters()).fit(X)
+        found = np.tensordot(weighed, grams.parts, axes=1)
+        np.testing.assert_allclose(found, fuser.exact_kernel(X), atol=2e-6)
 
 
 def test_pairs_outside_the_monotone_region_are_counted_one_by_one():
