@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from .._machine.threads import side_by_side
 from ..evaluate.neighbour_halves import majority
 from .neighbours import Neighbourhood, Outcome, without
 
@@ -56,9 +57,10 @@ def kept_neighbours(space: Neighbourhood, parents: np.ndarray, k: int) -> Outcom
         fused space, least over parents.
     """
     alone = replace(space, coefficients=parents)
+    of_parents = side_by_side(lambda row: alone.nearest(row, 4 * k), range(len(space.folds)))
 
     def outcome(row: int, near: np.ndarray, there: np.ndarray, fold: int) -> np.ndarray:
-        listed, allowed = without(alone.nearest(row, 4 * k), space.folds, fold, k)
+        listed, allowed = without(of_parents[row], space.folds, fold, k)
         shares = []
         for own, is_there in zip(listed, allowed, strict=True):
             kept = np.isin(near, own[is_there]) & there
