@@ -11,12 +11,13 @@ from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_dat
 from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
+from ..arrays import row_blocks
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
 from .parents import Parent
 from .product_parts import ProductPart
 from .renamed import resolve_construction, resolve_modality
-from .rows import check_rows, resolve_widths, split_columns
+from .rows import as_first, as_tensor, check_rows, resolve_widths, split_columns
 
 Kernels = tuple[list[Any], list[Any], list[Any]]  # maps of X, maps of Y, kernel matrices
 
@@ -251,16 +252,28 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         got = f"transform_text with construction={self.construction_!r}"
         require(modality in self.widths_, got, "a construction that has a text side")
         X = self._check_rows(X, modality)
-        self._product_part().check_size(len(X), self._n_features_out, X.dtype.itemsize)
+        part = self._product_part()
+        part.check_size(len(X), self._n_features_out, X.dtype.itemsize)
         _ask_for_rows(len(X), self._n_features_out, X.dtype.itemsize)
-        maps = self._maps(X, modality)
-        blocks = self._construction().blocks(maps, modality)
-        columns = [self._columns(block, maps[0]) for block in blocks]
-        if len(columns) == 1:
-            return columns[0]
-        return array_namespace(maps[0]).concat(columns, axis=1)
+        rows = as_tensor(X) if part.on_tensors else X
+        state = {name: part.prepare(drawn, rows) for name, drawn in self.state_.items()}
+        fused = _empty(rows, self._n_features_out)
+        for some in row_blocks(len(rows), part.rows_at_once(self._n_features_out, rows)):
+            self._fill(fused[some], rows[some], modality, part, state)
+        return as_first(fused, X) if part.on_tensors else fused
 
-    def _columns(self, block: Any, psi: Any) -> Any:
+    def _fill(
+        self, fused: Any, X: Any, modality: str, part: ProductPart, state: dict[str, Any]
+    ) -> None:
+        """Write fused rows in their place, block by block."""
+        maps = self._maps(X, modality)
+        start = 0
+        for block in self._construction().blocks(maps, modality):
+            columns = self._columns(block, maps[0], part, state)
+            fused[:, start : start + columns.shape[1]] = columns
+            start += columns.shape[1]
+
+    def _columns(self, block: Any, psi: Any, part: ProductPart, state: dict[str, Any]) -> Any:
         """Columns of one block; psi shows how many rows there are, and of what kind."""
         if isinstance(block, Zeros):
             return _zeros(psi, block.width)
@@ -270,8 +283,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         if block.factors is None:
             return _zeros(psi, width)
         factors = self._construction().products()[block.name]
-        drawn = self.state_[block.name]
-        features = self._product_part().apply(block.factors, factors, drawn, width)
+        features = part.apply(block.factors, factors, state[block.name], width)
         if block.weight == 1.0:
             return features
         return block.weight**0.5 * features
@@ -292,6 +304,11 @@ def _all_columns(widths: Any) -> int:
         return int(sum(widths))
     except TypeError:
         return 0
+
+
+def _empty(X: Any, width: int) -> Any:
+    shape = (X.shape[0], width)
+    return array_namespace(X).empty(shape, dtype=X.dtype, device=device(X))
 
 
 def _zeros(psi: Any, width: int) -> Any:
