@@ -270,4 +270,13 @@ FORMULAS = [
                            -0.1, 16), ("C=-0.1", "above 0")),
 ]  # fmt: skip
 
-ROWS = [*FUSE, *FITTING, *ESTIMATORS, *FORMULAS]
+WEIGHTS = [
+    fusion_call("Weights", "all zero", ("C=0.0, expert_weight=0.0", "at least one"), 0, 0, 0),
+    fusion_call("Weights", "below zero", ("C=-1", "a number from 0 on"), -1, 0, 1),
+    fusion_call("Weights", "NaN", ("product_weight=nan", "from 0 on"), 1, 0, float("nan")),
+    fusion_call("Weights", "a word", ("each of expert_weight='a'", "from 0 on"), 1, (1, "a"), 1),
+    fusion_call("Weights", "no weight", ("expert_weight=()", "one for each expert"), 1, (), 1),
+    fusion_call("Weights", "a word for a choice", ("centre_clip='no'", "True"), 1, 0, 1, "no"),
+]
+
+ROWS = [*FUSE, *FITTING, *ESTIMATORS, *FORMULAS, *WEIGHTS]

@@ -15,14 +15,14 @@ SMALLER = "a smaller n_components (-l)"  # what to do where memory does not do
 
 
 def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, int]:
-    """Share the columns that CLIP leaves between the products.
+    """Share the columns that the parents leave between the products.
 
     Parameters
     ----------
     n_components : int
         Width of the fused rows.
     kept : int
-        Columns of it that hold CLIP itself.
+        Columns of it that hold CLIP, and experts that count on their own.
     products : list of str
         Names of the products.
 
@@ -34,7 +34,7 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     Raises
     ------
     InputError
-        If CLIP alone is wider than ``n_components``.
+        If these are wider than ``n_components``.
 
     Warns
     -----
@@ -49,11 +49,12 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     whole = is_integer(n_components) and n_components > 0
     require(whole, f"n_components={n_components!r}", "a whole number above 0")
     left = int(n_components) - kept
-    got = f"n_components={n_components} with CLIP {kept} wide and construction='direct_sum'"
+    as_they_are = f"{kept} columns of the parents as they are"
+    got = f"n_components={n_components} with {as_they_are} and construction='direct_sum'"
     expected = f"more than {kept} columns (n_components, -l)"
     require(left >= 0, got, expected)
     if left < len(products):
-        message = f"{got}: no column is left for the product, this is CLIP alone"
+        message = f"{got}: no column is left for the product"
         message = f"{message}; raise n_components (-l) above {kept}"
         warnings.warn(message, UserWarning, stacklevel=5)  # at the call of fit
     return {name: (left + i) // len(products) for i, name in enumerate(products)}

@@ -1,0 +1,243 @@
+"""Weights of the family of fused kernels: how much CLIP, the experts and their product count."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .. import _checks
+from .._require import require
+
+
+def check_weight(name: str, value: Any) -> float:
+    """Take a weight of a kernel.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : float
+        What came.
+
+    Returns
+    -------
+    float
+        Finite, at least 0.
+
+    Raises
+    ------
+    InputError
+        If it is no such number.
+
+    Examples
+    --------
+    >>> check_weight("C", -1)
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: C=-1: expected a number from 0 on.
+    """
+    right = _checks.is_number(value) and value >= 0
+    require(right, f"{name}={_checks.shown(value)}", "a number from 0 on")
+    return float(value)
+
+
+def check_expert_weight(name: str, value: Any) -> float | tuple[float, ...]:
+    """Take one weight of all experts, or one for each.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : float or sequence of float
+        What came.
+
+    Returns
+    -------
+    float or tuple of float
+        Finite, at least 0.
+
+    Raises
+    ------
+    InputError
+        If one is no such number, or there is none.
+
+    Examples
+    --------
+    >>> check_expert_weight("expert_weight", [1, 0.5])
+    (1.0, 0.5)
+    """
+    if not isinstance(value, list | tuple):
+        return check_weight(name, value)
+    require(value, f"{name}={value!r}", "a number from 0 on, or one for each expert")
+    return tuple(check_weight(f"each of {name}", weight) for weight in value)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """One fused kernel of the family: how much CLIP, the experts and their product count.
+
+    With experts ``k_1``, ``k_2``, ... of one modality::
+
+        C k_clip + A (k_1 + k_2 + ...) + B k_clip' k_1 k_2 ...
+
+    where A is ``expert_weight``, B is ``product_weight``, and ``k_clip'`` is ``k_clip``, or with
+    ``centre_clip`` the cosine of CLIP rows from which their fitted mean was subtracted. Across
+    modalities ``C k_clip`` is all there is.
+
+    Attributes
+    ----------
+    C : float, default=0.1
+        Of CLIP's kernel, at least 0, no unit.
+    expert_weight : float or tuple of float, default=0.0
+        Of the sum of the experts' kernels, or of each in order; at least 0.
+    product_weight : float, default=1.0
+        Of the product of all kernels; at least 0.
+    centre_clip : bool, default=False
+        Centre CLIP in the product; its own term stays as it is.
+
+    Raises
+    ------
+    InputError
+        If a weight is no number from 0 on, or all of them are 0.
+
+    Examples
+    --------
+    >>> Weights(C=1, expert_weight=1, product_weight=0)
+    Weights(C=1.0, expert_weight=1.0, product_weight=0.0, centre_clip=False)
+    >>> Weights(0, 0, 0)
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: C=0.0, expert_weight=0.0, product_weight=0.0: expected at least
+        one above 0, or every inner product is 0.
+    """
+
+    C: float = 0.1
+    expert_weight: float | tuple[float, ...] = 0.0
+    product_weight: float = 1.0
+    centre_clip: bool = False
+
+    def __post_init__(self) -> None:
+        """Check the weights, and make floats of them."""
+        plain = {
+            "C": check_weight("C", self.C),
+            "expert_weight": check_expert_weight("expert_weight", self.expert_weight),
+            "product_weight": check_weight("product_weight", self.product_weight),
+        }
+        _checks.typed("centre_clip", self.centre_clip, bool, "True or False")
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)
+        above = self.C > 0 or self.product_weight > 0 or any(self.of_experts())
+        got = ", ".join(f"{name}={value}" for name, value in plain.items())
+        require(above, got, "at least one above 0, or every inner product is 0")
+
+    def of_experts(self, experts: int | None = None) -> tuple[float, ...]:
+        """Give the weight of each expert.
+
+        Parameters
+        ----------
+        experts : int, default=None
+            How many there are; None takes as many as there are weights.
+
+        Returns
+        -------
+        tuple of float
+            One for each.
+
+        Raises
+        ------
+        InputError
+            If there are several weights, but for another number of experts.
+
+        Examples
+        --------
+        >>> Weights(expert_weight=0.5).of_experts(2)
+        (0.5, 0.5)
+        """
+        if not isinstance(self.expert_weight, tuple):
+            return (self.expert_weight,) * (1 if experts is None else experts)
+        given = len(self.expert_weight)
+        got = f"expert_weight={self.expert_weight} for {experts} expert(s)"
+        require(experts in (None, given), got, "one number, or one for each of them")
+        return self.expert_weight
+
+    def parameters(self) -> dict[str, Any]:
+        """Give the weights as parameters of the estimators and of :func:`fuse`.
+
+        Returns
+        -------
+        dict of str
+            ``C``, ``expert_weight``, ``product_weight`` and ``centre_clip``.
+
+        Examples
+        --------
+        >>> Weights(C=1).parameters()
+        {'C': 1.0, 'expert_weight': 0.0, 'product_weight': 1.0, 'centre_clip': False}
+        """
+        return asdict(self)
+
+    def kernel(self, clip: Any, experts: Sequence[Any], product_clip: Any = None) -> Any:
+        """Weigh the kernels of the parents.
+
+        Parameters
+        ----------
+        clip : array or tensor of shape (n, m)
+            CLIP's kernel.
+        experts : sequence of arrays of shape (n, m)
+            Of each expert that sees the modality.
+        product_clip : array or tensor of shape (n, m), default=None
+            CLIP's kernel in the product, where it is centred; None takes ``clip``.
+
+        Returns
+        -------
+        array or tensor of shape (n, m)
+            The fused kernel; without an expert CLIP's term alone.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> k_clip, k_expert = np.array([[0.5]]), np.array([[0.2]])
+        >>> Weights(C=0.1, expert_weight=1, product_weight=2).kernel(k_clip, [k_expert]).round(6)
+        array([[0.45]])
+        """
+        fused = self.C * clip
+        for weight, expert in zip(self.of_experts(len(experts)), experts, strict=True):
+            if weight > 0:
+                fused = fused + weight * expert
+        if not experts or self.product_weight == 0:
+            return fused
+        factor = clip if product_clip is None else product_clip
+        return fused + self.product_weight * (factor * math.prod(experts))
+
+
+#: Every rival is a corner of the family; KrossFuse with the default C.
+CORNERS = {
+    "CLIP": Weights(1, 0, 0),
+    "expert": Weights(0, 1, 0),
+    "concatenation": Weights(1, 1, 0),
+    "KrossFuse": Weights(0.1, 0, 1),
+}
+
+
+def only_C(weights: Mapping[str, Weights], construction: str) -> None:
+    """Refuse weights that a construction with C alone cannot have.
+
+    Parameters
+    ----------
+    weights : mapping of str to Weights
+        For each modality.
+    construction : str
+        For the message.
+
+    Raises
+    ------
+    InputError
+        If C is 0, an expert counts on its own, or the product is weighed or centred.
+
+    Examples
+    --------
+    >>> only_C({"image": Weights(0.5)}, "symmetrised")
+    """
+    for each in weights.values():
+        _checks.positive("C", each.C)
+        got = f"{each} with construction={construction!r}"
+        require(each == Weights(each.C), got, "C alone, or construction='direct_sum'")
