@@ -176,9 +176,9 @@ def _check_kernel(kernel: str) -> None:
 
 
 def _check_projection(projection: str) -> None:
-    from ..fusion.projections import check_projection
+    from ..fusion.projection_choice import PRODUCT_PROJECTIONS
 
-    check_projection(projection)
+    one_of("--projection", projection, PRODUCT_PROJECTIONS)
 
 
 def _check_construction(construction: str) -> None:

@@ -165,7 +165,10 @@ OPTIONS: dict[str, Options] = {
         "--method": {"default": "rp", "help": "rp (RPKrossFuse), exact, kpomrp or concat"},
         "--construction": {"help": "direct_sum or symmetrised (that of the method)"},
         "--alignment": {"help": argparse.SUPPRESS},  # the old name of --construction
-        "--projection": {"default": "rademacher", "help": "rademacher, uniform or gaussian"},
+        "--projection": {
+            "default": "rademacher",
+            "help": "rademacher, uniform, gaussian, bfloat16, tensorsketch or auto (the fastest)",
+        },
         **FUSED_NAME,
         "--fuser": {"type": Path, "help": "file to keep the fuser in (<out>.fuser.safetensors)"},
         **ROWS_FILE,

@@ -39,6 +39,8 @@ from .preview import Preview as Preview
 from .product_parts import ExactProduct as ExactProduct
 from .product_parts import NoProduct as NoProduct
 from .product_parts import ProductPart as ProductPart
+from .projection_choice import PRODUCT_PROJECTIONS as PRODUCT_PROJECTIONS
+from .projection_choice import choose_projection as choose_projection
 from .projections import PROJECTIONS as PROJECTIONS
 from .projections import check_projection as check_projection
 from .projections import product_variance as product_variance
@@ -52,8 +54,14 @@ from .random_parts import RandomProjection as RandomProjection
 from .renamed import current_parameters as current_parameters
 from .rivals import BASELINES as BASELINES
 from .rivals import baselines as baselines
+from .sketches import draw_count_sketch as draw_count_sketch
+from .sketches import fast_length as fast_length
+from .sketches import sketch_product as sketch_product
+from .sketches import sketch_variance as sketch_variance
 from .spaces import apply_fuser as apply_fuser
 from .spaces import fit_fuser as fit_fuser
 from .spaces import fuse as fuse
+from .structured_parts import Bfloat16Projection as Bfloat16Projection
+from .structured_parts import TensorSketch as TensorSketch
 from .weights import CORNERS as CORNERS
 from .weights import Weights as Weights

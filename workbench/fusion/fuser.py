@@ -83,6 +83,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         self._fit_parents(X, "image")
         if text is not None and "text" in self.widths_:
             self._fit_parents(self._check_rows(text, "text"), "text")
+        self._settle(X, text)
         self._draw_products(X)
         return self
 
@@ -217,6 +218,15 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             else 1.0
             for block, parent in zip(blocks, parents, strict=True)
         ]
+
+    def _settle(self, X: Any, text: Any) -> None:
+        """Choose the parameters that are "auto"."""
+        self.chosen_: dict[str, Any] = {}
+
+    def _value_of(self, name: str) -> Any:
+        """A parameter, or what was chosen for it."""
+        value = getattr(self, name)
+        return self.chosen_[name] if isinstance(value, str) and value == "auto" else value
 
     def _draw_products(self, X: Any) -> None:
         part = self._product_part()

@@ -26,7 +26,7 @@ Each piece of the formula has one place:
     C, A, B, the sum they make     weights.py
     psi, phi, their kernels        parents.py
     the fused kernel and its rows  constructions.py  (``construction=``)
-    P                              product_parts.py, random_parts.py  (one for each fuser)
+    P                              product_parts.py, *_parts.py  (one for each fuser)
     fit and transform              fuser.py
 
 Parents stand side by side in one matrix, CLIP first: an image row is ``[psi | image experts]``,
@@ -39,10 +39,9 @@ from array_api_compat import array_namespace
 
 from .constructions import CONSTRUCTIONS, Product
 from .fuser import ProductFuser
-from .kernels import SHIFT_INVARIANT
 from .plain_fusers import Concat, KPoMRP
-from .product_parts import ExactProduct, ProductPart
-from .random_parts import FourierProjection, RandomProjection
+from .product_parts import EstimatedProduct, ExactProduct, ProductPart
+from .projection_choice import check_product_projection, choose_projection, estimated_product
 from .renamed import resolve_modality
 
 
@@ -140,9 +139,10 @@ class RPKrossFuse(ProductFuser):
     ``expert_weight=1`` is concatenation, with 0 CLIP alone. What an expert adds on its own is
     exact; of an RBF or a Laplace kernel it is estimated, like the product.
 
-    Features are nested: with the same ``random_state`` (and ``equal_norms=False``) the product's
-    ``r`` columns are, up to their scale ``1/sqrt(r)``, the first columns of any wider product;
-    with an RBF or Laplace kernel those of its cosine half and of its sine half.
+    Features of dense projections are nested: with the same ``random_state`` (and
+    ``equal_norms=False``) the product's ``r`` columns are, up to their scale ``1/sqrt(r)``, the
+    first columns of any wider product; with an RBF or Laplace kernel those of its cosine half and
+    of its sine half.
 
     Parameters
     ----------
@@ -172,8 +172,18 @@ class RPKrossFuse(ProductFuser):
         ``"direct_sum"`` is ``[sqrt(C) psi ; RP(psi (x) phi)]``; ``"symmetrised"`` projects the
         paper's symmetrised pair and so estimates every product, across modalities too;
         ``"product"`` is the plain product of all the parents' kernels, with no text side.
-    projection : {"rademacher", "uniform", "gaussian"}, default="rademacher"
-        Entries of the projections; Rademacher has the smallest variance, the paper's is uniform.
+    projection : str, default="rademacher"
+        How the product is estimated:
+
+        - ``"rademacher"``, ``"uniform"``, ``"gaussian"``: dense matrices of such entries;
+          Rademacher has the smallest variance of these, the paper's is uniform;
+        - ``"bfloat16"``: those of ``"rademacher"``, multiplied with 8 bits of each number;
+        - ``"tensorsketch"``: count sketches multiplied in the Fourier domain, faster for wide
+          parents and of smaller variance, but not nested;
+        - ``"auto"``: the fastest here by shape and device, ``chosen_["projection"]`` says which
+          (:func:`workbench.fusion.choose_projection` has the rule).
+
+        The last three have no features of RBF and Laplace kernels (``"auto"`` takes dense ones).
     text_widths : tuple of int, default=None
         Columns of each parent in a text row, CLIP first; None for CLIP alone.
     centre : bool, default=True
@@ -212,7 +222,8 @@ class RPKrossFuse(ProductFuser):
         expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
         centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
         projection: str = "rademacher", text_widths: Any = None, centre: bool = True,
-        bandwidth: Any = "median", equal_norms: bool = True, random_state: Any = None, alignment: Any = "deprecated",
+        bandwidth: Any = "median", equal_norms: bool = True, random_state: Any = None,
+        alignment: Any = "deprecated",
     ) -> None:  # fmt: skip
         self.widths = widths
         self.n_components = n_components
@@ -231,10 +242,24 @@ class RPKrossFuse(ProductFuser):
         self.random_state = random_state
         self.alignment = alignment
 
-    def _product_part(self) -> RandomProjection:
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_product_projection(self.projection, self.kernel)
+
+    def _settle(self, X: Any, text: Any) -> None:
+        super()._settle(X, text)
+        if self.projection != "auto":
+            return
+        construction = self._construction()
+        products = list(construction.products().values())
+        left = max(self._value_of("n_components") - construction.kept_columns(), 0)
+        self.chosen_["projection"] = choose_projection(products, left // max(len(products), 1), X)
+
+    def _product_part(self) -> EstimatedProduct:
         equal_norms = self.equal_norms and CONSTRUCTIONS[self.construction_].equal_norms
-        kind = FourierProjection if self.kernel in SHIFT_INVARIANT else RandomProjection
-        return kind(self.n_components, self.projection, equal_norms=equal_norms)
+        projection = self._value_of("projection")
+        width = self._value_of("n_components")
+        return estimated_product(projection, self.kernel, width, equal_norms=equal_norms)
 
     def standard_error(
         self, X: Any, Y: Any = None, *, modality: str = "image", side: str | None = None

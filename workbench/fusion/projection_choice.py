@@ -1,6 +1,6 @@
 """The values of ``projection=``: what each draws, and which one is the fastest here."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from array_api_compat import is_torch_array
@@ -23,6 +23,8 @@ STRUCTURED: dict[str, type[Bfloat16Projection] | type[TensorSketch]] = {
 }
 
 SKETCHED_FROM = 384  # columns of all factors together; fewer are multiplied faster than sketched
+
+SINGLE_BYTES = 4  # of a number in single precision
 
 SKETCHED_WIDTH = 200  # columns of a product; narrower ones are made faster by signs
 
@@ -52,18 +54,20 @@ def check_product_projection(projection: str, kernel: str) -> None:
     require(drawn, got, "one of " + ", ".join((*PROJECTIONS, "auto")))
 
 
-def choose_projection(products: Iterable[tuple[Iterable[Factor], int]], X: Any) -> str:
+def choose_projection(products: Sequence[Sequence[Factor]], width: int, X: Any) -> str:
     """Choose the fastest projection by shape and device, as ``projection="auto"`` does.
 
     By a rule that was measured (``benchmarks/fuse.py --rule``): on a processor TensorSketch where
-    parents and product are wide; signs in bfloat16 for narrow parents in single precision where
-    the processor multiplies matrices of it; signs in full precision for the rest, and on graphics
+    parents and product are wide; signs in bfloat16 for other rows in single precision where the
+    processor multiplies matrices of it; signs in full precision for the rest, and on graphics
     cards, where nothing was measured.
 
     Parameters
     ----------
-    products : iterable of (factors, int)
-        Factors of each product, and its columns.
+    products : sequence of sequence of Factor
+        Factors of each product.
+    width : int
+        Columns of a product.
     X : array or tensor
         Rows of the library, device and dtype that are fused.
 
@@ -75,19 +79,18 @@ def choose_projection(products: Iterable[tuple[Iterable[Factor], int]], X: Any) 
     Examples
     --------
     >>> import numpy as np
-    >>> factors, X = [Factor(512), Factor(384)], np.zeros((1, 896), np.float32)
-    >>> choose_projection([(factors, 2488)], X), choose_projection([(factors, 100)], X.astype(float))
+    >>> factors, X = [Factor(512), Factor(384)], np.zeros((1, 896))
+    >>> choose_projection([factors], 2488, X), choose_projection([factors], 100, X)
     ('tensorsketch', 'rademacher')
     """
-    shapes = [(list(factors), width) for factors, width in products]
     on_card = is_torch_array(X) and X.device.type != "cpu"
-    if on_card or any(factor.shift_invariant for factors, _ in shapes for factor in factors):
+    every = [factor for factors in products for factor in factors]
+    if on_card or not every or any(factor.shift_invariant for factor in every):
         return "rademacher"
-    columns = sum(factor.width for factors, _ in shapes for factor in factors)
-    narrowest = min((width for _, width in shapes), default=0)
-    if columns >= SKETCHED_FROM * len(shapes) and narrowest >= SKETCHED_WIDTH:
+    columns = min(sum(factor.width for factor in factors) for factors in products)
+    if columns >= SKETCHED_FROM and width >= SKETCHED_WIDTH:
         return "tensorsketch"
-    if X.dtype.itemsize == 4 and bfloat16_is_fast():
+    if X.dtype.itemsize == SINGLE_BYTES and bfloat16_is_fast():
         return "bfloat16"
     return "rademacher"
 

@@ -92,7 +92,7 @@ def fit_fuser(
         ``transform_text``, given text rows side by side.
     **parameters : dict
         Of the named fuser; an instance has its own. A ``random_state`` that is no integer is
-        replaced by one drawn from it.
+        replaced by one drawn from it, a parameter that is "auto" by what was chosen.
 
     Returns
     -------
@@ -128,9 +128,10 @@ def fit_fuser(
         fuser = _cloned(method)
     _seed(fuser)
     image = stack_rows(clip, parents.of_images, "image")
-    if isinstance(fuser, ProductFuser) and parents.of_texts:
-        return fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text"))
-    return fuser.fit(image)
+    if not isinstance(fuser, ProductFuser):
+        return fuser.fit(image)
+    fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text") if parents.of_texts else None)
+    return fuser.set_params(**fuser.chosen_)  # what is recorded draws again
 
 
 def apply_fuser(

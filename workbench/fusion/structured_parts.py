@@ -9,7 +9,6 @@ import numpy as np
 from array_api_compat import array_namespace
 
 from .._machine.memory import ask_for
-from .parents import Factor
 from .product_columns import SMALLER, scale_to_product
 from .product_parts import EstimatedProduct, Factors, rows_in
 from .random_parts import RandomProjection
@@ -120,8 +119,3 @@ def bfloat16_is_fast() -> bool:
 
     supported = getattr(torch.cpu, "_is_amx_tile_supported", None)
     return bool(supported and supported())
-
-
-def sketched_faster(factors: list[Factor]) -> bool:
-    """Placeholder."""
-    return bool(factors)
