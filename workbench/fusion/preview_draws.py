@@ -127,13 +127,14 @@ class Draw:
         Returns
         -------
         float
-            Root mean square off the diagonal, of one column alone and without the weight; of a sketch
-        as if its widest had so many times less.
+            Root mean square off the diagonal, of one column alone and without the weight; of a
+            sketch, that of its widest draw times the root of its columns.
         """
         error = self._weighted(TERMS[term]).standard_error(self._X[rows])
         off = ~np.eye(len(error), dtype=bool)
         block = next(name for name, known in BLOCKS.items() if known == term)
-        return root_mean_square(error[off]) * self._fuser.product_widths_[block] ** 0.5
+        width = self._fuser.product_widths_[block]
+        return root_mean_square(error[off]) * (width - width % self._step) ** 0.5
 
     def estimates(self, term: str, rows: np.ndarray, columns: Sequence[int]) -> list[np.ndarray]:
         """Estimate a term, rows at their exact lengths.

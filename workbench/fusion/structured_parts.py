@@ -24,13 +24,6 @@ class TensorSketch(EstimatedProduct):
     About ``l log l`` operations a row instead of ``l d``, and a smaller variance
     (:func:`workbench.fusion.sketch_variance`). Columns beyond the longest fast transform
     (:func:`workbench.fusion.fast_length`) stay zero.
-
-    Parameters
-    ----------
-    n_components : int
-        Width of the fused rows.
-    equal_norms : bool
-        Scale each row to the length of the exact product.
     """
 
     on_tensors = True
