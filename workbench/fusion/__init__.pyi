@@ -21,6 +21,7 @@ from .fuser import ProductFuser as ProductFuser
 from .fuser_files import load_fuser as load_fuser
 from .fuser_files import save_fuser as save_fuser
 from .kernel_features import gram_features as gram_features
+from .kernel_features import inverse_root as inverse_root
 from .kernels import KERNELS as KERNELS
 from .kernels import SHIFT_INVARIANT as SHIFT_INVARIANT
 from .kernels import check_kernel as check_kernel
@@ -29,6 +30,12 @@ from .kernels import median_bandwidth as median_bandwidth
 from .krossfuse import FUSERS as FUSERS
 from .krossfuse import KrossFuse as KrossFuse
 from .krossfuse import RPKrossFuse as RPKrossFuse
+from .landmarks import LANDMARKS as LANDMARKS
+from .landmarks import choose_landmarks as choose_landmarks
+from .learned_fusers import NystromKrossFuse as NystromKrossFuse
+from .learned_fusers import PCAKrossFuse as PCAKrossFuse
+from .learned_parts import NystromProduct as NystromProduct
+from .learned_parts import PCAProduct as PCAProduct
 from .parameters import plain_value as plain_value
 from .parameters import recorded_parameters as recorded_parameters
 from .parents import Factor as Factor

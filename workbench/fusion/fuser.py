@@ -4,6 +4,7 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from array_api_compat import array_namespace, device, is_torch_array
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_random_state
@@ -12,7 +13,7 @@ from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_dat
 from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
-from ..arrays import row_blocks
+from ..arrays import row_blocks, to_numpy
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
 from .parents import Parent
@@ -20,10 +21,13 @@ from .product_parts import ProductPart
 from .renamed import resolve_construction, resolve_modality
 from .rows import as_first, as_tensor, check_rows, resolve_widths, split_columns
 from .weights import Weights, check_expert_weight, only_C
+from .width_search import find_width
 
 Kernels = tuple[list[Any], list[Any], list[Any]]  # maps of X, maps of Y, kernel matrices
 
 ROWS_AT_ONCE = 3  # what a transform holds at its peak, in results
+
+MOST_COLUMNS = 2**15  # of a product that is estimated, tried where the width is to be found
 
 KERNELS_AT_ONCE = 4  # what an exact kernel holds at its peak
 
@@ -40,11 +44,13 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     alignment: Any = "deprecated"
     bandwidth: Any = "median"
+    n_components: Any
     expert_weight: Any = 0.0
     text_expert_weight: Any = None  # as expert_weight
     product_weight: Any = 1.0
     centre_clip: Any = False
     _estimates_shift_invariant = False
+    _finds_width = False  # n_components may be "auto"
 
     @abstractmethod
     def _product_part(self) -> ProductPart:
@@ -84,7 +90,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         if text is not None and "text" in self.widths_:
             self._fit_parents(self._check_rows(text, "text"), "text")
         self._settle(X, text)
-        self._draw_products(X)
+        self._draw_products(X, text)
         return self
 
     def transform(self, X: Any) -> Any:
@@ -145,6 +151,23 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         modality = resolve_modality(modality, side)
         _, _, kernels = self._kernels(X, Y, modality)
         return self._construction().kernel(kernels, modality)
+
+    def most_columns(self, products: list[Any], rows: int) -> int:
+        """Tell how many columns of a product ``n_components="auto"`` may try.
+
+        Parameters
+        ----------
+        products : list of sequence of Factor
+            Factors of each product.
+        rows : int
+            That are fitted.
+
+        Returns
+        -------
+        int
+            At least 1.
+        """
+        return MOST_COLUMNS
 
     # Parameters and rows.
 
@@ -222,13 +245,21 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     def _settle(self, X: Any, text: Any) -> None:
         """Choose the parameters that are "auto"."""
         self.chosen_: dict[str, Any] = {}
+        if not self._finds_width:
+            return
+        self.width_search_: dict[str, Any] = {}
+        if isinstance(self.n_components, str):
+            got = f"n_components={_checks.shown(self.n_components)}"
+            require(self.n_components == "auto", got, "a whole number above 0, or 'auto'")
+            self.width_search_ = find_width(self, X, text)
+            self.chosen_["n_components"] = self.width_search_["n_components"]
 
     def _value_of(self, name: str) -> Any:
         """A parameter, or what was chosen for it."""
         value = getattr(self, name)
         return self.chosen_[name] if isinstance(value, str) and value == "auto" else value
 
-    def _draw_products(self, X: Any) -> None:
+    def _draw_products(self, X: Any, text: Any) -> None:
         part = self._product_part()
         products = self._construction().products()
         kept = self._construction().kept_columns()
@@ -238,8 +269,24 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         part.ask_to_draw(products, self.product_widths_, X.dtype.itemsize)
         rng = check_random_state(self.random_state)
         self.state_: dict[str, Any] = {}
+        fitted = self._fitted_factors(X, text) if part.learns else {}
         for name, factors in products.items():
-            self.state_[name] = part.draw(factors, self.product_widths_[name], rng, X)
+            width = self.product_widths_[name]
+            if not part.learns:
+                self.state_[name] = part.draw(factors, width, rng, X)
+            elif name in fitted:
+                self.state_[name] = part.learn(fitted[name], factors, width, rng)
+
+    def _fitted_factors(self, X: Any, text: Any) -> dict[str, list[np.ndarray]]:
+        """Fitted rows of the factors of each product; none of an expert of texts without texts."""
+        rows = {"image": X, "text": text}
+        fitted = {}
+        for modality in self.means_:
+            maps = self._maps(rows[modality], modality)
+            for block in self._construction().blocks(maps, modality):
+                if isinstance(block, Product) and block.factors is not None:
+                    fitted[block.name] = [to_numpy(factor) for factor in block.factors]
+        return fitted
 
     # Parents, their feature maps and kernels.
 

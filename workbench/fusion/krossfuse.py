@@ -39,6 +39,7 @@ from array_api_compat import array_namespace
 
 from .constructions import CONSTRUCTIONS, Product
 from .fuser import ProductFuser
+from .learned_fusers import NystromKrossFuse, PCAKrossFuse
 from .plain_fusers import Concat, KPoMRP
 from .product_parts import EstimatedProduct, ExactProduct, ProductPart
 from .projection_choice import check_product_projection, choose_projection, estimated_product
@@ -148,9 +149,10 @@ class RPKrossFuse(ProductFuser):
     ----------
     widths : tuple of int
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
-    n_components : int, default=3000
+    n_components : int or "auto", default=3000
         Width of the result; in the direct sum CLIP's own columns are part of it, and those of
-        experts with a weight of their own. Without a product these are all there is.
+        experts with a weight of their own. Without a product these are all there is. ``"auto"``
+        doubles the rest until ``target_error`` is met; ``width_search_`` says what was tried.
     C : float, default=0.1
         Weight of CLIP's kernel, the similarity that the expert is given where it cannot see; no
         unit: read it against the expert's kernel, which is in [-1, 1] for the cosine kernel.
@@ -184,6 +186,9 @@ class RPKrossFuse(ProductFuser):
           (:func:`workbench.fusion.choose_projection` has the rule).
 
         The last three have no features of RBF and Laplace kernels (``"auto"`` takes dense ones).
+    target_error : float, default=0.05
+        For ``n_components="auto"``: root mean square error of the kernel between rows that were
+        not fitted, over the root mean square of that kernel.
     text_widths : tuple of int, default=None
         Columns of each parent in a text row, CLIP first; None for CLIP alone.
     centre : bool, default=True
@@ -216,14 +221,15 @@ class RPKrossFuse(ProductFuser):
     """
 
     _estimates_shift_invariant = True
+    _finds_width = True
 
     def __init__(
-        self, widths: Any, n_components: int = 3000, *, C: float = 0.1,
+        self, widths: Any, n_components: Any = 3000, *, C: float = 0.1,
         expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
         centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
-        projection: str = "rademacher", text_widths: Any = None, centre: bool = True,
-        bandwidth: Any = "median", equal_norms: bool = True, random_state: Any = None,
-        alignment: Any = "deprecated",
+        projection: str = "rademacher", target_error: float = 0.05, text_widths: Any = None,
+        centre: bool = True, bandwidth: Any = "median", equal_norms: bool = True,
+        random_state: Any = None, alignment: Any = "deprecated",
     ) -> None:  # fmt: skip
         self.widths = widths
         self.n_components = n_components
@@ -235,6 +241,7 @@ class RPKrossFuse(ProductFuser):
         self.kernel = kernel
         self.construction = construction
         self.projection = projection
+        self.target_error = target_error
         self.text_widths = text_widths
         self.centre = centre
         self.bandwidth = bandwidth
@@ -304,6 +311,8 @@ class RPKrossFuse(ProductFuser):
 FUSERS: dict[str, type[ProductFuser]] = {
     "rp": RPKrossFuse,
     "exact": KrossFuse,
+    "nystrom": NystromKrossFuse,
+    "pca": PCAKrossFuse,
     "kpomrp": KPoMRP,
     "concat": Concat,
 }

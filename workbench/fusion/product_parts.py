@@ -31,6 +31,7 @@ class ProductPart(ABC):
     """Columns for products of factors; what is drawn lives in the fuser's state, not here."""
 
     on_tensors: ClassVar[bool] = False  # made in torch; NumPy's rows are read by it in place
+    learns: ClassVar[bool] = False  # its state comes of rows (``learn``), not of shapes (``draw``)
 
     @abstractmethod
     def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
@@ -87,6 +88,29 @@ class ProductPart(ABC):
         -------
         object
             Lists, dicts, arrays and numbers: what :func:`save_fuser` can write.
+        """
+        return {}
+
+    def learn(
+        self, rows: list[np.ndarray], factors: Factors, width: int, rng: np.random.RandomState
+    ) -> Any:
+        """Learn the state of one product from rows.
+
+        Parameters
+        ----------
+        rows : list of ndarray of shape (n, d_i)
+            Fitted rows of each factor.
+        factors : sequence of Factor
+            Of this product.
+        width : int
+            Columns of this product.
+        rng : RandomState
+            Source of all chance.
+
+        Returns
+        -------
+        object
+            As of ``draw``.
         """
         return {}
 

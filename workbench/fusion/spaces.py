@@ -289,7 +289,7 @@ def _check_experts(spaces: list[Space], widths: Any, role: str) -> None:
 
 def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, Any]:
     names = {cls: name for name, cls in FUSERS.items()}
-    return {
+    info = {
         "role": "fused",
         "compare_by": INNER_PRODUCT,
         "method": names.get(type(fuser), "estimator"),
@@ -300,3 +300,7 @@ def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, A
         "demo": any(parent.info.get("demo", False) for parent in parents),
         "seconds": seconds,
     }
+    searched = getattr(fuser, "width_search_", None)
+    if searched:  # n_components="auto"
+        info["width_reason"] = searched["reason"]
+    return info
