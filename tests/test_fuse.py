@@ -186,7 +186,7 @@ def test_one_of_ours_as_an_instance_is_the_same_as_by_name():
 @pytest.mark.parametrize(
     ("method", "message"),
     [
-        ("rq", "method='rq': expected one of rp, exact, kpomrp, concat, or a transformer with fit"),
+        ("rq", "method='rq': expected one of rp, exact, nystrom, pca, kpomrp, concat, or a tra"),
         (PCA, "PCA'>, a class: expected an instance of it"),
         (len, "len> without fit, transform, get_params: expected a name \\(rp, exact, "),
         (TSNE(), r"TSNE\(\) without transform: expected a name"),

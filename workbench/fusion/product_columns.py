@@ -49,8 +49,7 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     whole = is_integer(n_components) and n_components > 0
     require(whole, f"n_components={n_components!r}", "a whole number above 0")
     left = int(n_components) - kept
-    as_they_are = f"{kept} columns of the parents as they are"
-    got = f"n_components={n_components} with {as_they_are} and construction='direct_sum'"
+    got = f"n_components={n_components} with {kept} columns of parents that stay as they are"
     expected = f"more than {kept} columns (n_components, -l)"
     require(left >= 0, got, expected)
     if left < len(products):

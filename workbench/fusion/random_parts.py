@@ -49,7 +49,7 @@ class RandomProjection(EstimatedProduct):
             for name, factors in products.items()
             for factor in factors
         ]
-        drawn = 2 * 8 * max(entries)  # in double precision, and turned
+        drawn = 2 * 8 * max(entries, default=0)  # in double precision, and turned
         what = (
             f"n_components={self.n_components} with factors of {_factor_widths(products)} columns"
         )

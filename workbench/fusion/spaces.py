@@ -1,6 +1,7 @@
 """Spaces in, a fused space out: fit a fuser, apply it, or both at once."""
 
 import time
+import warnings
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,13 +34,15 @@ def fuse(
         Image rows of the same ids; the product of several counts where there are several.
     text_expert : Space or sequence of Space, default=None
         Text rows (and class rows) of the same captions.
-    method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
-        :class:`RPKrossFuse`, :class:`KrossFuse`, :class:`KPoMRP` or :class:`Concat`, or any
-        transformer of scikit-learn's kind, see :func:`fit_fuser`.
+    method : {"rp", "nystrom", "pca", "exact", "kpomrp", "concat"} or transformer, default="rp"
+        :class:`RPKrossFuse`, :class:`NystromKrossFuse`, :class:`PCAKrossFuse`, :class:`KrossFuse`,
+        :class:`KPoMRP` or :class:`Concat`, or any transformer of scikit-learn's
+        kind, see :func:`fit_fuser`.
     name : str, default="fused"
         Name of the result.
     **parameters : dict
-        Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ...
+        Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ..., and the
+        weights of the family, ``**Weights(...).parameters()``.
         Without a ``random_state`` an integer is drawn, and recorded in
         ``space.info["parameters"]``.
 
@@ -53,6 +56,11 @@ def fuse(
     InputError
         If there is no expert, ids or row counts differ, the method or a parameter is unknown or
         out of range, or the memory holds no rows so wide.
+
+    Warns
+    -----
+    UserWarning
+        If C is 0 and there are texts: nothing could be found by them.
 
     Examples
     --------
@@ -86,7 +94,7 @@ def fit_fuser(
         Image rows of the same ids.
     text_expert : Space or sequence of Space, default=None
         Text rows of the same captions.
-    method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
+    method : {"rp", "nystrom", "pca", "exact", "kpomrp", "concat"} or transformer, default="rp"
         A name of ``FUSERS``, or any transformer of scikit-learn's kind: a clone of it is fitted
         on the image rows, parents side by side. It fuses text rows where it has a method
         ``transform_text``, given text rows side by side.
@@ -128,6 +136,7 @@ def fit_fuser(
         fuser = _cloned(method)
     _seed(fuser)
     image = stack_rows(clip, parents.of_images, "image")
+    _warn_of_no_text(fuser, clip)
     if not isinstance(fuser, ProductFuser):
         return fuser.fit(image)
     fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text") if parents.of_texts else None)
@@ -240,6 +249,14 @@ def _named_fuser(method: str, parents: _Parents, parameters: dict[str, Any]) -> 
         reading = [need_rows(space, "text").shape[1] for space in parents.of_texts]
         text_widths = (parents.clip.dim, *reading)
     return FUSERS[method](widths, text_widths=text_widths, **parameters)
+
+
+def _warn_of_no_text(fuser: Any, clip: Space) -> None:
+    reads = clip.text is not None or clip.classes is not None
+    if isinstance(fuser, ProductFuser) and fuser.C == 0 and reads:
+        nothing = "images and texts have nothing in common, every product of them is 0"
+        message = f"C=0: {nothing}; any C above 0 ranks across modalities as CLIP does"
+        warnings.warn(message, UserWarning, stacklevel=4)
 
 
 def _cloned(method: Any) -> Any:
