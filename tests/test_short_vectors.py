@@ -19,6 +19,7 @@ from workbench.fusion.krossfuse import KrossFuse, RPKrossFuse
 from workbench.fusion.landmarks import LANDMARKS, choose_landmarks
 from workbench.fusion.learned_fusers import NystromKrossFuse, PCAKrossFuse
 from workbench.fusion.parents import Factor
+from workbench.fusion.rounding import round_space
 from workbench.fusion.spaces import apply_fuser, fit_fuser, fuse
 from workbench.fusion.weights import CORNERS, Weights
 from workbench.store import Space
@@ -338,3 +339,59 @@ def test_a_space_of_auto_width_says_why_and_records_the_number():
 def test_a_width_that_cannot_be_found_gets_one_clear_message(options, rows, message):
     with pytest.raises(InputError, match=message):
         PCAKrossFuse((D1, D2), **options).fit(rows)
+
+
+# Fewer bits.
+
+
+def fused_space(dtype=np.float32):
+    parts = [PSI, TEXT, GAMMA]
+    psi, text, gamma = (each.astype(dtype) for each in parts)
+    clip, expert = Space("CLIP", IDS, psi, text), Space("expert", IDS, gamma)
+    return fuse(clip, expert, n_components=300, random_state=0)
+
+
+@pytest.mark.parametrize(("dtype", "least", "most"), [("float16", 1e-5, 1e-3), ("int8", 1e-3, 0.1)])
+def test_rounded_rows_have_the_error_that_is_stated(dtype, least, most):
+    fused = fused_space()
+    rounded = round_space(fused, dtype)
+    assert {rounded.image.dtype, rounded.text.dtype} == {np.dtype(dtype)}
+    again = rounded.restored()
+    off = ~np.eye(N, dtype=bool)
+    exact = (fused.image @ fused.image.T)[off]
+    wrong = (again.image @ again.image.T)[off] - exact
+    stated = rounded.errors["image-image"]
+    assert np.linalg.norm(wrong) / np.linalg.norm(exact) == pytest.approx(stated, rel=1e-2)
+    assert all(least < error < most for error in rounded.errors.values())
+    assert list(rounded.errors) == ["image-image", "image-text", "text-text"]
+    assert again.info == fused.info
+
+
+def test_the_error_of_int8_is_the_stated_formula():
+    rows = rng.standard_normal((400, 200))
+    rounded = round_space(Space("a", np.arange(400).astype(str), rows), "int8")
+    off = ~np.eye(400, dtype=bool)
+    wrong = (rounded.restored().image @ rounded.restored().image.T - rows @ rows.T)[off]
+    squares = (rows**2).sum(axis=1)
+    s = rounded.scale
+    variance = s**2 * ((squares[:, None] + squares) / 12 + 200 * s**2 / 144)
+    assert np.sqrt(np.mean(wrong**2)) == pytest.approx(np.sqrt(variance[off].mean()), rel=0.02)
+    assert abs(wrong.mean()) < 0.1 * wrong.std()
+
+
+def test_products_of_int8_rows_rank_without_the_scale():
+    rounded = round_space(fused_space(), "int8")
+    whole = rounded.image.astype(np.int32)
+    scores = rounded.restored().image @ rounded.restored().text.T
+    np.testing.assert_allclose(
+        rounded.scale**2 * (whole @ rounded.text.astype(np.int32).T), scores, atol=1e-5
+    )
+
+
+def test_rows_of_zeros_stay_zeros_and_numbers_beyond_float16_are_refused():
+    ids = np.array(["a", "b"])
+    nothing = round_space(Space("a", ids, np.zeros((2, 3))), "int8")
+    assert not nothing.restored().image.any()
+    assert nothing.errors == {"image-image": 0.0}
+    with pytest.raises(InputError, match=r"numbers up to 1e\+06 in a: expected at most 65504"):
+        round_space(Space("a", ids, np.full((2, 3), 1e6)), "float16")

@@ -58,6 +58,7 @@ EXEMPT: dict[str, str] = {
     "workbench.fusion.PlainProduct": FORMULA,
     "workbench.fusion.Product": RECORD,
     "workbench.fusion.Proposition2": FORMULA,
+    "workbench.fusion.RoundedSpace": RECORD,
     "workbench.fusion.SymmetrisedPair": FORMULA,
     "workbench.fusion.TensorSketch": FORMULA,
     "workbench.fusion.Zeros": RECORD,

@@ -61,6 +61,8 @@ from .random_parts import RandomProjection as RandomProjection
 from .renamed import current_parameters as current_parameters
 from .rivals import BASELINES as BASELINES
 from .rivals import baselines as baselines
+from .rounding import RoundedSpace as RoundedSpace
+from .rounding import round_space as round_space
 from .sketches import draw_count_sketch as draw_count_sketch
 from .sketches import fast_length as fast_length
 from .sketches import sketch_product as sketch_product
