@@ -28,7 +28,7 @@ def tables_of(arguments: argparse.Namespace) -> dict[str, pd.DataFrame]:
     if "errors" in arguments.parts and real:
         each = {case.clip.tobytes(): case for case in real}  # once where two have the same rows
         errors = [error_table(list(each.values()), C) for C in (0.1, 1.0)]
-        tables["Relative error of the image kernel, rows not fitted"] = pd.concat(errors)
+        tables["Relative error of the image kernel"] = pd.concat(errors)
     if "widths" in arguments.parts:
         cases: list[Case] = [*real, *demonstration()]
         tables["Width that keeps 99 % of the exact space"] = width_table(cases, arguments.C)
@@ -54,11 +54,11 @@ def write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
 
 def plot_errors(table: pd.DataFrame) -> object:
     """Error against width, a line for each method."""
-    fixed = ["data", "C", "columns of the product"]
+    fixed = ["data", "C", "columns of the product", "rows"]
     long = table.melt(fixed, var_name="method", value_name="relative error").dropna()
     figure = px.line(
-        long, x="columns of the product", y="relative error", color="method", facet_col="data",
-        facet_row="C", log_x=True, log_y=True, markers=True,
+        long, x="columns of the product", y="relative error", color="method", line_dash="rows",
+        facet_col="data", facet_row="C", log_x=True, log_y=True, markers=True,
     )  # fmt: skip
     return figure
 

@@ -126,10 +126,10 @@ def demonstration(limit: int = 1536) -> Iterator[Case]:
     yield Case("demonstration: colour x texture", *parents, both)
 
 
-def fusers_of(widths: tuple[int, int], columns: int, C: float) -> dict[str, list[Any]]:
-    """Each method at a width, one for each seed that it has."""
-    width = widths[0] + columns
-    options: dict[str, Any] = {"n_components": width, "C": C}
+def fusers_of(widths: tuple[int, int], columns: int, C: float, rows: int) -> dict[str, list[Any]]:
+    """Each method at a width, one for each seed that it has; no more landmarks than rows."""
+    options: dict[str, Any] = {"n_components": widths[0] + columns, "C": C}
+    landmarks = {"n_components": widths[0] + min(columns, rows), "C": C}
     seeds = range(SEEDS)
     fusers = {
         name: [RPKrossFuse(widths, projection=name, random_state=s, **options) for s in seeds]
@@ -137,26 +137,27 @@ def fusers_of(widths: tuple[int, int], columns: int, C: float) -> dict[str, list
     }
     for how in LANDMARKS:
         fusers[f"Nystrom, {how}"] = [
-            NystromKrossFuse(widths, landmarks=how, random_state=s, **options) for s in seeds
+            NystromKrossFuse(widths, landmarks=how, random_state=s, **landmarks) for s in seeds
         ]
     fusers["PCA-Kronecker"] = [PCAKrossFuse(widths, **options)]
     return fusers
 
 
 def error_table(cases: list[Case], C: float) -> pd.DataFrame:
-    """Relative error of the image kernel between rows that were not fitted."""
+    """Relative error of the image kernel, between rows that were not fitted and those that were."""
     table = []
     for case in cases:
         X = case.rows[np.random.default_rng(0).permutation(len(case.rows))]
-        new, fitted = X[: len(X) // TESTED], X[len(X) // TESTED :]
+        rows = {"not fitted": X[: len(X) // TESTED], "fitted": X[len(X) // TESTED :]}
         for columns in (88, 400, 2488):
-            row: dict[str, Any] = {"data": case.name, "C": C, "columns of the product": columns}
-            for name, fusers in fusers_of(case.widths, columns, C).items():
-                if name.startswith("Nystrom") and columns > len(fitted):
-                    continue
-                errors = [relative_error(fuser.fit(fitted), new) for fuser in fusers]
-                row[name] = float(np.mean(errors))
-            table.append(row)
+            shape = {"data": case.name, "C": C, "columns of the product": columns}
+            found = {kind: {**shape, "rows": kind} for kind in rows}
+            for name, fusers in fusers_of(case.widths, columns, C, len(rows["fitted"])).items():
+                fitted = [fuser.fit(rows["fitted"]) for fuser in fusers]
+                for kind, each in rows.items():
+                    errors = [relative_error(fuser, each) for fuser in fitted]
+                    found[kind][name] = float(np.mean(errors))
+            table += found.values()
     return pd.DataFrame(table)
 
 
@@ -175,9 +176,9 @@ def width_table(cases: list[Case], C: float, columns: tuple[int, ...] = COLUMNS)
         exact_fuser = RPKrossFuse(case.widths, case.widths[0] + 64, C=C, random_state=0)
         wide = case.rows.astype(np.float64)
         exact = scores(gram_features(exact_fuser.fit(wide).exact_kernel(wide)), case)
-        for name in fusers_of(case.widths, 16, C):
+        for name in fusers_of(case.widths, 16, C, len(wide)):
             found = {
-                width: _mean_scores(case, fusers_of(case.widths, width, C)[name])
+                width: _mean_scores(case, fusers_of(case.widths, width, C, len(wide))[name])
                 for width in columns
                 if not name.startswith("Nystrom") or width <= len(wide)
             }
