@@ -119,9 +119,9 @@ def demonstration(limit: int = 1536) -> Iterator[Case]:
         wb.encode(data, f"demo:{role}", role=role, progress=False).image
         for role in ("clip", "expert")
     ]
-    shape, colour, texture = (data.columns[name] for name in ("shape", "colour", "texture"))
-    yield Case("demonstration: shape", *parents, np.asarray(shape))
-    yield Case("demonstration: texture", *parents, np.asarray(texture))
+    shape, colour, texture = (data.labels(name) for name in ("shape", "colour", "texture"))
+    yield Case("demonstration: shape", *parents, shape)
+    yield Case("demonstration: texture", *parents, texture)
     both = np.char.add(np.asarray(colour, str), np.asarray(texture, str))
     yield Case("demonstration: colour x texture", *parents, both)
 
