@@ -60,12 +60,12 @@ def test_sketch_is_unbiased_and_its_variance_is_the_closed_form(m, length):
 
 
 def test_a_sketch_without_signs_would_be_seen(monkeypatch):
-    monkeypatch.setattr(
-        sketches, "_transformed_sketch",
-        lambda rows, buckets, signs, length, scale, old=sketches._transformed_sketch: old(
-            rows, buckets, np.ones_like(signs), length, scale
-        ),
-    )  # fmt: skip
+    fold = sketches._folded
+
+    def without_signs(rows, buckets, signs, *rest):
+        return fold(rows, buckets, np.ones_like(signs), *rest)
+
+    monkeypatch.setattr(sketches, "_folded", without_signs)
     assert not is_unbiased(kernels_of(FACTORS[:2], 8, draws=500), EXACT[0] * EXACT[1])
 
 

@@ -1,7 +1,7 @@
 """What the fusers share: parents in, the rows of a construction out, as scikit-learn estimators."""
 
 from abc import abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -355,23 +355,22 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         _ask_for_rows(len(X), self._n_features_out, X.dtype.itemsize)
         rows = as_tensor(X) if part.on_tensors else X
         state = {name: part.prepare(drawn, rows) for name, drawn in self.state_.items()}
+        making = _Making(modality, part, state, self._construction())
         fused = _empty(rows, self._n_features_out)
         for some in row_blocks(len(rows), part.rows_at_once(self._n_features_out, rows)):
-            self._fill(fused[some], rows[some], modality, part, state)
+            self._fill(fused[some], rows[some], making)
         return as_first(fused, X) if part.on_tensors else fused
 
-    def _fill(
-        self, fused: Any, X: Any, modality: str, part: ProductPart, state: dict[str, Any]
-    ) -> None:
+    def _fill(self, fused: Any, X: Any, making: "_Making") -> None:
         """Write fused rows in their place, block by block."""
-        maps = self._maps(X, modality)
+        maps = self._maps(X, making.modality)
         start = 0
-        for block in self._construction().blocks(maps, modality):
-            columns = self._columns(block, maps[0], part, state)
+        for block in making.construction.blocks(maps, making.modality):
+            columns = self._columns(block, maps[0], making)
             fused[:, start : start + columns.shape[1]] = columns
             start += columns.shape[1]
 
-    def _columns(self, block: Any, psi: Any, part: ProductPart, state: dict[str, Any]) -> Any:
+    def _columns(self, block: Any, psi: Any, making: "_Making") -> Any:
         """Columns of one block; psi shows how many rows there are, and of what kind."""
         if isinstance(block, Zeros):
             return _zeros(psi, block.width)
@@ -380,11 +379,22 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         width = self.product_widths_[block.name]
         if block.factors is None:
             return _zeros(psi, width)
-        factors = self._construction().products()[block.name]
-        features = part.apply(block.factors, factors, state[block.name], width)
+        factors = making.construction.products()[block.name]
+        state = making.state[block.name]
+        features = making.part.apply(block.factors, factors, state, width)
         if block.weight == 1.0:
             return features
         return block.weight**0.5 * features
+
+
+@dataclass(frozen=True)
+class _Making:
+    """What all blocks of fused rows are made with."""
+
+    modality: str
+    part: ProductPart
+    state: dict[str, Any]
+    construction: Construction
 
 
 def _ask_for_rows(n: int, width: int, itemsize: int) -> None:

@@ -106,10 +106,33 @@ def scale_to_product(features: Any, rows: list[Any], factors: Sequence[Factor]) 
     array or tensor of shape (n, width)
         The diagonal of the kernel is exact.
     """
+    features, scale = scale_of_product(features, rows, factors)
+    return features * scale
+
+
+def scale_of_product(features: Any, rows: list[Any], factors: Sequence[Factor]) -> tuple[Any, Any]:
+    """Compute what brings each estimated row to the length of the exact product.
+
+    Parameters
+    ----------
+    features : array or tensor of shape (n, width)
+        Estimated product.
+    rows : list of arrays of shape (n, d_i)
+        Its factors.
+    factors : sequence of Factor
+        Their kernels.
+
+    Returns
+    -------
+    features : array or tensor of shape (n, width)
+        The same, where squares are in the range of the dtype.
+    scale : array or tensor of shape (n, 1)
+        Of each row.
+    """
     xp = array_namespace(features)
     features, norms = scaled_rows(features)
     scale = 1 / norms
     for row, factor in zip(rows, factors, strict=True):
         if not factor.shift_invariant:
             scale = scale * xp.linalg.vector_norm(row, axis=1, keepdims=True)
-    return features * scale
+    return features, scale

@@ -99,8 +99,9 @@ def draw_count_sketch(
 
 
 def sketch_product(
-    factors: Arrays, buckets: Arrays, signs: Arrays, length: int, width: int | None = None
-) -> Any:
+    factors: Arrays, buckets: Arrays, signs: Arrays, length: int, width: int | None = None, *,
+    room: dict[str, Any] | None = None,
+) -> Any:  # fmt: skip
     """Make the TensorSketch of a product of linear kernels; inner products are unbiased for it.
 
     Each factor is folded into ``length`` buckets, its columns with their signs; the transforms of
@@ -117,6 +118,9 @@ def sketch_product(
         Buckets.
     width : int, default=None
         Columns of the result, those beyond ``length`` zero; None for ``length``.
+    room : dict, default=None
+        Where arrays are kept from one call to the next of as many rows, the result among them: new
+        memory takes longer to get than to fill. None makes new ones. No gradients go through.
 
     Returns
     -------
@@ -136,21 +140,26 @@ def sketch_product(
     >>> Z.shape, bool(np.allclose(Z @ Z.T, [[9.0, 0.0], [0.0, 25.0]]))
     ((2, 8), True)
     """
+    import torch
+
     length = _checks.whole_number("length", length)
     width = length if width is None else _checks.whole_number("width", width, length)
     pairs = f"{len(factors)} factors for {len(buckets)} lists of buckets and {len(signs)} of signs"
     require(0 < len(factors) == len(buckets) == len(signs), pairs, "at least one, of each as many")
     scale = math.sqrt(2 / length)  # of all frequencies but those without a mirror image
+    room = {} if room is None else room
     spectrum: Any = None
     for rows, places, flips in zip(factors, buckets, signs, strict=True):
-        transformed = _transformed_sketch(rows, places, flips, length, scale)
+        transformed = torch.fft.rfft(_folded(rows, places, flips, length, scale, room))
         spectrum = transformed if spectrum is None else spectrum.mul_(transformed)
         scale = 1.0
-    return as_first(_real_columns(spectrum, length, width), factors[0])
+    return as_first(_real_columns(spectrum, length, width, room), factors[0])
 
 
-def _transformed_sketch(rows: Any, buckets: Any, signs: Any, length: int, scale: float) -> Any:
-    """Transform of the rows, columns added up in their buckets; half precision in single."""
+def _folded(
+    rows: Any, buckets: Any, signs: Any, length: int, scale: float, room: dict[str, Any]
+) -> Any:
+    """Rows (n, length): columns added up in their buckets; half precision in single."""
     import torch
 
     X = as_tensor(rows)
@@ -161,22 +170,32 @@ def _transformed_sketch(rows: Any, buckets: Any, signs: Any, length: int, scale:
     require(fits, f"rows, buckets and signs of shapes {shapes}", "one of each for a column")
     places = torch.as_tensor(buckets, dtype=torch.int64, device=X.device)
     flips = scale * torch.as_tensor(signs, dtype=X.dtype, device=X.device)
-    folded = X.new_zeros((len(X), length)).index_add_(1, places, X * flips)
-    return torch.fft.rfft(folded)
+    folded = _kept(room, "folded", (len(X), length), X.dtype, X.device)
+    return folded.zero_().index_add_(1, places, X * flips)
 
 
-def _real_columns(spectrum: Any, length: int, width: int) -> Any:
+def _real_columns(spectrum: Any, length: int, width: int, room: dict[str, Any]) -> Any:
     """Columns (n, width) whose inner products are those of the rows before the transform."""
     import torch
 
     flat = torch.view_as_real(spectrum).flatten(1)  # real and imaginary parts in turn
-    columns = flat.new_empty((len(flat), width))
+    columns = _kept(room, "columns", (len(flat), width), flat.dtype, flat.device)
     columns[:, 0] = flat[:, 0] * math.sqrt(0.5)  # its imaginary part, left out, is 0
     columns[:, 1:length] = flat[:, 2 : length + 1]
     if length % 2 == 0:
         columns[:, length - 1] *= math.sqrt(0.5)
     columns[:, length:] = 0
     return columns
+
+
+def _kept(room: dict[str, Any], name: str, shape: tuple[int, int], dtype: Any, device: Any) -> Any:
+    """An array of the room, made where there is none of this kind."""
+    import torch
+
+    kept = room.get(name)
+    if kept is None or (kept.shape, kept.dtype, kept.device) != (shape, dtype, device):
+        kept = room[name] = torch.empty(shape, dtype=dtype, device=device)
+    return kept
 
 
 def sketch_variance(X: list[Any], Y: list[Any], length: int) -> Any:

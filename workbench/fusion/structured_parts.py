@@ -9,7 +9,7 @@ import numpy as np
 from array_api_compat import array_namespace
 
 from .._machine.memory import ask_for
-from .product_columns import SMALLER, scale_to_product
+from .product_columns import SMALLER, scale_of_product
 from .product_parts import EstimatedProduct, Factors, rows_in
 from .random_parts import RandomProjection
 from .rows import as_first, as_tensor, like
@@ -48,6 +48,9 @@ class TensorSketch(EstimatedProduct):
             state["signs"].append(like(signs, X))
         return state
 
+    def prepare(self, state: Any, X: Any) -> Any:
+        return {**state, "room": {}}
+
     def rows_at_once(self, width: int, X: Any) -> int:
         return rows_in(CACHED_BYTES, width, X)
 
@@ -55,9 +58,11 @@ class TensorSketch(EstimatedProduct):
         if width == 0:
             return rows[0][:, :0]
         length = self.components(width)
-        features = sketch_product(rows, state["buckets"], state["signs"], length, width)
+        drawn = state["buckets"], state["signs"], length, width
+        features = sketch_product(rows, *drawn, room=state["room"])
         if self.equal_norms:
-            features = scale_to_product(features, rows, factors)
+            features, scale = scale_of_product(features, rows, factors)
+            features *= scale
         return features
 
     def variance(self, x: list[Any], y: list[Any], factors: Factors, width: int) -> Any:
