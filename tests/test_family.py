@@ -466,6 +466,15 @@ def test_weights_that_are_none_get_one_clear_message(parameters, message):
         fuser.fit(IMAGES)
 
 
+def test_numpy_numbers_are_weights_too(tmp_path):
+    weights = Weights(np.float32(0.5), np.float64(2), np.int64(1), np.True_)
+    assert weights == Weights(0.5, 2.0, 1.0, centre_clip=True)
+    assert {type(value) for value in weights.parameters().values()} == {float, bool}
+    fuser = RPKrossFuse((D1, D2), 40, centre_clip=np.True_, random_state=0).fit(IMAGES)
+    save_fuser(fuser, tmp_path / "fuser.safetensors")
+    assert load_fuser(tmp_path / "fuser.safetensors").centre_clip is True
+
+
 def test_weights_of_text_experts_are_counted_too():
     fuser = RPKrossFuse((D1, D2, D4), 60, expert_weight=(1, 2), text_widths=(D1, D3))
     with pytest.raises(InputError, match=r"text_expert_weight=\(1.0, 2.0\) for 1 text expert"):

@@ -56,7 +56,9 @@ ESTIMATORS = [
     RPKrossFuse((1, -1), 12, random_state=0, construction="product"),
     RPKrossFuse((1, -1), 11, random_state=0, kernel="rbf"),
     RPKrossFuse((1, -1), 12, random_state=0, kernel="laplace", construction="product"),
-    RPKrossFuse((1, -1), 12, random_state=0, expert_weight=0.5, centre_clip=True),
+    RPKrossFuse((1, -1), 12, random_state=0, product_weight=0.5, centre_clip=True),
+    RPKrossFuse((1, -1), 11, random_state=0, kernel="rbf", expert_weight=0.5),
+    KrossFuse((1, -1), expert_weight=0.5, centre_clip=True),
     KPoMRP((1, -1), 12, random_state=0),
     Concat((1, -1)),
 ]

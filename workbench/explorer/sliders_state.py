@@ -75,14 +75,8 @@ class SliderState:
 
     def _widths(self, clip_dim: int) -> list[int]:
         """Widths that leave room for the product beside the columns that stay as they are."""
-        kept, estimated = clip_dim, 2 if self.parameters["text_widths"] else 1
-        fourier = self.parameters["kernel"] in SHIFT_INVARIANT
-        weighed = bool(np.any(self.weights()["expert_weight"]))
-        if weighed and fourier:
-            estimated *= 2  # of an expert on its own, too
-        elif weighed:
-            kept += sum(expert.dim for expert in self.parents()[1:])
-        least = kept + estimated * (2 if fourier else 1)  # a cosine and a sine
+        experts = sum(expert.dim for expert in self.parents()[1:])
+        least = _least_width(clip_dim, experts, self.parameters, self.weights())
         given = self.parameters["n_components"]
         return sorted({width for width in (*WIDTHS, given) if width >= least}) or [2 * least]
 
@@ -326,6 +320,18 @@ def number(value: float) -> str:
     ('12,345', '0.000123')
     """
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _least_width(
+    clip: int, experts: int, parameters: dict[str, Any], weights: dict[str, Any]
+) -> int:
+    """Columns that stay as they are, and one component of all that is estimated."""
+    estimated = 2 if parameters["text_widths"] else 1
+    weighed = bool(np.any(weights["expert_weight"]))
+    if parameters["kernel"] in SHIFT_INVARIANT:
+        of_each = 2 if weighed else 1  # the product, and an expert on its own
+        return clip + 2 * of_each * estimated  # a cosine and a sine
+    return clip + (experts if weighed else 0) + estimated
 
 
 def _decades_around(C: float) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """What the fusers share: parents in, the rows of a construction out, as scikit-learn estimators."""
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,12 @@ from .._require import require
 from ..arrays import row_blocks, to_numpy
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
+from .parent_widths import parent_widths
 from .parents import Parent
 from .product_parts import ProductPart
 from .renamed import resolve_construction, resolve_modality
-from .rows import as_first, as_tensor, check_rows, resolve_widths, split_columns
-from .weights import Weights, check_expert_weight, only_C
+from .rows import as_first, as_tensor, check_rows, split_columns
+from .weights import Weights, check_number_of_experts, only_C
 from .width_search import find_width
 
 Kernels = tuple[list[Any], list[Any], list[Any]]  # maps of X, maps of Y, kernel matrices
@@ -83,7 +84,11 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         self._check_parameters()
         if text is not None:
             text = check_rows(text, "text")
-        self.widths_ = self._resolve_widths(X, text)
+        columns = None if text is None else text.shape[1]
+        self.widths_ = parent_widths(
+            self.widths, X.shape[1], self.text_widths, columns, self.construction_
+        )
+        check_number_of_experts(self._weights(), self.widths_)
         self.means_: dict[str, list[Any]] = {}
         self.bandwidths_: dict[str, list[float]] = {}
         self._fit_parents(X, "image")
@@ -185,34 +190,6 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             expected = "RPKrossFuse with construction 'direct_sum' or 'product' for this kernel"
             require(estimated, got, expected)
 
-    def _resolve_widths(self, X: Any, text: Any) -> dict[str, tuple[int, ...]]:
-        kind = CONSTRUCTIONS[self.construction_]
-        widths = {"image": resolve_widths(self.widths, X.shape[1], "widths")}
-        if self.text_widths is not None:
-            got = f"text_widths, construction={self.construction_!r}"
-            require(kind.has_text, got, "no text_widths")
-            columns = _all_columns(self.text_widths) if text is None else text.shape[1]
-            widths["text"] = resolve_widths(self.text_widths, columns, "text_widths")
-            got = f"CLIP {widths['image'][0]} wide in image rows, {widths['text'][0]} in text rows"
-            require(widths["image"][0] == widths["text"][0], got, "the same width")
-        elif kind.has_text:
-            widths["text"] = widths["image"][:1]
-        parents = max(map(len, widths.values()))
-        require(parents > 1, f"widths={self.widths!r}", "at least two parents")
-        one = parents == 2 or kind.several_experts
-        expected = f"one expert per modality with construction={self.construction_!r}"
-        require(one, f"widths={self.widths!r}", expected)
-        self._check_expert_weights(widths)
-        return widths
-
-    def _check_expert_weights(self, widths: dict[str, tuple[int, ...]]) -> None:
-        names = {"image": "expert_weight", "text": "text_expert_weight"}
-        for modality, weights in self._weights().items():
-            weight, experts = weights.expert_weight, len(widths.get(modality, ())) - 1
-            fits = not isinstance(weight, tuple) or experts < 1 or len(weight) == experts
-            got = f"{names[modality]}={weight} for {experts} {modality} expert(s)"
-            require(fits, got, "one number, or one for each of them")
-
     def _check_rows(self, X: Any, modality: str, reset: bool = False) -> Any:
         if modality == "image" and not is_torch_array(X):
             return validate_data(self, X, dtype=FLOAT_DTYPES, reset=reset)
@@ -292,11 +269,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     def _weights(self) -> dict[str, Weights]:
         weights = Weights(self.C, self.expert_weight, self.product_weight, self.centre_clip)
-        of_texts = self.text_expert_weight
-        if of_texts is None:
-            return {"image": weights, "text": weights}
-        of_texts = check_expert_weight("text_expert_weight", of_texts)
-        return {"image": weights, "text": replace(weights, expert_weight=of_texts)}
+        return {"image": weights, "text": weights.of_texts(self.text_expert_weight)}
 
     def _construction(self) -> Construction:
         parents = {modality: self._parents(modality) for modality in self.widths_}
@@ -404,14 +377,6 @@ def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
 
 def _ask_for_kernel(n: int, m: int, entry: int) -> None:
     ask_for(n * m * entry, f"a kernel of {n} x {m} rows", "fewer rows")
-
-
-def _all_columns(widths: Any) -> int:
-    """Columns of text rows that are not there yet; 0 where the widths will be refused."""
-    try:
-        return int(sum(widths))
-    except TypeError:
-        return 0
 
 
 def _empty(X: Any, width: int) -> Any:

@@ -17,6 +17,7 @@ from .parameters import plain_value, recorded_parameters
 from .plain_fusers import Concat
 from .renamed import current_parameters
 from .rows import resolve_widths
+from .weights import check_number_of_experts
 
 DAMAGE = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError,
@@ -140,7 +141,7 @@ def _check_parameters(fuser: Any) -> None:
     widths = resolve_widths(fuser.widths, fuser.n_features_in_, "widths")
     fitted = fuser.widths_["image"]
     require([*widths] == [*fitted], f"widths={fuser.widths!r}", f"{fitted}, as in the fit")
-    fuser._check_expert_weights(fuser.widths_)
+    check_number_of_experts(fuser._weights(), fuser.widths_)
     construction = fuser._construction()
     products = construction.products()
     shares = fuser._product_part().widths(products, construction.kept_columns())

@@ -225,7 +225,7 @@ class NoProduct(ProductPart):
         return {}
 
     def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
-        raise NotImplementedError("there is no product to make columns of")
+        return rows[0][:, :0]
 
 
 class EstimatedProduct(ProductPart):
