@@ -52,7 +52,7 @@ def gram_features(K: np.ndarray) -> np.ndarray:
     return features
 
 
-def inverse_root(K: np.ndarray, eps: float = float(np.finfo(float).eps)) -> np.ndarray:
+def inverse_root(K: np.ndarray, eps: float = 2.2e-16) -> np.ndarray:
     """Compute W with ``W^T K W = 1``: an inverse square root of a kernel matrix, up to rotation.
 
     Directions in which K is no more than rounding are left out, so nothing is divided by zero or

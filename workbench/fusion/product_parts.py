@@ -111,6 +111,11 @@ class ProductPart(ABC):
         -------
         object
             As of ``draw``.
+
+        Raises
+        ------
+        InputError
+            If there are fewer rows than such a product needs.
         """
         return {}
 
