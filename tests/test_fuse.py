@@ -186,7 +186,7 @@ def test_one_of_ours_as_an_instance_is_the_same_as_by_name():
 @pytest.mark.parametrize(
     ("method", "message"),
     [
-        ("rq", "method='rq': expected one of rp, exact, kpomrp, concat, or a transformer with fit"),
+        ("rq", "method='rq': expected one of rp, exact, nystrom, pca, kpomrp, concat, or a tra"),
         (PCA, "PCA'>, a class: expected an instance of it"),
         (len, "len> without fit, transform, get_params: expected a name \\(rp, exact, "),
         (TSNE(), r"TSNE\(\) without transform: expected a name"),
@@ -251,6 +251,9 @@ CHOICES = [
     dict(kernel="cosine"),
     dict(kernel="cosine", projection="gaussian"),
     dict(kernel="cosine", projection="uniform", centre=False),
+    dict(kernel="cosine", projection="tensorsketch"),
+    dict(kernel="cosine", projection="bfloat16"),
+    dict(kernel="cosine", projection="auto"),
     dict(kernel="rbf"),
     dict(kernel="rbf", bandwidth=0.7),
     dict(kernel="laplace"),

@@ -49,6 +49,9 @@ ESTIMATORS = [
     KrossFuse((1, -1)),
     KrossFuse((1, -1), construction="symmetrised"),
     RPKrossFuse((1, -1), 12, random_state=0),
+    RPKrossFuse((1, -1), 12, random_state=0, projection="tensorsketch"),
+    RPKrossFuse((1, -1), 12, random_state=0, projection="bfloat16"),
+    RPKrossFuse((1, -1), 12, random_state=0, projection="auto"),
     RPKrossFuse((1, -1), 12, random_state=0, construction="symmetrised"),
     RPKrossFuse((1, -1), 12, random_state=0, construction="product"),
     RPKrossFuse((1, -1), 11, random_state=0, kernel="rbf"),
@@ -189,6 +192,8 @@ VARIANTS = [
     dict(construction="direct_sum", projection="rademacher"),
     dict(construction="direct_sum", projection="uniform"),
     dict(construction="direct_sum", projection="gaussian"),
+    dict(construction="direct_sum", projection="tensorsketch"),
+    dict(construction="symmetrised", projection="tensorsketch"),
     dict(construction="symmetrised", projection="uniform"),
     dict(construction="product", projection="rademacher"),
     dict(construction="direct_sum", kernel="linear"),
@@ -396,6 +401,8 @@ def test_grid_search_over_C_runs_in_a_pipeline():
     "fuser",
     [
         RPKrossFuse((D1, D2), 31, random_state=1, text_widths=(D1, D3)),
+        RPKrossFuse((D1, D2), 31, projection="tensorsketch", random_state=1, text_widths=(D1, D3)),
+        RPKrossFuse((D1, D2), 31, projection="auto", random_state=1, text_widths=(D1, D3)),
         RPKrossFuse((D1, -1), D1 + 30, kernel="laplace", random_state=1, text_widths=(D1, D3)),
         KrossFuse((D1, D2), text_widths=(D1, D3)),
         KPoMRP((D1, D2), 36, random_state=1, text_widths=(D1, D3)),
@@ -464,7 +471,10 @@ def put(value, *keys):
 
 
 DAMAGES = [
-    (put("Fuser", "class"), "class 'Fuser': expected one of RPKrossFuse, KrossFuse, KPoMRP, Conca"),
+    (
+        put("Fuser", "class"),
+        "class 'Fuser': expected one of RPKrossFuse, KrossFuse, NystromKrossFu",
+    ),
     (drop("class"), "class None: expected one of RPKrossFuse"),
     (put(9, "format"), "format 9: expected at most 3; a newer version of this package wrote it"),
     (put("two", "format"), "format 'two': expected at most 3"),
@@ -594,6 +604,10 @@ def test_text_rows_may_come_as_all_that_image_rows_may(kind):
         (dict(kernel="cosin"), r"kernel='cosin': expected one of cosine, linear, rbf, laplace"),
         (dict(construction="exakt"), r"construction='exakt': expected one of 'direct_sum', 'symm"),
         (dict(projection="sparse"), r"projection='sparse': expected one of rademacher"),
+        (
+            dict(projection="tensorsketch", kernel="rbf"),
+            r"projection='tensorsketch' with kernel='rbf': expected one of rademacher, uniform, g",
+        ),
         (dict(n_components=4), r"n_components=4 with 5 columns .*: expected more than 5"),
         (dict(n_components=2.5), r"n_components=2.5: expected a whole number above 0"),
         (dict(widths=(5, 7)), r"widths=\(5, 7\) for 11 feature\(s\): expected widths that add"),

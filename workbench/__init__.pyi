@@ -30,6 +30,8 @@ from .fusion.fuser_files import load_fuser as load_fuser
 from .fusion.fuser_files import save_fuser as save_fuser
 from .fusion.krossfuse import KrossFuse as KrossFuse
 from .fusion.krossfuse import RPKrossFuse as RPKrossFuse
+from .fusion.learned_fusers import NystromKrossFuse as NystromKrossFuse
+from .fusion.learned_fusers import PCAKrossFuse as PCAKrossFuse
 from .fusion.plain_fusers import Concat as Concat
 from .fusion.plain_fusers import KPoMRP as KPoMRP
 from .fusion.rivals import baselines as baselines

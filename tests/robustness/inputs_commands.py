@@ -408,6 +408,32 @@ FUSE = [
     ),
     *widths("fuse", fuse),
     Command(
+        "workbench fuse -l", "auto without a way to measure",
+        fuse("-l", "auto", "--method", "kpomrp"),
+        ("n_components='auto'", "expected a whole number above 0"),
+    ),
+    Command(
+        "workbench fuse --target-error", "zero", fuse("-l", "auto", "--target-error", "0"),
+        ("target_error=0.0", "expected a number above 0"),
+    ),
+    Command(
+        "workbench fuse --target-error", "of a method without",
+        fuse("--target-error", "0.1", "--method", "kpomrp"),
+        ("--target-error with --method kpomrp", "--method rp or nystrom or pca"),
+    ),
+    Command(
+        "workbench fuse --landmarks", "a near miss", fuse("--landmarks", "kmeans"),
+        ("--landmarks='kmeans'", "('kmeans++'?)"),
+    ),
+    Command(
+        "workbench fuse --landmarks", "of a method without", fuse("--landmarks", "uniform"),
+        ("--landmarks with --method rp", "--method nystrom"),
+    ),
+    Command(
+        "workbench fuse --method", "more landmarks than rows",
+        fuse("--method", "nystrom", "-l", "100"), ("landmarks of 24 sample(s)", "at most 32"),
+    ),
+    Command(
         "workbench fuse -l", "no wider than CLIP",
         fuse("-l", "5"), ("-l 5, fewer than the 8 columns of", "--construction symmetrised"),
     ),

@@ -156,7 +156,9 @@ def _check_weight(name: str, weight: float) -> None:
     check_weight(name, weight)
 
 
-def _check_width(width: int) -> None:
+def _check_width(width: int | str) -> None:
+    if isinstance(width, str):  # "auto"
+        return
     whole_number("l", width)
     check_memory(width, LEAST_ROWS, LEAST_ROWS)
 
@@ -184,9 +186,9 @@ def _check_kernel(kernel: str) -> None:
 
 
 def _check_projection(projection: str) -> None:
-    from ..fusion.projections import check_projection
+    from ..fusion.projection_choice import PRODUCT_PROJECTIONS
 
-    check_projection(projection)
+    one_of("--projection", projection, PRODUCT_PROJECTIONS)
 
 
 def _check_construction(construction: str) -> None:
@@ -199,6 +201,16 @@ def _check_method(method: str) -> None:
     from ..fusion.krossfuse import FUSERS
 
     one_of("--method", method, FUSERS)
+
+
+def _check_target_error(error: float) -> None:
+    positive("target_error", error)
+
+
+def _check_landmarks(landmarks: str) -> None:
+    from ..fusion.landmarks import LANDMARKS
+
+    one_of("--landmarks", landmarks, LANDMARKS)
 
 
 def _check_device(device: str) -> None:
@@ -227,6 +239,8 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "construction": _check_construction,
     "method": _check_method,
     "l": _check_width,
+    "target_error": _check_target_error,
+    "landmarks": _check_landmarks,
     "device": _check_device,
 }
 #: Weights of the family may be 0, where a study's C is above it.

@@ -4,6 +4,33 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+
+def width(text: str) -> int | str:
+    """Read a width of the fused space.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+
+    Returns
+    -------
+    int or str
+        "auto" stays the word.
+
+    Raises
+    ------
+    ValueError
+        If it is neither; argparse says so.
+
+    Examples
+    --------
+    >>> width("3000"), width("auto")
+    (3000, 'auto')
+    """
+    return text if text == "auto" else int(text)
+
+
 Options = dict[str, dict[str, Any]]  # flag to what argparse takes for it
 NOTEBOOK = "01_what_does_each_space_see"
 ABOUT = {
@@ -164,10 +191,22 @@ OPTIONS: dict[str, Options] = {
     "fuse": {
         **PARENTS,
         **FUSION,
-        "--method": {"default": "rp", "help": "rp (RPKrossFuse), exact, kpomrp or concat"},
+        "--method": {
+            "default": "rp",
+            "help": "rp (RPKrossFuse), nystrom, pca, exact, kpomrp or concat",
+        },
+        "-l": {"type": width, "default": 3000, "help": "width of the fused space (3000), or auto"},
+        "--target-error": {
+            "type": float,
+            "help": "of the kernel on rows that were not fitted, relative, for -l auto (0.05)",
+        },
+        "--landmarks": {"help": "of nystrom: uniform, kmeans++ or leverage (leverage)"},
         "--construction": {"help": "direct_sum or symmetrised (that of the method)"},
         "--alignment": {"help": argparse.SUPPRESS},  # the old name of --construction
-        "--projection": {"default": "rademacher", "help": "rademacher, uniform or gaussian"},
+        "--projection": {
+            "default": "rademacher",
+            "help": "rademacher, uniform, gaussian, bfloat16, tensorsketch or auto (the fastest)",
+        },
         "--expert-weight": {
             "type": float,
             "help": "of the experts on their own, beside CLIP and the product (0; of concat 1)",

@@ -26,7 +26,8 @@ from ..store import Space, load_space, save_space
 from .checking import check_memory, check_rows_file, columns_of
 from .tables import text_of
 
-ESTIMATES = ("rp", "kpomrp")  # methods whose width -l is
+ESTIMATES = ("rp", "nystrom", "pca", "kpomrp")  # methods whose width -l is
+OF_WIDTH = ("target_error", "landmarks")  # flags that say how a width is filled or found
 DIRECT = "direct_sum"
 WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
 Result = tuple[dict[str, Any], str]
@@ -97,7 +98,7 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     same = os.path.abspath(kept) == os.path.abspath(arguments.out)
     require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
     parents = _parents(arguments)
-    if arguments.method in ESTIMATES:
+    if arguments.method in ESTIMATES and arguments.l != "auto":
         rows, columns = _size_of(parents)
         check_memory(arguments.l, rows, columns)
     _check_room_for_product(arguments, parents)
@@ -106,7 +107,10 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     save_space(space, arguments.out)
     save_fuser(fuser, kept)
     result = {**_described(space), "out": str(arguments.out), "fuser": str(kept)}
-    return result, f"{_line(space, arguments.out)}\nfuser: {kept}"
+    said = [_line(space, arguments.out), f"fuser: {kept}"]
+    if "width_reason" in space.info:
+        said.append(f"width: {space.info['width_reason']}")
+    return result, "\n".join(said)
 
 
 def apply_kept_fuser(arguments: argparse.Namespace) -> Result:
@@ -206,7 +210,8 @@ def _check_room_for_product(
 ) -> None:
     """Refuse a width that does not even hold what stays as it is, and say what can be done."""
     construction = arguments.construction or arguments.alignment or DIRECT
-    direct = arguments.method == "rp" and construction in (DIRECT, "exact")
+    of_width = arguments.method == "rp" and arguments.l != "auto"
+    direct = of_width and construction in (DIRECT, "exact")
     clip, *experts = parents
     kept, way_out = [clip], "--construction symmetrised, where CLIP is estimated too"
     if arguments.expert_weight and arguments.kernel not in SHIFT_INVARIANT:
@@ -274,12 +279,16 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     }
     known = FUSERS[arguments.method]((1, 1)).get_params()
     parameters = {name: value for name, value in given.items() if name in known}
-    for name in ("construction", "alignment", *WEIGHTS):
+    for name in ("construction", "alignment", *OF_WIDTH, *WEIGHTS):
         if getattr(arguments, name) is not None:
             parameters[name] = getattr(arguments, name)
     for name in (name for name in WEIGHTS if name in parameters):
         got = f"--{name.replace('_', '-')} with --method {arguments.method}"
         require(name in known, got, "--method rp or exact")
+    for name in (name for name in OF_WIDTH if name in parameters):
+        got = f"--{name.replace('_', '-')} with --method {arguments.method}"
+        having = [method for method, kind in FUSERS.items() if name in kind((1, 1)).get_params()]
+        require(name in known, got, f"--method {' or '.join(having)}")
     return parameters
 
 

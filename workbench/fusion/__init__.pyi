@@ -21,6 +21,7 @@ from .fuser import ProductFuser as ProductFuser
 from .fuser_files import load_fuser as load_fuser
 from .fuser_files import save_fuser as save_fuser
 from .kernel_features import gram_features as gram_features
+from .kernel_features import inverse_root as inverse_root
 from .kernels import KERNELS as KERNELS
 from .kernels import SHIFT_INVARIANT as SHIFT_INVARIANT
 from .kernels import check_kernel as check_kernel
@@ -29,6 +30,12 @@ from .kernels import median_bandwidth as median_bandwidth
 from .krossfuse import FUSERS as FUSERS
 from .krossfuse import KrossFuse as KrossFuse
 from .krossfuse import RPKrossFuse as RPKrossFuse
+from .landmarks import LANDMARKS as LANDMARKS
+from .landmarks import choose_landmarks as choose_landmarks
+from .learned_fusers import NystromKrossFuse as NystromKrossFuse
+from .learned_fusers import PCAKrossFuse as PCAKrossFuse
+from .learned_parts import NystromProduct as NystromProduct
+from .learned_parts import PCAProduct as PCAProduct
 from .parameters import plain_value as plain_value
 from .parameters import recorded_parameters as recorded_parameters
 from .parents import Factor as Factor
@@ -39,6 +46,8 @@ from .preview import Preview as Preview
 from .product_parts import ExactProduct as ExactProduct
 from .product_parts import NoProduct as NoProduct
 from .product_parts import ProductPart as ProductPart
+from .projection_choice import PRODUCT_PROJECTIONS as PRODUCT_PROJECTIONS
+from .projection_choice import choose_projection as choose_projection
 from .projections import PROJECTIONS as PROJECTIONS
 from .projections import check_projection as check_projection
 from .projections import product_variance as product_variance
@@ -52,8 +61,16 @@ from .random_parts import RandomProjection as RandomProjection
 from .renamed import current_parameters as current_parameters
 from .rivals import BASELINES as BASELINES
 from .rivals import baselines as baselines
+from .rounding import RoundedSpace as RoundedSpace
+from .rounding import round_space as round_space
+from .sketches import draw_count_sketch as draw_count_sketch
+from .sketches import fast_length as fast_length
+from .sketches import sketch_product as sketch_product
+from .sketches import sketch_variance as sketch_variance
 from .spaces import apply_fuser as apply_fuser
 from .spaces import fit_fuser as fit_fuser
 from .spaces import fuse as fuse
+from .structured_parts import Bfloat16Projection as Bfloat16Projection
+from .structured_parts import TensorSketch as TensorSketch
 from .weights import CORNERS as CORNERS
 from .weights import Weights as Weights

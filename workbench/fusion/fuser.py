@@ -1,8 +1,10 @@
 """What the fusers share: parents in, the rows of a construction out, as scikit-learn estimators."""
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from array_api_compat import array_namespace, device, is_torch_array
 from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_random_state
@@ -11,18 +13,22 @@ from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_dat
 from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
+from ..arrays import row_blocks, to_numpy
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
 from .parent_widths import parent_widths
 from .parents import Parent
 from .product_parts import ProductPart
 from .renamed import resolve_construction, resolve_modality
-from .rows import check_rows, split_columns
+from .rows import as_first, as_tensor, check_rows, split_columns
 from .weights import Weights, check_number_of_experts, only_C
+from .width_search import find_width
 
 Kernels = tuple[list[Any], list[Any], list[Any]]  # maps of X, maps of Y, kernel matrices
 
 ROWS_AT_ONCE = 3  # what a transform holds at its peak, in results
+
+MOST_COLUMNS = 2**15  # of a product that is estimated, tried where the width is to be found
 
 KERNELS_AT_ONCE = 4  # what an exact kernel holds at its peak
 
@@ -39,11 +45,13 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     alignment: Any = "deprecated"
     bandwidth: Any = "median"
+    n_components: Any
     expert_weight: Any = 0.0
     text_expert_weight: Any = None  # as expert_weight
     product_weight: Any = 1.0
     centre_clip: Any = False
     _estimates_shift_invariant = False
+    _finds_width = False  # n_components may be "auto"
 
     @abstractmethod
     def _product_part(self) -> ProductPart:
@@ -86,7 +94,8 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         self._fit_parents(X, "image")
         if text is not None and "text" in self.widths_:
             self._fit_parents(self._check_rows(text, "text"), "text")
-        self._draw_products(X)
+        self._settle(X, text)
+        self._draw_products(X, text)
         return self
 
     def transform(self, X: Any) -> Any:
@@ -148,6 +157,23 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         _, _, kernels = self._kernels(X, Y, modality)
         return self._construction().kernel(kernels, modality)
 
+    def most_columns(self, products: list[Any], rows: int) -> int:
+        """Tell how many columns of a product ``n_components="auto"`` may try.
+
+        Parameters
+        ----------
+        products : list of sequence of Factor
+            Factors of each product.
+        rows : int
+            That are fitted.
+
+        Returns
+        -------
+        int
+            At least 1.
+        """
+        return MOST_COLUMNS
+
     # Parameters and rows.
 
     def _check_parameters(self) -> None:
@@ -193,7 +219,24 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             for block, parent in zip(blocks, parents, strict=True)
         ]
 
-    def _draw_products(self, X: Any) -> None:
+    def _settle(self, X: Any, text: Any) -> None:
+        """Choose the parameters that are "auto"."""
+        self.chosen_: dict[str, Any] = {}
+        if not self._finds_width:
+            return
+        self.width_search_: dict[str, Any] = {}
+        if isinstance(self.n_components, str):
+            got = f"n_components={_checks.shown(self.n_components)}"
+            require(self.n_components == "auto", got, "a whole number above 0, or 'auto'")
+            self.width_search_ = find_width(self, X, text)
+            self.chosen_["n_components"] = self.width_search_["n_components"]
+
+    def _value_of(self, name: str) -> Any:
+        """A parameter, or what was chosen for it."""
+        value = getattr(self, name)
+        return self.chosen_[name] if isinstance(value, str) and value == "auto" else value
+
+    def _draw_products(self, X: Any, text: Any) -> None:
         part = self._product_part()
         products = self._construction().products()
         kept = self._construction().kept_columns()
@@ -203,8 +246,24 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         part.ask_to_draw(products, self.product_widths_, X.dtype.itemsize)
         rng = check_random_state(self.random_state)
         self.state_: dict[str, Any] = {}
+        fitted = self._fitted_factors(X, text) if part.learns else {}
         for name, factors in products.items():
-            self.state_[name] = part.draw(factors, self.product_widths_[name], rng, X)
+            width = self.product_widths_[name]
+            if not part.learns:
+                self.state_[name] = part.draw(factors, width, rng, X)
+            elif name in fitted:
+                self.state_[name] = part.learn(fitted[name], factors, width, rng)
+
+    def _fitted_factors(self, X: Any, text: Any) -> dict[str, list[np.ndarray]]:
+        """Fitted rows of the factors of each product; none of an expert of texts without texts."""
+        rows = {"image": X, "text": text}
+        fitted = {}
+        for modality in self.means_:
+            maps = self._maps(rows[modality], modality)
+            for block in self._construction().blocks(maps, modality):
+                if isinstance(block, Product) and block.factors is not None:
+                    fitted[block.name] = [to_numpy(factor) for factor in block.factors]
+        return fitted
 
     # Parents, their feature maps and kernels.
 
@@ -264,16 +323,27 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         got = f"transform_text with construction={self.construction_!r}"
         require(modality in self.widths_, got, "a construction that has a text side")
         X = self._check_rows(X, modality)
-        self._product_part().check_size(len(X), self._n_features_out, X.dtype.itemsize)
+        part = self._product_part()
+        part.check_size(len(X), self._n_features_out, X.dtype.itemsize)
         _ask_for_rows(len(X), self._n_features_out, X.dtype.itemsize)
-        maps = self._maps(X, modality)
-        blocks = self._construction().blocks(maps, modality)
-        columns = [self._columns(block, maps[0]) for block in blocks]
-        if len(columns) == 1:
-            return columns[0]
-        return array_namespace(maps[0]).concat(columns, axis=1)
+        rows = as_tensor(X) if part.on_tensors else X
+        state = {name: part.prepare(drawn, rows) for name, drawn in self.state_.items()}
+        making = _Making(modality, part, state, self._construction())
+        fused = _empty(rows, self._n_features_out)
+        for some in row_blocks(len(rows), part.rows_at_once(self._n_features_out, rows)):
+            self._fill(fused[some], rows[some], making)
+        return as_first(fused, X) if part.on_tensors else fused
 
-    def _columns(self, block: Any, psi: Any) -> Any:
+    def _fill(self, fused: Any, X: Any, making: "_Making") -> None:
+        """Write fused rows in their place, block by block."""
+        maps = self._maps(X, making.modality)
+        start = 0
+        for block in making.construction.blocks(maps, making.modality):
+            columns = self._columns(block, maps[0], making)
+            fused[:, start : start + columns.shape[1]] = columns
+            start += columns.shape[1]
+
+    def _columns(self, block: Any, psi: Any, making: "_Making") -> Any:
         """Columns of one block; psi shows how many rows there are, and of what kind."""
         if isinstance(block, Zeros):
             return _zeros(psi, block.width)
@@ -282,12 +352,22 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         width = self.product_widths_[block.name]
         if block.factors is None:
             return _zeros(psi, width)
-        factors = self._construction().products()[block.name]
-        drawn = self.state_[block.name]
-        features = self._product_part().apply(block.factors, factors, drawn, width)
+        factors = making.construction.products()[block.name]
+        state = making.state[block.name]
+        features = making.part.apply(block.factors, factors, state, width)
         if block.weight == 1.0:
             return features
         return block.weight**0.5 * features
+
+
+@dataclass(frozen=True)
+class _Making:
+    """What all blocks of fused rows are made with."""
+
+    modality: str
+    part: ProductPart
+    state: dict[str, Any]
+    construction: Construction
 
 
 def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
@@ -297,6 +377,11 @@ def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
 
 def _ask_for_kernel(n: int, m: int, entry: int) -> None:
     ask_for(n * m * entry, f"a kernel of {n} x {m} rows", "fewer rows")
+
+
+def _empty(X: Any, width: int) -> Any:
+    shape = (X.shape[0], width)
+    return array_namespace(X).empty(shape, dtype=X.dtype, device=device(X))
 
 
 def _zeros(psi: Any, width: int) -> Any:

@@ -32,7 +32,7 @@ def save_fuser(fuser: Any, path: str | Path) -> None:
 
     Parameters
     ----------
-    fuser : RPKrossFuse, KrossFuse, KPoMRP or Concat
+    fuser : RPKrossFuse, KrossFuse, NystromKrossFuse, PCAKrossFuse, KPoMRP or Concat
         Fitted, on NumPy arrays or tensors.
     path : str or Path
         File to write; an old one is replaced.
@@ -81,7 +81,7 @@ def load_fuser(path: str | Path) -> Any:
 
     Returns
     -------
-    RPKrossFuse, KrossFuse, KPoMRP or Concat
+    RPKrossFuse, KrossFuse, NystromKrossFuse, PCAKrossFuse, KPoMRP or Concat
         Fitted, its state in NumPy; transforms NumPy arrays and tensors.
 
     Raises

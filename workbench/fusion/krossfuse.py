@@ -26,7 +26,7 @@ Each piece of the formula has one place:
     C, A, B, the sum they make     weights.py
     psi, phi, their kernels        parents.py
     the fused kernel and its rows  constructions.py  (``construction=``)
-    P                              product_parts.py, random_parts.py  (one for each fuser)
+    P                              product_parts.py, *_parts.py  (one for each fuser)
     fit and transform              fuser.py
 
 Parents stand side by side in one matrix, CLIP first: an image row is ``[psi | image experts]``,
@@ -39,10 +39,10 @@ from array_api_compat import array_namespace
 
 from .constructions import CONSTRUCTIONS, Product
 from .fuser import ProductFuser
-from .kernels import SHIFT_INVARIANT
+from .learned_fusers import NystromKrossFuse, PCAKrossFuse
 from .plain_fusers import Concat, KPoMRP
-from .product_parts import ExactProduct, ProductPart
-from .random_parts import FourierProjection, RandomProjection
+from .product_parts import EstimatedProduct, ExactProduct, ProductPart
+from .projection_choice import check_product_projection, choose_projection, estimated_product
 from .renamed import resolve_modality
 
 
@@ -140,17 +140,19 @@ class RPKrossFuse(ProductFuser):
     ``expert_weight=1`` is concatenation, with 0 CLIP alone. What an expert adds on its own is
     exact; of an RBF or a Laplace kernel it is estimated, like the product.
 
-    Features are nested: with the same ``random_state`` (and ``equal_norms=False``) the product's
-    ``r`` columns are, up to their scale ``1/sqrt(r)``, the first columns of any wider product;
-    with an RBF or Laplace kernel those of its cosine half and of its sine half.
+    Features of dense projections are nested: with the same ``random_state`` (and
+    ``equal_norms=False``) the product's ``r`` columns are, up to their scale ``1/sqrt(r)``, the
+    first columns of any wider product; with an RBF or Laplace kernel those of its cosine half and
+    of its sine half.
 
     Parameters
     ----------
     widths : tuple of int
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
-    n_components : int, default=3000
+    n_components : int or "auto", default=3000
         Width of the result; in the direct sum CLIP's own columns are part of it, and those of
-        experts with a weight of their own. Without a product these are all there is.
+        experts with a weight of their own. Without a product these are all there is. ``"auto"``
+        doubles the rest until ``target_error`` is met; ``width_search_`` says what was tried.
     C : float, default=0.1
         Weight of CLIP's kernel, the similarity that the expert is given where it cannot see; no
         unit: read it against the expert's kernel, which is in [-1, 1] for the cosine kernel.
@@ -172,8 +174,21 @@ class RPKrossFuse(ProductFuser):
         ``"direct_sum"`` is ``[sqrt(C) psi ; RP(psi (x) phi)]``; ``"symmetrised"`` projects the
         paper's symmetrised pair and so estimates every product, across modalities too;
         ``"product"`` is the plain product of all the parents' kernels, with no text side.
-    projection : {"rademacher", "uniform", "gaussian"}, default="rademacher"
-        Entries of the projections; Rademacher has the smallest variance, the paper's is uniform.
+    projection : str, default="rademacher"
+        How the product is estimated:
+
+        - ``"rademacher"``, ``"uniform"``, ``"gaussian"``: dense matrices of such entries;
+          Rademacher has the smallest variance of these, the paper's is uniform;
+        - ``"bfloat16"``: those of ``"rademacher"``, multiplied with 8 bits of each number;
+        - ``"tensorsketch"``: count sketches multiplied in the Fourier domain, faster for wide
+          parents and of smaller variance, but not nested;
+        - ``"auto"``: the fastest here by shape and device, ``chosen_["projection"]`` says which
+          (:func:`workbench.fusion.choose_projection` has the rule).
+
+        The last three have no features of RBF and Laplace kernels (``"auto"`` takes dense ones).
+    target_error : float, default=0.05
+        For ``n_components="auto"``: root mean square error of the kernel between rows that were
+        not fitted, over the root mean square of that kernel.
     text_widths : tuple of int, default=None
         Columns of each parent in a text row, CLIP first; None for CLIP alone.
     centre : bool, default=True
@@ -206,14 +221,15 @@ class RPKrossFuse(ProductFuser):
     """
 
     _estimates_shift_invariant = True
+    _finds_width = True
 
     def __init__(
-        self, widths: Any, n_components: int = 3000, *, C: float = 0.1,
+        self, widths: Any, n_components: Any = 3000, *, C: float = 0.1,
         expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
         centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
-        projection: str = "rademacher", text_widths: Any = None, centre: bool = True,
-        bandwidth: Any = "median", equal_norms: bool = True, random_state: Any = None,
-        alignment: Any = "deprecated",
+        projection: str = "rademacher", target_error: float = 0.05, text_widths: Any = None,
+        centre: bool = True, bandwidth: Any = "median", equal_norms: bool = True,
+        random_state: Any = None, alignment: Any = "deprecated",
     ) -> None:  # fmt: skip
         self.widths = widths
         self.n_components = n_components
@@ -225,6 +241,7 @@ class RPKrossFuse(ProductFuser):
         self.kernel = kernel
         self.construction = construction
         self.projection = projection
+        self.target_error = target_error
         self.text_widths = text_widths
         self.centre = centre
         self.bandwidth = bandwidth
@@ -232,10 +249,24 @@ class RPKrossFuse(ProductFuser):
         self.random_state = random_state
         self.alignment = alignment
 
-    def _product_part(self) -> RandomProjection:
+    def _check_parameters(self) -> None:
+        super()._check_parameters()
+        check_product_projection(self.projection, self.kernel)
+
+    def _settle(self, X: Any, text: Any) -> None:
+        super()._settle(X, text)
+        if self.projection != "auto":
+            return
+        construction = self._construction()
+        products = list(construction.products().values())
+        left = max(self._value_of("n_components") - construction.kept_columns(), 0)
+        self.chosen_["projection"] = choose_projection(products, left // max(len(products), 1), X)
+
+    def _product_part(self) -> EstimatedProduct:
         equal_norms = self.equal_norms and CONSTRUCTIONS[self.construction_].equal_norms
-        kind = FourierProjection if self.kernel in SHIFT_INVARIANT else RandomProjection
-        return kind(self.n_components, self.projection, equal_norms=equal_norms)
+        projection = self._value_of("projection")
+        width = self._value_of("n_components")
+        return estimated_product(projection, self.kernel, width, equal_norms=equal_norms)
 
     def standard_error(
         self, X: Any, Y: Any = None, *, modality: str = "image", side: str | None = None
@@ -280,6 +311,8 @@ class RPKrossFuse(ProductFuser):
 FUSERS: dict[str, type[ProductFuser]] = {
     "rp": RPKrossFuse,
     "exact": KrossFuse,
+    "nystrom": NystromKrossFuse,
+    "pca": PCAKrossFuse,
     "kpomrp": KPoMRP,
     "concat": Concat,
 }

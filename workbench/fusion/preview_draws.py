@@ -17,6 +17,9 @@ TERMS = {CLIP: Weights(1, 0, 0), EXPERT: Weights(0, 1, 0), PRODUCT: Weights(0, 0
 #: Block of an image row in which a term is estimated: a key of ``products()`` of the construction.
 BLOCKS = {"image": PRODUCT, "image expert 1": EXPERT}
 
+#: Projections of which fewer columns are not the first of more; none of an RBF or Laplace kernel.
+NOT_NESTED = ("tensorsketch", "auto")
+
 
 class Draw:
     """Terms of the image kernel, exact and as one draw estimates them.
@@ -25,7 +28,7 @@ class Draw:
     ----------
     fuser : RPKrossFuse
         Not fitted, of the largest width; with the direct sum, C = 1 and rows that are not scaled.
-        It is fitted here, and the only one that draws.
+        It is fitted here, and draws for every width at once where draws are nested.
     X : ndarray of shape (n, d)
         Image rows of CLIP and of one expert, side by side.
     """
@@ -34,9 +37,16 @@ class Draw:
         self._step = 2 if fuser.kernel in SHIFT_INVARIANT else 1  # columns of one component
         self._fuser = fuser.fit(X)
         self._X = X
+        self._features: dict[str, np.ndarray] = {}
+        self._is_nested = self._step == 2 or fuser.projection not in NOT_NESTED
+        if self._is_nested:
+            self._keep_features()
+
+    def _keep_features(self) -> None:
+        """Features of the widest draw: those of every other are the first of them."""
+        fuser, X = self._fuser, self._X
         Z = in_batches(self._fuser.transform, X)
         start = Z.shape[1] - sum(fuser.product_widths_.values())
-        self._features = {}
         for block, width in fuser.product_widths_.items():
             if block in BLOCKS:
                 self._features[BLOCKS[block]] = self._nested(Z[:, start : start + width])
@@ -117,11 +127,14 @@ class Draw:
         Returns
         -------
         float
-            Root mean square off the diagonal, of one column alone and without the weight.
+            Root mean square off the diagonal, of one column alone and without the weight; of a
+            sketch, that of its widest draw times the root of its columns.
         """
         error = self._weighted(TERMS[term]).standard_error(self._X[rows])
         off = ~np.eye(len(error), dtype=bool)
-        return root_mean_square(error[off]) * self._features[term].shape[1] ** 0.5
+        block = next(name for name, known in BLOCKS.items() if known == term)
+        width = self._fuser.product_widths_[block]
+        return root_mean_square(error[off]) * (width - width % self._step) ** 0.5
 
     def estimates(self, term: str, rows: np.ndarray, columns: Sequence[int]) -> list[np.ndarray]:
         """Estimate a term, rows at their exact lengths.
@@ -140,6 +153,8 @@ class Draw:
         list of ndarray of shape (m, n)
             One for each number of columns, without the weight.
         """
+        if not self._is_nested:
+            return [self._drawn_anew(rows, width) for width in columns]
         features = self._features[term]
         gram = np.zeros((len(rows), len(features)), features.dtype)
         squares = np.zeros(len(features), features.dtype)
@@ -153,6 +168,17 @@ class Draw:
             norms = np.sqrt(np.maximum(squares, np.finfo(features.dtype).tiny))
             estimates.append(gram / norms[rows, None] / norms)
         return estimates
+
+    def _drawn_anew(self, rows: np.ndarray, columns: int) -> np.ndarray:
+        """The product as a space with so many columns of it has it, where draws are not nested."""
+        construction = self._fuser._construction()
+        width = construction.kept_columns() + columns * len(construction.products())
+        fuser: RPKrossFuse = copy(self._fuser).set_params(n_components=width).fit(self._X)
+        start = construction.kept_columns()
+        Z = in_batches(fuser.transform, self._X)[:, start : start + columns]
+        norms = np.sqrt(np.maximum((Z**2).sum(axis=1), np.finfo(Z.dtype).tiny))
+        gram: np.ndarray = Z[rows] @ Z.T
+        return gram / norms[rows, None] / norms
 
     def _weighted(self, weights: Weights, n_components: int | None = None) -> RPKrossFuse:
         """The fuser as it was drawn, with other weights; centred in the product as it was."""

@@ -8,21 +8,30 @@ Each says how wide it is (``widths``), draws what it needs (``draw``) and makes 
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+from array_api_compat import is_torch_array
 
 from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
 from .features import row_kron
 from .parents import Factor
+from .product_columns import share_width
 
 Factors = Sequence[Factor]
+
+BLOCK_BYTES = 2**24  # of fused rows that are made at once: matrix products want many
+
+CARD_TIMES = 32
 
 
 class ProductPart(ABC):
     """Columns for products of factors; what is drawn lives in the fuser's state, not here."""
+
+    on_tensors: ClassVar[bool] = False  # made in torch; NumPy's rows are read by it in place
+    learns: ClassVar[bool] = False  # its state comes of rows (``learn``), not of shapes (``draw``)
 
     @abstractmethod
     def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
@@ -82,6 +91,68 @@ class ProductPart(ABC):
         """
         return {}
 
+    def learn(
+        self, rows: list[np.ndarray], factors: Factors, width: int, rng: np.random.RandomState
+    ) -> Any:
+        """Learn the state of one product from rows.
+
+        Parameters
+        ----------
+        rows : list of ndarray of shape (n, d_i)
+            Fitted rows of each factor.
+        factors : sequence of Factor
+            Of this product.
+        width : int
+            Columns of this product.
+        rng : RandomState
+            Source of all chance.
+
+        Returns
+        -------
+        object
+            As of ``draw``.
+
+        Raises
+        ------
+        InputError
+            If there are fewer rows than such a product needs.
+        """
+        return {}
+
+    def prepare(self, state: Any, X: Any) -> Any:
+        """Bring the state of one product into the form that ``apply`` uses, once for all rows.
+
+        Parameters
+        ----------
+        state : object
+            What ``draw`` gave, or what was read from a file.
+        X : array or tensor
+            Of the library, device and dtype of the rows.
+
+        Returns
+        -------
+        object
+            Given to ``apply``.
+        """
+        return state
+
+    def rows_at_once(self, width: int, X: Any) -> int:
+        """Tell how many rows are fused at once.
+
+        Parameters
+        ----------
+        width : int
+            Columns of the fused rows.
+        X : array or tensor
+            Of the library, device and dtype of the rows.
+
+        Returns
+        -------
+        int
+            At least 1.
+        """
+        return rows_in(BLOCK_BYTES, width, X)
+
     @abstractmethod
     def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
         """Make the columns of one product.
@@ -93,7 +164,7 @@ class ProductPart(ABC):
         factors : sequence of Factor
             Kernels of the factors.
         state : object
-            What ``draw`` gave.
+            What ``prepare`` gave.
         width : int
             Columns of this product.
 
@@ -160,3 +231,83 @@ class NoProduct(ProductPart):
 
     def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
         return rows[0][:, :0]
+
+
+class EstimatedProduct(ProductPart):
+    """Columns that estimate the product, unbiased before rows are scaled.
+
+    Parameters
+    ----------
+    n_components : int
+        Width of the fused rows.
+    equal_norms : bool
+        Scale each row to the length of the exact product.
+    """
+
+    def __init__(self, n_components: int, *, equal_norms: bool) -> None:
+        self.n_components = n_components
+        self.equal_norms = equal_norms
+
+    def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
+        return share_width(self.n_components, kept, list(products))
+
+    def components(self, width: int) -> int:
+        """Count the independent components in so many columns.
+
+        Parameters
+        ----------
+        width : int
+            Columns of a product.
+
+        Returns
+        -------
+        int
+            ``l`` of the formulas.
+        """
+        return width
+
+    @abstractmethod
+    def variance(self, x: list[Any], y: list[Any], factors: Factors, width: int) -> Any:
+        """Compute the exact variance of each estimated inner product, rows unscaled.
+
+        Parameters
+        ----------
+        x, y : lists of arrays of shape (n, d_i) and (m, d_i)
+            Rows of each factor.
+        factors : sequence of Factor
+            Kernels of the factors.
+        width : int
+            Columns of this product.
+
+        Returns
+        -------
+        array of shape (n, m)
+            Variance of each pair.
+        """
+
+
+def rows_in(n_bytes: int, width: int, X: Any) -> int:
+    """Count the fused rows that so many bytes hold.
+
+    Parameters
+    ----------
+    n_bytes : int
+        On the processor; a graphics card takes 32 times as many.
+    width : int
+        Columns of a row.
+    X : array or tensor
+        Of the library, device and dtype of the rows.
+
+    Returns
+    -------
+    int
+        At least 1.
+
+    Examples
+    --------
+    >>> rows_in(2**20, 2048, np.zeros((1, 1), np.float32))
+    128
+    """
+    on_card = is_torch_array(X) and X.device.type != "cpu"
+    held = CARD_TIMES * n_bytes if on_card else n_bytes
+    return max(1, held // (max(width, 1) * X.dtype.itemsize))

@@ -2,21 +2,17 @@
 # ruff: noqa: D102 (what a method must do is written once, in the base class)
 
 import math
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, device
 
-from .._checks import is_integer
 from .._machine.memory import ask_for
-from .._require import require
-from ..arrays import normalize_rows
 from .divisors import balanced_split
 from .features import row_kron
 from .parents import Factor
-from .product_parts import Factors, ProductPart
+from .product_columns import SMALLER, pad_columns, scale_to_product, share_width
+from .product_parts import EstimatedProduct, Factors, ProductPart
 from .projections import (
     check_projection,
     product_variance,
@@ -26,10 +22,8 @@ from .projections import (
 )
 from .rows import like
 
-SMALLER = "a smaller n_components (-l)"
 
-
-class RandomProjection(ProductPart):
+class RandomProjection(EstimatedProduct):
     """``1/sqrt(l) (f1 U1) o (f2 U2) ...``: unbiased for the product of linear kernels.
 
     Parameters
@@ -43,13 +37,9 @@ class RandomProjection(ProductPart):
     """
 
     def __init__(self, n_components: int, projection: str, *, equal_norms: bool) -> None:
+        super().__init__(n_components, equal_norms=equal_norms)
         check_projection(projection)
-        self.n_components = n_components
         self.projection = projection
-        self.equal_norms = equal_norms
-
-    def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
-        return share_width(self.n_components, kept, list(products))
 
     def ask_to_draw(
         self, products: Mapping[str, Factors], widths: Mapping[str, int], itemsize: int
@@ -64,21 +54,6 @@ class RandomProjection(ProductPart):
             f"n_components={self.n_components} with factors of {_factor_widths(products)} columns"
         )
         ask_for(itemsize * sum(entries) + drawn, what, SMALLER)
-
-    def components(self, width: int) -> int:
-        """Count the independent components in so many columns.
-
-        Parameters
-        ----------
-        width : int
-            Columns of a product.
-
-        Returns
-        -------
-        int
-            ``l`` of the formulas.
-        """
-        return width
 
     def draw(self, factors: Factors, width: int, rng: np.random.RandomState, X: Any) -> Any:
         state: dict[str, Any] = {"matrices": [], "frequencies": [], "width": width}
@@ -110,6 +85,10 @@ class RandomProjection(ProductPart):
         """
         return "matrices", random_matrix(factor.width, l, self.projection, stream)
 
+    def prepare(self, state: Any, X: Any) -> Any:
+        kinds = ("matrices", "frequencies")
+        return {kind: [like(drawn, X) for drawn in state[kind]] for kind in kinds}
+
     def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
         features = pad_columns(self.project(rows, factors, state), width)
         if self.equal_norms:
@@ -126,32 +105,16 @@ class RandomProjection(ProductPart):
         factors : sequence of Factor
             Kernels of the factors.
         state : object
-            What ``draw`` gave.
+            What ``prepare`` gave.
 
         Returns
         -------
         array of shape (n, width)
             One column less where Fourier pairs leave one over.
         """
-        return project_product(rows, [like(matrix, rows[0]) for matrix in state["matrices"]])
+        return project_product(rows, state["matrices"])
 
     def variance(self, x: list[Any], y: list[Any], factors: Factors, width: int) -> Any:
-        """Compute the exact variance of each estimated inner product, rows unscaled.
-
-        Parameters
-        ----------
-        x, y : lists of arrays of shape (n, d_i) and (m, d_i)
-            Rows of each factor.
-        factors : sequence of Factor
-            Kernels of the factors.
-        width : int
-            Columns of this product.
-
-        Returns
-        -------
-        array of shape (n, m)
-            By the formula of :func:`product_variance`.
-        """
         return product_variance(x, y, self.components(width), self.projection)
 
 
@@ -176,9 +139,7 @@ class FourierProjection(RandomProjection):
     def project(self, rows: list[Any], factors: Factors, state: Any) -> Any:
         linear = [row for row, f in zip(rows, factors, strict=True) if not f.shift_invariant]
         shifts = [row for row, f in zip(rows, factors, strict=True) if f.shift_invariant]
-        matrices = [like(matrix, rows[0]) for matrix in state["matrices"]]
-        frequencies = [like(drawn, rows[0]) for drawn in state["frequencies"]]
-        return project_product(linear, matrices, shifts, frequencies)
+        return project_product(linear, state["matrices"], shifts, state["frequencies"])
 
     def variance(self, x: list[Any], y: list[Any], factors: Factors, width: int) -> Any:
         # The moment of cos(w . delta) is E[cos^2] = (1 + k(2 delta)) / 2.
@@ -234,102 +195,3 @@ class FactorProjections(ProductPart):
 
 def _factor_widths(products: Mapping[str, Factors]) -> str:
     return " and ".join(str(factor.width) for factors in products.values() for factor in factors)
-
-
-def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, int]:
-    """Share the columns that the parents leave between the products.
-
-    Parameters
-    ----------
-    n_components : int
-        Width of the fused rows.
-    kept : int
-        Columns of it that hold CLIP, and experts that count on their own.
-    products : list of str
-        Names of the products.
-
-    Returns
-    -------
-    dict of str to int
-        Columns of each; the last ones get the remainder.
-
-    Raises
-    ------
-    InputError
-        If these are wider than ``n_components``.
-
-    Warns
-    -----
-    UserWarning
-        If no column is left for the product.
-
-    Examples
-    --------
-    >>> share_width(32, 5, ["image", "text"])
-    {'image': 13, 'text': 14}
-    """
-    whole = is_integer(n_components) and n_components > 0
-    require(whole, f"n_components={n_components!r}", "a whole number above 0")
-    left = int(n_components) - kept
-    got = f"n_components={n_components} with {kept} columns of parents that stay as they are"
-    expected = f"more than {kept} columns (n_components, -l)"
-    require(left >= 0, got, expected)
-    if left < len(products):
-        message = f"{got}: no column is left for the product"
-        message = f"{message}; raise n_components (-l) above {kept}"
-        warnings.warn(message, UserWarning, stacklevel=5)  # at the call of fit
-    return {name: (left + i) // len(products) for i, name in enumerate(products)}
-
-
-def pad_columns(features: Any, width: int) -> Any:
-    """Fill rows up to a width with columns of zeros.
-
-    Parameters
-    ----------
-    features : array or tensor of shape (n, w)
-        With w at most ``width``.
-    width : int
-        Columns of the result.
-
-    Returns
-    -------
-    array or tensor of shape (n, width)
-        Inner products are the same.
-
-    Examples
-    --------
-    >>> pad_columns(np.ones((1, 2)), 3)
-    array([[1., 1., 0.]])
-    """
-    missing = width - features.shape[1]
-    if missing == 0:
-        return features
-    xp = array_namespace(features)
-    shape = (features.shape[0], missing)
-    zeros = xp.zeros(shape, dtype=features.dtype, device=device(features))
-    return xp.concat([features, zeros], axis=1)
-
-
-def scale_to_product(features: Any, rows: list[Any], factors: Factors) -> Any:
-    """Scale each estimated row to the length of the exact product.
-
-    Parameters
-    ----------
-    features : array or tensor of shape (n, width)
-        Estimated product.
-    rows : list of arrays of shape (n, d_i)
-        Its factors.
-    factors : sequence of Factor
-        Their kernels; a shift-invariant one has length 1.
-
-    Returns
-    -------
-    array or tensor of shape (n, width)
-        The diagonal of the kernel is exact.
-    """
-    xp = array_namespace(features)
-    features = normalize_rows(features)
-    for row, factor in zip(rows, factors, strict=True):
-        if not factor.shift_invariant:
-            features = features * xp.linalg.vector_norm(row, axis=1, keepdims=True)
-    return features

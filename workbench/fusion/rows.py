@@ -139,3 +139,53 @@ def like(state: Any, X: Any) -> Any:
 
         return torch.as_tensor(state, dtype=X.dtype, device=X.device)
     return to_numpy(state).astype(X.dtype, copy=False)
+
+
+def as_tensor(rows: Any) -> Any:
+    """Read rows as a tensor, in place where that can be.
+
+    Parameters
+    ----------
+    rows : array or tensor
+        Of a floating dtype.
+
+    Returns
+    -------
+    tensor
+        The same numbers; those of a NumPy array that may be written to are shared.
+
+    Examples
+    --------
+    >>> as_tensor(np.ones(2))
+    tensor([1., 1.], dtype=torch.float64)
+    """
+    import torch
+
+    if is_torch_array(rows):
+        return rows
+    return torch.from_numpy(np.require(rows, requirements=["C", "W"]))
+
+
+def as_first(tensor: Any, rows: Any) -> Any:
+    """Give a tensor back as what came: NumPy array or tensor, in its dtype.
+
+    Parameters
+    ----------
+    tensor : tensor
+        On the device of ``rows``.
+    rows : array or tensor
+        The example.
+
+    Returns
+    -------
+    array or tensor
+        The same numbers.
+
+    Examples
+    --------
+    >>> as_first(as_tensor(np.ones(2)), np.ones(1, np.float32))
+    array([1., 1.], dtype=float32)
+    """
+    if is_torch_array(rows):
+        return tensor.to(rows.dtype)
+    return tensor.numpy().astype(rows.dtype, copy=False)

@@ -34,9 +34,10 @@ def fuse(
         Image rows of the same ids; the product of several counts where there are several.
     text_expert : Space or sequence of Space, default=None
         Text rows (and class rows) of the same captions.
-    method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
-        :class:`RPKrossFuse`, :class:`KrossFuse`, :class:`KPoMRP` or :class:`Concat`, or any
-        transformer of scikit-learn's kind, see :func:`fit_fuser`.
+    method : {"rp", "nystrom", "pca", "exact", "kpomrp", "concat"} or transformer, default="rp"
+        :class:`RPKrossFuse`, :class:`NystromKrossFuse`, :class:`PCAKrossFuse`, :class:`KrossFuse`,
+        :class:`KPoMRP` or :class:`Concat`, or any transformer of scikit-learn's
+        kind, see :func:`fit_fuser`.
     name : str, default="fused"
         Name of the result.
     **parameters : dict
@@ -93,13 +94,13 @@ def fit_fuser(
         Image rows of the same ids.
     text_expert : Space or sequence of Space, default=None
         Text rows of the same captions.
-    method : {"rp", "exact", "kpomrp", "concat"} or transformer, default="rp"
+    method : {"rp", "nystrom", "pca", "exact", "kpomrp", "concat"} or transformer, default="rp"
         A name of ``FUSERS``, or any transformer of scikit-learn's kind: a clone of it is fitted
         on the image rows, parents side by side. It fuses text rows where it has a method
         ``transform_text``, given text rows side by side.
     **parameters : dict
         Of the named fuser; an instance has its own. A ``random_state`` that is no integer is
-        replaced by one drawn from it.
+        replaced by one drawn from it, a parameter that is "auto" by what was chosen.
 
     Returns
     -------
@@ -136,9 +137,10 @@ def fit_fuser(
     _seed(fuser)
     image = stack_rows(clip, parents.of_images, "image")
     _warn_of_no_text(fuser, clip)
-    if isinstance(fuser, ProductFuser) and parents.of_texts:
-        return fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text"))
-    return fuser.fit(image)
+    if not isinstance(fuser, ProductFuser):
+        return fuser.fit(image)
+    fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text") if parents.of_texts else None)
+    return fuser.set_params(**fuser.chosen_)  # what is recorded draws again
 
 
 def apply_fuser(
@@ -304,7 +306,7 @@ def _check_experts(spaces: list[Space], widths: Any, role: str) -> None:
 
 def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, Any]:
     names = {cls: name for name, cls in FUSERS.items()}
-    return {
+    info = {
         "role": "fused",
         "compare_by": INNER_PRODUCT,
         "method": names.get(type(fuser), "estimator"),
@@ -315,3 +317,7 @@ def _fused_info(fuser: Any, parents: list[Space], seconds: float) -> dict[str, A
         "demo": any(parent.info.get("demo", False) for parent in parents),
         "seconds": seconds,
     }
+    searched = getattr(fuser, "width_search_", None)
+    if searched:  # n_components="auto"
+        info["width_reason"] = searched["reason"]
+    return info

@@ -1,0 +1,1 @@
+"""What benchmarks/fuse.py measures, one table each."""
