@@ -1,0 +1,330 @@
+"""Rows of a fused kernel: the parents' rows as it reads them, and what is done to both."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+from array_api_compat import array_namespace, device, is_torch_array
+
+from .. import _checks
+from .._machine.memory import ask_for
+from .._require import require
+from ..arrays import row_blocks, to_numpy
+from ..product_rows import ProductRows
+from .kernel_blocks import BlockPlan, plan_blocks
+from .rows import like
+from .top_k import TopK
+
+MATRICES = 5  # of a block at its peak, beside one for each parent
+SUMMED = 2**22  # entries of a kernel that are added up at once
+
+
+@dataclass(frozen=True, eq=False)
+class MappedRows:
+    """Rows of the parents after their feature maps.
+
+    Attributes
+    ----------
+    clip : array or tensor of shape (n, d)
+        CLIP's, at length 1.
+    experts : tuple of arrays or tensors of shape (n, d_i)
+        Of each expert that sees the modality.
+    product_clip : array or tensor of shape (n, d), default=None
+        CLIP's in the product, where its mean is subtracted there.
+    """
+
+    clip: Any
+    experts: tuple[Any, ...]
+    product_clip: Any = None
+
+    def each(self, change: Any) -> "MappedRows":
+        """Change the rows of all parents alike.
+
+        Parameters
+        ----------
+        change : callable
+            Array in, array out.
+
+        Returns
+        -------
+        MappedRows
+            The changed ones.
+        """
+        product_clip = None if self.product_clip is None else change(self.product_clip)
+        return MappedRows(change(self.clip), tuple(map(change, self.experts)), product_clip)
+
+    def all(self) -> list[Any]:
+        """List the arrays.
+
+        Returns
+        -------
+        list of arrays or tensors
+            CLIP's first.
+        """
+        rows = [self.clip, *self.experts]
+        return rows if self.product_clip is None else [*rows, self.product_clip]
+
+
+class Kernel(Protocol):  # numpydoc ignore=PR01,PR02
+    """What rows ask of the kernel that they belong to."""
+
+    memory_budget: float
+    width: int
+
+    def of(self, x: "KernelRows", y: "KernelRows") -> Any:
+        """Fuse the kernels of the parents, without blocks."""
+
+    def of_themselves(self, x: "KernelRows") -> Any:
+        """Fuse the kernels of each row with itself."""
+
+
+@dataclass(frozen=True, eq=False)
+class KernelRows(ProductRows):  # numpydoc ignore=PR02
+    """Rows of one modality in a fused kernel, see :class:`workbench.fusion.FusedKernel`.
+
+    Parameters
+    ----------
+    kernel : FusedKernel
+        That they belong to.
+    modality : {"image", "text"}
+        Of all of them.
+    mapped : MappedRows
+        The parents' rows as the kernel reads them.
+    factors : ndarray of shape (n,), default=None
+        By which rows are multiplied.
+    shifts : ndarray of shape (n,), default=None
+        What is subtracted from the inner products of each row, after the factors.
+    """
+
+    kernel: Kernel
+    modality: str
+    mapped: MappedRows
+    factors: np.ndarray | None = None
+    shifts: np.ndarray | None = None
+
+    def __repr__(self) -> str:
+        return f"KernelRows({self.shape[0]:,} of {self.modality}s)"
+
+    @property
+    def shape(self) -> tuple[int, int]:  # numpydoc ignore=RT01
+        """Number of rows, and of the columns that an expert in each modality leaves alike."""
+        return int(self.mapped.clip.shape[0]), self.kernel.width
+
+    @property
+    def dtype(self) -> np.dtype[Any]:  # numpydoc ignore=RT01
+        """Kind of number of the inner products."""
+        return np.dtype(str(self.mapped.clip.dtype).split(".")[-1])
+
+    def __getitem__(self, rows: Any) -> "KernelRows":
+        return replace(
+            self,
+            mapped=self.mapped.each(lambda X: X[rows]),
+            factors=None if self.factors is None else self.factors[rows],
+            shifts=None if self.shifts is None else self.shifts[rows],
+        )
+
+    def astype(self, dtype: Any, copy: bool = True) -> "KernelRows":
+        """Give the same rows in another precision.
+
+        Parameters
+        ----------
+        dtype : dtype
+            Such as ``np.float64``.
+        copy : bool, default=True
+            As in NumPy; rows are never changed in place.
+
+        Returns
+        -------
+        KernelRows
+            Whose parents are of this kind.
+        """
+        if self.dtype == np.dtype(dtype) and not copy:
+            return self
+        kind = getattr(array_namespace(self.mapped.clip), np.dtype(dtype).name)
+        change = array_namespace(self.mapped.clip).astype
+        return replace(self, mapped=self.mapped.each(lambda X: change(X, kind)))
+
+    def scaled(self, factors: np.ndarray) -> "KernelRows":
+        """Multiply each row by a number.
+
+        Parameters
+        ----------
+        factors : ndarray of shape (n,)
+            One for each row.
+
+        Returns
+        -------
+        KernelRows
+            As many.
+
+        Raises
+        ------
+        InputError
+            If the rows are centred already.
+        """
+        require(self.shifts is None, "centred rows to scale", "to scale them before")
+        own = 1.0 if self.factors is None else self.factors
+        return replace(self, factors=np.asarray(own * factors))
+
+    def centred(self) -> "KernelRows":
+        """Subtract the mean of these rows from each of them.
+
+        Returns
+        -------
+        KernelRows
+            As many; their inner products add up to 0.
+        """
+        n = len(self)
+        at_once = max(1, SUMMED // max(n, 1))
+        sums = [
+            self[rows].products(self).sum(1, dtype=np.float64) for rows in row_blocks(n, at_once)
+        ]
+        means = np.concatenate(sums) / n
+        own = 0.0 if self.shifts is None else self.shifts
+        return replace(self, shifts=own + means - means.mean() / 2)
+
+    def squares(self) -> np.ndarray:
+        """Compute the inner product of each row with itself.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            At least 0.
+        """
+        squares = to_numpy(self.kernel.of_themselves(self))
+        if self.factors is not None:
+            squares = squares * self.factors**2
+        if self.shifts is not None:
+            squares = squares - 2 * self.shifts
+        return np.maximum(squares, 0).astype(self.dtype, copy=False)
+
+    def products(self, others: ProductRows) -> np.ndarray:
+        """Compute the inner products with other rows of the same kernel.
+
+        Parameters
+        ----------
+        others : KernelRows
+            m of them.
+
+        Returns
+        -------
+        ndarray of shape (n, m)
+            Of each pair.
+
+        Raises
+        ------
+        InputError
+            If the others are of another kernel, the budget is below a block, or the memory holds
+            no result so large.
+        """
+        return to_numpy(self.matrix(others))
+
+    def matrix(self, others: ProductRows) -> Any:
+        """Compute the inner products in the library of the parents' rows, block by block.
+
+        Parameters
+        ----------
+        others : KernelRows
+            m of them.
+
+        Returns
+        -------
+        array or tensor of shape (n, m)
+            Of each pair.
+
+        Raises
+        ------
+        InputError
+            As :meth:`products`.
+        """
+        others = self._of_same_kernel("others", others)
+        plan = self._plan(others)
+        clip = self.mapped.clip
+        n, m = len(self), len(others)
+        ask_for(n * m * self.dtype.itemsize, f"a kernel of {n} x {m} rows", "fewer rows")
+        K = array_namespace(clip).empty((n, m), dtype=clip.dtype, device=device(clip))
+        for rows in plan.of_queries(n):
+            asking = self[rows]
+            for columns in plan.of_others(m):
+                K[rows, columns] = asking._block(others[columns])
+        return K
+
+    def nearest(
+        self, queries: ProductRows, k: int, own: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Find the k rows of largest inner product with each query, while multiplying.
+
+        Parameters
+        ----------
+        queries : KernelRows
+            q of them, of the same kernel.
+        k : int
+            Rows for each.
+        own : ndarray of int of shape (q,), default=None
+            Row that does not count for each query, such as itself.
+
+        Returns
+        -------
+        tuple of two ndarrays of shape (q, k)
+            Row numbers and inner products, largest first; equal ones in the order of rows.
+
+        Raises
+        ------
+        InputError
+            If the queries are of another kernel, k is above the rows that may answer, or the budget
+            is below a block.
+        """
+        asking = self._of_same_kernel("queries", queries)
+        n = len(self)
+        k = _checks.whole_number("k", k, high=n if own is None else n - 1)
+        if own is not None:
+            own = _checks.row_numbers("own", own, n)
+            require(len(own) == len(asking), f"{len(own)} own rows", f"{len(asking)}, one a query")
+        plan = asking._plan(self)
+        found = []
+        for rows in plan.of_queries(len(asking)):
+            best = TopK(k)
+            part = asking[rows]
+            for columns in plan.of_others(n):
+                block = part._block(self[columns])
+                if own is not None:
+                    _leave_out(block, own[rows] - columns.start)
+                best.add(block, columns.start)
+            found.append((to_numpy(best.columns), to_numpy(best.values)))
+        if not found:
+            return np.zeros((0, k), int), np.zeros((0, k), self.dtype)
+        numbers, values = zip(*found, strict=True)
+        return np.vstack(numbers), np.vstack(values)
+
+    def _block(self, others: "KernelRows") -> Any:
+        block = self.kernel.of(self, others)
+        if self.factors is not None:
+            block = block * like(self.factors, block)[:, None]
+        if others.factors is not None:
+            block = block * like(others.factors, block)[None, :]
+        if self.shifts is not None:
+            block = block - like(self.shifts, block)[:, None]
+        if others.shifts is not None:
+            block = block - like(others.shifts, block)[None, :]
+        return block
+
+    def _plan(self, others: "KernelRows") -> BlockPlan:
+        clip = self.mapped.clip
+        entry = MATRICES + len(self.mapped.all())
+        on_device = is_torch_array(clip) and clip.device.type != "cpu"
+        return plan_blocks(
+            len(self), len(others), entry * self.dtype.itemsize, self.kernel.memory_budget,
+            on_device=on_device,
+        )  # fmt: skip
+
+    def _of_same_kernel(self, name: str, rows: Any) -> "KernelRows":
+        own = isinstance(rows, KernelRows) and rows.kernel is self.kernel
+        expected = "rows of this kernel: those of rows(part), or of map_rows(...)"
+        require(own, f"{name}={_checks.shown(rows)}", expected)
+        return rows
+
+
+def _leave_out(block: Any, columns: np.ndarray) -> None:
+    """Put what does not count below everything."""
+    inside = np.flatnonzero((columns >= 0) & (columns < block.shape[1]))
+    block[inside, columns[inside]] = -float("inf")
