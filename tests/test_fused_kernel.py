@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from workbench import Space
-from workbench._require import InputError
-from workbench.fusion import FusedKernel, KrossFuse, Weights, kernel_of
+from workbench.fusion import FusedKernel, KrossFuse, Weights
 
 N, M = 40, 25
 

@@ -1,19 +1,16 @@
 """The fused space as a kernel: exact, from the parents' rows, in blocks; features where wanted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace
 
 from .. import _checks
 from .._require import require
 from ..arrays import to_numpy
 from ..store import INNER_PRODUCT, PARTS, Space
-from .kernel_rows import KernelRows, MappedRows
-from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
-from .parents import Parent
+from .kernel_formula import FamilyKernel
+from .kernel_rows import KernelRows
 from .space_rows import Experts, check_space, experts_of, matching_rows, need_rows
 from .spaces import fuse
 from .weights import Weights
@@ -21,25 +18,7 @@ from .weights import Weights
 MODALITY = {"image": "image", "text": "text", "classes": "text"}  # of each part of a space
 
 
-@dataclass(frozen=True)
-class _Parents:
-    """The parents of a modality, as the kernel reads them."""
-
-    clip: Parent
-    experts: tuple[Parent, ...]
-    product_clip: Parent | None = None  # where the product has CLIP's rows centred
-
-    def map(self, rows: Sequence[Any]) -> MappedRows:
-        """Map raw rows, CLIP's first."""
-        pairs = zip(self.experts, rows[1:], strict=True)
-        experts = tuple(parent.feature_map(block) for parent, block in pairs)
-        product_clip = None
-        if self.product_clip is not None:
-            product_clip = self.product_clip.feature_map(rows[0])
-        return MappedRows(self.clip.feature_map(rows[0]), experts, product_clip)
-
-
-class FusedKernel:
+class FusedKernel(FamilyKernel):
     """The fused space without features: exact inner products, from the parents' rows.
 
     With the weights C, A and B of the family, images, and one expert of them::
@@ -105,16 +84,12 @@ class FusedKernel:
         self.experts["text"] = experts_of("text_expert", text_expert)
         some = self.experts["image"] or self.experts["text"]
         require(some, "no expert", "an image expert, a text expert or both")
-        self.weights = Weights() if weights is None else weights
-        _checks.typed("weights", self.weights, Weights, "Weights(C=..., ...)")
-        check_kernel(kernel)
-        _checks.typed("centre", centre, bool, "True or False")
-        self.kernel_of_experts, self.centre = kernel, centre
+        modalities_seen = sum(map(bool, self.experts.values()))
+        super().__init__(Weights() if weights is None else weights, kernel, centre, modalities_seen)
         self.memory_budget = _checks.positive("memory_budget", memory_budget)
         self.device = _checked_device(device)
         need_rows(clip, "image")
-        self._parents: dict[str, _Parents] = {}
-        self._rows = {}
+        self._rows: dict[str, KernelRows] = {}
         for part in PARTS:
             raw = matching_rows(clip, self.experts[MODALITY[part]], part)
             if raw is not None:
@@ -122,12 +97,12 @@ class FusedKernel:
 
     @property
     def width(self) -> int:
-        """Columns of all parents together: what a row takes, as the features take theirs.
+        """Count the columns of all parents together, CLIP's once.
 
         Returns
         -------
         int
-            CLIP's counted once.
+            Numbers that a row takes.
         """
         experts = [*self.experts["image"], *self.experts["text"]]
         return self.clip.dim + sum(expert.dim for expert in experts)
@@ -273,7 +248,7 @@ class FusedKernel:
         InputError
             As by :func:`fuse`.
         """
-        given = {"kernel": self.kernel_of_experts, "centre": self.centre}
+        given: dict[str, Any] = {"kernel": self.kernel_of_experts, "centre": self.centre}
         given |= self.weights.parameters() | parameters
         if method != "exact":
             given["n_components"] = n_components
@@ -303,57 +278,6 @@ class FusedKernel:
         parts: dict[str, Any] = dict(self._rows)
         return Space(name, self.clip.ids, **parts, info=self._info())
 
-    def of(self, x: KernelRows, y: KernelRows) -> Any:
-        """Fuse the kernels of the parents between rows, all at once; see :meth:`kernel`.
-
-        Parameters
-        ----------
-        x, y : KernelRows
-            n and m rows, as few as a block has.
-
-        Returns
-        -------
-        array or tensor of shape (n, m)
-            Before rows are scaled or centred.
-        """
-        s = self._modalities_seen()
-        clip = x.mapped.clip @ y.mapped.clip.T
-        if x.modality != y.modality:
-            return self.weights.C**s * clip
-        parents = self._parents[x.modality]
-        triples = zip(parents.experts, x.mapped.experts, y.mapped.experts, strict=True)
-        experts = [parent.gram(rows, others) for parent, rows, others in triples]
-        product_clip = None
-        if x.mapped.product_clip is not None:
-            product_clip = x.mapped.product_clip @ y.mapped.product_clip.T
-        return self.weights.C ** (s - 1) * self.weights.kernel(clip, experts, product_clip)
-
-    def of_themselves(self, x: KernelRows) -> Any:
-        """Fuse the kernels of each row with itself.
-
-        Parameters
-        ----------
-        x : KernelRows
-            n rows.
-
-        Returns
-        -------
-        array or tensor of shape (n,)
-            Before rows are scaled or centred.
-        """
-        parents = self._parents[x.modality]
-        pairs = zip(parents.experts, x.mapped.experts, strict=True)
-        experts = [_own_kernel(parent, rows) for parent, rows in pairs]
-        product_clip = None
-        if x.mapped.product_clip is not None:
-            product_clip = _own_kernel(parents.clip, x.mapped.product_clip)
-        clip = _own_kernel(parents.clip, x.mapped.clip)
-        factor = self.weights.C ** (self._modalities_seen() - 1)
-        return factor * self.weights.kernel(clip, experts, product_clip)
-
-    def _modalities_seen(self) -> int:
-        return sum(bool(experts) for experts in self.experts.values())
-
     def _own(self, name: str, rows: Any) -> KernelRows:
         own = isinstance(rows, KernelRows) and rows.kernel is self
         expected = 'rows of this kernel, such as rows("image"), rows("text")[:9] or map_rows(...)'
@@ -365,8 +289,8 @@ class FusedKernel:
         kind = np.result_type(np.float32, *(to_numpy(rows).dtype for rows in raw))
         rows = [self._placed(to_numpy(block).astype(kind, copy=False)) for block in raw]
         if modality not in self._parents:
-            self._parents[modality] = self._fitted(rows)
-        return KernelRows(self, modality, self._parents[modality].map(rows))
+            self.fit(rows, modality)
+        return KernelRows(self, self.map(rows, modality))
 
     def _placed(self, rows: np.ndarray) -> Any:
         if self.device is None:
@@ -374,24 +298,6 @@ class FusedKernel:
         import torch
 
         return torch.as_tensor(rows, device=self.device)
-
-    def _fitted(self, rows: Sequence[Any]) -> _Parents:
-        """Means and bandwidths of the parents of a modality."""
-        clip, *experts = rows
-        parents = _Parents(
-            Parent(clip.shape[1], "cosine"), tuple(self._expert(block) for block in experts)
-        )
-        if not (experts and self.weights.centre_clip and self.weights.product_weight > 0):
-            return parents
-        centred = Parent(clip.shape[1], "cosine", mean=_mean(clip))
-        return replace(parents, product_clip=centred)
-
-    def _expert(self, rows: Any) -> Parent:
-        kernel = self.kernel_of_experts
-        width = rows.shape[1]
-        if kernel in SHIFT_INVARIANT:
-            return Parent(width, kernel, bandwidth=median_bandwidth(rows, kernel))
-        return Parent(width, kernel, mean=_mean(rows) if self.centre else None)
 
     def _info(self) -> dict[str, Any]:
         parents = [self.clip, *self.experts["image"], *self.experts["text"]]
@@ -426,7 +332,8 @@ def kernel_of(space: Space) -> FusedKernel | None:
         None for a space whose rows have columns.
     """
     rows = next(iter(space.rows().values()))
-    return rows.kernel if isinstance(rows, KernelRows) else None
+    kernel = getattr(rows, "kernel", None)
+    return kernel if isinstance(kernel, FusedKernel) else None
 
 
 def _checked_device(device: Any) -> str | None:
@@ -438,15 +345,3 @@ def _checked_device(device: Any) -> str | None:
     found = device == "cpu" or torch.cuda.is_available()
     require(found, "device='cuda' without a graphics card that torch sees", "'cpu' or None")
     return str(device)
-
-
-def _mean(rows: Any) -> Any:
-    return array_namespace(rows).mean(rows, axis=0)
-
-
-def _own_kernel(parent: Parent, rows: Any) -> Any:
-    """Kernel (n,) of each row with itself."""
-    xp = array_namespace(rows)
-    if parent.shift_invariant:
-        return xp.ones_like(rows[:, 0])
-    return xp.sum(rows * rows, axis=1)

@@ -12,6 +12,7 @@ from .._require import require
 from ..arrays import row_blocks, to_numpy
 from ..product_rows import ProductRows
 from .kernel_blocks import BlockPlan, plan_blocks
+from .kernel_formula import MappedRows
 from .rows import like
 from .top_k import TopK
 
@@ -19,63 +20,54 @@ MATRICES = 5  # of a block at its peak, beside one for each parent
 SUMMED = 2**22  # entries of a kernel that are added up at once
 
 
-@dataclass(frozen=True, eq=False)
-class MappedRows:
-    """Rows of the parents after their feature maps.
+class Kernel(Protocol):
+    """What rows ask of the kernel that they belong to.
 
     Attributes
     ----------
-    clip : array or tensor of shape (n, d)
-        CLIP's, at length 1.
-    experts : tuple of arrays or tensors of shape (n, d_i)
-        Of each expert that sees the modality.
-    product_clip : array or tensor of shape (n, d), default=None
-        CLIP's in the product, where its mean is subtracted there.
+    memory_budget : float
+        GiB that its blocks may take.
     """
 
-    clip: Any
-    experts: tuple[Any, ...]
-    product_clip: Any = None
+    memory_budget: float
 
-    def each(self, change: Any) -> "MappedRows":
-        """Change the rows of all parents alike.
+    @property
+    def width(self) -> int:
+        """Count the columns of all parents together.
+
+        Returns
+        -------
+        int
+            CLIP's once.
+        """
+
+    def of(self, x: MappedRows, y: MappedRows) -> Any:
+        """Fuse the kernels of the parents between rows, all at once.
 
         Parameters
         ----------
-        change : callable
-            Array in, array out.
+        x, y : MappedRows
+            n and m rows.
 
         Returns
         -------
-        MappedRows
-            The changed ones.
+        array or tensor of shape (n, m)
+            Before rows are scaled or centred.
         """
-        product_clip = None if self.product_clip is None else change(self.product_clip)
-        return MappedRows(change(self.clip), tuple(map(change, self.experts)), product_clip)
 
-    def all(self) -> list[Any]:
-        """List the arrays.
+    def of_themselves(self, x: MappedRows) -> Any:
+        """Fuse the kernels of each row with itself.
+
+        Parameters
+        ----------
+        x : MappedRows
+            n rows.
 
         Returns
         -------
-        list of arrays or tensors
-            CLIP's first.
+        array or tensor of shape (n,)
+            Before rows are scaled or centred.
         """
-        rows = [self.clip, *self.experts]
-        return rows if self.product_clip is None else [*rows, self.product_clip]
-
-
-class Kernel(Protocol):  # numpydoc ignore=PR01,PR02
-    """What rows ask of the kernel that they belong to."""
-
-    memory_budget: float
-    width: int
-
-    def of(self, x: "KernelRows", y: "KernelRows") -> Any:
-        """Fuse the kernels of the parents, without blocks."""
-
-    def of_themselves(self, x: "KernelRows") -> Any:
-        """Fuse the kernels of each row with itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +78,6 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
     ----------
     kernel : FusedKernel
         That they belong to.
-    modality : {"image", "text"}
-        Of all of them.
     mapped : MappedRows
         The parents' rows as the kernel reads them.
     factors : ndarray of shape (n,), default=None
@@ -97,13 +87,12 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
     """
 
     kernel: Kernel
-    modality: str
     mapped: MappedRows
     factors: np.ndarray | None = None
     shifts: np.ndarray | None = None
 
     def __repr__(self) -> str:
-        return f"KernelRows({self.shape[0]:,} of {self.modality}s)"
+        return f"KernelRows({self.shape[0]:,} of {self.mapped.modality}s)"
 
     @property
     def shape(self) -> tuple[int, int]:  # numpydoc ignore=RT01
@@ -191,7 +180,7 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         ndarray of shape (n,)
             At least 0.
         """
-        squares = to_numpy(self.kernel.of_themselves(self))
+        squares = to_numpy(self.kernel.of_themselves(self.mapped))
         if self.factors is not None:
             squares = squares * self.factors**2
         if self.shifts is not None:
@@ -297,7 +286,7 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         return np.vstack(numbers), np.vstack(values)
 
     def _block(self, others: "KernelRows") -> Any:
-        block = self.kernel.of(self, others)
+        block = self.kernel.of(self.mapped, others.mapped)
         if self.factors is not None:
             block = block * like(self.factors, block)[:, None]
         if others.factors is not None:

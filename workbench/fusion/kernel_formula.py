@@ -1,0 +1,210 @@
+"""The formula of a fused kernel, fitted to its parents: means, bandwidths, weights."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from array_api_compat import array_namespace
+
+from .. import _checks
+from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
+from .parents import Parent
+from .weights import Weights
+
+
+@dataclass(frozen=True, eq=False)
+class MappedRows:
+    """Rows of the parents after their feature maps.
+
+    Attributes
+    ----------
+    modality : {"image", "text"}
+        What they are of.
+    clip : array or tensor of shape (n, d)
+        CLIP's, at length 1.
+    experts : tuple of arrays or tensors of shape (n, d_i)
+        Of each expert that sees the modality.
+    product_clip : array or tensor of shape (n, d), default=None
+        CLIP's in the product, where its mean is subtracted there.
+    """
+
+    modality: str
+    clip: Any
+    experts: tuple[Any, ...]
+    product_clip: Any = None
+
+    def each(self, change: Callable[[Any], Any]) -> "MappedRows":
+        """Change the rows of all parents alike.
+
+        Parameters
+        ----------
+        change : callable
+            Array in, array out.
+
+        Returns
+        -------
+        MappedRows
+            The changed ones.
+        """
+        product_clip = None if self.product_clip is None else change(self.product_clip)
+        experts = tuple(map(change, self.experts))
+        return MappedRows(self.modality, change(self.clip), experts, product_clip)
+
+    def all(self) -> list[Any]:
+        """List the arrays.
+
+        Returns
+        -------
+        list of arrays or tensors
+            CLIP's first.
+        """
+        rows = [self.clip, *self.experts]
+        return rows if self.product_clip is None else [*rows, self.product_clip]
+
+
+@dataclass(frozen=True)
+class _Parents:
+    """The parents of a modality, as the kernel reads them."""
+
+    clip: Parent
+    experts: tuple[Parent, ...]
+    product_clip: Parent | None = None  # where the product has CLIP's rows centred
+
+    def map(self, rows: Sequence[Any], modality: str) -> MappedRows:
+        """Map raw rows, CLIP's first."""
+        pairs = zip(self.experts, rows[1:], strict=True)
+        experts = tuple(parent.feature_map(block) for parent, block in pairs)
+        product_clip = None
+        if self.product_clip is not None:
+            product_clip = self.product_clip.feature_map(rows[0])
+        return MappedRows(modality, self.clip.feature_map(rows[0]), experts, product_clip)
+
+
+class FamilyKernel:
+    """A kernel of the family between rows of its parents.
+
+    Parameters
+    ----------
+    weights : Weights
+        Of CLIP, the experts and their product.
+    kernel : {"cosine", "linear", "rbf", "laplace"}
+        Of the experts.
+    centre : bool
+        Subtract the fitted mean from every expert.
+    modalities_seen : int
+        In how many modalities there is an expert: each more multiplies everything by C.
+    """
+
+    def __init__(self, weights: Weights, kernel: str, centre: bool, modalities_seen: int) -> None:
+        _checks.typed("weights", weights, Weights, "Weights(C=..., ...)")
+        check_kernel(kernel)
+        _checks.typed("centre", centre, bool, "True or False")
+        self.weights = weights
+        self.kernel_of_experts = kernel
+        self.centre = centre
+        self._modalities_seen = modalities_seen
+        self._parents: dict[str, _Parents] = {}
+
+    def fit(self, rows: Sequence[Any], modality: str) -> None:
+        """Learn the means and bandwidths of the parents of a modality.
+
+        Parameters
+        ----------
+        rows : sequence of arrays or tensors of shape (n, d_i)
+            As encoded, CLIP's first.
+        modality : {"image", "text"}
+            Of these rows.
+        """
+        clip, *experts = rows
+        self.weights.of_experts(len(experts) or None)
+        parents = _Parents(
+            Parent(clip.shape[1], "cosine"), tuple(self._expert(block) for block in experts)
+        )
+        if experts and self.weights.centre_clip and self.weights.product_weight > 0:
+            centred = Parent(clip.shape[1], "cosine", mean=_mean(clip))
+            parents = replace(parents, product_clip=centred)
+        self._parents[modality] = parents
+
+    def map(self, rows: Sequence[Any], modality: str) -> MappedRows:
+        """Read rows of the parents.
+
+        Parameters
+        ----------
+        rows : sequence of arrays or tensors of shape (n, d_i)
+            As encoded, CLIP's first.
+        modality : {"image", "text"}
+            Of these rows, which must be fitted.
+
+        Returns
+        -------
+        MappedRows
+            Of the same samples.
+        """
+        return self._parents[modality].map(rows, modality)
+
+    def of(self, x: MappedRows, y: MappedRows) -> Any:
+        """Fuse the kernels of the parents between rows, all at once.
+
+        Parameters
+        ----------
+        x, y : MappedRows
+            n and m rows, as few as a block has.
+
+        Returns
+        -------
+        array or tensor of shape (n, m)
+            Before rows are scaled or centred.
+        """
+        s = self._modalities_seen
+        clip = x.clip @ y.clip.T
+        if x.modality != y.modality:
+            return self.weights.C**s * clip
+        parents = self._parents[x.modality]
+        triples = zip(parents.experts, x.experts, y.experts, strict=True)
+        experts = [parent.gram(rows, others) for parent, rows, others in triples]
+        product_clip = None
+        if x.product_clip is not None:
+            product_clip = x.product_clip @ y.product_clip.T
+        return self.weights.C ** (s - 1) * self.weights.kernel(clip, experts, product_clip)
+
+    def of_themselves(self, x: MappedRows) -> Any:
+        """Fuse the kernels of each row with itself.
+
+        Parameters
+        ----------
+        x : MappedRows
+            n rows.
+
+        Returns
+        -------
+        array or tensor of shape (n,)
+            Before rows are scaled or centred.
+        """
+        parents = self._parents[x.modality]
+        pairs = zip(parents.experts, x.experts, strict=True)
+        experts = [_own_kernel(parent, rows) for parent, rows in pairs]
+        product_clip = None
+        if x.product_clip is not None:
+            product_clip = _own_kernel(parents.clip, x.product_clip)
+        clip = _own_kernel(parents.clip, x.clip)
+        factor = self.weights.C ** (self._modalities_seen - 1)
+        return factor * self.weights.kernel(clip, experts, product_clip)
+
+    def _expert(self, rows: Any) -> Parent:
+        kernel = self.kernel_of_experts
+        width = rows.shape[1]
+        if kernel in SHIFT_INVARIANT:
+            return Parent(width, kernel, bandwidth=median_bandwidth(rows, kernel))
+        return Parent(width, kernel, mean=_mean(rows) if self.centre else None)
+
+
+def _mean(rows: Any) -> Any:
+    return array_namespace(rows).mean(rows, axis=0)
+
+
+def _own_kernel(parent: Parent, rows: Any) -> Any:
+    """Kernel (n,) of each row with itself."""
+    xp = array_namespace(rows)
+    if parent.shift_invariant:
+        return xp.ones_like(rows[:, 0])
+    return xp.sum(rows * rows, axis=1)
