@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 
 from workbench import Space
-from workbench.fusion import FusedKernel, KrossFuse, Weights
+from workbench._require import InputError
+from workbench.fusion import FusedKernel, KrossFuse, kernel_of
+from workbench.fusion.top_k import TopK
+from workbench.fusion.weights import Weights
 
 N, M = 40, 25
 
@@ -35,3 +39,121 @@ def test_the_kernel_is_what_the_exact_features_give(spaces):
     np.testing.assert_allclose(fused.kernel(t, x), text @ image.T, atol=1e-12)
     np.testing.assert_allclose(fused.kernel(t), text @ text.T, atol=1e-12)
     np.testing.assert_allclose(x.squares(), (image**2).sum(1), atol=1e-12)
+
+
+def formula(clip, experts, weights, centre_clip=False):
+    """The family by hand: C k + A sum k_i + B k' prod k_i, on the rows of one modality."""
+    clip_kernel = cosine(clip)
+    kernels = [cosine(rows - rows.mean(0)) for rows in experts]
+    factor = cosine(clip - clip.mean(0)) if centre_clip else clip_kernel
+    product = factor * np.prod(kernels, axis=0)
+    return weights[0] * clip_kernel + weights[1] * sum(kernels) + weights[2] * product
+
+
+def cosine(rows):
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit @ unit.T
+
+
+@pytest.mark.parametrize("centre_clip", [False, True])
+@pytest.mark.parametrize("weights", [(1, 0, 0), (0, 1, 0), (1, 1, 0), (0.3, 0, 1), (0.2, 3, 0.5)])
+@pytest.mark.parametrize("names", [["expert"], ["expert", "second"]])
+def test_every_member_of_the_family_is_multiplied_exactly(spaces, names, weights, centre_clip):
+    clip, experts = spaces["clip"], [spaces[name] for name in names]
+    fused = FusedKernel(clip, experts, weights=Weights(*weights, centre_clip=centre_clip))
+    expected = formula(clip.image, [expert.image for expert in experts], weights, centre_clip)
+    x, t = fused.rows("image"), fused.rows("text")
+    np.testing.assert_allclose(fused.kernel(x), expected, atol=1e-12)
+    np.testing.assert_allclose(x.squares(), np.diag(expected), atol=1e-12)
+    unit = clip.normalize_rows()
+    np.testing.assert_allclose(
+        fused.kernel(t, x), weights[0] * unit.text @ unit.image.T, atol=1e-12
+    )
+
+
+def test_an_expert_in_each_modality_gives_algorithm_2(spaces):
+    clip, expert, reader = spaces["clip"], spaces["expert"], spaces["reader"]
+    fuser = KrossFuse((4, 6), text_widths=(4, 7), C=0.5)
+    texts = np.hstack([clip.text, reader.text])
+    fuser.fit(np.hstack([clip.image, expert.image]), text=texts)
+    fused = FusedKernel(clip, expert, reader, weights=Weights(C=0.5))
+    x, t, c = (fused.rows(part) for part in ("image", "text", "classes"))
+    T = fuser.transform_text(texts)
+    np.testing.assert_allclose(fused.kernel(t), T @ T.T, atol=1e-12)
+    X = fuser.transform(np.hstack([clip.image, expert.image]))
+    np.testing.assert_allclose(fused.kernel(x, t), X @ T.T, atol=1e-12)
+    K = fuser.transform_text(np.hstack([clip.classes, reader.classes]))
+    np.testing.assert_allclose(fused.kernel(t, c), T @ K.T, atol=1e-12)
+
+
+@pytest.mark.parametrize("device", [None, "cpu"])
+@pytest.mark.parametrize("budget", [0.5, 2e-6])  # the second: one query against 32 rows or so
+def test_top_k_is_that_of_the_whole_matrix_whatever_the_blocks(monkeypatch, device, budget):
+    monkeypatch.setattr("workbench.fusion.kernel_blocks.FEWEST", 32)
+    rng, ids = np.random.default_rng(1), np.arange(300).astype(str)
+    clip = Space("CLIP", ids, rng.standard_normal((300, 4)))
+    expert = Space("expert", ids, rng.standard_normal((300, 6)))
+    fused = FusedKernel(clip, expert, memory_budget=budget, device=device)
+    rows = fused.rows("image")
+    plan = rows._plan(rows)
+    assert (plan.queries * plan.others < 100) == (budget < 0.5)
+    asked = np.array([5, 3, 299])
+    numbers, values = fused.top_k(rows[asked], 7, own=asked)
+    K = np.asarray(fused.kernel(rows[asked], rows))
+    K[np.arange(3), asked] = -np.inf
+    np.testing.assert_array_equal(numbers, np.argsort(-K, axis=1, kind="stable")[:, :7])
+    np.testing.assert_allclose(values, -np.sort(-K, axis=1)[:, :7], atol=1e-12)
+
+
+@pytest.mark.parametrize("library", [np, torch])
+def test_equal_values_go_to_the_lower_column_in_every_block(library):
+    block = library.asarray([[1.0, 2.0, 2.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
+    best = TopK(3)
+    for first in (0, 4, 8):
+        best.add(block, first)
+    columns, values = best.result()
+    assert columns.tolist() == [[1, 2, 5], [0, 1, 2]]
+    assert values.tolist() == [[2, 2, 2], [0, 0, 0]]
+
+
+def test_new_samples_are_read_as_those_of_the_spaces(spaces):
+    clip, expert = spaces["clip"], spaces["expert"]
+    fused = FusedKernel(clip, expert, weights=Weights(0.2, 0.4, 1, centre_clip=True))
+    same = fused.map_rows(clip.image[3:6], expert.image[3:6])
+    x = fused.rows("image")
+    np.testing.assert_allclose(fused.kernel(same, x), fused.kernel(x)[3:6], atol=1e-12)
+    words = fused.map_rows(clip.text[:2], modality="text")
+    np.testing.assert_allclose(fused.kernel(words, x), fused.kernel(fused.rows("text"), x)[:2])
+
+
+def test_scaled_and_centred_rows_are_those_of_the_features(spaces):
+    clip, expert = spaces["clip"], spaces["expert"]
+    fused = FusedKernel(clip, expert)
+    image = KrossFuse((4, 6)).fit_transform(np.hstack([clip.image, expert.image]))
+    lengths = np.linalg.norm(image, axis=1)
+    unit = image / lengths[:, None]
+    rows = fused.rows("image").scaled(1 / lengths)
+    np.testing.assert_allclose(rows.products(rows), unit @ unit.T, atol=1e-12)
+    centred = unit - unit.mean(0)
+    rows = rows.centred()
+    np.testing.assert_allclose(rows[:5].products(rows[3:]), centred[:5] @ centred[3:].T, atol=1e-12)
+    np.testing.assert_allclose(rows.squares(), (centred**2).sum(1), atol=1e-12)
+
+
+def test_a_space_carries_its_kernel_and_has_no_columns(spaces):
+    space = FusedKernel(spaces["clip"], spaces["expert"]).space("mine")
+    assert kernel_of(space) is space.image.kernel
+    assert kernel_of(spaces["clip"]) is None
+    assert (space.name, space.compare_by, len(space.text)) == ("mine", "inner product", M)
+    with pytest.raises(InputError, match="columns are needed: expected features of it: material"):
+        np.asarray(space.image)
+
+
+def test_a_budget_below_one_block_is_one_sentence(spaces):
+    fused = FusedKernel(spaces["clip"], spaces["expert"], memory_budget=1e-9)
+    x = fused.rows("image")
+    for ask in (lambda: fused.kernel(x), lambda: fused.top_k(x)):
+        with pytest.raises(InputError, match=r"memory_budget=1e-09 GiB, below one block of 40 num"):
+            ask()
+    with pytest.raises(InputError, match="memory_budget=0: expected"):
+        FusedKernel(spaces["clip"], spaces["expert"], memory_budget=0)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import _checks
-from .._machine.memory import in_words
 from .._require import require
 from ..arrays import row_blocks
 
@@ -99,7 +98,7 @@ def plan_blocks(
     narrowest = min(FEWEST, others)
     needed = narrowest * entry_bytes
     got = f"memory_budget={memory_budget:g} GiB, below one block of {narrowest} numbers"
-    expected = f"at least {needed / 2**30:.2g} GiB ({in_words(max(needed, 1_000_000))})"
+    expected = f"at least {1.1 * needed / 2**30:.1e}"
     require(affordable >= narrowest, got, expected)
     entries = min(affordable, ON_A_DEVICE if on_device else CACHED)
     rows = min(queries, MOST_QUERIES, max(1, entries // narrowest))

@@ -279,7 +279,7 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
                 if own is not None:
                     _leave_out(block, own[rows] - columns.start)
                 best.add(block, columns.start)
-            found.append((to_numpy(best.columns), to_numpy(best.values)))
+            found.append(tuple(map(to_numpy, best.result())))
         if not found:
             return np.zeros((0, k), int), np.zeros((0, k), self.dtype)
         numbers, values = zip(*found, strict=True)
