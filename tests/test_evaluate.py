@@ -246,7 +246,9 @@ def test_few_shot_never_tests_its_examples_and_leaves_small_classes_out():
     labels = np.array(["a", "a", "b", "b", "c", "c", "c"])
     X = np.random.default_rng(6).standard_normal((7, 50))  # noise: only own examples match
     codes = np.array([0, 0, 1, 1, 2, 2, 2])
-    hits = prototypes._few_shot_hits(X, codes, 1, None, 9, 0, (np.arange(7), np.arange(7)))[""]
+    products = prototypes._products_of(X, None)
+    everyone = (np.arange(7), np.arange(7))
+    hits = prototypes._few_shot_hits(products, codes, 1, None, 9, 0, everyone)[""]
     assert (np.isnan(hits).sum(1) == 3).all()
     table = evaluate.few_shot(X, labels, shots=(1, 2))
     assert table.metric.tolist() == ["acc1@1shot"]  # two shots would leave only class c

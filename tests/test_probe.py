@@ -12,7 +12,7 @@ from sklearn.model_selection import LeaveOneGroupOut, LeaveOneOut, StratifiedKFo
 from threadpoolctl import threadpool_limits
 
 import workbench as wb
-from workbench import evaluate
+from workbench import InputError, evaluate
 from workbench.evaluate import penalty, ridge, softmax
 from workbench.evaluate.penalty import PENALTIES, fitted_probe, penalty_folds
 from workbench.evaluate.ridge import notes_of_ridge, ridge_classes
@@ -455,3 +455,22 @@ def test_probe_and_ridge_that_are_far_apart_are_told():
     assert notes_of_ridge(measured) == [said]
     near = evaluate.tables.metric_table([rows[0], (*rows[0][:1], "ridge_acc1", *rows[0][2:])])
     assert notes_of_ridge(near.assign(**keys)) == []
+
+
+@pytest.mark.parametrize("offset", [0.0, 30.0])
+def test_products_of_rows_serve_as_well_as_the_rows(offset):
+    """Centring by products, far from the origin too."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(6), 20)
+    X = rng.standard_normal((120, 400)) + 0.4 * rng.standard_normal((6, 400))[labels] + offset
+    by_rows = evaluate.linear_probe(X, labels)
+    by_products = evaluate.linear_probe(X, labels, gram=X @ X.T)
+    assert by_products.value.tolist() == by_rows.value.tolist()
+    for ours, theirs in zip(by_products.outcomes[:3], by_rows.outcomes[:3], strict=True):
+        np.testing.assert_array_equal(ours.values, theirs.values)
+
+
+def test_products_of_other_rows_are_refused():
+    X, labels = np.eye(8), np.repeat(["a", "b"], 4)
+    with pytest.raises(InputError, match=r"gram of shape \(7, 7\): expected products of 8 rows"):
+        evaluate.linear_probe(X, labels, gram=np.eye(7))

@@ -132,6 +132,8 @@ ROWS = [
     row("few_shot", "no draw", ("n_draws=0",), X, LABELS, n_draws=0),
     row("linear_probe", "halves and folds", ("halves= beside folds=",), X, LABELS, (OWN, OWN),
         folds=[(OWN, OWN)]),
+    row("linear_probe", "products of other rows", ("gram of shape (1, 2)", "24 rows"), X, LABELS,
+        gram=[[1.0, 2.0]]),
     row("linear_probe", "groups too few", ("2 groups for 24 rows",), X, LABELS, groups=["a", "b"]),
     row("knn", "folds that are none", ("folds=5", "a sequence"), X, LABELS, folds=5),
     row("knn", "more neighbours than answer", ("k=5", "1 to 1"), X, LABELS, folds=[([0], [1])]),

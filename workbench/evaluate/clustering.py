@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from .. import _checks
+from .._machine.threads import side_by_side
 from .._require import require
 from ..arrays import subsample
 from .clusterers import CLUSTERERS, Clusterer
@@ -72,11 +74,12 @@ def cluster(
     require(len(names) > 1, f"{len(names)} class", "at least 2 classes")
     require(len(rows) > len(names), f"{len(names)} classes of {len(rows)} rows", "fewer than rows")
     table: list[Row] = []
-    with threadpool_limits(1):  # matrices this small run slower on more
-        for method in methods:
-            found = _clusters(CLUSTERERS[method](X[rows]), codes, random_state, intervals)
-            for metric in AGREEMENT:
-                table.append(_row(f"{method}_{metric}", found[metric]))
+    for method in methods:
+        with threadpool_limits(1):  # matrices this small run slower on more
+            clusterer = CLUSTERERS[method](X[rows])
+            found = _clusters(clusterer, codes, random_state, intervals)
+        for metric in AGREEMENT:
+            table.append(_row(f"{method}_{metric}", found[metric]))
     return metric_table(table)
 
 
@@ -92,7 +95,10 @@ def _clusters(
     pair, scores = _of_whole(clusterer, codes, _seeds(seed))
     halves = {metric: np.empty((0, 2, HALF_SEEDS)) for metric in AGREEMENT}
     if intervals and len(codes) >= 4:
-        pairs = [_of_pair(clusterer, codes, half, seed) for half in disjoint_halves(len(codes))]
+        of_pair = partial(_of_pair, clusterer, codes, seed)
+        with warnings.catch_warnings():  # of rows that are equal: said of all rows
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            pairs = side_by_side(of_pair, disjoint_halves(len(codes)))
         halves = {metric: np.array([found[metric] for found in pairs]) for metric in AGREEMENT}
     return {metric: Clusters(pair, scores[metric], halves[metric]) for metric in AGREEMENT}
 
@@ -130,17 +136,15 @@ def _of_whole(
 
 
 def _of_pair(
-    clusterer: Clusterer, codes: np.ndarray, pair: tuple[np.ndarray, np.ndarray], seed: int
+    clusterer: Clusterer, codes: np.ndarray, seed: int, pair: tuple[np.ndarray, np.ndarray]
 ) -> dict[str, np.ndarray]:
     """Each index (2, seeds) of two halves, clustered anew."""
     k = min(int(codes.max()) + 1, len(pair[0]) - 1)
     seeds = [1 + _seeds(seed)[-1] + i for i in range(2 * HALF_SEEDS)]
-    with warnings.catch_warnings():  # of rows that are equal: said of all rows
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        both = [
-            _scores(codes[half], clusterer.clusters(half, k, seeds[i::2]))
-            for i, half in enumerate(pair)
-        ]
+    both = [
+        _scores(codes[half], clusterer.clusters(half, k, seeds[i::2]))
+        for i, half in enumerate(pair)
+    ]
     return {metric: np.stack([each[metric] for each in both]) for metric in AGREEMENT}
 
 

@@ -22,7 +22,7 @@ from .measures import Measure, measure_space, missing_for
 from .modality import ROTATED_WIDTH, modality_gap, similarity
 from .neighbour_halves import neighbours_for_halves
 from .probe import linear_probe
-from .prototypes import few_shot
+from .prototypes import GRAM_ROWS, few_shot
 from .ranking import caption_retrieval, retrieval
 from .sampling import sampled_measures
 from .targets import LabelledRows, division_of, labelled_targets
@@ -148,15 +148,14 @@ class Plan:
     ) -> list[Step]:
         asking = subsample(len(image), QUERY_ROWS, self.seed)
         near = cache(lambda k: align.neighbours(image, k, asking))  # once for all targets
+        products = cache(lambda: _products(image))
         steps = []
         for target, labelled in self.targets.items():
             labels = labelled.labels
             whole = len(labelled.rows) == len(image)
             part = partial(_rows_of, image, None if whole else labelled.rows)
-            probe = partial(
-                linear_probe, folds=labelled.folds, groups=labelled.groups,
-                random_state=self.seed, C=penalties.get(target),
-            )  # fmt: skip
+            known = products if whole and _is_wide(image) else None
+            probe = partial(_probe, labelled, known, self.seed, penalties.get(target))
             neighbours = partial(_knn, labelled, near if whole else None, self.seed)
             steps.append(Step(name, "linear_probe", target, partial(_of, part, probe, labels)))
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
@@ -290,6 +289,31 @@ def _of(
 def _with_prompts_alone(measure: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     table = measure()
     return table[table["metric"].str.endswith(PROMPTS)]
+
+
+def _is_wide(image: np.ndarray) -> bool:
+    """Whether products of all rows serve the probe better than the rows."""
+    return len(image) // 2 < image.shape[1] and len(image) <= GRAM_ROWS
+
+
+def _products(image: np.ndarray) -> np.ndarray:
+    """Products of all rows."""
+    rows = image.astype(float)
+    return np.asarray(rows @ rows.T)
+
+
+def _probe(
+    labelled: LabelledRows,
+    products: Callable[[], np.ndarray] | None,
+    seed: int,
+    C: float | None,
+    X: np.ndarray,
+    labels: np.ndarray,
+) -> pd.DataFrame:
+    gram = None if products is None else products()
+    return linear_probe(
+        X, labels, folds=labelled.folds, groups=labelled.groups, random_state=seed, C=C, gram=gram
+    )
 
 
 def _knn(

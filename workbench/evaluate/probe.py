@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -13,15 +11,15 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
 
 from .. import _checks
+from .._machine.threads import side_by_side
 from .._require import require
 from .outcomes import Outcomes
 from .penalty import Probe, fitted_probe
 from .ridge import ridge_classes
 from .softmax import MAX_STEPS
-from .span import training_span
+from .span import span_of_products, training_span
 from .splits import Folds, Halves, both_ways, checked_folds, checked_halves, split
 from .tables import Row, mean_row, metric_table
 from .training_draws import training_draws
@@ -31,7 +29,7 @@ from .unfinished import SearchWarning
 def linear_probe(
     X: np.ndarray, labels: np.ndarray, halves: Halves | None = None, *,
     folds: Sequence[Halves] | None = None, groups: np.ndarray | None = None, random_state: int = 0,
-    C: float | None = None,
+    C: float | None = None, gram: np.ndarray | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Fit logistic regression on one half and test it on the other, both ways.
 
@@ -66,6 +64,9 @@ def linear_probe(
         Of the folds of the penalty, and of the split when neither is given.
     C : float, default=None
         The penalty, where it is known; None chooses it.
+    gram : ndarray of shape (n, n), default=None
+        Inner products of all rows, where they are known: rows wider than many are fitted by
+        these alone, with the same result.
 
     Returns
     -------
@@ -94,13 +95,19 @@ def linear_probe(
     labels = _checks.labels("labels", labels, len(X))
     _checks.seed("random_state", random_state)
     C = None if C is None else _checks.positive("C", C)
+    if gram is not None:
+        gram = _checks.matrix("gram", gram)
+        got = f"gram of shape {gram.shape}"
+        require(gram.shape == (len(X), len(X)), got, f"products of {len(X)} rows")
     numbers = None
     if groups is not None:
         groups = _checks.labels("groups", groups, len(X))
         numbers = np.unique(groups, return_inverse=True)[1]
     codes = np.unique(labels, return_inverse=True)[1]
     all_folds = _folds(labels, halves, folds, random_state)
-    tested = _tested_in_turn(X, codes, all_folds, numbers, random_state, C)
+    of_fold = partial(_tested, X, gram, codes, numbers, random_state, C)
+    with _rare_classes_allowed():
+        tested = side_by_side(of_fold, all_folds)
     _warn([each.probe for each in tested])
     true = np.concatenate([codes[test] for _, test in all_folds])
     hits = np.concatenate([each.probe.predicted for each in tested]) == true
@@ -144,25 +151,17 @@ class _Tested:
 
 
 def _tested(
-    X: np.ndarray, codes: np.ndarray, groups: np.ndarray | None, random_state: int,
-    C: float | None, fold: Halves,
+    X: np.ndarray, gram: np.ndarray | None, codes: np.ndarray, groups: np.ndarray | None,
+    random_state: int, C: float | None, fold: Halves,
 ) -> _Tested:  # fmt: skip
     train, test = fold
-    T, V = training_span(X[train], X[test])
+    if gram is None:
+        T, V = training_span(X[train], X[test])
+    else:
+        T, V = span_of_products(gram[np.ix_(train, train)], gram[np.ix_(test, train)])
     of_train = None if groups is None else groups[train]
     probe = fitted_probe(T, codes[train], V, of_train, random_state, C)
     return _Tested(probe, ridge_classes(T, codes[train], V, of_train))
-
-
-def _tested_in_turn(
-    X: np.ndarray, codes: np.ndarray, folds: Folds, groups: np.ndarray | None, random_state: int,
-    C: float | None,
-) -> list[_Tested]:  # fmt: skip
-    """Every fold, side by side, each on one thread: the same bytes on any number of threads."""
-    of_fold = partial(_tested, X, codes, groups, random_state, C)
-    n_threads = min(len(folds), os.cpu_count() or 1)
-    with _rare_classes_allowed(), threadpool_limits(1), ThreadPoolExecutor(n_threads) as pool:
-        return list(pool.map(of_fold, folds))
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from .. import _checks
+from .._machine.threads import side_by_side
 from .._require import require
 from ..arrays import at_unit_scale, normalize_rows
 from .outcomes import Outcomes
@@ -16,6 +18,8 @@ from .tables import Row, mean_row, metric_table
 
 GRAM_ROWS = 3000  # up to so many, all products of rows are made once and draws cost little
 DRAWS, DRAWS_OF_MANY = 100, 20
+
+Products = Callable[[np.ndarray], np.ndarray]  # of the means of examples with all rows
 
 MOST_SHARED = 0.5  # of a class in one draw: beyond, draws are too alike to tell their variance
 
@@ -75,21 +79,33 @@ def few_shot(
         got = f"class_text of shapes {sorted(shapes)}"
         require(shapes <= {(X.shape[1],)}, got, f"a row of {X.shape[1]} numbers for each class")
     apart = (None,) if folds is None else checked_folds(folds, len(X))
-    table: list[Row] = []
-    for s in shots:
-        outcomes: dict[str, list[Outcomes]] = {}
-        for fold in apart:
-            found = _outcomes(X, labels, s, class_text, n_draws, random_state, fold)
-            for kind, of_kind in found.items():
-                outcomes.setdefault(kind, []).append(of_kind)
-        for kind, parts in outcomes.items():
-            table.append(mean_row("few_shot", f"acc1@{s}shot{kind}", _joined(parts)))
-    return metric_table(table)
+    X = at_unit_scale(X)
+    gram = X @ X.T if len(X) <= GRAM_ROWS else None
+    rows_of = partial(_rows_of, X, gram, labels, class_text, n_draws, random_state, apart)
+    tables = side_by_side(rows_of, shots)
+    return metric_table([row for of_shots in tables for row in of_shots])
+
+
+def _rows_of(
+    X: np.ndarray, gram: np.ndarray | None, labels: np.ndarray,
+    class_text: Mapping[str, np.ndarray] | None, n_draws: int, seed: int,
+    folds: Sequence[Halves | None], s: int,
+) -> list[Row]:  # fmt: skip
+    """Rows of the table of s examples, one for each kind of prototype."""
+    outcomes: dict[str, list[Outcomes]] = {}
+    for fold in folds:
+        found = _outcomes(X, gram, labels, s, class_text, n_draws, seed, fold)
+        for kind, of_kind in found.items():
+            outcomes.setdefault(kind, []).append(of_kind)
+    return [
+        mean_row("few_shot", f"acc1@{s}shot{kind}", _joined(parts))
+        for kind, parts in outcomes.items()
+    ]
 
 
 def _outcomes(
-    X: np.ndarray, labels: np.ndarray, s: int, class_text: Mapping[str, np.ndarray] | None,
-    n_draws: int, seed: int, fold: Halves | None,
+    X: np.ndarray, gram: np.ndarray | None, labels: np.ndarray, s: int,
+    class_text: Mapping[str, np.ndarray] | None, n_draws: int, seed: int, fold: Halves | None,
 ) -> dict[str, Outcomes]:  # fmt: skip
     """Share of hits of each row that a draw tested, by kind of prototype; none of one class."""
     names = _testable(labels, s, class_text, fold)
@@ -105,7 +121,9 @@ def _outcomes(
     text = None
     if class_text is not None:
         text = normalize_rows(np.array([class_text[name] for name in names]))
-    hits = _few_shot_hits(X[rows], codes, s, text, n_draws, seed, apart)
+    products = _products_of(X[rows], None if gram is None else gram[np.ix_(rows, rows)])
+    to_text = None if text is None else text @ X[rows].T
+    hits = _few_shot_hits(products, codes, s, to_text, n_draws, seed, apart)
     counts = np.bincount(codes[apart[0]], minlength=len(names))
     share = float(np.mean(s / counts))
     return {kind: _over_draws(of_kind, share) for kind, of_kind in hits.items()}
@@ -149,44 +167,46 @@ def _testable(
 
 
 def _few_shot_hits(
-    X: np.ndarray, codes: np.ndarray, s: int, text: np.ndarray | None, n_draws: int, seed: int,
-    apart: Halves,
+    products: Products, codes: np.ndarray, s: int, to_text: np.ndarray | None, n_draws: int,
+    seed: int, apart: Halves,
 ) -> dict[str, np.ndarray]:  # fmt: skip
     """Hits (draws, n), NaN where a draw does not test the sample."""
     rng = np.random.default_rng(seed)
-    X = at_unit_scale(X)
+    n = len(codes)
     examples_of, asked = apart
-    kinds = [""] if text is None else ["", "+prompts"]
-    hits = {kind: np.full((n_draws, len(X)), np.nan) for kind in kinds}
+    is_asked = np.zeros(n, bool)
+    is_asked[asked] = True
+    kinds = [""] if to_text is None else ["", "+prompts"]
+    hits = {kind: np.full((n_draws, n), np.nan) for kind in kinds}
     first = np.r_[0, np.cumsum(np.bincount(codes[examples_of]))[:-1]]
-    products = _products_of(X)
-    to_text = None if text is None else X @ text.T
     for draw in range(n_draws):
         order = examples_of[rng.permutation(len(examples_of))]
         order = order[np.argsort(codes[order], kind="stable")]
         examples = order[first[:, None] + np.arange(s)]  # (classes, s)
-        tested = np.setdiff1d(asked, examples)
+        tested = is_asked.copy()
+        tested[examples] = False
         similar = {"": products(examples)}
         if to_text is not None:
             similar["+prompts"] = similar[""] + to_text
         for kind, of_kind in similar.items():
-            hits[kind][draw, tested] = of_kind.argmax(1)[tested] == codes[tested]
+            is_hit = of_kind.argmax(0) == codes
+            hits[kind][draw, tested] = is_hit[tested]
     ever_tested = {kind: ~np.isnan(of_kind).all(0) for kind, of_kind in hits.items()}
     return {kind: of_kind[:, ever_tested[kind]] for kind, of_kind in hits.items()}
 
 
-def _products_of(X: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """Products of all rows with the unit means of examples (classes, s): (n, classes)."""
-    if len(X) > GRAM_ROWS:
-        return lambda examples: X @ normalize_rows(X[examples].mean(1)).T
-    gram = X @ X.T
+def _products_of(X: np.ndarray, gram: np.ndarray | None) -> Products:
+    """Products of the unit means of examples (classes, s) with all rows: (classes, n)."""
+    if gram is None:
+        return lambda examples: normalize_rows(X[examples].mean(1)) @ X.T
 
     def products(examples: np.ndarray) -> np.ndarray:
-        means = gram[examples[:, 0]]
+        sums = gram[examples[:, 0]]
         for column in examples.T[1:]:
-            means += gram[column]
-        squares = np.array([row[own].sum() for row, own in zip(means, examples, strict=True)])
+            sums += gram[column]
+        squares = np.take_along_axis(sums, examples, axis=1).sum(1)
         lengths = np.sqrt(np.maximum(squares, 0))
-        return np.asarray((means / np.where(lengths > 0, lengths, 1)[:, None]).T)
+        sums /= np.where(lengths > 0, lengths, 1)[:, None]
+        return sums
 
     return products
