@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 
-from workbench import Space
+from workbench import Space, align
 from workbench._require import InputError
-from workbench.fusion import FusedKernel, KrossFuse, kernel_of
+from workbench.evaluate.classification import knn, zero_shot
+from workbench.evaluate.ranking import retrieval
+from workbench.fusion import FusedKernel, KrossFuse, fuse, kernel_of
 from workbench.fusion.top_k import TopK
 from workbench.fusion.weights import Weights
 
@@ -157,3 +159,80 @@ def test_a_budget_below_one_block_is_one_sentence(spaces):
             ask()
     with pytest.raises(InputError, match="memory_budget=0: expected"):
         FusedKernel(spaces["clip"], spaces["expert"], memory_budget=0)
+
+
+# What measures make of rows that are known by their inner products.
+
+
+@pytest.fixture
+def both(spaces):
+    """The kernel's rows and exact features of the same kernel, by part."""
+    clip, expert = spaces["clip"], spaces["expert"]
+    features = fuse(clip, expert, method="exact", C=0.3).rows()
+    return FusedKernel(clip, expert, weights=Weights(C=0.3)).space().rows(), features
+
+
+def test_neighbours_of_the_kernel_are_those_of_exact_features(both):
+    kernel, features = (rows["image"] for rows in both)
+    asked = np.array([7, 0, 7])
+    for rows in (None, asked):
+        found = align.neighbours(kernel, 5, rows)
+        np.testing.assert_array_equal(found, align.neighbours(features, 5, rows))
+
+
+@pytest.mark.parametrize("normalize", [True, False])
+def test_mutual_knn_of_the_kernel_is_that_of_exact_features(both, spaces, normalize):
+    kernel, features = (rows["image"] for rows in both)
+    clip = spaces["clip"].normalize_rows().image
+    values = [align.mutual_knn(clip, X, 5, normalize=normalize) for X in (kernel, features)]
+    assert 0 < values[0] < 1
+    assert values[0] == values[1]
+
+
+@pytest.mark.parametrize("debiased", [True, False])
+def test_cka_of_the_kernel_is_that_of_exact_features(both, spaces, debiased):
+    kernel, features = (rows["image"] for rows in both)
+    for X in (kernel, features):
+        assert align.cka(X, kernel, debiased=debiased) == pytest.approx(1, abs=1e-9)
+    clip = spaces["clip"].image
+    values = [align.cka(clip, X, debiased=debiased) for X in (kernel, features)]
+    assert abs(values[0]) < 0.9
+    assert values[0] == pytest.approx(values[1], abs=1e-9)
+
+
+def test_cka_with_an_rbf_kernel_asks_for_features(both):
+    kernel = both[0]["image"]
+    with pytest.raises(InputError, match="kernel='rbf' of rows of a fused kernel: expected 'line"):
+        align.cka(kernel, kernel, kernel="rbf")
+
+
+def test_the_table_of_alignment_is_that_of_exact_features(both, spaces):
+    clip = spaces["clip"].normalize_rows().image
+    tables = [align.alignment({"clip": clip, "fused": rows["image"]}, k=5) for rows in both]
+    np.testing.assert_allclose(tables[0].value, tables[1].value, atol=1e-6)
+    np.testing.assert_allclose(tables[0].low, tables[1].low, atol=1e-5)
+
+
+@pytest.mark.parametrize("folds", [None, [(np.arange(20), np.arange(20, N))]])
+def test_knn_of_the_kernel_is_that_of_exact_features(both, folds):
+    labels = np.arange(N) % 3
+    hits = [knn(rows["image"], labels, 3, folds=folds) for rows in both]
+    assert hits[0].value.tolist() == hits[1].value.tolist()
+
+
+def test_retrieval_and_zero_shot_of_the_kernel_are_those_of_exact_features(both):
+    owners = np.arange(M) // 2
+    tables = [retrieval(rows["image"], rows["text"], owners) for rows in both]
+    assert tables[0].value.tolist() == tables[1].value.tolist()
+    names = ["a", "b", "c"]
+    labels = np.array(names)[np.arange(N) % 3]
+    tables = [zero_shot(rows["image"], rows["classes"], labels, names) for rows in both]
+    assert tables[0].value.tolist() == tables[1].value.tolist()
+
+
+def test_rows_that_are_all_equal_are_refused_without_columns(spaces):
+    ids = np.arange(N).astype(str)
+    same = Space("same", ids, np.ones((N, 4)))
+    kernel = FusedKernel(same, Space("e", ids, np.ones((N, 3))), centre=False)
+    with pytest.raises(InputError, match="a has all rows equal: expected rows that differ"):
+        align.cka_matrix({"a": kernel.rows("image"), "b": spaces["clip"].image})
