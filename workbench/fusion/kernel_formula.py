@@ -155,40 +155,64 @@ class FamilyKernel:
         array or tensor of shape (n, m)
             Before rows are scaled or centred.
         """
-        s = self._modalities_seen
-        clip = x.clip @ y.clip.T
-        if x.modality != y.modality:
-            return self.weights.C**s * clip
-        parents = self._parents[x.modality]
-        triples = zip(parents.experts, x.experts, y.experts, strict=True)
-        experts = [parent.gram(rows, others) for parent, rows, others in triples]
-        product_clip = None
-        if x.product_clip is not None:
-            product_clip = x.product_clip @ y.product_clip.T
-        return self.weights.C ** (s - 1) * self.weights.kernel(clip, experts, product_clip)
+        kernels = [x.clip @ y.clip.T]
+        if x.modality == y.modality:
+            kernels += [
+                parent.gram(rows, others) for parent, rows, others in self._beside_clip(x, y)
+            ]
+        return self.weigh(kernels, x, y)
 
-    def of_themselves(self, x: MappedRows) -> Any:
-        """Fuse the kernels of each row with itself.
+    def of_pairs(self, x: MappedRows, y: MappedRows) -> Any:
+        """Fuse the kernels of the parents between each row and its other, which are as many.
 
         Parameters
         ----------
-        x : MappedRows
-            n rows.
+        x, y : MappedRows
+            n rows each; of themselves, or of experts whose kernel is an inner product.
 
         Returns
         -------
         array or tensor of shape (n,)
             Before rows are scaled or centred.
         """
+        kernels = [_products_of_pairs(x.clip, y.clip)]
+        if x.modality == y.modality:
+            for parent, rows, others in self._beside_clip(x, y):
+                if parent.shift_invariant:
+                    kernels.append(array_namespace(rows).ones_like(rows[:, 0]))
+                else:
+                    kernels.append(_products_of_pairs(rows, others))
+        return self.weigh(kernels, x, y)
+
+    def weigh(self, kernels: Sequence[Any], x: MappedRows, y: MappedRows) -> Any:
+        """Fuse kernels of the parents that are there already: a sum of products of them.
+
+        Parameters
+        ----------
+        kernels : sequence of arrays or tensors of one shape
+            In the order of :meth:`MappedRows.all`; across modalities CLIP's alone.
+        x, y : MappedRows
+            Whose they are: the modalities count, and how many experts there are.
+
+        Returns
+        -------
+        array or tensor of this shape
+            No coefficient is below 0, so it rises with each kernel where all are above 0.
+        """
+        s = self._modalities_seen
+        clip, *others = kernels
+        if x.modality != y.modality:
+            return self.weights.C**s * clip
+        product_clip = None if x.product_clip is None else others.pop()
+        return self.weights.C ** (s - 1) * self.weights.kernel(clip, others, product_clip)
+
+    def _beside_clip(self, x: MappedRows, y: MappedRows) -> list[tuple[Parent, Any, Any]]:
+        """Each parent but CLIP itself, with its rows in x and in y."""
         parents = self._parents[x.modality]
-        pairs = zip(parents.experts, x.experts, strict=True)
-        experts = [_own_kernel(parent, rows) for parent, rows in pairs]
-        product_clip = None
-        if x.product_clip is not None:
-            product_clip = _own_kernel(parents.clip, x.product_clip)
-        clip = _own_kernel(parents.clip, x.clip)
-        factor = self.weights.C ** (self._modalities_seen - 1)
-        return factor * self.weights.kernel(clip, experts, product_clip)
+        beside = [*parents.experts]
+        if parents.product_clip is not None:
+            beside.append(replace(parents.product_clip, kernel="linear"))  # of mapped rows
+        return list(zip(beside, x.all()[1:], y.all()[1:], strict=True))
 
     def _expert(self, rows: Any) -> Parent:
         kernel = self.kernel_of_experts
@@ -202,9 +226,6 @@ def _mean(rows: Any) -> Any:
     return array_namespace(rows).mean(rows, axis=0)
 
 
-def _own_kernel(parent: Parent, rows: Any) -> Any:
-    """Kernel (n,) of each row with itself."""
-    xp = array_namespace(rows)
-    if parent.shift_invariant:
-        return xp.ones_like(rows[:, 0])
-    return xp.sum(rows * rows, axis=1)
+def _products_of_pairs(x: Any, y: Any) -> Any:
+    """Inner product (n,) of each row with its other."""
+    return array_namespace(x).sum(x * y, axis=1)

@@ -55,13 +55,13 @@ class Kernel(Protocol):
             Before rows are scaled or centred.
         """
 
-    def of_themselves(self, x: MappedRows) -> Any:
-        """Fuse the kernels of each row with itself.
+    def of_pairs(self, x: MappedRows, y: MappedRows) -> Any:
+        """Fuse the kernels of the parents between each row and its other, which are as many.
 
         Parameters
         ----------
-        x : MappedRows
-            n rows.
+        x, y : MappedRows
+            n rows each.
 
         Returns
         -------
@@ -180,7 +180,7 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         ndarray of shape (n,)
             At least 0.
         """
-        squares = to_numpy(self.kernel.of_themselves(self.mapped))
+        squares = to_numpy(self.kernel.of_pairs(self.mapped, self.mapped))
         if self.factors is not None:
             squares = squares * self.factors**2
         if self.shifts is not None:
