@@ -85,8 +85,9 @@ class FusedKernel(FamilyKernel):
         some = self.experts["image"] or self.experts["text"]
         require(some, "no expert", "an image expert, a text expert or both")
         modalities_seen = sum(map(bool, self.experts.values()))
-        super().__init__(Weights() if weights is None else weights, kernel, centre, modalities_seen)
-        self.memory_budget = _checks.positive("memory_budget", memory_budget)
+        width = clip.dim + sum(each.dim for experts in self.experts.values() for each in experts)
+        weights = Weights() if weights is None else weights
+        super().__init__(weights, kernel, centre, modalities_seen, width, memory_budget)
         self.device = _checked_device(device)
         need_rows(clip, "image")
         self._rows: dict[str, KernelRows] = {}
@@ -94,18 +95,6 @@ class FusedKernel(FamilyKernel):
             raw = matching_rows(clip, self.experts[MODALITY[part]], part)
             if raw is not None:
                 self._rows[part] = self._mapped(raw, MODALITY[part])
-
-    @property
-    def width(self) -> int:
-        """Count the columns of all parents together, CLIP's once.
-
-        Returns
-        -------
-        int
-            Numbers that a row takes.
-        """
-        experts = [*self.experts["image"], *self.experts["text"]]
-        return self.clip.dim + sum(expert.dim for expert in experts)
 
     def rows(self, part: str) -> KernelRows:
         """Give the rows of a part, to choose from and to multiply.

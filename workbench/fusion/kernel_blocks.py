@@ -10,6 +10,7 @@ from ..arrays import row_blocks
 CACHED = 2**19  # entries of a block on a processor: its few matrices stay in the cache
 ON_A_DEVICE = 2**26  # on a graphics card, which small blocks would leave idle
 MOST_QUERIES = 1024  # of a block: beyond, packing the other rows once more costs little
+TILE = 64  # columns: units for matrices take whole tiles
 FEWEST = 256  # rows that one query is compared with at once, or all where there are fewer
 
 
@@ -88,7 +89,7 @@ def plan_blocks(
     Examples
     --------
     >>> plan_blocks(1000, 50_000, 16, memory_budget=0.5)
-    BlockPlan(queries=1000, others=524)
+    BlockPlan(queries=1000, others=512)
     >>> plan_blocks(1000, 50_000, 16, memory_budget=0.001)
     BlockPlan(queries=262, others=256)
     """
@@ -102,4 +103,5 @@ def plan_blocks(
     require(affordable >= narrowest, got, expected)
     entries = min(affordable, ON_A_DEVICE if on_device else CACHED)
     rows = min(queries, MOST_QUERIES, max(1, entries // narrowest))
-    return BlockPlan(rows, min(others, max(narrowest, entries // rows)))
+    columns = max(narrowest, entries // rows // TILE * TILE)
+    return BlockPlan(rows, min(others, columns))

@@ -50,6 +50,37 @@ class MappedRows:
         experts = tuple(map(change, self.experts))
         return MappedRows(self.modality, change(self.clip), experts, product_clip)
 
+    def take(self, rows: Any) -> "MappedRows":
+        """Choose samples.
+
+        Parameters
+        ----------
+        rows : slice or array of int or bool
+            Which.
+
+        Returns
+        -------
+        MappedRows
+            Their rows of all parents.
+        """
+        return self.each(lambda X: X[rows])
+
+    def choose(self, numbers: Any) -> "MappedRows":
+        """Choose samples by their numbers.
+
+        Parameters
+        ----------
+        numbers : array or tensor of int, in the library of the rows
+            Of the samples.
+
+        Returns
+        -------
+        MappedRows
+            Copies of their rows.
+        """
+        take = array_namespace(self.clip).take
+        return self.each(lambda X: take(X, numbers, axis=0))
+
     def all(self) -> list[Any]:
         """List the arrays.
 
@@ -93,17 +124,37 @@ class FamilyKernel:
         Subtract the fitted mean from every expert.
     modalities_seen : int
         In how many modalities there is an expert: each more multiplies everything by C.
+    width : int
+        Columns of all parents together, CLIP's once.
+    memory_budget : float
+        GiB that blocks may take at once.
     """
 
-    def __init__(self, weights: Weights, kernel: str, centre: bool, modalities_seen: int) -> None:
+    def __init__(
+        self, weights: Weights, kernel: str, centre: bool, modalities_seen: int, width: int,
+        memory_budget: float,
+    ) -> None:  # fmt: skip
         _checks.typed("weights", weights, Weights, "Weights(C=..., ...)")
         check_kernel(kernel)
         _checks.typed("centre", centre, bool, "True or False")
         self.weights = weights
         self.kernel_of_experts = kernel
         self.centre = centre
+        self.width = width
+        self.memory_budget = _checks.positive("memory_budget", memory_budget)
         self._modalities_seen = modalities_seen
         self._parents: dict[str, _Parents] = {}
+
+    @property
+    def is_inner_product(self) -> bool:
+        """Tell whether the kernels of all parents are inner products of their mapped rows.
+
+        Returns
+        -------
+        bool
+            False with an RBF or a Laplace kernel of the experts.
+        """
+        return self.kernel_of_experts not in SHIFT_INVARIANT
 
     def fit(self, rows: Sequence[Any], modality: str) -> None:
         """Learn the means and bandwidths of the parents of a modality.
@@ -211,7 +262,7 @@ class FamilyKernel:
         parents = self._parents[x.modality]
         beside = [*parents.experts]
         if parents.product_clip is not None:
-            beside.append(replace(parents.product_clip, kernel="linear"))  # of mapped rows
+            beside.append(parents.product_clip)
         return list(zip(beside, x.all()[1:], y.all()[1:], strict=True))
 
     def _expert(self, rows: Any) -> Parent:

@@ -1,7 +1,8 @@
 """Rows of a fused kernel: the parents' rows as it reads them, and what is done to both."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, device, is_torch_array
@@ -12,62 +13,13 @@ from .._require import require
 from ..arrays import row_blocks, to_numpy
 from ..product_rows import ProductRows
 from .kernel_blocks import BlockPlan, plan_blocks
-from .kernel_formula import MappedRows
+from .kernel_formula import FamilyKernel, MappedRows
 from .rows import like
-from .top_k import TopK
+from .screening import Rounding, Screen, can_screen, rounding_of
+from .top_k import TopK, leave_out
 
 MATRICES = 5  # of a block at its peak, beside one for each parent
 SUMMED = 2**22  # entries of a kernel that are added up at once
-
-
-class Kernel(Protocol):
-    """What rows ask of the kernel that they belong to.
-
-    Attributes
-    ----------
-    memory_budget : float
-        GiB that its blocks may take.
-    """
-
-    memory_budget: float
-
-    @property
-    def width(self) -> int:
-        """Count the columns of all parents together.
-
-        Returns
-        -------
-        int
-            CLIP's once.
-        """
-
-    def of(self, x: MappedRows, y: MappedRows) -> Any:
-        """Fuse the kernels of the parents between rows, all at once.
-
-        Parameters
-        ----------
-        x, y : MappedRows
-            n and m rows.
-
-        Returns
-        -------
-        array or tensor of shape (n, m)
-            Before rows are scaled or centred.
-        """
-
-    def of_pairs(self, x: MappedRows, y: MappedRows) -> Any:
-        """Fuse the kernels of the parents between each row and its other, which are as many.
-
-        Parameters
-        ----------
-        x, y : MappedRows
-            n rows each.
-
-        Returns
-        -------
-        array or tensor of shape (n,)
-            Before rows are scaled or centred.
-        """
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +38,7 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         What is subtracted from the inner products of each row, after the factors.
     """
 
-    kernel: Kernel
+    kernel: FamilyKernel
     mapped: MappedRows
     factors: np.ndarray | None = None
     shifts: np.ndarray | None = None
@@ -107,7 +59,7 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
     def __getitem__(self, rows: Any) -> "KernelRows":
         return replace(
             self,
-            mapped=self.mapped.each(lambda X: X[rows]),
+            mapped=self.mapped.take(rows),
             factors=None if self.factors is None else self.factors[rows],
             shifts=None if self.shifts is None else self.shifts[rows],
         )
@@ -272,18 +224,42 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         plan = asking._plan(self)
         found = []
         for rows in plan.of_queries(len(asking)):
-            best = TopK(k)
-            part = asking[rows]
-            for columns in plan.of_others(n):
-                block = part._block(self[columns])
-                if own is not None:
-                    _leave_out(block, own[rows] - columns.start)
-                best.add(block, columns.start)
-            found.append(tuple(map(to_numpy, best.result())))
+            excluded = None if own is None else own[rows]
+            best = self._best_of(asking[rows], k, excluded, plan)
+            found.append(tuple(map(to_numpy, best)))
         if not found:
             return np.zeros((0, k), int), np.zeros((0, k), self.dtype)
         numbers, values = zip(*found, strict=True)
         return np.vstack(numbers), np.vstack(values)
+
+    def _best_of(
+        self, asking: "KernelRows", k: int, own: np.ndarray | None, plan: BlockPlan
+    ) -> tuple[Any, Any]:
+        """The k best of a block of queries."""
+        blocks = plan.of_others(len(self))
+        if self._can_screen(asking, k, plan):
+            roundings = rounding_of(asking.mapped), self._roundings
+            screen = Screen(self.kernel, asking.mapped, self.mapped, roundings, k)
+            for columns in blocks:
+                screen.add(columns, own)
+            return screen.result()
+        best = TopK(k)
+        for columns in blocks:
+            block = asking._block(self[columns])
+            if own is not None:
+                leave_out(block, own - columns.start, -float("inf"))
+            best.add(block, columns.start)
+        return best.result()
+
+    @cached_property
+    def _roundings(self) -> list[Rounding]:
+        return rounding_of(self.mapped)
+
+    def _can_screen(self, asking: "KernelRows", k: int, plan: BlockPlan) -> bool:
+        changed = (self.factors, self.shifts, asking.factors, asking.shifts)
+        if any(each is not None for each in changed) or not self.kernel.is_inner_product:
+            return False
+        return can_screen(self.mapped, len(asking), k, plan.others)
 
     def _block(self, others: "KernelRows") -> Any:
         block = self.kernel.of(self.mapped, others.mapped)
@@ -311,9 +287,3 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         expected = "rows of this kernel: those of rows(part), or of map_rows(...)"
         require(own, f"{name}={_checks.shown(rows)}", expected)
         return rows
-
-
-def _leave_out(block: Any, columns: np.ndarray) -> None:
-    """Put what does not count below everything."""
-    inside = np.flatnonzero((columns >= 0) & (columns < block.shape[1]))
-    block[inside, columns[inside]] = -float("inf")

@@ -206,7 +206,7 @@ class Weights:
         if not experts or self.product_weight == 0:
             return fused
         factor = clip if product_clip is None else product_clip
-        return fused + self.product_weight * (factor * math.prod(experts))
+        return fused + self.product_weight * math.prod(experts, start=factor)
 
 
 #: Every rival is a corner of the family; KrossFuse with the default C.
