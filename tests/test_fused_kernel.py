@@ -8,7 +8,8 @@ from workbench import Space, align
 from workbench._require import InputError
 from workbench.evaluate.classification import knn, zero_shot
 from workbench.evaluate.ranking import retrieval
-from workbench.fusion import FusedKernel, KrossFuse, fuse, kernel_of
+from workbench.fusion import FusedKernel, KrossFuse, candidate_recall, fuse, kernel_of, kernel_rows
+from workbench.fusion.screening import HALF_ULP, _error, _rounding
 from workbench.fusion.top_k import TopK
 from workbench.fusion.weights import Weights
 
@@ -236,3 +237,76 @@ def test_rows_that_are_all_equal_are_refused_without_columns(spaces):
     kernel = FusedKernel(same, Space("e", ids, np.ones((N, 3))), centre=False)
     with pytest.raises(InputError, match="a has all rows equal: expected rows that differ"):
         align.cka_matrix({"a": kernel.rows("image"), "b": spaces["clip"].image})
+
+
+# Screening in half precision.
+
+
+@pytest.fixture(params=["clusters", "noise", "copies"])
+def many(request):
+    rng, ids, n = np.random.default_rng(3), np.arange(900).astype(str), 900
+    centres = rng.standard_normal((9, 20))[np.arange(n) % 9] * (request.param == "clusters")
+    a, b = (rng.standard_normal((n, 20)) + centres for _ in range(2))
+    if request.param == "copies":
+        a, b = (np.repeat(X[:30], 30, axis=0) for X in (a, b))
+    a, b = a.astype(np.float32), b.astype(np.float32)
+    return Space("CLIP", ids, a, a[::-1] + 1), Space("expert", ids, b + 1)
+
+
+@pytest.mark.parametrize("weights", [Weights(), Weights(0.2, 2, 1, centre_clip=True)])
+@pytest.mark.parametrize("part", ["image", "text"])
+def test_screening_gives_what_full_precision_gives(monkeypatch, many, weights, part):
+    used = []
+    monkeypatch.setattr(kernel_rows, "can_screen", lambda *a: used.append(a) or True)
+    fused = FusedKernel(*many, weights=weights, device="cpu", memory_budget=0.002)
+    queries = fused.rows(part)[:200]
+    own = np.arange(200) if part == "image" else None
+    numbers, values = fused.top_k(queries, 7, own=own)
+    K = np.asarray(fused.kernel(queries, fused.rows("image")), float)
+    if own is not None:
+        K[own, own] = -np.inf
+    assert used
+    np.testing.assert_allclose(values, -np.sort(-K, axis=1)[:, :7], atol=1e-6)
+    np.testing.assert_allclose(np.take_along_axis(K, numbers, 1), values, atol=1e-6)
+
+
+def test_the_bound_of_rounding_is_kept_and_not_idle():
+    rng = np.random.default_rng(0)
+    x, y = (torch.tensor(rng.standard_normal((300, 64)), dtype=torch.float32) for _ in range(2))
+    rounded = (x.bfloat16() @ y.bfloat16().T).float()
+    wrong = (rounded - x @ y.T).abs().max()
+    bound = _error(_rounding(x), _rounding(y)) + HALF_ULP * rounded.abs().max()
+    assert wrong < bound < 30 * wrong
+
+
+# Candidates from short vectors.
+
+
+@pytest.mark.parametrize("device", [None, "cpu"])
+@pytest.mark.parametrize("part", ["image", "text"])
+def test_candidates_scored_again_are_in_their_exact_order(spaces, device, part):
+    fused = FusedKernel(spaces["clip"], spaces["expert"], device=device)
+    queries, images = fused.rows(part)[:9], fused.rows("image")
+    listed = np.random.default_rng(0).permuted(np.tile(np.arange(N), (9, 1)), axis=1)[:, :20]
+    numbers, values = fused.rescore(queries, listed, 4)
+    K = np.asarray(fused.kernel(queries, images))
+    scores = np.take_along_axis(K, listed, 1)
+    best = np.take_along_axis(listed, np.argsort(-scores, axis=1)[:, :4], 1)
+    np.testing.assert_array_equal(numbers, best)
+    np.testing.assert_allclose(values, np.take_along_axis(K, best, 1), atol=1e-12)
+
+
+def test_recall_of_candidates_is_a_share_that_can_be_counted(spaces):
+    clip = spaces["clip"]
+    fused = FusedKernel(clip, spaces["expert"])
+    table = candidate_recall(fused, {"CLIP": clip}, k=3, depths=(3, 12, N - 1, 500), n_queries=N)
+    unit = clip.normalize_rows().image
+    short = align.neighbours(unit, N - 1)
+    exact = fused.top_k(fused.rows("image"), 3, own=np.arange(N))[0]
+    shares = [
+        np.mean([len(set(exact[i]) & set(short[i, :depth])) / 3 for i in range(N)])
+        for depth in (3, 12, N - 1)
+    ]
+    np.testing.assert_allclose(table.recall, shares)
+    assert table.recall.is_monotonic_increasing
+    assert table.recall.iloc[-1] == 1.0

@@ -1,5 +1,7 @@
 """KrossFuse: one embedding whose kernel is the product of its parents' kernels."""
 
+from .candidates import candidate_recall as candidate_recall
+from .candidates import candidates as candidates
 from .constructions import CONSTRUCTIONS as CONSTRUCTIONS
 from .constructions import MODALITIES as MODALITIES
 from .constructions import Construction as Construction

@@ -210,6 +210,44 @@ class FusedKernel(FamilyKernel):
         among = self.rows("image") if among is None else self._own("among", among)
         return among.nearest(self._own("queries", queries), k, own)
 
+    def rescore(
+        self, queries: KernelRows, candidates: Any, k: int = 10, *, among: KernelRows | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Score candidates of each query exactly, and choose the k best of them.
+
+        Parameters
+        ----------
+        queries : KernelRows
+            q rows that ask.
+        candidates : ndarray of int of shape (q, depth)
+            Numbers of the rows that may answer, such as :func:`candidates` finds them.
+        k : int, default=10
+            Answers for each, at most the depth.
+        among : KernelRows, default=None
+            Rows that the numbers count; None takes all images.
+
+        Returns
+        -------
+        tuple of two ndarrays of shape (q, k)
+            Row numbers and inner products, largest first; equal ones in the order of rows.
+
+        Raises
+        ------
+        InputError
+            If there is not a list for each query, a number is no row, k is above the depth, or an
+            expert has an RBF or Laplace kernel.
+        """
+        among = self.rows("image") if among is None else self._own("among", among)
+        queries = self._own("queries", queries)
+        got = f"rescore with kernel={self.kernel_of_experts!r} of the experts"
+        require(self.is_inner_product, got, "'cosine' or 'linear'")
+        numbers = _checks.numbers("candidates", candidates)
+        shaped = numbers.ndim == 2 and len(numbers) == len(queries)
+        require(shaped, f"candidates of shape {numbers.shape}", f"{len(queries)} lists of numbers")
+        _checks.row_numbers("candidates", numbers.ravel(), len(among))
+        k = _checks.whole_number("k", k, high=numbers.shape[1])
+        return among.best_candidates(queries, numbers, k)
+
     def materialise(
         self, n_components: int = 3000, method: str = "rp", *, name: str = "fused",
         **parameters: Any,

@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from array_api_compat import array_namespace
+from array_api_compat import array_namespace, device
 
 from .. import _checks
+from ..arrays import row_blocks
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
 from .parents import Parent
 from .weights import Weights
+
+PAIRS_AT_ONCE = 512  # whose rows stay in the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -275,6 +278,32 @@ class FamilyKernel:
 
 def _mean(rows: Any) -> Any:
     return array_namespace(rows).mean(rows, axis=0)
+
+
+def kernel_of_pairs(
+    kernel: FamilyKernel, x: MappedRows, y: MappedRows, rows: Any, others: Any
+) -> Any:
+    """Fuse the kernels of the parents between some pairs of rows, a few at a time.
+
+    Parameters
+    ----------
+    kernel : FamilyKernel
+        Of experts whose kernels are inner products.
+    x, y : MappedRows
+        Where the pairs are taken from.
+    rows, others : array or tensor of int of shape (p,), in the library of the rows
+        Numbers of each pair, in x and in y.
+
+    Returns
+    -------
+    array or tensor of shape (p,)
+        Of each pair.
+    """
+    xp = array_namespace(x.clip)
+    values = [xp.zeros(0, dtype=x.clip.dtype, device=device(x.clip))]
+    for pairs in row_blocks(int(rows.shape[0]), PAIRS_AT_ONCE):
+        values.append(kernel.of_pairs(x.choose(rows[pairs]), y.choose(others[pairs])))
+    return xp.concat(values)
 
 
 def _products_of_pairs(x: Any, y: Any) -> Any:

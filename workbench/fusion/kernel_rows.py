@@ -13,10 +13,10 @@ from .._require import require
 from ..arrays import row_blocks, to_numpy
 from ..product_rows import ProductRows
 from .kernel_blocks import BlockPlan, plan_blocks
-from .kernel_formula import FamilyKernel, MappedRows
+from .kernel_formula import FamilyKernel, MappedRows, kernel_of_pairs
 from .rows import like
 from .screening import Rounding, Screen, can_screen, rounding_of
-from .top_k import TopK, leave_out
+from .top_k import TopK, best_of_pairs, leave_out
 
 MATRICES = 5  # of a block at its peak, beside one for each parent
 SUMMED = 2**22  # entries of a kernel that are added up at once
@@ -231,6 +231,35 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
             return np.zeros((0, k), int), np.zeros((0, k), self.dtype)
         numbers, values = zip(*found, strict=True)
         return np.vstack(numbers), np.vstack(values)
+
+    def best_candidates(
+        self, queries: "KernelRows", candidates: np.ndarray, k: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Find the k best of some rows for each query, which alone are multiplied.
+
+        Parameters
+        ----------
+        queries : KernelRows
+            q of them, of the same kernel.
+        candidates : ndarray of int of shape (q, depth)
+            Row numbers; k or more.
+        k : int
+            Rows for each.
+
+        Returns
+        -------
+        tuple of two ndarrays of shape (q, k)
+            Row numbers and inner products, largest first; equal ones in the order of rows.
+        """
+        ordered = np.sort(candidates, axis=1)
+        q, depth = ordered.shape
+        clip = self.mapped.clip
+        xp = array_namespace(clip)
+        asking = xp.asarray(np.repeat(np.arange(q), depth), device=device(clip))
+        answering = xp.asarray(ordered.ravel(), device=device(clip))
+        values = kernel_of_pairs(self.kernel, queries.mapped, self.mapped, asking, answering)
+        best = best_of_pairs(asking, answering, values, k=k, queries=q)
+        return to_numpy(best[0]), to_numpy(best[1])
 
     def _best_of(
         self, asking: "KernelRows", k: int, own: np.ndarray | None, plan: BlockPlan

@@ -17,14 +17,13 @@ from typing import Any
 import numpy as np
 
 from ..arrays import row_blocks
-from .kernel_formula import FamilyKernel, MappedRows
+from .kernel_formula import FamilyKernel, MappedRows, kernel_of_pairs
 from .top_k import TopK, best_of_pairs, leave_out, marked, reached_by_k
 
 FEWEST_QUERIES = 64  # with fewer, reading the rows takes longer than multiplying them
 HALF_ULP = 2.0**-8  # of a result in bfloat16, relative to the largest
 SUMMATION = 1e-5  # of inner products summed in single precision, relative to the rows' lengths
 ROWS_AT_ONCE = 128  # of a block, so that its few matrices stay in a core's own cache
-PAIRS_AT_ONCE = 512  # multiplied again in full precision: they stay in the cache
 
 
 @dataclass(frozen=True)
@@ -183,36 +182,26 @@ class Screen:
         if own is not None:
             for half in halves:
                 leave_out(half, own, 0.0)  # the largest of all, of a pair that does not count
-        bounds = [self._bounds_of(rows, halves) for rows in row_blocks(self._n, ROWS_AT_ONCE)]
-        values, room = (torch.cat(each) for each in zip(*bounds, strict=True))
-        return values, room
-
-    def _bounds_of(self, rows: slice, halves: list[Any]) -> tuple[Any, Any]:
-        """The same of some queries, few enough to stay in the cache from step to step."""
-        kernels = [half[rows].float() for half in halves]
-        largest = [
-            kernel.amax(1, keepdim=True).maximum(-kernel.amin(1, keepdim=True))
-            for kernel in kernels
-        ]
-        worst = [
-            most + HALF_ULP * most + error
-            for most, error in zip(largest, self._errors, strict=False)
-        ]
-        fused, highest, above = (
-            self._kernel.weigh(each, self._queries, self._among)
-            for each in (kernels, largest, worst)
-        )
+        parts = [self._fused(rows, halves) for rows in row_blocks(self._n, ROWS_AT_ONCE)]
+        fused, *largest = [torch.cat(each) for each in zip(*parts, strict=True)]
+        pairs = zip(largest, self._errors, strict=False)
+        worst = [most + HALF_ULP * most + error for most, error in pairs]
+        highest = self._kernel.weigh(largest, self._queries, self._among)
+        above = self._kernel.weigh(worst, self._queries, self._among)
         return fused, above - highest + SUMMATION * above
+
+    def _fused(self, rows: slice, halves: list[Any]) -> list[Any]:
+        """Fused kernel of some queries, and the largest value (n, 1) of each parent's."""
+        kernels = [half[rows].float() for half in halves]
+        fused = self._kernel.weigh(kernels, self._queries, self._among)
+        lowest = [-kernel.amin(1, keepdim=True) for kernel in kernels]
+        highest = [kernel.amax(1, keepdim=True) for kernel in kernels]
+        return [fused, *(up.maximum(down) for up, down in zip(highest, lowest, strict=True))]
 
     def _exact(self, query: Any, column: Any, chosen: Any) -> Any:
         """Fused kernel of pairs, in full precision."""
-        import torch
-
-        values = []
-        for pairs in chosen.split(PAIRS_AT_ONCE):
-            x, y = self._queries.choose(query[pairs]), self._among.choose(column[pairs])
-            values.append(self._kernel.of_pairs(x, y))
-        return torch.cat(values) if values else query.new_zeros(0, dtype=torch.float32)
+        pairs = query[chosen], column[chosen]
+        return kernel_of_pairs(self._kernel, self._queries, self._among, *pairs)
 
 
 def _error(asking: Rounding, answering: Rounding) -> float:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from array_api_compat import array_namespace, device
 
+PATIENCE = 4  # times as many values as are kept wait to be sorted
 GROUPS = 4  # for each of the k: maxima of so many groups of columns are looked at first
 
 
@@ -70,7 +71,7 @@ class TopK:
         self._waiting.append((query, columns, values))
         self._n_waiting += int(query.shape[0])
         short = self._values is None or self._values.shape[1] < self.k
-        if short or self._n_waiting >= queries * self.k:
+        if short or self._n_waiting >= PATIENCE * queries * self.k:
             self._merge(queries)
 
     @property
