@@ -127,19 +127,22 @@ class Screen:
         own : ndarray of int of shape (n,), default=None
             Row that does not count for each query.
         """
-        others = self._among.take(columns)
+        others = [X.bfloat16() for X in self._shared(self._among.take(columns))]
+        halves = [x @ y.T for x, y in zip(self._asking, others, strict=True)]
         if own is not None:
-            own = own - columns.start
-        values, room = self._bounds([X.bfloat16() for X in self._shared(others)], own)
+            for half in halves:
+                leave_out(half, own - columns.start, 0.0)  # the largest of all would not count
+        values, room = self._bounds(halves)
         if own is not None:
-            leave_out(values, own, -float("inf"))
+            leave_out(values, own - columns.start, -float("inf"))
         if self._least is None:
             self._least = reached_by_k(values - room, self._k)
         query, column, value = marked(values, values >= self._least - room)
-        column = column + columns.start
-        room = room[:, 0][query]
-        self._found.append((query, column, value, room))
-        self._best.add_pairs(query, column, value - room, self._n)
+        room = self._room([half[query, column].float().abs() for half in halves])
+        kept = value + room >= self._least[query, 0]
+        query, column, value, room = (each[kept] for each in (query, column, value, room))
+        self._found.append((query, column + columns.start, value, room))
+        self._best.add_pairs(query, column + columns.start, value - room, self._n)
         self._least = self._least.maximum(self._best.least)
 
     def result(self) -> tuple[Any, Any]:
@@ -174,21 +177,21 @@ class Screen:
         across = self._queries.modality != self._among.modality
         return [rows.clip] if across else rows.all()
 
-    def _bounds(self, others: list[Any], own: np.ndarray | None) -> tuple[Any, Any]:
-        """Fused kernel (n, m) of rounded rows, and how far (n, 1) the true one can be from it."""
+    def _bounds(self, halves: list[Any]) -> tuple[Any, Any]:
+        """Fused kernel (n, m) of rounded rows, and the room (n, 1) of each query's pairs."""
         import torch
 
-        halves = [x @ y.T for x, y in zip(self._asking, others, strict=True)]
-        if own is not None:
-            for half in halves:
-                leave_out(half, own, 0.0)  # the largest of all, of a pair that does not count
         parts = [self._fused(rows, halves) for rows in row_blocks(self._n, ROWS_AT_ONCE)]
         fused, *largest = [torch.cat(each) for each in zip(*parts, strict=True)]
-        pairs = zip(largest, self._errors, strict=False)
-        worst = [most + HALF_ULP * most + error for most, error in pairs]
-        highest = self._kernel.weigh(largest, self._queries, self._among)
+        return fused, self._room(largest)
+
+    def _room(self, sizes: list[Any]) -> Any:
+        """How far the true kernel can be from that of rounded rows, whose sizes these are."""
+        pairs = zip(sizes, self._errors, strict=False)
+        worst = [size + HALF_ULP * size + error for size, error in pairs]
         above = self._kernel.weigh(worst, self._queries, self._among)
-        return fused, above - highest + SUMMATION * above
+        below = self._kernel.weigh(sizes, self._queries, self._among)
+        return above - below + SUMMATION * above
 
     def _fused(self, rows: slice, halves: list[Any]) -> list[Any]:
         """Fused kernel of some queries, and the largest value (n, 1) of each parent's."""
