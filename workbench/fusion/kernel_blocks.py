@@ -7,7 +7,7 @@ from .. import _checks
 from .._require import require
 from ..arrays import row_blocks
 
-CACHED = 2**19  # entries of a block on a processor: its few matrices stay in the cache
+CACHED = 2**20  # entries of a block on a processor: its few matrices stay in the cache
 ON_A_DEVICE = 2**26  # on a graphics card, which small blocks would leave idle
 MOST_QUERIES = 1024  # of a block: beyond, packing the other rows once more costs little
 TILE = 64  # columns: units for matrices take whole tiles
@@ -89,7 +89,7 @@ def plan_blocks(
     Examples
     --------
     >>> plan_blocks(1000, 50_000, 16, memory_budget=0.5)
-    BlockPlan(queries=1000, others=512)
+    BlockPlan(queries=1000, others=1024)
     >>> plan_blocks(1000, 50_000, 16, memory_budget=0.001)
     BlockPlan(queries=262, others=256)
     """

@@ -258,7 +258,8 @@ class FamilyKernel:
         if x.modality != y.modality:
             return self.weights.C**s * clip
         product_clip = None if x.product_clip is None else others.pop()
-        return self.weights.C ** (s - 1) * self.weights.kernel(clip, others, product_clip)
+        fused = self.weights.kernel(clip, others, product_clip)
+        return fused if s == 1 else self.weights.C ** (s - 1) * fused
 
     def _beside_clip(self, x: MappedRows, y: MappedRows) -> list[tuple[Parent, Any, Any]]:
         """Each parent but CLIP itself, with its rows in x and in y."""

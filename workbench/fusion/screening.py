@@ -23,7 +23,7 @@ from .top_k import TopK, best_of_pairs, leave_out, marked, reached_by_k
 FEWEST_QUERIES = 64  # with fewer, reading the rows takes longer than multiplying them
 HALF_ULP = 2.0**-8  # of a result in bfloat16, relative to the largest
 SUMMATION = 1e-5  # of inner products summed in single precision, relative to the rows' lengths
-ROWS_AT_ONCE = 128  # of a block, so that its few matrices stay in a core's own cache
+ROWS_AT_ONCE = 256  # of a block, so that its few matrices stay in a core's own cache
 
 
 @dataclass(frozen=True)
