@@ -19,6 +19,10 @@ ASSETS = "workbench/_assets/"
 CARRIED = {  # beside the code: what the demonstration needs, and where it comes from
     "data/README.md",
     "data/figures.json",
+    "data/things129/SOURCE.md",
+    "data/things129/clip_vitb32.npz",
+    "data/things129/dinov3_vitb16.npz",
+    "data/things129/table.csv",
     "data/mini_clip/open_clip_config.json",
     "data/mini_clip/open_clip_model.safetensors",
     "data/mini_expert/config.json",

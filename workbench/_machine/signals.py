@@ -6,11 +6,14 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 GRACE = 20.0  # seconds to put away what is open; then the command leaves anyway
 WORDS = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "hung up"}
 KEPT = "encoded rows are kept, run it again to go on"
+TRACKER = "ignore:resource_tracker:UserWarning"  # a filter, as Python's -W takes it
 BROKEN_PIPE = 141  # exit code where who reads the output has gone: 128 + SIGPIPE
 LOST = 0  # on the pipe, beside the numbers of signals: an exception that nobody got
 _received: list[int] = []
@@ -24,8 +27,11 @@ def handle_stops() -> None:
     """Make signals exceptions: Ctrl-C a ``KeyboardInterrupt``, the others :class:`Terminated`.
 
     For the process of a command alone. Signals that are ignored stay so, as ``nohup`` wants it.
-    What still runs :data:`GRACE` seconds later is left.
+    What still runs :data:`GRACE` seconds later is left. The process that removes what worker
+    processes leave behind does so without a word.
     """
+    given = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = f"{given},{TRACKER}" if given else TRACKER
     for name in WORDS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
@@ -44,6 +50,26 @@ def ignore_stops() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is _stop:
             signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def deaf_children() -> Iterator[None]:
+    """Let processes that start inside the block never hear Ctrl-C: who started them ends them.
+
+    Yields
+    ------
+    None
+        Ctrl-C is heard here when the block is left. Nothing is changed where there are no masks.
+    """
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:
+        yield
+        return
+    before = mask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        mask(signal.SIG_SETMASK, before)
 
 
 def received() -> int | None:

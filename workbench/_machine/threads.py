@@ -1,14 +1,34 @@
 """Independent parts of one measure side by side, each on one thread."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
+
+_alone = ContextVar("_alone", default=False)  # whether other processes keep the processors busy
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let :func:`side_by_side` take one part after the other inside the block.
+
+    Yields
+    ------
+    None
+        For a process that is one of several.
+    """
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
 
 
 def side_by_side(of_part: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
@@ -35,7 +55,7 @@ def side_by_side(of_part: Callable[[Part], Result], parts: Iterable[Part]) -> li
     [1, 2]
     """
     waiting = list(parts)
-    n_threads = min(len(waiting), os.cpu_count() or 1)
+    n_threads = 1 if _alone.get() else min(len(waiting), os.cpu_count() or 1)
     with threadpool_limits(1):
         if n_threads < 2:
             return [of_part(part) for part in waiting]

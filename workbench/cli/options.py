@@ -67,7 +67,7 @@ EXAMPLES = {
 """,
 }
 DATA: Options = {
-    "--data": {"default": "demo", "help": "folder, table, or demo (default)"},
+    "--data": {"default": "demo", "help": "folder, table, demo (default) or things"},
     "--label": {"help": "column of the classes, several with commas; '' for none"},
     "--group": {"help": "column of the groups"},
     "--column": {

@@ -48,10 +48,11 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
 
 def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
+    from ..data.built_in import BUILT_IN
     from ..data.column_names import columns_text
     from ..study.settings import BASELINES, Settings
 
-    demo = str(arguments.data) == "demo"
+    demo = str(arguments.data) in BUILT_IN
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
     by_name = bool(arguments.space)
     require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
@@ -83,7 +84,7 @@ class Given(NamedTuple):
 
 
 def _roles(arguments: argparse.Namespace, demo: bool) -> Given:
-    """CLIP and its experts, those of the demonstration where none is given."""
+    """CLIP and its experts, those of a demonstration where none is given."""
     from ..study.settings import sources_of
 
     got = f"--data {arguments.data} without"

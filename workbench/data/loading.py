@@ -8,7 +8,9 @@ import numpy as np
 
 from .._checks import is_integer, seed
 from .._require import require
+from ..files import asset
 from .background import colour_of
+from .built_in import BUILT_IN, DEMO, SOURCES, THINGS
 from .checking import checked_images
 from .column_names import NAMES as ROLES
 from .column_names import asked_columns
@@ -30,7 +32,7 @@ def load(
     root: str | Path | None = None, templates: Sequence[str] | None = None, random_state: int = 0,
     background: str = "white",
 ) -> Dataset:  # fmt: skip
-    """Load the demonstration, a folder of images, or a table of images or ids.
+    """Load a demonstration, a folder of images, or a table of images or ids.
 
     Which column is what is told by its name and by the look of its values; ``columns_read`` of the
     dataset says it. Known names are those of the field, such as ``path``, ``file_name``, ``image``;
@@ -40,11 +42,13 @@ def load(
     Parameters
     ----------
     source : str or Path, default="demo"
-        ``"demo"``; a folder of images, its first-level sub-folders being labels, or splits (train,
-        test, ...) and the second-level ones labels, or described by ``metadata.jsonl``; or a table:
-        ``.csv``, ``.tsv``, ``.parquet``, ``.arrow``, ``.feather``, ``.jsonl``, ``.json`` (a list,
-        or COCO), a caption file of Flickr8k (``.txt``, ``.token``), a WebDataset shard (``.tar``,
-        ``.tar.gz``, ``.tgz``).
+        ``"demo"``, pictures that are drawn; ``"things"``, 129 categories in two domains, without
+        pictures, whose vectors of CLIP and DINOv3 the package carries; a folder of images, its
+        first-level sub-folders being labels, or splits (train, test, ...) and the second-level
+        ones labels, or described by ``metadata.jsonl``; or a table: ``.csv``, ``.tsv``,
+        ``.parquet``, ``.arrow``, ``.feather``, ``.jsonl``, ``.json`` (a list, or COCO), a caption
+        file of Flickr8k (``.txt``, ``.token``), a WebDataset shard (``.tar``, ``.tar.gz``,
+        ``.tgz``).
         Several rows for one image, or lists, are several captions.
     limit : int, default=None
         Keep a random sample of so many images, in their order.
@@ -85,7 +89,7 @@ def load(
     >>> data.n, data.targets[0], len(data.prompts)
     (8, 'colour x texture', 64)
     """
-    if label == "" and str(source) == "demo":
+    if label == "" and str(source) in BUILT_IN:
         labelled = load(
             source, limit=limit, group=group, columns=columns, root=root, templates=templates,
             random_state=random_state, background=background,
@@ -94,9 +98,11 @@ def load(
     check_source(source, limit=limit, label=label, group=group, columns=columns, root=root)
     seed("random_state", random_state)
     background = colour_of(background)
+    if str(source) == THINGS:
+        things = _read_file(asset("data", "things129", "table.csv"), {}, root)
+        return _limited(replace(things, name=THINGS), limit, random_state)
     path = Path(source)
-    is_demo = str(source) == "demo"
-    if is_demo:
+    if str(source) == DEMO:
         demo = load_demo()
         if templates is not None:
             demo = replace(demo, prompts=demo_prompts(_checked(templates)))
@@ -136,7 +142,7 @@ def check_source(
     """
     is_place = isinstance(source, str | Path) and str(source)
     got = f"source={shown(repr(source), 80)}"
-    require(is_place, got, "'demo', or the path of a folder or a table")
+    require(is_place, got, "'demo', 'things', or the path of a folder or a table")
     require(
         limit is None or (is_integer(limit) and limit > 0),
         f"limit={limit!r}",
@@ -146,11 +152,14 @@ def check_source(
     is_folder = isinstance(root, str | Path) and why_not_plain(root) == "a folder"
     require(root is None or is_folder, f"root={shown(root)}", "a folder")
     place = shown(source)
-    if str(source) == "demo":
+    if str(source) in BUILT_IN:
         for role, column in asked.items():
-            expected = "no column (the demonstration has none to choose)"
+            expected = "no column (a demonstration has none to choose)"
             require(not column, f"{role}={shown(column, 80)!r} for {place}", expected)
-    if str(source) == "demo" or why_not_plain(source) == "a folder":
+    if str(source) == THINGS:
+        is_here = Path(source).exists()
+        require(not is_here, "'things', which is here, too", "'./things', or another folder")
+    if str(source) in BUILT_IN or why_not_plain(source) == "a folder":
         require(root is None, f"root={shown(root)} for {place}", "no root (only tables name files)")
 
 
@@ -164,8 +173,8 @@ def _read_file(path: Path, asked: Mapping[str, str], root: str | Path | None) ->
     reason = why_not_plain(path)
     missing = reason == "no such file"
     got = f"no such path {shown(path)}"
-    require(not missing, got, "'demo', a folder of images or a table")
-    require(not reason, f"{shown(path)}, {reason}", "'demo', a folder of images or a table")
+    require(not missing, got, SOURCES)
+    require(not reason, f"{shown(path)}, {reason}", SOURCES)
     suffixes = ", ".join(TABLES)
     ending = ending_of(path)
     require(ending in TABLES, f"{shown(path)}", f"a folder, or a table in {suffixes}")

@@ -10,7 +10,7 @@ from .kind import Kind, Spec
 
 DEMO_ROLES = {"clip": ("clip",), "expert": ("expert", "clip")}  # role to the encoders that play it
 GRAMMAR = """\
-  demo                                  the built-in pair: demo:clip as CLIP, demo:expert as expert
+  demo, things                          built-in pairs: demo:clip as CLIP, demo:expert as expert
 """
 
 

@@ -51,7 +51,7 @@ class Spec:  # numpydoc ignore=PR02
     @property
     def is_local(self) -> bool:  # numpydoc ignore=RT01
         """Whether loading needs no model hub."""
-        if self.kind in ("demo", "vectors"):
+        if self.kind in ("demo", "things", "vectors"):
             return True
         weights = self.options.get("weights", "")
         if weights == "random" or Path(weights).is_file():

@@ -1,11 +1,11 @@
 """The kinds of encoders that there are: ours, and those of plugins."""
 
-from . import demo, open_clip, sentence, timm, vectors
+from . import demo, open_clip, sentence, things, timm, vectors
 from .kind import Kind
 from .plugins import Plugin, distribution_of, import_problem, plugin_kind, plugin_kinds
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (demo.KIND, open_clip.KIND, timm.KIND, sentence.KIND, vectors.KIND)
+    each.KIND.name: each.KIND for each in (demo, things, open_clip, timm, sentence, vectors)
 }
 
 

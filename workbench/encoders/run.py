@@ -34,6 +34,7 @@ from .loading import load_encoder
 from .readers import with_reader
 from .rows import cached_rows
 from .spec import NAMES, ROLES, parse_spec
+from .things import MODELS, vectors_of
 from .vectors import own_vectors
 
 MOST_LETTERS = 200  # of a space's name
@@ -100,9 +101,9 @@ def encode(
     require(role in (None, *ROLES), f"role={role!r}", "one of " + ", ".join(ROLES))
     spec = parse_spec(spec, role) if isinstance(spec, str) else spec
     label = name or _usual_name(spec, encoder, role)
-    if spec is not None and spec.kind == "vectors":
+    if spec is not None and spec.kind in ("things", "vectors"):
         began = time.perf_counter()
-        space = own_vectors(dataset, spec, role, label)
+        space = _of_vectors(dataset, spec, role, label)
         if "reader" in spec.options:
             space = with_reader(space, dataset, spec.options["reader"], device)
         space.info.update(seconds=time.perf_counter() - began)
@@ -114,6 +115,15 @@ def encode(
     space.info.update(role=role, dim=space.dim)
     for said in said_of_equal_vectors({space.name: space}):
         warnings.warn(said, stacklevel=2)
+    return space
+
+
+def _of_vectors(dataset: Dataset, spec: Spec, role: str | None, label: str) -> Space:
+    """Space of vectors that are there: the user's own, or those that the package carries."""
+    if spec.kind == "vectors":
+        return own_vectors(dataset, spec, role, label)
+    space = own_vectors(dataset, vectors_of(spec), role, label)
+    space.info.update(spec=str(spec), model=MODELS[spec.name])
     return space
 
 
@@ -136,7 +146,7 @@ def _usual_name(spec: Spec | None, encoder: Encoder | None, role: str | None) ->
         return NAMES[role]
     if spec is None:
         return type(encoder).__name__
-    if spec.kind == "demo":
+    if spec.kind in ("demo", "things"):
         return NAMES[spec.name]
     _, _, place = spec.name.partition(":")
     return Path(place or spec.name or spec.options.get("text", "")).stem or spec.kind

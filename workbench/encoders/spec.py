@@ -22,8 +22,8 @@ HEAD = "SPEC = KIND:NAME[,key=value]...         plugins add kinds: workbench doc
 GRAMMAR = "\n".join([HEAD, "".join(kind.grammar for kind in KINDS.values()), NOTES])
 OPTIONS = {kind.name: kind.options or () for kind in KINDS.values()}
 ROLES = {
-    "clip": ("demo", "open_clip", "vectors"),
-    "expert": ("demo", "open_clip", "timm", "vectors"),
+    "clip": ("demo", "things", "open_clip", "vectors"),
+    "expert": ("demo", "things", "open_clip", "timm", "vectors"),
     "text-expert": ("sentence", "open_clip", "vectors"),
 }
 NAMES = {"clip": "CLIP", "expert": "expert", "text-expert": "text expert"}
@@ -82,7 +82,7 @@ def _with_reader(spec: Spec) -> Spec:
         return spec
     reader = parse_spec(spec.options["reader"])
     expected = "a model that reads words, not vectors or one of images"
-    sees_only = reader.kind in ("vectors", "timm") or str(reader) == "demo:expert"
+    sees_only = reader.kind in ("things", "vectors", "timm") or str(reader) == "demo:expert"
     require(not sees_only, f"reader={reader} of {spec.name or 'vectors'}", expected)
     return replace(spec, options={**spec.options, "reader": str(reader)})
 

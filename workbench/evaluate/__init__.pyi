@@ -8,7 +8,6 @@ from .classification import zero_shot as zero_shot
 from .clusterers import CLUSTERERS as CLUSTERERS
 from .clustering import CLUSTER_ROWS as CLUSTER_ROWS
 from .clustering import cluster as cluster
-from .comparing import ONE_THREAD as ONE_THREAD
 from .comparing import compare as compare
 from .comparison import KEY as KEY
 from .comparison import Comparison as Comparison
@@ -37,6 +36,7 @@ from .prototypes import few_shot as few_shot
 from .ranking import BLOCK as BLOCK
 from .ranking import caption_retrieval as caption_retrieval
 from .ranking import retrieval as retrieval
+from .running import ONE_THREAD as ONE_THREAD
 from .splits import PROBE_ROWS as PROBE_ROWS
 from .splits import given_folds as given_folds
 from .splits import grouped_folds as grouped_folds

@@ -69,6 +69,7 @@ def cluster(
     methods = _checks.several("methods", methods, "names of methods")
     for method in methods:
         _checks.one_of("method", method, CLUSTERERS)
+    _checks.typed("intervals", intervals, (bool, np.bool_), "True or False")
     rows = subsample(len(X), CLUSTER_ROWS, _checks.seed("random_state", random_state))
     names, codes = np.unique(labels[rows], return_inverse=True)
     require(len(names) > 1, f"{len(names)} class", "at least 2 classes")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse.linalg import ArpackError
 from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
-from .._require import InputError, require
+from .._require import require
 from .._space_checks import compared_by_default, spaces_of, taken_by_order
 from ..arrays import subsample
 from ..auditing.vectors import said_of_equal_vectors
@@ -23,11 +23,11 @@ from ..store import Space
 from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
 from .finished import Finished
-from .headlines import HEADLINES, OWN
+from .headlines import HEADLINES
 from .measures import Measure, check_measures
 from .memory import ask_to_compare
 from .minimum import notes_of_few
-from .plan import Plan, Step
+from .plan import Plan
 from .redraws import (
     draws_of,
     further_draws,
@@ -39,19 +39,16 @@ from .redraws import (
 )
 from .ridge import notes_of_ridge
 from .roles import with_roles
-from .tables import metric_table
+from .running import ONE_THREAD, run_steps
 from .targets import shared_classes
 from .tuning_words import said_of_tuning
-from .unfinished import Unfinished
-
-ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast, and kind to a busy machine
 
 
 def compare(
     dataset: Dataset, spaces: Mapping[str, Space], *,
     measures: Sequence[Measure] = (), roles: Mapping[str, str] | None = None,
     split_by: str = "random", random_state: int = 0, progress: bool = True,
-    keep: str | Path | None = None, reference: str | None = None,
+    keep: str | Path | None = None, reference: str | None = None, n_jobs: int | None = None,
 ) -> Comparison:  # fmt: skip
     """Measure every space by everything that the dataset allows.
 
@@ -87,6 +84,9 @@ def compare(
         interrupted goes on from there. Own measures are always measured anew.
     reference : str, default=None
         Space that the finding holds the others against; CLIP, or else the first, if None.
+    n_jobs : int, default=None
+        Processes that measure; None takes as many as there are processors, where 500 to 3,000
+        samples make that quicker, 1 none but this. The same figures either way.
 
     Returns
     -------
@@ -106,6 +106,7 @@ def compare(
     spaces = with_roles(_checked_spaces(dataset, spaces), roles)
     if reference is not None:
         _checks.one_of("reference", reference, spaces)
+    n_jobs = None if n_jobs is None else _checks.whole_number("n_jobs", n_jobs)
     unstated = compared_by_default(spaces)
     spaces = {name: space.as_compared() for name, space in spaces.items()}
     ask_to_compare(dataset, spaces)
@@ -114,10 +115,11 @@ def compare(
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
     steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
     finished = Finished(keep, dataset, random_state, split_by)
+    run = partial(run_steps, finished=finished, progress=progress, n_jobs=n_jobs)
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
-        measured, seconds, unfinished = _run(steps, spaces, finished, progress)
+        measured, seconds, unfinished = run(steps, spaces)
         began = time.perf_counter()
-        measured, of_draws = _redrawn(measured, spaces, plan, finished, progress)
+        measured, of_draws = _redrawn(measured, spaces, plan, run)
         seconds["further draws"] = time.perf_counter() - began
         began = time.perf_counter()
         alignment, left_out = _alignment(dataset, spaces, finished, random_state)
@@ -165,48 +167,9 @@ def _checked_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, 
     return given
 
 
-def _run(
-    steps: list[Step],
-    spaces: Mapping[str, Space],
-    finished: Finished,
-    progress: bool,
-    title: str = "compare",
-) -> tuple[pd.DataFrame, dict[str, float], list[str]]:
-    """Results of all steps, with space and target; seconds by task; what did not converge."""
-    from tqdm.auto import tqdm
-
-    frames = []
-    seconds: dict[str, Any] = dict.fromkeys((step.task for step in steps), 0.0)
-    unfinished = Unfinished()
-    impossible: list[str] = []
-    hidden = None if progress else True  # None: hidden where it is no terminal
-    for step in tqdm(steps, title, disable=hidden, unit="measure"):
-        began = time.perf_counter()
-        table = _finished_before(step, spaces[step.space], finished, unfinished)
-        if table is None:
-            try:
-                with unfinished.collected(step.space, step.task) as messages:
-                    table = step.run()
-            except (ArpackError, InputError, np.linalg.LinAlgError) as error:
-                if step.task == OWN:
-                    raise
-                impossible.append(_impossible(step, error))
-                continue
-            if step.task != OWN:
-                spent = time.perf_counter() - began
-                measured = [spaces[step.space]]
-                finished.put(table, messages, spent, measured, *step.names)
-        frames.append(table.assign(space=step.space, target=step.target))
-        seconds[step.task] += time.perf_counter() - began
-    if not frames:
-        frames.append(metric_table([]).assign(space="", target=""))
-    return pd.concat(frames, ignore_index=True), seconds, [*impossible, *unfinished.notes()]
-
-
 def _redrawn(
-    measured: pd.DataFrame, spaces: Mapping[str, Space], plan: Plan, finished: Finished,
-    progress: bool,
-) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
+    measured: pd.DataFrame, spaces: Mapping[str, Space], plan: Plan, run: Callable[..., Any]
+) -> tuple[pd.DataFrame, list[str]]:
     """Results with what other draws of random projections give; notes of them."""
     notes = []
     for names in draws_of(spaces):
@@ -216,31 +179,11 @@ def _redrawn(
             name, space = names[0], spaces[names[0]]
             steps = plan.steps(name, redrawn, intervals=False, penalties=penalties)
             steps = [step for step in steps if needs_redraw(step.task, space, redrawn)]
-            found = _run(steps, {name: redrawn}, finished, progress, f"further draw of {name}")[0]
+            found = run(steps, {name: redrawn}, title=f"further draw of {name}")[0]
             further.append(measured_values(found))
         measured = with_redraws(measured, names, further)
         notes += notes_of_draws(names, len(further))
     return measured, notes
-
-
-def _impossible(step: Step, error: Exception) -> str:
-    """Say that a measure has no value on these rows, and why."""
-    of_target = f" on {step.target}" if step.target else ""
-    reason = " ".join(str(error).split()).rstrip(".")
-    return f"{step.task} of {step.space}{of_target} could not be measured ({reason})."
-
-
-def _finished_before(
-    step: Step, space: Space, finished: Finished, unfinished: Unfinished
-) -> pd.DataFrame | None:
-    """Table of a measure that was kept, its solver's messages told again; None for a new one."""
-    kept = None if step.task == OWN else finished.get([space], *step.names)
-    if kept is None:
-        return None
-    table, messages = kept
-    for message in messages:
-        unfinished.add(step.space, step.task, message)
-    return table
 
 
 def _alignment(

@@ -142,6 +142,7 @@ def modality_gap(
     >>> float(modality_gap(image, text).value.round(3)[0])
     1.414
     """
+    _checks.typed("rotated", rotated, (bool, np.bool_), "True or False")
     image, text = _of_one_space(image, text)
     if rows is not None:
         image, text, rows = _pairs(image, text, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -147,8 +147,7 @@ class Plan:
         self, name: str, image: np.ndarray, intervals: bool, penalties: Mapping[str, float]
     ) -> list[Step]:
         asking = subsample(len(image), QUERY_ROWS, self.seed)
-        near = cache(lambda k: align.neighbours(image, k, asking))  # once for all targets
-        products = cache(lambda: _products(image))
+        near, products = _Neighbours(image, asking), _Products(image)  # once for all targets
         steps = []
         for target, labelled in self.targets.items():
             labels = labelled.labels
@@ -291,15 +290,36 @@ def _with_prompts_alone(measure: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     return table[table["metric"].str.endswith(PROMPTS)]
 
 
+class _Neighbours:
+    """Neighbours of some rows, found when they are first asked for."""
+
+    def __init__(self, image: np.ndarray, asking: np.ndarray) -> None:
+        self._image, self._asking = image, asking
+        self._found: dict[int, np.ndarray] = {}
+
+    def __call__(self, k: int) -> np.ndarray:
+        if k not in self._found:
+            self._found[k] = align.neighbours(self._image, k, self._asking)
+        return self._found[k]
+
+
+class _Products:
+    """Products of all rows in double precision, made when they are first asked for."""
+
+    def __init__(self, image: np.ndarray) -> None:
+        self._image = image
+        self._made: np.ndarray | None = None
+
+    def __call__(self) -> np.ndarray:
+        if self._made is None:
+            rows = self._image.astype(float)
+            self._made = rows @ rows.T
+        return self._made
+
+
 def _is_wide(image: np.ndarray) -> bool:
     """Whether products of all rows serve the probe better than the rows."""
     return len(image) // 2 < image.shape[1] and len(image) <= GRAM_ROWS
-
-
-def _products(image: np.ndarray) -> np.ndarray:
-    """Products of all rows."""
-    rows = image.astype(float)
-    return np.asarray(rows @ rows.T)
 
 
 def _probe(

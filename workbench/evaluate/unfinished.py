@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from sklearn.exceptions import ConvergenceWarning
 
@@ -18,48 +19,69 @@ NOT_CONVERGED = "failed to converge"  # what solvers say whose result is not wha
 TOLD = (ConvergenceWarning, SearchWarning)  # kinds of warnings that become notes
 
 
+@dataclass(frozen=True)
+class Heard:
+    """Warnings of one measure.
+
+    Attributes
+    ----------
+    messages : list of str
+        Of solvers and searches that ended too early.
+    others : list of tuple
+        Message, category, file and line of all others.
+    """
+
+    messages: list[str] = field(default_factory=list)
+    others: list[tuple[str, type[Warning], str, int]] = field(default_factory=list)
+
+    def say_others(self) -> None:
+        """Warn of all others, as if here."""
+        for message, category, file, line in self.others:
+            warnings.warn_explicit(message, category, file, line)
+
+
+@contextmanager
+def heard() -> Iterator[Heard]:
+    """Collect the warnings of the block.
+
+    Yields
+    ------
+    Heard
+        Filled when the block is left.
+
+    Examples
+    --------
+    >>> with heard() as said:
+    ...     warnings.warn("lbfgs failed to converge (status=1):", ConvergenceWarning)
+    >>> said.messages
+    ['lbfgs failed to converge (status=1):']
+    """
+    said = Heard()
+    with warnings.catch_warnings(record=True) as caught:
+        for kind in TOLD:
+            warnings.simplefilter("always", kind)
+        yield said
+    for warning in caught:
+        if issubclass(warning.category, TOLD):
+            said.messages.append(str(warning.message))
+        else:
+            message = str(warning.message)
+            said.others.append((message, warning.category, warning.filename, warning.lineno))
+
+
 class Unfinished:
-    """Warnings of solvers and searches by measure and space; other warnings pass.
+    """Reasons why measures ended too early, by measure and space.
 
     Examples
     --------
     >>> unfinished = Unfinished()
-    >>> with unfinished.collected("CLIP", "linear_probe"):
-    ...     warnings.warn("lbfgs failed to converge (status=1):", ConvergenceWarning)
+    >>> unfinished.add("CLIP", "linear_probe", "lbfgs failed to converge (status=1):")
     >>> unfinished.notes()
     ['linear_probe of CLIP: lbfgs failed to converge (status=1).']
     """
 
     def __init__(self) -> None:
         self._spaces: dict[tuple[str, str], list[str]] = {}
-
-    @contextmanager
-    def collected(self, space: str, task: str) -> Iterator[list[str]]:
-        """Collect what ends too early inside the block.
-
-        Parameters
-        ----------
-        space, task : str
-            Whose measure it is.
-
-        Yields
-        ------
-        list of str
-            The messages, once the block is left.
-        """
-        messages: list[str] = []
-        with warnings.catch_warnings(record=True) as caught:
-            for kind in TOLD:
-                warnings.simplefilter("always", kind)
-            yield messages
-        for warning in caught:
-            if issubclass(warning.category, TOLD):
-                messages.append(str(warning.message))
-                self.add(space, task, str(warning.message))
-            else:
-                warnings.warn_explicit(
-                    warning.message, warning.category, warning.filename, warning.lineno
-                )
 
     def notes(self) -> list[str]:
         """Say what ended too early.

@@ -8,6 +8,7 @@ from typing import Any
 from .._checks import is_number
 from .._checks.parameters import check_parameter, is_whole, shown
 from .._require import require
+from ..data.built_in import BUILT_IN, SOURCES
 
 ROLES = {"clip": "clip", "expert": "expert", "text_expert": "text-expert"}  # of parse_spec
 OPTIONAL = "Optional["
@@ -113,8 +114,8 @@ def _check(name: str, value: Any, declared: str, where: str) -> None:
     elif name == "baselines" and value is not None:
         _check_baselines(value, where)
     elif name == "data":
-        there = value == "demo" or (value and Path(value).exists())
-        require(there, f"no such path {value}", "'demo', a folder of images or a table")
+        there = value in BUILT_IN or (value and Path(value).exists())
+        require(there, f"no such path {value}", SOURCES)
     elif name == "out":
         folder = not value or not Path(value).exists() or Path(value).is_dir()
         require(folder, f"{shown(name, value)}{where}, a file", "a folder")

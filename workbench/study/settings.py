@@ -9,6 +9,7 @@ from .. import _checks
 from .._checks.parameters import CHECKS, check_parameter
 from .._require import require
 from ..data.background import colour_of
+from ..data.built_in import BUILT_IN, DEMO, THINGS
 from ..data.column_names import asked_columns, columns_text
 from ..data.dataset import Dataset
 from ..data.loading import check_source
@@ -20,6 +21,10 @@ from .families import Subsets, fused_name, subsets_of
 Source = str | Space | Any  # a SPEC, encoded rows, or an encoder object
 ROLES = ("clip", "expert", "text_expert")
 BASELINES = ("centred", "concat", "exact")  # what a run is compared with, unless asked otherwise
+OWN = {  # encoders or vectors that go with data of ours
+    DEMO: {"clip": "demo", "expert": "demo"},
+    THINGS: {"clip": "things:clip", "expert": "things:expert"},
+}
 LONGEST_NAME = 60  # letters of a space's name: it stands in tables and above maps
 
 
@@ -197,10 +202,11 @@ def sources_of(
     >>> sources_of("demo", None, None, None)
     {'clip': 'demo', 'expert': 'demo'}
     """
-    if name_of(data) == "demo":
-        clip = "demo" if clip is None else clip
+    if name_of(data) in BUILT_IN:
+        own = OWN[str(name_of(data))]
+        clip = own["clip"] if clip is None else clip
         if expert is None and text_expert is None:
-            expert = "demo"
+            expert = own["expert"]
     given = {"clip": clip, "expert": expert, "text_expert": text_expert}
     sources = {role: source for role, source in given.items() if not _is_none(source)}
     got = f"{name_of(data)!r} without"
