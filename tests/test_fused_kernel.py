@@ -310,3 +310,16 @@ def test_recall_of_candidates_is_a_share_that_can_be_counted(spaces):
     np.testing.assert_allclose(table.recall, shares)
     assert table.recall.is_monotonic_increasing
     assert table.recall.iloc[-1] == 1.0
+
+
+def test_features_that_are_made_of_the_kernel_stand_for_it(spaces):
+    clip, expert, reader = spaces["clip"], spaces["expert"], spaces["reader"]
+    for experts in ((expert,), (expert, reader)):
+        fused = FusedKernel(clip, *experts, weights=Weights(0.3))
+        space = fused.materialise(method="exact", name="rows")
+        x, t = fused.rows("image"), fused.rows("text")
+        np.testing.assert_allclose(space.image @ space.image.T, fused.kernel(x), atol=1e-12)
+        np.testing.assert_allclose(space.image @ space.text.T, fused.kernel(x, t), atol=1e-12)
+        narrow = fused.materialise(40, random_state=0)
+        assert narrow.dim == 40
+        np.testing.assert_allclose(narrow.image @ narrow.text.T, fused.kernel(x, t), atol=1e-12)

@@ -357,7 +357,13 @@ def kernel_of(space: Space) -> FusedKernel | None:
     -------
     FusedKernel or None
         None for a space whose rows have columns.
+
+    Raises
+    ------
+    InputError
+        If it is no space.
     """
+    check_space("space", space)
     rows = next(iter(space.rows().values()))
     kernel = getattr(rows, "kernel", None)
     return kernel if isinstance(kernel, FusedKernel) else None
