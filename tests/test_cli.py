@@ -89,7 +89,7 @@ ERRORS = {
     "negative C": (dict(C="-1"), "C=-1.0: expected a number above 0"),
     "narrow l": (
         dict(l="5"),
-        "n_components=5 with CLIP 8 wide and construction='direct_sum': expected more",
+        "n_components=5 with 8 columns of parents that stay as they are: expected more",
     ),
     "zero l": (dict(l="0"), "l=0: expected at least 1"),
     "no expert": (dict(expert=""), "without an expert: expected --expert SPEC"),
@@ -381,14 +381,14 @@ def test_a_width_that_leaves_clip_alone_is_told(own, tmp_path, capsys):
     assert cli.main([*words, "--out", str(tmp_path / "f.safetensors")]) == 0
     told = capsys.readouterr().err.splitlines()
     assert [line.startswith("workbench: warning: ") for line in told] == [True]
-    assert "CLIP alone" in told[0]
+    assert "no column is left for the product" in told[0]
 
 
 def test_a_report_tells_it_too(own, tmp_path, capsys):
     assert cli.main(report(own, l=D1, out=tmp_path / "out")) == 0
     out = capsys.readouterr().out
     assert "Note: " in out
-    assert "CLIP alone" in out
+    assert "no column is left for the product" in out
 
 
 def test_json_is_strict_where_a_number_is_missing(own, tmp_path, capsys):

@@ -54,7 +54,7 @@ def test_the_check_of_the_walk_passes_and_fails_without_its_change(changed, tmp_
     assert measured == pytest.approx(predicted, rel=0.3)
     shutil.copytree(ROOT / "workbench", tmp_path / "workbench")
     before = run(check, tmp_path)
-    assert "construction='sum_and_product': expected one of 'direct_sum'" in before.stderr
+    assert "construction='squared_expert': expected one of 'direct_sum'" in before.stderr
 
 
 def test_the_changed_method_has_the_kernel_that_the_walk_promises(changed, tmp_path):
@@ -65,7 +65,7 @@ def test_the_changed_method_has_the_kernel_that_the_walk_promises(changed, tmp_p
 import numpy as np
 import workbench.fusion as fusion
 rows = np.load({str(tmp_path / "rows.npz")!r})
-fuser = fusion.KrossFuse((5, 7), C=0.3, construction="sum_and_product").fit(rows["images"])
+fuser = fusion.KrossFuse((5, 7), C=0.3, construction="squared_expert").fit(rows["images"])
 fusion.save_fuser(fuser, {str(tmp_path / "fuser.safetensors")!r})
 fuser = fusion.load_fuser({str(tmp_path / "fuser.safetensors")!r})
 Z, T = fuser.transform(rows["images"]), fuser.transform_text(rows["texts"])
@@ -78,7 +78,7 @@ np.savez({str(tmp_path / "out.npz")!r}, Z=Z, T=T)
     phi = gamma - gamma.mean(axis=0)
     phi /= np.linalg.norm(phi, axis=1, keepdims=True)
     k_psi, k_phi = psi @ psi.T, phi @ phi.T
-    image = 0.3 * k_psi + 0.3 * k_phi + k_psi * k_phi
+    image = k_psi * (0.3 + k_phi**2)
     np.testing.assert_allclose(fused["Z"] @ fused["Z"].T, image, atol=1e-12)
     np.testing.assert_allclose(fused["Z"] @ fused["T"].T, 0.3 * psi @ text.T, atol=1e-12)
     np.testing.assert_allclose(fused["T"] @ fused["T"].T, 0.3 * text @ text.T, atol=1e-12)

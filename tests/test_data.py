@@ -185,7 +185,9 @@ def test_a_bad_table_is_refused(tmp_path, table, options, message):
 
 
 def test_a_path_that_is_not_there_is_named():
-    with pytest.raises(InputError, match=r"no such path nowhere: expected 'demo', a folder"):
+    with pytest.raises(
+        InputError, match=r"no such path nowhere: expected 'demo', 'things', a folder"
+    ):
         load("nowhere")
 
 

@@ -1177,6 +1177,24 @@ def test_the_sliders_show_the_space_that_fuse_gives_with_a_text_expert_too():
     np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
 
 
+@pytest.mark.parametrize("kernel", ["cosine", "rbf"])
+def test_the_sliders_show_and_keep_the_weights_of_the_fused_space(kernel):
+    data = toy()
+    spaces = spaces_of(data)
+    weights = dict(expert_weight=2.0, product_weight=0.5, centre_clip=True)
+    given = dict(n_components=64, kernel=kernel, random_state=0, **weights)
+    fused = wb.fuse(spaces["CLIP"], spaces["expert"], C=0.01, **given)
+    shown = made(data, spaces | {"fused": fused})
+    shown.show_panel("C and l")
+    state = shown.tuner.state
+    np.testing.assert_array_equal(state.preview.rows[:1], state.at(0.01, 64).first)
+    K = state.preview.kernel(0.01, 64, **state.weights())
+    expected = fused.image[state.preview.rows] @ fused.image.T
+    np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
+    again = wb.fuse(spaces["CLIP"], spaces["expert"], C=1.0, **given)
+    np.testing.assert_array_equal(shown.use(1.0, 64).image, again.image)
+
+
 def test_an_expert_may_be_called_fused():
     data = toy()
     spaces = spaces_of(data)

@@ -323,3 +323,23 @@ def test_features_that_are_made_of_the_kernel_stand_for_it(spaces):
         narrow = fused.materialise(40, random_state=0)
         assert narrow.dim == 40
         np.testing.assert_allclose(narrow.image @ narrow.text.T, fused.kernel(x, t), atol=1e-12)
+
+
+@pytest.mark.parametrize("centre_clip", [False, True])
+@pytest.mark.parametrize("weights", [(0, 1, 0), (1, 1, 0), (0.3, 0, 1), (0.2, 3, 0.5)])
+@pytest.mark.parametrize("reads", [False, True])
+def test_the_family_is_that_of_the_estimators(spaces, reads, weights, centre_clip):
+    clip, expert, reader = spaces["clip"], spaces["expert"], spaces["reader"]
+    chosen = Weights(*weights, centre_clip=centre_clip)
+    texts = np.hstack([clip.text, reader.text]) if reads else clip.text
+    fuser = KrossFuse((4, 6), text_widths=(4, 7) if reads else None, **chosen.parameters())
+    images = np.hstack([clip.image, expert.image])
+    fuser.fit(images, text=texts if reads else None)
+    fused = FusedKernel(clip, expert, reader if reads else None, weights=chosen)
+    x, t = fused.rows("image"), fused.rows("text")
+    np.testing.assert_allclose(fused.kernel(x), fuser.exact_kernel(images), atol=1e-12)
+    expected = fuser.exact_kernel(texts, modality="text")
+    np.testing.assert_allclose(fused.kernel(t), expected, atol=1e-12)
+    across = fuser.transform(images) @ fuser.transform_text(texts).T
+    np.testing.assert_allclose(fused.kernel(x, t), across, atol=1e-12)
+    np.testing.assert_allclose(x.squares(), np.diag(fuser.exact_kernel(images)), atol=1e-12)

@@ -53,12 +53,15 @@ ESTIMATORS = [
     RPKrossFuse((1, -1), 12, random_state=0, construction="product"),
     RPKrossFuse((1, -1), 11, random_state=0, kernel="rbf"),
     RPKrossFuse((1, -1), 12, random_state=0, kernel="laplace", construction="product"),
+    RPKrossFuse((1, -1), 12, random_state=0, product_weight=0.5, centre_clip=True),
+    RPKrossFuse((1, -1), 11, random_state=0, kernel="rbf", expert_weight=0.5),
+    KrossFuse((1, -1), expert_weight=0.5, centre_clip=True),
     KPoMRP((1, -1), 12, random_state=0),
     Concat((1, -1)),
 ]
 
 
-@pytest.mark.filterwarnings("ignore:n_components=1 with CLIP:UserWarning")
+@pytest.mark.filterwarnings("ignore:n_components=1 with 1 columns:UserWarning")
 @parametrize_with_checks(ESTIMATORS)
 def test_scikit_learn_estimator_checks(estimator, check):
     check(estimator)
@@ -463,8 +466,8 @@ def put(value, *keys):
 DAMAGES = [
     (put("Fuser", "class"), "class 'Fuser': expected one of RPKrossFuse, KrossFuse, KPoMRP, Conca"),
     (drop("class"), "class None: expected one of RPKrossFuse"),
-    (put(9, "format"), "format 9: expected at most 2; a newer version of this package wrote it"),
-    (put("two", "format"), "format 'two': expected at most 2"),
+    (put(9, "format"), "format 9: expected at most 3; a newer version of this package wrote it"),
+    (put("two", "format"), "format 'two': expected at most 3"),
     (drop("parameters"), "a damaged header"),
     (drop("parameters", "widths"), "a damaged header"),
     (put(1, "parameters", "colour"), "a damaged header"),
@@ -586,13 +589,12 @@ def test_text_rows_may_come_as_all_that_image_rows_may(kind):
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        (dict(C=0), r"C=0: expected a number above 0"),
-        (dict(C=-1.0), r"C=-1.0: expected a number above 0"),
-        (dict(C=float("nan")), r"C=nan: expected a number above 0"),
+        (dict(C=-1.0), r"C=-1.0: expected a number from 0 on"),
+        (dict(C=float("nan")), r"C=nan: expected a number from 0 on"),
         (dict(kernel="cosin"), r"kernel='cosin': expected one of cosine, linear, rbf, laplace"),
         (dict(construction="exakt"), r"construction='exakt': expected one of 'direct_sum', 'symm"),
         (dict(projection="sparse"), r"projection='sparse': expected one of rademacher"),
-        (dict(n_components=4), r"n_components=4 with CLIP 5 wide .*: expected more than 5"),
+        (dict(n_components=4), r"n_components=4 with 5 columns .*: expected more than 5"),
         (dict(n_components=2.5), r"n_components=2.5: expected a whole number above 0"),
         (dict(widths=(5, 7)), r"widths=\(5, 7\) for 11 feature\(s\): expected widths that add"),
         (dict(widths=(-1, -1)), r"widths=\(-1, -1\): expected whole numbers, one -1"),
@@ -657,8 +659,8 @@ def test_text_rows_that_do_not_fit_get_one_clear_message(rows, message):
 @pytest.mark.parametrize("fuser", [RPKrossFuse, KPoMRP])
 def test_no_column_left_for_the_product_is_said(fuser):
     message = (
-        "n_components=5 with CLIP 5 wide and construction='direct_sum': no column is left for "
-        "the product, this is CLIP alone; raise n_components (-l) above 5"
+        "n_components=5 with 5 columns of parents that stay as they are: no column is left for the "
+        "product; raise n_components (-l) above 5"
     )
     with pytest.warns(UserWarning, match=re.escape(message)) as caught:
         fuser((D1, D2), D1, construction="direct_sum").fit(IMAGES)

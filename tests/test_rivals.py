@@ -80,7 +80,10 @@ def test_exact_rows_keep_the_dtype_and_say_what_they_are():
     assert exact.image.dtype == exact.text.dtype == np.float32
     assert exact.info["role"] == "exact"
     assert exact.info["parents"] == ["CLIP", "expert"]
-    assert exact.info["parameters"] == {"C": 0.1, "kernel": "cosine"}
+    assert exact.info["parameters"] == {
+        "C": 0.1, "expert_weight": 0.0, "text_expert_weight": None, "product_weight": 1.0,
+        "centre_clip": False, "kernel": "cosine",
+    }  # fmt: skip
     assert exact.as_compared().image is exact.image
 
 

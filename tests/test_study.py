@@ -122,7 +122,7 @@ def test_two_parents_of_one_name_are_refused():
 def test_a_warning_of_the_fusion_is_kept_and_passed_on():
     clip, expert = parents()
     study = wb.Study(toy(), clip=clip, expert=expert, **(SMALL | {"n_components": 8}))
-    with pytest.warns(UserWarning, match="CLIP alone"):
+    with pytest.warns(UserWarning, match="no column is left for the product"):
         _ = study.fused
     assert len(study.notes) == 1
     assert study.notes[0] in study.comparison.notes

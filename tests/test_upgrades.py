@@ -102,7 +102,9 @@ def test_files_of_a_newer_version_are_refused_with_the_way_out(tmp_path):
     for kind, read in (("space", load_space), ("fuser", load_fuser)):
         path = tmp_path / kind
         save_file({"image": np.ones((1, 1))}, path, {kind: json.dumps({"format": 99})})
-        with pytest.raises(InputError, match=r"format 99: expected at most 2; a newer .* upgrade"):
+        with pytest.raises(
+            InputError, match=r"format 99: expected at most [23]; a newer .* upgrade"
+        ):
             read(path)
     shutil.copytree(SAMPLES / "study-1", tmp_path / "study")
     index = json.loads((tmp_path / "study" / "study.json").read_text())

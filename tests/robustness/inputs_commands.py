@@ -145,12 +145,12 @@ def lab_in(place: Callable[[Path], object]) -> Words:
 
 
 def constants(verb: str, words: Callable[..., Words]) -> list[Command]:
-    """Rows for -C."""
+    """Rows for -C; `fuse` takes 0 for the corner of the expert alone."""
     door = f"workbench {verb} -C"
-    wrong = {"0": "C=0.0", "-1": "C=-1.0", "nan": "C=nan", "inf": "C=inf", "-inf": "C=-inf"}
+    expected = "expected a number from 0 on" if verb == "fuse" else "expected a number above 0"
+    wrong = {"-1": "C=-1.0", "nan": "C=nan", "inf": "C=inf", "-inf": "C=-inf"}
     rows = [
-        Command(door, text, words(f"-C{text}"), (said, "expected a number above 0"))
-        for text, said in wrong.items()
+        Command(door, text, words(f"-C{text}"), (said, expected)) for text, said in wrong.items()
     ]
     return [*rows, Command(door, "a word", words("-C", "much"), ("-C", "'much'"))]
 
@@ -276,6 +276,7 @@ REPORT = [
         report("--baselines", "Paper"), ("names=['Paper']", "expected some of centred"),
     ),
     *constants("report", report),
+    Command("workbench report -C", "0", report("-C0"), ("C=0.0", "expected a number above 0")),
     *widths("report", report),
     Command(
         "workbench report --kernel", "no such kernel",
@@ -371,6 +372,40 @@ ROWS_FILES = [
 
 FUSE = [
     *constants("fuse", fuse),
+    Command(
+        "workbench fuse -C", "no weight at all", fuse("-C0", "--product-weight", "0"),
+        ("C=0.0, expert_weight=0.0, product_weight=0.0", "at least one above 0"),
+    ),
+    Command(
+        "workbench fuse --expert-weight", "below 0", fuse("--expert-weight=-1"),
+        ("expert_weight=-1.0", "expected a number from 0 on"),
+    ),
+    Command(
+        "workbench fuse --expert-weight", "a word", fuse("--expert-weight", "much"), ("'much'",)
+    ),
+    Command(
+        "workbench fuse --expert-weight", "no room for the expert",
+        fuse("--expert-weight", "1", "-l", "9"), ("-l 9, fewer than the", "--expert-weight 0"),
+    ),
+    Command(
+        "workbench fuse --expert-weight", "of a method without",
+        fuse("--expert-weight", "1", "--method", "kpomrp"),
+        ("--expert-weight with --method kpomrp", "--method rp or exact"),
+    ),
+    Command(
+        "workbench fuse --product-weight", "nan", fuse("--product-weight", "nan"),
+        ("product_weight=nan", "expected a number from 0 on"),
+    ),
+    Command(
+        "workbench fuse --product-weight", "of a method without",
+        fuse("--product-weight", "1", "--method", "concat"),
+        ("--product-weight with --method concat", "--method rp or exact"),
+    ),
+    Command(
+        "workbench fuse --centre-clip", "of the paper's own",
+        fuse("--centre-clip", "--construction", "symmetrised"),
+        ("centre_clip=True", "construction='direct_sum'"),
+    ),
     *widths("fuse", fuse),
     Command(
         "workbench fuse -l", "no wider than CLIP",

@@ -491,7 +491,14 @@ FUSERS = [
         lambda f: fuser_file(f, "parameters", "n_components", value=2 * 10**9),
         "damaged",
     ),
-    fuser_row("C of zero", lambda f: fuser_file(f, "parameters", "C", value=0), "C=0", "above 0"),
+    fuser_row(
+        "C below zero", lambda f: fuser_file(f, "parameters", "C", value=-1), "C=-1", "from 0 on"
+    ),
+    fuser_row(
+        "weights of other experts",
+        lambda f: fuser_file(f, "parameters", "expert_weight", value=[1, 2]),
+        "expert_weight=(1.0, 2.0) for 1",
+    ),
     fuser_row(
         "unknown kernel", lambda f: fuser_file(f, "parameters", "kernel", value="x"), "kernel='x'"
     ),

@@ -38,7 +38,7 @@ def parents(**options):
 
 
 ROWS = [
-    study("a number as data", ("data=5", "'demo', a folder"), data=5),
+    study("a number as data", ("data=5", "'demo', 'things', a folder"), data=5),
     study("an array as data", ("data=a ndarray", "a Dataset"), data=clip_rows()),
     study("no expert", ("without an expert", "a text expert or both"), expert=None),
     study("no CLIP", ("without clip", "for CLIP"), clip=None),

@@ -30,7 +30,7 @@ LONG = "x" * 100_000
 # Name of the parameter, what is wrong, the value, pieces of the message.
 SHARED: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("data", "no text", 5, ("data=5 of", "expected a text")),
-    ("data", "no such path", "no/such", ("no such path no/such", "'demo', a folder")),
+    ("data", "no such path", "no/such", ("no such path no/such", "'demo', 'things', a folder")),
     ("clip", "an array", [1, 2], ("clip=[1, 2] of", "expected a text")),
     ("clip", "empty", "", ("clip='' of", "expected a SPEC")),
     ("clip", "an expert", "timm:resnet18", ("timm:resnet18 as --clip", "kind demo")),

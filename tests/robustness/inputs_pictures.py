@@ -200,7 +200,7 @@ FOLDERS = [
          lambda folder: hostile.make_link(folder / "x.png", "gone") and partial(load, folder),
          ("no image", "a link to nothing", "expected files in .jpg")),
     Call("workbench.load", "a number", lambda folder: partial(load, 5),
-         ("source=5", "'demo', or the path")),
+         ("source=5", "'demo', 'things', or the path")),
     Call("workbench.load", "no text", lambda folder: partial(load, ""), ("source=''", "expected")),
     Call("workbench.load", "a limit of text",
          lambda folder: partial(load, write_pictures(folder), limit="3"), ("limit='3'", "whole")),
@@ -268,7 +268,7 @@ FUNCTIONS = [
 
 COMMANDS = [
     command("encode --data", "nowhere", lambda folder: encode_argv("nowhere"),
-            "no such path nowhere", "'demo', a folder of images or a table"),
+            "no such path nowhere", "'demo', 'things', a folder of images or a table"),
     command("encode --data", "a pipe named as a table",
             lambda folder: encode_argv(hostile.make_pipe(folder / "t.csv")), "t.csv",
             "a named pipe", process=True),

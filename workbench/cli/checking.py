@@ -3,6 +3,7 @@
 import argparse
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def check_flags(arguments: argparse.Namespace) -> None:
     InputError
         For the first value that is wrong.
     """
-    for flag, check in CHECKS.items():
+    checks = CHECKS | OF_FUSE if arguments.verb == "fuse" else CHECKS
+    for flag, check in checks.items():
         value = getattr(arguments, flag, None)
         if value is not None:
             check(value)
@@ -148,6 +150,12 @@ def _check_constant(C: float) -> None:
     positive("C", C)
 
 
+def _check_weight(name: str, weight: float) -> None:
+    from ..fusion.weights import check_weight
+
+    check_weight(name, weight)
+
+
 def _check_width(width: int) -> None:
     whole_number("l", width)
     check_memory(width, LEAST_ROWS, LEAST_ROWS)
@@ -220,4 +228,8 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "method": _check_method,
     "l": _check_width,
     "device": _check_device,
+}
+#: Weights of the family may be 0, where a study's C is above it.
+OF_FUSE: dict[str, Callable[[Any], None]] = {
+    name: partial(_check_weight, name) for name in ("C", "expert_weight", "product_weight")
 }

@@ -42,6 +42,8 @@ EXAMPLES = {
     "fuse": """\
   workbench fuse --clip clip.safetensors --expert expert.safetensors --out fused.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --out f.safetensors
+  workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --expert-weight 0.3 \\
+      --centre-clip --out weighed.safetensors
 """,
     "apply": """\
   workbench apply --fuser fused.fuser.safetensors --clip new_clip.safetensors \\
@@ -166,6 +168,16 @@ OPTIONS: dict[str, Options] = {
         "--construction": {"help": "direct_sum or symmetrised (that of the method)"},
         "--alignment": {"help": argparse.SUPPRESS},  # the old name of --construction
         "--projection": {"default": "rademacher", "help": "rademacher, uniform or gaussian"},
+        "--expert-weight": {
+            "type": float,
+            "help": "of the experts on their own, beside CLIP and the product (0; of concat 1)",
+        },
+        "--product-weight": {"type": float, "help": "of the product of CLIP and experts (1)"},
+        "--centre-clip": {
+            "action": "store_true",
+            "default": None,
+            "help": "subtract CLIP's mean in the product",
+        },
         **FUSED_NAME,
         "--fuser": {"type": Path, "help": "file to keep the fuser in (<out>.fuser.safetensors)"},
         **ROWS_FILE,

@@ -19,6 +19,7 @@ from ..evaluate.finished import measures_folder
 from ..evaluate.sampling import drawn_from_source
 from ..files import write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
+from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.krossfuse import FUSERS
 from ..fusion.spaces import apply_fuser, fit_fuser
 from ..store import Space, load_space, save_space
@@ -27,6 +28,7 @@ from .tables import text_of
 
 ESTIMATES = ("rp", "kpomrp")  # methods whose width -l is
 DIRECT = "direct_sum"
+WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
 Result = tuple[dict[str, Any], str]
 
 
@@ -98,7 +100,7 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     if arguments.method in ESTIMATES:
         rows, columns = _size_of(parents)
         check_memory(arguments.l, rows, columns)
-    _check_room_for_product(arguments, parents[0])
+    _check_room_for_product(arguments, parents)
     fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
     space = apply_fuser(fuser, *parents, name=arguments.name)
     save_space(space, arguments.out)
@@ -199,14 +201,20 @@ def _size_of(parents: Iterable[Space | None]) -> tuple[int, int]:
     return rows, sum(space.dim for space in (clip, *experts) if space is not None)
 
 
-def _check_room_for_product(arguments: argparse.Namespace, clip: Space) -> None:
-    """Refuse a width that does not even hold CLIP, and say what this verb can do about it."""
+def _check_room_for_product(
+    arguments: argparse.Namespace, parents: tuple[Space, Space | None, Space | None]
+) -> None:
+    """Refuse a width that does not even hold what stays as it is, and say what can be done."""
     construction = arguments.construction or arguments.alignment or DIRECT
     direct = arguments.method == "rp" and construction in (DIRECT, "exact")
-    kept = f"the {clip.dim} columns of {clip.name}, which stay as they are"
-    got = f"-l {arguments.l}, fewer than {kept}"
-    expected = f"-l above {clip.dim}, or --construction symmetrised, where CLIP is estimated too"
-    require(not direct or arguments.l >= clip.dim, got, expected)
+    clip, *experts = parents
+    kept, way_out = [clip], "--construction symmetrised, where CLIP is estimated too"
+    if arguments.expert_weight and arguments.kernel not in SHIFT_INVARIANT:
+        kept += [expert for expert in experts if expert is not None]
+        way_out = "--expert-weight 0"
+    columns, names = sum(space.dim for space in kept), ", ".join(space.name for space in kept)
+    got = f"-l {arguments.l}, fewer than the {columns} columns of {names}, which stay as they are"
+    require(not direct or arguments.l >= columns, got, f"-l above {columns}, or {way_out}")
 
 
 def loaded(arguments: argparse.Namespace) -> Dataset:
@@ -266,9 +274,12 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     }
     known = FUSERS[arguments.method]((1, 1)).get_params()
     parameters = {name: value for name, value in given.items() if name in known}
-    for name in ("construction", "alignment"):
+    for name in ("construction", "alignment", *WEIGHTS):
         if getattr(arguments, name) is not None:
             parameters[name] = getattr(arguments, name)
+    for name in (name for name in WEIGHTS if name in parameters):
+        got = f"--{name.replace('_', '-')} with --method {arguments.method}"
+        require(name in known, got, "--method rp or exact")
     return parameters
 
 

@@ -25,6 +25,7 @@ SAMPLE_ROWS = 200  # whose figures are shown
 C_DECADES = (-3, 3)  # usual ends of the slider: powers of ten
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
 KEPT = ("kernel", "projection", "centre", "bandwidth", "random_state")  # of a fused space
+WEIGHTS = {"expert_weight": 0.0, "product_weight": 1.0, "centre_clip": False}  # where none are told
 
 
 class SliderState:
@@ -73,10 +74,9 @@ class SliderState:
         self.heat_words = ""
 
     def _widths(self, clip_dim: int) -> list[int]:
-        """Widths that leave room for the expert beside CLIP's own columns."""
-        modalities = 2 if self.parameters["text_widths"] else 1
-        together = 2 if self.parameters["kernel"] in SHIFT_INVARIANT else 1  # a cosine and a sine
-        least = clip_dim + modalities * together
+        """Widths that leave room for the product beside the columns that stay as they are."""
+        experts = sum(expert.dim for expert in self.parents()[1:])
+        least = _least_width(clip_dim, experts, self.parameters, self.weights())
         given = self.parameters["n_components"]
         return sorted({width for width in (*WIDTHS, given) if width >= least}) or [2 * least]
 
@@ -122,7 +122,18 @@ class SliderState:
         dict
             For :func:`workbench.fuse`.
         """
-        return {key: self.parameters[key] for key in KEPT}
+        of_texts = {"text_expert_weight": self.parameters.get("text_expert_weight")}
+        return {key: self.parameters[key] for key in KEPT} | self.weights() | of_texts
+
+    def weights(self) -> dict[str, Any]:
+        """Look up the weights of the fused space that the sliders do not move.
+
+        Returns
+        -------
+        dict
+            For :func:`workbench.fuse` and :class:`workbench.fusion.Preview`.
+        """
+        return {key: self.parameters.get(key, value) for key, value in WEIGHTS.items()}
 
     def fuse(self, C: float, n_components: int) -> tuple[Space, Any]:
         """Fuse the parents with another C and l.
@@ -225,8 +236,8 @@ class SliderState:
         SliderView
             Everything that is shown.
         """
-        kernel = self.preview.kernel(C, n_components)
-        error = self.preview.error(C, n_components)
+        kernel = self.preview.kernel(C, n_components, **self.weights())
+        error = self.preview.error(C, n_components, **self.weights())
         kernels = [*self._parents_kernels, kernel]
         first = self.preview.rows[:1]
         k = min(self.workspace.k, len(self.sample) - 1)
@@ -309,6 +320,18 @@ def number(value: float) -> str:
     ('12,345', '0.000123')
     """
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _least_width(
+    clip: int, experts: int, parameters: dict[str, Any], weights: dict[str, Any]
+) -> int:
+    """Columns that stay as they are, and one component of all that is estimated."""
+    estimated = 2 if parameters["text_widths"] else 1
+    weighed = bool(np.any(weights["expert_weight"]))
+    if parameters["kernel"] in SHIFT_INVARIANT:
+        of_each = 2 if weighed else 1  # the product, and an expert on its own
+        return clip + 2 * of_each * estimated  # a cosine and a sine
+    return clip + (experts if weighed else 0) + estimated
 
 
 def _decades_around(C: float) -> tuple[int, int]:

@@ -42,8 +42,8 @@ from .plain_fusers import Concat as Concat
 from .plain_fusers import KPoMRP as KPoMRP
 from .preview import Preview as Preview
 from .product_parts import ExactProduct as ExactProduct
+from .product_parts import NoProduct as NoProduct
 from .product_parts import ProductPart as ProductPart
-from .product_parts import SideBySide as SideBySide
 from .projections import PROJECTIONS as PROJECTIONS
 from .projections import check_projection as check_projection
 from .projections import product_variance as product_variance

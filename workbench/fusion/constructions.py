@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from .features import constant, symmetrised
 from .parents import Factor, Parent
+from .weights import Weights
 
 MODALITIES = ("image", "text")
 
@@ -55,9 +56,10 @@ class Construction(ABC):
     Parameters
     ----------
     parents : mapping of str to sequence of Parent
-        For each modality, CLIP first.
-    C : float
-        Similarity that an expert is given where it cannot see.
+        For each modality, CLIP first; with ``centre_clip`` and an expert, CLIP again as the last,
+        centred, for the product alone. Feature maps and kernels come in the same order.
+    weights : mapping of str to Weights
+        For each modality; C is the same in both.
     """
 
     has_text: ClassVar[bool] = True  # text rows have an embedding
@@ -65,10 +67,14 @@ class Construction(ABC):
     several_experts: ClassVar[bool] = True  # more than one expert may see a modality
     shift_invariant: ClassVar[bool] = True  # experts may have an RBF or a Laplace kernel
     equal_norms: ClassVar[bool] = True  # estimated rows may be scaled to their exact length
+    weighted: ClassVar[bool] = False  # takes any weights; else C alone, above 0
 
-    def __init__(self, parents: Mapping[str, Sequence[Parent]], C: float) -> None:
+    def __init__(
+        self, parents: Mapping[str, Sequence[Parent]], weights: Mapping[str, Weights]
+    ) -> None:
         self.parents = parents
-        self.C = C
+        self.weights = weights
+        self.C = weights["image"].C
 
     def has_expert(self, modality: str) -> bool:
         """Tell whether an expert sees this modality.
@@ -162,69 +168,117 @@ class Proposition2(Construction):
         return fused
 
 
-class DirectSum(Proposition2):
-    """CLIP beside the product: exact across modalities, only the product is estimated.
+@dataclass(frozen=True)
+class _OwnTerm:
+    """An expert that counts on its own, beside CLIP and the product."""
 
-    One expert, of images::
+    modality: str
+    place: int  # among the experts of the modality
+    parent: Parent
+    weight: float
 
-        image  [ sqrt(C) psi ; psi (x) phi ]      text  [ sqrt(C) psi ; 0 ]
+    @property
+    def name(self) -> str:
+        return f"{self.modality} expert {self.place + 1}"
 
-    An expert in each modality, one C for both::
+    def block(self, rows: Any) -> Any:
+        """Its columns, given its rows (None in the other modality); RBF, Laplace are estimated."""
+        if self.parent.shift_invariant:
+            return Product(self.name, None if rows is None else [rows], self.weight)
+        return Zeros(self.parent.width) if rows is None else math.sqrt(self.weight) * rows
 
-        image  [ C psi ; sqrt(C) psi (x) phi ; 0 ]
-        text   [ C psi ; 0 ; sqrt(C) psi (x) chi ]
 
-    Several experts in a modality: phi is the product of theirs.
+class DirectSum(Construction):
+    """CLIP beside the experts and the product, each with its weight; exact across modalities.
+
+    With the weights C, A and B of :class:`Weights` and one expert, of images::
+
+        image  [ sqrt(C) psi ; sqrt(A) phi ; sqrt(B) psi' (x) phi ]
+        text   [ sqrt(C) psi ; 0 ; 0 ]
+
+        image-image  C k_psi + A k_phi + B k_psi' k_phi        image-text  C k_psi
+
+    An expert in each modality: all kernels have one more factor C, as in Algorithm 2 (none where
+    C is 0)::
+
+        image  [ C psi ; sqrt(C A) phi ; 0 ; sqrt(C B) psi' (x) phi ; 0 ]
+        text   [ C psi ; 0 ; sqrt(C A) chi ; 0 ; sqrt(C B) psi' (x) chi ]
+
+        image-image  C (C k_psi + A k_phi + B k_psi' k_phi)    image-text  C^2 k_psi
+
+    Several experts in a modality: the product is of all of them, and beside it each counts with A,
+    or with a weight of its own. Blocks of experts and products of weight 0 are left out; what is
+    estimated stands last, in the order of ``products``.
     """
+
+    weighted = True
 
     def kept_columns(self) -> int:
-        return self.parents["image"][0].width
+        own = [term.parent for term in self._own_terms() if not term.parent.shift_invariant]
+        return self.parents["image"][0].width + sum(parent.width for parent in own)
 
     def products(self) -> dict[str, Sequence[Factor]]:
-        return {modality: self.parents[modality] for modality in self.seen()}
+        products: dict[str, Sequence[Factor]] = {}
+        for modality in self._multiplied():
+            products[modality] = self._factors(self.parents[modality], modality)
+        for term in self._own_terms():
+            if term.parent.shift_invariant:
+                products[term.name] = [term.parent]
+        return products
 
     def blocks(self, maps: list[Any], modality: str) -> list[Any]:
-        psi = maps[0]
-        s = len(self.seen())
-        blocks: list[Any] = [self.C ** (s / 2) * psi]
-        for seen in self.seen():
-            factors = maps if seen == modality else None
-            blocks.append(Product(seen, factors, weight=self.C ** (s - 1)))
-        return blocks
-
-
-class WeightedSum(DirectSum):
-    """CLIP beside the experts, no product: the weighted sum of the parents' kernels.
-
-    One expert, of images, of weight A::
-
-        image  [ psi ; sqrt(A) phi ]      text  [ psi ; 0 ]
-
-    Parameters
-    ----------
-    parents : mapping of str to sequence of Parent
-        For each modality, CLIP first.
-    weights : mapping of str to float
-        Of the experts of each modality; CLIP has the weight 1.
-    """
-
-    def __init__(
-        self, parents: Mapping[str, Sequence[Parent]], weights: Mapping[str, float]
-    ) -> None:
-        super().__init__(parents, C=1.0)
-        self.weights = weights
-
-    def blocks(self, maps: list[Any], modality: str) -> list[Any]:
-        blocks: list[Any] = [maps[0]]
-        for seen in self.seen():
-            factors = maps if seen == modality else None
-            blocks.append(Product(seen, factors, weight=self.weights[seen]))
-        return blocks
+        experts = self._experts(maps, modality)
+        own = [
+            term.block(experts[term.place] if term.modality == modality else None)
+            for term in self._own_terms()
+        ]
+        exact = [block for block in own if not isinstance(block, Product)]
+        estimated = [block for block in own if isinstance(block, Product)]
+        psi = self.C ** (len(self.seen()) / 2) * maps[0]
+        return [psi, *exact, *self._product_blocks(maps, modality), *estimated]
 
     def kernel(self, kernels: list[Any], modality: str) -> Any:
         if not self.has_expert(modality):
-            return kernels[0]
-        return kernels[0] + self.weights[modality] * sum(kernels[1:])
+            return self.C ** len(self.seen()) * kernels[0]
+        factors = self._factors(kernels, modality)
+        fused = self.weights[modality].kernel(kernels[0], factors[1:], factors[0])
+        return fused if self._scale() == 1.0 else self._scale() * fused
+
+    def _product_blocks(self, maps: list[Any], modality: str) -> list[Product]:
+        blocks = []
+        for seen in self._multiplied():
+            factors = self._factors(maps, modality) if seen == modality else None
+            weight = self._scale() * self.weights[seen].product_weight
+            blocks.append(Product(seen, factors, weight))
+        return blocks
+
+    def _scale(self) -> float:
+        """One factor C for every modality that an expert sees but the first."""
+        return 1.0 if self.C == 0 else float(self.C ** (len(self.seen()) - 1))
+
+    def _multiplied(self) -> list[str]:
+        """Modalities that have a product."""
+        return [seen for seen in self.seen() if self.weights[seen].product_weight > 0]
+
+    def _own_terms(self) -> list[_OwnTerm]:
+        terms = []
+        for seen in self.seen():
+            experts = self._experts(self.parents[seen], seen)
+            weights = self.weights[seen].of_experts(len(experts))
+            for place, (parent, weight) in enumerate(zip(experts, weights, strict=True)):
+                if weight > 0:
+                    terms.append(_OwnTerm(seen, place, parent, self._scale() * weight))
+        return terms
+
+    def _experts(self, each: Sequence[Any], modality: str) -> list[Any]:
+        """Those of the experts, among parents, their maps or their kernels."""
+        return self._factors(each, modality)[1:]
+
+    def _factors(self, each: Sequence[Any], modality: str) -> list[Any]:
+        """Those of the factors of the product: CLIP, centred where it is, and the experts."""
+        if self.weights[modality].centre_clip and self.has_expert(modality):
+            return [each[-1], *each[1:-1]]
+        return list(each)
 
 
 class SymmetrisedPair(Proposition2):

@@ -11,8 +11,10 @@ from .._require import require
 from ..arrays import normalize_rows
 from ..store import INNER_PRODUCT, PARTS, Space
 from .kernel_features import gram_features
+from .parameters import plain_value
 from .space_rows import Experts, check_space, experts_of, need_rows, stack_rows
 from .spaces import fit_fuser
+from .weights import Weights
 
 EXACT_ROWS = 3000  # that an expert sees: with more, features would be wider than those of ``fuse``
 MODALITY = {"image": "image", "text": "text", "classes": "text"}  # of each part of a space
@@ -20,15 +22,19 @@ MODALITY = {"image": "image", "text": "text", "classes": "text"}  # of each part
 
 def exact_space(
     clip: Space, expert: Experts = None, text_expert: Experts = None, *,
-    C: float = 0.1, kernel: str = "cosine", name: str = "fused (exact)",
+    C: float = 0.1, expert_weight: Any = 0.0, text_expert_weight: Any = None,
+    product_weight: float = 1.0, centre_clip: bool = False, kernel: str = "cosine",
+    name: str = "fused (exact)",
 ) -> Space:  # fmt: skip
     """Fuse these rows exactly: the ceiling of every fused space that estimates the product.
 
-    The product of the parents' kernels is computed between all rows, and written as features F by
-    :func:`workbench.fusion.gram_features`; beside them stands CLIP, as in the direct sum of
-    :class:`KrossFuse`. With one expert, of images::
+    What stands beside CLIP in the fused kernel is computed between all rows, and written as
+    features F by :func:`workbench.fusion.gram_features`; CLIP stays as in the direct sum of
+    :class:`KrossFuse`. With one expert, of images, and the weights of :class:`Weights`::
 
-        image  [ sqrt(C) psi ; F ]      text  [ sqrt(C) psi ; 0 ],      F F^T = k_psi k_phi
+        image  [ sqrt(C) psi ; F ]      text  [ sqrt(C) psi ; 0 ]
+
+        F F^T = A k_phi + B k_psi' k_phi
 
     At most ``d1 + n`` columns, where the Kronecker product has ``d1 + d1 d2``; rows that are not
     among these have no features.
@@ -40,7 +46,15 @@ def exact_space(
     expert, text_expert : Space or sequence of Space, default=None
         As in :func:`fuse`.
     C : float, default=0.1
-        As in :class:`RPKrossFuse`.
+        As in :class:`RPKrossFuse`, like the weights below.
+    expert_weight : float or sequence of float, default=0.0
+        Of the image experts on their own.
+    text_expert_weight : float or sequence of float, default=None
+        Of the text experts on their own; None takes ``expert_weight``.
+    product_weight : float, default=1.0
+        Of the product.
+    centre_clip : bool, default=False
+        Centre CLIP in the product.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the experts.
     name : str, default="fused (exact)"
@@ -72,7 +86,11 @@ def exact_space(
     9
     """
     started = time.perf_counter()
-    C = _checks.positive("C", C)
+    weights = {
+        "expert_weight": expert_weight, "text_expert_weight": text_expert_weight,
+        "product_weight": product_weight, "centre_clip": centre_clip,
+    }  # fmt: skip
+    Weights(C, expert_weight, product_weight, centre_clip)
     _checks.typed("name", name, str, "a name in words")
     check_space("clip", clip)
     experts = {"image": experts_of("expert", expert)}
@@ -81,13 +99,14 @@ def exact_space(
     require(exact_space_fits(clip, expert, text_expert), got, "fuse(), which estimates the product")
     dtype = need_rows(clip, "image").dtype
     rows = _stacked(clip, experts)
-    products = _products(clip, experts, rows, kernel)
+    products = _products(clip, experts, rows, {**weights, "kernel": kernel})
     parts = {
         part: _fused_rows(part, stacked[:, : clip.dim], products, C).astype(dtype)
         for part, stacked in rows.items()
     }
     parents = [clip, *experts["image"], *experts["text"]]
-    info = _info(parents, C, kernel, parts) | {"seconds": time.perf_counter() - started}
+    parameters = plain_value({"C": C, **weights, "kernel": kernel})
+    info = _info(parents, parameters, parts) | {"seconds": time.perf_counter() - started}
     return Space(name, clip.ids, **parts, info=info)
 
 
@@ -125,13 +144,15 @@ def _stacked(clip: Space, experts: dict[str, list[Space]]) -> dict[str, np.ndarr
 
 
 def _products(
-    clip: Space, experts: dict[str, list[Space]], rows: dict[str, np.ndarray], kernel: str
-) -> dict[str, dict[str, np.ndarray]]:
-    """Features of the product, by modality that an expert sees, part by part."""
+    clip: Space, experts: dict[str, list[Space]], rows: dict[str, np.ndarray],
+    parameters: dict[str, Any],
+) -> dict[str, dict[str, np.ndarray]]:  # fmt: skip
+    """Features of what stands beside CLIP, by modality that an expert sees, part by part."""
     wide = {modality: [_widened(each) for each in seen] for modality, seen in experts.items()}
-    fuser = fit_fuser(  # for its means, bandwidths and kernel: the few columns are not used
+    widest = sum(space.dim for seen in experts.values() for space in seen)
+    fuser = fit_fuser(  # for its means, bandwidths and kernel: its columns are not used
         _widened(clip), wide["image"], wide["text"],
-        n_components=clip.dim + 4, C=1.0, kernel=kernel, random_state=0,
+        n_components=clip.dim + widest + 4, C=1.0, random_state=0, **parameters,
     )  # fmt: skip
     products = {}
     for modality in (modality for modality, seen in experts.items() if seen):
@@ -154,18 +175,19 @@ def _widened(space: Space) -> Space:
 def _fused_rows(
     part: str, clip_rows: np.ndarray, products: dict[str, dict[str, np.ndarray]], C: float
 ) -> np.ndarray:
-    """CLIP beside the products, zeros for those of the other modality."""
+    """CLIP beside the rest, zeros for that of the other modality."""
     s = len(products)
+    root = 1.0 if C == 0 else C ** ((s - 1) / 2)
     blocks = [C ** (s / 2) * normalize_rows(clip_rows)]
     for features in products.values():
         width = next(iter(features.values())).shape[1]
         own = features.get(part, np.zeros((len(clip_rows), width)))
-        blocks.append(C ** ((s - 1) / 2) * own)
+        blocks.append(root * own)
     return np.hstack(blocks)
 
 
 def _info(
-    parents: list[Space], C: float, kernel: str, parts: dict[str, np.ndarray]
+    parents: list[Space], parameters: dict[str, Any], parts: dict[str, np.ndarray]
 ) -> dict[str, Any]:
     clip = parents[0].info
     named = ("class_names", "class_target") if "classes" in parts else ()
@@ -174,7 +196,7 @@ def _info(
         "role": "exact",
         "method": "exact kernel",
         "model": "KrossFuse (exact kernel)",
-        "parameters": {"C": C, "kernel": kernel},
+        "parameters": parameters,
         "parents": [parent.name for parent in parents],
         "random_weights": any(parent.info.get("random_weights", False) for parent in parents),
         "demo": any(parent.info.get("demo", False) for parent in parents),

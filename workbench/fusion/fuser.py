@@ -13,10 +13,12 @@ from .._machine.memory import ask_for
 from .._require import require
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
+from .parent_widths import parent_widths
 from .parents import Parent
 from .product_parts import ProductPart
 from .renamed import resolve_construction, resolve_modality
-from .rows import check_rows, resolve_widths, split_columns
+from .rows import check_rows, split_columns
+from .weights import Weights, check_number_of_experts, only_C
 
 Kernels = tuple[list[Any], list[Any], list[Any]]  # maps of X, maps of Y, kernel matrices
 
@@ -31,11 +33,16 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     The construction (``constructions.py``) says what stands in a fused row and what its kernel
     is, the product part (``product_parts.py``, ``random_parts.py``) makes the columns of the
     product. A subclass has the parameters ``widths``, ``C``, ``kernel``, ``construction``,
-    ``text_widths``, ``centre`` and ``random_state``, and may have ``bandwidth``.
+    ``text_widths``, ``centre`` and ``random_state``, and may have ``bandwidth`` and the other
+    weights (``weights.py``); what it has not is as here.
     """
 
     alignment: Any = "deprecated"
     bandwidth: Any = "median"
+    expert_weight: Any = 0.0
+    text_expert_weight: Any = None  # as expert_weight
+    product_weight: Any = 1.0
+    centre_clip: Any = False
     _estimates_shift_invariant = False
 
     @abstractmethod
@@ -69,12 +76,16 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         self._check_parameters()
         if text is not None:
             text = check_rows(text, "text")
-        self.widths_ = self._resolve_widths(X, text)
+        columns = None if text is None else text.shape[1]
+        self.widths_ = parent_widths(
+            self.widths, X.shape[1], self.text_widths, columns, self.construction_
+        )
+        check_number_of_experts(self._weights(), self.widths_)
         self.means_: dict[str, list[Any]] = {}
         self.bandwidths_: dict[str, list[float]] = {}
-        self._fit_experts(X, "image")
+        self._fit_parents(X, "image")
         if text is not None and "text" in self.widths_:
-            self._fit_experts(self._check_rows(text, "text"), "text")
+            self._fit_parents(self._check_rows(text, "text"), "text")
         self._draw_products(X)
         return self
 
@@ -140,35 +151,18 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     # Parameters and rows.
 
     def _check_parameters(self) -> None:
+        kind = CONSTRUCTIONS[self.construction_]
         check_kernel(self.kernel)
-        _checks.positive("C", self.C)
+        weights = self._weights()
+        if not kind.weighted:
+            only_C(weights, self.construction_)
         _checks.random_source("random_state", self.random_state)
         if self.kernel in SHIFT_INVARIANT:
-            kind = CONSTRUCTIONS[self.construction_]
             estimated = self._estimates_shift_invariant and kind.shift_invariant
             got = f"kernel={self.kernel!r} in {type(self).__name__}"
             got = f"{got} with construction={self.construction_!r}"
             expected = "RPKrossFuse with construction 'direct_sum' or 'product' for this kernel"
             require(estimated, got, expected)
-
-    def _resolve_widths(self, X: Any, text: Any) -> dict[str, tuple[int, ...]]:
-        kind = CONSTRUCTIONS[self.construction_]
-        widths = {"image": resolve_widths(self.widths, X.shape[1], "widths")}
-        if self.text_widths is not None:
-            got = f"text_widths, construction={self.construction_!r}"
-            require(kind.has_text, got, "no text_widths")
-            columns = _all_columns(self.text_widths) if text is None else text.shape[1]
-            widths["text"] = resolve_widths(self.text_widths, columns, "text_widths")
-            got = f"CLIP {widths['image'][0]} wide in image rows, {widths['text'][0]} in text rows"
-            require(widths["image"][0] == widths["text"][0], got, "the same width")
-        elif kind.has_text:
-            widths["text"] = widths["image"][:1]
-        parents = max(map(len, widths.values()))
-        require(parents > 1, f"widths={self.widths!r}", "at least two parents")
-        one = parents == 2 or kind.several_experts
-        expected = f"one expert per modality with construction={self.construction_!r}"
-        require(one, f"widths={self.widths!r}", expected)
-        return widths
 
     def _check_rows(self, X: Any, modality: str, reset: bool = False) -> Any:
         if modality == "image" and not is_torch_array(X):
@@ -182,13 +176,15 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     # What is learned and drawn.
 
-    def _fit_experts(self, X: Any, modality: str) -> None:
+    def _fit_parents(self, X: Any, modality: str) -> None:
+        """Learn the means of the experts (and of CLIP, centred in the product), and bandwidths."""
         xp = array_namespace(X)
         parents = self._parents(modality)
-        blocks = split_columns(X, self.widths_[modality])
+        blocks = self._blocks_of_parents(X, modality)
         means = [xp.mean(block, axis=0) for block in blocks[1:]]
         if not self.centre or self.kernel in SHIFT_INVARIANT:
-            means = [xp.zeros_like(mean) for mean in means]
+            experts = len(self.widths_[modality]) - 1
+            means[:experts] = [xp.zeros_like(mean) for mean in means[:experts]]
         self.means_[modality] = means
         self.bandwidths_[modality] = [
             _resolve_bandwidth(self.bandwidth, block, self.kernel)
@@ -212,25 +208,41 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
 
     # Parents, their feature maps and kernels.
 
+    def _weights(self) -> dict[str, Weights]:
+        weights = Weights(self.C, self.expert_weight, self.product_weight, self.centre_clip)
+        return {"image": weights, "text": weights.of_texts(self.text_expert_weight)}
+
     def _construction(self) -> Construction:
         parents = {modality: self._parents(modality) for modality in self.widths_}
-        return CONSTRUCTIONS[self.construction_](parents, float(self.C))
+        return CONSTRUCTIONS[self.construction_](parents, self._weights())
 
     def _parents(self, modality: str) -> list[Parent]:
-        widths = self.widths_[modality]
-        means = [None, *self.means_.get(modality, [None] * (len(widths) - 1))]
-        bandwidths = self.bandwidths_.get(modality, [1.0] * len(widths))
+        """CLIP, the experts, and CLIP once more where the product has it centred."""
+        widths = [*self.widths_[modality]]
         kernels = [self.kernel] * len(widths)
         if CONSTRUCTIONS[self.construction_].clip_stays_cosine:
             kernels[0] = "cosine"
+        if self._centres_clip(modality):
+            widths.append(widths[0])
+            kernels.append("cosine")
+        means = [None, *self.means_.get(modality, [None] * (len(widths) - 1))]
+        bandwidths = self.bandwidths_.get(modality, [1.0] * len(widths))
         return [Parent(*each) for each in zip(widths, kernels, bandwidths, means, strict=True)]
 
+    def _centres_clip(self, modality: str) -> bool:
+        return bool(self.centre_clip) and len(self.widths_[modality]) > 1
+
+    def _blocks_of_parents(self, X: Any, modality: str) -> list[Any]:
+        """Columns of each of the parents."""
+        blocks = split_columns(X, self.widths_[modality])
+        return [*blocks, blocks[0]] if self._centres_clip(modality) else blocks
+
     def _maps(self, X: Any, modality: str) -> list[Any]:
-        """Feature map of each parent, CLIP first."""
+        """Feature map of each of the parents."""
         parents = self._parents(modality)
         fitted = len(parents) == 1 or modality in self.means_
         require(fitted, f"{modality} rows with an expert, fitted without them", "fit(X, text=T)")
-        blocks = split_columns(X, self.widths_[modality])
+        blocks = self._blocks_of_parents(X, modality)
         return [parent.feature_map(block) for parent, block in zip(parents, blocks, strict=True)]
 
     def _kernels(self, X: Any, Y: Any, modality: str, at_once: int = KERNELS_AT_ONCE) -> Kernels:
@@ -238,7 +250,8 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         check_is_fitted(self)
         X = self._check_rows(X, modality)
         Y = X if Y is None else self._check_rows(Y, modality)
-        _ask_for_kernel(len(X), len(Y), at_once * X.dtype.itemsize)
+        more = max(len(self._parents(modality)) - 2, 0)
+        _ask_for_kernel(len(X), len(Y), (at_once + more) * X.dtype.itemsize)
         x = self._maps(X, modality)
         y = x if Y is X else self._maps(Y, modality)
         parents = zip(self._parents(modality), x, y, strict=True)
@@ -284,14 +297,6 @@ def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
 
 def _ask_for_kernel(n: int, m: int, entry: int) -> None:
     ask_for(n * m * entry, f"a kernel of {n} x {m} rows", "fewer rows")
-
-
-def _all_columns(widths: Any) -> int:
-    """Columns of text rows that are not there yet; 0 where the widths will be refused."""
-    try:
-        return int(sum(widths))
-    except TypeError:
-        return 0
 
 
 def _zeros(psi: Any, width: int) -> Any:

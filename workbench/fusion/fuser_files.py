@@ -14,14 +14,17 @@ from ..files import read_tensors, write_tensors
 from ..headers import name_contents, read_header
 from .krossfuse import FUSERS
 from .parameters import plain_value, recorded_parameters
+from .plain_fusers import Concat
 from .renamed import current_parameters
 from .rows import resolve_widths
+from .weights import check_number_of_experts
 
 DAMAGE = (
     ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError,
     ValueError,
 )  # fmt: skip
-FORMAT = 2  # 1, which has no number in its header, said alignment= for construction=
+# 1, without a number in its header, said alignment= for construction=; 2 had no weight but C.
+FORMAT = 3
 
 
 def save_fuser(fuser: Any, path: str | Path) -> None:
@@ -111,7 +114,7 @@ def _damaged(path: str | Path, error: Exception) -> InputError:
 def _rebuilt(header: dict[str, Any], tensors: dict[str, np.ndarray]) -> Any:
     """Fuser of a header; it is tried on one row, so that whatever is wrong is found here."""
     fuser = _classes()[header["class"]](**current_parameters(header["parameters"]))
-    for name, value in _unflatten(header["learned"], tensors).items():
+    for name, value in _current_learned(header, tensors).items():
         is_learned = name.endswith(("_", "_out")) and not name.startswith("__")
         require(is_learned, f"learned {name!r}", "what fit leaves behind")
         setattr(fuser, name, value)
@@ -123,6 +126,14 @@ def _rebuilt(header: dict[str, Any], tensors: dict[str, np.ndarray]) -> Any:
     return fuser
 
 
+def _current_learned(header: dict[str, Any], tensors: dict[str, np.ndarray]) -> dict[str, Any]:
+    """What was learned; before format 3 a concatenation kept its experts as a product."""
+    learned: dict[str, Any] = _unflatten(header["learned"], tensors)
+    if header["class"] == Concat.__name__ and header.get("format", 1) < 3:
+        learned |= {"product_widths_": {}, "state_": {}}
+    return learned
+
+
 def _check_parameters(fuser: Any) -> None:
     """Refuse parameters that no fit takes, or that are not those of what was learned."""
     _check_seed(fuser)
@@ -130,6 +141,7 @@ def _check_parameters(fuser: Any) -> None:
     widths = resolve_widths(fuser.widths, fuser.n_features_in_, "widths")
     fitted = fuser.widths_["image"]
     require([*widths] == [*fitted], f"widths={fuser.widths!r}", f"{fitted}, as in the fit")
+    check_number_of_experts(fuser._weights(), fuser.widths_)
     construction = fuser._construction()
     products = construction.products()
     shares = fuser._product_part().widths(products, construction.kept_columns())

@@ -15,8 +15,15 @@ and rows whose inner products are that kernel, the default construction::
 
 where P is exact in :class:`KrossFuse` and a random projection in :class:`RPKrossFuse`. With
 an expert chi of texts as well (Algorithm 2) every kernel has one more factor: C + k_chi between
-texts, C elsewhere. Each piece of the formula has one place:
+texts, C elsewhere. That is one corner of a family, in which the expert counts on its own, too,
+and the product has a weight (``weights.py``); CLIP, the expert and concatenation are others::
 
+    image-image   C k_psi + A k_phi + B k_psi' k_phi
+    image  [ sqrt(C) psi(x) ; sqrt(A) phi(x) ; sqrt(B) P(psi'(x) (x) phi(x)) ]
+
+Each piece of the formula has one place:
+
+    C, A, B, the sum they make     weights.py
     psi, phi, their kernels        parents.py
     the fused kernel and its rows  constructions.py  (``construction=``)
     P                              product_parts.py, random_parts.py  (one for each fuser)
@@ -43,15 +50,26 @@ class KrossFuse(ProductFuser):
     """Exact Kronecker fusion: every product of one CLIP and one expert coordinate.
 
     The image kernel is ``C k_clip + k_clip k_expert``; image-text and text-text stay exactly
-    ``C k_clip`` (method: Proposition 2). Ground truth for :class:`RPKrossFuse`; wide.
+    ``C k_clip`` (method: Proposition 2). With other weights it is any of the family, see
+    :class:`RPKrossFuse`, for which this is the ground truth; wide.
 
     Parameters
     ----------
     widths : tuple of int
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
     C : float, default=0.1
-        Similarity that the expert is given where it cannot see, above 0, no unit; read it
-        against the expert's kernel, which is in [-1, 1] for the cosine kernel.
+        Weight of CLIP's kernel, the similarity that the expert is given where it cannot see; no
+        unit: read it against the expert's kernel, which is in [-1, 1] for the cosine kernel.
+        From 0 on; at 0 images and texts have nothing in common.
+    expert_weight : float or sequence of float, default=0.0
+        Weight A of the image experts' own kernels beside CLIP and the product: of their sum, or
+        one for each. From 0 on, no unit; above 0 in the direct sum alone, like the next three.
+    text_expert_weight : float or sequence of float, default=None
+        The same of the text experts; None takes ``expert_weight``.
+    product_weight : float, default=1.0
+        Weight B of the product, from 0 on.
+    centre_clip : bool, default=False
+        Subtract CLIP's fitted mean in the product; its own block stays as it is.
     kernel : {"cosine", "linear"}, default="cosine"
         Of the experts; CLIP stays cosine unless ``construction="product"``.
     construction : {"direct_sum", "symmetrised", "product"}, default="direct_sum"
@@ -84,12 +102,18 @@ class KrossFuse(ProductFuser):
     """
 
     def __init__(
-        self, widths: Any, *, C: float = 0.1, kernel: str = "cosine",
-        construction: str = "direct_sum", text_widths: Any = None, centre: bool = True,
+        self, widths: Any, *, C: float = 0.1,
+        expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
+        centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
+        text_widths: Any = None, centre: bool = True,
         memory_budget: float = 4.0, random_state: Any = None, alignment: Any = "deprecated",
     ) -> None:  # fmt: skip
         self.widths = widths
         self.C = C
+        self.expert_weight = expert_weight
+        self.text_expert_weight = text_expert_weight
+        self.product_weight = product_weight
+        self.centre_clip = centre_clip
         self.kernel = kernel
         self.construction = construction
         self.text_widths = text_widths
@@ -111,6 +135,11 @@ class RPKrossFuse(ProductFuser):
     by inner product; with the cosine kernel all image rows are equally long, so cosine ranks
     alike.
 
+    Other weights give the family ``C k_clip + A k_expert + B k_clip' k_expert`` (:class:`Weights`
+    has the formula, :class:`workbench.fusion.DirectSum` the rows): ``C=1, product_weight=0`` with
+    ``expert_weight=1`` is concatenation, with 0 CLIP alone. What an expert adds on its own is
+    exact; of an RBF or a Laplace kernel it is estimated, like the product.
+
     Features are nested: with the same ``random_state`` (and ``equal_norms=False``) the product's
     ``r`` columns are, up to their scale ``1/sqrt(r)``, the first columns of any wider product;
     with an RBF or Laplace kernel those of its cosine half and of its sine half.
@@ -120,10 +149,21 @@ class RPKrossFuse(ProductFuser):
     widths : tuple of int
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
     n_components : int, default=3000
-        Width of the result; in the direct sum CLIP's own columns are part of it.
+        Width of the result; in the direct sum CLIP's own columns are part of it, and those of
+        experts with a weight of their own. Without a product these are all there is.
     C : float, default=0.1
-        Similarity that the expert is given where it cannot see, above 0, no unit; read it
-        against the expert's kernel, which is in [-1, 1] for the cosine kernel.
+        Weight of CLIP's kernel, the similarity that the expert is given where it cannot see; no
+        unit: read it against the expert's kernel, which is in [-1, 1] for the cosine kernel.
+        From 0 on; at 0 images and texts have nothing in common.
+    expert_weight : float or sequence of float, default=0.0
+        Weight A of the image experts' own kernels beside CLIP and the product: of their sum, or
+        one for each. From 0 on, no unit; above 0 in the direct sum alone, like the next three.
+    text_expert_weight : float or sequence of float, default=None
+        The same of the text experts; None takes ``expert_weight``.
+    product_weight : float, default=1.0
+        Weight B of the product, from 0 on.
+    centre_clip : bool, default=False
+        Subtract CLIP's fitted mean in the product; its own block stays as it is.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the experts; CLIP stays cosine unless ``construction="product"``. The last two through
         random Fourier features, their frequencies drawn jointly and used in pairs (an odd
@@ -168,14 +208,20 @@ class RPKrossFuse(ProductFuser):
     _estimates_shift_invariant = True
 
     def __init__(
-        self, widths: Any, n_components: int = 3000, *, C: float = 0.1, kernel: str = "cosine",
-        construction: str = "direct_sum", projection: str = "rademacher",
-        text_widths: Any = None, centre: bool = True, bandwidth: Any = "median",
-        equal_norms: bool = True, random_state: Any = None, alignment: Any = "deprecated",
+        self, widths: Any, n_components: int = 3000, *, C: float = 0.1,
+        expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
+        centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
+        projection: str = "rademacher", text_widths: Any = None, centre: bool = True,
+        bandwidth: Any = "median", equal_norms: bool = True, random_state: Any = None,
+        alignment: Any = "deprecated",
     ) -> None:  # fmt: skip
         self.widths = widths
         self.n_components = n_components
         self.C = C
+        self.expert_weight = expert_weight
+        self.text_expert_weight = text_expert_weight
+        self.product_weight = product_weight
+        self.centre_clip = centre_clip
         self.kernel = kernel
         self.construction = construction
         self.projection = projection
@@ -196,7 +242,7 @@ class RPKrossFuse(ProductFuser):
     ) -> Any:
         """Compute the exact standard error of each inner product, before rows are scaled.
 
-        The square root of :func:`workbench.fusion.product_variance` for the estimated part;
+        The square root of :func:`workbench.fusion.product_variance` for the estimated parts;
         for a shift-invariant expert ``E[cos^2] = (1 + k(2 delta)) / 2`` takes the moment's place.
 
         Parameters
@@ -220,15 +266,14 @@ class RPKrossFuse(ProductFuser):
         estimated = zip(
             construction.blocks(x, modality), construction.blocks(y, modality), strict=True
         )
+        variance = xp.zeros_like(kernels[0])
         for rows, others in estimated:
             if isinstance(rows, Product) and rows.factors is not None:
                 factors = construction.products()[rows.name]
                 width = self.product_widths_[rows.name]
-                variance = self._product_part().variance(
-                    rows.factors, others.factors, factors, width
-                )
-                return rows.weight * xp.sqrt(xp.clip(variance, 0, None))
-        return xp.zeros_like(kernels[0])
+                part = self._product_part().variance(rows.factors, others.factors, factors, width)
+                variance = variance + rows.weight**2 * part
+        return xp.sqrt(xp.clip(variance, 0, None))
 
 
 #: Fusers by the name that ``fuse(..., method=...)`` takes.

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from .. import _checks
-from .constructions import Construction, WeightedSum
 from .fuser import ProductFuser
-from .product_parts import ProductPart, SideBySide
+from .product_parts import NoProduct, ProductPart
 from .random_parts import FactorProjections
 
 
@@ -73,16 +71,17 @@ class KPoMRP(ProductFuser):
 class Concat(ProductFuser):
     """Baseline: parents side by side, each at length 1; the kernel is the weighted sum of theirs.
 
-    Text rows have zeros for the image expert, so image-text products are exactly CLIP's.
+    The corner of the family (:class:`Weights`) without a product. Text rows have zeros for the
+    image expert, so image-text products are exactly CLIP's.
 
     Parameters
     ----------
     widths : tuple of int
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
-    expert_weight : float, default=1.0
-        Weight A of the image experts' kernels beside CLIP's, which has 1: their rows are scaled by
-        ``sqrt(A)``. Above 0, no unit.
-    text_expert_weight : float, default=1.0
+    expert_weight : float or sequence of float, default=1.0
+        Weight A of the image experts' kernels beside CLIP's, which has 1, or one weight for each:
+        their rows are scaled by ``sqrt(A)``. At least 0, no unit.
+    text_expert_weight : float or sequence of float, default=1.0
         The same of the text experts.
     kernel : {"cosine", "linear"}, default="cosine"
         Of the experts.
@@ -103,11 +102,12 @@ class Concat(ProductFuser):
     """
 
     C = 1.0
+    product_weight = 0.0
     construction = "direct_sum"
     random_state = None
 
     def __init__(
-        self, widths: Any, *, expert_weight: float = 1.0, text_expert_weight: float = 1.0,
+        self, widths: Any, *, expert_weight: Any = 1.0, text_expert_weight: Any = 1.0,
         kernel: str = "cosine", text_widths: Any = None, centre: bool = True,
     ) -> None:  # fmt: skip
         self.widths = widths
@@ -117,15 +117,5 @@ class Concat(ProductFuser):
         self.text_widths = text_widths
         self.centre = centre
 
-    def _check_parameters(self) -> None:
-        super()._check_parameters()
-        _checks.positive("expert_weight", self.expert_weight)
-        _checks.positive("text_expert_weight", self.text_expert_weight)
-
-    def _construction(self) -> Construction:
-        parents = {modality: self._parents(modality) for modality in self.widths_}
-        weights = {"image": self.expert_weight, "text": self.text_expert_weight}
-        return WeightedSum(parents, {name: float(weight) for name, weight in weights.items()})
-
     def _product_part(self) -> ProductPart:
-        return SideBySide()
+        return NoProduct()

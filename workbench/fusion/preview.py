@@ -1,7 +1,7 @@
-"""What any ``C`` and ``l`` would give, at once."""
+"""What any weights and any ``l`` would give, at once."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,16 +14,20 @@ from ..store import Space
 from .errors import root_mean_square
 from .kernels import SHIFT_INVARIANT
 from .krossfuse import RPKrossFuse
+from .preview_draws import CLIP, EXPERT, PRODUCT, Draw
 from .renamed import resolve_construction
-from .space_rows import check_space, in_batches, need_rows, stack_rows
+from .space_rows import check_space, need_rows, stack_rows
+from .weights import Weights
 
 
 class Preview:
-    """Fused kernel between a few rows and all, for any ``C`` and ``l``, at once.
+    """Fused kernel between a few rows and all, for any weights and ``l``, at once.
 
     Draws the widest projection once. Projections are nested in l, so every smaller width is a
-    prefix of it, and a change of C or l costs one weighted sum of stored (m, n) matrices: what is
-    shown is what :func:`fuse` gives with the same ``random_state``.
+    prefix of it, and a change of weights or l costs one weighted sum of (m, n) matrices that are
+    kept: what is shown is what :func:`fuse` gives with the same ``random_state``. The first look at
+    CLIP centred projects it too; so does, with an RBF or Laplace kernel, the first at an expert
+    that counts on its own.
 
     Parameters
     ----------
@@ -34,8 +38,8 @@ class Preview:
     n_components : sequence of int
         Widths to choose from, each above CLIP's own; ascending.
     **parameters : dict
-        Of :class:`RPKrossFuse`, but ``C``: kernel, projection, random_state, ...; with a text
-        expert its ``text_widths``, as the width and C are then shared with the text rows.
+        Of :class:`RPKrossFuse`, but the weights: kernel, projection, random_state, ...; with a
+        text expert its ``text_widths``, as the width and C are then shared with the text rows.
 
     Raises
     ------
@@ -49,8 +53,9 @@ class Preview:
     >>> rng, ids = np.random.default_rng(0), np.arange(30).astype(str)
     >>> a, b = Space("a", ids, rng.standard_normal((30, 8))), Space("b", ids, rng.random((30, 6)))
     >>> preview = Preview(a, b, np.arange(3), (16, 64), random_state=0)
-    >>> K = fuse(a, b, n_components=16, C=0.5, random_state=0).image
-    >>> np.allclose(preview.kernel(C=0.5, n_components=16), K[:3] @ K.T, atol=1e-5)
+    >>> weights = dict(C=0.5, expert_weight=2)
+    >>> K = fuse(a, b, n_components=16, **weights, random_state=0).image
+    >>> np.allclose(preview.kernel(**weights, n_components=16), K[:3] @ K.T, atol=1e-5)
     True
     """
 
@@ -63,24 +68,22 @@ class Preview:
         _checks.keywords(parameters, RPKrossFuse, {"widths", "n_components"})
         n_components = _checks.several("n_components", n_components, "whole numbers")
         n_components = tuple(_checks.whole_number("n_components", l) for l in n_components)
-        fuser = RPKrossFuse((clip.dim, expert.dim), **{**parameters, "C": 1.0})
-        self._clip_width = clip.dim
+        plain = Weights(1).parameters() | {"text_expert_weight": None}
+        fuser = _checked(RPKrossFuse((clip.dim, expert.dim), **{**parameters, **plain}))
+        self._parameters = fuser.get_params() | {"equal_norms": False}
         self._products = 2 if fuser.text_widths else 1  # that share the columns
-        self._step = 2 if fuser.kernel in SHIFT_INVARIANT else 1  # columns of one component
-        self.n_components = tuple(width for width in n_components if self._columns(width) > 0)
+        self._fourier = fuser.kernel in SHIFT_INVARIANT
+        least = clip.dim + self._products * (2 if self._fourier else 1)
+        self.n_components = tuple(width for width in n_components if width >= least)
         require(self.n_components, f"widths {n_components}", f"some above {clip.dim}, CLIP's own")
-        self._fuser = _checked(fuser).set_params(n_components=self.n_components[-1])
         need_rows(clip, "image")
         self._X = np.asarray(stack_rows(clip, [expert], "image")).astype(np.float32)
-        self._fuser.set_params(equal_norms=False).fit(self._X)
-        Z = in_batches(self._fuser.transform, self._X)
-        end = clip.dim + self._fuser.product_widths_["image"]
-        self._clip = Z[:, : clip.dim]
-        self._product = self._nested(Z[:, clip.dim : end])
+        self._draws: dict[tuple[bool, ...], Draw] = {}
+        self._draw(Weights())
         self.compare_rows(rows)
 
     def compare_rows(self, rows: np.ndarray) -> None:
-        """Compare other rows with all; the projection stays.
+        """Compare other rows with all; the projections stay.
 
         Parameters
         ----------
@@ -92,18 +95,11 @@ class Preview:
         InputError
             If one is not there, or the memory holds no kernels of so many.
         """
-        n = len(self._X)
-        rows = _checks.row_numbers("rows", rows, n)
-        with_all = (6 + len(self.n_components)) * len(rows) * n
-        among_them = 6 * len(rows) ** 2  # their standard errors
-        size = (with_all + among_them) * self._X.itemsize
-        ask_for(size, f"kernels between {len(rows)} and {n} rows", "fewer rows to compare")
-        self.rows = rows
-        self._psi = self._clip[self.rows] @ self._clip.T
-        self._exact = self._fuser.exact_kernel(self._X[self.rows], self._X) - self._psi
-        self._estimates = self._estimated_products()
-        error = self._fuser.standard_error(self._X[self.rows])
-        self._error = root_mean_square(error[~np.eye(len(error), dtype=bool)])
+        self.rows = _checks.row_numbers("rows", rows, len(self._X))
+        self._exact: dict[tuple[Draw, str], np.ndarray] = {}
+        self._errors: dict[tuple[Draw, str], float] = {}
+        self._estimates: dict[tuple[Draw, str], dict[int, np.ndarray]] = {}
+        self.kernel(0.1, self.n_components[-1])
 
     def look_at(self, rows: np.ndarray) -> None:
         """Compare other rows with all: the old name of :meth:`compare_rows`.
@@ -116,15 +112,24 @@ class Preview:
         warn_renamed("Preview.look_at", "Preview.compare_rows")
         self.compare_rows(rows)
 
-    def kernel(self, C: float, n_components: int) -> np.ndarray:
+    def kernel(
+        self, C: float, n_components: int, *, expert_weight: Any = 0.0,
+        product_weight: float = 1.0, centre_clip: bool = False,
+    ) -> np.ndarray:  # fmt: skip
         """Compute the fused image kernel as the features of :func:`fuse` give it.
 
         Parameters
         ----------
         C : float
-            As in :class:`RPKrossFuse`.
+            As in :class:`RPKrossFuse`, like the weights below.
         n_components : int
             One of the widths to choose from.
+        expert_weight : float, default=0.0
+            Of the expert on its own.
+        product_weight : float, default=1.0
+            Of the product.
+        centre_clip : bool, default=False
+            Centre CLIP in the product.
 
         Returns
         -------
@@ -134,22 +139,30 @@ class Preview:
         Raises
         ------
         InputError
-            If C is not above 0, or it is none of the widths.
+            If weights are out of range, it is none of the widths, or the memory holds no more
+            kernels.
         """
-        C = _checks.positive("C", C)
-        estimate = self._estimates[self._place_of(n_components)]
-        fused: np.ndarray = self._weight(C) * (C * self._psi + estimate)
-        return fused
+        weights = Weights(C, expert_weight, product_weight, centre_clip)
+        return self._scale(weights) * _sum(weights, self._terms(weights, n_components))
 
-    def error(self, C: float, n_components: int) -> dict[str, float]:
+    def error(
+        self, C: float, n_components: int, *, expert_weight: Any = 0.0,
+        product_weight: float = 1.0, centre_clip: bool = False,
+    ) -> dict[str, float]:  # fmt: skip
         """Compute the error of that kernel off its diagonal, beside what it must stay below.
 
         Parameters
         ----------
         C : float
-            As in :class:`RPKrossFuse`.
+            As in :class:`RPKrossFuse`, like the weights below.
         n_components : int
             One of the widths to choose from.
+        expert_weight : float, default=0.0
+            Of the expert on its own.
+        product_weight : float, default=1.0
+            Of the product.
+        centre_clip : bool, default=False
+            Centre CLIP in the product.
 
         Returns
         -------
@@ -161,57 +174,106 @@ class Preview:
         Raises
         ------
         InputError
-            If C is not above 0, or it is none of the widths.
+            As by :meth:`kernel`.
         """
-        C = _checks.positive("C", C)
-        off = np.ones(self._psi.shape, bool)
+        weights = Weights(C, expert_weight, product_weight, centre_clip)
+        draw = self._draw(weights)
+        off = np.ones((len(self.rows), len(self._X)), bool)
         off[np.arange(len(self.rows)), self.rows] = False
-        wrong = self._estimates[self._place_of(n_components)] - self._exact
-        widest = self._columns(self.n_components[-1])
+        terms = {term: self._exactly(draw, term) for term in _weighed(weights)}
+        exact = _sum(weights, terms)
+        wrong = _sum(weights, self._terms(weights, n_components)) - exact
         figures = {
-            "standard_error": self._error * math.sqrt(widest / self._columns(n_components)),
+            "standard_error": self._standard_error(weights, n_components),
             "rmse": root_mean_square(wrong[off]),
-            "kernel_std": float(np.std((C * self._psi + self._exact)[off])),
-            "largest": C + 1.0,
+            "kernel_std": float(np.std(exact[off])),
+            "largest": sum(_weighed(weights).values()),
         }
-        return {name: self._weight(C) * value for name, value in figures.items()}
+        return {name: self._scale(weights) * value for name, value in figures.items()}
 
-    def _estimated_products(self) -> list[np.ndarray]:
-        """Estimate of the product kernel (m, n) at each width, rows at their exact lengths."""
-        product = self._product
-        gram = np.zeros_like(self._psi)
-        squares = np.zeros(len(product), product.dtype)
-        estimates = []
-        start = 0
-        for width in self.n_components:
-            part = product[:, start : self._columns(width)]
-            gram = gram + part[self.rows] @ part.T
-            squares = squares + np.einsum("ij,ij->i", part, part)
-            start = self._columns(width)
-            norms = np.sqrt(np.maximum(squares, np.finfo(product.dtype).tiny))
-            estimates.append(gram / norms[self.rows, None] / norms)
-        return estimates
+    def _standard_error(self, weights: Weights, n_components: int) -> float:
+        draw = self._draw(weights)
+        variance = 0.0
+        for term, columns in draw.columns(weights, n_components).items():
+            if (draw, term) not in self._errors:
+                self._ask_for(6 * len(self.rows) ** 2)
+                self._errors[draw, term] = draw.error(term, self.rows)
+            variance += (_weighed(weights)[term] * self._errors[draw, term]) ** 2 / columns
+        return math.sqrt(variance)
 
-    def _place_of(self, n_components: int) -> int:
-        known = ", ".join(map(str, self.n_components))
+    # Terms, without their weights.
+
+    def _terms(self, weights: Weights, n_components: int) -> dict[str, np.ndarray]:
+        """Terms that have a weight, as a space so wide has them."""
+        draw = self._draw(weights)
+        widths = self._widths_of(draw, weights)
         got = f"n_components={_checks.shown(n_components)}"
-        require(n_components in self.n_components, got, f"one of {known}")
-        return self.n_components.index(n_components)
+        require(n_components in widths, got, f"one of {', '.join(map(str, widths))}")
+        columns = draw.columns(weights, n_components)
+        terms = {}
+        for term in _weighed(weights):
+            if term in columns:
+                terms[term] = self._estimated(draw, weights, term, columns[term])
+            else:
+                terms[term] = self._exactly(draw, term)
+        return terms
 
-    def _weight(self, C: float) -> float:
+    def _widths_of(self, draw: Draw, weights: Weights) -> list[int]:
+        """Widths that hold what is not estimated, and a component of what is."""
+        least = draw.least(weights)
+        widths = [width for width in self.n_components if width >= least]
+        got = f"widths {self.n_components}, with these weights"
+        require(widths, got, f"some from {least} on, or expert_weight=0")
+        return widths
+
+    def _exactly(self, draw: Draw, term: str) -> np.ndarray:
+        if (draw, term) not in self._exact:
+            self._ask_for(3 * len(self.rows) * len(self._X))
+            self._exact[draw, term] = draw.exact(term, self.rows)
+        return self._exact[draw, term]
+
+    def _estimated(self, draw: Draw, weights: Weights, term: str, columns: int) -> np.ndarray:
+        """An estimate; the first time it is made for every width that these weights leave."""
+        kept = self._estimates.setdefault((draw, term), {})
+        if columns not in kept:
+            self._ask_for((4 + len(self.n_components)) * len(self.rows) * len(self._X))
+            widths = self._widths_of(draw, weights)
+            each = [draw.columns(weights, width)[term] for width in widths]
+            kept |= zip(each, draw.estimates(term, self.rows, each), strict=True)
+        return kept[columns]
+
+    def _ask_for(self, numbers: int) -> None:
+        what = f"kernels between {len(self.rows)} and {len(self._X)} rows"
+        ask_for(numbers * self._X.itemsize, what, "fewer rows to compare")
+
+    def _draw(self, weights: Weights) -> Draw:
+        """The draw that has these terms; only Fourier features of the expert need one of theirs."""
+        expert = self._fourier and EXPERT in _weighed(weights)
+        product = PRODUCT in _weighed(weights) or not self._fourier
+        centred = weights.centre_clip and PRODUCT in _weighed(weights)
+        key = expert, product, centred
+        if key not in self._draws:
+            drawn = Weights(1, float(expert), float(product), centred)
+            parameters = drawn.parameters() | {"n_components": self.n_components[-1]}
+            self._draws[key] = Draw(RPKrossFuse(**self._parameters | parameters), self._X)
+        return self._draws[key]
+
+    def _scale(self, weights: Weights) -> float:
         """One more factor C with an expert in the other modality too."""
-        return float(C ** (self._products - 1))
+        return 1.0 if weights.C == 0 else float(weights.C ** (self._products - 1))
 
-    def _columns(self, width: int) -> int:
-        """Columns of the product of image rows in a space so wide."""
-        product = (width - self._clip_width) // self._products
-        return product - product % self._step
 
-    def _nested(self, product: np.ndarray) -> np.ndarray:
-        """Columns in the order of drawing; shift-invariant kernels have a cos and a sin of each."""
-        even = product[:, : product.shape[1] - product.shape[1] % self._step]
-        pairs = even.reshape(len(even), self._step, -1).swapaxes(1, 2)
-        return np.ascontiguousarray(pairs.reshape(len(product), -1))
+def _weighed(weights: Weights) -> dict[str, float]:
+    """Weight of each term that has one."""
+    (expert,) = weights.of_experts(1)
+    each = {CLIP: weights.C, EXPERT: expert, PRODUCT: weights.product_weight}
+    return {term: weight for term, weight in each.items() if weight > 0}
+
+
+def _sum(weights: Weights, terms: Mapping[str, np.ndarray]) -> np.ndarray:
+    weighed = [weight * terms[term] for term, weight in _weighed(weights).items()]
+    fused: np.ndarray = sum(weighed[1:], start=weighed[0])
+    return fused
 
 
 def _checked(fuser: RPKrossFuse) -> RPKrossFuse:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace
 
 from .. import _checks
 from .._machine.memory import ask_for
@@ -153,13 +152,11 @@ class ExactProduct(ProductPart):
         )
 
 
-class SideBySide(ProductPart):
-    """No product: the experts as they are, beside CLIP; the kernel is the sum of the parents'."""
+class NoProduct(ProductPart):
+    """No product: the parents as they are, side by side."""
 
     def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
-        return {
-            name: sum(factor.width for factor in factors[1:]) for name, factors in products.items()
-        }
+        return {}
 
     def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
-        return array_namespace(rows[0]).concat(rows[1:], axis=1)
+        return rows[0][:, :0]

@@ -59,7 +59,7 @@ class RandomProjection(ProductPart):
             for name, factors in products.items()
             for factor in factors
         ]
-        drawn = 2 * 8 * max(entries)  # in double precision, and turned
+        drawn = 2 * 8 * max(entries, default=0)  # in double precision, and turned
         what = (
             f"n_components={self.n_components} with factors of {_factor_widths(products)} columns"
         )
@@ -237,14 +237,14 @@ def _factor_widths(products: Mapping[str, Factors]) -> str:
 
 
 def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, int]:
-    """Share the columns that CLIP leaves between the products.
+    """Share the columns that the parents leave between the products.
 
     Parameters
     ----------
     n_components : int
         Width of the fused rows.
     kept : int
-        Columns of it that hold CLIP itself.
+        Columns of it that hold CLIP, and experts that count on their own.
     products : list of str
         Names of the products.
 
@@ -256,7 +256,7 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     Raises
     ------
     InputError
-        If CLIP alone is wider than ``n_components``.
+        If these are wider than ``n_components``.
 
     Warns
     -----
@@ -271,11 +271,11 @@ def share_width(n_components: int, kept: int, products: list[str]) -> dict[str, 
     whole = is_integer(n_components) and n_components > 0
     require(whole, f"n_components={n_components!r}", "a whole number above 0")
     left = int(n_components) - kept
-    got = f"n_components={n_components} with CLIP {kept} wide and construction='direct_sum'"
+    got = f"n_components={n_components} with {kept} columns of parents that stay as they are"
     expected = f"more than {kept} columns (n_components, -l)"
     require(left >= 0, got, expected)
     if left < len(products):
-        message = f"{got}: no column is left for the product, this is CLIP alone"
+        message = f"{got}: no column is left for the product"
         message = f"{message}; raise n_components (-l) above {kept}"
         warnings.warn(message, UserWarning, stacklevel=5)  # at the call of fit
     return {name: (left + i) // len(products) for i, name in enumerate(products)}

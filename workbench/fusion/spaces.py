@@ -1,6 +1,7 @@
 """Spaces in, a fused space out: fit a fuser, apply it, or both at once."""
 
 import time
+import warnings
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +40,8 @@ def fuse(
     name : str, default="fused"
         Name of the result.
     **parameters : dict
-        Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ...
+        Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ..., and the
+        weights of the family, ``**Weights(...).parameters()``.
         Without a ``random_state`` an integer is drawn, and recorded in
         ``space.info["parameters"]``.
 
@@ -53,6 +55,11 @@ def fuse(
     InputError
         If there is no expert, ids or row counts differ, the method or a parameter is unknown or
         out of range, or the memory holds no rows so wide.
+
+    Warns
+    -----
+    UserWarning
+        If C is 0 and there are texts: nothing could be found by them.
 
     Examples
     --------
@@ -128,6 +135,7 @@ def fit_fuser(
         fuser = _cloned(method)
     _seed(fuser)
     image = stack_rows(clip, parents.of_images, "image")
+    _warn_of_no_text(fuser, clip)
     if isinstance(fuser, ProductFuser) and parents.of_texts:
         return fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text"))
     return fuser.fit(image)
@@ -239,6 +247,14 @@ def _named_fuser(method: str, parents: _Parents, parameters: dict[str, Any]) -> 
         reading = [need_rows(space, "text").shape[1] for space in parents.of_texts]
         text_widths = (parents.clip.dim, *reading)
     return FUSERS[method](widths, text_widths=text_widths, **parameters)
+
+
+def _warn_of_no_text(fuser: Any, clip: Space) -> None:
+    reads = clip.text is not None or clip.classes is not None
+    if isinstance(fuser, ProductFuser) and fuser.C == 0 and reads:
+        nothing = "images and texts have nothing in common, every product of them is 0"
+        message = f"C=0: {nothing}; any C above 0 ranks across modalities as CLIP does"
+        warnings.warn(message, UserWarning, stacklevel=4)
 
 
 def _cloned(method: Any) -> Any:

@@ -1,9 +1,11 @@
 """Weights of the family of fused kernels: how much CLIP, the experts and their product count."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from .. import _checks
 from .._require import require
@@ -123,8 +125,8 @@ class Weights:
             "expert_weight": check_expert_weight("expert_weight", self.expert_weight),
             "product_weight": check_weight("product_weight", self.product_weight),
         }
-        _checks.typed("centre_clip", self.centre_clip, bool, "True or False")
-        for name, value in plain.items():
+        _checks.typed("centre_clip", self.centre_clip, (bool, np.bool_), "True or False")
+        for name, value in (*plain.items(), ("centre_clip", bool(self.centre_clip))):
             object.__setattr__(self, name, value)
         above = self.C > 0 or self.product_weight > 0 or any(self.of_experts())
         got = ", ".join(f"{name}={value}" for name, value in plain.items())
@@ -159,6 +161,34 @@ class Weights:
         got = f"expert_weight={self.expert_weight} for {experts} expert(s)"
         require(experts in (None, given), got, "one number, or one for each of them")
         return self.expert_weight
+
+    def of_texts(self, text_expert_weight: Any) -> "Weights":
+        """Give the weights of the text side: another weight of the experts, or the same.
+
+        Parameters
+        ----------
+        text_expert_weight : float, sequence of float or None
+            Of the text experts; None takes that of the image experts.
+
+        Returns
+        -------
+        Weights
+            The rest is the same.
+
+        Raises
+        ------
+        InputError
+            If it is no number from 0 on, nor one for each.
+
+        Examples
+        --------
+        >>> Weights(1, 0.3, 0).of_texts(2).expert_weight
+        2.0
+        """
+        if text_expert_weight is None:
+            return self
+        weight = check_expert_weight("text_expert_weight", text_expert_weight)
+        return replace(self, expert_weight=weight)
 
     def parameters(self) -> dict[str, Any]:
         """Give the weights as parameters of the estimators and of :func:`fuse`.
@@ -216,3 +246,57 @@ CORNERS = {
     "concatenation": Weights(1, 1, 0),
     "KrossFuse": Weights(0.1, 0, 1),
 }
+
+
+def only_C(weights: Mapping[str, Weights], construction: str) -> None:
+    """Refuse weights that a construction with C alone cannot have.
+
+    Parameters
+    ----------
+    weights : mapping of str to Weights
+        For each modality.
+    construction : str
+        For the message.
+
+    Raises
+    ------
+    InputError
+        If C is 0, an expert counts on its own, or the product is weighed or centred.
+
+    Examples
+    --------
+    >>> only_C({"image": Weights(0.5)}, "symmetrised")
+    """
+    for each in weights.values():
+        _checks.positive("C", each.C)
+        got = f"{each} with construction={construction!r}"
+        require(each == Weights(each.C), got, "C alone, or construction='direct_sum'")
+
+
+def check_number_of_experts(
+    weights: Mapping[str, Weights], widths: Mapping[str, Sequence[int]]
+) -> None:
+    """Refuse several weights of experts where there is another number of experts.
+
+    Parameters
+    ----------
+    weights : mapping of str to Weights
+        For each modality.
+    widths : mapping of str to sequence of int
+        Columns of the parents of each modality, CLIP first.
+
+    Raises
+    ------
+    InputError
+        If they are neither one number nor one for each.
+
+    Examples
+    --------
+    >>> check_number_of_experts({"image": Weights(1, (1, 2))}, {"image": (512, 768, 384)})
+    """
+    names = {"image": "expert_weight", "text": "text_expert_weight"}
+    for modality, each in weights.items():
+        weight, experts = each.expert_weight, len(widths.get(modality, ())) - 1
+        fits = not isinstance(weight, tuple) or experts < 1 or len(weight) == experts
+        got = f"{names[modality]}={weight} for {experts} {modality} expert(s)"
+        require(fits, got, "one number, or one for each of them")

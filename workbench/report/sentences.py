@@ -1,5 +1,10 @@
 """What the report says in sentences beside the finding: what was compared, and the limits."""
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.roles import role_of, spaces_in_role
@@ -54,9 +59,22 @@ def _settings(space: Space) -> str:
     settings = [f"{space.dim:,} dimensions"]
     if "C" in parameters:
         settings.append(f"C = {parameters['C']:g}")
+    settings += _weights(parameters)
     if "kernel" in parameters:
         settings.append(f"kernel {parameters['kernel']}")
     return f"fused: {', '.join(settings)}"
+
+
+def _weights(parameters: Mapping[str, Any]) -> list[str]:
+    """Weights of the fused kernel that are not those of KrossFuse."""
+    words = []
+    if np.any(parameters.get("expert_weight", 0)):
+        words.append(f"expert weight {parameters['expert_weight']}")
+    if parameters.get("product_weight", 1) != 1:
+        words.append(f"product weight {parameters['product_weight']:g}")
+    if parameters.get("centre_clip", False):
+        words.append("CLIP centred in the product")
+    return words
 
 
 def caveats(comparison: Comparison, banner: str) -> list[str]:

@@ -93,7 +93,7 @@ class Settings:
         self._check_baselines()
 
     def _check_sources(self) -> None:
-        expected = "'demo', a folder, a table or a Dataset"
+        expected = "'demo', 'things', a folder, a table or a Dataset"
         _checks.typed("data", self.data, str | Path | Dataset, expected)
         for role, source in _checks.named("sources", self.sources, "sources").items():
             check_origin(role, source)
