@@ -259,7 +259,8 @@ class FamilyKernel:
             return self.weights.C**s * clip
         product_clip = None if x.product_clip is None else others.pop()
         fused = self.weights.kernel(clip, others, product_clip)
-        return fused if s == 1 else self.weights.C ** (s - 1) * fused
+        scale = 1.0 if self.weights.C == 0 else self.weights.C ** (s - 1)
+        return fused if scale == 1.0 else scale * fused
 
     def _beside_clip(self, x: MappedRows, y: MappedRows) -> list[tuple[Parent, Any, Any]]:
         """Each parent but CLIP itself, with its rows in x and in y."""
