@@ -362,6 +362,11 @@ def kernel_of(space: Space) -> FusedKernel | None:
     ------
     InputError
         If it is no space.
+
+    Examples
+    --------
+    >>> print(kernel_of(Space("CLIP", np.array(["a"]), np.eye(1))))
+    None
     """
     check_space("space", space)
     rows = next(iter(space.rows().values()))

@@ -1,4 +1,5 @@
 """Rows of a fused kernel: the parents' rows as it reads them, and what is done to both."""
+# ruff: noqa: D102 (what a method must do is written once, in the base class)
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -65,20 +66,6 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         )
 
     def astype(self, dtype: Any, copy: bool = True) -> "KernelRows":
-        """Give the same rows in another precision.
-
-        Parameters
-        ----------
-        dtype : dtype
-            Such as ``np.float64``.
-        copy : bool, default=True
-            As in NumPy; rows are never changed in place.
-
-        Returns
-        -------
-        KernelRows
-            Whose parents are of this kind.
-        """
         if self.dtype == np.dtype(dtype) and not copy:
             return self
         kind = getattr(array_namespace(self.mapped.clip), np.dtype(dtype).name)
@@ -86,35 +73,11 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         return replace(self, mapped=self.mapped.each(lambda X: change(X, kind)))
 
     def scaled(self, factors: np.ndarray) -> "KernelRows":
-        """Multiply each row by a number.
-
-        Parameters
-        ----------
-        factors : ndarray of shape (n,)
-            One for each row.
-
-        Returns
-        -------
-        KernelRows
-            As many.
-
-        Raises
-        ------
-        InputError
-            If the rows are centred already.
-        """
         require(self.shifts is None, "centred rows to scale", "to scale them before")
         own = 1.0 if self.factors is None else self.factors
         return replace(self, factors=np.asarray(own * factors))
 
     def centred(self) -> "KernelRows":
-        """Subtract the mean of these rows from each of them.
-
-        Returns
-        -------
-        KernelRows
-            As many; their inner products add up to 0.
-        """
         n = len(self)
         at_once = max(1, SUMMED // max(n, 1))
         sums = [
@@ -125,13 +88,6 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         return replace(self, shifts=own + means - means.mean() / 2)
 
     def squares(self) -> np.ndarray:
-        """Compute the inner product of each row with itself.
-
-        Returns
-        -------
-        ndarray of shape (n,)
-            At least 0.
-        """
         squares = to_numpy(self.kernel.of_pairs(self.mapped, self.mapped))
         if self.factors is not None:
             squares = squares * self.factors**2
@@ -140,24 +96,6 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         return np.maximum(squares, 0).astype(self.dtype, copy=False)
 
     def products(self, others: ProductRows) -> np.ndarray:
-        """Compute the inner products with other rows of the same kernel.
-
-        Parameters
-        ----------
-        others : KernelRows
-            m of them.
-
-        Returns
-        -------
-        ndarray of shape (n, m)
-            Of each pair.
-
-        Raises
-        ------
-        InputError
-            If the others are of another kernel, the budget is below a block, or the memory holds
-            no result so large.
-        """
         return to_numpy(self.matrix(others))
 
     def matrix(self, others: ProductRows) -> Any:
@@ -193,28 +131,6 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
     def nearest(
         self, queries: ProductRows, k: int, own: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Find the k rows of largest inner product with each query, while multiplying.
-
-        Parameters
-        ----------
-        queries : KernelRows
-            q of them, of the same kernel.
-        k : int
-            Rows for each.
-        own : ndarray of int of shape (q,), default=None
-            Row that does not count for each query, such as itself.
-
-        Returns
-        -------
-        tuple of two ndarrays of shape (q, k)
-            Row numbers and inner products, largest first; equal ones in the order of rows.
-
-        Raises
-        ------
-        InputError
-            If the queries are of another kernel, k is above the rows that may answer, or the budget
-            is below a block.
-        """
         asking = self._of_same_kernel("queries", queries)
         n = len(self)
         k = _checks.whole_number("k", k, high=n if own is None else n - 1)
