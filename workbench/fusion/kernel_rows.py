@@ -73,6 +73,23 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         return replace(self, mapped=self.mapped.each(lambda X: change(X, kind)))
 
     def scaled(self, factors: np.ndarray) -> "KernelRows":
+        """Multiply each row by a number.
+
+        Parameters
+        ----------
+        factors : ndarray of shape (n,)
+            One for each row.
+
+        Returns
+        -------
+        KernelRows
+            As many.
+
+        Raises
+        ------
+        InputError
+            If the rows are centred already.
+        """
         require(self.shifts is None, "centred rows to scale", "to scale them before")
         own = 1.0 if self.factors is None else self.factors
         return replace(self, factors=np.asarray(own * factors))
@@ -131,6 +148,28 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
     def nearest(
         self, queries: ProductRows, k: int, own: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
+        """Find the k rows of largest inner product with each query, while multiplying.
+
+        Parameters
+        ----------
+        queries : KernelRows
+            q of them, of the same kernel.
+        k : int
+            Rows for each.
+        own : ndarray of int of shape (q,), default=None
+            Row that does not count for each query, such as itself.
+
+        Returns
+        -------
+        tuple of two ndarrays of shape (q, k)
+            Row numbers and inner products, largest first; equal ones in the order of rows.
+
+        Raises
+        ------
+        InputError
+            If the queries are of another kernel, k is above the rows that may answer, or the budget
+            is below a block.
+        """
         asking = self._of_same_kernel("queries", queries)
         n = len(self)
         k = _checks.whole_number("k", k, high=n if own is None else n - 1)
