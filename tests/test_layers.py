@@ -15,6 +15,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "_printable",
     "_require",
     "_machine",
+    "product_rows",
     "_checks",
     "_deprecation",
     "_bundle",

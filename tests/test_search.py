@@ -11,6 +11,8 @@ import workbench as wb
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
+from workbench.fusion.fused_kernel import FusedKernel
+from workbench.fusion.weights import Weights
 from workbench.search.answers import Unanswered
 from workbench.search.engine import Search
 from workbench.search.parents import refit
@@ -658,3 +660,27 @@ def test_results_carry_the_path_and_the_first_caption(tmp_path):
     near = Search(without, {"A": space}).neighbours("e", 1)["A"]
     assert near.path.tolist() == ["x/n.png"]
     assert near.caption.tolist() == ["north"]
+
+
+# The fused space as a kernel.
+
+
+@pytest.mark.parametrize("experts", ["image", "text", "both"])
+@pytest.mark.parametrize("query", ["id03", "Front of number 4", "dog", "id03 + 2:dog - id07"])
+@pytest.mark.parametrize("against", ["images", "captions"])
+def test_a_fused_kernel_ranks_as_its_exact_features(experts, query, against):
+    features = fusion(experts, "exact", C=0.3)
+    kernel = FusedKernel(CLIP, *EXPERTS[experts], weights=Weights(C=0.3)).space()
+    parents = {"CLIP": CLIP, "expert": EXPERT, "MiniLM": MINILM}
+    search = Search(DATA, parents | {"kernel": kernel, "features": features}, against=against)
+    tables = search.rank(query)
+    columns = ["row", "rank", "change"]
+    pd.testing.assert_frame_equal(tables["kernel"][columns], tables["features"][columns])
+    np.testing.assert_allclose(tables["kernel"].score, tables["features"].score, atol=1e-5)
+
+
+def test_a_fused_kernel_finds_neighbours_without_its_parents_among_the_spaces():
+    kernel = FusedKernel(CLIP, EXPERT).space()
+    features = fusion("image", "exact", C=0.1)
+    found = Search(DATA, {"kernel": kernel, "features": features}).neighbours("id03", 5)
+    assert found["kernel"].row.tolist() == found["features"].row.tolist()

@@ -9,6 +9,7 @@ from array_api_compat import array_namespace, is_torch_array
 
 from . import _checks
 from ._require import InputError, require
+from .product_rows import ProductRows
 
 UNIT_EPS = 16  # roundings by which the length of a row that was scaled to 1 may differ from it
 
@@ -21,12 +22,12 @@ def normalize_rows(X: Any) -> Any:
 
     Parameters
     ----------
-    X : array or tensor of shape (n, d)
-        NumPy, torch, or any array of the array API.
+    X : array, tensor or ProductRows of shape (n, d)
+        NumPy, torch, or any array of the array API; or rows of a kernel.
 
     Returns
     -------
-    array or tensor of shape (n, d)
+    array, tensor or ProductRows of shape (n, d)
         Same library, device and dtype. Rows so short or long that their squares are no numbers of
         that dtype get length 1 like all others.
 
@@ -37,6 +38,9 @@ def normalize_rows(X: Any) -> Any:
            [0. , 0. ],
            [0.6, 0.8]])
     """
+    if isinstance(X, ProductRows):
+        lengths = np.sqrt(X.squares().astype(float))
+        return X.scaled(1 / np.where(lengths > 0, lengths, 1.0))
     scaled, norms = scaled_rows(X)
     return scaled / norms
 
@@ -105,18 +109,19 @@ def has_unit_rows(X: Any) -> bool:
     return bool(xp.all(is_zero | (xp.abs(lengths - 1) <= rounding)))
 
 
-def at_unit_scale(X: np.ndarray) -> np.ndarray:
+def at_unit_scale(X: Any) -> Any:
     """Scale all rows by one power of 2 where their squares would leave the range of numbers.
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
+    X : ndarray or ProductRows of shape (n, d)
         Rows that are compared with each other, whatever their unit.
 
     Returns
     -------
-    ndarray of shape (n, d)
-        The same array where nothing is to be done; else its largest number is about 1, and no
+    ndarray or ProductRows of shape (n, d)
+        The same where nothing is to be done, as to rows of a kernel; else its largest number is
+        about 1, and no
         digit is lost.
 
     Examples
@@ -124,10 +129,44 @@ def at_unit_scale(X: np.ndarray) -> np.ndarray:
     >>> at_unit_scale(np.array([[2.0**70, 2.0**69]]))
     array([[0.5 , 0.25]])
     """
+    if isinstance(X, ProductRows):
+        return X
     largest = float(max(X.max(), -X.min())) if X.size else 0.0
     if largest == 0 or 1e-9 < largest < 1e9:
         return X
     return np.asarray(np.ldexp(X, -int(np.frexp(largest)[1])))
+
+
+def comparable_rows(name: str, X: Any) -> Any:
+    """Take rows whose inner products neither overflow nor vanish.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    X : array, tensor, nested list or ProductRows of shape (n, d)
+        Rows that are compared with each other by inner product.
+
+    Returns
+    -------
+    ndarray or ProductRows of shape (n, d)
+        Floating, scaled by one power of 2 where that helps; rows of a kernel as they are.
+
+    Raises
+    ------
+    InputError
+        If X is no matrix of finite numbers.
+
+    Examples
+    --------
+    >>> comparable_rows("X", [[1, 2]])
+    array([[1., 2.]])
+    """
+    X = _checks.matrix(name, X)
+    if isinstance(X, ProductRows):
+        return X
+    X = to_numpy(X)
+    return at_unit_scale(X if X.dtype.kind == "f" else X.astype(float))
 
 
 def subsample(n: int, limit: int, random_state: int) -> np.ndarray:
@@ -214,12 +253,12 @@ def row_blocks(n: int, size: int) -> Iterator[slice]:
 
 def check_same_rows(
     spaces: Mapping[str, Any], *, least: int = 1, purpose: str = ""
-) -> dict[str, np.ndarray]:
+) -> dict[str, Any]:
     """Refuse arrays that cannot be compared row by row.
 
     Parameters
     ----------
-    spaces : mapping of str to array or tensor of shape (n, d)
+    spaces : mapping of str to array, tensor or ProductRows of shape (n, d)
         The same n samples in the same order, finite, not all rows equal; widths may differ.
     least : int, default=1
         Rows that are needed.
@@ -228,8 +267,8 @@ def check_same_rows(
 
     Returns
     -------
-    dict of str to ndarray
-        The same rows in NumPy, same dtype.
+    dict of str to ndarray or ProductRows
+        The same rows in NumPy, same dtype; rows of a kernel as they are.
 
     Raises
     ------
@@ -245,7 +284,10 @@ def check_same_rows(
     workbench._require.InputError: b has 3 rows, a 2: expected the same samples in the same order.
     """
     require(spaces, "no space with image rows", "at least one")
-    arrays = {name: to_numpy(X) for name, X in _checks.named("spaces", spaces, "rows").items()}
+    arrays = {
+        name: X if isinstance(X, ProductRows) else to_numpy(X)
+        for name, X in _checks.named("spaces", spaces, "rows").items()
+    }
     first = next(iter(arrays))
     for name, X in arrays.items():
         require(X.ndim == 2, f"{name} has shape {X.shape}", "rows x dimensions")
@@ -255,6 +297,16 @@ def check_same_rows(
         rows = f"{name} has {len(X)} rows, {first} {n}"
         require(len(X) == n, rows, "the same samples in the same order")
         require(n >= least, f"{n} rows", f"at least {least} {purpose}".strip())
+        if isinstance(X, ProductRows):
+            require(_products_differ(X), f"{name} has all rows equal", "rows that differ")
+            continue
         require(np.isfinite(X).all(), f"{name} has NaN or infinite values", "finite rows")
         require(np.ptp(X, axis=0).any(), f"{name} has all rows equal", "rows that differ")
     return arrays
+
+
+def _products_differ(X: ProductRows) -> bool:
+    """Whether some row is another one than the first, up to rounding."""
+    with_first = X.products(X[:1])[:, 0]
+    distances = X.squares() + with_first[0] - 2 * with_first
+    return bool(distances.max() > 16 * np.finfo(X.dtype).eps * abs(with_first[0]))

@@ -14,6 +14,7 @@ from ._require import InputError, require
 from .arrays import has_unit_rows, normalize_rows
 from .files import read_tensors, write_tensors
 from .headers import name_contents, read_header
+from .product_rows import ProductRows
 
 PARTS = ("image", "text", "classes")
 COSINE, INNER_PRODUCT = "cosine", "inner product"
@@ -174,11 +175,18 @@ class Space:  # numpydoc ignore=PR02
             and self.info == other.info
             and np.array_equal(self.ids, other.ids)
             and rows.keys() == others.keys()
-            and all(np.array_equal(rows[part], others[part], equal_nan=True) for part in rows)
+            and all(_are_equal(rows[part], others[part]) for part in rows)
         )
 
     def __hash__(self) -> int:
         return hash((self.name, len(self.ids), self.dim))
+
+
+def _are_equal(rows: Any, others: Any) -> bool:
+    """Whether rows are the same numbers, or without numbers the same rows."""
+    if isinstance(rows, ProductRows) or isinstance(others, ProductRows):
+        return rows is others
+    return np.array_equal(rows, others, equal_nan=True)
 
 
 def rule_of(info: Mapping[str, Any]) -> str:
@@ -318,6 +326,9 @@ def read_space_header(path: str | Path, text: str) -> dict[str, Any]:
 def _check_contents(space: Space) -> None:
     """Refuse what no measure could read: rows without numbers, ids that are there twice."""
     for part, rows in space.rows().items():
+        got = f"space {space.name!r}, a kernel without features, to save"
+        expected = "its parents saved instead, or features of it: materialise(n_components=...)"
+        require(not isinstance(rows, ProductRows), got, expected)
         array = np.asarray(rows)
         number = np.issubdtype(array.dtype, np.number) and not np.iscomplexobj(array)
         require(number, f"{part} rows of {array.dtype} in space {space.name!r}", "real numbers")

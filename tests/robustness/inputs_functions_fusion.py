@@ -370,4 +370,75 @@ WEIGHTS = [
     fusion_call("Weights", "a word for a choice", ("centre_clip='no'", "True"), 1, 0, 1, "no"),
 ]
 
-ROWS = [*FUSE, *FITTING, *ESTIMATORS, *FORMULAS, *WEIGHTS]
+
+def kernel(**options):
+    """A kernel of both parents."""
+    return fusion.FusedKernel(clip_space(), expert_space(), **options)
+
+
+def of_kernel(name, wrong, says, ask):
+    """Row of something that is asked of a kernel."""
+    return Call(f"workbench.fusion.{name}", wrong, lambda _: partial(ask, kernel()), says)
+
+
+def fused_kernel(wrong, says, /, *spaces, **options):
+    """Row of a kernel that cannot be made."""
+    given = spaces or (clip_space(), expert_space())
+    return fusion_call("FusedKernel", wrong, says, *given, **options)
+
+
+def tiny_budget():
+    """Ask a kernel whose budget is below one block."""
+    fused = kernel(memory_budget=1e-9)
+    return fused.top_k(fused.rows("image"))
+
+
+KERNEL = [
+    fused_kernel("no expert", ("no expert", "an image expert, a text expert"), clip_space()),
+    fused_kernel("other samples", ("image rows: clip has 24, expert 23", "the same samples"),
+                 clip_space(), shorter()),
+    fused_kernel("NaN", ("NaN or infinite values in image rows of CLIP",), nan_space(),
+                 expert_space()),
+    fused_kernel("a number for weights", ("weights=0.1", "Weights(C="), weights=0.1),
+    fused_kernel("weights of more experts", ("expert_weight=(1.0, 2.0) for 1",),
+                 weights=fusion.Weights(1, (1, 2))),
+    fused_kernel("no such kernel", ("kernel='rbg'", "('rbf'?)"), kernel="rbg"),
+    fused_kernel("no such device", ("device='gpu'", "cpu, cuda"), device="gpu"),
+    fused_kernel("no memory", ("memory_budget=0", "above 0"), memory_budget=0),
+    Call("workbench.fusion.FusedKernel", "a budget below one block", lambda _: tiny_budget,
+         ("memory_budget=1e-09 GiB, below one block of 24 numbers", "at least")),
+    of_kernel("FusedKernel", "no such part", ("part='images'", "'image'"),
+              lambda fused: fused.rows("images")),
+    of_kernel("FusedKernel", "an array for rows", ("rows=", "rows of this kernel"),
+              lambda fused: fused.kernel(np.eye(3))),
+    of_kernel("FusedKernel", "rows of another kernel", ("queries=", "rows of this kernel"),
+              lambda fused: fused.top_k(kernel().rows("image"))),
+    of_kernel("FusedKernel", "more answers than rows", ("k=24", "23"),
+              lambda fused: fused.top_k(fused.rows("image")[:1], 24, own=[0])),
+    of_kernel("FusedKernel", "an own row too few", ("1 own rows", "2, one a query"),
+              lambda fused: fused.top_k(fused.rows("image")[:2], 3, own=[0])),
+    of_kernel("FusedKernel", "new rows without the expert's", ("rows of 0 experts", "1, one for"),
+              lambda fused: fused.map_rows(clip_rows())),
+    of_kernel("FusedKernel", "new rows of other columns", ("rows of 2 columns for expert",),
+              lambda fused: fused.map_rows(clip_rows()[:1], np.ones((1, 2)))),
+    of_kernel("FusedKernel", "candidates that are no rows", ("candidates=", "0 to 23"),
+              lambda fused: fused.rescore(fused.rows("image")[:1], [[99, 3]], 1)),
+    of_kernel("FusedKernel", "fewer candidates than answers", ("k=5", "2"),
+              lambda fused: fused.rescore(fused.rows("image")[:1], [[1, 3]], 5)),
+    of_kernel("KernelRows", "columns of rows that have none", ("columns are needed", "materialise"),
+              lambda fused: np.asarray(fused.rows("image"))),
+    of_kernel("KernelRows", "centred rows scaled", ("centred rows to scale", "before"),
+              lambda fused: fused.rows("image").centred().scaled(np.ones(24))),
+    fusion_call("kernel_of", "no space", ("space=3", "a Space"), 3),
+    fusion_call("candidates", "other columns", ("queries of 2 columns, rows of 3",), np.eye(2),
+                np.eye(3), 1),
+    fusion_call("candidates", "deeper than the rows", ("depth=4", "3"), np.eye(3), np.eye(3), 4),
+    fusion_call("candidate_recall", "a space for the kernel", ("kernel=", "a FusedKernel"),
+                clip_space(), {}),
+    of_kernel("candidate_recall", "other samples", ("space 'x' of other ids", "of the kernel"),
+              lambda fused: fusion.candidate_recall(fused, {"x": shorter()})),
+    of_kernel("candidate_recall", "no depth that fits", ("no depth below", "10 to 23"),
+              lambda fused: fusion.candidate_recall(fused, {}, depths=(100,))),
+]  # fmt: skip
+
+ROWS = [*FUSE, *FITTING, *ESTIMATORS, *FORMULAS, *WEIGHTS, *KERNEL]

@@ -6,6 +6,7 @@ import numpy as np
 from array_api_compat import array_namespace, is_array_api_obj
 
 from .._require import require
+from ..product_rows import ProductRows
 from .values import several, shown
 
 
@@ -16,7 +17,7 @@ def matrix(name: str, X: Any, *, least: int = 1, finite: bool = True) -> Any:
     ----------
     name : str
         Of the argument.
-    X : array, tensor, DataFrame or nested list of shape (n, d)
+    X : array, tensor, DataFrame, nested list or ProductRows of shape (n, d)
         What came.
     least : int, default=1
         Rows that are needed.
@@ -26,7 +27,8 @@ def matrix(name: str, X: Any, *, least: int = 1, finite: bool = True) -> Any:
     Returns
     -------
     array or tensor of shape (n, d)
-        A tensor as it is, all else in NumPy, same dtype; true and false as numbers.
+        A tensor as it is, and rows that are known by their inner products alone, which are
+        finite; all else in NumPy, same dtype; true and false as numbers.
 
     Raises
     ------
@@ -43,6 +45,9 @@ def matrix(name: str, X: Any, *, least: int = 1, finite: bool = True) -> Any:
         ...
     workbench._require.InputError: X of shape (2,): expected rows x columns.
     """
+    if isinstance(X, ProductRows):
+        _require_rows(name, X, least)
+        return X
     if is_array_api_obj(X) and not isinstance(X, np.ndarray | np.generic):
         return _tensor(name, X, least, finite)
     X = numbers(name, X, finite=False)

@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from ..arrays import at_unit_scale, check_same_rows
+from ..product_rows import ProductRows
 
 
 def centred_rows(
     spaces: Mapping[str, Any], *, least: int, any_unit: bool = False
-) -> dict[str, np.ndarray]:
+) -> dict[str, Any]:
     """Check the rows of all spaces and subtract the mean row of each.
 
     Parameters
     ----------
-    spaces : mapping of str to array or tensor of shape (n, d)
+    spaces : mapping of str to array, tensor or ProductRows of shape (n, d)
         The same n samples in the same order.
     least : int
         Rows that are needed.
@@ -25,7 +24,7 @@ def centred_rows(
 
     Returns
     -------
-    dict of str to ndarray of shape (n, d)
+    dict of str to ndarray or ProductRows of shape (n, d)
         In double precision.
 
     Raises
@@ -39,6 +38,12 @@ def centred_rows(
     array([-1.,  1.])
     """
     arrays = {name: X.astype(float) for name, X in check_same_rows(spaces, least=least).items()}
+    return {name: _centred(X, any_unit) for name, X in arrays.items()}
+
+
+def _centred(X: Any, any_unit: bool) -> Any:
+    if isinstance(X, ProductRows):
+        return X.centred()
     if any_unit:
-        arrays = {name: at_unit_scale(X) for name, X in arrays.items()}
-    return {name: X - X.mean(0) for name, X in arrays.items()}
+        X = at_unit_scale(X)
+    return X - X.mean(0)

@@ -6,13 +6,16 @@ column of weights 0 and 1 that says which rows take part: one call measures all 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from .. import _checks
 from .._machine.memory import ask_for
+from .._require import require
 from ..arrays import row_blocks
 from ..fusion import gram, median_bandwidth
+from ..product_rows import ProductRows, inner_products, square_lengths
 
 BLOCK = 1024  # rows of a Gram matrix held at once
 
@@ -42,7 +45,7 @@ class GramSums:
 
 
 def gram_sums(
-    spaces: list[np.ndarray],
+    spaces: list[Any],
     draws: np.ndarray | None = None,
     *,
     kernel: str = "linear",
@@ -52,8 +55,8 @@ def gram_sums(
 
     Parameters
     ----------
-    spaces : list of m ndarrays of shape (n, d)
-        Centred rows.
+    spaces : list of m ndarrays or ProductRows of shape (n, d)
+        Centred rows; those of a kernel with the linear kernel alone.
     draws : ndarray of shape (n, r), default=None
         1 where a row takes part; None takes all rows once.
     kernel : {"linear", "rbf"}, default="linear"
@@ -75,12 +78,15 @@ def gram_sums(
     if bandwidth is not None:
         _checks.positive("bandwidth", bandwidth)
     n = len(spaces[0])
-    narrow = max(X.shape[1] for X in spaces) <= n
+    known_by_products = [X for X in spaces if isinstance(X, ProductRows)]
+    got = f"kernel={kernel!r} of rows of a fused kernel"
+    require(not known_by_products or kernel == "linear", got, "'linear', or features of it")
+    narrow = not known_by_products and max(X.shape[1] for X in spaces) <= n
     if kernel == "linear" and draws is None and narrow:
         return _from_features(spaces)
     if draws is None:
         draws = np.ones((n, 1))
-    blocks = (len(spaces) + 3) * min(BLOCK, n) * n * spaces[0].itemsize
+    blocks = (len(spaces) + 3) * min(BLOCK, n) * n * spaces[0].dtype.itemsize
     sums = len(spaces) * draws.size * 8
     ask_for(blocks + sums, f"alignment of {len(spaces)} spaces of {n} rows", "fewer rows or spaces")
     return _from_blocks(spaces, kernel, bandwidth, draws)
@@ -134,7 +140,7 @@ def _from_features(spaces: list[np.ndarray]) -> GramSums:
 
 
 def _from_blocks(
-    spaces: list[np.ndarray], kernel: str, bandwidth: float | None, draws: np.ndarray
+    spaces: list[Any], kernel: str, bandwidth: float | None, draws: np.ndarray
 ) -> GramSums:
     m = len(spaces)
     bandwidths = [bandwidth] * m
@@ -147,7 +153,7 @@ def _from_blocks(
     sums = np.zeros((m, *draws.shape))
     for rows in row_blocks(len(spaces[0]), BLOCK):
         pairs = zip(spaces, bandwidths, strict=True)
-        grams = [gram(X[rows], X, kernel=kernel, bandwidth=s) for X, s in pairs]
+        grams = [_gram(X[rows], X, kernel, s) for X, s in pairs]
         for a in range(m):
             sums[a][rows] = (grams[a] @ draws) * draws[rows]
             for b in range(a, m):
@@ -156,8 +162,14 @@ def _from_blocks(
     return GramSums(products, sums, diagonals, draws)
 
 
-def _square_lengths(spaces: list[np.ndarray]) -> np.ndarray:
-    return np.array([np.sum(X**2, axis=1) for X in spaces])
+def _gram(X: Any, Y: Any, kernel: str, bandwidth: float | None) -> Any:
+    if kernel == "linear":
+        return inner_products(X, Y)
+    return gram(X, Y, kernel=kernel, bandwidth=bandwidth)
+
+
+def _square_lengths(spaces: list[Any]) -> np.ndarray:
+    return np.array([square_lengths(X) for X in spaces])
 
 
 def _biased_hsic(sums: GramSums) -> np.ndarray:

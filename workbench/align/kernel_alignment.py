@@ -20,7 +20,7 @@ def cka(
 
     Parameters
     ----------
-    X, Y : array or tensor of shape (n, p) and (n, q)
+    X, Y : array, tensor or ProductRows of shape (n, p) and (n, q)
         The same n samples in the same order; any scale and rotation.
     kernel : {"linear", "rbf"}, default="linear"
         Of the Gram matrices K and L.
@@ -60,7 +60,7 @@ def cka_matrix(
 
     Parameters
     ----------
-    spaces : mapping of str to array or tensor of shape (n, d)
+    spaces : mapping of str to array, tensor or ProductRows of shape (n, d)
         The same n samples in the same order.
     kernel : {"linear", "rbf"}, default="linear"
         Of the Gram matrices.

@@ -7,7 +7,8 @@ import numpy as np
 
 from .. import _checks
 from .._require import require
-from ..arrays import at_unit_scale, normalize_rows, row_blocks, to_numpy
+from ..arrays import comparable_rows, normalize_rows, row_blocks
+from ..product_rows import ProductRows
 from .hsic import BLOCK
 
 
@@ -18,8 +19,8 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
 
     Parameters
     ----------
-    X : array or tensor of shape (n, d)
-        Rows ready to compare by inner product.
+    X : array, tensor or ProductRows of shape (n, d)
+        Rows ready to compare by inner product, or those of a fused kernel.
     k : int
         Neighbours of a row, 1 to n - 1.
     rows : ndarray of int, default=None
@@ -40,20 +41,16 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
     >>> neighbours(np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]]), k=1).ravel()
     array([1, 0, 1])
     """
-    X = _floats(X)
+    X = comparable_rows("X", X)
     n = len(X)
     k = _neighbour_count(k, n)
     asking = np.arange(n) if rows is None else _checks.row_numbers("rows", rows, n)
+    if isinstance(X, ProductRows):
+        return X.nearest(X[asking], k, asking)[0]
     blocks = [asking[block] for block in row_blocks(len(asking), BLOCK)]
     if not blocks:
         return np.zeros((0, k), int)
     return np.vstack([_nearest(X[block] @ X.T, block, k) for block in blocks])
-
-
-def _floats(X: Any) -> np.ndarray:
-    """Rows whose inner products neither overflow nor vanish."""
-    X = to_numpy(_checks.matrix("X", X))
-    return at_unit_scale(X if X.dtype.kind == "f" else X.astype(float))
 
 
 def _neighbour_count(k: Any, n: int) -> int:
@@ -136,7 +133,7 @@ def mutual_knn(X: Any, Y: Any, k: int = 10, *, normalize: bool = True) -> float:
 
     Parameters
     ----------
-    X, Y : array or tensor of shape (n, p) and (n, q)
+    X, Y : array, tensor or ProductRows of shape (n, p) and (n, q)
         The same n samples in the same order.
     k : int, default=10
         Neighbours of a row.
@@ -263,14 +260,14 @@ def shared(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(is_shared(a, b).mean(1))
 
 
-def mutual_knn_of_draws(spaces: list[np.ndarray], k: int, masks: np.ndarray) -> np.ndarray:
+def mutual_knn_of_draws(spaces: list[Any], k: int, masks: np.ndarray) -> np.ndarray:
     """Measure mutual k-NN of every pair on all rows, then within each half.
 
     A long list of neighbours in all rows, thinned to the rows of a half, is that half's list.
 
     Parameters
     ----------
-    spaces : list of m ndarrays of shape (n, d)
+    spaces : list of m ndarrays or ProductRows of shape (n, d)
         Rows ready to compare by inner product.
     k : int
         Neighbours of a row.

@@ -29,7 +29,7 @@ def alignment(
 
     Parameters
     ----------
-    spaces : mapping of str to array of shape (n, d)
+    spaces : mapping of str to array or ProductRows of shape (n, d)
         Rows ready to compare by inner product.
     k : int, default=10
         Neighbours in :func:`mutual_knn`; lowered to n // 2 - 1 on few rows.

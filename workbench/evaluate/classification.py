@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .. import _checks, align
 from .._require import require
-from ..arrays import at_unit_scale, row_blocks, subsample, to_numpy
+from ..arrays import comparable_rows, row_blocks, subsample
+from ..product_rows import inner_products
 from .neighbour_halves import knn_halves, majority, neighbours_for_halves
 from .outcomes import Outcomes
 from .ranking import BLOCK, ranks_of_own
@@ -21,15 +23,15 @@ MOST_NEIGHBOURS = 5  # k of k-NN where classes are large enough
 
 
 def zero_shot(
-    image: np.ndarray, classes: np.ndarray, labels: np.ndarray, class_names: Sequence[str]
+    image: Any, classes: Any, labels: np.ndarray, class_names: Sequence[str]
 ) -> pd.DataFrame:
     """Measure zero-shot accuracy: acc1, acc5, mean_per_class_recall of the nearest class rows.
 
     Parameters
     ----------
-    image : ndarray of shape (n, d)
+    image : ndarray or ProductRows of shape (n, d)
         Rows to classify.
-    classes : ndarray of shape (k, d)
+    classes : ndarray or ProductRows of shape (k, d)
         One row for each class, in the order of ``class_names``; ties go to the first.
     labels : ndarray of shape (n,)
         Rows with a label outside ``class_names`` are left out (see n).
@@ -71,7 +73,7 @@ def zero_shot(
 
 
 def knn(
-    X: np.ndarray, labels: np.ndarray, k: int = 5, *,
+    X: Any, labels: np.ndarray, k: int = 5, *,
     random_state: int = 0, near: np.ndarray | None = None, folds: Folds | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure leave-one-out k-nearest-neighbour accuracy, ``knn_acc1``, by inner product.
@@ -81,8 +83,8 @@ def knn(
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
-        Rows ready to compare by inner product.
+    X : ndarray or ProductRows of shape (n, d)
+        Rows ready to compare by inner product, or those of a fused kernel.
     labels : ndarray of shape (n,)
         Class of each row.
     k : int, default=5
@@ -119,7 +121,7 @@ def knn(
     codes = np.unique(labels, return_inverse=True)[1]
     if folds is not None:
         apart = checked_folds(folds, len(X))
-        X = at_unit_scale(to_numpy(X))
+        X = comparable_rows("X", X)
         hits = [_fold_hits(X, codes, k, fold, random_state) for fold in apart]
         return metric_table([mean_row("knn", "knn_acc1", np.concatenate(hits))])
     if near is None:
@@ -163,16 +165,15 @@ def fitted_k(labels: np.ndarray) -> int:
     return max(1, min(MOST_NEIGHBOURS, int(np.median(counts)) - 1))
 
 
-def _fold_hits(
-    X: np.ndarray, codes: np.ndarray, k: int, fold: Halves, random_state: int
-) -> np.ndarray:
+def _fold_hits(X: Any, codes: np.ndarray, k: int, fold: Halves, random_state: int) -> np.ndarray:
     """Whether the majority of the neighbours among the rows that answer is right."""
     answering, asking = fold
     asking = asking[subsample(len(asking), QUERY_ROWS, random_state)]
     k = _checks.whole_number("k", k, high=len(answering))
     hits = []
+    among = X[answering]
     for block in row_blocks(len(asking), BLOCK):
-        similar = X[asking[block]] @ X[answering].T
+        similar = inner_products(X[asking[block]], among)
         order = np.argsort(-similar, axis=1, kind="stable")[:, :k]
         hits.append(majority(codes[answering][order]) == codes[asking[block]])
     return np.concatenate(hits)

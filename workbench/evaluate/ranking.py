@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,23 +11,24 @@ import pandas as pd
 from .. import _checks, align
 from .._require import require
 from ..arrays import at_unit_scale, row_blocks
+from ..product_rows import inner_products
 from .outcomes import Outcomes
 from .tables import mean_row, metric_table
 
 BLOCK = 1024  # rows compared at once
 
 
-def scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
+def scores(queries: Any, gallery: Any) -> np.ndarray:
     """Compute inner products without the last bits' noise: equal rows tie, wherever they stand.
 
     In a unit of their own, so that neither very long nor very short rows leave single precision.
 
     Parameters
     ----------
-    queries : ndarray of shape (q, d)
+    queries : ndarray or ProductRows of shape (q, d)
         Rows that ask.
-    gallery : ndarray of shape (g, d)
-        Rows that answer.
+    gallery : ndarray or ProductRows of shape (g, d)
+        Rows that answer, of the same space.
 
     Returns
     -------
@@ -34,19 +36,17 @@ def scores(queries: np.ndarray, gallery: np.ndarray) -> np.ndarray:
         Inner products.
     """
     wide = [at_unit_scale(X.astype(np.float64)) for X in (queries, gallery)]
-    return (wide[0] @ wide[1].T).astype(np.float32)
+    return np.asarray(inner_products(*wide)).astype(np.float32)
 
 
-def ranks_of_own(
-    queries: np.ndarray, gallery: np.ndarray, wanted: np.ndarray, owners: np.ndarray
-) -> np.ndarray:
+def ranks_of_own(queries: Any, gallery: Any, wanted: np.ndarray, owners: np.ndarray) -> np.ndarray:
     """Rank the best gallery row that belongs to each query; ties go to the lower number.
 
     Parameters
     ----------
-    queries : ndarray of shape (q, d)
+    queries : ndarray or ProductRows of shape (q, d)
         Rows that ask.
-    gallery : ndarray of shape (g, d)
+    gallery : ndarray or ProductRows of shape (g, d)
         Rows that are ranked.
     wanted : ndarray of int of shape (q,)
         Owner that each query looks for.
@@ -75,15 +75,15 @@ def ranks_of_own(
 
 
 def retrieval(
-    image: np.ndarray, text: np.ndarray, rows: np.ndarray, ks: Sequence[int] = (1, 5, 10)
+    image: Any, text: Any, rows: np.ndarray, ks: Sequence[int] = (1, 5, 10)
 ) -> pd.DataFrame:
     """Measure recall of text -> image, image -> text, and caption -> caption of its image.
 
     Parameters
     ----------
-    image : ndarray of shape (n, d)
-        Rows ready to compare by inner product.
-    text : ndarray of shape (m, d)
+    image : ndarray or ProductRows of shape (n, d)
+        Rows ready to compare by inner product, or those of a fused kernel.
+    text : ndarray or ProductRows of shape (m, d)
         In the same space.
     rows : ndarray of shape (m,)
         Image row of each text row.
@@ -130,12 +130,12 @@ def retrieval(
     return pd.concat([metric_table(table), caption_retrieval(text, rows)], ignore_index=True)
 
 
-def caption_retrieval(text: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
+def caption_retrieval(text: Any, rows: np.ndarray) -> pd.DataFrame:
     """Measure caption-to-caption retrieval within an image.
 
     Parameters
     ----------
-    text : ndarray of shape (m, d)
+    text : ndarray or ProductRows of shape (m, d)
         Rows ready to compare by inner product.
     rows : ndarray of int of shape (m,)
         Image of each text row.

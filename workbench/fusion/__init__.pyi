@@ -1,5 +1,7 @@
 """KrossFuse: one embedding whose kernel is the product of its parents' kernels."""
 
+from .candidates import candidate_recall as candidate_recall
+from .candidates import candidates as candidates
 from .constructions import CONSTRUCTIONS as CONSTRUCTIONS
 from .constructions import MODALITIES as MODALITIES
 from .constructions import Construction as Construction
@@ -17,11 +19,14 @@ from .exact_rows import exact_space as exact_space
 from .features import constant as constant
 from .features import row_kron as row_kron
 from .features import symmetrised as symmetrised
+from .fused_kernel import FusedKernel as FusedKernel
+from .fused_kernel import kernel_of as kernel_of
 from .fuser import ProductFuser as ProductFuser
 from .fuser_files import load_fuser as load_fuser
 from .fuser_files import save_fuser as save_fuser
 from .kernel_features import gram_features as gram_features
 from .kernel_features import inverse_root as inverse_root
+from .kernel_rows import KernelRows as KernelRows
 from .kernels import KERNELS as KERNELS
 from .kernels import SHIFT_INVARIANT as SHIFT_INVARIANT
 from .kernels import check_kernel as check_kernel

@@ -115,12 +115,40 @@ def stack_rows(clip: Space, experts: Sequence[Space], part: str) -> np.ndarray |
     InputError
         If ids or row counts differ, an expert has no such rows, or a number is not finite.
     """
+    rows = matching_rows(clip, experts, part)
+    if rows is None:
+        return None
+    return np.hstack(rows) if experts else rows[0]
+
+
+def matching_rows(clip: Space, experts: Sequence[Space], part: str) -> list[np.ndarray] | None:
+    """Take CLIP's and the experts' rows of one part, of the same samples.
+
+    Parameters
+    ----------
+    clip : Space
+        Comes first.
+    experts : sequence of Space
+        Of the same samples; none leaves CLIP alone.
+    part : {"image", "text", "classes"}
+        Name of the part.
+
+    Returns
+    -------
+    list of ndarray of shape (n, d_i) or None
+        None where CLIP has no such rows, or an expert no class rows.
+
+    Raises
+    ------
+    InputError
+        As :func:`stack_rows`.
+    """
     if getattr(clip, part) is None:
         return None
     rows = need_rows(clip, part)
     if part == "classes" and any(expert.classes is None for expert in experts):
         return None
-    stacked = [rows]
+    matching = [rows]
     for expert in experts:
         ordered = _classes_as(expert, clip) if part == "classes" else expert
         others = need_rows(ordered, part)
@@ -128,8 +156,8 @@ def stack_rows(clip: Space, experts: Sequence[Space], part: str) -> np.ndarray |
         require(len(rows) == len(others), got, "the same samples in the same order")
         same = part != "image" or np.array_equal(clip.ids, expert.ids)
         require(same, f"other ids in {clip.name} and {expert.name}", "the same ids, same order")
-        stacked.append(others)
-    return np.hstack(stacked) if experts else rows
+        matching.append(others)
+    return matching
 
 
 def _classes_as(expert: Space, clip: Space) -> Space:

@@ -229,14 +229,14 @@ class Weights:
         >>> Weights(C=0.1, expert_weight=1, product_weight=2).kernel(k_clip, [k_expert]).round(6)
         array([[0.45]])
         """
-        fused = self.C * clip
-        for weight, expert in zip(self.of_experts(len(experts)), experts, strict=True):
-            if weight > 0:
-                fused = fused + weight * expert
+        weighted = zip(self.of_experts(len(experts)), experts, strict=True)
+        alone = [weight * expert for weight, expert in weighted if weight > 0]
         if not experts or self.product_weight == 0:
-            return fused
-        factor = clip if product_clip is None else product_clip
-        return fused + self.product_weight * (factor * math.prod(experts))
+            return sum(alone, start=self.C * clip)
+        product = self.product_weight * math.prod(experts[1:], start=experts[0])
+        if product_clip is None:
+            return sum(alone, start=clip * (self.C + product))
+        return sum(alone, start=self.C * clip + product_clip * product)
 
 
 #: Every rival is a corner of the family; KrossFuse with the default C.

@@ -1,5 +1,6 @@
 """Scores of all samples: cosines, standardised where several terms are added."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,10 +9,11 @@ import pandas as pd
 
 from .._require import require
 from ..arrays import scaled_rows
+from ..product_rows import ProductRows, inner_products, square_lengths
 from ..store import INNER_PRODUCT, Space
 from .answers import Scores
 from .query import Term
-from .terms import TermRows
+from .terms import Row, TermRows
 from .vocabulary import Vocabulary, plain
 
 
@@ -37,7 +39,7 @@ class Scorer:
         self._vocabulary = vocabulary
         self._caption_rows = caption_rows
         self._n = n
-        self._galleries: dict[tuple[int, str], tuple[np.ndarray, np.ndarray]] = {}
+        self._galleries: dict[tuple[int, str], tuple[Any, np.ndarray]] = {}
 
     def scores(self, space: Space, terms: Sequence[Term], against: str) -> Scores:
         """Score every sample in one space.
@@ -86,11 +88,11 @@ class Scorer:
         ranked[[pictures[term.text] for term in terms if term.text in pictures]] = False
         return ranked
 
-    def _cosines(self, space: Space, against: str, gallery: Any, row: np.ndarray) -> np.ndarray:
+    def _cosines(self, space: Space, against: str, gallery: Any, row: Row) -> np.ndarray:
         """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
         key = (id(space), against)
         if key not in self._galleries:
-            lengths = np.linalg.norm(gallery, axis=1).astype(float)
+            lengths = np.sqrt(square_lengths(gallery).astype(float))
             if space.compare_by == INNER_PRODUCT:
                 lengths[:] = np.sqrt(np.mean(lengths**2))
                 lengths = np.where(lengths > 0, lengths, 1.0)
@@ -99,9 +101,13 @@ class Scorer:
                 lengths = columns[:, 0].astype(float)
             self._galleries[key] = gallery, lengths
         gallery, lengths = self._galleries[key]
-        rows, row_lengths = scaled_rows(row[None])
-        products = np.asarray(gallery @ rows[0].astype(gallery.dtype)).astype(float)
-        return np.asarray(products / lengths / float(row_lengths[0, 0]))
+        if isinstance(row, ProductRows):
+            asked, length = row, math.sqrt(float(row.squares()[0])) or 1.0
+        else:
+            scaled, row_lengths = scaled_rows(row)
+            asked, length = scaled.astype(gallery.dtype), float(row_lengths[0, 0])
+        products = inner_products(gallery, asked)[:, 0].astype(float)
+        return np.asarray(products / lengths / length)
 
     def _best_caption(self, cosine: np.ndarray, text: str) -> np.ndarray:
         """Best caption of each sample, but for the very words of the query."""

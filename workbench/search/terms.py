@@ -14,17 +14,21 @@ from ..data.plain_files import shown, why_not_plain
 from ..encoders.encoder import encode_pictures, encode_sentences, reads_images, reads_texts
 from ..encoders.loading import load_encoder
 from ..encoders.readers import encode_as
+from ..fusion import FusedKernel, kernel_of
+from ..product_rows import ProductRows
 from ..store import Space
 from .parents import Parents, check_fuser, parents_by_modality, refit
 from .query import Term
 from .vocabulary import Vocabulary, plain
+
+Row = np.ndarray | ProductRows  # one row (1, d)
 
 
 @dataclass(frozen=True)
 class Understood:
     """The terms of a query that a space understands, with their rows, and those it does not."""
 
-    rows: list[tuple[Term, np.ndarray]]
+    rows: list[tuple[Term, Row]]
     left_out: list[str]
 
 
@@ -81,7 +85,7 @@ class TermRows:
         InputError
             If it understands none; the reason is that of the first term.
         """
-        rows: list[tuple[Term, np.ndarray]] = []
+        rows: list[tuple[Term, Row]] = []
         errors: dict[str, InputError] = {}
         for term in terms:
             try:
@@ -110,21 +114,24 @@ class TermRows:
                 return name
         return space.name
 
-    def _row(self, space: Space, text: str) -> np.ndarray:
+    def _row(self, space: Space, text: str) -> Row:
         pictures = self._vocabulary.pictures
         if text in pictures and space.image is not None:
-            return np.asarray(space.image[pictures[text]])
+            return space.image[[pictures[text]]]
         reads_only = space.image is None and space.text is not None
         got = f"{self.name(space)} reads texts only"
         require(not (text in pictures and reads_only), got, "words, not a picture")
         is_image = Path(text).suffix.lower() in SUFFIXES
+        kernel = kernel_of(space)
+        if kernel is not None:
+            return self._kernel_row(kernel, text, "image" if is_image else "text")
         if space.info.get("parents"):
             return self._fused_row(space, text, is_image)
         if is_image:
             return self._picture_row(space, text)
         return self._text_row(space, text)
 
-    def _picture_row(self, space: Space, path: str) -> np.ndarray:
+    def _picture_row(self, space: Space, path: str) -> Row:
         reason = why_not_plain(path)
         got = f"no such image {shown(path)}"
         if reason != "no such file":
@@ -136,16 +143,16 @@ class TermRows:
         sees = reads_images(encoder)
         require(sees, self._without_encoder(space, "a new picture"), "an id of the data")
         picture = open_image(Path(path), self._vocabulary.background)
-        return encode_pictures(encoder, [picture])[0]
+        return encode_pictures(encoder, [picture])
 
-    def _text_row(self, space: Space, text: str) -> np.ndarray:
+    def _text_row(self, space: Space, text: str) -> Row:
         name = self.name(space)
         require(space.info.get("role") != "expert", f"{name} cannot read {text!r}", "a picture")
         encoder = self._encoder(space)
         if reads_texts(encoder) and "reader" in space.info:
-            return encode_as(space, encoder, [text])[0]
+            return encode_as(space, encoder, [text])
         if reads_texts(encoder):
-            return encode_sentences(encoder, [text])[0]
+            return encode_sentences(encoder, [text])
         stored = self._stored_text_row(space, text)
         if stored is not None:
             return stored
@@ -155,13 +162,13 @@ class TermRows:
         got = self._without_encoder(space, f"the text {text!r}")
         raise InputError(f"{got}: expected one of the data: {'; '.join(near) or 'none is near'}.")
 
-    def _stored_text_row(self, space: Space, text: str) -> np.ndarray | None:
+    def _stored_text_row(self, space: Space, text: str) -> Row | None:
         """Row of the caption or class of the data that says the same."""
         words = plain(text)
         if space.text is not None and words in self._vocabulary.captions:
-            return np.asarray(space.text[self._vocabulary.captions[words]])
+            return space.text[[self._vocabulary.captions[words]]]
         if space.classes is not None and words in self._vocabulary.classes:
-            return np.asarray(space.classes[self._vocabulary.classes[words]])
+            return space.classes[[self._vocabulary.classes[words]]]
         return None
 
     def _without_encoder(self, space: Space, what: str) -> str:
@@ -183,7 +190,7 @@ class TermRows:
             self._loaded[spec] = load_encoder(spec, device=self._device)
         return self._loaded[spec]
 
-    def _fused_row(self, space: Space, text: str, is_image: bool) -> np.ndarray:
+    def _fused_row(self, space: Space, text: str, is_image: bool) -> Row:
         fuser, parents = self._fuser(space)
         if is_image:
             transform, sources = fuser.transform, parents["image"]
@@ -193,7 +200,12 @@ class TermRows:
             require(reads, f"{self.name(space)} has no texts ({method} fuses images)", "a picture")
             transform, sources = fuser.transform_text, parents["text"]
         rows = [self._row(parent, text) for parent in sources]
-        return np.asarray(transform(np.hstack(rows)[None])[0])
+        return np.asarray(transform(np.hstack(rows)))
+
+    def _kernel_row(self, kernel: FusedKernel, text: str, modality: str) -> Row:
+        """Rows of the parents: the kernel multiplies with these."""
+        sources = [kernel.clip, *kernel.experts[modality]]
+        return kernel.map_rows(*(self._row(parent, text) for parent in sources), modality=modality)
 
     def _fuser(self, space: Space) -> tuple[Any, Parents]:
         """Return the fuser of a space, given or fitted again; checked against the stored rows."""

@@ -1,0 +1,385 @@
+"""The fused space as a kernel: exact, from the parents' rows, in blocks; features where wanted."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import _checks
+from .._require import require
+from ..arrays import to_numpy
+from ..store import INNER_PRODUCT, PARTS, Space
+from .kernel_formula import FamilyKernel
+from .kernel_rows import KernelRows
+from .space_rows import Experts, check_space, experts_of, matching_rows, need_rows
+from .spaces import fuse
+from .weights import Weights
+
+MODALITY = {"image": "image", "text": "text", "classes": "text"}  # of each part of a space
+
+
+class FusedKernel(FamilyKernel):
+    """The fused space without features: exact inner products, from the parents' rows.
+
+    With the weights C, A and B of the family, images, and one expert of them::
+
+        image-image  C k_clip + A k_expert + B k_clip k_expert
+        image-text   C k_clip
+        text-text    C k_clip
+
+    The same for texts with a text expert; with an expert in each modality everything has one more
+    factor C, as in :class:`RPKrossFuse`. Two matrix products and one product of their entries, a
+    block at a time: nothing is estimated, and no matrix of all pairs is held unless it is asked
+    for. A text is multiplied with CLIP's columns alone.
+
+    Parameters
+    ----------
+    clip : Space
+        Image rows; text rows and class rows where there are any.
+    expert, text_expert : Space or sequence of Space, default=None
+        As in :func:`fuse`; at least one.
+    weights : Weights, default=None
+        Of the kernel; None takes those of KrossFuse, ``Weights(C=0.1)``.
+    kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
+        Of the experts.
+    centre : bool, default=True
+        Subtract the mean of the rows from every expert, as :class:`RPKrossFuse` does.
+    memory_budget : float, default=0.5
+        GiB that the blocks may take at once, beside the parents' rows and what is asked for.
+    device : {"cpu", "cuda"} or None, default=None
+        Where torch multiplies; None multiplies in NumPy.
+
+    Raises
+    ------
+    InputError
+        If there is no expert, ids or row counts differ, or a parameter is out of range.
+
+    References
+    ----------
+    Wu et al., "When Kernels Multiply, Clusters Unify", NeurIPS 2025, Proposition 2.
+
+    Examples
+    --------
+    >>> rng, ids = np.random.default_rng(0), np.array(["a", "b", "c", "d", "e"])
+    >>> clip = Space("CLIP", ids, rng.standard_normal((5, 4)), rng.standard_normal((7, 4)))
+    >>> expert = Space("expert", ids, rng.standard_normal((5, 6)))
+    >>> fused = FusedKernel(clip, expert, weights=Weights(C=0.5))
+    >>> unit = clip.normalize_rows()
+    >>> words, pictures = fused.rows("text"), fused.rows("image")
+    >>> bool(np.allclose(fused.kernel(words, pictures), 0.5 * unit.text @ unit.image.T))
+    True
+    >>> numbers, values = fused.top_k(words, 2)
+    >>> numbers.shape
+    (7, 2)
+    """
+
+    def __init__(
+        self, clip: Space, expert: Experts = None, text_expert: Experts = None, *,
+        weights: Weights | None = None, kernel: str = "cosine", centre: bool = True,
+        memory_budget: float = 0.5, device: str | None = None,
+    ) -> None:  # fmt: skip
+        check_space("clip", clip)
+        self.clip = clip
+        self.experts = {"image": experts_of("expert", expert)}
+        self.experts["text"] = experts_of("text_expert", text_expert)
+        some = self.experts["image"] or self.experts["text"]
+        require(some, "no expert", "an image expert, a text expert or both")
+        modalities_seen = sum(map(bool, self.experts.values()))
+        width = clip.dim + sum(each.dim for experts in self.experts.values() for each in experts)
+        weights = Weights() if weights is None else weights
+        super().__init__(weights, kernel, centre, modalities_seen, width, memory_budget)
+        self.device = _checked_device(device)
+        need_rows(clip, "image")
+        self._rows: dict[str, KernelRows] = {}
+        for part in PARTS:
+            raw = matching_rows(clip, self.experts[MODALITY[part]], part)
+            if raw is not None:
+                self._rows[part] = self._mapped(raw, MODALITY[part])
+
+    def rows(self, part: str) -> KernelRows:
+        """Give the rows of a part, to choose from and to multiply.
+
+        Parameters
+        ----------
+        part : {"image", "text", "classes"}
+            Which part.
+
+        Returns
+        -------
+        KernelRows
+            In the order of the spaces.
+
+        Raises
+        ------
+        InputError
+            If CLIP, or an expert of the modality, has no such rows.
+        """
+        _checks.one_of("part", part, PARTS)
+        got = f"{self.clip.name} and its experts without {part} rows"
+        require(part in self._rows, got, f"one of {', '.join(self._rows)}")
+        return self._rows[part]
+
+    def map_rows(self, clip: Any, *experts: Any, modality: str = "image") -> KernelRows:
+        """Read rows of other samples, encoded as those of the spaces.
+
+        Parameters
+        ----------
+        clip : array or tensor of shape (n, d)
+            CLIP's rows.
+        *experts : array or tensor of shape (n, d_i)
+            Those of each expert that sees the modality, in order.
+        modality : {"image", "text"}, default="image"
+            What they are of.
+
+        Returns
+        -------
+        KernelRows
+            To ask with.
+
+        Raises
+        ------
+        InputError
+            If rows are missing, of other widths than in the spaces, or not finite.
+        """
+        _checks.one_of("modality", modality, ("image", "text"))
+        seen = self.experts[modality]
+        spaces = [self.clip, *seen]
+        got = f"rows of {len(experts)} experts of {modality}s"
+        require(len(experts) == len(seen), got, f"{len(seen)}, one for each expert")
+        raw = [
+            _checks.matrix(f"rows of {space.name}", rows, least=0)
+            for space, rows in zip(spaces, [clip, *experts], strict=True)
+        ]
+        for space, rows in zip(spaces, raw, strict=True):
+            got = f"rows of {rows.shape[1]} columns for {space.name}"
+            require(rows.shape[1] == space.dim, got, str(space.dim))
+            require(len(rows) == len(raw[0]), f"{len(rows)} and {len(raw[0])} rows", "as many")
+        return self._mapped(raw, modality)
+
+    def kernel(self, rows: KernelRows, others: KernelRows | None = None) -> Any:
+        """Compute the fused kernel between rows, exactly.
+
+        Parameters
+        ----------
+        rows : KernelRows
+            Of :meth:`rows` or :meth:`map_rows`, or chosen from these: ``fused.rows("image")[:9]``.
+        others : KernelRows, default=None
+            Of the same or the other modality; None takes the same rows.
+
+        Returns
+        -------
+        array or tensor of shape (n, m)
+            In the library and on the device where they are multiplied.
+
+        Raises
+        ------
+        InputError
+            If rows are of another kernel, or the memory holds no kernel of so many.
+        """
+        rows = self._own("rows", rows)
+        return rows.matrix(rows if others is None else self._own("others", others))
+
+    def top_k(
+        self, queries: KernelRows, k: int = 10, *,
+        among: KernelRows | None = None, own: Any = None,
+    ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+        """Find the k largest inner products of each query, while multiplying.
+
+        Parameters
+        ----------
+        queries : KernelRows
+            q rows that ask: texts, images of the spaces, or of :meth:`map_rows`.
+        k : int, default=10
+            Answers for each.
+        among : KernelRows, default=None
+            Rows that may answer; None takes all images.
+        own : sequence of int of shape (q,), default=None
+            Row that does not count for each query, such as itself.
+
+        Returns
+        -------
+        tuple of two ndarrays of shape (q, k)
+            Row numbers and inner products, largest first; equal ones in the order of rows.
+
+        Raises
+        ------
+        InputError
+            If rows are of another kernel, k is above the rows that may answer, or the budget is
+            below a block.
+        """
+        among = self.rows("image") if among is None else self._own("among", among)
+        return among.nearest(self._own("queries", queries), k, own)
+
+    def rescore(
+        self, queries: KernelRows, candidates: Any, k: int = 10, *, among: KernelRows | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Score candidates of each query exactly, and choose the k best of them.
+
+        Parameters
+        ----------
+        queries : KernelRows
+            q rows that ask.
+        candidates : ndarray of int of shape (q, depth)
+            Numbers of the rows that may answer, such as :func:`candidates` finds them.
+        k : int, default=10
+            Answers for each, at most the depth.
+        among : KernelRows, default=None
+            Rows that the numbers count; None takes all images.
+
+        Returns
+        -------
+        tuple of two ndarrays of shape (q, k)
+            Row numbers and inner products, largest first; equal ones in the order of rows.
+
+        Raises
+        ------
+        InputError
+            If there is not a list for each query, a number is no row, k is above the depth, or an
+            expert has an RBF or Laplace kernel.
+        """
+        among = self.rows("image") if among is None else self._own("among", among)
+        queries = self._own("queries", queries)
+        got = f"rescore with kernel={self.kernel_of_experts!r} of the experts"
+        require(self.is_inner_product, got, "'cosine' or 'linear'")
+        numbers = _checks.numbers("candidates", candidates)
+        shaped = numbers.ndim == 2 and len(numbers) == len(queries)
+        require(shaped, f"candidates of shape {numbers.shape}", f"{len(queries)} lists of numbers")
+        _checks.row_numbers("candidates", numbers.ravel(), len(among))
+        k = _checks.whole_number("k", k, high=numbers.shape[1])
+        return among.best_candidates(queries, numbers, k)
+
+    def materialise(
+        self, n_components: int = 3000, method: str = "rp", *, name: str = "fused",
+        **parameters: Any,
+    ) -> Space:  # fmt: skip
+        """Make features of this kernel: what a linear model or a vector database needs.
+
+        Parameters
+        ----------
+        n_components : int, default=3000
+            Their width; the exact method has its own.
+        method : str, default="rp"
+            As in :func:`fuse`.
+        name : str, default="fused"
+            Name of the result.
+        **parameters : dict
+            Further ones of the method, such as ``random_state``.
+
+        Returns
+        -------
+        Space
+            Compare its rows by inner product: they estimate this kernel.
+
+        Raises
+        ------
+        InputError
+            As by :func:`fuse`.
+        """
+        given: dict[str, Any] = {"kernel": self.kernel_of_experts, "centre": self.centre}
+        given |= self.weights.parameters() | parameters
+        if method != "exact":
+            given["n_components"] = n_components
+        experts = self.experts["image"], self.experts["text"]
+        return fuse(self.clip, *experts, method=method, name=name, **given)
+
+    def space(self, name: str = "fused (exact)") -> Space:
+        """Give a space whose rows are those of this kernel.
+
+        Parameters
+        ----------
+        name : str, default="fused (exact)"
+            Name of the result.
+
+        Returns
+        -------
+        Space
+            Compared by inner product; its rows have no columns. Search, neighbours, k-NN,
+            retrieval and alignment take it as it is; ``info["role"]`` is "exact".
+
+        Raises
+        ------
+        InputError
+            If the name is no text.
+        """
+        _checks.typed("name", name, str, "a name in words")
+        parts: dict[str, Any] = dict(self._rows)
+        return Space(name, self.clip.ids, **parts, info=self._info())
+
+    def _own(self, name: str, rows: Any) -> KernelRows:
+        own = isinstance(rows, KernelRows) and rows.kernel is self
+        expected = 'rows of this kernel, such as rows("image"), rows("text")[:9] or map_rows(...)'
+        require(own, f"{name}={_checks.shown(rows)}", expected)
+        kernel_rows: KernelRows = rows
+        return kernel_rows
+
+    def _mapped(self, raw: Sequence[np.ndarray], modality: str) -> KernelRows:
+        kind = np.result_type(np.float32, *(to_numpy(rows).dtype for rows in raw))
+        rows = [self._placed(to_numpy(block).astype(kind, copy=False)) for block in raw]
+        if modality not in self._parents:
+            self.fit(rows, modality)
+        return KernelRows(self, self.map(rows, modality))
+
+    def _placed(self, rows: np.ndarray) -> Any:
+        if self.device is None:
+            return rows
+        import torch
+
+        return torch.as_tensor(rows, device=self.device)
+
+    def _info(self) -> dict[str, Any]:
+        parents = [self.clip, *self.experts["image"], *self.experts["text"]]
+        named = ("class_names", "class_target") if "classes" in self._rows else ()
+        parameters = {"kernel": self.kernel_of_experts, "centre": self.centre}
+        return {
+            "compare_by": INNER_PRODUCT,
+            "role": "exact",
+            "method": "kernel",
+            "model": "KrossFuse (exact kernel)",
+            "parameters": self.weights.parameters() | parameters,
+            "parents": [parent.name for parent in parents],
+            "n_image_experts": len(self.experts["image"]),
+            "random_weights": any(parent.info.get("random_weights", False) for parent in parents),
+            "demo": any(parent.info.get("demo", False) for parent in parents),
+            "dim": self.width,
+            **{key: self.clip.info[key] for key in named if key in self.clip.info},
+        }
+
+
+def kernel_of(space: Space) -> FusedKernel | None:
+    """Give the kernel that a space carries.
+
+    Parameters
+    ----------
+    space : Space
+        Any.
+
+    Returns
+    -------
+    FusedKernel or None
+        None for a space whose rows have columns.
+
+    Raises
+    ------
+    InputError
+        If it is no space.
+
+    Examples
+    --------
+    >>> print(kernel_of(Space("CLIP", np.array(["a"]), np.eye(1))))
+    None
+    """
+    check_space("space", space)
+    rows = next(iter(space.rows().values()))
+    kernel = getattr(rows, "kernel", None)
+    return kernel if isinstance(kernel, FusedKernel) else None
+
+
+def _checked_device(device: Any) -> str | None:
+    if device is None:
+        return None
+    _checks.one_of("device", device, ("cpu", "cuda"))
+    import torch
+
+    found = device == "cpu" or torch.cuda.is_available()
+    require(found, "device='cuda' without a graphics card that torch sees", "'cpu' or None")
+    return str(device)
