@@ -53,12 +53,10 @@ These populations are clouds of classes, images with captions, and counts: simpl
 half a miss in the mean, and a gap of 0 is at the end of what can be: there no interval comes
 nearer, and the goal is 1 at most.
 
-What misses, and why, as far as it is known. One example of each class: the rows that are tested are
-examples, too, and what that adds is not counted. Rows of unequal length: long ones win more than
-their own, so that images share the hits, and intervals that take images as independent are too
-wide. The gap after a rotation hangs on how many images the rotation was fitted to; eight groups
-left out tell that roughly. The effective rank is the entropy of the observed eigenvalues: of few
-rows it is too low.
+What misses, and why, as far as it is known, is too wide rather than too narrow. Clusters of classes
+that lie well apart: halves of the rows tell them worse than all rows do, and vary more. Mutual
+k-NN: neighbours among half the rows lie further away. The effective rank is the entropy of the
+observed eigenvalues: of few rows it is too low.
 """
 
 

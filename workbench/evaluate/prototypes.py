@@ -134,13 +134,31 @@ def _over_draws(hits: np.ndarray, share: float) -> Outcomes:
 
     Draws take a share f of a class's samples, so that two of them have examples in common: the mean
     over D draws varies by ``1/D + (1 - 1/D) f`` of what one draw does, and draws among themselves
-    by ``1 - f`` of it.
+    by ``1 - f`` of it. Twice the covariance of both parts a sample plays is added: what is hard to
+    tell is a bad example, too.
     """
     values = np.nanmean(hits, axis=0)
     deviations = np.nanmean(hits - values, axis=1)
     n_draws, f = len(hits), min(share, MOST_SHARED)
-    scale = np.sqrt((1 + (n_draws - 1) * f) / (1 - f))
-    return Outcomes(values, draws=deviations * scale)
+    variance = float(np.var(deviations))
+    if variance == 0:
+        return Outcomes(values, draws=deviations)
+    of_examples = (1 + (n_draws - 1) * f) / (1 - f) * variance
+    of_both = max(n_draws * share * _covariance_of_parts(hits, values), 0)
+    return Outcomes(values, draws=deviations * np.sqrt((of_examples + of_both) / variance))
+
+
+def _covariance_of_parts(hits: np.ndarray, values: np.ndarray) -> float:
+    """Twice the covariance of samples as tested and as examples; 0 where none is both."""
+    is_example = np.isnan(hits)
+    times = is_example.sum(0)
+    both = times > 0
+    if both.sum() < 2:
+        return 0.0
+    of_draws = np.nanmean(hits, axis=1)
+    as_example = of_draws @ is_example[:, both] / times[both] - of_draws.mean()
+    as_tested = values[both] - values.mean()
+    return 2 * float(np.mean(as_example * as_tested))
 
 
 def _joined(parts: Sequence[Outcomes]) -> Outcomes:
