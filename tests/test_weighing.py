@@ -569,3 +569,50 @@ def test_things_are_looked_for_in_the_other_domain():
     scores = choice.corners.set_index("kind").score
     assert scores["CLIP"] == pytest.approx(0.880, abs=5e-4)  # both ways, as across_groups counts it
     assert choice.score >= scores[["CLIP", "expert", "concatenation"]].max() - 0.02
+
+
+# What a study says of it, and the picture.
+
+
+@pytest.fixture(scope="module")
+def things():
+    return wb.Study("things", map_method="pca", progress=False)
+
+
+def test_a_study_chooses_its_weights_and_says_what_they_are_worth(things):
+    said = things.weights_text()
+    assert things.weights.metric.startswith("recall")
+    assert said.startswith(things.weights.sentences[0])
+    assert all(kind in said for kind in things.weights.corners.kind)
+
+
+def test_the_picture_marks_the_choice_and_holds_it_against_every_corner(things):
+    choice = things.weights
+    figure = wb.views.weights_map(choice)
+    (heat,) = (trace for trace in figure.data if trace.type == "heatmap")
+    shown = choice.grid[choice.grid.product_weight == 1]
+    assert heat.z.shape == (shown.expert_weight.nunique(), shown.C.nunique())
+    at = shown[(shown.C == 1) & (shown.expert_weight == 0) & ~shown.centre_clip.astype(bool)]
+    if not choice.weights.centre_clip:
+        row, column = list(heat.y).index("0"), list(heat.x).index("1")
+        assert heat.z[row, column] == pytest.approx(at.score.item(), abs=1e-4)
+    points = [trace for trace in figure.data if trace.type == "scatter"]
+    rings = [trace for trace in points if trace.error_x.array is None]
+    assert len(rings) == int(choice.weights.product_weight == 1)
+    (corners,) = (trace for trace in points if trace.error_x.array is not None)
+    assert len(corners.y) == len(choice.corners)
+    ordered = choice.corners.sort_values("score")
+    np.testing.assert_allclose(corners.x, ordered.difference)
+    np.testing.assert_allclose(corners.x + corners.error_x.array, ordered.high)
+
+
+def test_where_nothing_can_be_chosen_the_reason_stands():
+    one = wb.Study("things", spaces={"CLIP": "things:clip"}, map_method="pca", progress=False)
+    assert one.weights is None
+    assert one.weights_text().startswith("Nothing here has a C")
+    assert "no weights to choose" in wb.views.weights_map(one.weights).layout.annotations[0].text
+
+
+def test_what_is_no_choice_is_refused():
+    with pytest.raises(InputError, match=r"choice=.*: expected what choose_weights gives"):
+        wb.views.weights_map(pd.DataFrame({"C": [1.0]}))

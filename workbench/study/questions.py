@@ -1,13 +1,16 @@
 """What the notebooks ask of a study: tables as text, or in a sentence why there is none."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .._require import InputError
 from .families import reads
 from .steps import Steps
 
 if TYPE_CHECKING:
     from ..explorer.app import Explorer
+    from ..weighing import Choice
 
 ONE_SPACE = "One space with pictures: there is no other to differ from."
 NOT_FUSED = (
@@ -101,6 +104,41 @@ class Questions(Steps):
             "progress": asked.progress,
         }
         return explore(self, **given | options)
+
+    @cached_property
+    def weights(self) -> "Choice | None":
+        """Weights of the first fused space, chosen on these samples; None where nothing can be."""
+        return self._weights_or_reason[0]
+
+    @cached_property
+    def _weights_or_reason(self) -> "tuple[Choice | None, str]":
+        from ..weighing import choose_weights
+
+        if not self.families:
+            return None, NOT_FUSED
+        asked = self.settings
+        options: dict[str, Any] = {"kernel": asked.kernel, "split_by": asked.split_by}
+        try:
+            choice = choose_weights(
+                self, random_state=asked.seed, progress=asked.progress, **options
+            )
+        except InputError as error:
+            return None, f"Weights cannot be chosen on these data: {error}"
+        return choice, ""
+
+    def weights_text(self) -> str:
+        """Say which weights these samples choose, and what they are worth on others.
+
+        Returns
+        -------
+        str
+            Sentences and a row for each corner; or why there is none.
+        """
+        choice, reason = self._weights_or_reason
+        if choice is None:
+            return reason
+        table = choice.corners.drop(columns="centre_clip").round(3).to_string(index=False)
+        return "\n\n".join([*choice.sentences, table])
 
     def question(self, query: str = "") -> str:
         """Choose something to search for.

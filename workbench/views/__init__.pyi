@@ -27,3 +27,4 @@ from .style import TEMPLATE as TEMPLATE
 from .style import banner_of as banner_of
 from .style import escape as escape
 from .style import space_colours as space_colours
+from .weights import weights_map as weights_map

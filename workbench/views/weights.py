@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from .. import _checks
 from .._require import require
-from .panels import check_table, empty_panels, finish, panel_title
+from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, MUTED, SECOND
 
 WEIGHTS_TITLE = "Which weights, and what they are worth"
@@ -23,7 +23,7 @@ def weights_map(choice: Any, *, banner: str = "") -> go.Figure:
 
     Parameters
     ----------
-    choice : Choice
+    choice : Choice or None
         Of :func:`workbench.choose_weights`.
     banner : str, default=""
         See :func:`workbench.views.banner_of`.
@@ -33,13 +33,21 @@ def weights_map(choice: Any, *, banner: str = "") -> go.Figure:
     Figure
         On the left the score of every setting with a product (product weight 1), on all samples,
         the chosen one marked; on the right how much better the choice is than each corner, on
-        samples that had no part in choosing, with 95 % intervals.
+        samples that had no part in choosing, with 95 % intervals; empty without a choice.
 
     Raises
     ------
     InputError
         If it is no such choice.
+
+    Examples
+    --------
+    >>> weights_map(None).layout.annotations[0].text[:37]
+    'Nothing to draw: no weights to choose'
     """
+    if choice is None:
+        reason = "no weights to choose: nothing is fused, or the data name nothing to choose by"
+        return nothing_to_draw(WEIGHTS_TITLE, reason, banner)
     right = all(hasattr(choice, name) for name in ("weights", "kind", "grid", "corners"))
     require(right, f"choice={_checks.shown(choice)}", "what choose_weights gives")
     check_table("choice.grid", choice.grid, OF_GRID)
