@@ -291,4 +291,6 @@ def test_the_table_of_the_readme_is_what_was_measured():
     (table,) = figures.TABLE.findall((ROOT / "README.md").read_text())
     measured = json.loads(figures.FIGURES.read_text())
     assert table.strip() == figures.table_of(measured)
+    (sentence,) = figures.SENTENCE.findall((ROOT / "README.md").read_text())
+    assert sentence.strip() == figures.sentence_of(measured)
     assert measured["draws"] >= 10
