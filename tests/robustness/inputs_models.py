@@ -437,7 +437,7 @@ ENCODE: list[Row] = [
     model("a number as SPEC", 5, "SPEC 5, int", "expected text"),
     model("nothing as SPEC", None, "SPEC None, NoneType", "expected text"),
     model("vectors as a model", Spec("vectors", "v.npy"), "expected a model, not vectors"),
-    model("a kind that is none", Spec("clop", "x"), "clop:x", "expected a kind among demo, open_"),
+    model("a kind that is none", Spec("clop", "x"), "clop:x", "expected a kind among demo, things"),
 ]  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..data.dataset import Dataset
-from .indices import agreement
+from .indices import AGREEMENT, agreements
 
 N_DRAWS = 20  # random clusterings
 
@@ -82,7 +83,14 @@ def _drawn(rows: np.ndarray, n: int, metric: str) -> float:
 
 
 def _of_random_clusters(metric: str, pair: np.ndarray) -> float:
+    classes, clusters = pair.astype(np.int64)
+    return _levels_of(classes.tobytes(), clusters.tobytes())[metric.rsplit("_", 1)[1]]
+
+
+@lru_cache(maxsize=64)
+def _levels_of(classes: bytes, clusters: bytes) -> dict[str, float]:
+    """Every index of clusters of these sizes at random; asked for by each metric and table."""
     rng = np.random.default_rng(0)
-    index = metric.rsplit("_", 1)[1]
-    shuffled = [np.stack([pair[0], rng.permutation(pair[1])]) for _ in range(N_DRAWS)]
-    return float(np.mean([agreement(index, each) for each in shuffled]))
+    true, found = (np.frombuffer(given, np.int64) for given in (classes, clusters))
+    drawn = [agreements(true, rng.permutation(found)) for _ in range(N_DRAWS)]
+    return {index: float(np.mean([each[index] for each in drawn])) for index in AGREEMENT}

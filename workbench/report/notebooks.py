@@ -102,6 +102,8 @@ def _execute(
             engine_name=engine(),
             kernel_name="python3",
             progress_bar=progress,
+            request_save_on_cell_execute=False,  # nobody reads it before its end
+            autosave_cell_every=0,
             extra_arguments=["--log-level=CRITICAL"],  # an interrupted kernel logs its traceback
         )
         _shorten(target, hidden)
