@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -173,17 +174,31 @@ def _redrawn(
     """Results with what other draws of random projections give; notes of them."""
     notes = []
     for names in draws_of(spaces):
+        name = names[0]
+        penalties = penalties_of(measured[measured.space == name])
         further = []
-        penalties = penalties_of(measured[measured.space == names[0]])
-        for redrawn in further_draws(names, spaces):
-            name, space = names[0], spaces[names[0]]
-            steps = plan.steps(name, redrawn, intervals=False, penalties=penalties)
-            steps = [step for step in steps if needs_redraw(step.task, space, redrawn)]
-            found = run(steps, {name: redrawn}, title=f"further draw of {name}")[0]
-            further.append(measured_values(found))
+        for draws in _at_once(further_draws(names, spaces), spaces[name]):
+            steps = [
+                replace(step, space=alias)
+                for alias, redrawn in draws.items()
+                for step in plan.steps(name, redrawn, intervals=False, penalties=penalties)
+                if needs_redraw(step.task, spaces[name], redrawn)
+            ]
+            found = run(steps, draws, title=f"further draws of {name}")[0]
+            further += [measured_values(found[found.space == alias]) for alias in draws]
         measured = with_redraws(measured, names, further)
         notes += notes_of_draws(names, len(further))
     return measured, notes
+
+
+def _at_once(draws: Iterator[Space], space: Space) -> Iterator[dict[str, Space]]:
+    """Draws that are measured together, by a name of their own: one by one where rows are many."""
+    if len(space.ids) > ONE_THREAD:
+        yield from ({f"draw {i}": redrawn} for i, redrawn in enumerate(draws))
+        return
+    together = {f"draw {i}": redrawn for i, redrawn in enumerate(draws)}
+    if together:
+        yield together
 
 
 def _alignment(
