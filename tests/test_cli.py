@@ -80,7 +80,10 @@ ERRORS = {
     "row counts": (dict(expert="vectors:short.npy"), "20 rows in"),
     "NaN rows": (dict(expert="vectors:nan.npy"), "NaN or infinity in 1 row(s): 5"),
     "zero rows": (dict(expert="vectors:zero.npy"), "zeros only in 1 row(s): 5"),
-    "unknown kind": (dict(clip="clop:x"), "expected KIND:NAME with a kind among demo, open_clip"),
+    "unknown kind": (
+        dict(clip="clop:x"),
+        "expected KIND:NAME with a kind among demo, things, open_clip",
+    ),
     "unknown model": (dict(clip="open_clip:ViT-B-31,weights=random"), "near: ViT-B-32"),
     "random weights": (dict(clip="open_clip:ViT-B-32"), "they would be random"),
     "no such file": (dict(expert="vectors:none.npy"), "no file"),

@@ -173,7 +173,7 @@ def test_spec_of_vectors(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("clip", "SPEC 'clip': expected KIND:NAME with a kind among demo, open_clip, timm"),
+        ("clip", "SPEC 'clip': expected KIND:NAME with a kind among demo, things, open_clip, timm"),
         ("demo", "expected demo:clip or demo:expert"),
         ("open_clip:ViT-B-23,weights=random", "open_clip model 'ViT-B-23': .*near: .*ViT-B-32"),
         ("open_clip:ViT-B-32", r"without weights \(they would be random\): .*laion2b_s34b_b79k"),
@@ -212,8 +212,8 @@ def test_bad_spec_is_one_clear_error_before_any_work(text, message):
 @pytest.mark.parametrize(
     ("text", "role", "message"),
     [
-        ("timm:test_vit,weights=random", "clip", "kind demo, open_clip, vectors"),
-        ("sentence:x", "expert", "kind demo, open_clip, timm, vectors"),
+        ("timm:test_vit,weights=random", "clip", "kind demo, things, open_clip, vectors"),
+        ("sentence:x", "expert", "kind demo, things, open_clip, timm, vectors"),
         ("timm:test_vit,weights=random", "text-expert", "kind sentence, open_clip, vectors"),
         ("demo", "text-expert", "expected a SPEC of kind sentence"),
         ("demo:expert", "clip", "demo:expert as --clip: expected demo:clip"),
@@ -1044,7 +1044,7 @@ def test_plugin_that_fails_is_one_line(plugins):
     assert depth == "toy:x,depth=2: expected no option but width."
     assert "toy-encoders 0.3 (toy_encoders:np), which is no callable load(spec, device)" in number
     assert none == "encoder NoneType: expected a method encode_images or encode_texts."
-    assert "with a kind among demo, open_clip, timm, sentence, vectors, " in other
+    assert "with a kind among demo, things, open_clip, timm, sentence, vectors, " in other
     assert "toy" in other
     assert pair == "'width' in toy:: expected key=value."
 

@@ -6,8 +6,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, NoReturn
 
 GRACE = 20.0  # seconds to put away what is open; then the command leaves anyway
@@ -50,26 +48,6 @@ def ignore_stops() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is _stop:
             signal.signal(number, signal.SIG_IGN)
-
-
-@contextmanager
-def deaf_children() -> Iterator[None]:
-    """Let processes that start inside the block never hear Ctrl-C: who started them ends them.
-
-    Yields
-    ------
-    None
-        Ctrl-C is heard here when the block is left. Nothing is changed where there are no masks.
-    """
-    mask = getattr(signal, "pthread_sigmask", None)
-    if mask is None:
-        yield
-        return
-    before = mask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        mask(signal.SIG_SETMASK, before)
 
 
 def received() -> int | None:

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from .._machine import threads
 from .._machine.memory import free_bytes
-from .._machine.signals import deaf_children
+from .._machine.workers import deaf_children, end_workers
 from .._require import InputError
 from ..store import Space
 from .finished import Finished
@@ -185,13 +185,14 @@ def _in_processes(groups: Sequence[Group], jobs: int) -> Iterator[Measured]:
     parallel = joblib.Parallel(
         jobs, backend="loky", return_as="generator_unordered", pre_dispatch=jobs, batch_size=1
     )
-    with deaf_children():
-        results = parallel(joblib.delayed(_of_group)(group) for group in groups)
     try:
+        with deaf_children():
+            results = parallel(joblib.delayed(_of_group)(group) for group in groups)
         for of_group in results:
             yield from of_group
-    finally:
-        results.close()
+    except BaseException:  # Ctrl-C too, from the moment that they start
+        end_workers()
+        raise
 
 
 def _of_group(group: Group) -> list[Measured]:
