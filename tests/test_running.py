@@ -148,15 +148,22 @@ def test_a_stop_ends_all_processes_in_one_line(tmp_path, number):
         [*command, "a.safetensors", "b.safetensors"], cwd=tmp_path, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": str(Path(wb.__file__).parents[1])},
+        preexec_fn=heard,
     )  # fmt: skip
     workers = waited_for_workers(running.pid)
     os.killpg(running.pid, number)
-    _, said = running.communicate(timeout=30)
+    made, said = running.communicate(timeout=60)
+    assert running.returncode == 128 + number, (running.returncode, made, said)
     assert said.strip().splitlines()[-1].startswith("workbench: "), said
     assert "Traceback" not in said
     gone, left = psutil.wait_procs(workers, timeout=10)
     assert len(gone) >= 2
     assert left == []
+
+
+def heard():
+    """Hear Ctrl-C, which a shell lets processes in the background ignore."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def waited_for_workers(pid):

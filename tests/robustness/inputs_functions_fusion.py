@@ -202,6 +202,8 @@ FITTING = [
     call("workbench.baselines", "a weight below 0", ("expert_weight=-1", "above 0"), wb.baselines,
          clip_space(), expert_space(),
          tuned={"concat": [{"knob": "expert_weight", "value": -1}]}),
+    call("workbench.views.weights_map", "a table", ("what choose_weights gives",),
+         wb.views.weights_map, {"C": 1.0}),
     call("workbench.error_curve", "widths in words", ("n_components='500'", "a sequence"),
          wb.error_curve, clip_space(), expert_space(), n_components="500"),
     call("workbench.error_curve", "a width below 0", ("=-5", "at least 1"), wb.error_curve,
