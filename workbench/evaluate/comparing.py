@@ -178,12 +178,11 @@ def _redrawn(
         penalties = penalties_of(measured[measured.space == name])
         further = []
         for draws in _at_once(further_draws(names, spaces), spaces[name]):
-            steps = [
-                replace(step, space=alias)
-                for alias, redrawn in draws.items()
-                for step in plan.steps(name, redrawn, intervals=False, penalties=penalties)
-                if needs_redraw(step.task, spaces[name], redrawn)
-            ]
+            steps = []
+            for alias, redrawn in draws.items():
+                planned = plan.steps(name, redrawn, intervals=False, penalties=penalties)
+                needed = [s for s in planned if needs_redraw(s.task, spaces[name], redrawn)]
+                steps += [replace(step, space=alias) for step in needed]
             found = run(steps, draws, title=f"further draws of {name}")[0]
             further += [measured_values(found[found.space == alias]) for alias in draws]
         measured = with_redraws(measured, names, further)

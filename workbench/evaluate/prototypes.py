@@ -196,11 +196,8 @@ def _few_shot_hits(
     is_asked[asked] = True
     kinds = [""] if to_text is None else ["", "+prompts"]
     hits = {kind: np.full((n_draws, n), np.nan) for kind in kinds}
-    first = np.r_[0, np.cumsum(np.bincount(codes[examples_of]))[:-1]]
     for draw in range(n_draws):
-        order = examples_of[rng.permutation(len(examples_of))]
-        order = order[np.argsort(codes[order], kind="stable")]
-        examples = order[first[:, None] + np.arange(s)]  # (classes, s)
+        examples = examples_of[draw_examples(codes[examples_of], s, rng)]
         tested = is_asked.copy()
         tested[examples] = False
         similar = {"": products(examples)}
@@ -211,6 +208,34 @@ def _few_shot_hits(
             hits[kind][draw, tested] = is_hit[tested]
     ever_tested = {kind: ~np.isnan(of_kind).all(0) for kind, of_kind in hits.items()}
     return {kind: of_kind[:, ever_tested[kind]] for kind, of_kind in hits.items()}
+
+
+def draw_examples(codes: np.ndarray, s: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw examples of each class.
+
+    Parameters
+    ----------
+    codes : ndarray of int of shape (n,)
+        Classes from 0, each s times or more.
+    s : int
+        Examples of each.
+    rng : Generator
+        Source of chance.
+
+    Returns
+    -------
+    ndarray of int of shape (classes, s)
+        Row numbers.
+
+    Examples
+    --------
+    >>> draw_examples(np.array([1, 0]), 1, np.random.default_rng(0)).tolist()
+    [[1], [0]]
+    """
+    order = rng.permutation(len(codes))
+    order = order[np.argsort(codes[order], kind="stable")]
+    first = np.r_[0, np.cumsum(np.bincount(codes))[:-1]]
+    return np.asarray(order[first[:, None] + np.arange(s)])
 
 
 def _products_of(X: np.ndarray, gram: np.ndarray | None) -> Products:

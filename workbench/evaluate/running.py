@@ -204,7 +204,8 @@ def _of_group(group: Group) -> list[Measured]:
 def _result(number: int, step: Step) -> Measured:
     """Measure; that there is no value on these rows is a result, too."""
     began = time.perf_counter()
-    said, table, impossible = Heard(), None, ""
+    said = Heard()
+    table, impossible = None, ""
     try:
         with heard() as said:
             table = step.run()

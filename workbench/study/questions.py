@@ -105,7 +105,7 @@ class Questions(Steps):
         }
         return explore(self, **given | options)
 
-    @cached_property
+    @property
     def weights(self) -> "Choice | None":  # numpydoc ignore=RT01,SS05
         """Weights of the first fused space, chosen on these samples; None where nothing can be."""
         return self._weights_or_reason[0]

@@ -10,6 +10,7 @@ import numpy as np
 from .._machine.threads import side_by_side
 from .._require import require
 from ..arrays import row_blocks
+from ..evaluate.prototypes import draw_examples
 from .scored import Scored, empty_scores
 
 SHOTS = (8, 4, 2, 1)  # examples of each class: the first that leaves rows to be asked
@@ -85,7 +86,7 @@ def few_shot(
         hits = np.zeros((len(coefficients), len(rows)), np.float32)
         asked = np.zeros(len(rows))
         for seed in np.random.SeedSequence([random_state, fold + 1]).spawn(DRAWS):
-            examples = _drawn(codes[there], shots, np.random.default_rng(seed))
+            examples = draw_examples(codes[there], shots, np.random.default_rng(seed))
             drawn = there[examples]
             tested = np.setdiff1d(np.arange(len(rows)), drawn)
             hits[:, tested] += _hits(parts, coefficients, codes, drawn, to_prompts)[:, tested]
@@ -121,14 +122,6 @@ def _shots(codes: np.ndarray, folds: np.ndarray) -> tuple[int, np.ndarray]:
     got = f"{known.sum()} class(es) with more than {shots} sample(s) outside of each fold"
     require(known.sum() > 1, got, "two or more for few-shot: more samples, or fewer folds (cv=)")
     return shots, known
-
-
-def _drawn(codes: np.ndarray, shots: int, rng: np.random.Generator) -> np.ndarray:
-    """Places of some examples of each class, (classes, shots)."""
-    order = rng.permutation(len(codes))
-    order = order[np.argsort(codes[order], kind="stable")]
-    first = np.r_[0, np.cumsum(np.bincount(codes))[:-1]]
-    return np.asarray(order[first[:, None] + np.arange(shots)])
 
 
 def _hits(
