@@ -124,6 +124,7 @@ class Questions(Steps):
             )
         except InputError as error:
             return None, f"Weights cannot be chosen on these data: {error}"
+        self.choice = self.choice or choice
         return choice, ""
 
     def weights_text(self) -> str:
@@ -208,6 +209,7 @@ class Questions(Steps):
         tried = sweep_C(
             self.dataset, family.clip, family.experts[0], n_components=asked.n_components,
             kernel=asked.kernel, random_state=asked.seed,
+            **{k: weight for k, weight in asked.weights.parameters().items() if k != "C"},
         )  # fmt: skip
         rounded = tried.round({"value": 2, "low": 2, "high": 2})
         return str(rounded.to_string(index=False))
