@@ -88,8 +88,7 @@ ERRORS = {
     "random weights": (dict(clip="open_clip:ViT-B-32"), "they would be random"),
     "no such file": (dict(expert="vectors:none.npy"), "no file"),
     "kernel": (dict(kernel="cosin"), "kernel='cosin': expected one of cosine, linear, rbf"),
-    "C": (dict(C="0"), "C=0.0: expected a number above 0"),
-    "negative C": (dict(C="-1"), "C=-1.0: expected a number above 0"),
+    "negative C": (dict(C="-1"), "C=-1.0: expected a number from 0 on"),
     "narrow l": (
         dict(l="5"),
         "n_components=5 with 8 columns of parents that stay as they are: expected more",

@@ -93,7 +93,7 @@ def test_the_demonstration_needs_no_names():
         ({"clip": "demo", "expert": ""}, "'demo' without an expert"),
         ({"clip": "clipp:x"}, "SPEC 'clipp:x': expected KIND:NAME"),
         ({"kernel": "cubic"}, "kernel='cubic': expected one of cosine"),
-        ({"C": 0.0}, "C=0.0: expected a number above 0"),
+        ({"C": -1.0}, "C=-1.0: expected a number from 0 on"),
         ({"C": float("inf")}, "C=inf"),
         ({"n_components": 0}, "n_components=0: expected a whole number above 0"),
         ({"n_components": 10.5}, "n_components=10.5"),

@@ -14,7 +14,7 @@ from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
 from workbench.evaluate.intervals import Difference, difference
 from workbench.evaluate.prototypes import few_shot
-from workbench.fusion.spaces import fuse
+from workbench.fusion.fusing import fuse
 from workbench.store import Space
 
 from .case import Case, Record

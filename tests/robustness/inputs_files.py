@@ -666,7 +666,10 @@ STUDIES = [
     study_row(
         "a setting too many", lambda f: study_folder(f, put(1, "settings", "colour")), "colour"
     ),
-    study_row("C of zero", lambda f: study_folder(f, put(0, "settings", "C")), "C=0"),
+    study_row("C below 0", lambda f: study_folder(f, put(-1, "settings", "C")), "C=-1"),
+    study_row(
+        "weights of words", lambda f: study_folder(f, put("1", "settings", "expert_weight")), "'1'"
+    ),
     study_row(
         "an unknown step", lambda f: study_folder(f, put("x", "files", "wings")), "whole study"
     ),

@@ -193,9 +193,9 @@ def _check_construction(construction: str) -> None:
 
 
 def _check_method(method: str) -> None:
-    from ..fusion.krossfuse import FUSERS
+    from ..fusion.fusing import METHODS
 
-    one_of("--method", method, FUSERS)
+    one_of("--method", method, METHODS)
 
 
 def _check_target_error(error: float) -> None:

@@ -72,6 +72,8 @@ EXAMPLES = {
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --out f.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --expert-weight 0.3 \\
       --centre-clip --out weighed.safetensors
+  workbench fuse --clip clip.safetensors --expert expert.safetensors --method kernel \
+      --name "fused (exact)" --out exact.safetensors
 """,
     "apply": """\
   workbench apply --fuser fused.fuser.safetensors --clip new_clip.safetensors \\
@@ -211,7 +213,8 @@ OPTIONS: dict[str, Options] = {
         **FUSION,
         "--method": {
             "default": "rp",
-            "help": "rp (RPKrossFuse), nystrom, pca, exact, kpomrp or concat",
+            "help": "rp (RPKrossFuse), nystrom, pca, exact, kpomrp, concat, or kernel: the parents"
+            " and the weights, multiplied exactly where they are used",
         },
         "-l": {"type": width, "default": 3000, "help": "width of the fused space (3000), or auto"},
         "--target-error": {

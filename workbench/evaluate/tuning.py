@@ -12,7 +12,7 @@ from .. import _checks
 from .._space_checks import spaces_of
 from ..arrays import normalize_rows
 from ..data.dataset import Dataset
-from ..fusion.exact_rows import exact_space_fits
+from ..fusion.exact_rows import exact_space, exact_space_fits
 from ..fusion.kernels import check_kernel
 from ..fusion.rival_spaces import Asked, Parents, knobs_of, make_baseline
 from ..fusion.rivals import check_names
@@ -202,8 +202,8 @@ class _Tuner:
     def _made(self, name: str, knob: str, parents: Parents, before: Mapping[str, float]) -> Made:
         """Give what makes a baseline at a value; C of the fused space by its exact kernel."""
         if name == "tuned" and exact_space_fits(*parents):
-            at_one = replace(self.asked, weights=replace(self.asked.weights, C=1.0))
-            exact = make_baseline("exact", parents, at_one, {})
+            weights = replace(self.asked.weights, C=1.0).parameters()
+            exact = exact_space(*parents, **weights, kernel=self.asked.kernel)
             return lambda value: _at(exact, parents[0].dim, value)
         return lambda value: make_baseline(name, parents, self.asked, {**before, knob: value})
 

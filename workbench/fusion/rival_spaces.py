@@ -9,12 +9,12 @@ from sklearn.decomposition import PCA
 
 from .._machine.memory import ask_for
 from ..store import Space
-from .exact_rows import exact_space
+from .fusing import fuse
 from .kernel_features import gram_features
 from .space_rows import need_rows
-from .spaces import fuse
 from .weights import Weights
 
+EXACT_NAME = "fused (exact)"
 Parents = tuple[Space, list[Space], list[Space]]  # CLIP, experts of images, of texts
 Knobs = Mapping[str, float]  # name of a parameter to its value
 
@@ -116,7 +116,10 @@ def _concat(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
 
 
 def _exact(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
-    return exact_space(*parents, **asked.weights.parameters(), kernel=asked.kernel)
+    return fuse(
+        *parents, method="kernel", name=EXACT_NAME, **asked.weights.parameters(),
+        kernel=asked.kernel,
+    )  # fmt: skip
 
 
 def _tuned(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
@@ -174,7 +177,7 @@ MAKERS: dict[str, Callable[[Parents, Asked, Knobs], Space]] = {
     "exact": _exact,
 }
 
-OF_KERNELS = ("polynomial", "exact")  # made from a kernel of all rows: of so many and no more
+OF_KERNELS = ("polynomial",)  # made from a kernel of all rows: of so many and no more
 
 
 def knobs_of(name: str, parents: Parents) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def baselines(
 
         - ``"centred"``, the image expert as the fusion sees it;
         - ``"concat"``, the weighted sum of the parents' kernels, :class:`Concat`;
-        - ``"exact"``, the fused kernel with no estimate, :func:`workbench.fusion.exact_space`: the
+        - ``"exact"``, the fused kernel with no estimate, :class:`workbench.fusion.FusedKernel`: the
           ceiling of what ``n_components`` columns reach;
         - ``"tuned"``, the fused space at a C that was chosen as the other knobs are;
         - ``"polynomial"``, the kernel ``(k_clip + k_expert)^2`` of images, exact;
@@ -68,8 +68,7 @@ def baselines(
     Warns
     -----
     UserWarning
-        If there are more than 3,000 rows to write a kernel of: ``"exact"`` and ``"polynomial"`` are
-        left out.
+        If there are more than 3,000 rows to write a kernel of: ``"polynomial"`` is left out.
 
     References
     ----------

@@ -20,6 +20,8 @@ from ..evaluate.headlines import Headline
 from ..evaluate.outcomes import outcome_tensors, outcomes_in
 from ..files import digest, read_tensors, strict_json, write_tensors
 from ..fusion.fuser_files import load_fuser, save_fuser
+from ..fusion.kernel_spaces import kernel_of
+from ..fusion.space_files import kernel_space_of, kernel_tensors
 from ..layout.kernels import Kernels
 from ..store import Space
 from ..weighing import Choice
@@ -182,12 +184,17 @@ def _parquet(table: pd.DataFrame) -> bytes:
 
 
 def _put_space(place: StudyFolder, space: Space) -> str:
+    if kernel_of(space) is not None:
+        tensors, parts = kernel_tensors(space)
+        return place.put_tensors("space", tensors, {"kernel": parts})
     header = {"name": space.name, "ids": space.ids.tolist(), "info": space.info}
     return place.put_tensors("space", space.rows(), header)
 
 
 def _get_space(place: StudyFolder, name: str) -> Space:
     rows, header = place.get_tensors(name)
+    if "kernel" in header:
+        return kernel_space_of(rows, header["kernel"])
     return Space(header["name"], np.array(header["ids"], dtype=str), **rows, info=header["info"])
 
 

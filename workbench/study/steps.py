@@ -11,6 +11,7 @@ import numpy as np
 
 from .._require import require
 from .._space_checks import spaces_of
+from ..arrays import rows_differ
 from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
@@ -335,7 +336,7 @@ def _noting(notes: list[str]) -> Iterator[None]:
 
 def _varies(space: Space) -> bool:
     """Whether it has image rows, and not all of them are equal."""
-    return space.image is not None and bool(np.ptp(space.image, axis=0).any())
+    return space.image is not None and rows_differ(space.image)
 
 
 def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
