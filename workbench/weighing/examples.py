@@ -10,7 +10,7 @@ import numpy as np
 from .._machine.threads import side_by_side
 from .._require import require
 from ..arrays import row_blocks
-from ..evaluate.prototypes import draw_examples
+from ..evaluate.measures.prototypes import draw_examples
 from .scored import Scored, empty_scores
 
 SHOTS = (8, 4, 2, 1)  # examples of each class: the first that leaves rows to be asked
