@@ -23,14 +23,17 @@ from ..data.dataset import Dataset
 from ..fusion.kernel_spaces import said_of_columns, with_columns
 from ..product_rows import ProductRows
 from ..store import Space
-from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
+from .findings.headlines import HEADLINES
+from .findings.minimum import notes_of_few
+from .findings.roles import with_roles
 from .finished import Finished
-from .headlines import HEADLINES
-from .measures import Measure, check_measures
+from .measures.clustering import CLUSTER_ROWS
+from .measures.targets import shared_classes
 from .memory import ask_to_compare
-from .minimum import notes_of_few
+from .own_measures import Measure, check_measures
 from .plan import Plan
+from .probing.ridge import notes_of_ridge
 from .redraws import (
     draws_of,
     further_draws,
@@ -40,11 +43,8 @@ from .redraws import (
     penalties_of,
     with_redraws,
 )
-from .ridge import notes_of_ridge
-from .roles import with_roles
 from .running import ONE_THREAD, run_steps
-from .targets import shared_classes
-from .tuning_words import said_of_tuning
+from .tuning.words import said_of_tuning
 
 
 def compare(

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..evaluate.comparison import Comparison
-from ..evaluate.roles import spaces_in_role
+from ..evaluate.findings.roles import spaces_in_role
 from ..fusion.weights import Weights
 from ..weighing import Choice
 from .parts import Reportable
