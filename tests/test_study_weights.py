@@ -34,7 +34,7 @@ def test_the_fused_space_and_its_ceiling_have_the_weights_of_the_study():
     exact = exact_space(clip, expert, **WEIGHTS.parameters()).image
     assert weights_of(study.fused) == WEIGHTS
     ceiling = study.spaces["fused (exact)"].image
-    np.testing.assert_allclose(ceiling @ ceiling.T, exact @ exact.T, atol=1e-5)
+    np.testing.assert_allclose(ceiling.products(ceiling), exact @ exact.T, atol=1e-5)
 
 
 def test_the_tuned_rival_has_the_other_weights_of_the_study():
@@ -49,11 +49,12 @@ def test_the_expert_alone_is_a_study_too():
     study = wb.Study(
         toy(), clip=clip, expert=expert, C=0, expert_weight=1, product_weight=0, **SMALL
     )
-    assert study.comparison.table()["5-NN"]["fused"] > 0
+    assert study.comparison.table()["k-NN"]["fused"] > 0.2
     assert study.curve is None
 
 
 def test_a_choice_is_used_in_one_call_and_the_encoded_spaces_are_kept(study, chosen):
+    _ = study.parents
     used = study.use(chosen.choice)
     assert used is not study
     assert used.parents is study.parents

@@ -183,9 +183,13 @@ class Space:  # numpydoc ignore=PR02
 
 
 def _are_equal(rows: Any, others: Any) -> bool:
-    """Whether rows are the same numbers, or without numbers the same rows."""
+    """Whether rows are the same numbers, or without columns made of the same."""
+    if isinstance(rows, ProductRows) and isinstance(others, ProductRows):
+        (formula, own), (other_formula, other) = rows.ingredients(), others.ingredients()
+        same = formula == other_formula and len(own) == len(other)
+        return same and all(map(np.array_equal, own, other))
     if isinstance(rows, ProductRows) or isinstance(others, ProductRows):
-        return rows is others
+        return False
     return np.array_equal(rows, others, equal_nan=True)
 
 

@@ -99,4 +99,5 @@ def _kernel_space(
         centre=centre, memory_budget=memory_budget, device=device,
     )  # fmt: skip
     warn_of_no_text(C, clip)
-    return fused.space(name)
+    space = fused.space(name)
+    return replace(space, info={**space.info, "role": "fused"})

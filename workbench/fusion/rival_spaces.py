@@ -116,10 +116,9 @@ def _concat(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
 
 
 def _exact(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
-    return fuse(
-        *parents, method="kernel", name=EXACT_NAME, **asked.weights.parameters(),
-        kernel=asked.kernel,
-    )  # fmt: skip
+    weights = asked.weights.parameters()
+    exact = fuse(*parents, method="kernel", name=EXACT_NAME, **weights, kernel=asked.kernel)
+    return with_info(exact, role="exact")
 
 
 def _tuned(parents: Parents, asked: Asked, knobs: Knobs) -> Space:

@@ -130,10 +130,10 @@ class Settings:
 
     @property
     def is_known_method(self) -> bool:  # numpydoc ignore=RT01
-        """Whether a fuser can be made of it: an estimator, or the name of one of ours."""
-        from ..fusion.krossfuse import FUSERS
+        """Whether something can be fused by it: an estimator, or the name of one of ours."""
+        from ..fusion.fusing import METHODS
 
-        return self.is_own_method or self.method in FUSERS
+        return self.is_own_method or self.method in METHODS
 
     def plain(self) -> dict[str, Any]:
         """Give every parameter in JSON types, objects by name.
@@ -171,16 +171,19 @@ class Settings:
         InputError
             If there is no such method, or it has not a weight that is asked for.
         """
+        from ..fusion.fusing import KERNEL, METHODS
         from ..fusion.krossfuse import FUSERS
 
         if self.is_own_method:
             return {}
         require(
-            self.method in FUSERS,
+            self.method in METHODS,
             f"method={self.method!r}",
-            f"one of {', '.join(FUSERS)}, or an estimator object",
+            f"one of {', '.join(METHODS)}, or an estimator object",
         )
-        known = FUSERS[self.method]((1, 1)).get_params()
+        known = (*WEIGHTS, "kernel")
+        if self.method != KERNEL:
+            known = tuple(FUSERS[self.method]((1, 1)).get_params())
         values = {"n_components": self.n_components, "C": self.C, "kernel": self.kernel}
         values |= {"random_state": self.seed}
         given = {name: value for name, value in values.items() if name in known}

@@ -101,10 +101,10 @@ class Steps:
 
     @cached_property
     def fusers(self) -> dict[str, Any]:
-        """Fitted estimator of each fused space, by its name; none of an object not saved."""
+        """Fitted estimator of each fused space, by its name; none of a kernel, or one not saved."""
         from ..fusion.spaces import fit_fuser
 
-        if not self.families or not self.settings.is_known_method:
+        if not self.families or not self.settings.is_known_method or self._is_kernel:
             return {}
         method, parameters = self.settings.method, self.settings.fusion()
         self._note_of_fusion([unread(family) for family in self.families])
@@ -120,8 +120,17 @@ class Steps:
     @cached_property
     def fused_spaces(self) -> dict[str, Space]:
         """Fused spaces by name; compare their rows by inner product."""
+        from ..fusion.fusing import fuse
         from ..fusion.spaces import apply_fuser
 
+        if self._is_kernel:
+            asked = self.settings
+            return {
+                family.name: fuse(
+                    *family.parents, method=asked.method, name=family.name, **asked.fusion()
+                )
+                for family in self.families
+            }
         fusers = self.fusers
         if not fusers and self.families:
             self.settings.fusion()  # says which methods there are
@@ -129,6 +138,11 @@ class Steps:
             family.name: apply_fuser(fusers[family.name], *family.parents, name=family.name)
             for family in self.families
         }
+
+    @property
+    def _is_kernel(self) -> bool:
+        """Whether fused spaces keep their parents, and nothing is fitted."""
+        return isinstance(self.settings.method, str) and self.settings.method == "kernel"
 
     @property
     def fuser(self) -> Any:
