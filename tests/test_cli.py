@@ -18,6 +18,7 @@ from workbench.cli.main import VERBS
 from workbench.cli.options import ABOUT, EXAMPLES, OPTIONS
 from workbench.encoders.spec import GRAMMAR
 from workbench.files import asset
+from workbench.fusion import Weights, kernel_of
 from workbench.fusion.kernels import KERNELS
 from workbench.fusion.krossfuse import FUSERS
 from workbench.fusion.projections import PROJECTIONS
@@ -185,6 +186,14 @@ def test_encode_fuse_compare_on_disk(own, capsys):
     assert "k-means NMI" in out
     assert "fused" in out
     assert set(pd.read_csv(metrics)["space"]) == {"clip", "expert", "fused"}
+    words = [*words[:5], "--method", "kernel", "--expert-weight", "0.3", "--name", "exact"]
+    kernel = str(own / "exact.safetensors")
+    assert cli.main([*words, "--out", kernel]) == 0
+    assert "exact.safetensors, as its parents and weights" in capsys.readouterr().out
+    assert kernel_of(load_space(kernel)).weights == Weights(0.1, 0.3)
+    assert cli.main(["compare", *data, *files.values(), kernel, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {"fused", "exact"} <= {row["space"] for row in found["table"]}
 
 
 def test_encode_lists_what_it_skipped(tmp_path, capsys):

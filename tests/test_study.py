@@ -11,6 +11,7 @@ from sklearn.decomposition import PCA
 import workbench as wb
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.product_rows import ProductRows
 from workbench.store import Space
 from workbench.study import files, step_files
 from workbench.study.settings import name_of
@@ -157,6 +158,10 @@ def same(a, b):
         same(a.rows(), b.rows())
     elif isinstance(a, np.ndarray):
         np.testing.assert_array_equal(a, b)
+    elif isinstance(a, ProductRows):  # of a kernel: made of the same
+        (formula, own), (other_formula, other) = a.ingredients(), b.ingredients()
+        assert formula == other_formula
+        same(dict(enumerate(own)), dict(enumerate(other)))
     else:
         assert a == b
 

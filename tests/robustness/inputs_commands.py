@@ -291,7 +291,7 @@ REPORT = [
     Command(
         "workbench report --choose-weights", "of spaces that nobody fuses",
         report("--choose-weights", "--space", "a=demo:clip"),
-        ("Nothing here has a C", "expected data to choose by"),
+        ("--choose-weights without --fuse", "expected --fuse NAME,NAME"),
     ),
     *widths("report", report),
     Command(
@@ -461,6 +461,15 @@ FUSE = [
     Command(
         "workbench fuse --method", "no such method",
         fuse("--method", "sum"), ("--method='sum'", "expected one of rp, exact"),
+    ),
+    Command(
+        "workbench fuse --method", "a kernel with a fuser to keep",
+        fuse("--method", "kernel", "--fuser", "f.safetensors"),
+        ("--fuser with --method kernel", "another method"),
+    ),
+    Command(
+        "workbench fuse --method", "a kernel of landmarks",
+        fuse("--method", "kernel", "--landmarks", "uniform"), ("--landmarks with --method kernel",),
     ),
     Command(
         "workbench fuse --method", "empty",

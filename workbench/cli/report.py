@@ -57,6 +57,9 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
     by_name = bool(arguments.space)
     require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
+    unfused = arguments.choose_weights and by_name and not arguments.fuse
+    got = "--choose-weights without --fuse"
+    require(not unfused, got, "--fuse NAME,NAME: weights are of a fused space")
     given = _spaces(arguments) if by_name else _roles(arguments, demo)
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
     weights = {name: getattr(arguments, name) for name in WEIGHTS}

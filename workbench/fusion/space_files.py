@@ -169,7 +169,9 @@ def kernel_space_of(tensors: Mapping[str, np.ndarray], header: Mapping[str, Any]
             part: tensors[f"{number}.{part}"] for part in PARTS if f"{number}.{part}" in tensors
         }
         own = ids if parent["ids"] is None else np.array(parent["ids"], dtype=str)
-        parents[parent["as"]].append(Space(parent["name"], own, **parts, info=parent["info"]))
+        space = Space(parent["name"], own, **parts, info=parent["info"])
+        store.check_contents(space)
+        parents[parent["as"]].append(space)
     (clip,) = parents["clip"]
     given = dict(header["weights"])
     if isinstance(given["expert_weight"], list):
