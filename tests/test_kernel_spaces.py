@@ -12,6 +12,8 @@ from workbench import align, layout
 from workbench._require import InputError
 from workbench.evaluate import cluster, comparing, similarity_pairs
 from workbench.fusion import Weights, columns_of, exact_space, fuse, kernel_of, with_columns
+from workbench.search import Search, shortlist
+from workbench.search.shortlist import Shortlist
 from workbench.store import Space
 from workbench.study import Study
 from workbench.study.saved import saved_space
@@ -218,3 +220,49 @@ def test_the_report_shows_the_kernel_its_columns_and_what_they_lose(spaces):
     values = comparison.table()["probe"]
     lost = rows["fused less fused (exact)"].cells[column].text
     assert float(lost) == pytest.approx(values["fused"] - values["fused (exact)"], abs=6e-4)
+
+
+def searched(spaces, **kernel):
+    clip, expert, _ = spaces
+    given = {"CLIP": clip, "expert": expert}
+    given["fused"] = fuse(clip, expert, method="kernel", name="fused", **kernel)
+    return Search(toy(), given)
+
+
+def test_very_many_rows_answer_by_candidates_whose_scores_are_exact(spaces, monkeypatch):
+    exact = searched(spaces, C=1).rank("id03")["fused"]
+    monkeypatch.setattr(shortlist, "ROWS", 10)
+    monkeypatch.setattr(Shortlist.__init__, "__defaults__", (20, 15))
+    listed = searched(spaces, C=1).rank("id03")["fused"]
+    assert listed.id[:5].tolist() == exact.id[:5].tolist()
+    np.testing.assert_allclose(listed.score[:5], exact.score[:5], atol=1e-5)
+    assert "candidates of short vectors" in listed.attrs["note"]
+    assert "candidates" not in exact.attrs["note"]
+    assert len(listed) == len(exact)
+
+
+def test_words_are_answered_exactly_by_clip_alone(spaces, monkeypatch):
+    monkeypatch.setattr(shortlist, "ROWS", 10)
+    found = searched(spaces).rank("cat 4")
+    assert "candidates" not in found["fused"].attrs["note"]
+    assert found["fused"].id.tolist() == found["CLIP"].id.tolist()
+
+
+def test_candidates_stand_above_all_others(spaces):
+    rows = kernel_of_all(spaces).image
+    listed = Shortlist(rows, 4, 15).products(rows[[3]])
+    exact = rows.products(rows[[3]])[:, 0]
+    best = np.argsort(-listed)[:15]
+    np.testing.assert_allclose(listed[best], exact[best], atol=1e-6)
+    assert listed[best].min() >= np.delete(listed, best).max()
+
+
+def test_recall_of_a_study_rises_with_width_and_depth(spaces):
+    clip, expert, _ = spaces
+    study = Study(toy(), clip=clip, expert=expert, **SMALL)
+    table = study.recall
+    assert set(table.n_components) == {50}
+    assert table.recall.is_monotonic_increasing
+    figure = wb.views.recall_curve(table)
+    assert [trace.name for trace in figure.data] == ["l = 50 (50 columns)"]
+    assert Study(toy(), spaces={"a": clip}, **SMALL).recall is None

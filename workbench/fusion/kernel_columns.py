@@ -1,5 +1,6 @@
 """Columns of rows that are known by their inner products: a square root of their kernel."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,69 @@ from .kernel_features import gram_features, inverse_root
 MOST = 3000  # rows whose kernel is decomposed as a whole
 LANDMARKS = 1000  # of more rows
 BLOCK = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class LandmarkColumns:
+    """Columns of any row of a kernel, by its inner products with some landmarks (Nystrom).
+
+    Attributes
+    ----------
+    landmarks : ProductRows
+        m rows.
+    root : ndarray of shape (m, r)
+        Inverse square root of the kernel between them.
+    """
+
+    landmarks: ProductRows
+    root: np.ndarray
+
+    @classmethod
+    def of(cls, X: ProductRows, landmarks: int, random_state: int = 0) -> "LandmarkColumns":
+        """Draw landmarks among rows.
+
+        Parameters
+        ----------
+        X : ProductRows
+            n of them.
+        landmarks : int
+            How many; all rows where there are fewer.
+        random_state : int, default=0
+            Draws them.
+
+        Returns
+        -------
+        LandmarkColumns
+            Fitted.
+        """
+        chosen = X.astype(np.float64, copy=False)[subsample(len(X), landmarks, random_state)]
+        return cls(chosen, inverse_root(chosen.products(chosen)))
+
+    def __call__(self, X: ProductRows) -> np.ndarray:
+        """Give rows their columns.
+
+        Parameters
+        ----------
+        X : ProductRows
+            n of them, of the same kernel.
+
+        Returns
+        -------
+        ndarray of shape (n, r)
+            Of the dtype of the rows.
+
+        Raises
+        ------
+        InputError
+            If they are of another kernel, or the memory is too small.
+        """
+        n, width = len(X), self.root.shape[1]
+        ask_for(n * width * X.dtype.itemsize, f"columns of {n} rows", "fewer rows")
+        columns = np.empty((n, width), X.dtype)
+        for block in row_blocks(n, BLOCK):
+            wide = X[block].astype(np.float64, copy=False)
+            columns[block] = wide.products(self.landmarks) @ self.root
+        return columns
 
 
 def columns_of(
@@ -59,14 +123,7 @@ def columns_of(
     seed = _checks.seed("random_state", random_state)
     if not isinstance(X, ProductRows):
         return X
-    n = len(X)
+    if len(X) > most:
+        return LandmarkColumns.of(X, landmarks, seed)(X)
     wide = X.astype(np.float64, copy=False)
-    if n <= most:
-        return gram_features(wide.products(wide)).astype(X.dtype)
-    chosen = wide[subsample(n, landmarks, seed)]
-    root = inverse_root(chosen.products(chosen))
-    ask_for(n * root.shape[1] * X.dtype.itemsize, f"columns of {n} rows", "fewer rows")
-    columns = np.empty((n, root.shape[1]), X.dtype)
-    for block in row_blocks(n, BLOCK):
-        columns[block] = wide[block].products(chosen) @ root
-    return columns
+    return gram_features(wide.products(wide)).astype(X.dtype)
