@@ -264,5 +264,5 @@ def test_recall_of_a_study_rises_with_width_and_depth(spaces):
     assert set(table.n_components) == {50}
     assert table.recall.is_monotonic_increasing
     figure = wb.views.recall_curve(table)
-    assert [trace.name for trace in figure.data] == ["l = 50 (50 columns)"]
+    assert [trace.name for trace in figure.data] == ["l = 50"]
     assert Study(toy(), spaces={"a": clip}, **SMALL).recall is None

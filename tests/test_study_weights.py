@@ -1,5 +1,7 @@
 """Claims about the weights of a study: all spaces have them, a choice is used in one call."""
 
+import json
+
 import numpy as np
 import pytest
 from test_study import SMALL, parents, toy
@@ -95,6 +97,8 @@ def test_the_report_says_what_was_chosen_and_whether_the_page_has_it(study, chos
     assert 'id="corners"' in pages["chosen"]
     assert chosen.choice.sentences[0].split(" (")[0] in pages["chosen"]
     assert HOW in pages["plain"]
+    record = json.loads((tmp_path / "chosen" / "metrics.json").read_text("utf-8"))["choice"]
+    assert record["weights"] == chosen.choice.weights.parameters()
     assert 'id="corners"' not in pages["plain"]
 
 

@@ -127,8 +127,7 @@ def recall_curve(recall: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     for name, colour in space_colours(list(dict.fromkeys(recall.space))).items():
         rows = recall[recall.space == name].sort_values("depth")
         line = go.Scatter(x=rows.depth, y=rows.recall, mode="lines+markers", line_color=colour)
-        line.update(name=f"{escape(name)} ({rows.n_components.iloc[0]:,} columns)")
-        line.update(customdata=100 * rows.share, hovertemplate=HOVER)
+        line.update(name=escape(name), customdata=100 * rows.share, hovertemplate=HOVER)
         figure.add_trace(line)
     figure.update_xaxes(type="log", title_text="candidates that are scored again (depth)")
     figure.update_xaxes(tickvals=sorted(set(recall.depth)), tickformat=",d")
