@@ -119,7 +119,7 @@ class Settings:
         check_measures(self.measures)
 
     @property
-    def weights(self) -> Weights:  # numpydoc ignore=RT01
+    def weights(self) -> Weights:  # numpydoc ignore=RT01,SS05
         """Weights of the fused kernel."""
         return Weights(**{name: getattr(self, name) for name in WEIGHTS})
 
