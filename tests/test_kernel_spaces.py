@@ -10,6 +10,7 @@ from test_study import SMALL, parents, toy
 import workbench as wb
 from workbench import align, layout
 from workbench._require import InputError
+from workbench.arrays import normalize_rows
 from workbench.evaluate import cluster, comparing, similarity_pairs
 from workbench.fusion import Weights, columns_of, exact_space, fuse, kernel_of, with_columns
 from workbench.search import Search, shortlist
@@ -266,3 +267,13 @@ def test_recall_of_a_study_rises_with_width_and_depth(spaces):
     figure = wb.views.recall_curve(table)
     assert [trace.name for trace in figure.data] == ["l = 50"]
     assert Study(toy(), spaces={"a": clip}, **SMALL).recall is None
+
+
+@pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
+def test_paired_products_are_the_diagonal_of_all(spaces, kernel):
+    space = kernel_of_all(spaces, kernel=kernel)
+    images, texts = space.image[:50], space.text[7:57]
+    for rows, others in ((images, space.image[5:55]), (images, texts), (images, images)):
+        for changed in ((rows, others), (normalize_rows(rows), others)):
+            expected = np.diag(changed[0].products(changed[1]))
+            np.testing.assert_allclose(changed[0].paired(changed[1]), expected, atol=1e-5)
