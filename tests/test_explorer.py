@@ -23,7 +23,7 @@ from workbench import align, explorer, layout, views
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
-from workbench.evaluate.measures import Measure
+from workbench.evaluate.own_measures import Measure
 from workbench.explorer import keys, maps
 from workbench.explorer.app import Explorer, explore
 from workbench.explorer.cards import PAGE, CardColumn, Cards

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
-from ..evaluate.roles import role_of, spaces_in_role
+from ..evaluate.findings.roles import role_of, spaces_in_role
 from ..store import Space
 
 ALWAYS = (
