@@ -7,6 +7,7 @@ with a note is loaded when it must encode, and not before.
 """
 
 import ctypes
+import hashlib
 import json
 import os
 import platform
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from .._require import InputError, require
+from ..data.plain_files import open_plain
 from ..files import cache_dir, digest, write_text
 from . import demo
 from .encoder import Encoder, reads_images, reads_texts
@@ -197,7 +199,8 @@ def _version(library: str) -> str:
 
 
 def _content(file: Path) -> str:
-    return digest(file.read_bytes())
+    with open_plain(file) as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _may_have_gpu() -> bool:
