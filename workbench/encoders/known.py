@@ -16,7 +16,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -120,7 +120,7 @@ def known_or_loaded(spec: Spec, device: str) -> Encoder:
     place = _place(spec, device)
     note = None if place is None else _read(place)
     if note is not None:
-        return KnownModel(spec, "cpu", note)
+        return cast(Encoder, KnownModel(spec, "cpu", note))
     encoder = load_encoder(spec, device=device)
     if place is not None and place == _place(spec, device):  # no file changed meanwhile
         with suppress(InputError):  # a cache that can only be read
