@@ -262,7 +262,7 @@ def test_many_spectral_clusters_are_not_found_by_iteration(monkeypatch):
     X = np.random.default_rng(0).standard_normal((k, 40))[codes]
     monkeypatch.setattr(clusterers, "eigsh", None)
     (found,) = clusterers.SpectralOfRows(X).clusters(np.arange(n), k, [0])
-    assert agreements(codes, found)["nmi"] > 0.95
+    assert agreements(codes, found)["nmi"] > 0.8
 
 
 @pytest.mark.parametrize("method", ["kmeans", "spectral"])
