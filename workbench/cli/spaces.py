@@ -104,9 +104,9 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     _check_room_for_product(arguments, parents)
     fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
     space = apply_fuser(fuser, *parents, name=arguments.name)
-    with replacing_together(arguments.out, kept) as (rows, fitted):
-        save_space(space, rows)
-        save_fuser(fuser, fitted)
+    with replacing_together(arguments.out, kept) as (of_rows, of_fuser):
+        save_space(space, of_rows)
+        save_fuser(fuser, of_fuser)
     result = {**_described(space), "out": str(arguments.out), "fuser": str(kept)}
     said = [_line(space, arguments.out), f"fuser: {kept}"]
     if "width_reason" in space.info:
