@@ -18,7 +18,8 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     -------
     dict
         Finding, its sentences and its rows, notes, table, metrics, alignment, quality of the
-        maps, the choice of weights if there is one, error curve; of plain types but for NumPy's numbers.
+        maps, the choice of weights if there is one, error curve; of plain types but for NumPy's
+        numbers.
     """
     comparison = study.comparison
     curve = study.curve
