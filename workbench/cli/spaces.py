@@ -17,7 +17,7 @@ from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
 from ..evaluate.finished import measures_folder
 from ..evaluate.sampling import drawn_from_source
-from ..files import write_csv
+from ..files import replacing_together, write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.fusing import KERNEL, fuse
 from ..fusion.kernels import SHIFT_INVARIANT
@@ -108,8 +108,9 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     _check_room_for_product(arguments, parents)
     fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
     space = apply_fuser(fuser, *parents, name=arguments.name)
-    save_space(space, arguments.out)
-    save_fuser(fuser, kept)
+    with replacing_together(arguments.out, kept) as (of_rows, of_fuser):
+        save_space(space, of_rows)
+        save_fuser(fuser, of_fuser)
     result = {**_described(space), "out": str(arguments.out), "fuser": str(kept)}
     said = [_line(space, arguments.out), f"fuser: {kept}"]
     if "width_reason" in space.info:

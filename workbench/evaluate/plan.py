@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .. import align
 from ..arrays import subsample
 from ..data.dataset import Dataset
-from ..product_rows import inner_products
 from ..store import Space
+from .affordable import few_shot_seconds, probe_seconds, too_few_to_cluster, too_long
 from .findings.headlines import OWN, PROMPTS
+from .made_once import Neighbours, Products, is_wide
 from .measures.across import TASK as ACROSS
 from .measures.across import across_groups, shared_classes
 from .measures.classification import QUERY_ROWS, fitted_k, knn, zero_shot
 from .measures.clustering import CLUSTER_ROWS, cluster
 from .measures.modality import ROTATED_WIDTH, modality_gap, similarity
 from .measures.neighbour_halves import neighbours_for_halves
-from .measures.prototypes import GRAM_ROWS, few_shot
+from .measures.prototypes import few_shot
 from .measures.ranking import caption_retrieval, retrieval
 from .measures.targets import LabelledRows, division_of, labelled_targets
 from .own_measures import Measure, measure_space, missing_for
@@ -42,6 +42,8 @@ class Step:
         Gives the table of the measure.
     variant : str, default=""
         Tells two measures of one task and target apart.
+    n_classes : int, default=0
+        Classes of the target, where they are learnt or found.
     """
 
     space: str
@@ -49,6 +51,7 @@ class Step:
     target: str
     run: Callable[[], pd.DataFrame]
     variant: str = ""
+    n_classes: int = 0
 
     @property
     def names(self) -> tuple[str, str, str]:
@@ -154,25 +157,57 @@ class Plan:
         penalties: Mapping[str, float],
     ) -> list[Step]:  # fmt: skip
         asking = subsample(len(image), QUERY_ROWS, self.seed)
-        near, products = _Neighbours(image, asking), _Products(image)  # once for all targets
+        near, products = Neighbours(image, asking), Products(image)  # once for all targets
         steps = []
         for target, labelled in self.targets.items():
             labels = labelled.labels
             whole = len(labelled.rows) == len(image)
             part = partial(_rows_of, image, None if whole else labelled.rows)
             wide = partial(_rows_of, columns, None if whole else labelled.rows)
-            known = products if whole and _is_wide(columns) else None
+            known = products if whole and is_wide(columns) else None
             probe = partial(_probe, labelled, known, self.seed, penalties.get(target))
             neighbours = partial(_knn, labelled, near if whole else None, self.seed)
-            steps.append(Step(name, "linear_probe", target, partial(_of, wide, probe, labels)))
+            size = (columns.shape[1], labelled.n_classes)
+            n_train = max(len(train) for train, _ in labelled.folds)
+            if self._is_affordable(name, "linear probe", *size, probe_seconds(n_train, *size)):
+                run = partial(_of, wide, probe, labels)
+                steps.append(Step(name, "linear_probe", target, run, n_classes=size[1]))
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
             if target == self.dataset.targets[0]:
-                shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
-                clusters = partial(cluster, random_state=self.seed, intervals=intervals)
-                steps.append(Step(name, "few_shot", target, partial(_of, wide, shots, labels)))
-                grouped = wide if len(image) <= CLUSTER_ROWS else part  # whose sample is exact
-                steps.append(Step(name, "cluster", target, partial(_of, grouped, clusters, labels)))
+                steps += self._main_steps(name, target, image, columns, intervals)
         return steps
+
+    def _main_steps(
+        self, name: str, target: str, image: Any, columns: np.ndarray, intervals: bool
+    ) -> list[Step]:
+        """Few-shot and clusters, of the first target alone."""
+        labelled = self.targets[target]
+        chosen = None if len(labelled.rows) == len(image) else labelled.rows
+        part = partial(_rows_of, image, chosen)
+        wide = partial(_rows_of, columns, chosen)
+        labels, steps = labelled.labels, []
+        size = (columns.shape[1], labelled.n_classes)
+        if self._is_affordable(name, "few-shot", *size, few_shot_seconds(len(labels), *size)):
+            shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
+            run = partial(_of, wide, shots, labels)
+            steps.append(Step(name, "few_shot", target, run, n_classes=size[1]))
+        too_few = too_few_to_cluster(target, labelled, CLUSTER_ROWS)
+        if too_few:
+            self._of_data.append(too_few)
+            return steps
+        clusters = partial(cluster, random_state=self.seed, intervals=intervals)
+        grouped = wide if len(image) <= CLUSTER_ROWS else part  # whose sample is exact
+        steps.append(Step(name, "cluster", target, partial(_of, grouped, clusters, labels)))
+        return steps
+
+    def _is_affordable(
+        self, name: str, measure: str, width: int, n_classes: int, seconds: float
+    ) -> bool:
+        """Whether a measure of the classes is over in minutes; else it is said what it lacks."""
+        too_much = too_long(measure, width, n_classes, seconds)
+        if too_much:
+            self._lacks(name, too_much)
+        return not too_much
 
     def _prompt_steps(self, name: str, image: Any, classes: Any, columns: Space) -> list[Step]:
         target = self.dataset.prompt_target
@@ -208,12 +243,16 @@ class Plan:
             rows, folds = labelled.rows, labelled.folds
             if not folds:
                 return []
+        size = (image.shape[1], len(set(labels[rows])))
+        seconds = few_shot_seconds(len(rows), *size)
+        if not self._is_affordable(name, "few-shot with prompts", *size, seconds):
+            return []
         shots = partial(few_shot, class_text=text, random_state=self.seed, folds=folds)
         part = partial(_rows_of, image, rows)
         run = partial(_of, part, shots, labels[rows])
         if target in self.targets and target == self.dataset.targets[0]:
             run = partial(_with_prompts_alone, run)  # without them it is a measure of the labels
-        return [Step(name, "few_shot", target, run, "prompts")]
+        return [Step(name, "few_shot", target, run, "prompts", size[1])]
 
     def _across_steps(self, name: str, image: Any) -> list[Step]:
         """Recall across groups, where two of them share two classes."""
@@ -300,38 +339,6 @@ def _of(
 def _with_prompts_alone(measure: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     table = measure()
     return table[table["metric"].str.endswith(PROMPTS)]
-
-
-class _Neighbours:
-    """Neighbours of some rows, found when they are first asked for."""
-
-    def __init__(self, image: Any, asking: np.ndarray) -> None:
-        self._image, self._asking = image, asking
-        self._found: dict[int, np.ndarray] = {}
-
-    def __call__(self, k: int) -> np.ndarray:
-        if k not in self._found:
-            self._found[k] = align.neighbours(self._image, k, self._asking)
-        return self._found[k]
-
-
-class _Products:
-    """Products of all rows in double precision, made when they are first asked for."""
-
-    def __init__(self, image: Any) -> None:
-        self._image = image
-        self._made: np.ndarray | None = None
-
-    def __call__(self) -> np.ndarray:
-        if self._made is None:
-            rows = self._image.astype(float)
-            self._made = inner_products(rows, rows)
-        return self._made
-
-
-def _is_wide(image: np.ndarray) -> bool:
-    """Whether products of all rows serve the probe better than the rows."""
-    return len(image) // 2 < image.shape[1] and len(image) <= GRAM_ROWS
 
 
 def _probe(

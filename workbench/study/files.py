@@ -14,7 +14,8 @@ from ..auditing.findings import Audit
 from ..files import write_text
 from .index import FORMAT, INDEX, index_text, read_index
 from .settings import name_of
-from .step_files import READERS, WRITERS, StudyFolder
+from .step_files import READERS, WRITERS
+from .study_folder import StudyFolder
 
 DAMAGE = (
     ArithmeticError, AttributeError, ImportError, LookupError, OSError, TypeError, ValueError,
