@@ -17,7 +17,7 @@ from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.evaluate.measures import clusterers, prototypes
 from workbench.evaluate.measures.indices import agreements
-from workbench.fusion.spaces import fuse
+from workbench.fusion.fusing import fuse
 from workbench.store import Space
 
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .. import align
+from ..product_rows import inner_products
 from .measures.prototypes import GRAM_ROWS
 
 
@@ -13,13 +16,13 @@ class Neighbours:
 
     Parameters
     ----------
-    image : ndarray of shape (n, d)
+    image : ndarray or ProductRows of shape (n, d)
         Rows that answer.
     asking : ndarray of int of shape (m,)
         Rows that ask.
     """
 
-    def __init__(self, image: np.ndarray, asking: np.ndarray) -> None:
+    def __init__(self, image: Any, asking: np.ndarray) -> None:
         self._image, self._asking = image, asking
         self._found: dict[int, np.ndarray] = {}
 
@@ -46,11 +49,11 @@ class Products:
 
     Parameters
     ----------
-    image : ndarray of shape (n, d)
+    image : ndarray or ProductRows of shape (n, d)
         Rows.
     """
 
-    def __init__(self, image: np.ndarray) -> None:
+    def __init__(self, image: Any) -> None:
         self._image = image
         self._made: np.ndarray | None = None
 
@@ -64,7 +67,7 @@ class Products:
         """
         if self._made is None:
             rows = self._image.astype(float)
-            self._made = rows @ rows.T
+            self._made = inner_products(rows, rows)
         return self._made
 
 

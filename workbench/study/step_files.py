@@ -12,19 +12,28 @@ from ..evaluate.findings.headlines import Headline
 from ..evaluate.uncertainty.outcomes import outcome_tensors, outcomes_in
 from ..files import digest
 from ..fusion.fuser_files import load_fuser, save_fuser
+from ..fusion.kernel_spaces import kernel_of
+from ..fusion.space_files import kernel_space_of, kernel_tensors
 from ..layout.kernels import Kernels
 from ..store import Space
+from ..weighing import Choice
+from .choice_files import choice_of, columns_of, frame_of, plain_choice
 from .dataset_files import get_dataset, put_dataset
 from .study_folder import StudyFolder
 
 
 def _put_space(place: StudyFolder, space: Space) -> str:
+    if kernel_of(space) is not None:
+        tensors, parts = kernel_tensors(space)
+        return place.put_tensors("space", tensors, {"kernel": parts})
     header = {"name": space.name, "ids": space.ids.tolist(), "info": space.info}
     return place.put_tensors("space", space.rows(), header)
 
 
 def _get_space(place: StudyFolder, name: str) -> Space:
     rows, header = place.get_tensors(name)
+    if "kernel" in header:
+        return kernel_space_of(rows, header["kernel"])
     return Space(header["name"], np.array(header["ids"], dtype=str), **rows, info=header["info"])
 
 
@@ -62,8 +71,8 @@ def _put_comparison(place: StudyFolder, comparison: Comparison) -> str:
     for i, (_, each) in enumerate(outcomes):
         tensors |= outcome_tensors(str(i), each)
     header = {
-        "metrics": _columns(comparison.metrics),
-        "alignment": _columns(comparison.alignment),
+        "metrics": columns_of(comparison.metrics),
+        "alignment": columns_of(comparison.alignment),
         "seconds": comparison.seconds,
         "notes": comparison.notes,
         "reference": comparison.reference,
@@ -83,29 +92,20 @@ def _headline(stored: dict[str, Any]) -> Headline:
 def _get_comparison(place: StudyFolder, name: str) -> Comparison:
     tensors, header = place.get_tensors(name)
     keys = [tuple(key) for key in header["outcomes"]]
-    metrics = _frame(header["metrics"])
+    metrics = frame_of(header["metrics"])
     named = metrics[KEY].itertuples(index=False, name=None)
     values = dict(zip(named, metrics.value, strict=True))
     return Comparison(
         dataset=None,  # type: ignore[arg-type]  # this and the spaces are put in once all is read
         spaces={},
         metrics=metrics,
-        alignment=_frame(header["alignment"]),
+        alignment=frame_of(header["alignment"]),
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
         reference=header.get("reference", ""),
         outcomes={key: outcomes_in(tensors, str(i), values.get(key)) for i, key in enumerate(keys)},
         own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
     )
-
-
-def _columns(frame: pd.DataFrame) -> list[Any]:
-    return [[name, str(frame[name].dtype), frame[name].tolist()] for name in frame]
-
-
-def _frame(columns: list[Any]) -> pd.DataFrame:
-    series = {name: pd.Series(values, dtype=dtype) for name, dtype, values in columns}
-    return pd.DataFrame(series)
 
 
 def _put_arrays(step: str) -> Any:
@@ -139,7 +139,7 @@ def _get_kernels(place: StudyFolder, name: str) -> Kernels:
 
 def _put_json(step: str) -> Any:
     def put(place: StudyFolder, value: Any) -> str:
-        plain = _columns(value) if isinstance(value, pd.DataFrame) else value
+        plain = columns_of(value) if isinstance(value, pd.DataFrame) else value
         return place.put_tensors(step, {}, {"value": plain})
 
     return put
@@ -147,6 +147,14 @@ def _put_json(step: str) -> Any:
 
 def _get_json(place: StudyFolder, name: str) -> Any:
     return place.get_tensors(name)[1]["value"]
+
+
+def _put_choice(place: StudyFolder, choice: Choice) -> str:
+    return _put_json("choice")(place, plain_choice(choice))
+
+
+def _get_choice(place: StudyFolder, name: str) -> Choice:
+    return choice_of(_get_json(place, name))
 
 
 def _put_audit(place: StudyFolder, audit: Audit) -> str:
@@ -166,7 +174,7 @@ def _finding(stored: dict[str, Any]) -> Finding:
 
 def _get_curve(place: StudyFolder, name: str) -> pd.DataFrame | None:
     columns = _get_json(place, name)
-    return None if columns is None else _frame(columns)
+    return None if columns is None else frame_of(columns)
 
 
 WRITERS: dict[str, Any] = {
@@ -182,6 +190,7 @@ WRITERS: dict[str, Any] = {
     "kernels": _put_kernels,
     "curve": _put_json("curve"),
     "spectra": _put_arrays("spectra"),
+    "choice": _put_choice,
 }
 READERS: dict[str, Any] = {
     "dataset": get_dataset,
@@ -198,4 +207,5 @@ READERS: dict[str, Any] = {
     "kernels": _get_kernels,
     "curve": _get_curve,
     "spectra": _get_arrays,
+    "choice": _get_choice,
 }

@@ -75,11 +75,14 @@ def few_shot(
     shots, known = _shots(codes, folds)
     rows = np.flatnonzero(known[codes])
     names, codes = np.unique(codes[rows], return_inverse=True)
-    parts, folds, units = parts[:, rows[:, None], rows], folds[rows], units[rows]
+    parts = parts[:, rows[:, None], rows]
+    folds = folds[rows]
+    units = units[rows]
     to_prompts = None
     if prompts is not None:
         products = prompts.products[np.ix_(rows, names)]
-        to_prompts = coefficients[:, :1] / np.maximum(prompts.lengths, TINY)[:, None], products
+        inverse_lengths = coefficients[:, :1] / np.maximum(prompts.lengths, TINY)[:, None]
+        to_prompts = inverse_lengths, products
 
     def of_fold(fold: int) -> np.ndarray:
         there = np.flatnonzero(folds != fold)
