@@ -6,6 +6,7 @@ from typing import Any
 
 from .._require import require
 from ..data.kept_pictures import clear_pictures, kept_pictures
+from ..encoders.known import clear_notes
 from ..evaluate.finished import clear_measures, kept_measures
 from ..files import cache_dir
 from ..row_cache import (
@@ -98,7 +99,7 @@ def _verified() -> Result:
 def _cleared(fingerprint: str | None) -> Result:
     freed = clear(fingerprint)
     if fingerprint is None:
-        freed += clear_measures() + clear_pictures()
+        freed += clear_measures() + clear_pictures() + clear_notes()
     return {"bytes": freed}, f"{_size(freed)} are free again; what is needed is made anew"
 
 

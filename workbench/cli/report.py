@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .._machine.left_out import leave_out
 from .._require import require
 from .checking import columns_of
 from .options import NOTEBOOK
@@ -37,6 +38,7 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
     from ..report.notebooks import run_notebook
     from ..report.run_folder import check_run_folder
 
+    leave_out()
     name = Path(arguments.data).stem[:80] or "data"
     out = arguments.out or Path("results", f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
     check_run_folder(out, replace=arguments.force)

@@ -1,6 +1,7 @@
 """The demonstration's two mini encoders."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from .._require import require
@@ -57,11 +58,27 @@ def load(spec: Spec, device: str) -> Any:
     Model
         In evaluation mode.
     """
-    minis = {"clip": (open_clip.load, "mini_clip"), "expert": (timm.load, "mini_expert")}
-    load_checkpoint, folder = minis[spec.name]
-    loaded = load_checkpoint(Spec(spec.kind, f"local-dir:{asset('data', folder)}"), device)
-    names = {"spec": str(spec), "model": f"{folder} ({spec.kind})"}
+    load_checkpoint = {"clip": open_clip.load, "expert": timm.load}[spec.name]
+    place = folder(spec)
+    loaded = load_checkpoint(Spec(spec.kind, f"local-dir:{place}"), device)
+    names = {"spec": str(spec), "model": f"{place.name} ({spec.kind})"}
     return replace(loaded, info={**loaded.info, **names})
+
+
+def folder(spec: Spec) -> Path:
+    """Find the files of a mini encoder.
+
+    Parameters
+    ----------
+    spec : Spec
+        ``demo:clip`` or ``demo:expert``.
+
+    Returns
+    -------
+    Path
+        Its folder, which the package carries.
+    """
+    return asset("data", f"mini_{spec.name}")
 
 
 KIND = Kind("demo", (), GRAMMAR, check, load)

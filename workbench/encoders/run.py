@@ -30,6 +30,7 @@ from .encoder import (
     reads_texts,
 )
 from .kind import Spec
+from .known import known_or_loaded
 from .loading import load_encoder
 from .readers import with_reader
 from .rows import cached_rows
@@ -108,7 +109,9 @@ def encode(
             space = with_reader(space, dataset, spec.options["reader"], device)
         space.info.update(seconds=time.perf_counter() - began)
     else:
-        encoder = load_encoder(spec, device=device) if spec is not None else encoder
+        if spec is not None:
+            load = known_or_loaded if cache else load_encoder
+            encoder = load(spec, device=device)
         check_encoder(encoder, role)
         run = Run(encoder, spec, label, batch_size, cache, progress)  # type: ignore[arg-type]
         space = run.encode(dataset, role)

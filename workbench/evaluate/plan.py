@@ -174,16 +174,19 @@ class Plan:
                 steps.append(Step(name, "linear_probe", target, run, n_classes=size[1]))
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
             if target == self.dataset.targets[0]:
-                steps += self._main_steps(name, target, wide, part, size, intervals)
+                steps += self._main_steps(name, target, image, columns, intervals)
         return steps
 
     def _main_steps(
-        self, name: str, target: str, wide: Callable[[], Any], part: Callable[[], Any],
-        size: tuple[int, int], intervals: bool,
-    ) -> list[Step]:  # fmt: skip
+        self, name: str, target: str, image: Any, columns: np.ndarray, intervals: bool
+    ) -> list[Step]:
         """Few-shot and clusters, of the first target alone."""
         labelled = self.targets[target]
+        chosen = None if len(labelled.rows) == len(image) else labelled.rows
+        part = partial(_rows_of, image, chosen)
+        wide = partial(_rows_of, columns, chosen)
         labels, steps = labelled.labels, []
+        size = (columns.shape[1], labelled.n_classes)
         if self._is_affordable(name, "few-shot", *size, few_shot_seconds(len(labels), *size)):
             shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
             run = partial(_of, wide, shots, labels)
@@ -193,7 +196,7 @@ class Plan:
             self._of_data.append(too_few)
             return steps
         clusters = partial(cluster, random_state=self.seed, intervals=intervals)
-        grouped = wide if self.dataset.n <= CLUSTER_ROWS else part  # whose sample is exact
+        grouped = wide if len(image) <= CLUSTER_ROWS else part  # whose sample is exact
         steps.append(Step(name, "cluster", target, partial(_of, grouped, clusters, labels)))
         return steps
 

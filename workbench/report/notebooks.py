@@ -12,6 +12,11 @@ from .notebook_values import checked_values
 from .places import Places, places
 from .run_folder import check_run_folder, keep_failed, run_folder
 
+OF_KERNEL = (
+    "--log-level=CRITICAL",  # an interrupted kernel logs its traceback
+    "--IPKernelApp.exec_lines=from workbench._machine.left_out import leave_out; leave_out()",
+)
+
 
 def run_notebook(
     name: str,
@@ -104,7 +109,7 @@ def _execute(
             progress_bar=progress,
             request_save_on_cell_execute=False,  # nobody reads it before its end
             autosave_cell_every=0,
-            extra_arguments=["--log-level=CRITICAL"],  # an interrupted kernel logs its traceback
+            extra_arguments=list(OF_KERNEL),
         )
         _shorten(target, hidden)
     except PapermillExecutionError as error:

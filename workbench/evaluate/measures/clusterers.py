@@ -149,8 +149,11 @@ def _kmeans(X: np.ndarray, k: int, seeds: list[int]) -> list[np.ndarray]:
 def _squared_distances(X: np.ndarray) -> np.ndarray:
     """Of all pairs of rows, (n, n)."""
     lengths = np.sum(X**2, axis=1)
-    squares = lengths[:, None] + lengths - 2 * (X @ X.T)
-    return np.asarray(np.maximum(squares, 0))
+    products = X @ X.T
+    products *= 2
+    squares = lengths[:, None] + lengths
+    squares -= products
+    return np.maximum(squares, 0, out=squares)
 
 
 def _first_centres(squares: np.ndarray, k: int, seed: int) -> list[int]:

@@ -36,6 +36,7 @@ class NewtonDirections:
     def __init__(self, X: np.ndarray, n_classes: int) -> None:
         n, r = X.shape
         self.X = X
+        self._squares = X**2
         fits = n_classes * r**2 <= MOST_IN_BLOCKS
         self._worth = (r / 2) * (1 + r / n) if fits else np.inf  # steps that cost what blocks do
         self._steps = 0
@@ -60,7 +61,7 @@ class NewtonDirections:
         """
         length = float(np.linalg.norm(gradient))
         target = (-gradient / length).astype(np.float32)
-        diagonal = (self.X**2).T @ (P * (1 - P)) / np.float32(len(P)) + penalty
+        diagonal = self._squares.T @ (P * (1 - P)) / np.float32(len(P)) + penalty
         diagonal = np.maximum(diagonal, np.finfo(np.float32).tiny)
         if self._steps > self._worth:
             self._blocks = partial(_by_blocks, self._inverse_blocks(P, diagonal, penalty))
