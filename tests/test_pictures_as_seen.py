@@ -56,6 +56,14 @@ def test_drawings_on_nothing_keep_vectors_of_their_own(tmp_path):
     assert not wb.audit(data).selections()
 
 
+def test_a_little_transparency_in_an_opaque_picture_lets_the_background_through(tmp_path):
+    pixels = np.zeros((4, 4, 4), np.uint8)
+    pixels[..., 3] = 255
+    pixels[0, 0, 3] = 204  # a fifth of white
+    path = saved(Image.fromarray(pixels, "RGBA"), tmp_path / "little.png")
+    assert corner(path) == (51, 51, 51)
+
+
 def test_a_part_of_transparency_lets_the_background_through(tmp_path):
     half = Image.new("RGBA", (4, 4), (0, 0, 0, 128))
     assert corner(saved(half, tmp_path / "x.png")) == (127, 127, 127)
@@ -113,21 +121,22 @@ def profile_of_another_space():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 
 
-def swapped_profile():
+def swapped_profile(name="wide"):
     """A profile whose red is sRGB's blue, and whose blue its red; its name does not say sRGB."""
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     data = data.replace(b"rXYZ", b"____").replace(b"bXYZ", b"rXYZ").replace(b"____", b"bXYZ")
     utf16 = "sRGB".encode("utf-16-be")
-    return data.replace(utf16, "wide".encode("utf-16-be")).replace(
-        b"sRGB built-in", b"wide built-in"
+    return data.replace(utf16, name.encode("utf-16-be")).replace(
+        b"sRGB built-in", f"{name} built-in".encode()
     )
 
 
-def test_colours_are_turned_by_their_profile_and_said(tmp_path):
+@pytest.mark.parametrize("name", ["wide", "aRGB"])
+def test_colours_are_turned_by_their_profile_and_said(tmp_path, name):
     image = Image.new("RGB", (4, 4), (200, 100, 50))
-    path = saved(image, tmp_path / "x.png", icc_profile=swapped_profile())
+    path = saved(image, tmp_path / "x.png", icc_profile=swapped_profile(name))
     found = opened(path)
-    assert found.how == "colours of profile 'wide built-in' turned to sRGB"
+    assert found.how == f"colours of profile '{name} built-in' turned to sRGB"
     assert found.treatment == "in sRGB"
     np.testing.assert_allclose(found.image.getpixel((0, 0)), (50, 100, 200), atol=3)
 
