@@ -20,8 +20,8 @@ from workbench.data.loading import load
 from workbench.encoders.run import encode
 from workbench.evaluate.comparing import compare
 from workbench.evaluate.tuning.knobs import tune_baselines
+from workbench.fusion.fusing import fuse
 from workbench.fusion.rivals import baselines
-from workbench.fusion.spaces import fuse
 from workbench.store import Space
 from workbench.study.study import Study
 from workbench.weighing import choose_weights

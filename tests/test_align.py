@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from workbench import align
 from workbench._require import InputError
@@ -458,3 +459,10 @@ def test_ten_neighbours_are_compared_where_no_number_is_given():
     X, Y = np.random.default_rng(0).standard_normal((2, 40, 4))
     assert align.mutual_knn(X, Y) == align.mutual_knn(X, Y, 10)
     assert align.mutual_knn(X, Y) != align.mutual_knn(X, Y, 11)
+
+
+def test_a_half_of_the_rows_always_holds_enough_of_the_listed_neighbours():
+    """Each row asks in each half of each space: what is rare for one happens in a comparison."""
+    for k in range(1, 40):
+        too_few = binom.cdf(k - 1, neighbourhoods.long_list(k, 10**6), 0.5)
+        assert too_few < 1e-13

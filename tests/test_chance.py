@@ -16,7 +16,7 @@ from workbench.evaluate.comparison import Comparison
 from workbench.evaluate.redraws import draws_of, further_draws
 from workbench.evaluate.uncertainty.intervals import difference, mean_interval
 from workbench.evaluate.uncertainty.outcomes import Outcomes, outcome_tensors, outcomes_in
-from workbench.fusion.spaces import fuse
+from workbench.fusion.fusing import fuse
 from workbench.store import Space
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"

@@ -18,6 +18,7 @@ from workbench.cli.main import VERBS
 from workbench.cli.options import ABOUT, EXAMPLES, OPTIONS
 from workbench.encoders.spec import GRAMMAR
 from workbench.files import asset
+from workbench.fusion import Weights, kernel_of
 from workbench.fusion.kernels import KERNELS
 from workbench.fusion.krossfuse import FUSERS
 from workbench.fusion.projections import PROJECTIONS
@@ -88,8 +89,7 @@ ERRORS = {
     "random weights": (dict(clip="open_clip:ViT-B-32"), "they would be random"),
     "no such file": (dict(expert="vectors:none.npy"), "no file"),
     "kernel": (dict(kernel="cosin"), "kernel='cosin': expected one of cosine, linear, rbf"),
-    "C": (dict(C="0"), "C=0.0: expected a number above 0"),
-    "negative C": (dict(C="-1"), "C=-1.0: expected a number above 0"),
+    "negative C": (dict(C="-1"), "C=-1.0: expected a number from 0 on"),
     "narrow l": (
         dict(l="5"),
         "n_components=5 with 8 columns of parents that stay as they are: expected more",
@@ -186,6 +186,14 @@ def test_encode_fuse_compare_on_disk(own, capsys):
     assert "k-means NMI" in out
     assert "fused" in out
     assert set(pd.read_csv(metrics)["space"]) == {"clip", "expert", "fused"}
+    words = [*words[:5], "--method", "kernel", "--expert-weight", "0.3", "--name", "exact"]
+    kernel = str(own / "exact.safetensors")
+    assert cli.main([*words, "--out", kernel]) == 0
+    assert "exact.safetensors, as its parents and weights" in capsys.readouterr().out
+    assert kernel_of(load_space(kernel)).weights == Weights(0.1, 0.3)
+    assert cli.main(["compare", *data, *files.values(), kernel, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {"fused", "exact"} <= {row["space"] for row in found["table"]}
 
 
 def test_encode_lists_what_it_skipped(tmp_path, capsys):

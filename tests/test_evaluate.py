@@ -15,8 +15,9 @@ from workbench import evaluate
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
-from workbench.evaluate.measures import prototypes
-from workbench.fusion.spaces import fuse
+from workbench.evaluate.measures import clusterers, prototypes
+from workbench.evaluate.measures.indices import agreements
+from workbench.fusion.fusing import fuse
 from workbench.store import Space
 
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared"))
@@ -252,6 +253,16 @@ def test_few_shot_never_tests_its_examples_and_leaves_small_classes_out():
     assert (np.isnan(hits).sum(1) == 3).all()
     table = evaluate.few_shot(X, labels, shots=(1, 2))
     assert table.metric.tolist() == ["acc1@1shot"]  # two shots would leave only class c
+
+
+def test_many_spectral_clusters_are_not_found_by_iteration(monkeypatch):
+    """It takes a minute for 1,000 of 2,000 vectors, which all at once take a second."""
+    n, k = clusterers.DENSE_ROWS + 100, 400
+    codes = np.arange(n) % k
+    X = np.random.default_rng(0).standard_normal((k, 40))[codes]
+    monkeypatch.setattr(clusterers, "eigsh", None)
+    (found,) = clusterers.SpectralOfRows(X).clusters(np.arange(n), k, [0])
+    assert agreements(codes, found)["nmi"] > 0.8
 
 
 @pytest.mark.parametrize("method", ["kmeans", "spectral"])

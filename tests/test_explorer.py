@@ -1,5 +1,6 @@
 """Claims about the explorer without a browser: what is selected, shown, asked, kept and written."""
 
+import base64
 import gc
 import html
 import io
@@ -11,6 +12,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import ipywidgets as widgets
+import jscatter
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,6 +33,7 @@ from workbench.explorer.colours import paint_classes, rgba
 from workbench.explorer.heat import heat_png
 from workbench.explorer.kernel_sample import FIGURES
 from workbench.explorer.selection import MOST_STEPS
+from workbench.explorer.sketches import sketch_of
 from workbench.explorer.tunable import NOT_TUNABLE
 from workbench.store import Space
 
@@ -953,7 +956,7 @@ def test_evil_names_are_words_and_never_markup(labels):
         lambda: shown.groups(*list(spaces)[:2]),
     ):
         action()
-        assert "<img" not in words(shown)
+        assert "<img" not in words(shown).replace('<img alt="" src="data:image/png;base64,', "")
         assert EVIL in plain(shown)
     assert "RANDOM WEIGHTS in CLIP &lt;img" in words(shown)
 
@@ -1683,3 +1686,28 @@ def test_old_names_of_methods_answer_with_a_warning(shown):
         shown.tuner.look()
     with pytest.warns(FutureWarning, match=r"Tuner\.follow is now Tuner\.update"):
         shown.tuner.follow()
+
+
+# The first picture.
+
+
+def test_a_sketch_shows_every_point_in_its_colour_before_the_map_is_drawn():
+    xy = np.array([[-1.0, 1.0], [1.0, -1.0]])
+    found = sketch_of(xy, paint_classes(["blue", "red"]), 5)
+    data = base64.b64decode(found.partition("base64,")[2].partition('"')[0])
+    pixels = np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))
+    assert pixels[2, 2].tolist() == [0x00, 0x72, 0xB2, 255]  # up and left
+    assert pixels[-3, -3].tolist() == [0xD5, 0x5E, 0x00, 255]
+    assert (pixels[..., 3] > 0).sum() == 2 * 5 * 5  # else nothing, on light and on dark ground
+
+
+def test_the_script_of_the_plots_is_sent_once_and_plots_of_others_keep_it():
+    shown = made()
+    script = shown._legend.script
+    assert "JupyterScatterView" in script
+    for scatter in shown._maps.scatters.values():
+        assert len(scatter.widget._esm) < 3000
+        assert shown._legend.model_id in scatter.widget._esm
+    others = jscatter.Scatter(data=pd.DataFrame({"x": [0.0], "y": [0.0]}), x="x", y="y")
+    assert others.widget._esm == script
+    shown.close()

@@ -15,11 +15,12 @@ from workbench.arrays import normalize_rows
 from workbench.fusion import errors
 from workbench.fusion.errors import error_curve
 from workbench.fusion.fuser_files import load_fuser, save_fuser
+from workbench.fusion.fusing import fuse
 from workbench.fusion.kernels import gram
 from workbench.fusion.krossfuse import RPKrossFuse
 from workbench.fusion.preview import Preview
 from workbench.fusion.rivals import baselines
-from workbench.fusion.spaces import apply_fuser, fit_fuser, fuse
+from workbench.fusion.spaces import apply_fuser, fit_fuser
 from workbench.search.parents import refit
 from workbench.store import Space, load_space, save_space
 

@@ -21,8 +21,8 @@ from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
 from workbench.evaluate.findings.telling import each_tie_of
 from workbench.fusion.errors import error_curve
+from workbench.fusion.fusing import fuse
 from workbench.fusion.rivals import baselines
-from workbench.fusion.spaces import fuse
 from workbench.report import linked, sprite, tables
 from workbench.store import Space
 

@@ -15,7 +15,7 @@ from workbench.evaluate.findings.opponents import opponents
 from workbench.evaluate.tuning import criteria, knobs
 from workbench.evaluate.tuning.knobs import tune_baselines
 from workbench.evaluate.tuning.words import ON_ALL, said_of_tuning, said_of_untuned
-from workbench.fusion import exact_space, fuse, gram, gram_features
+from workbench.fusion import exact_space, fuse, gram, gram_features, kernel_of
 from workbench.fusion import rivals as rivals_module
 from workbench.fusion.fuser_files import load_fuser, save_fuser
 from workbench.fusion.krossfuse import RPKrossFuse
@@ -91,9 +91,9 @@ def test_too_many_rows_are_refused_by_name_and_left_out_of_a_list(monkeypatch):
     monkeypatch.setattr("workbench.fusion.exact_rows.EXACT_ROWS", N - 1)
     with pytest.raises(InputError, match="more than 13 rows to fuse exactly: expected fuse"):
         exact_space(CLIP, EXPERT)
-    with pytest.warns(UserWarning, match="polynomial, exact left out: the kernel of more than"):
+    with pytest.warns(UserWarning, match="polynomial left out: the kernel of more than"):
         spaces = baselines(CLIP, EXPERT, names=("concat", "exact", "polynomial"))
-    assert list(spaces) == ["CLIP", "expert", "concat"]
+    assert list(spaces) == ["CLIP", "expert", "concat", "fused (exact)"]
     assert "fused (exact)" in baselines(CLIP, None, TEXT_EXPERT, names=("exact",))  # few texts
 
 
@@ -385,12 +385,11 @@ def test_baselines_of_a_study_are_those_that_were_asked_for():
     assert list(small_study(baselines=()).spaces) == ["CLIP", "expert", "fused"]
 
 
-def test_a_large_study_says_that_the_exact_kernel_is_left_out(monkeypatch):
+def test_a_large_study_has_the_exact_kernel_too(monkeypatch):
     monkeypatch.setattr("workbench.fusion.exact_rows.EXACT_ROWS", 10)
     study = small_study()
-    with pytest.warns(UserWarning, match="exact left out"):
-        assert "fused (exact)" not in study.spaces
-    assert any("exact left out" in note for note in study.notes)
+    assert kernel_of(study.spaces["fused (exact)"]) is not None
+    assert not any("left out" in note for note in study.notes)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from safetensors import safe_open
 from safetensors.numpy import save_file
 
+import workbench as wb
 from workbench import InputError
 from workbench.cli import doctor, main
 from workbench.data.demo import _WHOLE
@@ -588,3 +590,33 @@ def test_a_picture_is_called_by_its_bytes_whatever_its_name_says():
     assert place.suffix == ".img"
     assert place.parent.parent == pictures_folder()
     assert keep_picture(b"one", "other.tar") == place
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_a_kept_picture_whose_bytes_changed_is_written_anew_though_size_and_time_are_the_same():
+    place = keep_picture(b"one", "a.png")
+    state = place.stat()
+    place.write_bytes(b"two")
+    os.utime(place, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert keep_picture(b"one", "a.png").read_bytes() == b"one"
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_a_picture_that_changed_but_for_its_size_and_time_gets_its_own_row(tmp_path):
+    """Rows are known by the bytes of a picture; nothing goes by the look of its file."""
+    files = {}
+    for shade in (40, 200):
+        file = tmp_path / f"{shade}.bmp"  # the same size whatever it shows
+        Image.new("RGB", (32, 32), (shade, 60, 60)).save(file)
+        files[shade] = file.read_bytes()
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    place = folder / "a.bmp"
+    rows = {}
+    for shade in (40, 200, 40):
+        place.write_bytes(files[shade])
+        os.utime(place, ns=(10**18, 10**18))
+        data = wb.load(folder, label="")
+        rows.setdefault(shade, []).append(wb.encode(data, "demo:expert", progress=False).image)
+    assert (rows[40][0] == rows[40][1]).all()
+    assert not np.allclose(rows[40][0], rows[200][0])

@@ -14,13 +14,14 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.fusion.fuser_files import load_fuser, save_fuser
+from workbench.fusion.fusing import fuse
 from workbench.fusion.kernel_features import inverse_root
 from workbench.fusion.krossfuse import KrossFuse, RPKrossFuse
 from workbench.fusion.landmarks import LANDMARKS, choose_landmarks
 from workbench.fusion.learned_fusers import NystromKrossFuse, PCAKrossFuse
 from workbench.fusion.parents import Factor
 from workbench.fusion.rounding import round_space
-from workbench.fusion.spaces import apply_fuser, fit_fuser, fuse
+from workbench.fusion.spaces import apply_fuser, fit_fuser
 from workbench.fusion.weights import CORNERS, Weights
 from workbench.store import Space
 

@@ -11,6 +11,7 @@ from workbench import fusion
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.fusion import projection_choice, sketches
+from workbench.fusion.fusing import fuse
 from workbench.fusion.krossfuse import RPKrossFuse
 from workbench.fusion.parents import Factor
 from workbench.fusion.projection_choice import choose_projection
@@ -21,7 +22,6 @@ from workbench.fusion.sketches import (
     sketch_product,
     sketch_variance,
 )
-from workbench.fusion.spaces import fuse
 from workbench.fusion.structured_parts import TensorSketch
 from workbench.store import Space
 

@@ -218,6 +218,28 @@ def test_a_thousand_classes_of_one_give_zero_shot_and_retrieval():
     assert "each of 1,000 classes has 1 sample: left out" in said
 
 
+def test_a_thousand_classes_of_two_are_measured_without_clusters():
+    """Halves of the rows would hold a sample of each class: clusters could say nothing."""
+    data = toy(2000, 1000)
+    result = evaluate.compare(data, {"see": space("see", data)}, progress=False)
+    assert {"linear_probe", "knn"} <= set(result.metrics.task)
+    assert "cluster" not in set(result.metrics.task)
+    needs = "kind: clusters need 4 samples a class on average"
+    assert f"{needs}; 2,000 samples in 1,000 classes: left out." in result.notes
+
+
+def test_a_measure_of_classes_that_would_take_too_long_is_left_out_with_its_time(monkeypatch):
+    data = toy(80, 4)
+    spaces = {"A": space("A", data, reads=True), "B": space("B", data, 1)}
+    monkeypatch.setattr("workbench.evaluate.affordable.MOST_SECONDS", 0)
+    result = evaluate.compare(data, spaces, progress=False)
+    assert not {"linear_probe", "few_shot"} & set(result.metrics.task)
+    assert {"knn", "cluster"} <= set(result.metrics.task)
+    said = " ".join(result.notes)
+    assert "A, B have 6 columns: linear probe of 4 classes would take about 0 minutes" in said
+    assert "A, B have 6 columns: few-shot of 4 classes would take about 0 minutes" in said
+
+
 def test_four_labelled_pictures_make_no_headline():
     """The probe says 1.000 of them; it stays among the metrics, and is said to be no headline."""
     labels = ["x", "x", "y", "y", *(f"only {i}" for i in range(76))]

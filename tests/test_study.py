@@ -11,6 +11,7 @@ from sklearn.decomposition import PCA
 import workbench as wb
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.product_rows import ProductRows
 from workbench.store import Space
 from workbench.study import files, step_files
 from workbench.study.settings import name_of
@@ -93,7 +94,7 @@ def test_the_demonstration_needs_no_names():
         ({"clip": "demo", "expert": ""}, "'demo' without an expert"),
         ({"clip": "clipp:x"}, "SPEC 'clipp:x': expected KIND:NAME"),
         ({"kernel": "cubic"}, "kernel='cubic': expected one of cosine"),
-        ({"C": 0.0}, "C=0.0: expected a number above 0"),
+        ({"C": -1.0}, "C=-1.0: expected a number from 0 on"),
         ({"C": float("inf")}, "C=inf"),
         ({"n_components": 0}, "n_components=0: expected a whole number above 0"),
         ({"n_components": 10.5}, "n_components=10.5"),
@@ -157,6 +158,10 @@ def same(a, b):
         same(a.rows(), b.rows())
     elif isinstance(a, np.ndarray):
         np.testing.assert_array_equal(a, b)
+    elif isinstance(a, ProductRows):  # of a kernel: made of the same
+        (formula, own), (other_formula, other) = a.ingredients(), b.ingredients()
+        assert formula == other_formula
+        same(dict(enumerate(own)), dict(enumerate(other)))
     else:
         assert a == b
 

@@ -109,7 +109,7 @@ def test_files_of_a_newer_version_are_refused_with_the_way_out(tmp_path):
     shutil.copytree(SAMPLES / "study-1", tmp_path / "study")
     index = json.loads((tmp_path / "study" / "study.json").read_text())
     (tmp_path / "study" / "study.json").write_text(json.dumps(index | {"format": 99}))
-    with pytest.raises(InputError, match=r"format 99: expected at most 2; a newer .* upgrade"):
+    with pytest.raises(InputError, match=r"format 99: expected at most 3; a newer .* upgrade"):
         Study.load(tmp_path / "study")
 
 

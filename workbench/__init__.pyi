@@ -28,6 +28,7 @@ from .explorer.app import explore as explore
 from .fusion.errors import error_curve as error_curve
 from .fusion.fuser_files import load_fuser as load_fuser
 from .fusion.fuser_files import save_fuser as save_fuser
+from .fusion.fusing import fuse as fuse
 from .fusion.krossfuse import KrossFuse as KrossFuse
 from .fusion.krossfuse import RPKrossFuse as RPKrossFuse
 from .fusion.learned_fusers import NystromKrossFuse as NystromKrossFuse
@@ -35,12 +36,11 @@ from .fusion.learned_fusers import PCAKrossFuse as PCAKrossFuse
 from .fusion.plain_fusers import Concat as Concat
 from .fusion.plain_fusers import KPoMRP as KPoMRP
 from .fusion.rivals import baselines as baselines
+from .fusion.space_files import load_space as load_space
+from .fusion.space_files import save_space as save_space
 from .fusion.spaces import apply_fuser as apply_fuser
 from .fusion.spaces import fit_fuser as fit_fuser
-from .fusion.spaces import fuse as fuse
 from .store import Space as Space
-from .store import load_space as load_space
-from .store import save_space as save_space
 from .study.study import Study as Study
 from .weighing.choosing import choose_weights as choose_weights
 

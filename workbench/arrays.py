@@ -297,16 +297,32 @@ def check_same_rows(
         rows = f"{name} has {len(X)} rows, {first} {n}"
         require(len(X) == n, rows, "the same samples in the same order")
         require(n >= least, f"{n} rows", f"at least {least} {purpose}".strip())
-        if isinstance(X, ProductRows):
-            require(_products_differ(X), f"{name} has all rows equal", "rows that differ")
-            continue
-        require(np.isfinite(X).all(), f"{name} has NaN or infinite values", "finite rows")
-        require(np.ptp(X, axis=0).any(), f"{name} has all rows equal", "rows that differ")
+        finite = isinstance(X, ProductRows) or bool(np.isfinite(X).all())
+        require(finite, f"{name} has NaN or infinite values", "finite rows")
+        require(rows_differ(X), f"{name} has all rows equal", "rows that differ")
     return arrays
 
 
-def _products_differ(X: ProductRows) -> bool:
-    """Whether some row is another one than the first, up to rounding."""
+def rows_differ(X: Any) -> bool:
+    """Tell whether some row is another one than the first.
+
+    Parameters
+    ----------
+    X : ndarray or ProductRows of shape (n, d)
+        One row or more; rows of a kernel differ beyond rounding.
+
+    Returns
+    -------
+    bool
+        False where all rows are equal.
+
+    Examples
+    --------
+    >>> rows_differ(np.eye(2)), rows_differ(np.ones((2, 2)))
+    (True, False)
+    """
+    if not isinstance(X, ProductRows):
+        return bool(np.ptp(X, axis=0).any())
     with_first = X.products(X[:1])[:, 0]
     distances = X.squares() + with_first[0] - 2 * with_first
     return bool(distances.max() > 16 * np.finfo(X.dtype).eps * abs(with_first[0]))

@@ -7,7 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -107,9 +107,47 @@ def replacing(path: str | Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
+@contextmanager
+def replacing_together(*paths: str | Path) -> Iterator[list[Path]]:
+    """Write files that belong together so that never some are old and some new.
+
+    All are whole before the first takes its place. Whoever is killed between the first and the
+    last leaves one missing, which is seen.
+
+    Parameters
+    ----------
+    *paths : str or Path
+        Files to write.
+
+    Yields
+    ------
+    list of Path
+        As :func:`replacing` gives them, in the same order.
+
+    Raises
+    ------
+    InputError
+        As :func:`replacing`.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing_together(f"{folder}/a", f"{folder}/b") as (a, b):
+    ...         _ = a.write_text("rows"), b.write_text("what made them")
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['a', 'b']
+    """
+    with ExitStack() as stack:
+        unfinished = [stack.enter_context(replacing(path)) for path in reversed(paths)]
+        yield unfinished[::-1]
+        for path in paths[1:]:
+            Path(path).unlink(missing_ok=True)
+
+
 def _sweep_abandoned(folder: Path, beginning: str) -> None:
     """Remove what earlier writers of a file began and, killed, did not finish."""
-    for left in folder.glob(f"{glob.escape(beginning)}*{UNFINISHED}"):
+    ours = f"{glob.escape(beginning)}*{UNFINISHED}"
+    for left in (*folder.glob(ours), *folder.glob(f".{ours}")):  # the latter: by one inside
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                 left.unlink()

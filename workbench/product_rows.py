@@ -79,6 +79,31 @@ class ProductRows(ABC):
         """
 
     @abstractmethod
+    def paired(self, others: "ProductRows") -> np.ndarray:
+        """Compute the inner product of each row with its other, which are as many.
+
+        Parameters
+        ----------
+        others : ProductRows
+            n of them, of the same kernel.
+
+        Returns
+        -------
+        ndarray of shape (n,)
+            One for each row.
+        """
+
+    @abstractmethod
+    def ingredients(self) -> tuple[str, list[np.ndarray]]:
+        """Give what the inner products are made of: equal ingredients, equal products.
+
+        Returns
+        -------
+        tuple of str and list of ndarray
+            The formula, and rows.
+        """
+
+    @abstractmethod
     def scaled(self, factors: np.ndarray) -> "ProductRows":
         """Multiply each row by a number.
 
@@ -153,6 +178,29 @@ def inner_products(X: Any, Y: Any) -> Any:
     if isinstance(X, ProductRows):
         return X.products(Y)
     return X @ Y.T
+
+
+def paired_products(X: Any, Y: Any) -> np.ndarray:
+    """Compute the inner product of each row with its other.
+
+    Parameters
+    ----------
+    X, Y : ndarray or ProductRows, n rows
+        Of one space.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        One for each row.
+
+    Examples
+    --------
+    >>> paired_products(np.eye(2), np.array([[3.0, 4.0], [3.0, 4.0]]))
+    array([3., 4.])
+    """
+    if isinstance(X, ProductRows):
+        return X.paired(Y)
+    return np.asarray(np.sum(X * Y, axis=1))
 
 
 def square_lengths(X: Any) -> np.ndarray:

@@ -183,9 +183,13 @@ class Space:  # numpydoc ignore=PR02
 
 
 def _are_equal(rows: Any, others: Any) -> bool:
-    """Whether rows are the same numbers, or without numbers the same rows."""
+    """Whether rows are the same numbers, or without columns made of the same."""
+    if isinstance(rows, ProductRows) and isinstance(others, ProductRows):
+        (formula, own), (other_formula, other) = rows.ingredients(), others.ingredients()
+        same = formula == other_formula and len(own) == len(other)
+        return same and all(map(np.array_equal, own, other))
     if isinstance(rows, ProductRows) or isinstance(others, ProductRows):
-        return rows is others
+        return False
     return np.array_equal(rows, others, equal_nan=True)
 
 
@@ -237,7 +241,7 @@ def save_space(space: Space, path: str | Path) -> None:
     array(['a'], dtype='<U1')
     """
     require(isinstance(space, Space), f"{type(space).__name__} to save as a space", "a Space")
-    _check_contents(space)
+    check_contents(space)
     ids = np.asarray(space.ids).tolist()
     header = {"format": FORMAT, "name": space.name, "ids": ids, "info": space.info}
     try:
@@ -283,7 +287,7 @@ def load_space(path: str | Path) -> Space:
     require(not unknown, f"{path} with arrays {unknown[:5]}", "image, text or classes")
     try:
         space = Space(header["name"], header["ids"], **tensors, info=header["info"])
-        _check_contents(space)
+        check_contents(space)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
     return space
@@ -323,8 +327,19 @@ def read_space_header(path: str | Path, text: str) -> dict[str, Any]:
     return {"name": name, "ids": np.array(ids, dtype=str), "info": info}
 
 
-def _check_contents(space: Space) -> None:
-    """Refuse what no measure could read: rows without numbers, ids that are there twice."""
+def check_contents(space: Space) -> None:
+    """Refuse what no measure could read: rows without numbers, ids that are there twice.
+
+    Parameters
+    ----------
+    space : Space
+        Of a file, or for one.
+
+    Raises
+    ------
+    InputError
+        If rows are no finite numbers, or those of a kernel, or an id is there twice.
+    """
     for part, rows in space.rows().items():
         got = f"space {space.name!r}, a kernel without features, to save"
         expected = "its parents saved instead, or features of it: materialise(n_components=...)"

@@ -14,7 +14,7 @@ from workbench.evaluate.comparison import Comparison
 from workbench.evaluate.measures.clustering import cluster
 from workbench.evaluate.measures.prototypes import few_shot
 from workbench.evaluate.uncertainty.intervals import Difference, difference
-from workbench.fusion.spaces import fuse
+from workbench.fusion.fusing import fuse
 from workbench.store import Space
 
 from .case import Case, Record

@@ -193,14 +193,19 @@ class Bench:
         """The old results as they were, or the new ones whole."""
         now = {path.name for path in place.iterdir() if not path.name.startswith(".")}
         texts = _texts(place)
+        if verb == "report":
+            run = {path.name for path in (place / "run").glob("*")}
+            assert run in ({name.partition("/")[2] for name in old}, RUN, set()), f"mixed: {run}"
+            assert run or "run.1" in now, "report left no run at all"
         if verb == "report" and "run.1" in now:
-            assert {path.name for path in (place / "run").iterdir()} == RUN
             texts = {name.replace("run.1/", "run/"): text for name, text in texts.items()}
             now -= {"run.1"}
         assert now <= {name.partition("/")[0] for name in old}, f"{verb} left {sorted(now)}"
         for name, text in old.items():
             is_old = texts.get(name) == text
             assert is_old or _is_whole(place / name), f"{verb}: {name} is neither old nor new"
+        if verb == "fuse":  # the space and what made it: a missing one is seen, a mixture is not
+            assert len({text == OLD for text in texts.values()}) <= 1, f"mixed: {sorted(texts)}"
 
     def _check_rows(
         self, before: dict[str, float], notes: Path, killed: float, *, gentle: bool

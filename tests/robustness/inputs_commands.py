@@ -145,9 +145,9 @@ def lab_in(place: Callable[[Path], object]) -> Words:
 
 
 def constants(verb: str, words: Callable[..., Words]) -> list[Command]:
-    """Rows for -C; `fuse` takes 0 for the corner of the expert alone."""
+    """Rows for -C; 0 is the corner of the expert alone."""
     door = f"workbench {verb} -C"
-    expected = "expected a number from 0 on" if verb == "fuse" else "expected a number above 0"
+    expected = "expected a number from 0 on"
     wrong = {"-1": "C=-1.0", "nan": "C=nan", "inf": "C=inf", "-inf": "C=-inf"}
     rows = [
         Command(door, text, words(f"-C{text}"), (said, expected)) for text, said in wrong.items()
@@ -276,7 +276,23 @@ REPORT = [
         report("--baselines", "Paper"), ("names=['Paper']", "expected some of centred"),
     ),
     *constants("report", report),
-    Command("workbench report -C", "0", report("-C0"), ("C=0.0", "expected a number above 0")),
+    Command(
+        "workbench report -C", "no weight at all", report("-C0", "--product-weight", "0"),
+        ("C=0.0, expert_weight=0.0, product_weight=0.0", "at least one above 0"),
+    ),
+    Command(
+        "workbench report --expert-weight", "below 0", report("--expert-weight=-1"),
+        ("expert_weight=-1.0", "expected a number from 0 on"),
+    ),
+    Command(
+        "workbench report --product-weight", "nan", report("--product-weight", "nan"),
+        ("product_weight=nan", "expected a number from 0 on"),
+    ),
+    Command(
+        "workbench report --choose-weights", "of spaces that nobody fuses",
+        report("--choose-weights", "--space", "a=demo:clip"),
+        ("--choose-weights without --fuse", "expected --fuse NAME,NAME"),
+    ),
     *widths("report", report),
     Command(
         "workbench report --kernel", "no such kernel",
@@ -445,6 +461,15 @@ FUSE = [
     Command(
         "workbench fuse --method", "no such method",
         fuse("--method", "sum"), ("--method='sum'", "expected one of rp, exact"),
+    ),
+    Command(
+        "workbench fuse --method", "a kernel with a fuser to keep",
+        fuse("--method", "kernel", "--fuser", "f.safetensors"),
+        ("--fuser with --method kernel", "another method"),
+    ),
+    Command(
+        "workbench fuse --method", "a kernel of landmarks",
+        fuse("--method", "kernel", "--landmarks", "uniform"), ("--landmarks with --method kernel",),
     ),
     Command(
         "workbench fuse --method", "empty",

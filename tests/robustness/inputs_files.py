@@ -26,7 +26,7 @@ from workbench import (
 )
 from workbench.cli import main
 from workbench.encoders import check_vectors, read_vectors
-from workbench.fusion import current_parameters, plain_value, recorded_parameters
+from workbench.fusion import FusedKernel, current_parameters, plain_value, recorded_parameters
 from workbench.row_cache import RowCache
 
 from .case import Call, Command
@@ -78,6 +78,22 @@ def space_file(
     header = {key: value for key, value in header.items() if value is not None}
     path = folder / "clip.safetensors"
     save_file({part: clip_rows() if rows is None else rows}, path, {"space": json.dumps(header)})
+    return path
+
+
+def kernel_file(folder: Path, *keys: str, value: object = None, drop: str = "") -> Path:
+    """Write the file of a kernel without a digest, a part of its header changed."""
+    path = folder / "kernel.safetensors"
+    save_space(FusedKernel(clip_space(), expert_space()).space(), path)
+    with safe_open(path, "np") as file:
+        tensors = {name: file.get_tensor(name) for name in list(file.keys()) if name != drop}
+        header = json.loads(file.metadata()["kernel"])
+    place = header
+    for key in keys[:-1]:
+        place = place[int(key) if isinstance(place, list) else key]
+    if keys:
+        place[keys[-1]] = value
+    save_file(tensors, path, {"kernel": json.dumps(header)})
     return path
 
 
@@ -400,6 +416,31 @@ SPACES = [
     ),
     space_row("info a list", lambda f: space_file(f, info=[1]), "info of list", "a JSON object"),
     space_row("name a number", lambda f: space_file(f, name=7), "name 7", "the name of a space"),
+    space_row("a newer kernel", lambda f: kernel_file(f, "format", value=99), "format 99"),
+    space_row(
+        "a kernel without weights",
+        lambda f: kernel_file(f, "weights", value=None),
+        "kernel.safetensors",
+        "rows of all parents",
+    ),
+    space_row(
+        "a weight below 0", lambda f: kernel_file(f, "weights", "C", value=-1), "C=-1", "from 0 on"
+    ),
+    space_row(
+        "an unknown parent", lambda f: kernel_file(f, "parents", "1", "as", value="sound"), "sound"
+    ),
+    space_row("a parent without rows", lambda f: kernel_file(f, drop="1.image"), "without rows"),
+    space_row(
+        "ids of a kernel twice",
+        lambda f: kernel_file(f, "parents", "0", "ids", value=["x", "x", *IDS[2:].tolist()]),
+        "duplicate ids",
+    ),
+    space_row(
+        "info of a kernel a list",
+        lambda f: kernel_file(f, "info", value=[1]),
+        "info",
+        "JSON object",
+    ),
     space_row("a newer version", lambda f: space_file(f, format=99), "format 99", "upgrade"),
     space_row("a version that is no number", lambda f: space_file(f, format="x"), "format 'x'"),
     space_row("other arrays", lambda f: space_file(f, part="pictures"), "['pictures']", "classes"),
@@ -666,7 +707,10 @@ STUDIES = [
     study_row(
         "a setting too many", lambda f: study_folder(f, put(1, "settings", "colour")), "colour"
     ),
-    study_row("C of zero", lambda f: study_folder(f, put(0, "settings", "C")), "C=0"),
+    study_row("C below 0", lambda f: study_folder(f, put(-1, "settings", "C")), "C=-1"),
+    study_row(
+        "weights of words", lambda f: study_folder(f, put("1", "settings", "expert_weight")), "'1'"
+    ),
     study_row(
         "an unknown step", lambda f: study_folder(f, put("x", "files", "wings")), "whole study"
     ),

@@ -54,6 +54,11 @@ def nan_space():
     return wb.Space("CLIP", IDS, rows)
 
 
+def kernel_space():
+    """A fused space that is a kernel."""
+    return wb.fuse(clip_space(), expert_space(), method="kernel")
+
+
 def shorter():
     """The expert without its last sample."""
     return wb.Space("expert", IDS[:-1], expert_space().image[:-1])
@@ -364,6 +369,46 @@ FORMULAS = [
 ]  # fmt: skip
 
 WEIGHTS = [
+    fusion_call("columns_of", "no rows to decompose", ("most=0", "at least 1"), np.eye(2), 0),
+    fusion_call("columns_of", "half a landmark", ("landmarks=0.5",), np.eye(2), 5, 0.5),
+    fusion_call("with_columns", "an array", ("space=a ndarray", "a Space"), np.eye(2)),
+    fusion_call(
+        "with_columns", "a kernel and no rows", ("most=0", "at least 1"), kernel_space(), 0
+    ),
+    fuse(
+        "a width of a kernel",
+        ("unknown keyword n_components=", "C, expert_weight"),
+        method="kernel",
+    ),
+    call(
+        "workbench.fuse",
+        "no weight of a kernel",
+        ("C=0.0", "at least one above 0"),
+        wb.fuse,
+        clip_space(),
+        expert_space(),
+        method="kernel",
+        C=0,
+        product_weight=0,
+    ),
+    call(
+        "workbench.fuse",
+        "a budget of nothing",
+        ("memory_budget=0", "above 0"),
+        wb.fuse,
+        clip_space(),
+        expert_space(),
+        method="kernel",
+        memory_budget=0,
+    ),
+    call(
+        "workbench.fuse",
+        "a kernel as a parent",
+        ("rows of a fused kernel", "materialise"),
+        wb.fuse,
+        kernel_space(),
+        expert_space(),
+    ),
     fusion_call("Weights", "all zero", ("C=0.0, expert_weight=0.0", "at least one"), 0, 0, 0),
     fusion_call("Weights", "below zero", ("C=-1", "a number from 0 on"), -1, 0, 1),
     fusion_call("Weights", "NaN", ("product_weight=nan", "from 0 on"), 1, 0, float("nan")),

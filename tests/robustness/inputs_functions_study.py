@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 import workbench as wb
+from workbench.fusion import Weights
 from workbench.study import Settings
 
 from .functions import call
@@ -37,6 +38,12 @@ def parents(**options):
     return wb.Study(**given).parents
 
 
+def use(choice, **options):
+    """Other weights of a study."""
+    given = {"data": dataset(), "clip": clip_space(), "expert": expert_space()} | options
+    return wb.Study(**given).use(choice)
+
+
 ROWS = [
     study("a number as data", ("data=5", "'demo', 'things', a folder"), data=5),
     study("an array as data", ("data=a ndarray", "a Dataset"), data=clip_rows()),
@@ -45,8 +52,17 @@ ROWS = [
     study("an array as parent", ("expert=a ndarray", "a SPEC, a Space"), expert=clip_rows()),
     study("a number as parent", ("clip=5", "a SPEC, a Space"), clip=5),
     study("a SPEC of no kind", ("SPEC 'clipp:x'", "KIND:NAME"), clip="clipp:x"),
-    study("C of nan", ("C=nan", "above 0"), C=float("nan")),
-    study("C in words", ("C='0.1'", "above 0"), C="0.1"),
+    study("C of nan", ("C=nan", "from 0 on"), C=float("nan")),
+    study("C in words", ("C='0.1'", "from 0 on"), C="0.1"),
+    study("no weight at all", ("C=0.0", "at least one above 0"), C=0, product_weight=0),
+    study("an expert weight in words", ("expert_weight='1'", "from 0 on"), expert_weight="1"),
+    study("no expert weights", ("expert_weight=()", "one for each"), expert_weight=[]),
+    study("a product weight of nan", ("product_weight=nan",), product_weight=float("nan")),
+    study("a centre in words", ("centre_clip='yes'", "True or False"), centre_clip="yes"),
+    call("workbench.Study", "a number to use", ("choice=5", "choose_weights"), use, 5),
+    call("workbench.Study", "weights that the method has not",
+         ("expert_weight with method='kpomrp'", "a method of the whole family"), use,
+         Weights(1, 1, 1), method="kpomrp"),
     study("l of a half", ("n_components=1.5", "a whole number"), n_components=1.5),
     study("l is true", ("n_components=True",), n_components=True),
     study("l in words", ("n_components='many'",), n_components="many"),
@@ -80,6 +96,6 @@ ROWS = [
          expert=replace(expert_space(), name="clip")),
     call("workbench.study.Settings", "sources as a list", ("sources=[", "a mapping"), Settings,
          "demo", [clip_space()]),
-    call("workbench.study.Settings", "C below 0", ("C=np.float64(-1.0)", "above 0"), Settings,
+    call("workbench.study.Settings", "C below 0", ("C=np.float64(-1.0)", "from 0 on"), Settings,
          "demo", {"clip": "demo"}, C=np.float64(-1)),
 ]  # fmt: skip

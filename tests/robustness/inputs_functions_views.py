@@ -34,6 +34,8 @@ ROWS = [
     row("error_curve", "a list", ("curve=[1]", "a DataFrame"), [1]),
     row("error_curve", "another table", ("curve without n_components",),
         pd.DataFrame({"x": [1]})),
+    row("recall_curve", "a list", ("recall=[1]", "a DataFrame"), [1]),
+    row("recall_curve", "another table", ("recall without space",), pd.DataFrame({"x": [1]})),
     row("spectra", "an array", ("spectra=a ndarray", "a mapping"), np.ones((2, 2))),
     row("spectra", "words", ("spectrum of a", "real numbers"), {"a": ["x"]}),
     row("alignment_matrix", "an array", ("alignment=a ndarray", "a DataFrame"), np.eye(2)),

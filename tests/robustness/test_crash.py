@@ -6,8 +6,13 @@ import socket
 import time
 import urllib.request
 
+import numpy as np
 import psutil
 import pytest
+
+import workbench as wb
+from workbench.cli import main
+from workbench.report.run_folder import run_folder
 
 from . import crash
 
@@ -29,6 +34,103 @@ def bench(tmp_path_factory):
 )  # fmt: skip
 def test_a_killed_verb_loses_nothing_and_goes_on(bench, verb, how):
     bench.round(verb, how, rerun=True)
+
+
+# Killed at the very moment that a new result takes the place of the old one.
+
+
+def killed_at_each_change(work, look):
+    """Kill a process before its first, second, ... change of a name; look at what each left."""
+    n = 0
+    while True:
+        n += 1
+        child = os.fork()
+        if not child:
+            _end_before(n)
+            try:
+                work()
+            finally:
+                os._exit(0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        look(code)
+        if code != KILLED:
+            return n - 1
+
+
+def _end_before(n):
+    """Let this process vanish, as a kill does, before the n-th change of a name."""
+    left = iter(range(n - 1))
+    for owner, name in ((os, "rename"), (os, "replace"), (os, "unlink"), (os, "rmdir")):
+        was = getattr(owner, name)
+
+        def change(*words, was=was, **options):
+            if next(left, None) is None:
+                os._exit(KILLED)
+            return was(*words, **options)
+
+        setattr(owner, name, change)
+
+
+KILLED = 77
+
+
+def test_a_run_is_the_old_or_the_new_one_whenever_it_is_killed(tmp_path):
+    out = tmp_path / "run"
+
+    def write(word):
+        with run_folder(out) as folder:
+            for name in ("report.html", "manifest.json"):
+                (folder / name).write_text(crash.OLD.replace("old", word))
+
+    def look(_code):
+        runs = [path for path in (out, *tmp_path.glob("run.*")) if path.is_dir()]
+        words = [{name.read_text() for name in path.iterdir()} for path in runs]
+        assert all(len(of_run) == 1 for of_run in words)  # each whole, and of one run
+        assert all(len(list(path.iterdir())) == 2 for path in runs)
+        assert {crash.OLD} in words  # the old one is never lost
+        for path in runs[1:]:
+            if not out.exists():
+                path.rename(out)
+
+    write("old")
+    assert killed_at_each_change(lambda: write("new"), look) >= 2
+
+
+def test_a_fused_space_never_stands_beside_the_fuser_of_another_run(tmp_path):
+    ids, rng = np.arange(30).astype(str), np.random.default_rng(0)
+    for name in ("clip", "expert"):
+        rows = rng.standard_normal((30, 8)).astype("float32")
+        wb.save_space(wb.Space(name, ids, rows), tmp_path / f"{name}.safetensors")
+    parents = [
+        "--clip",
+        f"{tmp_path}/clip.safetensors",
+        "--expert",
+        f"{tmp_path}/expert.safetensors",
+    ]
+    out, fuser = tmp_path / "fused.safetensors", tmp_path / "fused.fuser.safetensors"
+
+    def fuse(seed):
+        words = ["fuse", *parents, "-l", "20", "--seed", str(seed), "--out", str(out), "--force"]
+        assert main(words) == 0
+
+    def pair():
+        return [path.read_bytes() if path.exists() else None for path in (out, fuser)]
+
+    fuse(1)
+    new = pair()
+    fuse(0)
+    old = pair()
+    assert None not in old
+    assert old != new
+
+    def look(_code):
+        left = pair()
+        seeds = {part in old for part in left if part is not None}
+        assert len(seeds) == 1  # all of the old run, or all of the new one
+        for path, part in zip((out, fuser), old, strict=True):
+            path.write_bytes(part)
+
+    assert killed_at_each_change(lambda: fuse(1), look) >= 3
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM], ids=lambda how: how.name)

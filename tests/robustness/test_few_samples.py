@@ -99,10 +99,10 @@ def test_a_measure_that_has_no_value_on_these_rows_is_left_out_with_the_reason(m
         raise np.linalg.LinAlgError("no eigenvalues")
 
     monkeypatch.setattr(plan, "cluster", without_value)
-    ids = np.arange(4).astype(str)
-    table = pd.DataFrame({"label": list("aabb")}, index=ids)
+    ids = np.arange(8).astype(str)
+    table = pd.DataFrame({"label": list("aaaabbbb")}, index=ids)
     data = wb.Dataset("apart", ids, None, table, targets=("label",))
-    result = wb.compare(data, {"a": wb.Space("a", ids, np.eye(4))}, progress=False)
+    result = wb.compare(data, {"a": wb.Space("a", ids, np.eye(8))}, progress=False)
     (note,) = [note for note in result.notes if "could not be measured" in note]
     assert note == "cluster of a on label could not be measured (no eigenvalues)."
     assert {"linear_probe", "knn"} <= set(result.metrics.task)

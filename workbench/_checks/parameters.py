@@ -11,6 +11,7 @@ MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
 SPLIT_BY = ("random", "group", "split")
 LONGEST_SHOWN = 200  # characters of a value in a message: a path should be whole
+FROM_ZERO = "a number from 0 on"
 CHOICES = {"map_method": MAP_METHODS, "device": DEVICES, "split_by": SPLIT_BY}
 
 
@@ -34,10 +35,10 @@ def check_parameter(name: str, value: Any, where: str = "") -> None:
     Examples
     --------
     >>> check_parameter("C", 0.1)
-    >>> check_parameter("C", 0)
+    >>> check_parameter("C", -1)
     Traceback (most recent call last):
         ...
-    workbench._require.InputError: C=0: expected a number above 0.
+    workbench._require.InputError: C=-1: expected a number from 0 on.
     """
     if name in CHECKS:
         ok, expected = CHECKS[name]
@@ -84,8 +85,14 @@ def is_whole(value: Any) -> bool:
     return is_number(value) and (is_integer(value) or float(value).is_integer())
 
 
-def _above_zero(value: Any) -> bool:
-    return is_number(value) and value > 0
+def _from_zero(value: Any) -> bool:
+    return is_number(value) and value >= 0
+
+
+def _weighs_experts(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return len(value) > 0 and all(map(_from_zero, value))
+    return _from_zero(value)
 
 
 def _counts(value: Any) -> bool:
@@ -98,7 +105,10 @@ def _one_of(*known: str) -> tuple[Callable[[Any], bool], str]:
 
 
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is right, and its words
-    "C": (_above_zero, "a number above 0"),
+    "C": (_from_zero, FROM_ZERO),
+    "expert_weight": (_weighs_experts, f"{FROM_ZERO}, or one for each expert"),
+    "product_weight": (_from_zero, FROM_ZERO),
+    "centre_clip": (lambda value: isinstance(value, bool), "True or False"),
     "n_components": (_counts, "a whole number above 0"),
     "limit": (lambda value: value is None or _counts(value), "a whole number above 0, or None"),
     "seed": (

@@ -7,6 +7,7 @@ import pandas as pd
 
 from .. import _checks
 from .._machine.memory import ask_for
+from ..fusion.kernel_columns import columns_of
 from .centring import centred_rows
 from .chance_groups import apart_by_chance
 from .group_finding import Group, groups_kept_together
@@ -43,8 +44,9 @@ def difference_groups(
 
     Parameters
     ----------
-    X, Y : array or tensor of shape (n, p) and (n, q)
-        The same n samples in the same order; any scale, shift and rotation.
+    X, Y : array, tensor or ProductRows of shape (n, p) and (n, q)
+        The same n samples in the same order; any scale, shift and rotation. Rows of a kernel get
+        columns, exact ones up to ``n_rows``, see :func:`workbench.fusion.columns_of`.
     n_groups : int, default=6
         At most so many, strongest first.
     n_rows : int, default=3000
@@ -81,7 +83,8 @@ def difference_groups(
     _checks.seed("random_state", random_state)
     sampled = min(n_rows, len(X) if hasattr(X, "__len__") else n_rows)
     ask_for(SQUARES_AT_ONCE * 8 * sampled**2, f"groups of n_rows={sampled}", "a smaller n_rows")
-    centred = centred_rows({"X": X, "Y": Y}, least=4)
+    given = {name: columns_of(rows, n_rows, n_rows) for name, rows in (("X", X), ("Y", Y))}
+    centred = centred_rows(given, least=4)
     rng = np.random.default_rng(random_state)
     groups = groups_kept_together(centred["X"], centred["Y"], n_groups, n_rows, rng)
     chance = 0.0

@@ -8,6 +8,7 @@ from scipy.linalg import eigvalsh
 from .. import _checks
 from .._require import require
 from ..arrays import at_unit_scale, check_same_rows
+from ..product_rows import ProductRows
 
 
 def spectrum(X: Any, *, centred: bool = True) -> np.ndarray:
@@ -15,7 +16,7 @@ def spectrum(X: Any, *, centred: bool = True) -> np.ndarray:
 
     Parameters
     ----------
-    X : array or tensor of shape (n, d)
+    X : array, tensor or ProductRows of shape (n, d)
         At least two rows, not all equal.
     centred : bool, default=True
         Subtract the mean row: the common direction of an embedding would hide the rest.
@@ -36,9 +37,12 @@ def spectrum(X: Any, *, centred: bool = True) -> np.ndarray:
     array([0.9, 0.1])
     """
     X = at_unit_scale(check_same_rows({"X": X}, least=2)["X"].astype(float))
-    if centred:
-        X = X - X.mean(0)
-    small = X.T @ X if X.shape[1] <= len(X) else X @ X.T
+    if isinstance(X, ProductRows):
+        X = X.centred() if centred else X
+        small = X.products(X)
+    else:
+        X = X - X.mean(0) if centred else X
+        small = X.T @ X if X.shape[1] <= len(X) else X @ X.T
     values = eigvalsh(small)[::-1].clip(0)
     return np.asarray(values / values.sum())
 

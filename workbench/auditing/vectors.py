@@ -7,6 +7,7 @@ import numpy as np
 from .. import _checks
 from ..arrays import normalize_rows, row_blocks
 from ..data.dataset import Dataset
+from ..product_rows import ProductRows
 from ..store import Space
 from .findings import Finding, counted, pairs_of, rows_of
 from .near import Groups, grouped
@@ -36,11 +37,12 @@ def identical_vectors(space: Space) -> Groups:
     ((0, 2),)
     """
     _checks.typed("space", space, Space, "a Space, as encode gives it")
-    if space.image is None or len(space.image) < 2:
+    vectors = _vectors(space)
+    if vectors is None or len(vectors) < 2:
         return ()
-    _, first, same = np.unique(_keys(space.image), return_index=True, return_inverse=True)
-    pairs = np.column_stack([np.arange(len(space.image)), first[same.ravel()]])
-    return grouped(pairs, len(space.image))
+    _, first, same = np.unique(_keys(vectors), return_index=True, return_inverse=True)
+    pairs = np.column_stack([np.arange(len(vectors)), first[same.ravel()]])
+    return grouped(pairs, len(vectors))
 
 
 def said_of_equal_vectors(spaces: Mapping[str, Space]) -> list[str]:
@@ -119,10 +121,11 @@ def near_vectors(
     for group in known:
         label[list(group)] = group[0]
     for name, space in spaces.items():
-        if space.image is None or dataset.n < 3:
+        vectors = _vectors(space)
+        if vectors is None or dataset.n < 3:
             continue
         order = np.random.default_rng(random_state).permutation(dataset.n)[:MOST_ROWS]
-        pairs = _unusually_near(space.image, np.sort(order))
+        pairs = _unusually_near(vectors, np.sort(order))
         groups = grouped(pairs[label[pairs[:, 0]] != label[pairs[:, 1]]], dataset.n)
         if groups:
             rows = rows_of(groups)
@@ -132,6 +135,11 @@ def near_vectors(
                 words += f" Looked for among {len(order):,} of {dataset.n:,}, at random."
             kind, examples = f"near vectors in {name}", pairs_of(dataset, groups)
             yield Finding(kind, len(rows), words, "medium", rows, groups, examples)
+
+
+def _vectors(space: Space) -> np.ndarray | None:
+    """Image rows, where there are some; those of a kernel are its parents'."""
+    return None if isinstance(space.image, ProductRows) else space.image
 
 
 def _keys(rows: np.ndarray) -> np.ndarray:

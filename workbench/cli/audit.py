@@ -5,7 +5,7 @@ from typing import Any
 
 from .._require import require
 from ..auditing import audit
-from ..store import load_space
+from ..fusion.space_files import load_space
 from .spaces import loaded
 
 

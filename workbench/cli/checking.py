@@ -31,8 +31,7 @@ def check_flags(arguments: argparse.Namespace) -> None:
     InputError
         For the first value that is wrong.
     """
-    checks = CHECKS | OF_FUSE if arguments.verb == "fuse" else CHECKS
-    for flag, check in checks.items():
+    for flag, check in CHECKS.items():
         value = getattr(arguments, flag, None)
         if value is not None:
             check(value)
@@ -146,10 +145,6 @@ def _check_seed(value: int) -> None:
     seed("--seed", value)
 
 
-def _check_constant(C: float) -> None:
-    positive("C", C)
-
-
 def _check_weight(name: str, weight: float) -> None:
     from ..fusion.weights import check_weight
 
@@ -198,9 +193,9 @@ def _check_construction(construction: str) -> None:
 
 
 def _check_method(method: str) -> None:
-    from ..fusion.krossfuse import FUSERS
+    from ..fusion.fusing import METHODS
 
-    one_of("--method", method, FUSERS)
+    one_of("--method", method, METHODS)
 
 
 def _check_target_error(error: float) -> None:
@@ -229,7 +224,9 @@ def _check_background(background: str) -> None:
 CHECKS: dict[str, Callable[[Any], None]] = {
     "column": _check_columns,
     "seed": _check_seed,
-    "C": _check_constant,
+    "C": partial(_check_weight, "C"),
+    "expert_weight": partial(_check_weight, "expert_weight"),
+    "product_weight": partial(_check_weight, "product_weight"),
     "limit": _check_limit,
     "background": _check_background,
     "batch_size": _check_batch_size,
@@ -242,8 +239,4 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "target_error": _check_target_error,
     "landmarks": _check_landmarks,
     "device": _check_device,
-}
-#: Weights of the family may be 0, where a study's C is above it.
-OF_FUSE: dict[str, Callable[[Any], None]] = {
-    name: partial(_check_weight, name) for name in ("C", "expert_weight", "product_weight")
 }

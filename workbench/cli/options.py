@@ -49,6 +49,7 @@ EXAMPLES = {
   workbench report
   workbench report --data photos/ --clip open_clip:ViT-B-32,weights=laion2b_s34b_b79k \\
       --expert timm:vit_base_patch14_dinov2.lvd142m,size=224 -C 0.1 -l 3000
+  workbench report --data things --choose-weights
   workbench report --data captions.csv --clip vectors:clip.npy,text=clip_text.npy \\
       --expert vectors:dinov2.npy --text-expert vectors:minilm.npy
   workbench report --data photos/ --space base=base.safetensors --space tuned=tuned.safetensors
@@ -71,6 +72,8 @@ EXAMPLES = {
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --out f.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --expert-weight 0.3 \\
       --centre-clip --out weighed.safetensors
+  workbench fuse --clip clip.safetensors --expert expert.safetensors --method kernel \
+      --name "fused (exact)" --out exact.safetensors
 """,
     "apply": """\
   workbench apply --fuser fused.fuser.safetensors --clip new_clip.safetensors \\
@@ -125,6 +128,18 @@ FUSION: Options = {
     "--kernel": {"default": "cosine", "help": "cosine, linear, rbf or laplace"},
     "--seed": {"type": int, "default": 0, "help": "of every random draw (0)"},
 }
+WEIGHTS: Options = {
+    "--expert-weight": {
+        "type": float,
+        "help": "of the experts on their own, beside CLIP and the product (0; of concat 1)",
+    },
+    "--product-weight": {"type": float, "help": "of the product of CLIP and experts (1)"},
+    "--centre-clip": {
+        "action": "store_true",
+        "default": None,
+        "help": "subtract CLIP's mean in the product",
+    },
+}
 PARENTS: Options = {
     "--clip": {"type": Path, "required": True, "help": "space of CLIP (file)"},
     "--expert": {"type": Path, "help": "space of the image expert (file)"},
@@ -162,6 +177,11 @@ OPTIONS: dict[str, Options] = {
         },
         **SPLIT_BY,
         **FUSION,
+        **WEIGHTS,
+        "--choose-weights": {
+            "action": "store_true",
+            "help": "choose C and these weights on the data, by cross-validation",
+        },
         **DEVICE,
         "-p": {
             "nargs": 2,
@@ -193,7 +213,8 @@ OPTIONS: dict[str, Options] = {
         **FUSION,
         "--method": {
             "default": "rp",
-            "help": "rp (RPKrossFuse), nystrom, pca, exact, kpomrp or concat",
+            "help": "rp (RPKrossFuse), nystrom, pca, exact, kpomrp, concat, or kernel: the parents"
+            " and the weights, multiplied exactly where they are used",
         },
         "-l": {"type": width, "default": 3000, "help": "width of the fused space (3000), or auto"},
         "--target-error": {
@@ -207,16 +228,7 @@ OPTIONS: dict[str, Options] = {
             "default": "rademacher",
             "help": "rademacher, uniform, gaussian, bfloat16, tensorsketch or auto (the fastest)",
         },
-        "--expert-weight": {
-            "type": float,
-            "help": "of the experts on their own, beside CLIP and the product (0; of concat 1)",
-        },
-        "--product-weight": {"type": float, "help": "of the product of CLIP and experts (1)"},
-        "--centre-clip": {
-            "action": "store_true",
-            "default": None,
-            "help": "subtract CLIP's mean in the product",
-        },
+        **WEIGHTS,
         **FUSED_NAME,
         "--fuser": {"type": Path, "help": "file to keep the fuser in (<out>.fuser.safetensors)"},
         **ROWS_FILE,

@@ -13,6 +13,7 @@ from .checking import columns_of
 from .options import NOTEBOOK
 from .tables import text_of
 
+WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
 ROLES = ("clip", "expert", "text_expert")
 PASSED_ON = (  # to the notebook, as they are
     "data", "label", "group", "limit", "background", "device", "split_by", "seed", "reference",
@@ -58,8 +59,13 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
     by_name = bool(arguments.space)
     require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
+    unfused = arguments.choose_weights and by_name and not arguments.fuse
+    got = "--choose-weights without --fuse"
+    require(not unfused, got, "--fuse NAME,NAME: weights are of a fused space")
     given = _spaces(arguments) if by_name else _roles(arguments, demo)
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
+    weights = {name: getattr(arguments, name) for name in WEIGHTS}
+    fusion |= {name: weight for name, weight in weights.items() if weight is not None}
     own = _own_parameters(arguments.p)
     maps = own.get("map_method", Settings.map_method)
     chosen = ("limit", "label", "group", "root", "background")
@@ -74,6 +80,7 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     plain = {name: getattr(arguments, name) for name in PASSED_ON}
     plain["columns"] = columns_text(asked["columns"])
     plain["baselines"] = baselines
+    plain["choose_weights"] = arguments.choose_weights
     plain["root"] = None if arguments.root is None else str(arguments.root)
     return {**plain, **given.parameters, **fusion, **own}
 

@@ -17,12 +17,14 @@ from ..encoders.spec import parse_spec
 from ..evaluate.comparing import compare
 from ..evaluate.finished import measures_folder
 from ..evaluate.sampling import drawn_from_source
-from ..files import write_csv
+from ..files import replacing_together, write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
+from ..fusion.fusing import KERNEL, fuse
 from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.krossfuse import FUSERS
+from ..fusion.space_files import load_space, save_space
 from ..fusion.spaces import apply_fuser, fit_fuser
-from ..store import Space, load_space, save_space
+from ..store import Space
 from .checking import check_memory, check_rows_file, columns_of
 from .tables import text_of
 
@@ -91,9 +93,11 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     InputError
         If a parameter, a parent or a file to write is at fault.
     """
-    kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
     files = (arguments.clip, arguments.expert, arguments.text_expert)
     check_rows_file(arguments.out, "--out", files, force=arguments.force)
+    if arguments.method == KERNEL:
+        return _kernel(arguments)
+    kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
     check_rows_file(kept, "--fuser", files, force=arguments.force)
     same = os.path.abspath(kept) == os.path.abspath(arguments.out)
     require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
@@ -104,13 +108,32 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     _check_room_for_product(arguments, parents)
     fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
     space = apply_fuser(fuser, *parents, name=arguments.name)
-    save_space(space, arguments.out)
-    save_fuser(fuser, kept)
+    with replacing_together(arguments.out, kept) as (of_rows, of_fuser):
+        save_space(space, of_rows)
+        save_fuser(fuser, of_fuser)
     result = {**_described(space), "out": str(arguments.out), "fuser": str(kept)}
     said = [_line(space, arguments.out), f"fuser: {kept}"]
     if "width_reason" in space.info:
         said.append(f"width: {space.info['width_reason']}")
     return result, "\n".join(said)
+
+
+def _kernel(arguments: argparse.Namespace) -> Result:
+    """Keep the parents and the weights: there is no fuser, and nothing of a width."""
+    names = ("fuser", "construction", "alignment", *OF_WIDTH)
+    given = [
+        f"--{name.replace('_', '-')}" for name in names if getattr(arguments, name) is not None
+    ]
+    require(not given, f"{', '.join(given)} with --method kernel", "another method, or none of it")
+    weights = {name: getattr(arguments, name) for name in WEIGHTS}
+    space = fuse(
+        *_parents(arguments), method=KERNEL, name=arguments.name, C=arguments.C,
+        kernel=arguments.kernel,
+        **{name: weight for name, weight in weights.items() if weight is not None},
+    )  # fmt: skip
+    save_space(space, arguments.out)
+    result = {**_described(space), "out": str(arguments.out), "fuser": None}
+    return result, f"{_line(space, arguments.out)}, as its parents and weights"
 
 
 def apply_kept_fuser(arguments: argparse.Namespace) -> Result:

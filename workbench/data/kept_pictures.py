@@ -31,7 +31,7 @@ def pictures_folder() -> Path:
 
 
 def keep_picture(data: bytes, name: str) -> Path:
-    """Write a picture into the cache, unless it is there.
+    """Write a picture into the cache, unless it is there with these very bytes.
 
     Parameters
     ----------
@@ -64,10 +64,18 @@ def keep_picture(data: bytes, name: str) -> Path:
     digest = hashlib.sha256(data).hexdigest()
     file = f"{digest[:32]}.{ending if ending in ENDINGS else OTHER}"
     place = folder / digest[:2] / file
-    if not place.is_file() or place.stat().st_size != len(data):
+    if not _holds(place, data):
         with replacing(place) as unfinished:
             unfinished.write_bytes(data)
     return place
+
+
+def _holds(place: Path, data: bytes) -> bool:
+    """Whether a file is there and has these very bytes: size and time do not tell."""
+    try:
+        return place.stat().st_size == len(data) and place.read_bytes() == data
+    except OSError:
+        return False
 
 
 def kept_pictures() -> dict[Path, int]:

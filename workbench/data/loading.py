@@ -21,7 +21,8 @@ from .image_folders import read_folder
 from .plain_files import shown, why_not_plain
 from .raw_table import RawTable
 from .shards import ending_of
-from .tables import ANYWHERE, Files, dataset_of_table
+from .table_files import ANYWHERE, Files
+from .tables import dataset_of_table
 
 TEMPLATES = ("a photo of a {}.", "a picture of a {}.", "an image of a {}.")
 

@@ -17,9 +17,11 @@ from threadpoolctl import threadpool_limits
 from .. import _checks, align
 from .._require import require
 from .._space_checks import compared_by_default, spaces_of, taken_by_order
-from ..arrays import subsample
+from ..arrays import rows_differ, subsample
 from ..auditing.vectors import said_of_equal_vectors
 from ..data.dataset import Dataset
+from ..fusion.kernel_spaces import said_of_columns, with_columns
+from ..product_rows import ProductRows
 from ..store import Space
 from .comparison import KEY, Comparison
 from .findings.headlines import HEADLINES
@@ -110,20 +112,25 @@ def compare(
     n_jobs = None if n_jobs is None else _checks.whole_number("n_jobs", n_jobs)
     unstated = compared_by_default(spaces)
     spaces = {name: space.as_compared() for name, space in spaces.items()}
-    ask_to_compare(dataset, spaces)
+    wide = {name: with_columns(space) for name, space in spaces.items()}
+    ask_to_compare(dataset, wide)
     started = time.perf_counter()
-    notes = [*_of_rows(dataset, spaces), *unstated]
+    notes = [*_of_rows(dataset, spaces), *unstated, *said_of_columns(wide)]
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
-    steps = [step for name, space in spaces.items() for step in plan.steps(name, space)]
+    steps = [
+        step
+        for name, space in spaces.items()
+        for step in plan.steps(name, space, columns=wide[name])
+    ]
     finished = Finished(keep, dataset, random_state, split_by)
     run = partial(run_steps, finished=finished, progress=progress, n_jobs=n_jobs)
     with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
-        measured, seconds, unfinished = run(steps, spaces)
+        measured, seconds, unfinished = run(steps, wide)
         began = time.perf_counter()
         measured, of_draws = _redrawn(measured, spaces, plan, run)
         seconds["further draws"] = time.perf_counter() - began
         began = time.perf_counter()
-        alignment, left_out = _alignment(dataset, spaces, finished, random_state)
+        alignment, left_out = _alignment(dataset, spaces, wide, finished, random_state)
     finished.clear()
     ended = time.perf_counter()
     seconds |= {"alignment": ended - began, "all": ended - started}
@@ -163,7 +170,7 @@ def _checked_spaces(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, 
     require(dataset.n > 0, f"{dataset.name} without samples", "at least 1")
     for name, space in given.items():
         for part, rows in space.rows().items():
-            finite = bool(np.isfinite(rows).all())
+            finite = isinstance(rows, ProductRows) or bool(np.isfinite(rows).all())
             require(finite, f"{name} has NaN or infinite {part} rows", "finite numbers")
     return given
 
@@ -201,19 +208,20 @@ def _at_once(draws: Iterator[Space], space: Space) -> Iterator[dict[str, Space]]
 
 
 def _alignment(
-    dataset: Dataset, spaces: Mapping[str, Space], finished: Finished, seed: int
-) -> tuple[pd.DataFrame, list[str]]:
+    dataset: Dataset, spaces: Mapping[str, Space], wide: Mapping[str, Space], finished: Finished,
+    seed: int,
+) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
     """Alignment of every pair of spaces with image rows; notes of those that have none."""
     rows = subsample(dataset.n, CLUSTER_ROWS, seed)
     images = {name: s.image[rows] for name, s in spaces.items() if s.image is not None}
-    flat = [name for name, X in images.items() if not np.ptp(X, axis=0).any()]
+    flat = [name for name, X in images.items() if not rows_differ(X)]
     notes = [f"{name} has all rows equal: no alignment." for name in flat]
     images = {name: X for name, X in images.items() if name not in flat}
     if len(images) < 2 or len(rows) < 4:
         few = "two spaces with image rows" if len(images) < 2 else "four samples"
         notes.append(f"Fewer than {few}: no alignment.")
         return pd.DataFrame(columns=["a", "b", "metric", "value", "low", "high", "n"]), notes
-    aligned = [spaces[name] for name in images]
+    aligned = [wide[name] for name in images]
     kept = finished.get(aligned, "alignment", *images)
     if kept is not None:
         return kept[0], notes

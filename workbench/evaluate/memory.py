@@ -8,7 +8,9 @@ from .._machine.memory import ask_for
 from ..data.dataset import Dataset
 from ..store import Space
 from .measures.classification import QUERY_ROWS
+from .measures.clusterers import DENSE_SHARE
 from .measures.clustering import CLUSTER_ROWS
+from .measures.prototypes import DRAWS, DRAWS_OF_MANY, GRAM_ROWS
 from .measures.ranking import BLOCK
 from .measures.splits import PROBE_ROWS
 
@@ -29,22 +31,25 @@ def ask_to_compare(dataset: Dataset, spaces: Mapping[str, Space]) -> None:
         If this machine has less.
     """
     way_out = "fewer rows (limit, --limit), or a narrower space (n_components, -l)"
+    classes = [len(dataset.classes(target)) for target in dataset.targets]
     for name, space in spaces.items():
-        size = peak_bytes(space, bool(dataset.targets), len(dataset.captions) > 0)
+        size = peak_bytes(space, max(classes, default=0), len(dataset.captions) > 0)
         shape = " and ".join(f"{len(rows)} {part}" for part, rows in space.rows().items())
         ask_for(size, f"comparing {name} ({shape} rows of {space.dim} columns)", way_out)
     ask_for(alignment_bytes(spaces), f"comparing {len(spaces)} spaces with each other", way_out)
 
 
-def peak_bytes(space: Space, has_labels: bool, has_captions: bool) -> float:
+def peak_bytes(space: Space, n_classes: int, has_captions: bool) -> float:
     """Estimate what measuring one space holds at its peak, beside its rows.
 
     Parameters
     ----------
     space : Space
         Its shapes count.
-    has_labels, has_captions : bool
-        What the dataset allows to measure.
+    n_classes : int
+        Most classes of a target; 0 without labels.
+    has_captions : bool
+        Whether the dataset has some.
 
     Returns
     -------
@@ -55,11 +60,13 @@ def peak_bytes(space: Space, has_labels: bool, has_captions: bool) -> float:
     item = 4 if space.image is None else space.image.itemsize
     m = 0 if space.text is None else len(space.text)
     peaks = [0.0]
-    if has_labels and n:
-        peaks.append(2 * _half_of_probe(min(n, PROBE_ROWS) / 2, d, item))  # side by side
-        peaks.append(n * d * item)  # few shots, and rows that have a label
+    if n_classes and n:
+        half = _half_of_probe(min(n, PROBE_ROWS) / 2, d, item, n_classes)
+        peaks.append(2 * half)  # side by side
+        peaks.append(_few_shot(n, d, item, n_classes))
         sampled = min(n, CLUSTER_ROWS)
-        peaks.append(sampled * d * (2 * item + 8) + 3 * sampled**2 * 4)
+        squares = 6 if n_classes > DENSE_SHARE * sampled else 3
+        peaks.append(sampled * d * (2 * item + 8) + squares * sampled**2 * 4)
         peaks.append(3 * min(BLOCK, QUERY_ROWS, n) * n * item)  # neighbours
     if has_captions and m:
         peaks.append(max(n, m) * d * 8 + 4 * BLOCK * max(n, m) * 4)  # retrieval
@@ -67,12 +74,21 @@ def peak_bytes(space: Space, has_labels: bool, has_captions: bool) -> float:
     return max(peaks)
 
 
-def _half_of_probe(half: float, d: int, item: int) -> float:
+def _half_of_probe(half: float, d: int, item: int, n_classes: int) -> float:
     """Bytes while one half is rotated into its span, or while its folds are fitted."""
     rank = min(d, half)
     rotated = half * d * 2 * (item + 8) + 4 * rank**2 * 8
     fitted = half * rank * (2 * 8 + 2 * (8 + 4 + 4))
-    return max(rotated, fitted)
+    of_classes = n_classes * (4 * half + 18 * rank) * 8  # probabilities; weights of every path
+    return max(rotated, fitted + of_classes)
+
+
+def _few_shot(n: int, d: int, item: int, n_classes: int) -> float:
+    """Bytes of rows that have a label, and of what every draw compares them with."""
+    many = n > GRAM_ROWS
+    of_rows = 0 if many else 3 * n**2 * item  # products, of each number of examples
+    draws = DRAWS_OF_MANY if many else DRAWS
+    return n * d * item + of_rows + 6 * n * n_classes * item + 4 * draws * n * 8
 
 
 def alignment_bytes(spaces: Mapping[str, Space]) -> float:

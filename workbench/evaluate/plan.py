@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .. import align
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
+from .affordable import few_shot_seconds, probe_seconds, too_few_to_cluster, too_long
 from .findings.headlines import OWN, PROMPTS
+from .made_once import Neighbours, Products, is_wide
 from .measures.across import TASK as ACROSS
 from .measures.across import across_groups, shared_classes
 from .measures.classification import QUERY_ROWS, fitted_k, knn, zero_shot
-from .measures.clustering import cluster
+from .measures.clustering import CLUSTER_ROWS, cluster
 from .measures.modality import ROTATED_WIDTH, modality_gap, similarity
 from .measures.neighbour_halves import neighbours_for_halves
-from .measures.prototypes import GRAM_ROWS, few_shot
+from .measures.prototypes import few_shot
 from .measures.ranking import caption_retrieval, retrieval
 from .measures.targets import LabelledRows, division_of, labelled_targets
 from .own_measures import Measure, measure_space, missing_for
@@ -40,6 +42,8 @@ class Step:
         Gives the table of the measure.
     variant : str, default=""
         Tells two measures of one task and target apart.
+    n_classes : int, default=0
+        Classes of the target, where they are learnt or found.
     """
 
     space: str
@@ -47,6 +51,7 @@ class Step:
     target: str
     run: Callable[[], pd.DataFrame]
     variant: str = ""
+    n_classes: int = 0
 
     @property
     def names(self) -> tuple[str, str, str]:
@@ -113,7 +118,7 @@ class Plan:
             names.append(name)
 
     def steps(
-        self, name: str, space: Space, *,
+        self, name: str, space: Space, *, columns: Space | None = None,
         intervals: bool = True, penalties: Mapping[str, float] | None = None,
     ) -> list[Step]:  # fmt: skip
         """List everything that can be measured in a space.
@@ -123,7 +128,9 @@ class Plan:
         name : str
             What the space is called.
         space : Space
-            With image rows, text rows or both.
+            With image rows, text rows or both; rows of a kernel have no columns.
+        columns : Space, default=None
+            The same space with columns, for what needs some; None takes the space itself.
         intervals : bool, default=True
             False where values alone are asked for: no halves are clustered.
         penalties : mapping of str to float, default=None
@@ -134,38 +141,75 @@ class Plan:
         list of Step
             Prompts, labels, captions, own measures.
         """
-        of_captions = self._caption_steps(name, space)
-        if space.image is None:
+        columns = space if columns is None else columns
+        of_captions = self._caption_steps(name, space, columns)
+        if space.image is None or columns.image is None:
             self._lacks(name, "no image rows: measured on captions only")
             return of_captions
-        of_prompts = self._prompt_steps(name, space.image, space.classes)
-        of_labels = self._label_steps(name, space.image, intervals, penalties or {})
+        of_prompts = self._prompt_steps(name, space.image, space.classes, columns)
+        images = space.image, columns.image
+        of_labels = self._label_steps(name, *images, intervals, penalties or {})
         across = self._across_steps(name, space.image)
-        return [*of_prompts, *of_labels, *across, *of_captions, *self._own_steps(name, space)]
+        return [*of_prompts, *of_labels, *across, *of_captions, *self._own_steps(name, columns)]
 
     def _label_steps(
-        self, name: str, image: np.ndarray, intervals: bool, penalties: Mapping[str, float]
-    ) -> list[Step]:
+        self, name: str, image: Any, columns: np.ndarray, intervals: bool,
+        penalties: Mapping[str, float],
+    ) -> list[Step]:  # fmt: skip
         asking = subsample(len(image), QUERY_ROWS, self.seed)
-        near, products = _Neighbours(image, asking), _Products(image)  # once for all targets
+        near, products = Neighbours(image, asking), Products(image)  # once for all targets
         steps = []
         for target, labelled in self.targets.items():
             labels = labelled.labels
             whole = len(labelled.rows) == len(image)
             part = partial(_rows_of, image, None if whole else labelled.rows)
-            known = products if whole and _is_wide(image) else None
+            wide = partial(_rows_of, columns, None if whole else labelled.rows)
+            known = products if whole and is_wide(columns) else None
             probe = partial(_probe, labelled, known, self.seed, penalties.get(target))
             neighbours = partial(_knn, labelled, near if whole else None, self.seed)
-            steps.append(Step(name, "linear_probe", target, partial(_of, part, probe, labels)))
+            size = (columns.shape[1], labelled.n_classes)
+            n_train = max(len(train) for train, _ in labelled.folds)
+            if self._is_affordable(name, "linear probe", *size, probe_seconds(n_train, *size)):
+                run = partial(_of, wide, probe, labels)
+                steps.append(Step(name, "linear_probe", target, run, n_classes=size[1]))
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
             if target == self.dataset.targets[0]:
-                shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
-                clusters = partial(cluster, random_state=self.seed, intervals=intervals)
-                steps.append(Step(name, "few_shot", target, partial(_of, part, shots, labels)))
-                steps.append(Step(name, "cluster", target, partial(_of, part, clusters, labels)))
+                steps += self._main_steps(name, target, image, columns, intervals)
         return steps
 
-    def _prompt_steps(self, name: str, image: np.ndarray, classes: np.ndarray | None) -> list[Step]:
+    def _main_steps(
+        self, name: str, target: str, image: Any, columns: np.ndarray, intervals: bool
+    ) -> list[Step]:
+        """Few-shot and clusters, of the first target alone."""
+        labelled = self.targets[target]
+        chosen = None if len(labelled.rows) == len(image) else labelled.rows
+        part = partial(_rows_of, image, chosen)
+        wide = partial(_rows_of, columns, chosen)
+        labels, steps = labelled.labels, []
+        size = (columns.shape[1], labelled.n_classes)
+        if self._is_affordable(name, "few-shot", *size, few_shot_seconds(len(labels), *size)):
+            shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
+            run = partial(_of, wide, shots, labels)
+            steps.append(Step(name, "few_shot", target, run, n_classes=size[1]))
+        too_few = too_few_to_cluster(target, labelled, CLUSTER_ROWS)
+        if too_few:
+            self._of_data.append(too_few)
+            return steps
+        clusters = partial(cluster, random_state=self.seed, intervals=intervals)
+        grouped = wide if len(image) <= CLUSTER_ROWS else part  # whose sample is exact
+        steps.append(Step(name, "cluster", target, partial(_of, grouped, clusters, labels)))
+        return steps
+
+    def _is_affordable(
+        self, name: str, measure: str, width: int, n_classes: int, seconds: float
+    ) -> bool:
+        """Whether a measure of the classes is over in minutes; else it is said what it lacks."""
+        too_much = too_long(measure, width, n_classes, seconds)
+        if too_much:
+            self._lacks(name, too_much)
+        return not too_much
+
+    def _prompt_steps(self, name: str, image: Any, classes: Any, columns: Space) -> list[Step]:
         target = self.dataset.prompt_target
         class_names = list(self.dataset.prompts)
         if not class_names or target is None:
@@ -181,8 +225,10 @@ class Plan:
             self._of_data.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
             return []
         zero = partial(zero_shot, image, classes, labels, class_names)
-        text = dict(zip(class_names, classes, strict=True))
-        return [Step(name, "zero_shot", target, zero), *self._prompted_shots(name, image, text)]
+        rows = columns.rows()
+        text = dict(zip(class_names, rows["classes"], strict=True))
+        shots = self._prompted_shots(name, rows["image"], text)
+        return [Step(name, "zero_shot", target, zero), *shots]
 
     def _prompted_shots(
         self, name: str, image: np.ndarray, text: dict[str, np.ndarray]
@@ -197,14 +243,18 @@ class Plan:
             rows, folds = labelled.rows, labelled.folds
             if not folds:
                 return []
+        size = (image.shape[1], len(set(labels[rows])))
+        seconds = few_shot_seconds(len(rows), *size)
+        if not self._is_affordable(name, "few-shot with prompts", *size, seconds):
+            return []
         shots = partial(few_shot, class_text=text, random_state=self.seed, folds=folds)
         part = partial(_rows_of, image, rows)
         run = partial(_of, part, shots, labels[rows])
         if target in self.targets and target == self.dataset.targets[0]:
             run = partial(_with_prompts_alone, run)  # without them it is a measure of the labels
-        return [Step(name, "few_shot", target, run, "prompts")]
+        return [Step(name, "few_shot", target, run, "prompts", size[1])]
 
-    def _across_steps(self, name: str, image: np.ndarray) -> list[Step]:
+    def _across_steps(self, name: str, image: Any) -> list[Step]:
         """Recall across groups, where two of them share two classes."""
         main = next(iter(self.dataset.targets), None)
         column = next(iter(self.dataset.groups), None)
@@ -219,7 +269,7 @@ class Plan:
         run = partial(across_groups, image, labels, groups, random_state=self.seed)
         return [Step(name, ACROSS, main, run)]
 
-    def _caption_steps(self, name: str, space: Space) -> list[Step]:
+    def _caption_steps(self, name: str, space: Space, columns: Space) -> list[Step]:
         if not len(self.dataset.captions):
             return []
         rows = self.dataset.captions["row"].to_numpy()
@@ -232,10 +282,11 @@ class Plan:
         if len(image) < 2:
             self._of_data.append("One image: no retrieval, similarity pairs or modality gap.")
             return []
-        rotated = space.dim <= ROTATED_WIDTH
+        rotated = columns.dim <= ROTATED_WIDTH
         if not rotated:
             self._lacks(name, f"more than {ROTATED_WIDTH} columns: no rotation of text rows")
-        gap = partial(modality_gap, image, text, rows, rotated=rotated)
+        wide = columns.rows()
+        gap = partial(modality_gap, wide["image"], wide["text"], rows, rotated=rotated)
         cosines = partial(similarity, image, text, rows, random_state=self.seed)
         return [
             Step(name, "retrieval", "", partial(retrieval, image, text, rows)),
@@ -274,13 +325,13 @@ def _limits(dataset: Dataset) -> list[str]:
     return notes
 
 
-def _rows_of(image: np.ndarray, rows: np.ndarray | None) -> np.ndarray:
+def _rows_of(image: Any, rows: np.ndarray | None) -> Any:
     """Rows that are measured, copied when they are: all spaces at once would not fit."""
-    return image if rows is None else np.asarray(image[rows])
+    return image if rows is None else image[rows]
 
 
 def _of(
-    part: Callable[[], np.ndarray], measure: Callable[..., pd.DataFrame], labels: np.ndarray
+    part: Callable[[], Any], measure: Callable[..., pd.DataFrame], labels: np.ndarray
 ) -> pd.DataFrame:
     return measure(part(), labels)
 
@@ -288,38 +339,6 @@ def _of(
 def _with_prompts_alone(measure: Callable[[], pd.DataFrame]) -> pd.DataFrame:
     table = measure()
     return table[table["metric"].str.endswith(PROMPTS)]
-
-
-class _Neighbours:
-    """Neighbours of some rows, found when they are first asked for."""
-
-    def __init__(self, image: np.ndarray, asking: np.ndarray) -> None:
-        self._image, self._asking = image, asking
-        self._found: dict[int, np.ndarray] = {}
-
-    def __call__(self, k: int) -> np.ndarray:
-        if k not in self._found:
-            self._found[k] = align.neighbours(self._image, k, self._asking)
-        return self._found[k]
-
-
-class _Products:
-    """Products of all rows in double precision, made when they are first asked for."""
-
-    def __init__(self, image: np.ndarray) -> None:
-        self._image = image
-        self._made: np.ndarray | None = None
-
-    def __call__(self) -> np.ndarray:
-        if self._made is None:
-            rows = self._image.astype(float)
-            self._made = rows @ rows.T
-        return self._made
-
-
-def _is_wide(image: np.ndarray) -> bool:
-    """Whether products of all rows serve the probe better than the rows."""
-    return len(image) // 2 < image.shape[1] and len(image) <= GRAM_ROWS
 
 
 def _probe(
@@ -340,7 +359,7 @@ def _knn(
     labelled: LabelledRows,
     near: Callable[[int], np.ndarray] | None,
     seed: int,
-    X: np.ndarray,
+    X: Any,
     labels: np.ndarray,
 ) -> pd.DataFrame:
     k = fitted_k(labels)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from .._require import InputError
+from ..fusion.fusing import fuse
 from ..fusion.krossfuse import FUSERS
-from ..fusion.spaces import fuse
 from ..store import Space
 from .measures.tables import interval_of
 from .uncertainty.outcomes import Clusters, Outcomes

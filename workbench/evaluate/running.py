@@ -164,7 +164,8 @@ def processes_for(groups: Sequence[Group], spaces: Mapping[str, Space]) -> int:
     n = max((len(spaces[name].ids) for name in asked), default=0)
     if not ROWS_WORTH_IT <= n <= ONE_THREAD:
         return 1
-    peak = max(peak_bytes(spaces[name], True, spaces[name].text is not None) for name in asked)
+    n_classes = max((step.n_classes for group in groups for _, step in group), default=0)
+    peak = max(peak_bytes(spaces[name], n_classes, spaces[name].text is not None) for name in asked)
     fitting = int(free_bytes() / (2 * (peak + PROCESS_BYTES)))
     return max(1, min(joblib.cpu_count(), len(groups), fitting))
 

@@ -33,6 +33,7 @@ from .old_names import OldNames
 from .own_measures import OwnMeasures
 from .panels import GroupsPanel, NeighboursPanel, SearchPanel, SelectionPanel
 from .pictures import Pictures
+from .plot_script import PlotScript
 from .screen import banners, map_grid
 from .selecting import Selecting
 from .selection import Selection
@@ -228,7 +229,10 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         work = self._workspace
         self._legend = Legend(title=f"explorer of {work.dataset.name}")
         self._turns = Turns(self._legend)
-        self._maps = Maps(work.layouts, self._hover_card, self._choose_positions, self._turns)
+        script = PlotScript(self._legend)
+        self._maps = Maps(
+            work.layouts, self._hover_card, self._choose_positions, self._turns, script
+        )
         scatters = self._maps.scatters.values()
         self._legend.maps = [scatter.widget.model_id for scatter in scatters]
         self._titles = Titles(work, own, self._status)

@@ -14,6 +14,7 @@ from sklearn.cluster import KMeans
 from .. import _checks, align
 from .._require import require
 from ..arrays import normalize_rows
+from ..fusion.kernel_columns import columns_of
 from .colours import PALETTE
 from .workspace import Workspace
 
@@ -249,7 +250,7 @@ def _clusters(workspace: Workspace, name: str) -> np.ndarray:
     wanted = len(dataset.classes()) if dataset.targets else 8
     k = int(np.clip(wanted, 2, min(len(PALETTE), len(workspace.view))))
     model = KMeans(k, n_init=1, random_state=workspace.random_state)
-    numbers = model.fit_predict(workspace.arrays[name])
+    numbers = model.fit_predict(columns_of(workspace.arrays[name]))
     values = np.full(dataset.n, "", dtype="<U8")
     values[workspace.view] = [f"{number + 1:02d}" for number in numbers]
     return values

@@ -18,4 +18,5 @@ class Legend(anywidget.AnyWidget):
     shortcuts: Any = traitlets.List(list(KEYS)).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
     maps: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of the plots' models
+    script = traitlets.Unicode().tag(sync=True)  # of the plots, see PlotScript
     turn = traitlets.Int(0).tag(sync=True)  # drawings sent so far, see Turns

@@ -7,12 +7,15 @@ from functools import partial
 from importlib import metadata
 from typing import Any
 
+import ipywidgets as widgets
 import jscatter
 import numpy as np
 import pandas as pd
 from jscatter.widget import JupyterScatter
 
 from .colours import Paint, rgba
+from .plot_script import PlotScript
+from .sketches import sketch_of
 from .turns import Turns
 
 DRAWN = {"pointSizeSelected": 1, "pointOutlineWidth": 2}  # pixels added to selected points
@@ -33,11 +36,15 @@ class Maps:
         Takes the positions that the user has selected.
     turns : Turns
         When points may be drawn.
+    script : PlotScript
+        Of the plots.
 
     Attributes
     ----------
     scatters : dict of str to jscatter.Scatter
         The plots.
+    sketches : dict of str to HTML
+        What is seen until they are drawn.
     """
 
     def __init__(
@@ -46,13 +53,16 @@ class Maps:
         card: Callable[[int], dict[str, Any]],
         chosen: Callable[[np.ndarray], None],
         turns: Turns,
+        script: PlotScript,
     ) -> None:
         self._card, self._chosen = card, chosen
         self._turns = turns
         self._own_doing = False
         self._hover_cards = has_hover_cards()
         self._drawn: tuple[Any, ...] = ()
-        forget_reloading()
+        self._script = script
+        self.sketches = {name: widgets.HTML() for name in layouts}
+        self._layouts = layouts
         self.scatters = {name: self._scatter(name, xy) for name, xy in layouts.items()}
 
     def _scatter(self, name: str, xy: np.ndarray) -> Any:
@@ -61,7 +71,8 @@ class Maps:
             size=point_size(len(xy)), opacity=0.85, opacity_unselected=0.12, axes=False,
             lasso_on_long_press=False, mouse_mode="lasso", tooltip=True, options=DRAWN,
         )  # fmt: skip
-        widget = scatter.widget
+        with self._script.instead():
+            widget = scatter.widget
         widget.view_sync, widget.toolbar_buttons = f"workbench-{id(self)}", []
         widget.prevent_filter_reset = True  # a drawing shows the classes that were shown
         self._add_hover_cards(widget)
@@ -159,6 +170,8 @@ class Maps:
         wanted = (paint.codes.tobytes(), tuple(paint.colours))
         if wanted == self._drawn:
             return
+        if not self._drawn:
+            self._sketch(paint)
         self._drawn = wanted
         used, codes = np.unique(paint.codes, return_inverse=True)  # others would shift the numbers
         names: Any = [f"{i:04d}" for i in range(len(used))]
@@ -166,6 +179,10 @@ class Maps:
         for scatter in self.scatters.values():
             scatter.color(by=numbers, map=[rgba(paint.colours[i]) for i in used])
             scatter.widget.color_selected = scatter.widget.color
+
+    def _sketch(self, paint: Paint) -> None:
+        for name, xy in self._layouts.items():
+            self.sketches[name].value = sketch_of(frame(xy).to_numpy(), paint, point_size(len(xy)))
 
     def place(self, name: str, xy: np.ndarray) -> None:
         """Move the points of one plot, at once: a drawing that is animated takes long.
@@ -200,17 +217,6 @@ def has_hover_cards() -> bool:
     words = f"jupyter-scatter {version} is not known here: maps are without pictures at the mouse."
     warnings.warn(words, UserWarning, stacklevel=2)
     return False
-
-
-def forget_reloading() -> None:
-    """Let jupyter-scatter's script and styles be text, not files that are watched for changes.
-
-    For files anywidget keeps a way to every widget, to reload it: none would ever be freed.
-    """
-    for key in ("_esm", "_css"):
-        contents = vars(JupyterScatter).get(key)
-        if hasattr(contents, "changed"):
-            setattr(JupyterScatter, key, str(contents))
 
 
 def point_size(n: int) -> int:

@@ -35,10 +35,10 @@ def map_grid(maps: Maps, titles: Titles) -> Any:
     GridBox
         At most four in a row.
     """
-    boxes = [
-        styled(widgets.VBox([titles.above[name], each.widget, titles.below[name]]), "wb-map")
-        for name, each in maps.scatters.items()
-    ]
+    boxes = []
+    for name, each in maps.scatters.items():
+        pieces = [titles.above[name], maps.sketches[name], each.widget, titles.below[name]]
+        boxes.append(styled(widgets.VBox(pieces), "wb-map"))
     grid = styled(widgets.GridBox(boxes), "wb-maps")
     n_rows = math.ceil(len(boxes) / MOST_BESIDE)
     columns = math.ceil(len(boxes) / n_rows)

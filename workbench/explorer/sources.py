@@ -7,7 +7,7 @@ from .._require import require
 from ..auditing import Audit
 from ..data.dataset import Dataset
 from ..encoders.run import encode
-from ..fusion.spaces import fuse
+from ..fusion.fusing import fuse
 from ..store import Space
 
 STUDY = ("dataset", "parents", "fused_spaces", "fusers", "maps", "map_method", "measures")

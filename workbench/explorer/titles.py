@@ -5,6 +5,7 @@ import numpy as np
 
 from .. import align
 from .._printable import html_text
+from ..arrays import rows_differ
 from .columns import NEIGHBOURS
 from .own_measures import OwnMeasures
 from .status import Status
@@ -93,7 +94,7 @@ class Titles:
         if name == first or len(rows) < 4:
             return "the others are compared with it"
         X, Y = arrays[first][rows], arrays[name][rows]
-        if not (np.ptp(X, axis=0).any() and np.ptp(Y, axis=0).any()):
+        if not (rows_differ(X) and rows_differ(Y)):
             return "all rows are equal in one of them: nothing to compare"
         cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k, normalize=False)
         words = f"with {html_text(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import _checks, layout
 from .._require import require
+from ..arrays import rows_differ
 from ..data.dataset import Dataset
 from ..search.engine import Search
 from ..store import Space
@@ -101,7 +102,7 @@ class Workspace:
     def _maps(self, given: Mapping[str, Any] | None, progress: bool) -> dict[str, np.ndarray]:
         """A map of every space; side by side the points of few samples, and of equal rows."""
         few = len(self.view) < layout.LEAST_ROWS
-        plain = [name for name, X in self.arrays.items() if few or not np.ptp(X, axis=0).any()]
+        plain = [name for name, X in self.arrays.items() if few or not rows_differ(X)]
         drawn = {name: X for name, X in self.arrays.items() if name not in plain}
         if given is not None:
             names = [name for name in self.arrays if name in drawn or name in given]

@@ -10,16 +10,19 @@ from sklearn.utils import check_random_state
 from .. import _checks
 from .._require import require
 from ..store import Space
+from .kernels import SHIFT_INVARIANT
 from .krossfuse import RPKrossFuse
 from .space_rows import need_rows, stack_rows
+from .weights import Weights
 
 TIMINGS = 7  # of each width
 
 
 def error_curve(
     clip: Space, expert: Space, *, n_components: tuple[int, ...] = (500, 1000, 2000, 3000, 5000),
-    C: float = 0.1, kernel: str = "cosine", projection: str = "rademacher", n_rows: int = 500,
-    random_state: int = 0,
+    C: float = 0.1, expert_weight: float = 0.0, product_weight: float = 1.0,
+    centre_clip: bool = False, kernel: str = "cosine", projection: str = "rademacher",
+    n_rows: int = 500, random_state: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure the error of the image kernel against its width, beside the exact formula, and cost.
 
@@ -28,9 +31,11 @@ def error_curve(
     clip, expert : Space
         Image rows of the same ids.
     n_components : tuple of int, default=(500, 1000, 2000, 3000, 5000)
-        Widths to try; those not above CLIP's own width are left out.
-    C : float, default=0.1
-        As in :class:`RPKrossFuse`, like the next two.
+        Widths to try; those not above the columns that stay as they are, are left out: CLIP's,
+        and the expert's where it has a weight.
+    C, expert_weight, product_weight, centre_clip : optional
+        Weights of the kernel, as in :class:`RPKrossFuse`, like the next two; the product's is
+        above 0, as nothing else is estimated.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the expert.
     projection : {"rademacher", "uniform", "gaussian"}, default="rademacher"
@@ -75,10 +80,15 @@ def error_curve(
     require(len(image) > 1, f"{len(image)} image rows", "at least 2")
     rows = check_random_state(random_state).permutation(len(image))[:n_rows]
     X = image[rows].astype(np.float64)
+    weights = Weights(C, expert_weight, product_weight, centre_clip)
+    _checks.positive("product_weight", weights.product_weight)
     fuser = RPKrossFuse(
-        (clip.dim, expert.dim), C=C, kernel=kernel, projection=projection, random_state=random_state
-    )
-    wider = sorted(width for width in widths if width > clip.dim)
+        (clip.dim, expert.dim), **weights.parameters(), kernel=kernel, projection=projection,
+        random_state=random_state,
+    )  # fmt: skip
+    alone = any(weights.of_experts(1)) and kernel not in SHIFT_INVARIANT
+    kept = clip.dim + (expert.dim if alone else 0)
+    wider = sorted(width for width in widths if width > kept)
     return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X) for w in wider])
 
 

@@ -12,7 +12,7 @@ from ..store import INNER_PRODUCT, PARTS, Space
 from .kernel_formula import FamilyKernel
 from .kernel_rows import KernelRows
 from .space_rows import Experts, check_space, experts_of, matching_rows, need_rows
-from .spaces import fuse
+from .spaces import apply_fuser, fit_fuser
 from .weights import Weights
 
 MODALITY = {"image": "image", "text": "text", "classes": "text"}  # of each part of a space
@@ -280,7 +280,8 @@ class FusedKernel(FamilyKernel):
         if method != "exact":
             given["n_components"] = n_components
         experts = self.experts["image"], self.experts["text"]
-        return fuse(self.clip, *experts, method=method, name=name, **given)
+        fuser = fit_fuser(self.clip, *experts, method=method, **given)
+        return apply_fuser(fuser, self.clip, *experts, name=name)
 
     def space(self, name: str = "fused (exact)") -> Space:
         """Give a space whose rows are those of this kernel.
@@ -343,35 +344,6 @@ class FusedKernel(FamilyKernel):
             "dim": self.width,
             **{key: self.clip.info[key] for key in named if key in self.clip.info},
         }
-
-
-def kernel_of(space: Space) -> FusedKernel | None:
-    """Give the kernel that a space carries.
-
-    Parameters
-    ----------
-    space : Space
-        Any.
-
-    Returns
-    -------
-    FusedKernel or None
-        None for a space whose rows have columns.
-
-    Raises
-    ------
-    InputError
-        If it is no space.
-
-    Examples
-    --------
-    >>> print(kernel_of(Space("CLIP", np.array(["a"]), np.eye(1))))
-    None
-    """
-    check_space("space", space)
-    rows = next(iter(space.rows().values()))
-    kernel = getattr(rows, "kernel", None)
-    return kernel if isinstance(kernel, FusedKernel) else None
 
 
 def _checked_device(device: Any) -> str | None:

@@ -145,7 +145,7 @@ class FamilyKernel:
         self.centre = centre
         self.width = width
         self.memory_budget = _checks.positive("memory_budget", memory_budget)
-        self._modalities_seen = modalities_seen
+        self.modalities_seen = modalities_seen
         self._parents: dict[str, _Parents] = {}
 
     @property
@@ -158,6 +158,17 @@ class FamilyKernel:
             False with an RBF or a Laplace kernel of the experts.
         """
         return self.kernel_of_experts not in SHIFT_INVARIANT
+
+    @property
+    def scale(self) -> float:
+        """Give the factor of all that stands within a modality.
+
+        Returns
+        -------
+        float
+            C where there is an expert in each modality; 1 where there is not, or C is 0.
+        """
+        return self.weights.C ** (self.modalities_seen - 1) if self.weights.C > 0 else 1.0
 
     def fit(self, rows: Sequence[Any], modality: str) -> None:
         """Learn the means and bandwidths of the parents of a modality.
@@ -222,7 +233,7 @@ class FamilyKernel:
         Parameters
         ----------
         x, y : MappedRows
-            n rows each; of themselves, or of experts whose kernel is an inner product.
+            n rows each.
 
         Returns
         -------
@@ -232,10 +243,7 @@ class FamilyKernel:
         kernels = [_products_of_pairs(x.clip, y.clip)]
         if x.modality == y.modality:
             for parent, rows, others in self._beside_clip(x, y):
-                if parent.shift_invariant:
-                    kernels.append(array_namespace(rows).ones_like(rows[:, 0]))
-                else:
-                    kernels.append(_products_of_pairs(rows, others))
+                kernels.append(_of_pairs(parent, rows, others))
         return self.weigh(kernels, x, y)
 
     def weigh(self, kernels: Sequence[Any], x: MappedRows, y: MappedRows) -> Any:
@@ -253,14 +261,13 @@ class FamilyKernel:
         array or tensor of this shape
             No coefficient is below 0, so it rises with each kernel where all are above 0.
         """
-        s = self._modalities_seen
+        s = self.modalities_seen
         clip, *others = kernels
         if x.modality != y.modality:
             return self.weights.C**s * clip
         product_clip = None if x.product_clip is None else others.pop()
         fused = self.weights.kernel(clip, others, product_clip)
-        scale = 1.0 if self.weights.C == 0 else self.weights.C ** (s - 1)
-        return fused if scale == 1.0 else scale * fused
+        return fused if self.scale == 1.0 else self.scale * fused
 
     def _beside_clip(self, x: MappedRows, y: MappedRows) -> list[tuple[Parent, Any, Any]]:
         """Each parent but CLIP itself, with its rows in x and in y."""
@@ -306,6 +313,17 @@ def kernel_of_pairs(
     for pairs in row_blocks(int(rows.shape[0]), PAIRS_AT_ONCE):
         values.append(kernel.of_pairs(x.choose(rows[pairs]), y.choose(others[pairs])))
     return xp.concat(values)
+
+
+def _of_pairs(parent: Parent, rows: Any, others: Any) -> Any:
+    """Kernel (n,) of an expert between each row and its other."""
+    if not parent.shift_invariant:
+        return _products_of_pairs(rows, others)
+    xp, s = array_namespace(rows), parent.bandwidth
+    apart = rows - others
+    if parent.kernel == "rbf":
+        return xp.exp(-xp.sum(apart**2, axis=1) / (2 * s**2))
+    return xp.exp(-xp.sum(xp.abs(apart), axis=1) / s)
 
 
 def _products_of_pairs(x: Any, y: Any) -> Any:

@@ -112,6 +112,22 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
             squares = squares - 2 * self.shifts
         return np.maximum(squares, 0).astype(self.dtype, copy=False)
 
+    def paired(self, others: ProductRows) -> np.ndarray:
+        others = self._of_same_kernel("others", others)
+        require(len(others) == len(self), f"{len(others)} others", f"{len(self)}, one a row")
+        values = to_numpy(self.kernel.of_pairs(self.mapped, others.mapped))
+        for rows in (self, others):
+            values = values if rows.factors is None else values * rows.factors
+        for rows in (self, others):
+            values = values if rows.shifts is None else values - rows.shifts
+        return values.astype(self.dtype, copy=False)
+
+    def ingredients(self) -> tuple[str, list[np.ndarray]]:
+        kernel = self.kernel
+        formula = f"{kernel.weights} {kernel.kernel_of_experts} {kernel.modalities_seen}"
+        changes = [each for each in (self.factors, self.shifts) if each is not None]
+        return formula, [*map(to_numpy, self.mapped.all()), *changes]
+
     def products(self, others: ProductRows) -> np.ndarray:
         return to_numpy(self.matrix(others))
 

@@ -49,7 +49,7 @@ class Preview:
 
     Examples
     --------
-    >>> from workbench.fusion.spaces import fuse
+    >>> from workbench.fusion.fusing import fuse
     >>> rng, ids = np.random.default_rng(0), np.arange(30).astype(str)
     >>> a, b = Space("a", ids, rng.standard_normal((30, 8))), Space("b", ids, rng.random((30, 6)))
     >>> preview = Preview(a, b, np.arange(3), (16, 64), random_state=0)

@@ -9,11 +9,12 @@ from sklearn.decomposition import PCA
 
 from .._machine.memory import ask_for
 from ..store import Space
-from .exact_rows import exact_space
+from .fusing import fuse
 from .kernel_features import gram_features
 from .space_rows import need_rows
-from .spaces import fuse
+from .weights import Weights
 
+EXACT_NAME = "fused (exact)"
 Parents = tuple[Space, list[Space], list[Space]]  # CLIP, experts of images, of texts
 Knobs = Mapping[str, float]  # name of a parameter to its value
 
@@ -26,8 +27,8 @@ class Asked:
     ----------
     n_components : int
         Width of those that are not exact.
-    C : float
-        Of those that have one.
+    weights : Weights
+        Of the fused space.
     kernel : str
         Of the experts in the fused space.
     random_state : int
@@ -35,9 +36,20 @@ class Asked:
     """
 
     n_components: int
-    C: float
+    weights: Weights
     kernel: str
     random_state: int
+
+    @property
+    def C(self) -> float:
+        """Give the C of those that have no other weight, and where a chosen one starts.
+
+        Returns
+        -------
+        float
+            That of the fused space; the usual one where that is 0, which these cannot have.
+        """
+        return self.weights.C or Weights().C
 
     @property
     def linear_or_cosine(self) -> str:
@@ -74,7 +86,7 @@ def make_baseline(name: str, parents: Parents, asked: Asked, knobs: Knobs) -> Sp
     --------
     >>> rng, ids = np.random.default_rng(0), np.array(["a", "b", "c"])
     >>> a, b = (Space(name, ids, rng.standard_normal((3, 4))) for name in "ab")
-    >>> make_baseline("exact", (a, [b], []), Asked(16, 0.1, "cosine", 0), {}).name
+    >>> make_baseline("exact", (a, [b], []), Asked(16, Weights(), "cosine", 0), {}).name
     'fused (exact)'
     """
     return MAKERS[name](parents, asked, knobs)
@@ -104,11 +116,14 @@ def _concat(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
 
 
 def _exact(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
-    return exact_space(*parents, C=asked.C, kernel=asked.kernel)
+    weights = asked.weights.parameters()
+    exact = fuse(*parents, method="kernel", name=EXACT_NAME, **weights, kernel=asked.kernel)
+    return with_info(exact, role="exact")
 
 
 def _tuned(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
-    return _sized(parents, "fused (tuned C)", asked, knobs, kernel=asked.kernel)
+    others = {k: weight for k, weight in asked.weights.parameters().items() if k != "C"}
+    return _sized(parents, "fused (tuned C)", asked, knobs, kernel=asked.kernel, **others)
 
 
 def _kpomrp(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
@@ -161,7 +176,7 @@ MAKERS: dict[str, Callable[[Parents, Asked, Knobs], Space]] = {
     "exact": _exact,
 }
 
-OF_KERNELS = ("polynomial", "exact")  # made from a kernel of all rows: of so many and no more
+OF_KERNELS = ("polynomial",)  # made from a kernel of all rows: of so many and no more
 
 
 def knobs_of(name: str, parents: Parents) -> tuple[str, ...]:

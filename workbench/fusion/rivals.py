@@ -13,6 +13,7 @@ from .exact_rows import EXACT_ROWS, exact_space_fits
 from .kernels import check_kernel
 from .rival_spaces import MAKERS, OF_KERNELS, Asked, Parents, knobs_of, make_baseline, with_info
 from .space_rows import Experts, check_space, experts_of, need_rows
+from .weights import Weights
 
 BASELINES = ("centred", *MAKERS)
 Tuned = Mapping[str, Sequence[Mapping[str, Any]]]  # name of a baseline to its knobs as chosen
@@ -21,6 +22,7 @@ Tuned = Mapping[str, Sequence[Mapping[str, Any]]]  # name of a baseline to its k
 def baselines(
     clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     names: tuple[str, ...] = ("centred", "concat"), n_components: int = 3000, C: float = 0.1,
+    expert_weight: Any = 0.0, product_weight: float = 1.0, centre_clip: bool = False,
     kernel: str = "cosine", random_state: int = 0, tuned: Tuned | None = None,
 ) -> dict[str, Space]:  # fmt: skip
     """Make what the fused space must be compared with, on the same rows.
@@ -34,7 +36,7 @@ def baselines(
 
         - ``"centred"``, the image expert as the fusion sees it;
         - ``"concat"``, the weighted sum of the parents' kernels, :class:`Concat`;
-        - ``"exact"``, the fused kernel with no estimate, :func:`workbench.fusion.exact_space`: the
+        - ``"exact"``, the fused kernel with no estimate, :class:`workbench.fusion.FusedKernel`: the
           ceiling of what ``n_components`` columns reach;
         - ``"tuned"``, the fused space at a C that was chosen as the other knobs are;
         - ``"polynomial"``, the kernel ``(k_clip + k_expert)^2`` of images, exact;
@@ -42,8 +44,8 @@ def baselines(
         - ``"kpomrp"``, :class:`KPoMRP`; ``"paper"``, the paper's own construction.
     n_components : int, default=3000
         Width of all that are not exact, so that they compare at equal size.
-    C : float, default=0.1
-        As in :class:`RPKrossFuse`.
+    C, expert_weight, product_weight, centre_clip : optional
+        Weights of the fused space, see :class:`Weights`: "exact" and "tuned" have the same.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the fused space; other baselines have the linear kernel with it, else cosine.
     random_state : int, default=0
@@ -66,8 +68,7 @@ def baselines(
     Warns
     -----
     UserWarning
-        If there are more than 3,000 rows to write a kernel of: ``"exact"`` and ``"polynomial"`` are
-        left out.
+        If there are more than 3,000 rows to write a kernel of: ``"polynomial"`` is left out.
 
     References
     ----------
@@ -88,10 +89,9 @@ def baselines(
     """
     check_names(names)
     check_kernel(kernel)
-    asked = Asked(
-        _checks.whole_number("n_components", n_components), _checks.positive("C", C),
-        kernel, random_state,
-    )  # fmt: skip
+    weights = Weights(C, expert_weight, product_weight, centre_clip)
+    width = _checks.whole_number("n_components", n_components)
+    asked = Asked(width, weights, kernel, random_state)
     _checks.random_source("random_state", random_state)
     check_space("clip", clip)
     parents = (clip, experts_of("expert", expert), experts_of("text_expert", text_expert))

@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,68 +16,6 @@ from .fuser import ProductFuser
 from .krossfuse import FUSERS
 from .parameters import recorded_parameters
 from .space_rows import Experts, check_space, experts_of, in_batches, need_rows, stack_rows
-
-
-def fuse(
-    clip: Space, expert: Experts = None, text_expert: Experts = None, *,
-    method: Any = "rp", name: str = "fused", **parameters: Any,
-) -> Space:  # fmt: skip
-    """Fuse a CLIP space with an image expert, a text expert, or both (Algorithm 2).
-
-    The same as :func:`apply_fuser` with what :func:`fit_fuser` gives.
-
-    Parameters
-    ----------
-    clip : Space
-        Image rows; text rows and class rows where there are any.
-    expert : Space or sequence of Space, default=None
-        Image rows of the same ids; the product of several counts where there are several.
-    text_expert : Space or sequence of Space, default=None
-        Text rows (and class rows) of the same captions.
-    method : {"rp", "nystrom", "pca", "exact", "kpomrp", "concat"} or transformer, default="rp"
-        :class:`RPKrossFuse`, :class:`NystromKrossFuse`, :class:`PCAKrossFuse`, :class:`KrossFuse`,
-        :class:`KPoMRP` or :class:`Concat`, or any transformer of scikit-learn's
-        kind, see :func:`fit_fuser`.
-    name : str, default="fused"
-        Name of the result.
-    **parameters : dict
-        Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ..., and the
-        weights of the family, ``**Weights(...).parameters()``.
-        Without a ``random_state`` an integer is drawn, and recorded in
-        ``space.info["parameters"]``.
-
-    Returns
-    -------
-    Space
-        Compare its rows by inner product.
-
-    Raises
-    ------
-    InputError
-        If there is no expert, ids or row counts differ, the method or a parameter is unknown or
-        out of range, or the memory holds no rows so wide.
-
-    Warns
-    -----
-    UserWarning
-        If C is 0 and there are texts: nothing could be found by them.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> rng = np.random.default_rng(0)
-    >>> ids = np.array(["a", "b", "c", "d", "e"])
-    >>> clip = Space("CLIP", ids, rng.standard_normal((5, 4)), rng.standard_normal((7, 4)))
-    >>> expert = Space("expert", ids, rng.standard_normal((5, 6)))
-    >>> fused = fuse(clip, expert, n_components=32, random_state=0)
-    >>> fused.image.shape, fused.text.shape
-    ((5, 32), (7, 32))
-    """
-    started = time.perf_counter()
-    _checks.typed("name", name, str, "a name in words")
-    fuser = fit_fuser(clip, expert, text_expert, method=method, **parameters)
-    fused = apply_fuser(fuser, clip, expert, text_expert, name=name)
-    return replace(fused, info={**fused.info, "seconds": time.perf_counter() - started})
 
 
 def fit_fuser(
@@ -136,7 +74,8 @@ def fit_fuser(
         fuser = _cloned(method)
     _seed(fuser)
     image = stack_rows(clip, parents.of_images, "image")
-    _warn_of_no_text(fuser, clip)
+    if isinstance(fuser, ProductFuser):
+        warn_of_no_text(fuser.C, clip)
     if not isinstance(fuser, ProductFuser):
         return fuser.fit(image)
     fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text") if parents.of_texts else None)
@@ -251,9 +190,18 @@ def _named_fuser(method: str, parents: _Parents, parameters: dict[str, Any]) -> 
     return FUSERS[method](widths, text_widths=text_widths, **parameters)
 
 
-def _warn_of_no_text(fuser: Any, clip: Space) -> None:
+def warn_of_no_text(C: float, clip: Space) -> None:
+    """Warn where nothing could be found by texts.
+
+    Parameters
+    ----------
+    C : float
+        Weight of CLIP's kernel.
+    clip : Space
+        CLIP.
+    """
     reads = clip.text is not None or clip.classes is not None
-    if isinstance(fuser, ProductFuser) and fuser.C == 0 and reads:
+    if C == 0 and reads:
         nothing = "images and texts have nothing in common, every product of them is 0"
         message = f"C=0: {nothing}; any C above 0 ranks across modalities as CLIP does"
         warnings.warn(message, UserWarning, stacklevel=4)

@@ -1,14 +1,17 @@
 """UMAP's graph of exact neighbours."""
 
+from typing import Any
+
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.neighbors import NearestNeighbors
 
 from .. import _checks
 from ..arrays import to_numpy
+from ..product_rows import ProductRows
 
 
-def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
+def fuzzy_graph(X: Any, k: int = 15) -> csr_matrix:
     """Build UMAP's graph of exact neighbours: symmetric, weights in (0, 1].
 
     The same as ``umap.UMAP(n_neighbors=k, transform_mode="graph").fit(X).graph_``, whose own code
@@ -19,8 +22,9 @@ def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
-        Compared by Euclidean distance.
+    X : ndarray or ProductRows of shape (n, d)
+        Compared by Euclidean distance; rows of a kernel by inner product, which is the same where
+        all are of length 1.
     k : int, default=15
         Neighbours of a row, itself counted; lowered to n - 1 on few rows.
 
@@ -42,15 +46,25 @@ def fuzzy_graph(X: np.ndarray, k: int = 15) -> csr_matrix:
            [0., 1., 0., 1.],
            [0., 0., 1., 0.]])
     """
-    X = to_numpy(_checks.matrix("X", X, least=3))
+    X = _checks.matrix("X", X, least=3)
     n = len(X)
     k = min(_checks.whole_number("k", k, 2), n - 1)
-    search = NearestNeighbors(n_neighbors=k - 1, algorithm="brute").fit(X)
-    distances, rows = search.kneighbors()
+    distances, rows = _nearest(X, k - 1)
     distances[distances < 1e-6] = 0  # equal rows, up to rounding
     weights = _weights(distances, k).ravel()
     W = csr_matrix((weights, (np.repeat(np.arange(n), k - 1), rows.ravel())), shape=(n, n))
     return (W + W.T - W.multiply(W.T)).tocsr()
+
+
+def _nearest(X: Any, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Distances (n, k) of each row's nearest others, and their numbers."""
+    if not isinstance(X, ProductRows):
+        search = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(to_numpy(X))
+        return search.kneighbors()
+    rows, products = X.nearest(X, k, np.arange(len(X)))
+    squares = X.squares()
+    apart = squares[:, None] + squares[rows] - 2 * products
+    return np.sqrt(np.maximum(apart, 0)), rows
 
 
 def _weights(distances: np.ndarray, k: int) -> np.ndarray:

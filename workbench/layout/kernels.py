@@ -10,6 +10,7 @@ from .. import _checks, align
 from .._machine.memory import ask_for
 from .._require import require
 from ..arrays import subsample
+from ..product_rows import inner_products
 from .rows import images, unit_rows
 
 
@@ -97,11 +98,11 @@ def ordered_kernels(
         labels = np.full(n, "")
     labels = _checks.labels("labels", labels, n).astype(str)
     m = min(n, n_rows)
-    size = m**2 * sum(X.itemsize for X in arrays.values())
+    size = m**2 * sum(X.dtype.itemsize for X in arrays.values())
     ask_for(size, f"{len(arrays)} kernels of n_rows={m}", "fewer rows (n_rows)")
     rows = subsample(n, n_rows, _checks.seed("random_state", random_state))
     rows = rows[np.argsort(labels[rows], kind="stable")]
-    matrices = {name: X[rows] @ X[rows].T for name, X in arrays.items()}
+    matrices = {name: inner_products(X[rows], X[rows]) for name, X in arrays.items()}
     return Kernels(matrices, labels[rows], n)
 
 

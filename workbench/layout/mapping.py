@@ -1,5 +1,6 @@
 """Maps of all spaces in one shared frame."""
 
+import math
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -74,7 +75,7 @@ def maps(
     require(tick is None or callable(tick), f"tick={tick!r}", "a function of a share, or None")
     arrays = unit_rows(spaces)
     n = len(next(iter(arrays.values())))
-    largest = max(X.nbytes for X in arrays.values())
+    largest = max(X.dtype.itemsize * math.prod(X.shape) for X in arrays.values())
     ask_for(ROWS_AT_ONCE * largest + GRAPH_BYTES * n, f"a map of {n} rows", "fewer rows (limit)")
     first = None if frame is None else _checked_frame(frame, n)
     layouts: dict[str, np.ndarray] = {}

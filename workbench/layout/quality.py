@@ -10,6 +10,7 @@ from sklearn.neighbors import NearestNeighbors
 from .. import _checks, align
 from .._require import require
 from ..arrays import normalize_rows, subsample, to_numpy
+from ..fusion.kernel_columns import columns_of
 from .rows import images
 
 QUALITY_ROWS = 2000
@@ -22,7 +23,7 @@ def projection_quality(
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
+    X : ndarray or ProductRows of shape (n, d)
         Above 2,000 rows, 2,000 random ones are judged among themselves.
     xy : ndarray of shape (n, 2)
         The map.
@@ -52,12 +53,12 @@ def projection_quality(
     (True, True)
     """
     k = _checks.whole_number("k", k)
-    X = to_numpy(_checks.matrix("X", X, least=0))
+    X = _checks.matrix("X", X, least=0)
     xy = to_numpy(_checks.matrix("xy", xy, least=0))
     require(len(X) == len(xy), f"{len(X)} rows, {len(xy)} points", "one point for each row")
     require(len(X) >= 4, f"{len(X)} rows", "at least 4")
     rows = subsample(len(X), QUALITY_ROWS, _checks.seed("random_state", random_state))
-    X = normalize_rows(X[rows])
+    X = normalize_rows(to_numpy(columns_of(X[rows])))
     xy = xy[rows]
     k = max(1, min(k, (len(X) - 1) // 2))
     preserved = align.is_shared(_nearest(X, k), _nearest(xy, k)).mean()

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from .. import _checks
 from ..arrays import check_same_rows, normalize_rows, to_numpy
+from ..product_rows import ProductRows
 from ..store import Space
 
 LEAST_ROWS = 4  # fewer cannot be mapped
 
 
-def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.ndarray]:
+def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, Any]:
     """Collect the image rows of all spaces, as they are compared; text-only spaces drop out.
 
     Parameters
@@ -25,7 +24,7 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.n
 
     Returns
     -------
-    dict of str to ndarray of shape (n, d)
+    dict of str to ndarray or ProductRows of shape (n, d)
         In the same order.
 
     Raises
@@ -41,13 +40,18 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, np.n
     given = _checks.named("spaces", spaces, "spaces or rows").items()
     rows = {name: _image_of(space) for name, space in given}
     arrays = {
-        name: to_numpy(_checks.matrix(name, X, least=0, finite=False))
+        name: _as_rows(_checks.matrix(name, X, least=0, finite=False))
         for name, X in rows.items()
         if X is not None
     }
     if scaled:
         return {name: normalize_rows(X) for name, X in arrays.items()}
     return arrays
+
+
+def _as_rows(X: Any) -> Any:
+    """Rows in NumPy; those of a kernel as they are."""
+    return X if isinstance(X, ProductRows) else to_numpy(X)
 
 
 def _image_of(given: Any) -> Any:
@@ -92,7 +96,7 @@ def shown(
     return {name: spaces[name] for name in names or images(spaces)}
 
 
-def unit_rows(spaces: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def unit_rows(spaces: Mapping[str, Any]) -> dict[str, Any]:
     """Check the image rows of all spaces and bring every row to length 1.
 
     Parameters
@@ -102,7 +106,7 @@ def unit_rows(spaces: Mapping[str, Any]) -> dict[str, np.ndarray]:
 
     Returns
     -------
-    dict of str to ndarray of shape (n, d)
+    dict of str to ndarray or ProductRows of shape (n, d)
         Euclidean neighbours are neighbours by cosine.
 
     Raises

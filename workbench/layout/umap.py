@@ -18,6 +18,8 @@ import numpy as np
 from sklearn.decomposition import PCA
 from sklearn.utils import check_random_state
 
+from ..fusion.kernel_columns import columns_of
+from ..product_rows import ProductRows
 from .graph import fuzzy_graph
 from .pca import pca_map
 
@@ -35,14 +37,15 @@ Tick = Callable[[float], None]
 
 
 def umap_map(
-    X: np.ndarray, first: np.ndarray | None = None, seed: int = 0, tick: Tick | None = None
+    X: Any, first: np.ndarray | None = None, seed: int = 0, tick: Tick | None = None
 ) -> np.ndarray:
     """Draw a map by UMAP.
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
-        Rows to map, compared by Euclidean distance.
+    X : ndarray or ProductRows of shape (n, d)
+        Rows to map, compared by Euclidean distance; those of a kernel are of length 1, and their
+        neighbours exact for any number of rows.
     first : ndarray of shape (n, 2), default=None
         Where each row starts; None starts from the PCA.
     seed : int, default=0
@@ -55,9 +58,9 @@ def umap_map(
     ndarray of shape (n, 2)
         No unit.
     """
-    reduced = X
-    if min(X.shape) > 50:
-        reduced = PCA(50, random_state=seed).fit_transform(X)
+    reduced = columns_of(X)
+    if min(reduced.shape) > 50:
+        reduced = PCA(50, random_state=seed).fit_transform(reduced)
     start = _start(reduced, seed) if first is None else first
     tick = tick or _silent
     with UMAP_LOCK:
@@ -67,7 +70,8 @@ def umap_map(
         options = _options(umap_, reduced, start, seed)
         if not _takes(embed, options):
             return _by_public_umap(reduced, start, seed, tick)
-    graph = fuzzy_graph(X if len(X) <= EXACT_ROWS else reduced)
+    exact = isinstance(X, ProductRows) or len(X) <= EXACT_ROWS
+    graph = fuzzy_graph(X if exact else reduced)
     with UMAP_LOCK, _counting(tick):
         return np.asarray(embed(graph=graph, **options)[0])
 

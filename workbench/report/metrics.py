@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..weighing import Choice
 from .parts import Reportable
 
 
@@ -17,7 +18,8 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     -------
     dict
         Finding, its sentences and its rows, notes, table, metrics, alignment, quality of the
-        maps, error curve; of plain types but for NumPy's numbers.
+        maps, the choice of weights if there is one, error curve; of plain types but for NumPy's
+        numbers.
     """
     comparison = study.comparison
     curve = study.curve
@@ -32,5 +34,27 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
         "metrics": comparison.metrics.to_dict("records"),
         "alignment": comparison.alignment.to_dict("records"),
         "maps": dict(study.projection_quality or {}),
+        "choice": chosen_record(getattr(study, "choice", None)),
         "error_curve": [] if curve is None else curve.to_dict("records"),
     }
+
+
+def chosen_record(choice: Choice | None) -> dict[str, Any] | None:
+    """Return what was chosen on these samples, and what it is worth.
+
+    Parameters
+    ----------
+    choice : Choice or None
+        Of a run.
+
+    Returns
+    -------
+    dict or None
+        Weights, score and corners, and the sentences; the grid is left out.
+    """
+    if choice is None:
+        return None
+    names = ("kind", "metric", "score", "low", "high", "n_samples", "n_folds", "is_certain")
+    record = {name: getattr(choice, name) for name in names}
+    record |= {"weights": choice.weights.parameters(), "sentences": choice.sentences}
+    return record | {"corners": choice.corners.to_dict("records")}

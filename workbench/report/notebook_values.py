@@ -98,6 +98,7 @@ KINDS: dict[str, tuple[Callable[[Any], bool], Callable[[Any], Any], str]] = {
     "str": (_is_text, str, "a text that can be written as UTF-8"),
     "int": (is_whole, int, "a whole number"),
     "float": (is_number, float, "a number"),
+    "bool": (lambda value: isinstance(value, bool), bool, "True or False"),
     "dict": (_is_named_texts, dict, "a mapping of names to texts"),
     "list": (_are_texts, _listed, "a text or a list of texts"),
 }

@@ -20,6 +20,7 @@ from .sections import sections_of
 from .sentences import caveats, is_krossfuse, summary
 from .sources import source_rows
 from .tables import score_table, table_note
+from .weights import weights_part
 
 TITLE = "What does each space see?"
 MAX_SKIPPED = 200  # rows of the list of skipped files
@@ -118,6 +119,9 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
     page = linked_page(maps, progress)
     sections = sections_of(study, banner)
     page["data"]["figures"] |= {each.id: figure_record(each.figure) for each in sections}
+    weights = weights_part(study, banner)
+    if weights is not None and weights.figure is not None:
+        page["data"]["figures"]["weights"] = figure_record(weights.figure)
     skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
     table = score_table(comparison)
     return page | {
@@ -129,6 +133,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         "table": table.rows,
         "table_note": table_note(comparison),
         "sections": sections,
+        "weights": weights,
         "is_krossfuse": is_krossfuse(comparison),
         "caveats": caveats(comparison, banner),
         "notes": comparison.notes,

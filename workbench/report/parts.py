@@ -10,6 +10,7 @@ import pandas as pd
 from ..auditing import Audit
 from ..evaluate.comparison import Comparison
 from ..layout.kernels import Kernels
+from ..weighing import Choice
 
 Layouts = Mapping[str, np.ndarray]
 Qualities = Mapping[str, Mapping[str, float]]
@@ -82,6 +83,8 @@ class ReportParts:
         What the run was asked for; goes into the manifest.
     audit : Audit, default=None
         Of :func:`workbench.audit`.
+    choice : Choice, default=None
+        Of :func:`workbench.choose_weights`.
     """
 
     comparison: Comparison
@@ -93,3 +96,4 @@ class ReportParts:
     spectra: Mapping[str, np.ndarray] | None = None
     parameters: Mapping[str, Any] | None = field(default_factory=dict)
     audit: Audit | None = None
+    choice: Choice | None = None

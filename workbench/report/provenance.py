@@ -14,6 +14,7 @@ from .. import __version__
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..files import plain_types
+from ..product_rows import ProductRows
 from ..store import Space
 from .given import as_mapping, check_comparison
 from .places import places
@@ -128,8 +129,14 @@ def _space_record(space: Space) -> dict[str, Any]:
     return {**space.info, "rows_sha256": hashes}
 
 
-def _sha256(rows: np.ndarray) -> str:
-    return hashlib.sha256(np.ascontiguousarray(rows).tobytes()).hexdigest()
+def _sha256(rows: Any) -> str:
+    if not isinstance(rows, ProductRows):
+        return hashlib.sha256(np.ascontiguousarray(rows).tobytes()).hexdigest()
+    formula, ingredients = rows.ingredients()
+    sha = hashlib.sha256(formula.encode())
+    for each in ingredients:
+        sha.update(np.ascontiguousarray(each).tobytes())
+    return sha.hexdigest()
 
 
 def _versions() -> dict[str, str]:

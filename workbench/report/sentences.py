@@ -48,7 +48,7 @@ def _counts(dataset: Dataset) -> list[str]:
     things = "samples" if dataset.paths is None else "pictures"
     clauses = [f"{dataset.n:,} {things}"]
     if dataset.targets:
-        clauses.append(f"{len(dataset.classes())} classes of {dataset.targets[0]}")
+        clauses.append(f"{len(dataset.classes()):,} classes of {dataset.targets[0]}")
     if len(dataset.captions):
         clauses.append(f"{len(dataset.captions):,} captions")
     return clauses

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..data.dataset import Dataset
 from ..evaluate.comparison import CHANCE, Comparison
 from ..evaluate.findings.headlines import HEADLINES
-from ..evaluate.findings.roles import role_of
+from ..evaluate.findings.roles import exact_of, role_of
 from ..evaluate.measures.classification import fitted_k
 from ..evaluate.measures.targets import labelled_rows
+from ..store import Space
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
+ESTIMATES = ("rp", "nystrom", "pca", "kpomrp")  # methods whose columns estimate a kernel
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
 
 
@@ -66,12 +69,29 @@ def score_table(comparison: Comparison) -> ScoreTable:
             value = wide[column][name]
             interval = intervals.get((name, column), "")
             cells.append(Cell(_number(value, column), interval, value == best.get(column)))
-        rows.append(Row(name, role_of(space) == "fused", cells))
+        is_fused = role_of(space) == "fused"
+        rows.append(Row(_labelled(name, space), is_fused, cells))
+        rows += [_loss(name, exact, wide) for exact in exact_of(name, comparison.spaces)]
     levels = comparison.chance()
     if levels:
         cells = [_of_chance(column, levels) for column in wide.columns]
         rows.append(Row(CHANCE, fused=False, cells=cells, chance=True))
     return ScoreTable(list(wide.columns), rows)
+
+
+def _labelled(name: str, space: Space) -> str:
+    """Name of a space, its width beside it where columns estimate a kernel."""
+    is_estimate = role_of(space) == "fused" and space.info.get("method") in ESTIMATES
+    return f"{name}, l = {space.dim:,}" if is_estimate else name
+
+
+def _loss(name: str, exact: str, wide: pd.DataFrame) -> Row:
+    """What the columns of a fused space have more or less than its kernel."""
+    cells = []
+    for column in wide.columns:
+        more = np.nan if column in FORMATS else wide[column][name] - wide[column][exact]
+        cells.append(Cell("" if pd.isna(more) else f"{more:+z.3f}"))
+    return Row(f"{name} less {exact}", fused=False, cells=cells, chance=True)
 
 
 def _of_chance(column: str, levels: dict[str, float]) -> Cell:

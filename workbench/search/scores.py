@@ -9,10 +9,13 @@ import pandas as pd
 
 from .._require import require
 from ..arrays import scaled_rows
+from ..fusion.kernel_rows import KernelRows
 from ..product_rows import ProductRows, inner_products, square_lengths
 from ..store import INNER_PRODUCT, Space
+from . import shortlist
 from .answers import Scores
 from .query import Term
+from .shortlist import Shortlist
 from .terms import Row, TermRows
 from .vocabulary import Vocabulary, plain
 
@@ -39,6 +42,7 @@ class Scorer:
         self._vocabulary = vocabulary
         self._caption_rows = caption_rows
         self._n = n
+        self._shortlists: dict[tuple[int, str], Shortlist] = {}
         self._galleries: dict[tuple[int, str], tuple[Any, np.ndarray]] = {}
 
     def scores(self, space: Space, terms: Sequence[Term], against: str) -> Scores:
@@ -65,7 +69,7 @@ class Scorer:
         """
         if space.image is None:
             against = "captions"
-        gallery = space.text if against == "captions" else space.image
+        gallery: Any = space.text if against == "captions" else space.image
         got = f"{self._rows.name(space)} has no rows of {against}"
         require(gallery is not None, got, "rows to rank")
         understood = self._rows.understood(space, terms)
@@ -79,7 +83,12 @@ class Scorer:
                 total += term.weight * _standardised(cosine, ranked)
             else:
                 total += np.sign(term.weight) * cosine
-        return Scores(total, self._note(space, understood.left_out, against))
+        note = self._note(space, understood.left_out, against)
+        if any(self._is_listed(gallery, row) for _, row in understood.rows):
+            depth = shortlist.depth_of(len(gallery))
+            listed = f"exact for the {depth:,} candidates of short vectors, less so beyond"
+            note = "; ".join(filter(None, [note, listed]))
+        return Scores(total, note)
 
     def _ranked(self, terms: Sequence[Term]) -> np.ndarray:
         """Which samples (n,) are ranked: all but the pictures of the query."""
@@ -102,12 +111,27 @@ class Scorer:
             self._galleries[key] = gallery, lengths
         gallery, lengths = self._galleries[key]
         if isinstance(row, ProductRows):
-            asked, length = row, math.sqrt(float(row.squares()[0])) or 1.0
-        else:
-            scaled, row_lengths = scaled_rows(row)
-            asked, length = scaled.astype(gallery.dtype), float(row_lengths[0, 0])
+            length = math.sqrt(float(row.squares()[0])) or 1.0
+            return np.asarray(self._products(key, gallery, row) / lengths / length)
+        scaled, row_lengths = scaled_rows(row)
+        asked, length = scaled.astype(gallery.dtype), float(row_lengths[0, 0])
         products = inner_products(gallery, asked)[:, 0].astype(float)
         return np.asarray(products / lengths / length)
+
+    def _products(self, key: tuple[int, str], gallery: ProductRows, row: ProductRows) -> np.ndarray:
+        """Products with all rows of a kernel; of very many, exact ones for the candidates alone."""
+        if not self._is_listed(gallery, row):
+            return gallery.products(row)[:, 0].astype(float)
+        if key not in self._shortlists:
+            self._shortlists[key] = Shortlist(gallery)
+        return self._shortlists[key].products(row).astype(float)
+
+    def _is_listed(self, gallery: Any, row: Row) -> bool:
+        """Whether candidates answer: pictures among very many; texts need CLIP's columns alone."""
+        if not isinstance(row, KernelRows) or not isinstance(gallery, KernelRows):
+            return False
+        same = row.mapped.modality == gallery.mapped.modality
+        return same and len(gallery) >= shortlist.ROWS
 
     def _best_caption(self, cosine: np.ndarray, text: str) -> np.ndarray:
         """Best caption of each sample, but for the very words of the query."""

@@ -8,6 +8,8 @@ from .. import _checks
 from .._require import require
 from ..store import Space
 
+EXACT = ("exact", "kernel")  # methods that estimate nothing
+ESTIMATES = ("rp", "nystrom", "pca", "kpomrp")
 Subsets = tuple[tuple[str, ...], ...]
 
 
@@ -254,16 +256,19 @@ def compared_with(baselines: Sequence[str], method: Any) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Without "exact" and "tuned" where the fused space has no C, or is exact itself.
+        Without "exact" where the fused space is exact itself; without "tuned", too, where it has no
+        C.
 
     Examples
     --------
     >>> compared_with(("concat", "exact"), "concat"), compared_with(("concat", "exact"), "rp")
     (('concat',), ('concat', 'exact'))
     """
-    left_out: tuple[str, ...] = () if method in ("rp", "kpomrp") else ("exact",)
-    if method not in ("rp", "kpomrp", "exact"):
-        left_out = ("exact", "tuned")
+    left_out: tuple[str, ...] = ("exact", "tuned")
+    if method in EXACT:
+        left_out = ("exact",)
+    elif method in ESTIMATES:
+        left_out = ()
     return tuple(name for name in baselines if name not in left_out)
 
 

@@ -14,7 +14,8 @@ from ..auditing.findings import Audit
 from ..files import write_text
 from .index import FORMAT, INDEX, index_text, read_index
 from .settings import name_of
-from .step_files import READERS, WRITERS, StudyFolder
+from .step_files import READERS, WRITERS
+from .study_folder import StudyFolder
 
 DAMAGE = (
     ArithmeticError, AttributeError, ImportError, LookupError, OSError, TypeError, ValueError,
@@ -53,7 +54,8 @@ def save_study(study: Any, folder: str | Path) -> Path:
     if made.get("kernels", ...) is None:  # of few samples: said again when it is asked for
         made.pop("kernels")
     files = {step: WRITERS[step](place, value) for step, value in made.items()}
-    index = {"format": FORMAT, "settings": _settings(study), "files": files, "notes": study.notes}
+    notes = {"notes": study.notes, "notes_of_fusion": study.notes_of_fusion}
+    index = {"format": FORMAT, "settings": _settings(study), "files": files, **notes}
     write_text(folder / INDEX, index_text(index))
     _sweep(folder, files)
     return folder
@@ -86,14 +88,17 @@ def load_study(cls: Any, folder: str | Path) -> Any:
     place = StudyFolder(folder)
     try:
         steps = {step: READERS[step](place, name) for step, name in index["files"].items()}
-        return _assembled(cls, dict(index["settings"]), steps, list(index.get("notes", [])))
+        study = _assembled(cls, dict(index["settings"]), steps)
+        study.notes.extend(index.get("notes", []))
+        study.notes_of_fusion.extend(index.get("notes_of_fusion", []))
+        return study
     except DAMAGE as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{folder}: expected the files of a whole study ({error}).") from error
 
 
-def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes: list[str]) -> Any:
+def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any]) -> Any:
     named = settings.pop("spaces", {})
     sources = settings.pop("sources") | named
     _read_old(steps)
@@ -110,7 +115,6 @@ def _assembled(cls: Any, settings: dict[str, Any], steps: dict[str, Any], notes:
     given = {"spaces": given} if named else given
     study = cls(steps["dataset"], **given, **settings)
     vars(study).update(steps)
-    study.notes.extend(notes)
     return study
 
 

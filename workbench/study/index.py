@@ -8,7 +8,7 @@ from ..files import digest, strict_json
 from ..headers import read_header
 
 INDEX = "study.json"
-FORMAT = 2  # raise it when an older version could not read what is written
+FORMAT = 3  # raise it when an older version could not read what is written
 CHECKSUM = "checksum"  # of the index, in it
 
 

@@ -5,13 +5,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from .._require import InputError
+from ..store import INNER_PRODUCT, Space
 from .families import reads
 from .steps import Steps
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..explorer.app import Explorer
+    from ..fusion import FusedKernel
     from ..weighing import Choice
 
+SHORT_WIDTHS = (50, 100, 200, 400)
+LEAST_RECALLED = 50  # images: fewer have no depth beside the ten nearest
 ONE_SPACE = "One space with pictures: there is no other to differ from."
 NOT_FUSED = (
     "Nothing here has a C and an l to choose: they belong to the fused space of CLIP and one image"
@@ -124,6 +130,7 @@ class Questions(Steps):
             )
         except InputError as error:
             return None, f"Weights cannot be chosen on these data: {error}"
+        self.choice = self.choice or choice
         return choice, ""
 
     def weights_text(self) -> str:
@@ -176,6 +183,20 @@ class Questions(Steps):
         hits = [str(table.id.iloc[0]) for table in tables if len(table)]
         return hits[0] if hits else str(self.dataset.ids[0])
 
+    @cached_property
+    def recall(self) -> "pd.DataFrame | None":  # numpydoc ignore=RT01,SS05
+        """Exact nearest images among the candidates of short vectors; None of few or no fused."""
+        from ..fusion import FusedKernel, candidate_recall
+
+        family = next((family for family in self.families if family.experts), None)
+        if family is None or self.dataset.n <= LEAST_RECALLED:
+            return None
+        asked = self.settings
+        kernel = FusedKernel(*family.parents, weights=asked.weights, kernel=asked.kernel)
+        widths = [width for width in SHORT_WIDTHS if width < self.dataset.n]
+        shorts = {f"l = {width}": _short(kernel, width, asked.seed) for width in widths}
+        return candidate_recall(kernel, shorts, random_state=asked.seed)
+
     def curve_text(self) -> str:
         """List the error of the fused kernel by its width.
 
@@ -208,6 +229,15 @@ class Questions(Steps):
         tried = sweep_C(
             self.dataset, family.clip, family.experts[0], n_components=asked.n_components,
             kernel=asked.kernel, random_state=asked.seed,
+            **{k: weight for k, weight in asked.weights.parameters().items() if k != "C"},
         )  # fmt: skip
         rounded = tried.round({"value": 2, "low": 2, "high": 2})
         return str(rounded.to_string(index=False))
+
+
+def _short(kernel: "FusedKernel", width: int, seed: int) -> Space:
+    """Short vectors of the images of a kernel, as the search makes them."""
+    from ..fusion import columns_of
+
+    image = columns_of(kernel.rows("image"), width, width, random_state=seed)
+    return Space("short", kernel.clip.ids, image, info={"compare_by": INNER_PRODUCT})

@@ -3,13 +3,15 @@
 import warnings
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..files import read_tensors
-from ..store import Space, load_space
+from ..fusion.space_files import KEY, load_space
+from ..store import Space
 
 SUFFIX = ".safetensors"
 PARTS_OF_ROLE = {"expert": ("image",), "text-expert": ("text", "classes")}
@@ -36,7 +38,8 @@ def is_saved(source: str) -> bool:
     if Path(source).suffix != SUFFIX or not Path(source).is_file():
         return False
     try:
-        return "space" in read_tensors(source)[1]
+        metadata = read_tensors(source)[1]
+        return "space" in metadata or KEY in metadata
     except (InputError, OSError):  # what reads it says what is wrong
         return False
 
@@ -73,7 +76,7 @@ def saved_space(file: str, dataset: Dataset, name: str | None = None, role: str 
     require(not missing, got, f"a row for every id; the file has ids such as {_some(space.ids)}")
     rows = np.array([place[str(key)] for key in dataset.ids], dtype=int)
     parts = {
-        "image": None if space.image is None else space.image[rows],
+        "image": None if space.image is None else _chosen(space.image, rows),
         "text": _text(space, dataset, rows, file),
         "classes": _classes(space, dataset, file),
     }
@@ -94,7 +97,7 @@ def _text(space: Space, dataset: Dataset, rows: np.ndarray, file: str) -> np.nda
     if in_order and len(rows) == len(space.ids) and len(space.text) == n_captions:
         return space.text
     if in_order and len(space.text) == dataset.n_captions:
-        return np.asarray(space.text[dataset.captions["source_row"].to_numpy()])
+        return _chosen(space.text, dataset.captions["source_row"].to_numpy())
     _warn(f"{len(space.text)} text rows of {file} cannot be matched to {n_captions} captions")
     return None
 
@@ -108,9 +111,14 @@ def _classes(space: Space, dataset: Dataset, file: str) -> np.ndarray | None:
     if known is None and len(space.classes) == len(names):
         return space.classes
     if isinstance(known, list) and len(known) == len(space.classes) and set(names) <= set(known):
-        return np.asarray(space.classes[[known.index(name) for name in names]])
+        return _chosen(space.classes, np.array([known.index(name) for name in names]))
     _warn(f"{len(space.classes)} class rows of {file} cannot be matched to {len(names)} classes")
     return None
+
+
+def _chosen(rows: Any, numbers: np.ndarray) -> Any:
+    """Some rows; the very same where all of them are chosen, as a kernel is saved whole."""
+    return rows if np.array_equal(numbers, np.arange(len(rows))) else rows[numbers]
 
 
 def _warn(words: str) -> None:

@@ -1,6 +1,6 @@
 """What a study is asked for: checked before any work starts, written into its manifest."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from ..data.dataset import Dataset
 from ..data.loading import check_source
 from ..encoders.encoder import reads_images, reads_texts
 from ..encoders.spec import parse_spec
+from ..fusion.weights import Weights
 from ..store import Space
 from .families import Subsets, fused_name, subsets_of
 
 Source = str | Space | Any  # a SPEC, encoded rows, or an encoder object
 ROLES = ("clip", "expert", "text_expert")
+WEIGHTS = ("C", "expert_weight", "product_weight", "centre_clip")
 BASELINES = ("centred", "concat", "exact")  # what a run is compared with, unless asked otherwise
 OWN = {  # encoders or vectors that go with data of ours
     DEMO: {"clip": "demo", "expert": "demo"},
@@ -50,6 +52,9 @@ class Settings:
     data: str | Path | Dataset
     sources: dict[str, Source]
     C: float = 0.1
+    expert_weight: float | tuple[float, ...] = 0.0
+    product_weight: float = 1.0
+    centre_clip: bool = False
     n_components: int = 3000
     kernel: str = "cosine"
     method: Any = "rp"
@@ -82,6 +87,7 @@ class Settings:
         check_kernel(self.kernel)
         for name in CHECKS:
             check_parameter(name, getattr(self, name))
+        _ = self.weights  # all of them 0 are refused
         for name in ("label", "group"):
             _checks.typed(name, getattr(self, name), str | None, "the name of a column")
         colour_of(self.background)
@@ -113,16 +119,21 @@ class Settings:
         check_measures(self.measures)
 
     @property
+    def weights(self) -> Weights:  # numpydoc ignore=RT01
+        """Weights of the fused kernel."""
+        return Weights(**{name: getattr(self, name) for name in WEIGHTS})
+
+    @property
     def is_own_method(self) -> bool:  # numpydoc ignore=RT01
         """Whether the method is an estimator of the user's."""
         return not isinstance(self.method, str)
 
     @property
     def is_known_method(self) -> bool:  # numpydoc ignore=RT01
-        """Whether a fuser can be made of it: an estimator, or the name of one of ours."""
-        from ..fusion.krossfuse import FUSERS
+        """Whether something can be fused by it: an estimator, or the name of one of ours."""
+        from ..fusion.fusing import METHODS
 
-        return self.is_own_method or self.method in FUSERS
+        return self.is_own_method or self.method in METHODS
 
     def plain(self) -> dict[str, Any]:
         """Give every parameter in JSON types, objects by name.
@@ -133,7 +144,7 @@ class Settings:
             For the manifest.
         """
         sources = {role: name_of(self.sources.get(role)) for role in ROLES}
-        names = ("C", "n_components", "kernel", "limit", "label", "group", "background")
+        names = (*WEIGHTS, "n_components", "kernel", "limit", "label", "group", "background")
         values = {name: getattr(self, name) for name in (*names, "map_method", "device", "seed")}
         method, root = name_of(self.method), name_of(self.root)
         values["columns"] = columns_text(asked_columns(self.columns))
@@ -158,21 +169,38 @@ class Settings:
         Raises
         ------
         InputError
-            If there is no such method.
+            If there is no such method, or it has not a weight that is asked for.
         """
+        from ..fusion.fusing import KERNEL, METHODS
         from ..fusion.krossfuse import FUSERS
 
         if self.is_own_method:
             return {}
         require(
-            self.method in FUSERS,
+            self.method in METHODS,
             f"method={self.method!r}",
-            f"one of {', '.join(FUSERS)}, or an estimator object",
+            f"one of {', '.join(METHODS)}, or an estimator object",
         )
-        known = FUSERS[self.method]((1, 1)).get_params()
+        known = (*WEIGHTS, "kernel")
+        if self.method != KERNEL:
+            known = tuple(FUSERS[self.method]((1, 1)).get_params())
         values = {"n_components": self.n_components, "C": self.C, "kernel": self.kernel}
         values |= {"random_state": self.seed}
-        return {name: value for name, value in values.items() if name in known}
+        given = {name: value for name, value in values.items() if name in known}
+        return given | self._further_weights(known)
+
+    def _further_weights(self, known: Collection[str]) -> dict[str, Any]:
+        """Weights that are not those of KrossFuse, which a method may not have."""
+        usual = Weights().parameters()
+        asked = {
+            name: value
+            for name, value in self.weights.parameters().items()
+            if name != "C" and value != usual[name]
+        }
+        lacking = [name for name in asked if name not in known]
+        got = f"{', '.join(lacking)} with method={self.method!r}"
+        require(not lacking, got, "a method of the whole family: rp, nystrom, pca, exact or kernel")
+        return asked
 
 
 def sources_of(

@@ -1,191 +1,39 @@
 """The steps of a study as files, and back: readable without pickle."""
 
-import io
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .._require import require
 from ..auditing.findings import Audit, Finding
-from ..data.background import WHITE
-from ..data.dataset import Dataset, none_repeated
-from ..data.looks import Looks
 from ..evaluate.comparison import KEY, Comparison
 from ..evaluate.findings.headlines import Headline
 from ..evaluate.uncertainty.outcomes import outcome_tensors, outcomes_in
-from ..files import digest, read_tensors, strict_json, write_tensors
+from ..files import digest
 from ..fusion.fuser_files import load_fuser, save_fuser
+from ..fusion.kernel_spaces import kernel_of
+from ..fusion.space_files import kernel_space_of, kernel_tensors
 from ..layout.kernels import Kernels
 from ..store import Space
-from .index import INDEX
-
-
-@dataclass(frozen=True)
-class StudyFolder:
-    """Files of one study, named by step and content.
-
-    Attributes
-    ----------
-    path : Path
-        Of the folder.
-    """
-
-    path: Path
-
-    def put_tensors(self, step: str, tensors: Mapping[str, Any], header: Any) -> str:
-        """Write arrays and a JSON header.
-
-        Parameters
-        ----------
-        step : str
-            Begins the name of the file.
-        tensors : mapping of str to ndarray
-            The arrays.
-        header : object
-            Of JSON types.
-
-        Returns
-        -------
-        str
-            Name of the file.
-        """
-        text = strict_json(header)
-        content = [part for key, rows in sorted(tensors.items()) for part in _content(key, rows)]
-        name = f"{step}-{digest(text, *content)}.safetensors"
-        if not (self.path / name).exists():
-            filled = dict(tensors) or {"empty": np.zeros(1)}  # old safetensors read no empty file
-            write_tensors(self.path / name, filled, {"header": text})
-        return name
-
-    def get_tensors(self, name: str) -> tuple[dict[str, np.ndarray], Any]:
-        """Read what :meth:`put_tensors` wrote.
-
-        Parameters
-        ----------
-        name : str
-            Of the file.
-
-        Returns
-        -------
-        tuple of dict and object
-            The arrays and the header.
-
-        Raises
-        ------
-        InputError
-            If it is no file of the folder, or damaged.
-        """
-        require(Path(name).name == name, f"file {name!r} in {INDEX}", "a file of the folder")
-        tensors, metadata = read_tensors(self.path / name)
-        return tensors, json.loads(metadata["header"])
-
-
-def _content(key: str, rows: np.ndarray) -> tuple[str, str, str, bytes]:
-    return key, str(rows.dtype), str(rows.shape), np.ascontiguousarray(rows).tobytes()
-
-
-def _put_dataset(place: StudyFolder, dataset: Dataset) -> str:
-    captions = dataset.captions
-    tensors = {
-        "table": np.frombuffer(_parquet(dataset.table), np.uint8),
-        "source_rows": np.asarray(dataset.source_rows, np.int64),
-        "caption_rows": captions["row"].to_numpy(np.int64),
-        "caption_source_rows": captions["source_row"].to_numpy(np.int64),
-    }
-    header = {name: getattr(dataset, name) for name in _PLAIN}
-    if len(dataset.repeated):
-        tensors["repeated"] = np.frombuffer(_parquet(dataset.repeated), np.uint8)
-    if dataset.looks is not None:
-        tensors |= {name: getattr(dataset.looks, name) for name in ("sizes", "tiles", "flat")}
-    header |= {
-        "ids": dataset.ids.tolist(),
-        "paths": None if dataset.paths is None else [str(path.resolve()) for path in dataset.paths],
-        "caption_texts": captions["text"].tolist(),
-        "skipped": dataset.skipped.to_dict("records"),
-        "scaled": dataset.scaled.to_dict("records"),
-        "content_ids": _listed(dataset.content_ids),
-        "treatments": None if dataset.looks is None else dataset.looks.treatments.tolist(),
-    }
-    return place.put_tensors("dataset", tensors, header)
-
-
-def _get_dataset(place: StudyFolder, name: str) -> Dataset:
-    tensors, header = place.get_tensors(name)
-    captions = pd.DataFrame({"row": tensors["caption_rows"], "text": header["caption_texts"]})
-    captions["text"] = captions["text"].astype(str)
-    paths = header["paths"]
-    prompts = {key: tuple(texts) for key, texts in header["prompts"].items()}
-    return Dataset(
-        header["name"],
-        np.array(header["ids"], dtype=str),
-        None if paths is None else tuple(Path(path) for path in paths),
-        pd.read_parquet(io.BytesIO(tensors["table"].tobytes())),
-        targets=tuple(header["targets"]),
-        groups=tuple(header["groups"]),
-        captions=captions.assign(source_row=tensors["caption_source_rows"]),
-        prompts=prompts,
-        prompt_target=header["prompt_target"],
-        skipped=pd.DataFrame(header["skipped"], columns=["file", "reason"]),
-        scaled=pd.DataFrame(header.get("scaled", []), columns=["file", "how"]),
-        source_rows=tensors["source_rows"],
-        n_source=header["n_source"],
-        n_captions=header["n_captions"],
-        content_ids=_texts(header["content_ids"]),
-        repeated=_read_repeated(tensors),
-        looks=_looks(tensors, header),
-        background=header.get("background", WHITE),  # older ones have none
-        split=header.get("split"),
-        columns_read=tuple((column, read) for column, read in header.get("columns_read", ())),
-    )
-
-
-def _read_repeated(tensors: dict[str, np.ndarray]) -> pd.DataFrame:
-    if "repeated" not in tensors:
-        return none_repeated()
-    return pd.read_parquet(io.BytesIO(tensors["repeated"].tobytes()))
-
-
-def _looks(tensors: dict[str, np.ndarray], header: dict[str, Any]) -> Looks | None:
-    treatments = _texts(header.get("treatments"))
-    if treatments is None:
-        return None
-    return Looks(tensors["sizes"], tensors["tiles"], tensors["flat"], treatments)
-
-
-def _listed(values: np.ndarray | None) -> list[Any] | None:
-    return None if values is None else values.tolist()
-
-
-def _texts(values: list[str] | None) -> np.ndarray | None:
-    return None if values is None else np.array(values, dtype=str)
-
-
-def _parquet(table: pd.DataFrame) -> bytes:
-    """Bytes of a Parquet file; columns of mixed types, which Parquet cannot hold, as text."""
-    buffer = io.BytesIO()
-    try:
-        table.to_parquet(buffer)
-        return buffer.getvalue()
-    except (ValueError, TypeError):  # pyarrow's own errors are such
-        mixed = [str(column) for column in table if table[column].dtype == object]
-        if not mixed:
-            raise
-        as_text = {column: table[column].map(str, na_action="ignore") for column in mixed}
-        return _parquet(table.assign(**as_text).astype(dict.fromkeys(mixed, "string")))
+from ..weighing import Choice
+from .choice_files import choice_of, columns_of, frame_of, plain_choice
+from .dataset_files import get_dataset, put_dataset
+from .study_folder import StudyFolder
 
 
 def _put_space(place: StudyFolder, space: Space) -> str:
+    if kernel_of(space) is not None:
+        tensors, parts = kernel_tensors(space)
+        return place.put_tensors("space", tensors, {"kernel": parts})
     header = {"name": space.name, "ids": space.ids.tolist(), "info": space.info}
     return place.put_tensors("space", space.rows(), header)
 
 
 def _get_space(place: StudyFolder, name: str) -> Space:
     rows, header = place.get_tensors(name)
+    if "kernel" in header:
+        return kernel_space_of(rows, header["kernel"])
     return Space(header["name"], np.array(header["ids"], dtype=str), **rows, info=header["info"])
 
 
@@ -223,8 +71,8 @@ def _put_comparison(place: StudyFolder, comparison: Comparison) -> str:
     for i, (_, each) in enumerate(outcomes):
         tensors |= outcome_tensors(str(i), each)
     header = {
-        "metrics": _columns(comparison.metrics),
-        "alignment": _columns(comparison.alignment),
+        "metrics": columns_of(comparison.metrics),
+        "alignment": columns_of(comparison.alignment),
         "seconds": comparison.seconds,
         "notes": comparison.notes,
         "reference": comparison.reference,
@@ -244,29 +92,20 @@ def _headline(stored: dict[str, Any]) -> Headline:
 def _get_comparison(place: StudyFolder, name: str) -> Comparison:
     tensors, header = place.get_tensors(name)
     keys = [tuple(key) for key in header["outcomes"]]
-    metrics = _frame(header["metrics"])
+    metrics = frame_of(header["metrics"])
     named = metrics[KEY].itertuples(index=False, name=None)
     values = dict(zip(named, metrics.value, strict=True))
     return Comparison(
         dataset=None,  # type: ignore[arg-type]  # this and the spaces are put in once all is read
         spaces={},
         metrics=metrics,
-        alignment=_frame(header["alignment"]),
+        alignment=frame_of(header["alignment"]),
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
         reference=header.get("reference", ""),
         outcomes={key: outcomes_in(tensors, str(i), values.get(key)) for i, key in enumerate(keys)},
         own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
     )
-
-
-def _columns(frame: pd.DataFrame) -> list[Any]:
-    return [[name, str(frame[name].dtype), frame[name].tolist()] for name in frame]
-
-
-def _frame(columns: list[Any]) -> pd.DataFrame:
-    series = {name: pd.Series(values, dtype=dtype) for name, dtype, values in columns}
-    return pd.DataFrame(series)
 
 
 def _put_arrays(step: str) -> Any:
@@ -300,7 +139,7 @@ def _get_kernels(place: StudyFolder, name: str) -> Kernels:
 
 def _put_json(step: str) -> Any:
     def put(place: StudyFolder, value: Any) -> str:
-        plain = _columns(value) if isinstance(value, pd.DataFrame) else value
+        plain = columns_of(value) if isinstance(value, pd.DataFrame) else value
         return place.put_tensors(step, {}, {"value": plain})
 
     return put
@@ -308,6 +147,14 @@ def _put_json(step: str) -> Any:
 
 def _get_json(place: StudyFolder, name: str) -> Any:
     return place.get_tensors(name)[1]["value"]
+
+
+def _put_choice(place: StudyFolder, choice: Choice) -> str:
+    return _put_json("choice")(place, plain_choice(choice))
+
+
+def _get_choice(place: StudyFolder, name: str) -> Choice:
+    return choice_of(_get_json(place, name))
 
 
 def _put_audit(place: StudyFolder, audit: Audit) -> str:
@@ -327,15 +174,11 @@ def _finding(stored: dict[str, Any]) -> Finding:
 
 def _get_curve(place: StudyFolder, name: str) -> pd.DataFrame | None:
     columns = _get_json(place, name)
-    return None if columns is None else _frame(columns)
+    return None if columns is None else frame_of(columns)
 
 
-_PLAIN = (
-    "name", "targets", "groups", "prompts", "prompt_target", "n_source", "n_captions", "split",
-    "columns_read", "background",
-)  # fmt: skip
 WRITERS: dict[str, Any] = {
-    "dataset": _put_dataset,
+    "dataset": put_dataset,
     "audit": _put_audit,
     "parents": _put_spaces,
     "fused_spaces": _put_spaces,
@@ -347,9 +190,10 @@ WRITERS: dict[str, Any] = {
     "kernels": _put_kernels,
     "curve": _put_json("curve"),
     "spectra": _put_arrays("spectra"),
+    "choice": _put_choice,
 }
 READERS: dict[str, Any] = {
-    "dataset": _get_dataset,
+    "dataset": get_dataset,
     "audit": _get_audit,
     "parents": _get_spaces,
     "fused_spaces": _get_spaces,
@@ -363,4 +207,5 @@ READERS: dict[str, Any] = {
     "kernels": _get_kernels,
     "curve": _get_curve,
     "spectra": _get_arrays,
+    "choice": _get_choice,
 }

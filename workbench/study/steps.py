@@ -11,6 +11,7 @@ import numpy as np
 
 from .._require import require
 from .._space_checks import spaces_of
+from ..arrays import rows_differ
 from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # what draws or measures is imported where it is used
 
     from ..evaluate.comparison import Comparison
     from ..layout.kernels import Kernels
+    from ..weighing import Choice
 
 
 class Steps:
@@ -40,11 +42,18 @@ class Steps:
     ----------
     notes : list of str
         What the steps so far warned of.
+    notes_of_fusion : list of str
+        Those of them that are of the fused spaces and their rivals.
+    choice : Choice or None
+        Weights that were chosen on these samples; None where nobody asked for it.
     """
+
+    choice: "Choice | None" = None
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.notes: list[str] = []
+        self.notes_of_fusion: list[str] = []
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -92,24 +101,36 @@ class Steps:
 
     @cached_property
     def fusers(self) -> dict[str, Any]:
-        """Fitted estimator of each fused space, by its name; none of an object not saved."""
+        """Fitted estimator of each fused space, by its name; none of a kernel, or one not saved."""
         from ..fusion.spaces import fit_fuser
 
-        if not self.families or not self.settings.is_known_method:
+        if not self.families or not self.settings.is_known_method or self._is_kernel:
             return {}
         method, parameters = self.settings.method, self.settings.fusion()
-        self.notes += [words for family in self.families if (words := unread(family))]
-        with _noting(self.notes):
-            return {
+        self._note_of_fusion([unread(family) for family in self.families])
+        noted: list[str] = []
+        with _noting(noted):
+            fusers = {
                 family.name: fit_fuser(*family.parents, method=method, **parameters)
                 for family in self.families
             }
+        self._note_of_fusion(noted)
+        return fusers
 
     @cached_property
     def fused_spaces(self) -> dict[str, Space]:
         """Fused spaces by name; compare their rows by inner product."""
+        from ..fusion.fusing import fuse
         from ..fusion.spaces import apply_fuser
 
+        if self._is_kernel:
+            asked = self.settings
+            return {
+                family.name: fuse(
+                    *family.parents, method=asked.method, name=family.name, **asked.fusion()
+                )
+                for family in self.families
+            }
         fusers = self.fusers
         if not fusers and self.families:
             self.settings.fusion()  # says which methods there are
@@ -117,6 +138,11 @@ class Steps:
             family.name: apply_fuser(fusers[family.name], *family.parents, name=family.name)
             for family in self.families
         }
+
+    @property
+    def _is_kernel(self) -> bool:
+        """Whether fused spaces keep their parents, and nothing is fitted."""
+        return isinstance(self.settings.method, str) and self.settings.method == "kernel"
 
     @property
     def fuser(self) -> Any:
@@ -149,18 +175,26 @@ class Steps:
         asked = self.settings
         names = compared_with(asked.baselines, asked.method)
         shared: dict[str, Any] = {
-            "n_components": asked.n_components, "C": asked.C, "kernel": asked.kernel,
-            "random_state": asked.seed,
+            "n_components": asked.n_components, **asked.weights.parameters(),
+            "kernel": asked.kernel, "random_state": asked.seed,
         }  # fmt: skip
         tunable = [*names, "tuned"] if "exact" in names else names
-        with _noting(self.notes):
+        noted: list[str] = []
+        with _noting(noted):
             tuned = tune_baselines(
                 self.dataset, *family.parents, names=tunable, split_by=asked.split_by, **shared
             )
             rivals = baselines(*family.parents, names=names, tuned=tuned, **shared)
-        if "tuned" not in names:
-            self.notes += said_of_untuned(family.name, tuned.get("tuned", ()))
+        if "tuned" not in names and asked.C > 0:
+            noted += said_of_untuned(family.name, tuned.get("tuned", ()))
+        self._note_of_fusion(noted)
         return rivals
+
+    def _note_of_fusion(self, noted: list[str]) -> None:
+        """Keep what is said of fused spaces; other weights may make it untrue."""
+        said = [words for words in noted if words]
+        self.notes += said
+        self.notes_of_fusion += said
 
     @cached_property
     def comparison(self) -> "Comparison":
@@ -229,10 +263,12 @@ class Steps:
 
         asked = self.settings
         pairs = [family.parents[:2] for family in self.families if len(family.experts) == 1]
-        if not pairs or asked.method != "rp" or self.dataset.n < 2:
+        estimated = asked.method == "rp" and asked.product_weight > 0
+        if not pairs or not estimated or self.dataset.n < 2:
             return None
         clip, (expert,) = pairs[0]
-        return error_curve(clip, expert, C=asked.C, kernel=asked.kernel, random_state=asked.seed)
+        weights = asked.weights.parameters()
+        return error_curve(clip, expert, **weights, kernel=asked.kernel, random_state=asked.seed)
 
     @cached_property
     def spectra(self) -> dict[str, np.ndarray]:
@@ -314,7 +350,7 @@ def _noting(notes: list[str]) -> Iterator[None]:
 
 def _varies(space: Space) -> bool:
     """Whether it has image rows, and not all of them are equal."""
-    return space.image is not None and bool(np.ptp(space.image, axis=0).any())
+    return space.image is not None and rows_differ(space.image)
 
 
 def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:

@@ -1,16 +1,19 @@
 """One run, from data to pages: a ``Study`` makes each step once, when it is first asked for."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from .. import _checks
 from .._require import require
 from ..data.dataset import Dataset
+from ..fusion.weights import Weights
 from .families import Subsets
 from .questions import Questions
 from .settings import BASELINES, Settings, Source, name_of, named_sources, sources_of
 
+OF_DATA = ("dataset", "audit", "parents", "_weights_or_reason")  # that no weight changes
 STEPS = (
     "dataset", "audit", "parents", "fusers", "fused_spaces", "comparison",
     "maps", "projection_quality", "kernels", "curve", "spectra",
@@ -43,7 +46,13 @@ class Study(Questions):
     reference : str, default=None
         Space that the finding holds the others against; the first if None.
     C : float, default=0.1
-        Similarity that an expert is given where it cannot see, above 0, no unit.
+        Similarity that an expert is given where it cannot see, from 0 on, no unit.
+    expert_weight : float or sequence of float, default=0.0
+        Of the experts on their own, see :class:`workbench.fusion.Weights`, like the next two.
+    product_weight : float, default=1.0
+        Of the product of CLIP and experts.
+    centre_clip : bool, default=False
+        Centre CLIP in the product.
     n_components : int, default=3000
         Width of the fused space.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
@@ -103,7 +112,8 @@ class Study(Questions):
         self, data: str | Path | Dataset = "demo", *, clip: Source | None = None,
         expert: Source | None = None, text_expert: Source | None = None,
         spaces: Mapping[str, Source] | None = None, fuse: Any = None,
-        reference: str | None = None, C: float = 0.1,
+        reference: str | None = None, C: float = 0.1, expert_weight: Any = 0.0,
+        product_weight: float = 1.0, centre_clip: bool = False,
         n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
         baselines: Sequence[str] | None = None, measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
@@ -124,7 +134,8 @@ class Study(Questions):
             named, subsets = named_sources(spaces, fuse, **roles)
         settings = Settings(
             data, sources, spaces=named, fuse=subsets, reference=reference,
-            C=C, n_components=n_components, kernel=kernel, method=method,
+            C=C, expert_weight=_tuple_of(expert_weight), product_weight=product_weight,
+            centre_clip=centre_clip, n_components=n_components, kernel=kernel, method=method,
             baselines=_names_of(baselines),
             measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
             limit=limit, label=label, group=group, columns=columns, split_by=split_by, root=root,
@@ -138,6 +149,50 @@ class Study(Questions):
         parents = ", ".join(f"{role}={name_of(source)!r}" for role, source in sources)
         made = ", ".join(step for step in STEPS if step in vars(self)) or "nothing yet"
         return f"Study({name_of(self.settings.data)!r}, {parents}; made: {made})"
+
+    def use(self, choice: Any = None) -> "Study":
+        """Give the same study with other weights of its fused spaces.
+
+        What was loaded, audited and encoded is kept; all else is made anew when it is asked for.
+
+        Parameters
+        ----------
+        choice : Choice or Weights, default=None
+            Of :func:`workbench.choose_weights`, or weights of your own; None chooses on these
+            samples, see :attr:`weights`.
+
+        Returns
+        -------
+        Study
+            With ``choice`` kept, to be saved and to stand in its report.
+
+        Raises
+        ------
+        InputError
+            If it is neither, the method has no such weights, or nothing can be chosen here.
+
+        Examples
+        --------
+        >>> from workbench.fusion import Weights
+        >>> study = Study("demo", limit=64, n_components=256, map_method="pca", progress=False)
+        >>> study.use(Weights(C=1, expert_weight=0.3)).fused.info["parameters"]["expert_weight"]
+        0.3
+        """
+        from ..weighing import Choice
+
+        if choice is None:
+            choice, reason = self._weights_or_reason
+            require(choice is not None, reason.rstrip("."), "data to choose by, or Weights(...)")
+        weights = choice.weights if isinstance(choice, Choice) else choice
+        _checks.typed("choice", weights, Weights, "a Choice of choose_weights, or Weights(...)")
+        used = type(self).__new__(type(self))
+        Questions.__init__(used, replace(self.settings, **weights.parameters()))
+        used.settings.fusion()  # refuses weights that the method has not
+        vars(used).update({step: vars(self)[step] for step in OF_DATA if step in vars(self)})
+        used.notes = [note for note in self.notes if note not in self.notes_of_fusion]
+        if isinstance(choice, Choice):
+            used.choice = choice
+        return used
 
     def report(self, out: str | Path, **options: Any) -> Path:
         """Write report.html, metrics.json and manifest.json.
@@ -203,6 +258,11 @@ class Study(Questions):
         from .files import load_study
 
         return load_study(cls, folder)
+
+
+def _tuple_of(weight: Any) -> Any:
+    """Weights of several experts as what cannot change."""
+    return tuple(weight) if isinstance(weight, list) else weight
 
 
 def _names_of(baselines: Sequence[str] | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from .classes import Coding as Coding
 from .classes import LegendEntry as LegendEntry
 from .classes import coding as coding
 from .curves import error_curve as error_curve
+from .curves import recall_curve as recall_curve
 from .curves import spectra as spectra
 from .heatmaps import alignment_matrix as alignment_matrix
 from .heatmaps import kernel_heatmaps as kernel_heatmaps

@@ -150,8 +150,9 @@ def _most_frequent(classes: tuple[str, ...], codes: np.ndarray, counts: np.ndarr
         colours[i] = PALETTE[place]
         legend.append(LegendEntry(classes[i], PALETTE[place], "circle", (i,)))
     others = tuple(i for i in range(k) if i not in frequent)
-    legend.append(LegendEntry(f"{len(others)} other classes", OTHER, "circle", others))
-    note = f"{MOST_FREQUENT} most frequent of {k} classes coloured"
+    legend.append(LegendEntry(f"{len(others):,} other classes", OTHER, "circle", others))
+    which = "" if len(set(counts.tolist())) == 1 else " most frequent"
+    note = f"{MOST_FREQUENT}{which} of {k:,} classes coloured"
     symbols = ("circle",) * k
     return Coding(classes, codes, tuple(colours), symbols, tuple(legend), "most frequent", note)
 

@@ -11,6 +11,8 @@ from ..align.spectra import spectrum_rank
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, SECOND, escape, space_colours
 
+RECALL_TITLE = "Short vectors for candidates, the kernel for scores"
+HOVER = "%{x:,} candidates (%{customdata:.1f} %)<br>%{y:.3f} found<extra></extra>"
 ERROR_TITLE = "What the width l buys, and what it costs"
 
 
@@ -89,6 +91,49 @@ def _add_costs(figure: go.Figure, curve: pd.DataFrame) -> None:
     figure.update_yaxes(title_text="milliseconds per 1,000 rows", rangemode="tozero", col=2)
     right = dict(secondary_y=True, col=2, showgrid=False, tickmode="auto")
     figure.update_yaxes(title_text="KiB per row", **right)
+
+
+def recall_curve(recall: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
+    """Draw how many of the exact nearest images are among the candidates of short vectors.
+
+    Parameters
+    ----------
+    recall : DataFrame or None
+        Of :func:`workbench.fusion.candidate_recall`.
+    banner : str, default=""
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    Figure
+        Recall against the number of candidates, a line for each width; empty, with the reason,
+        without a table.
+
+    Raises
+    ------
+    InputError
+        If it is no such table.
+
+    Examples
+    --------
+    >>> recall_curve(None).layout.annotations[0].text
+    'Nothing to draw: no fused space of images, or too few of them.'
+    """
+    if recall is None or not len(recall):
+        reason = "no fused space of images, or too few of them"
+        return nothing_to_draw(RECALL_TITLE, reason, banner)
+    check_table("recall", recall, ("space", "n_components", "depth", "recall", "share"))
+    figure = go.Figure()
+    for name, colour in space_colours(list(dict.fromkeys(recall.space))).items():
+        rows = recall[recall.space == name].sort_values("depth")
+        line = go.Scatter(x=rows.depth, y=rows.recall, mode="lines+markers", line_color=colour)
+        line.update(name=escape(name), customdata=100 * rows.share, hovertemplate=HOVER)
+        figure.add_trace(line)
+    figure.update_xaxes(type="log", title_text="candidates that are scored again (depth)")
+    figure.update_xaxes(tickvals=sorted(set(recall.depth)), tickformat=",d")
+    figure.update_yaxes(title_text="share of the exact nearest among them", tickformat=".2f")
+    notes = ["candidates are scored again exactly: what is among them is found", banner]
+    return finish(figure, RECALL_TITLE, notes, 420, top=90)
 
 
 def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure:

@@ -1,7 +1,7 @@
 """Kernels and alignment as heat maps."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -115,12 +115,17 @@ def _label_ticks(labels: np.ndarray, most: int) -> dict[str, Any]:
     names, first, counts = np.unique(labels, return_index=True, return_counts=True)
     step = max(1, -(-len(names) // most))
     middle = (first + counts / 2)[::step]
-    text = [escape(_shortened(name)) for name in names[::step]]
+    text = [escape(name) for name in _shortened(names[::step].tolist())]
     return dict(tickvals=middle, ticktext=text, tickfont_size=11)
 
 
-def _shortened(name: str) -> str:
-    return name if len(name) <= LONGEST_TICK else name[: LONGEST_TICK - 1] + "…"
+def _shortened(names: Sequence[str]) -> list[str]:
+    """Cut long names at their end, or in the middle where that is what tells them apart."""
+    cut = [n if len(n) <= LONGEST_TICK else n[: LONGEST_TICK - 1] + "…" for n in names]
+    if len(set(cut)) == len(set(names)):
+        return cut
+    start, end = LONGEST_TICK // 2 - 1, LONGEST_TICK - LONGEST_TICK // 2
+    return [n if len(n) <= LONGEST_TICK else f"{n[:start]}…{n[-end:]}" for n in names]
 
 
 def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
@@ -163,7 +168,7 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
         heat.update(zmin=0, zmax=1, colorscale="Blues", showscale=False, xgap=2, ygap=2)
         heat.update(hovertemplate="%{y} and %{x}: %{text}<extra></extra>")
         figure.add_trace(heat, *place)
-    labels = dict(tickvals=shown, ticktext=[escape(_shortened(name)) for name in names])
+    labels = dict(tickvals=shown, ticktext=[escape(name) for name in _shortened(names)])
     figure.update_xaxes(showgrid=False, ticks="", type="category", **labels)
     figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category", **labels)
     notes = ["1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]

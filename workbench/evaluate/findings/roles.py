@@ -107,6 +107,26 @@ def made_of_the_same(name: str, spaces: Mapping[str, Space], role: str) -> list[
     return found
 
 
+def exact_of(name: str, spaces: Mapping[str, Space]) -> list[str]:
+    """List the exact kernels that the columns of a fused space estimate.
+
+    Parameters
+    ----------
+    name : str
+        Of a space.
+    spaces : mapping of str to Space
+        All that are compared.
+
+    Returns
+    -------
+    list of str
+        Names; none of a space that is not fused.
+    """
+    if role_of(spaces[name]) != "fused":
+        return []
+    return made_of_the_same(name, spaces, "exact")
+
+
 def with_roles(
     spaces: Mapping[str, Space], roles: Mapping[str, str] | None = None
 ) -> dict[str, Space]:
@@ -118,7 +138,8 @@ def with_roles(
         With or without ``info["role"]``.
     roles : mapping of str to str, default=None
         Name of a space to its role; counts before what the space says. A space that has parents
-        and no role is a fused one, and its parents without a role are CLIP, then the experts.
+        and no role is a fused one, and its parents without a role are CLIP, then the experts. A
+        fused kernel is "exact" where columns of the same parents are compared with it.
 
     Returns
     -------
@@ -149,7 +170,27 @@ def with_roles(
     for name, role in known.items():
         if spaces[name].info.get("role") != role:
             marked[name] = replace(spaces[name], info={**spaces[name].info, "role": role})
+    for name in _kernels_of_estimates(marked):
+        if name not in given:
+            marked[name] = replace(marked[name], info={**marked[name].info, "role": "exact"})
     return marked
+
+
+def _kernels_of_estimates(spaces: Mapping[str, Space]) -> list[str]:
+    """Fused kernels whose columns are among the spaces: they are what these estimate."""
+    fused = spaces_in_role(spaces, "fused")
+    methods = {name: spaces[name].info.get("method") for name in fused}
+    estimates = [name for name in fused if methods[name] != "kernel"]
+    return [
+        name
+        for name in fused
+        if methods[name] == "kernel"
+        and any(_parents_of(spaces[other]) == _parents_of(spaces[name]) for other in estimates)
+    ]
+
+
+def _parents_of(space: Space) -> set[str]:
+    return set(space.info.get("parents", ()))
 
 
 def _inferred(spaces: Mapping[str, Space], known: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sklearn.cluster import KMeans
 from sklearn.utils.extmath import randomized_svd
 
 DENSE_ROWS = 1600  # up to so many, all of the affinity is decomposed: as fast, and exact
+DENSE_SHARE = 1 / 12  # so does a larger share of its vectors: the iteration slows with their number
 LEADING = 128  # components that k-means sees, if there are not more classes
 
 
@@ -131,7 +132,7 @@ class SpectralOfRows(SpectralOfKernel):
 
 def _leading_vectors(A: np.ndarray, k: int) -> np.ndarray:
     n = len(A)
-    if n <= DENSE_ROWS:
+    if n <= DENSE_ROWS or k > DENSE_SHARE * n:
         return np.asarray(eigh(A, subset_by_index=[n - k, n - 1])[1])
     start = np.random.default_rng(0).standard_normal(n).astype(A.dtype)
     return np.asarray(eigsh(A, k, which="LA", v0=start, tol=1e-4)[1])

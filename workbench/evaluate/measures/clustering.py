@@ -15,6 +15,7 @@ from ... import _checks
 from ..._machine.threads import side_by_side
 from ..._require import require
 from ...arrays import subsample
+from ...fusion.kernel_columns import columns_of
 from ..uncertainty.outcomes import Clusters
 from .clusterers import CLUSTERERS, Clusterer
 from .indices import AGREEMENT, agreements
@@ -34,8 +35,9 @@ def cluster(
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
-        Above 3,000 rows, 3,000 random ones are clustered (see n).
+    X : ndarray or ProductRows of shape (n, d)
+        Above 3,000 rows, 3,000 random ones are clustered (see n). Rows of a kernel get exact
+        columns.
     labels : ndarray of shape (n,)
         Class of each row.
     methods : sequence of {"kmeans", "spectral"}, default=("kmeans", "spectral")
@@ -75,9 +77,10 @@ def cluster(
     require(len(names) > 1, f"{len(names)} class", "at least 2 classes")
     require(len(rows) > len(names), f"{len(names)} classes of {len(rows)} rows", "fewer than rows")
     table: list[Row] = []
+    columns = columns_of(X[rows])
     for method in methods:
         with threadpool_limits(1):  # matrices this small run slower on more
-            clusterer = CLUSTERERS[method](X[rows])
+            clusterer = CLUSTERERS[method](columns)
             found = _clusters(clusterer, codes, random_state, intervals)
         for metric in AGREEMENT:
             table.append(_row(f"{method}_{metric}", found[metric]))

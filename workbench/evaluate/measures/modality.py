@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from scipy.linalg import orthogonal_procrustes
 from ... import _checks
 from ..._require import require
 from ...arrays import normalize_rows, subsample, to_numpy
+from ...product_rows import ProductRows, paired_products
 from .centroids import SquaredGap, squared_gap
 from .tables import Row, mean_row, metric_table
 
@@ -27,7 +29,7 @@ def similarity_pairs(
 
     Parameters
     ----------
-    image : ndarray of shape (n, d)
+    image : ndarray or ProductRows of shape (n, d)
         At least two rows.
     text : ndarray of shape (m, d)
         In the same space.
@@ -63,8 +65,8 @@ def similarity_pairs(
     others = (rows[texts] + rng.integers(1, len(image), size=n_pairs)) % len(image)
     image, text = normalize_rows(image), normalize_rows(text)
     return {
-        "matching": np.sum(image[rows[own]] * text[own], axis=1),
-        "other": np.sum(image[others] * text[texts], axis=1),
+        "matching": paired_products(image[rows[own]], text[own]),
+        "other": paired_products(image[others], text[texts]),
     }
 
 
@@ -75,7 +77,7 @@ def similarity(
 
     Parameters
     ----------
-    image : ndarray of shape (n, d)
+    image : ndarray or ProductRows of shape (n, d)
         At least two rows.
     text : ndarray of shape (m, d)
         In the same space.
@@ -116,7 +118,7 @@ def modality_gap(
     Parameters
     ----------
     image : ndarray of shape (n, d)
-        Any lengths.
+        Any lengths; rows of a kernel need columns, see :func:`workbench.fusion.with_columns`.
     text : ndarray of shape (m, d)
         In the same space.
     rows : ndarray of int of shape (m,), default=None
@@ -185,9 +187,11 @@ def procrustes(image: np.ndarray, text: np.ndarray, rows: np.ndarray) -> np.ndar
     return np.asarray(orthogonal_procrustes(normalize_rows(text), normalize_rows(image)[rows])[0])
 
 
-def _of_one_space(image: np.ndarray, text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _of_one_space(image: Any, text: Any) -> tuple[Any, Any]:
     image, text = _checks.matrix("image", image), _checks.matrix("text", text)
     _checks.same_width("image", image, "text", text)
+    if isinstance(image, ProductRows):
+        return image, text
     return to_numpy(image), to_numpy(text)
 
 

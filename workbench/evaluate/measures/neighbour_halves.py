@@ -30,7 +30,7 @@ def neighbours_for_halves(k: int, n: int) -> int:
     Examples
     --------
     >>> neighbours_for_halves(5, 1000), neighbours_for_halves(5, 8)
-    (50, 5)
+    (70, 5)
     """
     return long_list(k, n) if n // 2 > k else k
 

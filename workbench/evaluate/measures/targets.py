@@ -42,6 +42,17 @@ class LabelledRows:
     given: bool = False
 
     @property
+    def n_classes(self) -> int:
+        """Count the classes that are measured.
+
+        Returns
+        -------
+        int
+            Of ``labels``.
+        """
+        return len(np.unique(self.labels))
+
+    @property
     def tested_apart(self) -> Folds | None:
         """Give the folds that hold for all measures; none where rows are divided at random.
 

@@ -12,11 +12,12 @@ from ... import _checks
 from ..._space_checks import spaces_of
 from ...arrays import normalize_rows
 from ...data.dataset import Dataset
-from ...fusion.exact_rows import exact_space_fits
+from ...fusion.exact_rows import exact_space, exact_space_fits
 from ...fusion.kernels import check_kernel
 from ...fusion.rival_spaces import Asked, Parents, knobs_of, make_baseline
 from ...fusion.rivals import check_names
 from ...fusion.space_rows import Experts, check_space, experts_of, need_rows
+from ...fusion.weights import Weights
 from ...store import Space
 from .criteria import CAPTIONS, NEIGHBOURS, WORDS, Half, Halves, halves_of
 
@@ -37,6 +38,7 @@ Made = Callable[[float], Space]  # a baseline at a value of its knob
 def tune_baselines(
     dataset: Dataset, clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     names: Sequence[str] = ("concat",), n_components: int = 3000, C: float = 0.1,
+    expert_weight: Any = 0.0, product_weight: float = 1.0, centre_clip: bool = False,
     kernel: str = "cosine", split_by: str = "random", random_state: int = 0,
 ) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
     """Choose the knobs of baselines: weights of the experts, C, width.
@@ -67,6 +69,8 @@ def tune_baselines(
         As for :func:`workbench.baselines`, like the next two.
     C : float, default=0.1
         Of the fused space; where the C of others starts.
+    expert_weight, product_weight, centre_clip : optional
+        Of the fused space, see :class:`workbench.fusion.Weights`.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the fused space.
     split_by : {"random", "group", "split"}, default="random"
@@ -112,9 +116,9 @@ def tune_baselines(
     check_names(names)
     check_kernel(kernel)
     seed = _checks.seed("random_state", random_state)
-    asked = Asked(
-        _checks.whole_number("n_components", n_components), _checks.positive("C", C), kernel, seed
-    )
+    weights = Weights(C, expert_weight, product_weight, centre_clip)
+    width = _checks.whole_number("n_components", n_components)
+    asked = Asked(width, weights, kernel, seed)
     check_space("clip", clip)
     experts = experts_of("expert", expert), experts_of("text_expert", text_expert)
     of_images, of_texts = ([_of(dataset, space) for space in given] for given in experts)
@@ -198,7 +202,8 @@ class _Tuner:
     def _made(self, name: str, knob: str, parents: Parents, before: Mapping[str, float]) -> Made:
         """Give what makes a baseline at a value; C of the fused space by its exact kernel."""
         if name == "tuned" and exact_space_fits(*parents):
-            exact = make_baseline("exact", parents, replace(self.asked, C=1.0), {})
+            weights = replace(self.asked.weights, C=1.0).parameters()
+            exact = exact_space(*parents, **weights, kernel=self.asked.kernel)
             return lambda value: _at(exact, parents[0].dim, value)
         return lambda value: make_baseline(name, parents, self.asked, {**before, knob: value})
 

@@ -22,6 +22,7 @@ export class Drawing {
 
   // The first drawing begins when the canvases are there.
   async open(root) {
+    this.root = root;
     while (!this.closed && root.querySelectorAll(".wb-map canvas").length < this.maps.length)
       await frames(1);
     for (const map of this.maps) this.wait(map);
@@ -42,7 +43,9 @@ export class Drawing {
   }
 
   settle() {
-    if (!this.busy.size) this.model.send({ type: "drawn", turn: this.model.get("turn") });
+    if (this.busy.size) return;
+    this.root?.classList.add("wb-drawn"); // sketches have served
+    this.model.send({ type: "drawn", turn: this.model.get("turn") });
   }
 
   close() {

@@ -1,0 +1,55 @@
+"""The first picture of a map: its points in a small image, before the plot's script is read."""
+
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+from .colours import Paint, rgba
+
+SIDE = 400  # pixels; shown as wide as the map
+MOST_COLOURS = 255  # beside the one for no point
+
+
+def sketch_of(xy: np.ndarray, paint: Paint, size: int) -> str:
+    """Draw the points of a map as squares.
+
+    Parameters
+    ----------
+    xy : ndarray of shape (m, 2)
+        From -1 to 1, y upwards.
+    paint : Paint
+        Their colours.
+    size : int
+        Of a point, in pixels.
+
+    Returns
+    -------
+    str
+        Of HTML: an image that says nothing to those who do not see it, since the map follows.
+
+    Examples
+    --------
+    >>> from workbench.explorer.colours import paint_classes
+    >>> words = sketch_of(np.zeros((1, 2)), paint_classes(["a"]), 5)
+    >>> words.startswith('<div class="wb-sketch" aria-hidden="true"><img alt="" src="data:')
+    True
+    """
+    distinct, number = np.unique(paint.colours, return_inverse=True)
+    places = np.minimum(number, MOST_COLOURS - 1)[paint.codes] + 1
+    pixels = np.zeros((SIDE, SIDE), np.uint8)
+    room = SIDE - size
+    left = np.rint((xy[:, 0] + 1) / 2 * room).astype(int).clip(0, room)
+    top = np.rint((1 - xy[:, 1]) / 2 * room).astype(int).clip(0, room)
+    for down in range(size):
+        for across in range(size):
+            pixels[top + down, left + across] = places
+    image = Image.fromarray(pixels, "P")
+    colours = [rgba(colour)[:3] for colour in distinct[:MOST_COLOURS].tolist()]
+    image.putpalette([0, 0, 0, *(round(255 * part) for colour in colours for part in colour)])
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", transparency=0)
+    letters = base64.b64encode(buffer.getvalue()).decode()
+    source = f"data:image/png;base64,{letters}"
+    return f'<div class="wb-sketch" aria-hidden="true"><img alt="" src="{source}"></div>'

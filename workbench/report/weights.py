@@ -1,0 +1,91 @@
+"""The section on the weights: what was chosen on these samples, and what it is worth."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..evaluate.comparison import Comparison
+from ..evaluate.findings.roles import spaces_in_role
+from ..fusion.weights import Weights
+from ..weighing import Choice
+from .parts import Reportable
+
+HOW = (
+    "The weights were not chosen on these samples. study.use(), or workbench report"
+    " --choose-weights, chooses them by cross-validation and says what they are worth."
+)
+USED = "These weights are those of the fused space on this page."
+NOT_USED = "The fused space on this page has other weights: study.use() gives it these."
+
+
+class Corner(NamedTuple):
+    """A rival that is a corner of the family, in the words of a table."""
+
+    kind: str
+    weights: str
+    score: str
+    difference: str
+    interval: str
+    p: str
+
+
+class WeightsPart(NamedTuple):
+    """What the page says of the weights."""
+
+    verdict: str
+    notes: list[str]
+    corners: list[Corner]
+    figure: Any = None
+
+
+def weights_part(study: Reportable, banner: str) -> WeightsPart | None:
+    """Say which weights these samples chose, or how they would.
+
+    Parameters
+    ----------
+    study : Reportable
+        A run.
+    banner : str
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    WeightsPart or None
+        None where no fused space has weights to choose.
+    """
+    from .. import views
+
+    choice = getattr(study, "choice", None)
+    if not isinstance(choice, Choice):
+        weighed = _weighed(study.comparison)
+        return WeightsPart(HOW, [], []) if weighed else None
+    verdict, *notes = choice.sentences
+    notes.append(USED if choice.weights in _weighed(study.comparison) else NOT_USED)
+    corners = [_corner(row) for row in choice.corners.to_dict("records")]
+    return WeightsPart(verdict, notes, corners, views.weights_map(choice, banner=banner))
+
+
+def _weighed(comparison: Comparison) -> list[Weights]:
+    """Weights of the fused spaces, as far as they have all of them."""
+    names = list(Weights().parameters())
+    found = []
+    for space in spaces_in_role(comparison.spaces, "fused"):
+        known = comparison.spaces[space].info.get("parameters") or {}
+        if all(name in known for name in names):
+            given = {name: known[name] for name in names}
+            if isinstance(given["expert_weight"], list):  # as JSON has it
+                given["expert_weight"] = tuple(given["expert_weight"])
+            found.append(Weights(**given))
+    return found
+
+
+def _corner(row: Mapping[Any, Any]) -> Corner:
+    """A row of the table."""
+    centred = ", CLIP centred" if row["centre_clip"] else ""
+    weights = f"{row['C']:.3g}, {row['expert_weight']:.3g}, {row['product_weight']:.3g}{centred}"
+    p = "–" if np.isnan(row["p"]) else f"{row['p']:.3f}"
+    interval = f"{row['low']:+.3f} to {row['high']:+.3f}"
+    return Corner(
+        str(row["kind"]), weights, f"{row['score']:.3f}", f"{row['difference']:+.3f}", interval, p
+    )
