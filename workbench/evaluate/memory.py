@@ -78,7 +78,7 @@ def _half_of_probe(half: float, d: int, item: int, n_classes: int) -> float:
     """Bytes while one half is rotated into its span, or while its folds are fitted."""
     rank = min(d, half)
     rotated = half * d * 2 * (item + 8) + 4 * rank**2 * 8
-    fitted = half * rank * (2 * 8 + 2 * (8 + 4) + 4)
+    fitted = half * rank * (2 * 8 + 2 * (8 + 4 + 4))
     of_classes = n_classes * (4 * half + 18 * rank) * 8  # probabilities; weights of every path
     return max(rotated, fitted + of_classes)
 
