@@ -74,6 +74,27 @@ def check_expert_weight(name: str, value: Any) -> float | tuple[float, ...]:
     return tuple(check_weight(f"each of {name}", weight) for weight in value)
 
 
+def weight_text(weight: float) -> str:
+    """Write a weight as people and axes say it.
+
+    Parameters
+    ----------
+    weight : float
+        From 0 on.
+
+    Returns
+    -------
+    str
+        At most three digits that count.
+
+    Examples
+    --------
+    >>> weight_text(1000.0), weight_text(0.31623)
+    ('1000', '0.316')
+    """
+    return f"{float(f'{weight:.3g}'):g}"
+
+
 @dataclass(frozen=True)
 class Weights:
     """One fused kernel of the family: how much CLIP, the experts and their product count.
@@ -204,6 +225,25 @@ class Weights:
         {'C': 1.0, 'expert_weight': 0.0, 'product_weight': 1.0, 'centre_clip': False}
         """
         return asdict(self)
+
+    def in_words(self) -> str:
+        """Write the weights for people.
+
+        Returns
+        -------
+        str
+            All of them, with three digits.
+
+        Examples
+        --------
+        >>> Weights(1000, 0.3, 1, centre_clip=True).in_words()
+        'C = 1000, expert weight 0.3, product weight 1, CLIP centred in the product'
+        """
+        experts = ", ".join(map(weight_text, self.of_experts()))
+        several = "s" if isinstance(self.expert_weight, tuple) else ""
+        words = f"C = {weight_text(self.C)}, expert weight{several} {experts}"
+        words += f", product weight {weight_text(self.product_weight)}"
+        return words + (", CLIP centred in the product" if self.centre_clip else "")
 
     def kernel(self, clip: Any, experts: Sequence[Any], product_clip: Any = None) -> Any:
         """Weigh the kernels of the parents.

@@ -1,13 +1,13 @@
 """What the report says in sentences beside the finding: what was compared, and the limits."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
-
-import numpy as np
 
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.roles import role_of, spaces_in_role
+from ..fusion.weights import Weights, weight_text
 from ..store import Space
 
 ALWAYS = (
@@ -57,8 +57,6 @@ def _counts(dataset: Dataset) -> list[str]:
 def _settings(space: Space) -> str:
     parameters = space.info.get("parameters", {})
     settings = [f"{space.dim:,} dimensions"]
-    if "C" in parameters:
-        settings.append(f"C = {parameters['C']:g}")
     settings += _weights(parameters)
     if "kernel" in parameters:
         settings.append(f"kernel {parameters['kernel']}")
@@ -66,15 +64,14 @@ def _settings(space: Space) -> str:
 
 
 def _weights(parameters: Mapping[str, Any]) -> list[str]:
-    """Weights of the fused kernel that are not those of KrossFuse."""
-    words = []
-    if np.any(parameters.get("expert_weight", 0)):
-        words.append(f"expert weight {parameters['expert_weight']}")
-    if parameters.get("product_weight", 1) != 1:
-        words.append(f"product weight {parameters['product_weight']:g}")
-    if parameters.get("centre_clip", False):
-        words.append("CLIP centred in the product")
-    return words
+    """Weights of the fused kernel; C alone where they are those of KrossFuse."""
+    names = [field.name for field in fields(Weights)]
+    given = {name: parameters[name] for name in names if name in parameters}
+    if "C" not in given:
+        return []
+    weights = Weights(**given)
+    plain = weights == Weights(weights.C)
+    return [f"C = {weight_text(weights.C)}" if plain else weights.in_words()]
 
 
 def caveats(comparison: Comparison, banner: str) -> list[str]:
