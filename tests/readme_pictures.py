@@ -45,8 +45,8 @@ def neighbours(lab):
 
 
 def sliders(lab):
-    """Show the panel of C and l, once it is drawn."""
-    lab.panel("C and l")
+    """Show the panel of weights, once it is drawn."""
+    lab.panel("Weights")
     lab.kernel("explorer.k")  # answered after what the panel asks for
 
 

@@ -32,6 +32,7 @@ from workbench.explorer.heat import heat_png
 from workbench.explorer.kernel_sample import FIGURES
 from workbench.explorer.selection import MOST_STEPS
 from workbench.explorer.tunable import NOT_TUNABLE
+from workbench.fusion.weights import Weights
 from workbench.store import Space
 
 N = 36
@@ -433,7 +434,7 @@ def test_hiding_the_last_class_shows_all_and_another_column_starts_afresh(shown)
 
 
 def test_keys_move_between_panels_modes_and_selections(shown):
-    for key, panel in (("/", "Search"), ("1", "Selection"), ("5", "C and l"), ("?", "Keys")):
+    for key, panel in (("/", "Search"), ("1", "Selection"), ("5", "Weights"), ("?", "Keys")):
         says(shown._legend, {"type": "key", "key": key})
         assert keys.PANELS[shown._tabs.selected_index] == panel
     says(shown._legend, {"type": "key", "key": "p"})
@@ -692,11 +693,11 @@ def test_equal_spaces_have_no_groups_and_that_is_said():
     )
 
 
-# C and l.
+# Weights and l.
 
 
 def test_the_sliders_show_the_space_that_fuse_gives(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     tuner = shown.tuner
     assert tuner.C.value == pytest.approx(0.1)
     assert tuner.l.value == 64
@@ -716,18 +717,18 @@ def test_the_sliders_show_the_space_that_fuse_gives(shown):
 
 
 def test_the_sliders_follow_the_selection(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     shown.selection = ["id20", "id21", "id22"]
     assert shown.tuner.near.shown[0].rows.tolist() == [20]
     shown.show_panel("Selection")
     shown.selection = ["id30"]
     assert shown.tuner.near.shown[0].rows.tolist() == [20]
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert shown.tuner.near.shown[0].rows.tolist() == [30]
 
 
 def test_metrics_of_the_sliders_can_be_chosen(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert shown.tuner.figures.value.count("<tr>") == 1 + len(FIGURES)
     for name, box in shown.tuner.chosen.items():
         box.value = name == "5-NN accuracy"
@@ -741,7 +742,7 @@ def test_metrics_of_the_sliders_can_be_chosen(shown):
 
 
 def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     head, *rows = re.findall(r"<tr>(.*?)</tr>", shown.tuner.figures.value)
     assert head.startswith(f"<th>{N} samples</th>")
     found = {re.findall("<th>(.*?)<", row)[0]: re.findall("<td>(.*?)<", row) for row in rows}
@@ -753,7 +754,7 @@ def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
         align.mutual_knn(X, Z, 10), abs=5e-4
     )
     unlabelled = made(toy(labels=False))
-    unlabelled.show_panel("C and l")
+    unlabelled.show_panel("Weights")
     assert "accuracy" not in unlabelled.tuner.figures.value
     assert "ordered by likeness in fused" in plain(unlabelled)
 
@@ -761,7 +762,7 @@ def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
 def test_alike_samples_lie_together_where_there_are_no_classes():
     data = toy(labels=False)
     shown = made(data, spaces_of(data, C=10.0))
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     rows, _ = shown.tuner.state.ordered(np.arange(N))
     changes = (np.diff(KIND[rows]) != 0).sum()  # CLIP, which C makes loud, sees the kind
     assert sorted(rows) == list(range(N))
@@ -775,7 +776,7 @@ def test_a_small_l_is_warned_of_where_noise_is_above_the_spread():
     expert = Space("expert", data.ids, rng.standard_normal((N, 300)))
     fused = wb.fuse(clip, expert, n_components=256, C=0.001, random_state=0)
     shown = made(data, {"CLIP": clip, "expert": expert, "fused": fused})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "The noise is above the spread: take a larger l or C." in plain(shown)
     shown.tuner.C.value = 1000
     assert "The noise is above the spread" not in plain(shown)
@@ -942,7 +943,7 @@ def test_evil_names_are_words_and_never_markup(labels):
     shown = made(data, spaces)
     shown.selection = ids[:2]
     shown.save_selection(EVIL)
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     shown.neighbours(str(ids[3]))
     for action in (
         lambda: shown.guarded(shown.search, EVIL),
@@ -1035,7 +1036,7 @@ def test_data_without_pictures_labels_and_captions_can_be_explored(tmp_path):
     assert shown._pictures.picture(1) == b""
     assert shown._hover_card(1) == {"preview": None, "properties": {"sample": "id01"}}
     shown.neighbours("id04")
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "captions" not in shown.table()
     assert shown.to_html(tmp_path / "page.html").exists()
 
@@ -1171,7 +1172,7 @@ def test_the_sliders_show_the_space_that_fuse_gives_with_a_text_expert_too():
         spaces["CLIP"], spaces["expert"], reads, n_components=64, C=0.01, random_state=0
     )
     shown = made(data, spaces | {"reads": reads, "fused": fused})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     K = shown.tuner.state.preview.kernel(0.01, 64)
     expected = fused.image[shown.tuner.state.preview.rows] @ fused.image.T
     np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
@@ -1185,10 +1186,11 @@ def test_the_sliders_show_and_keep_the_weights_of_the_fused_space(kernel):
     given = dict(n_components=64, kernel=kernel, random_state=0, **weights)
     fused = wb.fuse(spaces["CLIP"], spaces["expert"], C=0.01, **given)
     shown = made(data, spaces | {"fused": fused})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     state = shown.tuner.state
-    np.testing.assert_array_equal(state.preview.rows[:1], state.at(0.01, 64).first)
-    K = state.preview.kernel(0.01, 64, **state.weights())
+    assert state.weights == shown.weights == Weights(0.01, **weights)
+    np.testing.assert_array_equal(state.preview.rows[:1], state.at(shown.weights, 64).first)
+    K = state.preview.kernel(n_components=64, **shown.weights.parameters())
     expected = fused.image[state.preview.rows] @ fused.image.T
     np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
     again = wb.fuse(spaces["CLIP"], spaces["expert"], C=1.0, **given)
@@ -1201,7 +1203,7 @@ def test_an_expert_may_be_called_fused():
     expert = replace(spaces["expert"], name="fused")
     mix = wb.fuse(spaces["CLIP"], expert, name="mix", n_components=64, random_state=0)
     shown = made(data, {"CLIP": spaces["CLIP"], "fused": expert, "mix": mix})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "exact standard error" in plain(shown)
 
 
@@ -1230,7 +1232,7 @@ def test_the_query_and_its_pictures_stand_above_the_answers(shown):
 
 
 def test_the_heat_maps_say_what_they_are_of(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "kernels of 36 of random samples, ordered by class." in plain(shown.tuner)
     shown.selection = ["id01", "id02", "id05"]
     assert "kernels of 3 of the selection, ordered by class." in plain(shown.tuner)
@@ -1334,10 +1336,10 @@ def test_the_slider_holds_a_c_beyond_its_usual_ends_and_says_so(C, words):
     data = toy()
     shown = made(data, spaces_of(data, C=C))
     assert shown.tuner.C.value == pytest.approx(C)
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert f"C = {words} lies outside of 0.001 to 1,000: the slider goes further" in plain(shown)
     usual = made(data, spaces_of(data))
-    usual.show_panel("C and l")
+    usual.show_panel("Weights")
     assert (usual.tuner.C.min, usual.tuner.C.max) == (-3, 3)
     assert "lies outside" not in plain(usual)
 
@@ -1346,7 +1348,7 @@ def test_the_slider_holds_a_c_beyond_its_usual_ends_and_says_so(C, words):
 def test_a_fused_space_as_wide_as_clip_has_sliders_and_that_is_said(kernel):
     data = toy()
     shown = made(data, spaces_of(data, n_components=8, kernel=kernel))
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert shown.tuner.l.value == 256
     assert "fused is CLIP alone: its l = 8 leaves no room for the expert." in plain(shown)
     new = shown.use(1.0, 256)

@@ -452,7 +452,7 @@ def test_a_click_on_a_group_selects_it(page):
 
 def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     page.kernel("explorer.select(explorer.dataset.ids[[11]])")
-    page.panel("C and l")
+    page.panel("Weights")
     wait_for(lambda: len(page.cards(3)) > 3, what="neighbours")
     before = page.cards(3)
     slider = page.page.locator(".noUi-handle:visible, [role=slider]:visible").first
@@ -473,7 +473,7 @@ def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
 
 
 def test_the_map_is_drawn_anew_and_can_be_cancelled(page):
-    page.panel("C and l")
+    page.panel("Weights")
     before = page.kernel("explorer.layouts['fused'].tolist()[0]")
     page.kernel("explorer.use(5.0, 512).name")
     page.page.get_by_role("button", name="Draw map", exact=True).click()

@@ -226,24 +226,36 @@ class Weights:
         """
         return asdict(self)
 
-    def in_words(self) -> str:
+    def in_words(self, *, brief: bool = False) -> str:
         """Write the weights for people.
+
+        Parameters
+        ----------
+        brief : bool, default=False
+            Leave out what is as in KrossFuse: no expert on its own, the product with weight 1.
 
         Returns
         -------
         str
-            All of them, with three digits.
+            With three digits.
 
         Examples
         --------
         >>> Weights(1000, 0.3, 1, centre_clip=True).in_words()
         'C = 1000, expert weight 0.3, product weight 1, CLIP centred in the product'
+        >>> Weights(0.5).in_words(brief=True)
+        'C = 0.5'
         """
-        experts = ", ".join(map(weight_text, self.of_experts()))
-        several = "s" if isinstance(self.expert_weight, tuple) else ""
-        words = f"C = {weight_text(self.C)}, expert weight{several} {experts}"
-        words += f", product weight {weight_text(self.product_weight)}"
-        return words + (", CLIP centred in the product" if self.centre_clip else "")
+        experts = self.of_experts()
+        words = [f"C = {weight_text(self.C)}"]
+        if any(experts) or not brief:
+            named = "expert weights" if len(experts) > 1 else "expert weight"
+            words.append(f"{named} {', '.join(map(weight_text, experts))}")
+        if self.product_weight != 1 or not brief:
+            words.append(f"product weight {weight_text(self.product_weight)}")
+        if self.centre_clip:
+            words.append("CLIP centred in the product")
+        return ", ".join(words)
 
     def kernel(self, clip: Any, experts: Sequence[Any], product_clip: Any = None) -> Any:
         """Weigh the kernels of the parents.

@@ -7,9 +7,10 @@ from typing import Any
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.roles import role_of, spaces_in_role
-from ..fusion.weights import Weights, weight_text
+from ..fusion.weights import Weights
 from ..store import Space
 
+WEIGHTS = [each.name for each in fields(Weights)]
 ALWAYS = (
     "Intervals cover the choice of samples and what is drawn to measure them: examples of few-shot,"
     " starts of clusters, random projections. Models trained anew are not in them.",
@@ -64,14 +65,9 @@ def _settings(space: Space) -> str:
 
 
 def _weights(parameters: Mapping[str, Any]) -> list[str]:
-    """Weights of the fused kernel; C alone where they are those of KrossFuse."""
-    names = [field.name for field in fields(Weights)]
-    given = {name: parameters[name] for name in names if name in parameters}
-    if "C" not in given:
-        return []
-    weights = Weights(**given)
-    plain = weights == Weights(weights.C)
-    return [f"C = {weight_text(weights.C)}" if plain else weights.in_words()]
+    """Weights of the fused kernel, where it has some; those of KrossFuse by C alone."""
+    given = {name: parameters[name] for name in WEIGHTS if name in parameters}
+    return [Weights(**given).in_words(brief=True)] if "C" in given else []
 
 
 def caveats(comparison: Comparison, banner: str) -> list[str]:

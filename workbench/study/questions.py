@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .. import _checks
 from .._require import InputError
 from .families import reads
 from .steps import Steps
@@ -109,6 +110,25 @@ class Questions(Steps):
     def weights(self) -> "Choice | None":  # numpydoc ignore=RT01,SS05
         """Weights of the first fused space, chosen on these samples; None where nothing can be."""
         return self._weights_or_reason[0]
+
+    @property
+    def known_weights(self) -> "Choice | None":  # numpydoc ignore=RT01,SS05
+        """Weights that were chosen already; None where nobody asked for ``weights`` yet."""
+        known: tuple[Choice | None, str] | None = vars(self).get("_weights_or_reason")
+        return known[0] if known else None
+
+    def keep_weights(self, choice: "Choice") -> None:
+        """Take weights that were chosen on this study elsewhere: in its explorer, by any metric.
+
+        Parameters
+        ----------
+        choice : Choice
+            What ``weights`` is from now on.
+        """
+        from ..weighing import Choice
+
+        _checks.typed("choice", choice, Choice, "what choose_weights gives")
+        vars(self)["_weights_or_reason"] = choice, ""
 
     @cached_property
     def _weights_or_reason(self) -> "tuple[Choice | None, str]":

@@ -124,7 +124,7 @@ class Choice:
         if self.outside > MOST_OUTSIDE:
             said.append(
                 f"For {100 * self.outside:.0f} % of pairs less of one similarity makes more of the"
-                " fused one (opposites agree): larger C and expert_weight avoid it."
+                " fused one (opposites agree): a larger C and expert weight avoid it."
             )
         if not self.is_certain:
             said.append(UNCERTAIN)
