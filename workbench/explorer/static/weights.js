@@ -8,6 +8,7 @@ const ARROWS = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
+const SLIM = "Up: the expert weight. Top row: no product.";
 const WALKING = "Arrow keys walk from setting to setting; the sliders follow.";
 
 function placed(node, x, y, width = 1) {
@@ -29,7 +30,7 @@ class WeightGrid {
     this.said = make("p", "wb-note wb-cell-words");
     this.said.setAttribute("aria-live", "polite");
     this.key = make("p", "wb-note wb-grid-key");
-    el.append(this.grid, this.said, this.key);
+    el.append(this.grid, make("p", "wb-note wb-slim", SLIM), this.said, this.key);
     this.grid.onkeydown = (event) => this.walk(event);
     this.grid.onpointerleave = () => this.say();
   }
@@ -55,12 +56,12 @@ class WeightGrid {
     const middle = Math.floor(columns / 2) - 3;
     return [
       axis("wb-over", "concatenation", middle, -1, 7),
-      axis("wb-left", "no product", -1, 0),
+      axis("wb-left wb-wide", "no product", -1, 0),
       ...y.map(([row, text]) => axis("wb-left", text, 0, row)),
-      ...x.map(([column, text]) => axis("wb-under", text, column, rows)),
+      ...x.map(([column, text], i) => axis(i % 2 ? "wb-under wb-wide" : "wb-under", text, column, rows)),
       axis("wb-right", "KrossFuse", columns - 1, rows - 1),
       axis("wb-under wb-axis-name", "C: how much CLIP counts", 0, rows + 1, columns),
-      axis("wb-left", "expert weight", -1, 1),
+      axis("wb-left wb-wide", "expert weight", -1, 1),
     ];
   }
 
