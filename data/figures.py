@@ -19,7 +19,7 @@ from workbench.data.dataset import Dataset
 from workbench.data.loading import load
 from workbench.encoders.run import encode
 from workbench.evaluate.comparing import compare
-from workbench.evaluate.tuning import tune_baselines
+from workbench.evaluate.tuning.knobs import tune_baselines
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse
 from workbench.store import Space

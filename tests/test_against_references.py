@@ -9,9 +9,9 @@ from references import chance, fused, modalities, partitions, rankings
 
 from workbench import align, evaluate, layout
 from workbench.align import group_finding
-from workbench.evaluate.holm import holm
-from workbench.evaluate.indices import agreements
-from workbench.evaluate.intervals import mean_interval
+from workbench.evaluate.measures.indices import agreements
+from workbench.evaluate.uncertainty.holm import holm
+from workbench.evaluate.uncertainty.intervals import mean_interval
 from workbench.fusion import Concat, KrossFuse, RPKrossFuse, gram
 
 rng = np.random.default_rng(20)

@@ -13,9 +13,9 @@ from workbench import evaluate
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.evaluate.comparison import Comparison
-from workbench.evaluate.intervals import difference, mean_interval
-from workbench.evaluate.outcomes import Outcomes, outcome_tensors, outcomes_in
 from workbench.evaluate.redraws import draws_of, further_draws
+from workbench.evaluate.uncertainty.intervals import difference, mean_interval
+from workbench.evaluate.uncertainty.outcomes import Outcomes, outcome_tensors, outcomes_in
 from workbench.fusion.spaces import fuse
 from workbench.store import Space
 

@@ -15,7 +15,7 @@ from workbench import evaluate
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
-from workbench.evaluate import prototypes
+from workbench.evaluate.measures import prototypes
 from workbench.fusion.spaces import fuse
 from workbench.store import Space
 
@@ -86,7 +86,7 @@ def test_split_halves_every_class_and_repeats():
 
 
 def test_split_thins_large_halves_class_by_class(monkeypatch):
-    monkeypatch.setattr("workbench.evaluate.splits.PROBE_ROWS", 40)
+    monkeypatch.setattr("workbench.evaluate.measures.splits.PROBE_ROWS", 40)
     labels = np.repeat(["a", "b"], [300, 100])
     train, test = evaluate.split(labels)
     assert len(train) == len(test) == 20
@@ -141,7 +141,7 @@ def test_zero_shot_refuses_labels_and_rows_that_do_not_fit():
 
 
 def test_retrieval_equals_sorting_everything(monkeypatch):
-    monkeypatch.setattr("workbench.evaluate.ranking.BLOCK", 7)
+    monkeypatch.setattr("workbench.evaluate.measures.ranking.BLOCK", 7)
     rng = np.random.default_rng(2)
     image, rows = rng.standard_normal((30, 5)), rng.integers(25, size=40)
     text = image[rows] + 1.2 * rng.standard_normal((40, 5))
@@ -184,7 +184,7 @@ def test_knn_leaves_the_sample_out_and_breaks_ties_by_nearness():
 
 
 def test_knn_asks_a_sample_of_many_rows_and_says_so(monkeypatch):
-    monkeypatch.setattr("workbench.evaluate.classification.QUERY_ROWS", 50)
+    monkeypatch.setattr("workbench.evaluate.measures.classification.QUERY_ROWS", 50)
     X, labels = blobs()
     assert evaluate.knn(X, labels).n[0] == 50
 
@@ -300,7 +300,7 @@ def test_cluster_samples_many_rows_and_refuses_one_class_or_a_misspelt_method(mo
         evaluate.cluster(X, np.repeat("a", len(X)))
     with pytest.raises(InputError, match="'kmean': expected one of kmeans, spectral"):
         evaluate.cluster(X, labels, ["kmean"])
-    monkeypatch.setattr("workbench.evaluate.clustering.CLUSTER_ROWS", 100)
+    monkeypatch.setattr("workbench.evaluate.measures.clustering.CLUSTER_ROWS", 100)
     assert set(evaluate.cluster(X, labels, ["kmeans"]).n) == {100}
 
 

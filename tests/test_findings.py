@@ -11,8 +11,11 @@ from scipy.stats import norm
 from workbench import evaluate
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
-from workbench.evaluate import Verdict, accounts, findings, holm, lines, opponents, telling
-from workbench.evaluate.headlines import HEADLINES, SPOKEN
+from workbench.evaluate import Verdict
+from workbench.evaluate.findings import accounts, lines, opponents, telling
+from workbench.evaluate.findings.finding import ORDER, Finding, findings_of
+from workbench.evaluate.findings.headlines import HEADLINES, SPOKEN
+from workbench.evaluate.uncertainty.holm import holm
 from workbench.store import Space
 
 ROLES = ("clip", "expert", "concat", "fused")
@@ -89,7 +92,7 @@ def test_planted_gains_losses_and_ties_have_their_sign_and_their_order():
     assert [f.gain > 0 for f in found if f.verdict is Verdict.BETTER] == [True] * 5
     assert [f.gain < 0 for f in found if f.verdict is Verdict.WORSE] == [True] * 5
     assert [f.verdict for f in found] == sorted(
-        (f.verdict for f in found), key=lambda verdict: findings.ORDER[verdict]
+        (f.verdict for f in found), key=lambda verdict: ORDER[verdict]
     )
     for finding in found:
         expected = finding.value - finding.rival_value
@@ -285,7 +288,7 @@ def test_lines_name_the_shots_that_they_hold_and_no_others():
     def shot(number, prompts=""):
         (headline,) = (h for h in SPOKEN if h.metric == f"acc1@{number}shot{prompts}")
         nothing = difference_of(-0.1, -0.2, -0.05)
-        return findings.Finding(
+        return Finding(
             "fused", "CLIP", "parent", "kind", headline, 0.5, 0.6, nothing, 0.01, Verdict.WORSE
         )
 
@@ -353,7 +356,7 @@ def test_a_family_of_twenty_nulls_is_judged_falsely_in_at_most_one_of_twenty():
         return difference_of(value, value - 1.96, value + 1.96)
 
     def is_false():
-        found = findings.findings_of(spaces, metrics, SPOKEN, by_chance, "clip")
+        found = findings_of(spaces, metrics, SPOKEN, by_chance, "clip")
         assert len(found) == n_targets
         return any(f.verdict in (Verdict.BETTER, Verdict.WORSE) for f in found)
 

@@ -6,8 +6,8 @@ import torch
 
 from workbench import Space, align
 from workbench._require import InputError
-from workbench.evaluate.classification import knn, zero_shot
-from workbench.evaluate.ranking import retrieval
+from workbench.evaluate.measures.classification import knn, zero_shot
+from workbench.evaluate.measures.ranking import retrieval
 from workbench.fusion import FusedKernel, KrossFuse, candidate_recall, fuse, kernel_of, kernel_rows
 from workbench.fusion.screening import HALF_ULP, _error, _rounding
 from workbench.fusion.top_k import TopK

@@ -41,6 +41,10 @@ ROOMS = (  # from the ground up: a room may use those before it
     "cli",
     "__main__",
 )
+INNER = {  # rooms inside a room, from the ground up; its own modules stand above them
+    "encoders": ("vector_files",),
+    "evaluate": ("uncertainty", "measures", "probing", "tuning", "findings"),
+}
 HEAVY = {
     "torch", "open_clip", "timm", "umap", "plotly", "ipywidgets", "anywidget", "jscatter",
     "sentence_transformers",
@@ -84,6 +88,21 @@ def upward(module, source):
     return [room for room in rooms if room in ROOMS and ROOMS.index(room) > ROOMS.index(own)]
 
 
+def upward_inside(module, source):
+    """Imports of an inner room above, or of the modules that stand above all inner rooms."""
+    room, *inside = module.split(".")
+    order = INNER.get(room, ())
+    if inside[0] not in order:
+        return []
+    found = []
+    for name in own_imports(module, source):
+        other, *path = name.split(".")
+        below = path and path[0] in order[: order.index(inside[0]) + 1]
+        if other == room and not below:
+            found.append(".".join(path))
+    return found
+
+
 def cycles(graph):
     """A cycle of modules, empty if there is none: ``graph`` maps each to those it imports."""
     done, path = set(), []
@@ -111,6 +130,24 @@ def source_of(module):
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_point_down_between_rooms(module):
     assert upward(module, source_of(module)) == []
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.count(".") == 2])
+def test_imports_point_down_between_inner_rooms(module):
+    assert upward_inside(module, source_of(module)) == []
+
+
+def test_every_folder_inside_a_room_is_an_inner_room():
+    inside = {tuple(name.split(".")[:2]) for name in MODULES if name.count(".") == 2}
+    assert inside == {(room, inner) for room, inners in INNER.items() for inner in inners}
+
+
+def test_an_upward_import_between_inner_rooms_would_be_seen():
+    module = "evaluate.measures.ranking"
+    assert upward_inside(module, "from ..probing.probe import x") == ["probing.probe"]
+    assert upward_inside(module, "from ..plan import x") == ["plan"]
+    below = "from ..uncertainty.holm import x\nfrom .tables import y\nfrom ...store import z"
+    assert upward_inside(module, below) == []
 
 
 def test_imports_point_down_inside_rooms():

@@ -13,12 +13,13 @@ from threadpoolctl import threadpool_limits
 
 import workbench as wb
 from workbench import InputError, evaluate
-from workbench.evaluate import penalty, ridge, softmax
-from workbench.evaluate.penalty import PENALTIES, fitted_probe, penalty_folds
-from workbench.evaluate.ridge import notes_of_ridge, ridge_classes
-from workbench.evaluate.softmax import SoftmaxRegression
-from workbench.evaluate.span import training_span
-from workbench.evaluate.unfinished import SearchWarning
+from workbench.evaluate.measures.tables import mean_row, metric_table
+from workbench.evaluate.measures.unfinished import SearchWarning
+from workbench.evaluate.probing import penalty, ridge, softmax
+from workbench.evaluate.probing.penalty import PENALTIES, fitted_probe, penalty_folds
+from workbench.evaluate.probing.ridge import notes_of_ridge, ridge_classes
+from workbench.evaluate.probing.softmax import SoftmaxRegression
+from workbench.evaluate.probing.span import training_span
 
 
 def blobs(n=240, d=6, k=4, noise=0.6, seed=0):
@@ -138,7 +139,7 @@ def test_blocks_and_diagonal_lead_to_the_same_optimum(monkeypatch):
     )
     by_blocks = SoftmaxRegression(rows, codes).fit(1e4, pull=1e-5)
     assert made
-    monkeypatch.setattr("workbench.evaluate.newton_direction.MOST_IN_BLOCKS", 0)
+    monkeypatch.setattr("workbench.evaluate.probing.newton_direction.MOST_IN_BLOCKS", 0)
     made.clear()
     by_diagonal = SoftmaxRegression(rows, codes).fit(1e4, pull=1e-5)
     assert not made
@@ -305,7 +306,7 @@ def test_both_halves_are_tested_in_the_order_of_the_folds():
 
 
 def test_both_halves_are_thinned(monkeypatch):
-    monkeypatch.setattr("workbench.evaluate.splits.PROBE_ROWS", 60)
+    monkeypatch.setattr("workbench.evaluate.measures.splits.PROBE_ROWS", 60)
     X, codes = blobs()
     assert evaluate.linear_probe(X, codes).n[0] == 60
 
@@ -447,13 +448,13 @@ def test_probe_and_ridge_that_are_far_apart_are_told():
     right, wrong = np.ones(100, bool), np.arange(100) < 60
     keys = {"space": "A", "target": "kind", "task": "linear_probe"}
     rows = [
-        evaluate.tables.mean_row("linear_probe", "acc1", right),
-        evaluate.tables.mean_row("linear_probe", "ridge_acc1", wrong),
+        mean_row("linear_probe", "acc1", right),
+        mean_row("linear_probe", "ridge_acc1", wrong),
     ]
-    measured = evaluate.tables.metric_table(rows).assign(**keys)
+    measured = metric_table(rows).assign(**keys)
     said = "Linear probe of A on kind: 1.000, but ridge regression 0.600: trust neither alone."
     assert notes_of_ridge(measured) == [said]
-    near = evaluate.tables.metric_table([rows[0], (*rows[0][:1], "ridge_acc1", *rows[0][2:])])
+    near = metric_table([rows[0], (*rows[0][:1], "ridge_acc1", *rows[0][2:])])
     assert notes_of_ridge(near.assign(**keys)) == []
 
 

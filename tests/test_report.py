@@ -19,7 +19,7 @@ from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
-from workbench.evaluate.telling import each_tie_of
+from workbench.evaluate.findings.telling import each_tie_of
 from workbench.fusion.errors import error_curve
 from workbench.fusion.rivals import baselines
 from workbench.fusion.spaces import fuse

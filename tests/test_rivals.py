@@ -11,10 +11,10 @@ from workbench import evaluate
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.cli.report import _baselines
-from workbench.evaluate import criteria, tuning
-from workbench.evaluate.opponents import opponents
-from workbench.evaluate.tuning import tune_baselines
-from workbench.evaluate.tuning_words import ON_ALL, said_of_tuning, said_of_untuned
+from workbench.evaluate.findings.opponents import opponents
+from workbench.evaluate.tuning import criteria, knobs
+from workbench.evaluate.tuning.knobs import tune_baselines
+from workbench.evaluate.tuning.words import ON_ALL, said_of_tuning, said_of_untuned
 from workbench.fusion import exact_space, fuse, gram, gram_features
 from workbench.fusion import rivals as rivals_module
 from workbench.fusion.fuser_files import load_fuser, save_fuser
@@ -261,7 +261,7 @@ def test_text_experts_get_a_weight_of_their_own():
     clip = replace(clip, text=draw.standard_normal(reads.shape))
     minilm = Space("MiniLM", data.ids, None, reads)
     of_images, of_texts = tune_baselines(data, clip, expert, minilm)["concat"]
-    assert (of_images["knob"], of_images["by"]) == ("expert_weight", tuning.EQUAL_VARIANCE)
+    assert (of_images["knob"], of_images["by"]) == ("expert_weight", knobs.EQUAL_VARIANCE)
     assert of_texts["knob"] == "text_expert_weight"
     assert of_texts["value"] > 1
     assert of_texts["by"] == "recall@1 of captions by captions"
@@ -282,12 +282,12 @@ def test_without_labels_both_kernels_get_the_same_variance():
 def test_few_samples_choose_nothing_by_labels():
     data, clip, expert = planted(n=12)
     (knob,) = tune_baselines(data, clip, expert)["concat"]
-    assert knob["by"] == tuning.EQUAL_VARIANCE
+    assert knob["by"] == knobs.EQUAL_VARIANCE
 
 
 def test_of_equal_scores_the_nearest_to_the_start_counts():
-    assert tuning._best({0.1: 0.5, 1.0: 0.7, 3.0: 0.7, 100.0: 0.7}, start=1.0) == 1.0
-    assert tuning._best({0.1: 0.5, 1.0: 0.6, 3.0: 0.7, 100.0: 0.7}, start=1.0) == 3.0
+    assert knobs._best({0.1: 0.5, 1.0: 0.7, 3.0: 0.7, 100.0: 0.7}, start=1.0) == 1.0
+    assert knobs._best({0.1: 0.5, 1.0: 0.6, 3.0: 0.7, 100.0: 0.7}, start=1.0) == 3.0
 
 
 def test_a_knob_that_nothing_depends_on_is_not_chosen_by_it():
@@ -312,7 +312,7 @@ def test_the_constant_of_the_fused_space_is_chosen_by_its_exact_kernel():
     parents = half.of(clip), half.of(expert)
     by_hand = {
         C: half.scores(exact_space(*parents, C=C), [criteria.NEIGHBOURS])["neighbours"].mean()
-        for C in tuning.CONSTANTS
+        for C in knobs.CONSTANTS
     }
     assert by_hand[knob["value"]] == max(by_hand.values()) == knob["score"]
 

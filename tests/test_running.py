@@ -19,8 +19,8 @@ import workbench as wb
 from workbench._machine.threads import one_at_a_time, side_by_side
 from workbench.evaluate import running
 from workbench.evaluate.finished import Finished
-from workbench.evaluate.outcomes import outcome_tensors
 from workbench.evaluate.plan import Plan, Step
+from workbench.evaluate.uncertainty.outcomes import outcome_tensors
 from workbench.store import save_space
 
 N = 600

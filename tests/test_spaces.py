@@ -13,9 +13,9 @@ from workbench import evaluate, save_space
 from workbench._require import InputError
 from workbench.cli import main
 from workbench.data.dataset import Dataset
-from workbench.evaluate.chance import chance_level
-from workbench.evaluate.headlines import HEADLINES
-from workbench.evaluate.minimum import LEAST_A_CLASS, LEAST_TESTED, enough_samples
+from workbench.evaluate.findings.headlines import HEADLINES
+from workbench.evaluate.findings.minimum import LEAST_A_CLASS, LEAST_TESTED, enough_samples
+from workbench.evaluate.measures.chance import chance_level
 from workbench.report.run_folder import run_folder
 from workbench.store import Space
 

@@ -7,7 +7,7 @@ import pytest
 from workbench import layout, views
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
-from workbench.evaluate.headlines import HEADLINES, Headline
+from workbench.evaluate.findings.headlines import HEADLINES, Headline
 from workbench.fusion.errors import error_curve
 from workbench.store import Space
 from workbench.views import heatmaps

@@ -9,8 +9,8 @@ import pytest
 import workbench as wb
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
-from workbench.evaluate.clusterers import SpectralOfKernel, SpectralOfRows
-from workbench.evaluate.neighbour_halves import majority
+from workbench.evaluate.measures.clusterers import SpectralOfKernel, SpectralOfRows
+from workbench.evaluate.measures.neighbour_halves import majority
 from workbench.fusion import KrossFuse
 from workbench.fusion.weights import CORNERS, Weights
 from workbench.weighing import choose_weights, choosing, examples, neighbours

@@ -15,7 +15,7 @@ from workbench import layout, report
 from workbench._require import InputError, require
 from workbench.cli import main
 from workbench.cli.main import _show_warning
-from workbench.evaluate import minimum
+from workbench.evaluate.findings import minimum
 from workbench.explorer.tables import write_table
 from workbench.files import strict_json
 from workbench.search import side_by_side

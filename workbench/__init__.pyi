@@ -23,7 +23,7 @@ from .data.loading import load as load
 from .encoders.run import encode as encode
 from .evaluate.comparing import compare as compare
 from .evaluate.comparison import Comparison as Comparison
-from .evaluate.measures import Measure as Measure
+from .evaluate.own_measures import Measure as Measure
 from .explorer.app import explore as explore
 from .fusion.errors import error_curve as error_curve
 from .fusion.fuser_files import load_fuser as load_fuser

@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from workbench.evaluate.intervals import difference
-from workbench.evaluate.outcomes import Outcomes
-from workbench.evaluate.tables import mean_row, per_class_row
+from workbench.evaluate.measures.tables import mean_row, per_class_row
+from workbench.evaluate.uncertainty.intervals import difference
+from workbench.evaluate.uncertainty.outcomes import Outcomes
 
 from .case import Case, Record
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from workbench.data.dataset import Dataset
-from workbench.evaluate.clustering import cluster
 from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
-from workbench.evaluate.intervals import Difference, difference
-from workbench.evaluate.prototypes import few_shot
+from workbench.evaluate.measures.clustering import cluster
+from workbench.evaluate.measures.prototypes import few_shot
+from workbench.evaluate.uncertainty.intervals import Difference, difference
 from workbench.fusion.spaces import fuse
 from workbench.store import Space
 

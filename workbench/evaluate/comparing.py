@@ -21,14 +21,17 @@ from ..arrays import subsample
 from ..auditing.vectors import said_of_equal_vectors
 from ..data.dataset import Dataset
 from ..store import Space
-from .clustering import CLUSTER_ROWS
 from .comparison import KEY, Comparison
+from .findings.headlines import HEADLINES
+from .findings.minimum import notes_of_few
+from .findings.roles import with_roles
 from .finished import Finished
-from .headlines import HEADLINES
-from .measures import Measure, check_measures
+from .measures.clustering import CLUSTER_ROWS
+from .measures.targets import shared_classes
 from .memory import ask_to_compare
-from .minimum import notes_of_few
+from .own_measures import Measure, check_measures
 from .plan import Plan
+from .probing.ridge import notes_of_ridge
 from .redraws import (
     draws_of,
     further_draws,
@@ -38,11 +41,8 @@ from .redraws import (
     penalties_of,
     with_redraws,
 )
-from .ridge import notes_of_ridge
-from .roles import with_roles
 from .running import ONE_THREAD, run_steps
-from .targets import shared_classes
-from .tuning_words import said_of_tuning
+from .tuning.words import said_of_tuning
 
 
 def compare(

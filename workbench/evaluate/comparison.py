@@ -13,18 +13,18 @@ from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
-from .accounts import Account, accounts_of
-from .chance import chance_level
-from .findings import Finding, findings_of, table_of
-from .headlines import HEADLINES, SPOKEN, Headline, of_target
-from .intervals import Difference, difference
-from .minimum import enough_samples
-from .outcomes import Clusters, Outcomes
-from .remarks import NOTHING, TOO_FEW, caveats, hints, values_alone
-from .roles import spaces_in_role
-from .targets import shared_classes
-from .telling import sentences_of
-from .unfinished import not_converged
+from .findings.accounts import Account, accounts_of
+from .findings.finding import Finding, findings_of, table_of
+from .findings.headlines import HEADLINES, SPOKEN, Headline, of_target
+from .findings.minimum import enough_samples
+from .findings.remarks import NOTHING, TOO_FEW, caveats, hints, values_alone
+from .findings.roles import spaces_in_role
+from .findings.telling import sentences_of
+from .measures.chance import chance_level
+from .measures.targets import shared_classes
+from .measures.unfinished import not_converged
+from .uncertainty.intervals import Difference, difference
+from .uncertainty.outcomes import Clusters, Outcomes
 
 KEY = ["space", "task", "target", "metric"]
 CHANCE = "chance"  # last row of the table

@@ -17,7 +17,7 @@ from .._require import InputError
 from ..data.dataset import Dataset
 from ..files import cache_dir, digest, read_tensors, write_tensors
 from ..store import Space
-from .outcomes import outcome_tensors, outcomes_in
+from .uncertainty.outcomes import outcome_tensors, outcomes_in
 
 SUFFIX = ".measure.safetensors"
 

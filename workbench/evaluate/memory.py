@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from .._machine.memory import ask_for
 from ..data.dataset import Dataset
 from ..store import Space
-from .classification import QUERY_ROWS
-from .clustering import CLUSTER_ROWS
-from .ranking import BLOCK
-from .splits import PROBE_ROWS
+from .measures.classification import QUERY_ROWS
+from .measures.clustering import CLUSTER_ROWS
+from .measures.ranking import BLOCK
+from .measures.splits import PROBE_ROWS
 
 
 def ask_to_compare(dataset: Dataset, spaces: Mapping[str, Space]) -> None:

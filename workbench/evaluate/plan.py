@@ -13,19 +13,19 @@ from .. import align
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
-from .across import TASK as ACROSS
-from .across import across_groups, shared_classes
-from .classification import QUERY_ROWS, fitted_k, knn, zero_shot
-from .clustering import cluster
-from .headlines import OWN, PROMPTS
-from .measures import Measure, measure_space, missing_for
-from .modality import ROTATED_WIDTH, modality_gap, similarity
-from .neighbour_halves import neighbours_for_halves
-from .probe import linear_probe
-from .prototypes import GRAM_ROWS, few_shot
-from .ranking import caption_retrieval, retrieval
+from .findings.headlines import OWN, PROMPTS
+from .measures.across import TASK as ACROSS
+from .measures.across import across_groups, shared_classes
+from .measures.classification import QUERY_ROWS, fitted_k, knn, zero_shot
+from .measures.clustering import cluster
+from .measures.modality import ROTATED_WIDTH, modality_gap, similarity
+from .measures.neighbour_halves import neighbours_for_halves
+from .measures.prototypes import GRAM_ROWS, few_shot
+from .measures.ranking import caption_retrieval, retrieval
+from .measures.targets import LabelledRows, division_of, labelled_targets
+from .own_measures import Measure, measure_space, missing_for
+from .probing.probe import linear_probe
 from .sampling import sampled_measures
-from .targets import LabelledRows, division_of, labelled_targets
 
 
 @dataclass(frozen=True)

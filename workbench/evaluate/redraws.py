@@ -14,8 +14,8 @@ from .._require import InputError
 from ..fusion.krossfuse import FUSERS
 from ..fusion.spaces import fuse
 from ..store import Space
-from .outcomes import Clusters, Outcomes
-from .tables import interval_of
+from .measures.tables import interval_of
+from .uncertainty.outcomes import Clusters, Outcomes
 
 LEAST_DRAWS = 4  # of one fusion: variance over fewer says little
 OF_TEXTS = ("zero_shot", "retrieval")  # tasks that need no further draw where texts are not drawn

@@ -18,12 +18,12 @@ from .._machine.memory import free_bytes
 from .._machine.workers import deaf_children, end_workers
 from .._require import InputError
 from ..store import Space
+from .findings.headlines import OWN
 from .finished import Finished
-from .headlines import OWN
+from .measures.tables import metric_table
+from .measures.unfinished import Heard, Unfinished, heard
 from .memory import peak_bytes
 from .plan import Step
-from .tables import metric_table
-from .unfinished import Heard, Unfinished, heard
 
 ROWS_WORTH_IT = 500  # fewer are measured before another process has started
 ONE_THREAD = 3000  # rows up to which one BLAS thread is as fast; more keep all processors busy

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..data.dataset import Dataset
-from .classification import QUERY_ROWS, fitted_k
-from .clustering import CLUSTER_ROWS
-from .modality import N_PAIRS
-from .targets import LabelledRows
+from .measures.classification import QUERY_ROWS, fitted_k
+from .measures.clustering import CLUSTER_ROWS
+from .measures.modality import N_PAIRS
+from .measures.targets import LabelledRows
 
 
 def drawn_from_source(dataset: Dataset, limit: int | None) -> list[str]:

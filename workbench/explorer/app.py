@@ -15,7 +15,7 @@ from .. import _checks
 from ..auditing import Audit
 from ..data.dataset import Dataset
 from ..data.loading import load
-from ..evaluate.measures import Measure
+from ..evaluate.own_measures import Measure
 from ..search.engine import Search
 from ..store import Space
 from .asking import Asking

@@ -56,6 +56,7 @@ class Background:
     ) -> None:  # fmt: skip
         self.running = False
         self._stop = False
+        self._worker: threading.Thread | None = None
         self._status, self._busy, self._progress = status, busy, progress
         self._waits_for, self._stopped, self._failed = waits_for, stopped, failed
 
@@ -78,10 +79,15 @@ class Background:
         require(not self.running, self._waits_for, "to wait for it, or Cancel")
         self.running, self._stop = True, False
         self._busy(True)
-        worker = threading.Thread(target=self._run, args=(work,), daemon=True)
-        worker.start()
+        self._worker = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._worker.start()
         if wait:
-            worker.join()
+            self.join()
+
+    def join(self) -> None:
+        """Wait until what is being done is done, if something is."""
+        if self._worker is not None:
+            self._worker.join()
 
     def cancel(self) -> None:
         """Let the work end at its next step."""

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from .. import align
-from ..evaluate.neighbour_halves import majority
+from ..evaluate.measures.neighbour_halves import majority
 from .columns import NEIGHBOURS
 
 

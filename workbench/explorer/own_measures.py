@@ -7,8 +7,8 @@ import numpy as np
 
 from .._require import InputError
 from ..data.dataset import Dataset
-from ..evaluate.measures import Measure, check_measures, measure_space, missing_for
-from ..evaluate.targets import LabelledRows, division_of, labelled_targets
+from ..evaluate.measures.targets import LabelledRows, division_of, labelled_targets
+from ..evaluate.own_measures import Measure, check_measures, measure_space, missing_for
 from ..store import Space
 from .workspace import Workspace
 

@@ -47,8 +47,8 @@ class Tuner(widgets.VBox):
     ----------
     knobs : Knobs
         The sliders.
-    C, l : Widget
-        Those of C and l among them.
+    C, expert, product, centre, l : Widget
+        Each of them.
     chooser : ChoicePanel
         What the data choose.
     """
@@ -65,7 +65,8 @@ class Tuner(widgets.VBox):
         self._controls = controls
         self._fresh = False
         self.knobs = Knobs(state, controls, self.update)
-        self.C, self.l = self.knobs.C, self.knobs.l
+        self.C, self.expert, self.product = self.knobs.C, self.knobs.expert, self.knobs.product
+        self.centre, self.l = self.knobs.centre, self.knobs.l
         targets = state.workspace.dataset.targets
         self.chooser = ChoicePanel(
             controls, targets, choose=choose, cancel=cancel_choice, take=self._take_weights

@@ -235,13 +235,17 @@ def sketch_variance(X: list[Any], Y: list[Any], length: int) -> Any:
     """
     length = _checks.whole_number("length", length)
     require(0 < len(X) == len(Y), f"{len(X)} and {len(Y)} factors", "as many, at least one")
-    K, A, B, M = 1.0, 1.0, 1.0, 1.0
+    K = A = B = M = 1.0
     for x, y in zip(X, Y, strict=True):
         xp = array_namespace(x)
         square = (x @ y.T) ** 2
         same = (x**2) @ (y**2).T  # of one column with itself
         lengths = xp.sum(x**2, axis=1)[:, None] * xp.sum(y**2, axis=1)[None, :]
-        a, b = lengths - same, square - same
-        K, A, B, M = K * square, A * (square + a), B * (square + b), M * (square + a + b)
+        a = lengths - same
+        b = square - same
+        K = K * square
+        A = A * (square + a)
+        B = B * (square + b)
+        M = M * (square + a + b)
     collisions = 1 if length % 2 else 2
     return (A + B - 2 * K) / length + collisions * (M - A - B + K) / length**2

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from ..evaluate.accounts import Account
 from ..evaluate.comparison import Comparison
-from ..evaluate.findings import Finding
-from ..evaluate.lines import Line
-from ..evaluate.telling import COUNTED, advice_of, each_tie_of
-from ..evaluate.verdicts import Verdict
+from ..evaluate.findings.accounts import Account
+from ..evaluate.findings.finding import Finding
+from ..evaluate.findings.lines import Line
+from ..evaluate.findings.telling import COUNTED, advice_of, each_tie_of
+from ..evaluate.uncertainty.verdicts import Verdict
 
 SHOWN = 8  # lines of a side that are open
 MOST_ROWS = 2000  # of all differences; the rest is in metrics.json

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
-from ..evaluate.roles import role_of, spaces_in_role
+from ..evaluate.findings.roles import role_of, spaces_in_role
 from ..fusion.weights import Weights
 from ..store import Space
 

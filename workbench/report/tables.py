@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from ..data.dataset import Dataset
-from ..evaluate.classification import fitted_k
 from ..evaluate.comparison import CHANCE, Comparison
-from ..evaluate.headlines import HEADLINES
-from ..evaluate.roles import role_of
-from ..evaluate.targets import labelled_rows
+from ..evaluate.findings.headlines import HEADLINES
+from ..evaluate.findings.roles import role_of
+from ..evaluate.measures.classification import fitted_k
+from ..evaluate.measures.targets import labelled_rows
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics

@@ -217,7 +217,7 @@ class Questions(Steps):
         str
             A table, or why there is none.
         """
-        from ..evaluate.sweep import sweep_C
+        from ..evaluate.tuning.sweep import sweep_C
 
         if self.curve is None:
             return NOT_FUSED

@@ -106,7 +106,7 @@ class Settings:
                 parse_spec(source)
 
     def _check_baselines(self) -> None:
-        from ..evaluate.measures import check_measures
+        from ..evaluate.own_measures import check_measures
         from ..fusion.rivals import check_names
 
         check_names(self.baselines)

@@ -16,8 +16,8 @@ from ..data.background import WHITE
 from ..data.dataset import Dataset, none_repeated
 from ..data.looks import Looks
 from ..evaluate.comparison import KEY, Comparison
-from ..evaluate.headlines import Headline
-from ..evaluate.outcomes import outcome_tensors, outcomes_in
+from ..evaluate.findings.headlines import Headline
+from ..evaluate.uncertainty.outcomes import outcome_tensors, outcomes_in
 from ..files import digest, read_tensors, strict_json, write_tensors
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..layout.kernels import Kernels

@@ -142,8 +142,8 @@ class Steps:
 
     def _rivals(self, family: Family) -> dict[str, Space]:
         """What a fused space must be compared with: its parents, and tuned baselines of them."""
-        from ..evaluate.tuning import tune_baselines
-        from ..evaluate.tuning_words import said_of_untuned
+        from ..evaluate.tuning.knobs import tune_baselines
+        from ..evaluate.tuning.words import said_of_untuned
         from ..fusion.rivals import baselines
 
         asked = self.settings

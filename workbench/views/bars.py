@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .. import _checks
-from ..evaluate.headlines import HEADLINES, OWN, PROMPTS, Headline, of_target
+from ..evaluate.findings.headlines import HEADLINES, OWN, PROMPTS, Headline, of_target
 from .panels import check_table, finish, nothing_to_draw
 from .style import INK, escape, space_colours
 

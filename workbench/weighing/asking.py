@@ -88,30 +88,41 @@ def family_of(
     """
     check_kernel(kernel)
     if hasattr(data, "families") and hasattr(data, "dataset"):
-        given = [clip, expert, text_expert]
-        none = all(each is None for each in given)
+        none = clip is None and expert is None and text_expert is None
         require(none, "spaces beside a study", "a study alone, or a dataset and its spaces")
-        families = data.families
-        require(families, "a study that fuses nothing", "a study with experts, or with fuse=")
-        first = families[0]
-        data, clip, expert, text_expert = (
-            data.dataset, first.clip, list(first.experts), list(first.text_experts)
-        )  # fmt: skip
+        return _of_study(data, kernel)
     _checks.typed("data", data, Dataset, "a Study, or a Dataset and its spaces")
+    return data, _family(data, clip, expert, text_expert, kernel)
+
+
+def _of_study(study: Any, kernel: str) -> tuple[Dataset, Family]:
+    """The dataset of a study, and the spaces of what it fuses first."""
+    families = study.families
+    require(families, "a study that fuses nothing", "a study with experts, or with fuse=")
+    first = families[0]
+    experts = list(first.experts)
+    text_experts = list(first.text_experts)
+    return study.dataset, _family(study.dataset, first.clip, experts, text_experts, kernel)
+
+
+def _family(
+    dataset: Dataset, clip: Any, expert: Experts, text_expert: Experts, kernel: str
+) -> Family:
+    """Spaces of these samples, each with the rows that it is asked for."""
     check_space("clip", clip)
     experts = experts_of("expert", expert)
     text_experts = experts_of("text_expert", text_expert)
     require(experts or text_experts, "no expert", "an image expert, a text expert or both")
-    of_images, of_texts = (
-        tuple(_of(data, space) for space in each) for each in (experts, text_experts)
-    )
-    clip = _of(data, clip)
+    clip = _of(dataset, clip)
+    of_images = tuple(_of(dataset, space) for space in experts)
+    of_texts = tuple(_of(dataset, space) for space in text_experts)
     seeing = [clip, *of_images] if of_images else []
     reading = [clip, *of_texts] if of_texts else []
-    for part, spaces in (("image", seeing), ("text", reading)):
-        for space in spaces:
-            need_rows(space, part)
-    return data, Family(clip, of_images, of_texts, kernel)
+    for space in seeing:
+        need_rows(space, "image")
+    for space in reading:
+        need_rows(space, "text")
+    return Family(clip, of_images, of_texts, kernel)
 
 
 def _of(dataset: Dataset, space: Any) -> Any:

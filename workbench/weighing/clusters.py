@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from .._machine.threads import side_by_side
-from ..evaluate.clusterers import SpectralOfKernel
-from ..evaluate.indices import agreement
+from ..evaluate.measures.clusterers import SpectralOfKernel
+from ..evaluate.measures.indices import agreement
 from .scored import Scored, empty_scores
 
 FOLD_ROWS = 300  # of a fold are clustered

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..arrays import normalize_rows
-from ..evaluate.classification import fitted_k
+from ..evaluate.measures.classification import fitted_k
 from .clusters import FOLD_ROWS, clustered
 from .examples import DRAWS, Prompts, few_shot
 from .judging import alike, kept_neighbours, votes

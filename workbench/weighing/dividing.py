@@ -11,7 +11,7 @@ from .._checks.parameters import SPLIT_BY
 from .._require import require
 from ..arrays import subsample
 from ..data.dataset import Dataset
-from ..evaluate.targets import Division, division_of
+from ..evaluate.measures.targets import Division, division_of
 from .asking import Part
 from .samples import MOST_ROWS, Family, Samples, folds_of
 

@@ -10,7 +10,7 @@ import numpy as np
 from .._machine.threads import side_by_side
 from .._require import require
 from ..arrays import row_blocks
-from ..evaluate.prototypes import draw_examples
+from ..evaluate.measures.prototypes import draw_examples
 from .scored import Scored, empty_scores
 
 SHOTS = (8, 4, 2, 1)  # examples of each class: the first that leaves rows to be asked
@@ -75,11 +75,14 @@ def few_shot(
     shots, known = _shots(codes, folds)
     rows = np.flatnonzero(known[codes])
     names, codes = np.unique(codes[rows], return_inverse=True)
-    parts, folds, units = parts[:, rows[:, None], rows], folds[rows], units[rows]
+    parts = parts[:, rows[:, None], rows]
+    folds = folds[rows]
+    units = units[rows]
     to_prompts = None
     if prompts is not None:
         products = prompts.products[np.ix_(rows, names)]
-        to_prompts = coefficients[:, :1] / np.maximum(prompts.lengths, TINY)[:, None], products
+        inverse_lengths = coefficients[:, :1] / np.maximum(prompts.lengths, TINY)[:, None]
+        to_prompts = inverse_lengths, products
 
     def of_fold(fold: int) -> np.ndarray:
         there = np.flatnonzero(folds != fold)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from .._machine.threads import side_by_side
-from ..evaluate.neighbour_halves import majority
+from ..evaluate.measures.neighbour_halves import majority
 from .neighbours import Neighbourhood, Outcome, without
 
 

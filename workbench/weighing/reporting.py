@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..evaluate.intervals import Difference, difference, difference_within, mean_interval
-from ..evaluate.outcomes import Outcomes
-from ..evaluate.spread import Spread
+from ..evaluate.uncertainty.intervals import (
+    Difference,
+    difference,
+    difference_within,
+    mean_interval,
+)
+from ..evaluate.uncertainty.outcomes import Outcomes
+from ..evaluate.uncertainty.spread import Spread
 from .grid import KINDS
 from .rule import Standings, best_of_kinds, choose, standings
 from .scored import Scored

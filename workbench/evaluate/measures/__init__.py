@@ -1,0 +1,1 @@
+"""What a space scores: classes, neighbours, retrieval, clusters, few examples, the gap."""

@@ -1,0 +1,1 @@
+"""What chance does to a figure: outcomes, variances, intervals, verdicts."""
