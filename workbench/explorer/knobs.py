@@ -47,7 +47,7 @@ class Knobs(widgets.VBox):
         self.expert = self._slider("expert weight", start.of_experts(1)[0], HINTS["expert"])
         self.product = self._slider("product weight", start.product_weight, HINTS["product"])
         self.centre = controls.control(
-            widgets.Checkbox, self._moved, "auto", indent=False, value=start.centre_clip,
+            widgets.Checkbox, changed, "auto", indent=False, value=start.centre_clip,
             description=CENTRED,
         )  # fmt: skip
         self.l = controls.control(
@@ -62,7 +62,7 @@ class Knobs(widgets.VBox):
 
     def _slider(self, description: str, value: float, hint: str) -> WeightSlider:
         slider = WeightSlider(value, DECADES, description=description, hint=hint)
-        slider.observe(lambda _: self._controls.status.guarded(self._moved), "value")
+        slider.observe(lambda _: self._controls.status.guarded(self._changed), "value")
         return slider
 
     @property
@@ -88,7 +88,7 @@ class Knobs(widgets.VBox):
         with self._controls.status.quiet():
             self.C.value, self.expert.value = weights.C, alone
             self.product.value, self.centre.value = weights.product_weight, weights.centre_clip
-        self._controls.status.guarded(self._moved)
+        self._controls.status.guarded(self._changed)
 
     def mark(self, weights: Weights) -> None:
         """Mark chosen weights on the sliders.
@@ -103,27 +103,24 @@ class Knobs(widgets.VBox):
 
     def _moved_l(self) -> None:
         self._asked_l = self.l.value
-        self._say(self.weights)
         self._changed()
 
-    def _moved(self) -> None:
-        weights = self.weights
-        self._offer_widths(weights)
-        self._say(weights)
-        self._changed()
+    def settle(self, weights: Weights) -> None:
+        """Offer the widths that hold some weights, and say what they mean for l.
 
-    def _offer_widths(self, weights: Weights) -> None:
-        """Offer the widths that hold these weights; what was asked for comes back once it can."""
+        A width that was asked for comes back once it can.
+
+        Parameters
+        ----------
+        weights : Weights
+            Those of the sliders.
+        """
         widths = self._state.widths_for(weights)
         wide_enough = [width for width in widths if width >= self._asked_l]
-        taken = min(wide_enough) if wide_enough else widths[-1]
         with self._controls.status.quiet():
             if widths != list(self.l.options):
                 self.l.options = widths
-            self.l.value = taken
-
-    def _say(self, weights: Weights) -> None:
-        """Say what the weights mean for l."""
+            self.l.value = min(wide_enough) if wide_enough else widths[-1]
         words = ""
         if self.l.value != self._asked_l:
             words = f"The expert's own columns have no room in l = {self._asked_l:,}."

@@ -156,6 +156,7 @@ class Tuner(widgets.VBox):
             self.refresh()
             return
         weights = self._weights()
+        self.knobs.settle(weights)
         self.chooser.map.move(weights)
         view = self.state.at(weights, self.l.value)
         self.heat[-1].value = heat_png(view.heat)
