@@ -455,7 +455,7 @@ def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     page.panel("Weights")
     wait_for(lambda: len(page.cards(3)) > 3, what="neighbours")
     before = page.cards(3)
-    slider = page.page.locator(".noUi-handle:visible, [role=slider]:visible").first
+    slider = page.page.get_by_role("slider", name="C (CLIP)", exact=True)
     slider.focus()
     for _ in range(25):
         page.page.keyboard.press("ArrowRight")
