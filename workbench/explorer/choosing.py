@@ -5,6 +5,7 @@ from typing import Any
 from .. import _checks
 from .._require import InputError
 from ..fusion.weights import Weights
+from ..store import Space
 from ..weighing import Choice, choose_weights
 from .choice_work import ChoiceWork
 from .sliders import Tuner
@@ -96,6 +97,16 @@ class Choosing:
         tuner.show_choice(choice)
         if self._is_of_study(tuner.state.name):
             self._study.keep_weights(choice)
+
+    def _tell_study(self, space: Space, fuser: Any) -> str:
+        """Let the study have a fused space; say whether it took it."""
+        if not hasattr(self._study, "take_fused"):
+            return ""
+        try:
+            self._study.take_fused(space, fuser)
+        except InputError as error:
+            return f" The study keeps its own: {error}"
+        return " The study has it, too: its next report is of these weights."
 
     def _is_of_study(self, name: str) -> bool:
         """Whether a fused space is the one whose weights the study chooses: its first."""

@@ -83,7 +83,8 @@ class Tuning(Choosing):
         self._offer_columns()
         self._titles.refresh()
         words = f"{state.name} is now {weights.in_words(brief=True)}, l = {width:,}"
-        self._status.set_status(f"{words}; its map is the old one.", DONE)
+        words += f"; its map is the old one.{self._tell_study(space, fuser)}"
+        self._status.set_status(words, DONE)
         return space
 
     def redraw(self, *, wait: bool = False) -> None:

@@ -19,7 +19,8 @@ TIMINGS = 7  # of each width
 def error_curve(
     clip: Space, expert: Space, *, n_components: tuple[int, ...] = (500, 1000, 2000, 3000, 5000),
     C: float = 0.1, kernel: str = "cosine", projection: str = "rademacher", n_rows: int = 500,
-    random_state: int = 0,
+    random_state: int = 0, expert_weight: Any = 0.0, product_weight: float = 1.0,
+    centre_clip: bool = False,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure the error of the image kernel against its width, beside the exact formula, and cost.
 
@@ -28,7 +29,7 @@ def error_curve(
     clip, expert : Space
         Image rows of the same ids.
     n_components : tuple of int, default=(500, 1000, 2000, 3000, 5000)
-        Widths to try; those not above CLIP's own width are left out.
+        Widths to try; those with no room for the product are left out.
     C : float, default=0.1
         As in :class:`RPKrossFuse`, like the next two.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
@@ -39,6 +40,10 @@ def error_curve(
         Random rows that are compared with each other.
     random_state : int, default=0
         Chooses the rows and draws the projections.
+    expert_weight, product_weight : float, default=0.0 and 1.0
+        Of the expert's kernel and of the product, as in :class:`RPKrossFuse`.
+    centre_clip : bool, default=False
+        Centre CLIP in the product.
 
     Returns
     -------
@@ -76,9 +81,12 @@ def error_curve(
     rows = check_random_state(random_state).permutation(len(image))[:n_rows]
     X = image[rows].astype(np.float64)
     fuser = RPKrossFuse(
-        (clip.dim, expert.dim), C=C, kernel=kernel, projection=projection, random_state=random_state
-    )
-    wider = sorted(width for width in widths if width > clip.dim)
+        (clip.dim, expert.dim), C=C, kernel=kernel, projection=projection,
+        random_state=random_state, expert_weight=expert_weight, product_weight=product_weight,
+        centre_clip=centre_clip,
+    )  # fmt: skip
+    kept = clip.dim + (expert.dim if expert_weight else 0)
+    wider = sorted(width for width in widths if width > kept)
     return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X) for w in wider])
 
 

@@ -1,7 +1,7 @@
 """How each baseline is made, and the knobs that may be chosen for it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -32,12 +32,15 @@ class Asked:
         Of the experts in the fused space.
     random_state : int
         Draws projections.
+    weights : mapping of str to object
+        Beside C, of the exact fused kernel.
     """
 
     n_components: int
     C: float
     kernel: str
     random_state: int
+    weights: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def linear_or_cosine(self) -> str:
@@ -104,7 +107,7 @@ def _concat(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
 
 
 def _exact(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
-    return exact_space(*parents, C=asked.C, kernel=asked.kernel)
+    return exact_space(*parents, C=asked.C, kernel=asked.kernel, **asked.weights)
 
 
 def _tuned(parents: Parents, asked: Asked, knobs: Knobs) -> Space:

@@ -13,6 +13,7 @@ from .exact_rows import EXACT_ROWS, exact_space_fits
 from .kernels import check_kernel
 from .rival_spaces import MAKERS, OF_KERNELS, Asked, Parents, knobs_of, make_baseline, with_info
 from .space_rows import Experts, check_space, experts_of, need_rows
+from .weights import Weights
 
 BASELINES = ("centred", *MAKERS)
 Tuned = Mapping[str, Sequence[Mapping[str, Any]]]  # name of a baseline to its knobs as chosen
@@ -22,6 +23,7 @@ def baselines(
     clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     names: tuple[str, ...] = ("centred", "concat"), n_components: int = 3000, C: float = 0.1,
     kernel: str = "cosine", random_state: int = 0, tuned: Tuned | None = None,
+    weights: Mapping[str, Any] | None = None,
 ) -> dict[str, Space]:  # fmt: skip
     """Make what the fused space must be compared with, on the same rows.
 
@@ -52,6 +54,9 @@ def baselines(
         Name of a baseline to the knobs that were chosen for it, as
         :func:`workbench.evaluate.tune_baselines` gives them; recorded in ``info["tuned"]``. None
         leaves weights at 1 and C and ``n_components`` as they are above.
+    weights : mapping of str to object, default=None
+        Beside C, of the fused space: ``expert_weight``, ``product_weight``, ``centre_clip``; the
+        exact fused kernel has them too. None are those of KrossFuse.
 
     Returns
     -------
@@ -90,7 +95,7 @@ def baselines(
     check_kernel(kernel)
     asked = Asked(
         _checks.whole_number("n_components", n_components), _checks.positive("C", C),
-        kernel, random_state,
+        kernel, random_state, _weights(C, weights),
     )  # fmt: skip
     _checks.random_source("random_state", random_state)
     check_space("clip", clip)
@@ -106,6 +111,14 @@ def baselines(
             made = with_info(made, tuned=[dict(knob) for knob in given[name]])
         spaces.append(made)
     return {space.name: space for space in spaces}
+
+
+def _weights(C: float, weights: Any) -> dict[str, Any]:
+    """Weights beside C, checked."""
+    given = dict(_checks.named("weights", weights or {}, "weights beside C"))
+    _checks.keywords(given, Weights, {"C"})
+    Weights(C, **given)
+    return given
 
 
 def check_names(names: Any) -> None:

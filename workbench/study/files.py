@@ -128,6 +128,9 @@ def _settings(study: Any) -> dict[str, Any]:
     asked = study.settings
     values = {field.name: getattr(asked, field.name) for field in fields(asked)}
     del values["data"], values["measures"]
+    for name in ("expert_weight", "product_weight", "centre_clip"):
+        if values[name] is None:  # older versions know no such settings
+            del values[name]
     if asked.is_own_method:
         values["method"] = f"{name_of(asked.method)} (an object, which was not saved)"
     for part in ("sources", "spaces"):

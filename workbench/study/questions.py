@@ -18,6 +18,7 @@ NOT_FUSED = (
     "Nothing here has a C and an l to choose: they belong to the fused space of CLIP and one image"
     " expert (clip= and expert=, or fuse= among the spaces)."
 )
+NO_PRODUCT = "Without a product nothing is estimated: no width has an error."
 NO_CLASSES = "The data have no classes: there is no accuracy to choose by."
 
 
@@ -204,6 +205,8 @@ class Questions(Steps):
         str
             A table, or why there is none.
         """
+        if self.settings.product_weight == 0:
+            return NO_PRODUCT
         if self.curve is None:
             return NOT_FUSED
         columns = ["n_components", "standard_error", "rmse", "kernel_std"]

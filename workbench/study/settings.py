@@ -69,10 +69,14 @@ class Settings:
     reference: str | None = None
     columns: str | Mapping[str, str] | None = None
     split_by: str = "random"
+    expert_weight: Any = None
+    product_weight: float | None = None
+    centre_clip: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse what can be refused before any work."""
         from ..fusion.kernels import check_kernel
+        from ..fusion.weights import Weights
 
         self._check_sources()
         _checks.typed("reference", self.reference, str | None, "the name of a space")
@@ -82,6 +86,7 @@ class Settings:
         check_kernel(self.kernel)
         for name in CHECKS:
             check_parameter(name, getattr(self, name))
+        Weights(self.C, **self.weights())
         for name in ("label", "group"):
             _checks.typed(name, getattr(self, name), str | None, "the name of a column")
         colour_of(self.background)
@@ -124,6 +129,18 @@ class Settings:
 
         return self.is_own_method or self.method in FUSERS
 
+    def weights(self) -> dict[str, Any]:
+        """Give the weights of the fused kernel that were asked for, beside C.
+
+        Returns
+        -------
+        dict
+            Those that were; the method has its own of the others.
+        """
+        names = ("expert_weight", "product_weight", "centre_clip")
+        asked = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in asked.items() if value is not None}
+
     def plain(self) -> dict[str, Any]:
         """Give every parameter in JSON types, objects by name.
 
@@ -138,6 +155,7 @@ class Settings:
         method, root = name_of(self.method), name_of(self.root)
         values["columns"] = columns_text(asked_columns(self.columns))
         values["split_by"] = self.split_by
+        values |= self.weights()
         plain = {"data": name_of(self.data), **sources, **values, "root": root, "method": method}
         if self.spaces:
             named = {name: name_of(source) for name, source in self.spaces.items()}
@@ -171,7 +189,7 @@ class Settings:
         )
         known = FUSERS[self.method]((1, 1)).get_params()
         values = {"n_components": self.n_components, "C": self.C, "kernel": self.kernel}
-        values |= {"random_state": self.seed}
+        values |= {"random_state": self.seed} | self.weights()
         return {name: value for name, value in values.items() if name in known}
 
 

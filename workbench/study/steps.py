@@ -27,6 +27,12 @@ if TYPE_CHECKING:  # what draws or measures is imported where it is used
     from ..evaluate.comparison import Comparison
     from ..layout.kernels import Kernels
 
+#: What another fused space changes: parameters, and the steps that come after it.
+TAKEN = ("C", "n_components", "expert_weight", "product_weight", "centre_clip")
+OF_FUSED = (
+    "spaces", "comparison", "maps", "projection_quality", "kernels", "curve", "spectra",
+)  # fmt: skip
+
 
 class Steps:
     """Every step of a run, as an attribute.
@@ -118,6 +124,30 @@ class Steps:
             for family in self.families
         }
 
+    def take_fused(self, space: Space, fuser: Any) -> None:
+        """Take another fused space in the place of its own; what came of that is made anew.
+
+        Parameters
+        ----------
+        space : Space
+            Of the same parents and name, by other weights or another width.
+        fuser : estimator
+            What made it.
+
+        Raises
+        ------
+        InputError
+            If the study fuses several times, or not so, or its settings cannot be these.
+        """
+        names = [family.name for family in self.families]
+        got = f"fused space {space.name!r} for a study that fuses {len(names)} times"
+        require(names == [space.name], got, "that of a study that fuses once")
+        given = space.info["parameters"]
+        self.settings = replace(self.settings, **{name: given[name] for name in TAKEN})
+        for step in OF_FUSED:
+            vars(self).pop(step, None)
+        vars(self).update(fusers={space.name: fuser}, fused_spaces={space.name: space})
+
     @property
     def fuser(self) -> Any:
         """Fitted estimator of the first fused space; None where nothing is fused."""
@@ -157,7 +187,9 @@ class Steps:
             tuned = tune_baselines(
                 self.dataset, *family.parents, names=tunable, split_by=asked.split_by, **shared
             )
-            rivals = baselines(*family.parents, names=names, tuned=tuned, **shared)
+            rivals = baselines(
+                *family.parents, names=names, tuned=tuned, weights=asked.weights(), **shared
+            )
         if "tuned" not in names:
             self.notes += said_of_untuned(family.name, tuned.get("tuned", ()))
         return rivals
@@ -229,10 +261,14 @@ class Steps:
 
         asked = self.settings
         pairs = [family.parents[:2] for family in self.families if len(family.experts) == 1]
-        if not pairs or asked.method != "rp" or self.dataset.n < 2:
+        estimates = asked.method == "rp" and asked.product_weight != 0
+        if not pairs or not estimates or self.dataset.n < 2:
             return None
         clip, (expert,) = pairs[0]
-        return error_curve(clip, expert, C=asked.C, kernel=asked.kernel, random_state=asked.seed)
+        return error_curve(
+            clip, expert, C=asked.C, kernel=asked.kernel, random_state=asked.seed,
+            **asked.weights(),
+        )  # fmt: skip
 
     @cached_property
     def spectra(self) -> dict[str, np.ndarray]:

@@ -76,6 +76,11 @@ class Study(Questions):
         Of every random choice.
     progress : bool, default=True
         Show bars with the time left on standard error.
+    expert_weight, product_weight : float, default=None
+        Of the fused kernel, as in :func:`workbench.fuse`; None leaves them to the method, as does
+        the next.
+    centre_clip : bool, default=None
+        Centre CLIP in the product.
 
     Attributes
     ----------
@@ -110,6 +115,8 @@ class Study(Questions):
         columns: str | Mapping[str, str] | None = None, split_by: str = "random",
         root: str | Path | None = None, background: str = "white", map_method: str = "umap",
         device: str = "auto", seed: int = 0, progress: bool = True,
+        expert_weight: Any = None, product_weight: float | None = None,
+        centre_clip: bool | None = None,
     ) -> None:  # fmt: skip
         sources: dict[str, Source] = {}
         named: dict[str, Source] = {}
@@ -130,6 +137,7 @@ class Study(Questions):
             limit=limit, label=label, group=group, columns=columns, split_by=split_by, root=root,
             background=background,
             map_method=map_method, device=device, seed=seed, progress=progress,
+            expert_weight=expert_weight, product_weight=product_weight, centre_clip=centre_clip,
         )  # fmt: skip
         super().__init__(settings)
 
