@@ -40,8 +40,10 @@ def error_curve(
         Random rows that are compared with each other.
     random_state : int, default=0
         Chooses the rows and draws the projections.
-    expert_weight, product_weight : float, default=0.0 and 1.0
-        Of the expert's kernel and of the product, as in :class:`RPKrossFuse`.
+    expert_weight : float, default=0.0
+        Of the expert's kernel, as in :class:`RPKrossFuse`.
+    product_weight : float, default=1.0
+        Of the product.
     centre_clip : bool, default=False
         Centre CLIP in the product.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _checks
 from .._require import require
 from .._space_checks import spaces_of
 from ..auditing import Audit, audit
@@ -139,10 +140,13 @@ class Steps:
         InputError
             If the study fuses several times, or not so, or its settings cannot be these.
         """
+        _checks.typed("space", space, Space, "a fused Space")
         names = [family.name for family in self.families]
         got = f"fused space {space.name!r} for a study that fuses {len(names)} times"
         require(names == [space.name], got, "that of a study that fuses once")
-        given = space.info["parameters"]
+        given = space.info.get("parameters", {})
+        got = f"space {space.name!r} with parameters {', '.join(given) or 'unknown'}"
+        require(set(TAKEN) <= set(given), got, f"a space of fuse(), with {', '.join(TAKEN)}")
         self.settings = replace(self.settings, **{name: given[name] for name in TAKEN})
         for step in OF_FUSED:
             vars(self).pop(step, None)
