@@ -20,6 +20,8 @@ from .kernel_sample import FIGURES
 from .knobs import Knobs
 from .sliders_state import SliderState, SliderView
 
+CENTRING = "projecting CLIP with its mean subtracted, for the first time"
+
 
 class Tuner(widgets.VBox):
     """Sliders of the weights and of l, and what follows them: error, kernels, neighbours.
@@ -63,7 +65,7 @@ class Tuner(widgets.VBox):
         self.state, self._distribution = state, distribution
         self._selected, self._use, self._metrics = selected, use, metrics
         self._controls = controls
-        self._fresh = False
+        self._fresh = self._seen_centred = False
         self.knobs = Knobs(state, controls, self.update)
         self.C, self.expert, self.product = self.knobs.C, self.knobs.expert, self.knobs.product
         self.centre, self.l = self.knobs.centre, self.knobs.l
@@ -158,7 +160,7 @@ class Tuner(widgets.VBox):
         weights = self._weights()
         self.knobs.settle(weights)
         self.chooser.map.move(weights)
-        view = self.state.at(weights, self.l.value)
+        view = self._view(weights)
         self.heat[-1].value = heat_png(view.heat)
         words = " ".join([
             self._error_words(view), html_text(self.state.heat_words),
@@ -167,6 +169,16 @@ class Tuner(widgets.VBox):
         self.error.value = f"<div>{words}</div>"
         self.figures.value = self._table(view)
         self.near.show(self._neighbours(view, weights), ready=len(view.neighbours[0]))
+
+    def _view(self, weights: Weights) -> SliderView:
+        """What the weights give; the first look at CLIP centred projects its rows, in seconds."""
+        centred = weights.centre_clip and weights.product_weight > 0
+        if not centred or self._seen_centred:
+            return self.state.at(weights, self.l.value)
+        with self._controls.status.computing(CENTRING):
+            view = self.state.at(weights, self.l.value)
+        self._seen_centred = True
+        return view
 
     def _weights(self) -> Weights:
         """Those of the sliders; nothing is shown of weights that are all 0."""

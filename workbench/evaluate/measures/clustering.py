@@ -9,10 +9,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
 
 from ... import _checks
-from ..._machine.threads import side_by_side
+from ..._machine.threads import one_thread_each, side_by_side
 from ..._require import require
 from ...arrays import subsample
 from ..uncertainty.outcomes import Clusters
@@ -76,7 +75,7 @@ def cluster(
     require(len(rows) > len(names), f"{len(names)} classes of {len(rows)} rows", "fewer than rows")
     table: list[Row] = []
     for method in methods:
-        with threadpool_limits(1):  # matrices this small run slower on more
+        with one_thread_each():  # matrices this small run slower on more
             clusterer = CLUSTERERS[method](X[rows])
             found = _clusters(clusterer, codes, random_state, intervals)
         for metric in AGREEMENT:

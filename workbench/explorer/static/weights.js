@@ -58,7 +58,9 @@ class WeightGrid {
       axis("wb-over", "concatenation", middle, -1, 7),
       axis("wb-left wb-wide", "no product", -1, 0),
       ...y.map(([row, text]) => axis("wb-left", text, 0, row)),
-      ...x.map(([column, text], i) => axis(i % 2 ? "wb-under wb-wide" : "wb-under", text, column, rows)),
+      ...x.map(([column, text], i) =>
+        axis(i % 2 ? "wb-under wb-wide" : "wb-under", text, column, rows),
+      ),
       axis("wb-right", "KrossFuse", columns - 1, rows - 1),
       axis("wb-under wb-axis-name", "C: how much CLIP counts", 0, rows + 1, columns),
       axis("wb-left wb-wide", "expert weight", -1, 1),
@@ -91,7 +93,11 @@ class WeightGrid {
       this.nodes[i].hidden = cell.centred !== null && cell.centred !== centred;
     });
     if (x === undefined) return;
-    placed(this.ring, Math.min(Math.max(Math.round(x), 0), this.model.get("size")[0] - 1), Math.round(y));
+    placed(
+      this.ring,
+      Math.min(Math.max(Math.round(x), 0), this.model.get("size")[0] - 1),
+      Math.round(y),
+    );
     this.ring.style.translate = `${100 * (x - Math.round(x))}% ${100 * (y - Math.round(y))}%`;
     const here = this.here();
     for (const node of this.nodes) node.tabIndex = -1;
