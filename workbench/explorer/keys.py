@@ -9,8 +9,8 @@ KEYS = {
 }  # fmt: skip
 
 MORE_KEYS = (
-    "Arrow keys move over pictures (Enter shows neighbours) and over the map of weights. Ctrl or Cmd "
-    "with a lasso adds to the selection; Shift draws a lasso in Move mode."
+    "Arrow keys move over pictures (Enter shows neighbours) and over the map of weights. Ctrl or"
+    " Cmd with a lasso adds to the selection; Shift draws a lasso in Move mode."
 )
 
 
