@@ -123,9 +123,9 @@ def measured(page, address, n, repeats):
     page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
     page.wait_for_timeout(3000)
     lassos = [lasso(page, i) for i in range(repeats)]
-    page.get_by_role("tab", name="C and l", exact=True).click()
+    page.get_by_role("tab", name="Weights", exact=True).click()
     page.locator(".wb-head:visible", has_text="fused at C").wait_for(timeout=60_000)
-    page.locator(".noUi-handle:visible").first.focus()
+    page.locator(".wb-range:visible").first.focus()
     page.wait_for_timeout(1000)
     return paint, lassos, [slide(page) for _ in range(2 * repeats)]
 

@@ -97,7 +97,7 @@ def without_labels(loaded: Loaded, tolerance: float) -> int | None:
     if not family.experts:
         return None
     parts = parts_of("kept_neighbours", None, dataset, family)
-    samples = samples_of(dataset, family, parts, 5, "random", 0, False)
+    samples = samples_of(dataset, family, parts, 5, "random", 0)
     found = standings([measured(samples, parts, SETTINGS)[0].choosing(None)], [1.0])
     weights = coefficients(SETTINGS)
     outside = np.array([samples.images.share_outside(each) for each in weights])
@@ -108,7 +108,7 @@ def one_split(loaded: Loaded, asked: dict, seed: int, tolerance: float, free: in
     """Nested scores of what is chosen and of every corner, of one division into folds."""
     dataset, family = family_of(*loaded, "cosine")
     parts = parts_of(asked.get("metric"), asked.get("target"), dataset, family)
-    samples = samples_of(dataset, family, parts, 5, "random", seed, False)
+    samples = samples_of(dataset, family, parts, 5, "random", seed)
     scored = measured(samples, parts, SETTINGS)
     grams = samples.images if family.experts else samples.texts
     outside = np.array([grams.share_outside(each) for each in coefficients(SETTINGS)])

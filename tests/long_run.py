@@ -180,7 +180,7 @@ class Explorers:
 
     def sliders(self) -> None:
         """Move the sliders while they are in front."""
-        self.shown.show_panel("C and l")
+        self.shown.show_panel("Weights")
         tuner = self.shown.tuner
         tuner.C.value = 10 ** self.chance.uniform(-2, 2)
         tuner.l.value = self.chance.choice(tuner.state.widths[:2])

@@ -45,9 +45,10 @@ def neighbours(lab):
 
 
 def sliders(lab):
-    """Show the panel of C and l, once it is drawn."""
-    lab.panel("C and l")
-    lab.kernel("explorer.k")  # answered after what the panel asks for
+    """Show the panel of weights, once the data have chosen some."""
+    lab.panel("Weights")
+    lab.kernel("explorer.choose_weights(wait=True)")
+    lab.page.locator(".wb-cell:visible").first.wait_for(timeout=60_000)
 
 
 PICTURES = {

@@ -19,6 +19,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances as registry
 from PIL import Image
 from sklearn.decomposition import PCA
+from traitlets import TraitError
 
 import workbench as wb
 from workbench import align, explorer, layout, views
@@ -35,6 +36,8 @@ from workbench.explorer.kernel_sample import FIGURES
 from workbench.explorer.selection import MOST_STEPS
 from workbench.explorer.sketches import sketch_of
 from workbench.explorer.tunable import NOT_TUNABLE
+from workbench.explorer.weight_cells import WeightCells
+from workbench.fusion.weights import CORNERS, Weights
 from workbench.store import Space
 
 N = 36
@@ -436,7 +439,7 @@ def test_hiding_the_last_class_shows_all_and_another_column_starts_afresh(shown)
 
 
 def test_keys_move_between_panels_modes_and_selections(shown):
-    for key, panel in (("/", "Search"), ("1", "Selection"), ("5", "C and l"), ("?", "Keys")):
+    for key, panel in (("/", "Search"), ("1", "Selection"), ("5", "Weights"), ("?", "Keys")):
         says(shown._legend, {"type": "key", "key": key})
         assert keys.PANELS[shown._tabs.selected_index] == panel
     says(shown._legend, {"type": "key", "key": "p"})
@@ -695,11 +698,11 @@ def test_equal_spaces_have_no_groups_and_that_is_said():
     )
 
 
-# C and l.
+# Weights and l.
 
 
 def test_the_sliders_show_the_space_that_fuse_gives(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     tuner = shown.tuner
     assert tuner.C.value == pytest.approx(0.1)
     assert tuner.l.value == 64
@@ -711,6 +714,14 @@ def test_the_sliders_show_the_space_that_fuse_gives(shown):
     for title, space in zip(near, (clip, expert, fused), strict=True):
         assert near[title] == align.neighbours(normalize_rows(space.image), 12, asked)[0].tolist()
     assert list(near)[2] == "fused at C = 10, l = 256"
+    tuner.expert.value, tuner.product.value, tuner.centre.value = 3.0, 0.5, True
+    weights = Weights(10, 3, 0.5, centre_clip=True)
+    assert shown.weights == weights
+    fused = wb.fuse(clip, expert, n_components=256, random_state=0, **weights.parameters())
+    last = tuner.near.shown[-1]
+    assert last.rows.tolist() == align.neighbours(fused.image, 12, asked)[0].tolist()
+    words = "C = 10, expert weight 3, product weight 0.5, CLIP centred in the product, l = 256"
+    assert last.title == f"fused at {words}"
     assert "exact standard error" in plain(tuner)
     picture = tuner.heat[-1].value
     assert picture[:4] == b"\x89PNG"
@@ -718,19 +729,236 @@ def test_the_sliders_show_the_space_that_fuse_gives(shown):
     assert tuner.heat[-1].value != picture
 
 
+@pytest.mark.parametrize("corner", ["CLIP", "expert", "concatenation"])
+def test_sliders_at_0_show_the_corners(shown, corner):
+    shown.show_panel("Weights")
+    shown.weights = CORNERS[corner]
+    weights = CORNERS[corner].parameters()
+    K = shown.tuner.state.preview.kernel(n_components=shown.tuner.l.value, **weights)
+    X, Y = (normalize_rows(shown.spaces[name].image) for name in ("CLIP", "expert"))
+    Y = normalize_rows(shown.spaces["expert"].image - shown.spaces["expert"].image.mean(axis=0))
+    expected = weights["C"] * X @ X.T + weights["expert_weight"] * Y @ Y.T
+    np.testing.assert_allclose(K, expected[shown.tuner.state.preview.rows], atol=1e-5)
+    assert "Without a product nothing is estimated" in plain(shown.tuner)
+    assert "exact standard error 0.0000" in plain(shown.tuner)
+
+
+def test_all_sliders_at_0_are_one_sentence_and_nothing_is_shown_of_before(shown):
+    shown.show_panel("Weights")
+    shown.tuner.C.value = shown.tuner.product.value = 0
+    assert "expected at least one above 0" in plain(shown._status)
+    assert shown.tuner.near.shown == []
+    assert shown.tuner.figures.value == ""
+    for ask in ("Use", "Draw map"):
+        press(shown, ask)
+    assert shown.spaces["fused"].info["parameters"]["C"] == 0.1
+    shown.tuner.expert.value = 1.0
+    assert plain(shown._status) == ""
+    assert len(shown.tuner.near.shown) == 4
+
+
+def test_a_weight_that_is_no_number_from_0_on_is_refused(shown):
+    for wrong in (-1.0, float("nan"), float("inf"), "1"):
+        with pytest.raises(TraitError):
+            shown.tuner.expert.value = wrong
+    assert shown.tuner.expert.value == 0
+
+
+def test_an_expert_that_counts_on_its_own_needs_a_wider_space_which_is_said():
+    data, rng = toy(), np.random.default_rng(0)
+    clip = Space("CLIP", data.ids, rng.standard_normal((N, 200)))
+    expert = Space("expert", data.ids, rng.standard_normal((N, 300)))
+    fused = wb.fuse(clip, expert, n_components=256, random_state=0)
+    shown = made(data, {"CLIP": clip, "expert": expert, "fused": fused})
+    shown.show_panel("Weights")
+    tuner = shown.tuner
+    assert tuner.l.options[0] == 256
+    tuner.expert.value = 0.5
+    assert (tuner.l.options[0], tuner.l.value) == (512, 512)
+    assert "have no room in l = 256." in plain(tuner.knobs)
+    assert "l = 512" in tuner.near.shown[-1].title
+    tuner.expert.value = 0
+    assert tuner.l.value == 256
+    assert "have no room" not in plain(tuner.knobs)
+    assert plain(shown._status) == ""
+
+
+# Weights that the data choose.
+
+
+@pytest.fixture(scope="module")
+def choice():
+    data = toy()
+    spaces = spaces_of(data)
+    return wb.choose_weights(data, spaces["CLIP"], spaces["expert"], progress=False)
+
+
+def test_weights_are_chosen_marked_and_shown_on_a_map(shown, choice):
+    shown.show_panel("Weights")
+    tuner = shown.tuner
+    assert shown.choice is None
+    assert tuner.chooser.map.layout.display == "none"
+    before = shown.weights
+    shown.choose_weights(wait=True)
+    assert shown.choice.weights == choice.weights
+    assert shown.choice.score == choice.score
+    assert choice.sentences[0] in plain(shown._status)
+    assert all(words in plain(tuner.chooser) for words in choice.sentences)
+    chosen = choice.weights
+    assert [slider.mark for slider in (tuner.C, tuner.expert, tuner.product)] == [
+        chosen.C, chosen.expert_weight, chosen.product_weight
+    ]  # fmt: skip
+    assert shown.weights == before
+    assert tuner.chooser.map.layout.display is None
+    cells = tuner.chooser.map.cells
+    assert len(cells) == len(choice.grid)
+    (marked,) = (cell for cell in cells if cell["chosen"])
+    assert marked["words"].startswith(choice.words.partition(" (")[0])
+    press(shown, "Go to ★")
+    assert shown.weights == chosen
+
+
+def test_a_click_on_the_map_sets_all_sliders_and_is_computed_once(shown, choice, monkeypatch):
+    shown.show_panel("Weights")
+    shown.tuner.show_choice(choice)
+    map_, asked = shown.tuner.chooser.map, []
+    at = shown.tuner.state.at
+    monkeypatch.setattr(
+        shown.tuner.state, "at", lambda *given: asked.append(given[0]) or at(*given)
+    )
+    for number in (0, 1, 2, 30, 200):
+        weights = map_.grid.cells[number].weights
+        says(map_, {"type": "take", "cell": number})
+        assert shown.weights == weights
+        assert asked.pop() == weights
+        assert not asked
+        assert (map_.place["x"], map_.place["y"]) == (
+            map_.cells[number]["x"],
+            map_.cells[number]["y"],
+        )
+    for wrong in (-1, len(map_.cells), None, "1", 1.5):
+        says(map_, {"type": "take", "cell": wrong})
+    says(map_, {"type": "nonsense"})
+    assert not asked
+
+
+def test_corners_stand_at_the_rims_of_the_map(choice):
+    grid = WeightCells(choice)
+    last = grid.columns - 1
+    assert grid.place(CORNERS["CLIP"]) == (0, 0)
+    assert grid.place(CORNERS["expert"]) == (last, 0)
+    assert grid.place(CORNERS["concatenation"]) == (last / 2, 0)
+    assert grid.place(CORNERS["KrossFuse"]) == (5, grid.rows - 1)
+    assert len({(cell.x, cell.y, cell.weights.centre_clip) for cell in grid.cells}) == 275
+
+
+def test_only_ratios_of_the_weights_have_a_place_on_the_map(choice):
+    grid = WeightCells(choice)
+    for weights in (Weights(1, 0.1), Weights(3, 30, 0), Weights(0.02, 0.5, 1, True)):
+        doubled = replace(
+            weights, C=2 * weights.C, expert_weight=2 * weights.expert_weight,
+            product_weight=2 * weights.product_weight,
+        )  # fmt: skip
+        np.testing.assert_allclose(grid.place(weights), grid.place(doubled))
+    between = grid.place(Weights(10**-0.75, 0, 1))
+    np.testing.assert_allclose(between, (5.5, grid.rows - 1))
+    for beyond in (Weights(0, 0, 1), Weights(1e-9, 1e9, 1), Weights(1e9, 0, 1)):
+        x, y = grid.place(beyond)
+        assert 0 < x < grid.columns
+        assert -1 < y < grid.rows
+
+
+def test_the_choice_by_the_button_is_of_the_metric_and_the_target_of_the_menus():
+    data = replace(toy(), targets=("kind", "size"), groups=())
+    shown = made(data, spaces_of(data))
+    shown.show_panel("Weights")
+    chooser = shown.tuner.chooser
+    assert chooser.metric.value == "knn"
+    assert chooser.target.layout.display is None
+    chooser.metric.value = "kept_neighbours"
+    assert chooser.target.layout.display == "none"
+    chooser.metric.value, chooser.target.value = "ridge", "size"
+    press(shown, "Choose weights")
+    shown._choice_work._background.join()
+    assert shown.choice.metric == "kernel ridge accuracy on size"
+
+
+def slow_choice(monkeypatch):
+    """Let a choice wait in the middle."""
+    begun, going = threading.Event(), threading.Event()
+
+    def slow(*_, tick, **__):
+        begun.set()
+        assert going.wait(10)
+        tick(0.5)
+        raise AssertionError("a cancelled choice went on")
+
+    monkeypatch.setattr("workbench.explorer.choice_work.choose_weights", slow)
+    return begun, going
+
+
+def test_a_choice_can_be_cancelled_and_is_not_made_twice_at_once(shown, monkeypatch):
+    begun, going = slow_choice(monkeypatch)
+    chooser = shown.tuner.chooser
+    press(shown, "Choose weights")
+    assert begun.wait(10)
+    assert chooser.button.disabled
+    assert chooser.stop.layout.display is None
+    with pytest.raises(InputError, match=r"^weights that are being chosen: expected to wait"):
+        shown.choose_weights()
+    press(shown, "Cancel choice")
+    going.set()
+    shown._choice_work._background.join()
+    assert "Stopped; no weights were chosen." in plain(shown)
+    assert shown.choice is None
+    assert not chooser.button.disabled
+    assert chooser.stop.layout.display == "none"
+
+
+def test_an_explorer_that_is_closed_chooses_no_more(monkeypatch):
+    begun, going = slow_choice(monkeypatch)
+    shown = made()
+    shown.choose_weights()
+    assert begun.wait(10)
+    shown.close()
+    going.set()
+    shown._choice_work._background.join()
+    assert shown.choice is None
+
+
+def test_data_that_cannot_choose_say_why():
+    data = toy()
+    one = replace(data, table=data.table.assign(kind="cat"))
+    shown = made(one, spaces_of(one))
+    shown.choose_weights(wait=True)
+    assert "Weights could not be chosen: kind: 1 class(es)" in plain(shown._status)
+    bare = toy(labels=False, captions=False)
+    shown = made(bare, spaces_of(bare))
+    shown.show_panel("Weights")
+    press(shown, "Choose weights")
+    shown._choice_work._background.join()
+    assert not shown.choice.is_certain
+    assert "no label" in plain(shown.tuner.chooser)
+    few = toy(5)
+    shown = made(few, spaces_of(few))
+    shown.show_panel("Weights")
+    shown.choose_weights(wait=True)
+    assert "Weights could not be chosen" in plain(shown._status)
+
+
 def test_the_sliders_follow_the_selection(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     shown.selection = ["id20", "id21", "id22"]
     assert shown.tuner.near.shown[0].rows.tolist() == [20]
     shown.show_panel("Selection")
     shown.selection = ["id30"]
     assert shown.tuner.near.shown[0].rows.tolist() == [20]
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert shown.tuner.near.shown[0].rows.tolist() == [30]
 
 
 def test_metrics_of_the_sliders_can_be_chosen(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert shown.tuner.figures.value.count("<tr>") == 1 + len(FIGURES)
     for name, box in shown.tuner.chosen.items():
         box.value = name == "5-NN accuracy"
@@ -744,7 +972,7 @@ def test_metrics_of_the_sliders_can_be_chosen(shown):
 
 
 def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     head, *rows = re.findall(r"<tr>(.*?)</tr>", shown.tuner.figures.value)
     assert head.startswith(f"<th>{N} samples</th>")
     found = {re.findall("<th>(.*?)<", row)[0]: re.findall("<td>(.*?)<", row) for row in rows}
@@ -756,7 +984,7 @@ def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
         align.mutual_knn(X, Z, 10), abs=5e-4
     )
     unlabelled = made(toy(labels=False))
-    unlabelled.show_panel("C and l")
+    unlabelled.show_panel("Weights")
     assert "accuracy" not in unlabelled.tuner.figures.value
     assert "ordered by likeness in fused" in plain(unlabelled)
 
@@ -764,7 +992,7 @@ def test_the_sliders_say_how_the_space_agrees_with_its_parents(shown):
 def test_alike_samples_lie_together_where_there_are_no_classes():
     data = toy(labels=False)
     shown = made(data, spaces_of(data, C=10.0))
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     rows, _ = shown.tuner.state.ordered(np.arange(N))
     changes = (np.diff(KIND[rows]) != 0).sum()  # CLIP, which C makes loud, sees the kind
     assert sorted(rows) == list(range(N))
@@ -778,7 +1006,7 @@ def test_a_small_l_is_warned_of_where_noise_is_above_the_spread():
     expert = Space("expert", data.ids, rng.standard_normal((N, 300)))
     fused = wb.fuse(clip, expert, n_components=256, C=0.001, random_state=0)
     shown = made(data, {"CLIP": clip, "expert": expert, "fused": fused})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "The noise is above the spread: take a larger l or C." in plain(shown)
     shown.tuner.C.value = 1000
     assert "The noise is above the spread" not in plain(shown)
@@ -857,6 +1085,7 @@ def test_a_map_that_is_being_drawn_can_be_cancelled_and_not_drawn_twice(shown, m
     shown.redraw()
     assert begun.wait(10)
     assert not shown.tuner.stop.disabled
+    assert shown.tuner.stop.layout.display is None
     with pytest.raises(InputError, match=r"^a map that is being drawn: expected to wait for it"):
         shown.redraw()
     press(shown, "Cancel")
@@ -945,7 +1174,7 @@ def test_evil_names_are_words_and_never_markup(labels):
     shown = made(data, spaces)
     shown.selection = ids[:2]
     shown.save_selection(EVIL)
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     shown.neighbours(str(ids[3]))
     for action in (
         lambda: shown.guarded(shown.search, EVIL),
@@ -1038,7 +1267,7 @@ def test_data_without_pictures_labels_and_captions_can_be_explored(tmp_path):
     assert shown._pictures.picture(1) == b""
     assert shown._hover_card(1) == {"preview": None, "properties": {"sample": "id01"}}
     shown.neighbours("id04")
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "captions" not in shown.table()
     assert shown.to_html(tmp_path / "page.html").exists()
 
@@ -1174,7 +1403,7 @@ def test_the_sliders_show_the_space_that_fuse_gives_with_a_text_expert_too():
         spaces["CLIP"], spaces["expert"], reads, n_components=64, C=0.01, random_state=0
     )
     shown = made(data, spaces | {"reads": reads, "fused": fused})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     K = shown.tuner.state.preview.kernel(0.01, 64)
     expected = fused.image[shown.tuner.state.preview.rows] @ fused.image.T
     np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
@@ -1188,10 +1417,11 @@ def test_the_sliders_show_and_keep_the_weights_of_the_fused_space(kernel):
     given = dict(n_components=64, kernel=kernel, random_state=0, **weights)
     fused = wb.fuse(spaces["CLIP"], spaces["expert"], C=0.01, **given)
     shown = made(data, spaces | {"fused": fused})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     state = shown.tuner.state
-    np.testing.assert_array_equal(state.preview.rows[:1], state.at(0.01, 64).first)
-    K = state.preview.kernel(0.01, 64, **state.weights())
+    assert state.weights == shown.weights == Weights(0.01, **weights)
+    np.testing.assert_array_equal(state.preview.rows[:1], state.at(shown.weights, 64).first)
+    K = state.preview.kernel(n_components=64, **shown.weights.parameters())
     expected = fused.image[state.preview.rows] @ fused.image.T
     np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
     again = wb.fuse(spaces["CLIP"], spaces["expert"], C=1.0, **given)
@@ -1204,7 +1434,7 @@ def test_an_expert_may_be_called_fused():
     expert = replace(spaces["expert"], name="fused")
     mix = wb.fuse(spaces["CLIP"], expert, name="mix", n_components=64, random_state=0)
     shown = made(data, {"CLIP": spaces["CLIP"], "fused": expert, "mix": mix})
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "exact standard error" in plain(shown)
 
 
@@ -1233,7 +1463,7 @@ def test_the_query_and_its_pictures_stand_above_the_answers(shown):
 
 
 def test_the_heat_maps_say_what_they_are_of(shown):
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert "kernels of 36 of random samples, ordered by class." in plain(shown.tuner)
     shown.selection = ["id01", "id02", "id05"]
     assert "kernels of 3 of the selection, ordered by class." in plain(shown.tuner)
@@ -1271,6 +1501,12 @@ def test_a_space_may_have_a_slash_in_its_name():
     np.testing.assert_allclose(shown.column("disagreement: 'A / B' / C"), expected)
     for name in shown.columns():
         assert len(shown.column(name)) == N
+
+
+def test_the_panel_of_weights_answers_to_its_old_name(shown):
+    with pytest.warns(FutureWarning, match="panel 'C and l' is now 'Weights'"):
+        shown.show_panel("C and l")
+    assert shown._tabs.front == "Weights"
 
 
 def test_another_fused_space_forgets_the_columns_about_itself_only():
@@ -1337,10 +1573,10 @@ def test_the_slider_holds_a_c_beyond_its_usual_ends_and_says_so(C, words):
     data = toy()
     shown = made(data, spaces_of(data, C=C))
     assert shown.tuner.C.value == pytest.approx(C)
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert f"C = {words} lies outside of 0.001 to 1,000: the slider goes further" in plain(shown)
     usual = made(data, spaces_of(data))
-    usual.show_panel("C and l")
+    usual.show_panel("Weights")
     assert (usual.tuner.C.min, usual.tuner.C.max) == (-3, 3)
     assert "lies outside" not in plain(usual)
 
@@ -1349,7 +1585,7 @@ def test_the_slider_holds_a_c_beyond_its_usual_ends_and_says_so(C, words):
 def test_a_fused_space_as_wide_as_clip_has_sliders_and_that_is_said(kernel):
     data = toy()
     shown = made(data, spaces_of(data, n_components=8, kernel=kernel))
-    shown.show_panel("C and l")
+    shown.show_panel("Weights")
     assert shown.tuner.l.value == 256
     assert "fused is CLIP alone: its l = 8 leaves no room for the expert." in plain(shown)
     new = shown.use(1.0, 256)

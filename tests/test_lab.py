@@ -452,10 +452,10 @@ def test_a_click_on_a_group_selects_it(page):
 
 def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     page.kernel("explorer.select(explorer.dataset.ids[[11]])")
-    page.panel("C and l")
+    page.panel("Weights")
     wait_for(lambda: len(page.cards(3)) > 3, what="neighbours")
     before = page.cards(3)
-    slider = page.page.locator(".noUi-handle:visible, [role=slider]:visible").first
+    slider = page.page.get_by_role("slider", name="C (CLIP)", exact=True)
     slider.focus()
     for _ in range(25):
         page.page.keyboard.press("ArrowRight")
@@ -472,8 +472,44 @@ def test_moving_c_changes_the_neighbours_and_the_error_stays_exact(page):
     page.kernel("explorer.tuner.C.set_trait('value', 0.1)")
 
 
+def test_weights_are_chosen_by_a_button_and_the_map_of_them_moves_the_sliders(page):
+    page.panel("Weights")
+    tab = page.page
+    slider = tab.get_by_role("slider", name="expert weight", exact=True)
+    slider.focus()
+    for key, weight in (("End", 1000), ("Home", 0), ("ArrowRight", 0.001)):
+        tab.keyboard.press(key)
+        wait_for(lambda weight=weight: page.kernel("explorer.weights.expert_weight") == weight)
+    typed = tab.get_by_label("product weight, as a number")
+    typed.fill("0,25")
+    typed.press("Enter")
+    wait_for(lambda: page.kernel("explorer.weights.product_weight") == 0.25, what="what is typed")
+    assert tab.locator(".wb-cell").count() == 0
+    tab.get_by_role("button", name="Choose weights", exact=True).click()
+    cells = tab.locator(".wb-cell:visible")
+    wait_for(cells.count, 60, "the map of the choice")
+    verdict = page.kernel("explorer.choice.sentences[0]")
+    assert verdict in tab.locator(".wb-said").inner_text()
+    setting = "[round(each, 6) for each in explorer.weights.parameters().values()]"
+    tab.get_by_role("gridcell", name=re.compile("^concatenation, C = 1,")).click()
+    wait_for(lambda: page.kernel(setting) == [1, 1, 0, 0], what="concatenation")
+    tab.keyboard.press("ArrowDown")  # from the row without a product
+    wait_for(lambda: page.kernel(setting) == [1, 100, 1, 0], what="the cell below")
+    tab.keyboard.press("ArrowRight")
+    wait_for(lambda: page.kernel(setting)[0] == pytest.approx(10**0.5, abs=1e-5), what="its right")
+    head = tab.locator(".wb-column:visible .wb-head").nth(3)
+    wait_for(lambda: "C = 3.16, expert weight 100" in head.inner_text(), what="its neighbours")
+    n_plain = cells.count()
+    tab.get_by_label("centre CLIP in the product").check()
+    wait_for(lambda: page.kernel("explorer.weights.centre_clip"), what="CLIP centred")
+    wait_for(lambda: cells.count() == n_plain, what="the other half of the map")
+    tab.get_by_role("button", name="Go to ★", exact=True).click()
+    wait_for(lambda: page.kernel("explorer.weights == explorer.choice.weights"), what="the choice")
+    page.kernel("setattr(explorer, 'weights', wb.fusion.Weights())")
+
+
 def test_the_map_is_drawn_anew_and_can_be_cancelled(page):
-    page.panel("C and l")
+    page.panel("Weights")
     before = page.kernel("explorer.layouts['fused'].tolist()[0]")
     page.kernel("explorer.use(5.0, 512).name")
     page.page.get_by_role("button", name="Draw map", exact=True).click()

@@ -14,9 +14,10 @@ import pandas as pd
 import psutil
 import pytest
 from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_info, threadpool_limits
 
 import workbench as wb
-from workbench._machine.threads import one_at_a_time, side_by_side
+from workbench._machine.threads import one_at_a_time, one_thread_each, side_by_side
 from workbench.evaluate import running
 from workbench.evaluate.finished import Finished
 from workbench.evaluate.plan import Plan, Step
@@ -178,3 +179,19 @@ def waited_for_workers(pid):
             return found
         time.sleep(0.1)
     raise AssertionError("no other process")
+
+
+def test_two_threads_that_overlap_leave_no_limit_of_one_thread_behind():
+    def limits():
+        return [pool["num_threads"] for pool in threadpool_info()]
+
+    with threadpool_limits(2):
+        before = limits()
+        first, second = one_thread_each(), one_thread_each()
+        first.__enter__()
+        second.__enter__()
+        assert set(limits()) == {1}
+        first.__exit__(None, None, None)
+        assert set(limits()) == {1}
+        second.__exit__(None, None, None)
+        assert limits() == before

@@ -310,3 +310,85 @@ def test_a_finding_names_the_demonstrations_encoders_and_no_other():
     assert mixed[-1] == "The demonstration's own encoder made CLIP."
     both = wb.Study(toy(), clip=of_demo, expert=replace(expert, info={"demo": True}), **SMALL)
     assert "The encoders are the demonstration's own" in both.comparison.sentences()[-1]
+
+
+# Weights of the fused kernel.
+
+
+WEIGHTS = {"expert_weight": 2.0, "product_weight": 0.5, "centre_clip": True}
+
+
+def test_weights_that_are_asked_for_are_those_of_the_fused_space_and_of_its_ceiling(tmp_path):
+    clip, expert = parents()
+    asked = wb.Study(toy(), clip=clip, expert=expert, C=0.3, **SMALL, **WEIGHTS)
+    by_fuse = wb.fuse(clip, expert, C=0.3, n_components=40, random_state=0, **WEIGHTS)
+    np.testing.assert_array_equal(asked.fused.image, by_fuse.image)
+    exact = wb.fusion.exact_space(clip, expert, C=0.3, **WEIGHTS)
+    np.testing.assert_allclose(asked.spaces["fused (exact)"].image, exact.image, atol=1e-6)
+    curve = wb.error_curve(clip, expert, C=0.3, **WEIGHTS)
+    np.testing.assert_allclose(asked.curve.standard_error, curve.standard_error)
+    assert asked.parameters | WEIGHTS == asked.parameters
+    again = wb.Study.load(asked.save(tmp_path / "saved"))
+    assert again.settings.weights() == WEIGHTS
+
+
+def test_without_weights_a_saved_study_and_its_manifest_are_as_before(study, tmp_path):
+    settings = json.loads((study.save(tmp_path / "saved") / "study.json").read_text())["settings"]
+    assert not set(WEIGHTS) & set(settings)
+    assert not set(WEIGHTS) & set(study.parameters)
+
+
+def test_without_a_product_there_is_no_error_to_draw():
+    clip, expert = parents()
+    asked = wb.Study(toy(), clip=clip, expert=expert, product_weight=0, expert_weight=1, **SMALL)
+    assert asked.curve is None
+    assert asked.curve_text() == "Without a product nothing is estimated: no width has an error."
+
+
+def test_what_the_explorer_uses_is_the_fused_space_of_the_study(study, tmp_path):
+    before = study.comparison.table()
+    shown = study.explore()
+    new = shown.use(2.0, 48, **WEIGHTS)
+    assert "The study has it, too" in shown._status.value
+    assert study.fused is new
+    assert study.parameters | WEIGHTS | {"C": 2.0, "n_components": 48} == study.parameters
+    assert study.spaces["fused"] is new
+    assert study.spaces["fused (exact)"].info["parameters"]["expert_weight"] == 2.0
+    assert not study.comparison.table().equals(before)
+    np.testing.assert_array_equal(
+        study.fusers["fused"].transform(stacked(study)[:3]), new.image[:3]
+    )
+    again = wb.Study.load(study.save(tmp_path / "saved"))
+    np.testing.assert_array_equal(again.fused.image, new.image)
+    assert again.settings.weights() == WEIGHTS
+
+
+def stacked(study):
+    return np.hstack([space.image for space in study.parents.values()])
+
+
+def test_a_study_that_fuses_twice_or_cannot_have_such_weights_keeps_its_own(study):
+    shown = study.explore()
+    with pytest.warns(UserWarning, match="C=0"):
+        shown.use(0, expert_weight=1)
+    assert "The study keeps its own: C=0" in shown._status.value
+    assert study.fused.info["parameters"]["C"] == study.settings.C == 0.1
+    clip, expert = parents()
+    spaces = {"a": clip, "b": expert, "c": replace(expert, name="c")}
+    twice = wb.Study(toy(), spaces=spaces, fuse=["a,b", "a,c"], **SMALL)
+    shown = twice.explore()
+    kept = twice.fused
+    shown.use(2.0)
+    assert "for a study that fuses 2 times" in shown._status.value
+    assert twice.fused is kept
+
+
+def test_weights_that_are_chosen_in_the_explorer_are_those_of_the_study_and_back(study):
+    shown = study.explore()
+    assert study.choice is shown.choice is None
+    shown.choose_weights("ridge", wait=True)
+    assert study.weights is study.choice is shown.choice
+    assert shown.choice.sentences[0] in study.weights_text()
+    again = study.explore()
+    assert again.choice is study.weights
+    assert again.tuner.C.mark == study.weights.weights.C

@@ -422,8 +422,8 @@ def test_labels_of_a_fold_have_no_part_in_its_own_choice(metric, monkeypatch):
     kept = []
     original = choosing.measured
 
-    def watched(samples, parts, candidates):
-        scored = original(samples, parts, candidates)
+    def watched(samples, *more):
+        scored = original(samples, *more)
         kept.append((samples, scored))
         return scored
 
@@ -546,6 +546,26 @@ def test_a_study_is_taken_as_it_is():
     choice = choose_weights(study, target="shape", metric="few_shot", progress=False)
     assert choice.kind in KINDS
     assert choice.n > 0
+
+
+def test_how_far_the_choice_is_can_be_heard_and_ended():
+    class Enough(Exception):
+        """Raised by the one who hears."""
+
+    shares = []
+    asked(halves_of_truth(), metric={"knn": 1, "ridge": 1}, tick=shares.append)
+    assert shares == sorted(shares)
+    assert shares[0] < 0.5
+    assert shares[-1] == 1
+    heard = []
+
+    def enough(share):
+        heard.append(share)
+        raise Enough
+
+    with pytest.raises(Enough):
+        asked(halves_of_truth(), tick=enough)
+    assert len(heard) < 5
 
 
 def test_the_same_seed_chooses_the_same():

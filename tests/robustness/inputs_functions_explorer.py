@@ -9,7 +9,7 @@ import workbench as wb
 from workbench import explorer
 
 from .functions import call
-from .material import IDS, LABELS, clip_rows, clip_space
+from .material import IDS, LABELS, clip_rows, clip_space, expert_space
 
 X = clip_rows()
 XY = X[:, :2]
@@ -46,6 +46,18 @@ def tell(wrong, says, /, method, *arguments):
     return call("workbench.explorer.Explorer", wrong, says, told, method, *arguments)
 
 
+def tunable(do):
+    """Tell an explorer with a fused space something."""
+    spaces = {"clip": clip_space(), "expert": expert_space()}
+    spaces["fused"] = wb.fuse(*spaces.values(), n_components=64, random_state=0)
+    return do(made(explorer.Explorer, spaces=spaces, layouts=None, method="pca"))
+
+
+def weigh(wrong, says, /, do):
+    """Row of weights that an explorer is told wrongly."""
+    return call("workbench.explorer.Explorer", wrong, says, tunable, do)
+
+
 SELECTION = explorer.Selection(dataset(), np.arange(24))
 ROWS = [
     work("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
@@ -76,6 +88,20 @@ ROWS = [
     tell("a panel that is none", ("panel 'Nine'",), "show_panel", "Nine"),
     tell("ids that are a number", ("ids=5", "a sequence of ids"), "select", 5),
     tell("a selection without a name", ("without a name",), "save_selection", " "),
+    tell("weights to use without a fused space", ("use() without a fused space",), "use", 1.0),
+    tell("a choice without a fused space", ("choose_weights() without a",), "choose_weights"),
+    weigh("a weight below 0", ("expert_weight=-1", "from 0 on"), lambda e: e.use(expert_weight=-1)),
+    weigh("a weight of nan", ("product_weight=nan",), lambda e: e.use(product_weight=np.nan)),
+    weigh("all weights 0", ("at least one above 0",), lambda e: e.use(0, product_weight=0)),
+    weigh("a word as centred", ("centre_clip='yes'",), lambda e: e.use(centre_clip="yes")),
+    weigh("two weights of one expert", ("expert_weight=(1.0, 2.0)",),
+          lambda e: e.use(expert_weight=(1, 2))),
+    weigh("numbers as weights", ("weights=(1, 1, 0)", "Weights("),
+          lambda e: setattr(e, "weights", (1, 1, 0))),
+    weigh("weights of two experts", ("expert_weight=(1.0, 2.0)",),
+          lambda e: setattr(e, "weights", wb.fusion.Weights(1, (1, 2)))),
+    weigh("a near miss of an option", ("unknown keyword tolerence=", "('tolerance'?)"),
+          lambda e: e.choose_weights(tolerence=1)),
     call("workbench.explorer.Selection", "a name as data", ("dataset='demo'",),
          explorer.Selection, "demo", []),
     call("workbench.explorer.Selection", "a row that is not there", ("view=[99]", "0 to 23"),

@@ -44,7 +44,24 @@ def use(choice, **options):
     return wb.Study(**given).use(choice)
 
 
+def told(method, *arguments):
+    """Tell a small study something."""
+    given = {"data": dataset(), "clip": clip_space(), "expert": expert_space()}
+    return getattr(wb.Study(**given, n_components=64, progress=False), method)(*arguments)
+
+
 ROWS = [
+    study("an expert's weight below 0", ("expert_weight=-1", "from 0 on"), expert_weight=-1),
+    study("a product's weight of nan", ("product_weight=nan",), product_weight=float("nan")),
+    study("a word as centred", ("centre_clip='yes'", "True or False"), centre_clip="yes"),
+    call("workbench.Study", "a choice that is none", ("choice=5", "what choose_weights gives"),
+         told, "keep_weights", 5),
+    call("workbench.Study", "a fused space of another name", ("fused space 'clip'", "fuses once"),
+         told, "take_fused", clip_space(), None),
+    call("workbench.Study", "an array as fused space", ("space=", "a fused Space"),
+         told, "take_fused", clip_rows(), None),
+    call("workbench.Study", "a fused space that nobody fused", ("parameters unknown", "fuse()"),
+         told, "take_fused", replace(clip_space(), name="fused"), None),
     study("a number as data", ("data=5", "'demo', 'things', a folder"), data=5),
     study("an array as data", ("data=a ndarray", "a Dataset"), data=clip_rows()),
     study("no expert", ("without an expert", "a text expert or both"), expert=None),

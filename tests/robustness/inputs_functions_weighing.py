@@ -53,6 +53,7 @@ ROWS = [
     weights("prompts that are not there", ("metric 'few_shot+prompts' of toy", "class prompts"),
             metric="few_shot+prompts"),
     weights("captions that are not there", ("metric 'captions' of toy",), metric="captions"),
+    weights("a number as tick", ("tick=5", "a function of a share"), tick=5),
     weights("one fold", ("cv=1", "2 to 50"), cv=1),
     weights("half a fold", ("cv=2.5", "a whole number"), cv=2.5),
     weights("a tolerance below 0", ("tolerance=-1", "from 0 on"), tolerance=-1),

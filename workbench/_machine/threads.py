@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Lock
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -29,6 +30,49 @@ def one_at_a_time() -> Iterator[None]:
         yield
     finally:
         _alone.reset(token)
+
+
+class _OneThreadEach:
+    """Limit of all libraries to one thread, for as long as some thread of ours wants it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._inside = 0
+        self._limit: threadpool_limits | None = None
+
+    def enter(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                self._limit = threadpool_limits(1)
+            self._inside += 1
+
+    def leave(self) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0 and self._limit is not None:
+                self._limit.restore_original_limits()
+
+
+_limited = _OneThreadEach()
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Let matrix products run on one thread each inside the block, in the whole process.
+
+    ``threadpool_limits`` keeps what it found: of two threads that overlap, the one that leaves last
+    would bring back the limit of the other, for good.
+
+    Yields
+    ------
+    None
+        Until the last block of any thread ends.
+    """
+    _limited.enter()
+    try:
+        yield
+    finally:
+        _limited.leave()
 
 
 def side_by_side(of_part: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
@@ -56,7 +100,7 @@ def side_by_side(of_part: Callable[[Part], Result], parts: Iterable[Part]) -> li
     """
     waiting = list(parts)
     n_threads = 1 if _alone.get() else min(len(waiting), os.cpu_count() or 1)
-    with threadpool_limits(1):
+    with one_thread_each():
         if n_threads < 2:
             return [of_part(part) for part in waiting]
         with ThreadPoolExecutor(n_threads) as pool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from .. import _checks, align
+from .._machine.threads import one_thread_each
 from .._require import require
 from .._space_checks import compared_by_default, spaces_of, taken_by_order
 from ..arrays import rows_differ, subsample
@@ -124,7 +125,7 @@ def compare(
     ]
     finished = Finished(keep, dataset, random_state, split_by)
     run = partial(run_steps, finished=finished, progress=progress, n_jobs=n_jobs)
-    with threadpool_limits(1 if dataset.n <= ONE_THREAD else None):
+    with one_thread_each() if dataset.n <= ONE_THREAD else nullcontext():
         measured, seconds, unfinished = run(steps, wide)
         began = time.perf_counter()
         measured, of_draws = _redrawn(measured, spaces, plan, run)

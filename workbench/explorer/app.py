@@ -29,7 +29,7 @@ from .findings import Findings
 from .keys import key_table
 from .legend import Legend
 from .maps import Maps
-from .old_names import OldNames
+from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
 from .panels import GroupsPanel, NeighboursPanel, SearchPanel, SelectionPanel
 from .pictures import Pictures
@@ -53,7 +53,7 @@ from .writing import Writing
 def explore(
     source: Any = "demo", spaces: Mapping[str, Space] | None = None, **options: Any
 ) -> "Explorer":
-    """Explore a dataset in several spaces: linked maps, neighbours, search, groups, C and l.
+    """Explore a dataset in several spaces: linked maps, neighbours, search, groups, weights.
 
     Parameters
     ----------
@@ -129,6 +129,9 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
     audit : Audit or callable, default=None
         Of :func:`workbench.audit`: each finding can be selected. A function that gives it is called
         when findings are first asked for. That of a study if None.
+    study : Study, default=None
+        Which takes the weights that are chosen and the fused space that is used; :func:`explore`
+        gives that which it is opened on.
 
     Attributes
     ----------
@@ -164,7 +167,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         encoders: Mapping[str, Any] | None = None, measures: Sequence[Measure] = (),
         method: str = "umap", max_points: int = MAX_POINTS, neighbours: int = 12,
         random_state: int = 0, device: str = "auto", progress: bool = True,
-        audit: Audit | Callable[[], Audit] | None = None,
+        audit: Audit | Callable[[], Audit] | None = None, study: Any = None,
     ) -> None:  # fmt: skip
         work = Workspace(
             dataset, spaces, layouts=layouts, fusers=fusers, encoders=encoders, method=method,
@@ -180,6 +183,7 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self.method, self.random_state = work.method, work.random_state
         self.view = work.view
         self.queries: dict[str, dict[str, Any]] = {}
+        self._study = study
         self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
         self._status = Status()
         self._controls = Controls(self._status)
@@ -322,14 +326,14 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         Parameters
         ----------
         panel : str
-            Selection, Neighbours, Groups that differ, Search, C and l, or Keys.
+            Selection, Neighbours, Groups that differ, Search, Weights, or Keys.
 
         Raises
         ------
         InputError
             If there is no such panel.
         """
-        self._tabs.show(panel)
+        self._tabs.show(current_panel(panel))
 
     def close(self) -> None:
         """Take the explorer off the page, stop a map that is being drawn, and free its widgets.

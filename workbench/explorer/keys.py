@@ -1,6 +1,6 @@
 """Names of the panels, and what keys do."""
 
-PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "C and l", "Keys")
+PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "Weights", "Keys")
 
 KEYS = {
     "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",
@@ -9,8 +9,8 @@ KEYS = {
 }  # fmt: skip
 
 MORE_KEYS = (
-    "Arrow keys move over pictures, Enter shows neighbours. Ctrl or Cmd with a lasso adds to the "
-    "selection; Shift draws a lasso in Move mode."
+    "Arrow keys move over pictures (Enter shows neighbours) and over the map of weights. Ctrl or"
+    " Cmd with a lasso adds to the selection; Shift draws a lasso in Move mode."
 )
 
 

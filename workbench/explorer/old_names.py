@@ -1,4 +1,4 @@
-"""Methods of the explorer that have other names now."""
+"""Methods and panels of the explorer that have other names now."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,32 @@ import numpy as np
 from .._deprecation import warn_renamed
 from .distribution import ClassDistribution, Share
 from .status import Status
+
+OLD_PANELS = {"C and l": "Weights"}
+
+
+def current_panel(panel: str) -> str:
+    """Take a panel by the name that it had.
+
+    Parameters
+    ----------
+    panel : str
+        Old or new name.
+
+    Returns
+    -------
+    str
+        The new one; what is no old name comes back as it is.
+
+    Examples
+    --------
+    >>> current_panel("Search")
+    'Search'
+    """
+    if panel not in OLD_PANELS:
+        return panel
+    warn_renamed(f"panel {panel!r}", f"{OLD_PANELS[panel]!r}", stacklevel=4)
+    return OLD_PANELS[panel]
 
 
 class OldNames:

@@ -1,21 +1,13 @@
-"""A map drawn again, in a thread of its own."""
+"""A map drawn again, in the background."""
 
-import threading
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from .._require import require
-from .status import DONE, Status
+from .background import Background, Outdated, Tick
+from .status import Status
 from .workspace import Workspace
-
-
-class Stopped(Exception):
-    """The user's Cancel, seen between two epochs."""
-
-
-class Outdated(Exception):
-    """The space is another than the one whose map was begun."""
 
 
 class Redraw:
@@ -33,22 +25,28 @@ class Redraw:
         Takes whether a map is being drawn.
     progress : callable
         Takes the share that is done.
-
-    Attributes
-    ----------
-    running : bool
-        Whether a map is being drawn.
     """
 
     def __init__(
         self, workspace: Workspace, status: Status, *, placed: Callable[[str], None],
         busy: Callable[[bool], None], progress: Callable[[float], None],
     ) -> None:  # fmt: skip
-        self.running = False
-        self._stop = False
-        self._workspace, self._status = workspace, status
-        self._placed = placed
-        self._busy, self._progress = busy, progress
+        self._workspace, self._placed = workspace, placed
+        self._background = Background(
+            status, busy=busy, progress=progress, waits_for="a map that is being drawn",
+            stopped="Stopped; the old map stays.", failed="The map could not be drawn",
+        )  # fmt: skip
+
+    @property
+    def running(self) -> bool:
+        """Tell whether a map is being drawn.
+
+        Returns
+        -------
+        bool
+            Now.
+        """
+        return self._background.running
 
     def start(self, name: str, wait: bool = False) -> None:
         """Draw the map of a space.
@@ -65,45 +63,30 @@ class Redraw:
         InputError
             If a map is being drawn.
         """
-        require(not self.running, "a map that is being drawn", "to wait for it, or Cancel")
-        self.running, self._stop = True, False
-        self._busy(True)
-        worker = threading.Thread(target=self._draw, args=(name,), daemon=True)
-        worker.start()
-        if wait:
-            worker.join()
+        self._background.start(partial(self._draw, name), wait)
 
     def cancel(self) -> None:
         """Stop; the old map stays."""
-        self._stop = True
+        self._background.cancel()
 
-    def _draw(self, name: str) -> None:
+    def _draw(self, name: str, tick: Tick) -> str:
         rows = self._workspace.arrays[name]
 
-        def tick(share: float) -> None:
+        def checked(share: float) -> None:
             self._check(name, rows)
-            self._progress(share)
+            tick(share)
 
-        try:
-            xy = self._workspace.draw(name, tick)
-            if not self._workspace.place(name, xy, rows):
-                raise Outdated
-            self._placed(name)
-            self._status.set_status(f"The map of {name} is drawn.", DONE)
-        except Stopped:
-            self._status.set_status("Stopped; the old map stays.", DONE)
-        except Outdated:
-            words = f"{name} was fused again while its map was drawn: the old map stays, "
-            self._status.set_status(f"{words}draw it once more.")
-        except Exception as error:  # nobody above a thread would hear it
-            self._status.set_status(f"The map could not be drawn: {error}")
-        finally:
-            self.running = False
-            self._busy(False)
+        xy = self._workspace.draw(name, checked)
+        if not self._workspace.place(name, xy, rows):
+            self._give_up(name)
+        self._placed(name)
+        return f"The map of {name} is drawn."
 
     def _check(self, name: str, rows: np.ndarray) -> None:
-        """End the work if it is not wanted any more."""
-        if self._stop:
-            raise Stopped
+        """End the work if the space is another than the one whose map was begun."""
         if self._workspace.arrays[name] is not rows:
-            raise Outdated
+            self._give_up(name)
+
+    def _give_up(self, name: str) -> None:
+        words = f"{name} was fused again while its map was drawn: the old map stays, "
+        raise Outdated(f"{words}draw it once more.")

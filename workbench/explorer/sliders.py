@@ -1,4 +1,4 @@
-"""Sliders of C and l, and what follows them."""
+"""Sliders of the weights and of l, and what follows them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,16 +8,23 @@ import numpy as np
 
 from .._deprecation import warn_renamed
 from .._printable import html_text
+from .._require import InputError
+from ..fusion.weights import Weights
+from ..weighing import Choice
 from .cards import CardColumn, CardMaker
+from .choice_panel import ChoicePanel
 from .controls import Controls, row, styled
 from .distribution import ClassDistribution
 from .heat import heat_png
 from .kernel_sample import FIGURES
+from .knobs import Knobs
 from .sliders_state import SliderState, SliderView
+
+CENTRING = "projecting CLIP with its mean subtracted, for the first time"
 
 
 class Tuner(widgets.VBox):
-    """Sliders of C and l, and what follows them: error, kernels, figures, neighbours.
+    """Sliders of the weights and of l, and what follows them: error, kernels, neighbours.
 
     Parameters
     ----------
@@ -32,47 +39,59 @@ class Tuner(widgets.VBox):
     selected : callable
         Gives the row numbers of the selection.
     use, redraw, cancel : callable
-        What the buttons do; ``use`` takes C and l.
+        What the buttons do; ``use`` takes weights and l.
+    choose, cancel_choice : callable
+        Let the data choose weights, by a metric and a target; and stop that.
+    metrics : callable
+        Lists what the data allow to choose by.
+
+    Attributes
+    ----------
+    knobs : Knobs
+        The sliders.
+    C, expert, product, centre, l : Widget
+        Each of them.
+    chooser : ChoicePanel
+        What the data choose.
     """
 
     def __init__(
         self, state: SliderState, controls: Controls, cards: CardMaker,
         distribution: ClassDistribution, *, selected: Callable[[], np.ndarray],
-        use: Callable[[float, int], Any], redraw: Callable[[], Any], cancel: Callable[[], Any],
+        use: Callable[[Weights, int], Any], redraw: Callable[[], Any], cancel: Callable[[], Any],
+        choose: Callable[[str, str | None], Any], cancel_choice: Callable[[], Any],
+        metrics: Callable[[], list[str]],
     ) -> None:  # fmt: skip
         self.state, self._distribution = state, distribution
-        self._selected = selected
+        self._selected, self._use, self._metrics = selected, use, metrics
         self._controls = controls
-        self._fresh = False
-        self.C = self._slider_of_c()
-        self.l = self._slider_of_l()
+        self._fresh = self._seen_centred = False
+        self.knobs = Knobs(state, controls, self.update)
+        self.C, self.expert, self.product = self.knobs.C, self.knobs.expert, self.knobs.product
+        self.centre, self.l = self.knobs.centre, self.knobs.l
+        targets = state.workspace.dataset.targets
+        self.chooser = ChoicePanel(
+            controls, targets, choose=choose, cancel=cancel_choice, take=self._take_weights
+        )
         self.chosen = {name: self._box(name) for name in state.figures()}
-        self._use = use
         self.stop = controls.button("Cancel", "stop drawing; the old map stays", cancel)
-        self.progress = widgets.FloatProgress(max=1.0, layout={"width": "140px"})
+        self.progress = widgets.FloatProgress(max=1.0, layout={"width": "110px"})
         self.error, self.figures = widgets.HTML(), widgets.HTML()
         self.heat = [widgets.Image(format="png") for _ in state.titles]
         self.near = cards()
-        about = "make this the fused space of all panels"
-        take = controls.button("Use", about, self._take)
-        draw = controls.button("Draw map", "lay it out anew, in the same frame", redraw)
-        bar = row(self.C, self.l, take, draw, self.stop, self.progress)
+        asked = styled(widgets.VBox([self.knobs, self._buttons(redraw)]), "wb-knobs")
+        of_data = [styled(self.chooser, "wb-chooser"), self.chooser.map]
+        above = styled(widgets.HBox([asked, *of_data]), "wb-weighing")
         pictures = row(self.figures, self._pictures())
-        super().__init__([bar, self.error, pictures, row(*self.chosen.values()), self.near])
+        boxes = row(*self.chosen.values())
+        super().__init__([above, self.error, pictures, boxes, self.near])
         self.show_busy(False)
 
-    def _slider_of_c(self) -> Any:
-        return self._controls.control(
-            widgets.FloatLogSlider, self.update, "270px", description="C", value=self.state.C,
-            min=self.state.c_decades[0], max=self.state.c_decades[1], step=0.1,
-            readout_format=".3g",
-        )  # fmt: skip
-
-    def _slider_of_l(self) -> Any:
-        return self._controls.control(
-            widgets.SelectionSlider, self.update, "270px", description="l",
-            options=self.state.widths, value=self.state.n_components,
-        )  # fmt: skip
+    def _buttons(self, redraw: Callable[[], Any]) -> widgets.HBox:
+        about = "make this the fused space of all panels"
+        take = self._controls.button("Use", about, self._take)
+        draw = self._controls.button("Draw map", "lay it out anew, in the same frame", redraw)
+        return row(take, draw, self.stop, self.progress)
 
     def _box(self, figure: str) -> Any:
         return self._controls.control(
@@ -86,7 +105,21 @@ class Tuner(widgets.VBox):
         return styled(widgets.HBox(boxes), "wb-heats")
 
     def _take(self) -> None:
-        self._use(self.C.value, self.l.value)
+        self._use(self.knobs.weights, self.l.value)
+
+    def _take_weights(self, weights: Weights) -> None:
+        self.knobs.weights = weights
+
+    def show_choice(self, choice: Choice) -> None:
+        """Show weights that were chosen, and mark them on the sliders.
+
+        Parameters
+        ----------
+        choice : Choice
+            Of the parents of this fused space.
+        """
+        self.knobs.mark(choice.weights)
+        self.chooser.show(choice)
 
     def show_busy(self, drawing: bool) -> None:
         """Show or hide that a map is being drawn.
@@ -96,7 +129,7 @@ class Tuner(widgets.VBox):
         drawing : bool
             Whether one is.
         """
-        self.progress.layout.display = None if drawing else "none"
+        self.progress.layout.display = self.stop.layout.display = None if drawing else "none"
         self.progress.value, self.stop.disabled = 0.0, not drawing
 
     def show_progress(self, share: float) -> None:
@@ -111,6 +144,8 @@ class Tuner(widgets.VBox):
 
     def refresh(self) -> None:
         """Compare the selection of now, and show it."""
+        if not self._fresh:
+            self.chooser.offer(self._metrics())
         self._fresh = True
         self.state.refresh(self._selected())
         for heat, kernel in zip(self.heat, self.state.parent_heats(), strict=False):
@@ -122,7 +157,10 @@ class Tuner(widgets.VBox):
         if not self._fresh:
             self.refresh()
             return
-        view = self.state.at(self.C.value, self.l.value)
+        weights = self._weights()
+        self.knobs.settle(weights)
+        self.chooser.map.move(weights)
+        view = self._view(weights)
         self.heat[-1].value = heat_png(view.heat)
         words = " ".join([
             self._error_words(view), html_text(self.state.heat_words),
@@ -130,7 +168,26 @@ class Tuner(widgets.VBox):
         ])  # fmt: skip
         self.error.value = f"<div>{words}</div>"
         self.figures.value = self._table(view)
-        self.near.show(self._neighbours(view), ready=len(view.neighbours[0]))
+        self.near.show(self._neighbours(view, weights), ready=len(view.neighbours[0]))
+
+    def _view(self, weights: Weights) -> SliderView:
+        """What the weights give; the first look at CLIP centred projects its rows, in seconds."""
+        centred = weights.centre_clip and weights.product_weight > 0
+        if not centred or self._seen_centred:
+            return self.state.at(weights, self.l.value)
+        with self._controls.status.computing(CENTRING):
+            view = self.state.at(weights, self.l.value)
+        self._seen_centred = True
+        return view
+
+    def _weights(self) -> Weights:
+        """Those of the sliders; nothing is shown of weights that are all 0."""
+        try:
+            return self.knobs.weights
+        except InputError as error:
+            self.error.value, self.figures.value = "", ""
+            self.near.show([], str(error))
+            raise
 
     def look(self) -> None:
         """Answer to the old name of :meth:`refresh`."""
@@ -142,10 +199,10 @@ class Tuner(widgets.VBox):
         warn_renamed("Tuner.follow", "Tuner.update")
         self.update()
 
-    def _neighbours(self, view: SliderView) -> list[CardColumn]:
+    def _neighbours(self, view: SliderView, weights: Weights) -> list[CardColumn]:
         """The sample that is asked for, and its neighbours by each kernel."""
         near, titles = view.neighbours, list(self.state.titles)
-        titles[-1] += f" at C = {self.C.value:.3g}, l = {self.l.value:,}"
+        titles[-1] += f" at {weights.in_words(brief=True)}, l = {self.l.value:,}"
         columns = [CardColumn("asked", view.first, narrow=True)]
         for i, (title, rows) in enumerate(zip(titles, near, strict=True)):
             new = len(np.setdiff1d(rows, near[0]))

@@ -1,8 +1,7 @@
-"""What the sliders of C and l show: kernels, errors, figures and neighbours; no widgets."""
+"""What the sliders of weights and l show: kernels, errors, figures, neighbours; no widgets."""
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from .. import align
 from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.preview import Preview
 from ..fusion.spaces import apply_fuser, fit_fuser
+from ..fusion.weights import Weights
 from ..search.parents import parents_of
 from ..store import Space
 from .columns import NEIGHBOURS
@@ -22,14 +22,13 @@ from .workspace import Workspace
 PREVIEW_ROWS = 5000  # compared with
 HEAT_ROWS = 120  # on each picture
 SAMPLE_ROWS = 200  # whose figures are shown
-C_DECADES = (-3, 3)  # usual ends of the slider: powers of ten
+DECADES = (-3, 3)  # usual ends of a weight's slider: powers of ten
 WIDTHS = (256, 512, 1000, 1500, 2000, 3000, 4000, 5000)
 KEPT = ("kernel", "projection", "centre", "bandwidth", "random_state")  # of a fused space
-WEIGHTS = {"expert_weight": 0.0, "product_weight": 1.0, "centre_clip": False}  # where none are told
 
 
 class SliderState:
-    """All that follows C and l of a fused space, compared on at most 5,000 samples.
+    """All that follows the weights and l of a fused space, compared on at most 5,000 samples.
 
     Parameters
     ----------
@@ -44,10 +43,12 @@ class SliderState:
     ----------
     titles : list of str
         Names here of CLIP, the expert and the fused space.
+    start : Weights
+        Where the sliders begin: those of the fused space as it was given.
     widths : list of int
-        Values of l to choose from, ascending.
-    c_decades : tuple of int
-        Powers of ten between which C can be moved.
+        Values of l to choose from with these, ascending.
+    n_components : int
+        Where the slider of l begins.
     notes : list of str
         What is unusual about the fused space.
     sample : ndarray of int
@@ -64,21 +65,41 @@ class SliderState:
         clip, expert = self.parents()[:2]
         keys = {id(space): key for key, space in workspace.spaces.items()}
         self.titles = [keys[id(clip)], keys[id(expert)], name]
-        self.C: float = self.parameters["C"]
-        self.widths = self._widths(clip.dim)
+        self.start = self.weights
+        self.widths = self.widths_for(self.start)
         self.n_components = max(self.parameters["n_components"], self.widths[0])
-        self.c_decades = _decades_around(self.C)
         self.notes = self._notes()
         self.sample = np.array([], int)
         self.preview: Any = None
         self.heat_words = ""
 
-    def _widths(self, clip_dim: int) -> list[int]:
-        """Widths that leave room for the product beside the columns that stay as they are."""
-        experts = sum(expert.dim for expert in self.parents()[1:])
-        least = _least_width(clip_dim, experts, self.parameters, self.weights())
+    def widths_for(self, weights: Weights) -> list[int]:
+        """List the values of l that leave room for the product beside what stays as it is.
+
+        Parameters
+        ----------
+        weights : Weights
+            An expert that counts on its own has columns of its own.
+
+        Returns
+        -------
+        list of int
+            Ascending.
+        """
+        least = self._least_width(weights)
         given = self.parameters["n_components"]
         return sorted({width for width in (*WIDTHS, given) if width >= least}) or [2 * least]
+
+    def _least_width(self, weights: Weights) -> int:
+        """Columns that stay as they are, and one component of all that is estimated."""
+        clip, *experts = self.parents()
+        weighed = any(weights.of_experts())
+        modalities = 2 if self.parameters["text_widths"] else 1
+        if self.parameters["kernel"] in SHIFT_INVARIANT:  # a cosine and a sine of each
+            terms = int(weights.product_weight > 0) + int(weighed)
+            return clip.dim + 2 * modalities * terms
+        alone = sum(expert.dim for expert in experts) if weighed else 0
+        return clip.dim + alone + (modalities if weights.product_weight > 0 else 0)
 
     def _notes(self) -> list[str]:
         notes = []
@@ -86,9 +107,10 @@ class SliderState:
         if given < self.n_components:
             alone = f"{self.name} is CLIP alone: its l = {given:,} leaves no room for the expert."
             notes.append(f"{alone} The sliders begin at l = {self.n_components:,}.")
-        if self.c_decades != C_DECADES:
-            low, high = (10.0**decade for decade in C_DECADES)
-            usual = f"C = {number(self.C)} lies outside of {low:g} to {high:,.0f}"
+        low, high = (10.0**decade for decade in DECADES)
+        C = self.start.C
+        if C > 0 and not low <= C <= high:
+            usual = f"C = {number(C)} lies outside of {low:g} to {high:,.0f}"
             notes.append(f"{usual}: the slider goes further here.")
         return notes
 
@@ -122,26 +144,30 @@ class SliderState:
         dict
             For :func:`workbench.fuse`.
         """
-        of_texts = {"text_expert_weight": self.parameters.get("text_expert_weight")}
-        return {key: self.parameters[key] for key in KEPT} | self.weights() | of_texts
+        given = {key: self.parameters[key] for key in KEPT}
+        return given | {"text_expert_weight": self.parameters.get("text_expert_weight")}
 
-    def weights(self) -> dict[str, Any]:
-        """Look up the weights of the fused space that the sliders do not move.
+    @property
+    def weights(self) -> Weights:
+        """Look up the weights of the fused space as it is now.
 
         Returns
         -------
-        dict
-            For :func:`workbench.fuse` and :class:`workbench.fusion.Preview`.
+        Weights
+            One weight of its expert.
         """
-        return {key: self.parameters.get(key, value) for key, value in WEIGHTS.items()}
+        named = {field.name for field in fields(Weights)} & set(self.parameters)
+        weights = Weights(**{name: self.parameters[name] for name in named})
+        (alone,) = weights.of_experts(1)
+        return replace(weights, expert_weight=alone)
 
-    def fuse(self, C: float, n_components: int) -> tuple[Space, Any]:
-        """Fuse the parents with another C and l.
+    def fuse(self, weights: Weights, n_components: int) -> tuple[Space, Any]:
+        """Fuse the parents with other weights and another l.
 
         Parameters
         ----------
-        C : float
-            Above 0.
+        weights : Weights
+            Of the new space.
         n_components : int
             Columns of the fused space.
 
@@ -151,7 +177,7 @@ class SliderState:
             The fused space, of the same name, and its fitted fuser.
         """
         parents, name = self.parents(), self.workspace.spaces[self.name].name
-        given = {**self.fusion(), "C": C, "n_components": n_components}
+        given = self.fusion() | weights.parameters() | {"n_components": n_components}
         fuser = fit_fuser(*parents, **given)
         return apply_fuser(fuser, *parents, name=name), fuser
 
@@ -192,7 +218,8 @@ class SliderState:
         parents = (clip.as_compared(), expert.as_compared())
         self._parents_rows = [space.rows()["image"] for space in parents]
         given = self.fusion() | {"text_widths": self.parameters["text_widths"]}
-        self.preview = Preview(clip, expert, np.arange(2), self.widths, **given)
+        widths = {*self.widths_for(Weights(1, 0, 1)), *self.widths_for(Weights(1, 1, 1))}
+        self.preview = Preview(clip, expert, np.arange(2), sorted(widths), **given)
 
     def _compare(self, rows: np.ndarray, n_heat: int) -> None:
         """Compare rows with all: the first for its neighbours, some for the pictures, the rest."""
@@ -221,23 +248,24 @@ class SliderState:
         order = leaves_list(linkage(fused[self.sample[rows]], "average"))
         return rows[order], f"likeness in {self.name}"
 
-    def at(self, C: float, n_components: int) -> "SliderView":
-        """Compute what a value of C and l gives.
+    def at(self, weights: Weights, n_components: int) -> "SliderView":
+        """Compute what weights and a value of l give.
 
         Parameters
         ----------
-        C : float
-            Above 0.
+        weights : Weights
+            Of CLIP, the expert and their product.
         n_components : int
-            One of the widths.
+            One of :meth:`widths_for` these weights.
 
         Returns
         -------
         SliderView
             Everything that is shown.
         """
-        kernel = self.preview.kernel(C, n_components, **self.weights())
-        error = self.preview.error(C, n_components, **self.weights())
+        given = weights.parameters()
+        kernel = self.preview.kernel(n_components=n_components, **given)
+        error = self.preview.error(n_components=n_components, **given)
         kernels = [*self._parents_kernels, kernel]
         first = self.preview.rows[:1]
         k = min(self.workspace.k, len(self.sample) - 1)
@@ -278,7 +306,7 @@ class SliderState:
 
 @dataclass(frozen=True)
 class SliderView:
-    """What one value of C and l gives.
+    """What weights and one value of l give.
 
     Attributes
     ----------
@@ -320,25 +348,6 @@ def number(value: float) -> str:
     ('12,345', '0.000123')
     """
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
-
-
-def _least_width(
-    clip: int, experts: int, parameters: dict[str, Any], weights: dict[str, Any]
-) -> int:
-    """Columns that stay as they are, and one component of all that is estimated."""
-    estimated = 2 if parameters["text_widths"] else 1
-    weighed = bool(np.any(weights["expert_weight"]))
-    if parameters["kernel"] in SHIFT_INVARIANT:
-        of_each = 2 if weighed else 1  # the product, and an expert on its own
-        return clip + 2 * of_each * estimated  # a cosine and a sine
-    return clip + (experts if weighed else 0) + estimated
-
-
-def _decades_around(C: float) -> tuple[int, int]:
-    """Powers of ten around C, at least the usual ones."""
-    least, most = C_DECADES
-    exponent = math.log10(C)
-    return min(least, math.floor(exponent)), max(most, math.ceil(exponent))
 
 
 def _take(space: Space, rows: np.ndarray) -> Space:

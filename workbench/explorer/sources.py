@@ -74,6 +74,7 @@ def study_options(study: Any, max_points: int) -> dict[str, Any]:
         "encoders": getattr(study, "own_encoders", None),
         "measures": study.measures,
         "audit": _audit_of(study),
+        "study": study,
     }
 
 

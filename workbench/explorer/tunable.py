@@ -7,13 +7,13 @@ from ..search.parents import parents_of
 from ..store import Space
 
 NOT_TUNABLE = (
-    "RPKrossFuse of CLIP and an image expert by direct sum, C above 0, and its parents as encoded, "
-    "among the spaces: no other can be moved by C and l here."
+    "RPKrossFuse of CLIP and an image expert by direct sum, and its parents as encoded, among the "
+    "spaces: no other has weights that can be moved here."
 )
 
 
 def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
-    """Whether C and l of a space can be moved; see :class:`workbench.fusion.Preview`.
+    """Whether the weights and l of a space can be moved; see :class:`workbench.fusion.Preview`.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
     Returns
     -------
     bool
-        True for RPKrossFuse by direct sum, C above 0, norms equal, with a bounded kernel.
+        True for RPKrossFuse by direct sum, norms equal, with a bounded kernel.
     """
     parameters = space.info.get("parameters", {})
     if space.info.get("method") != "rp" or space.image is None:
@@ -35,6 +35,6 @@ def is_tunable(space: Space, spaces: Mapping[str, Space]) -> bool:
     except InputError:
         return False
     construction = parameters.get("construction", parameters.get("alignment"))
-    direct = construction in ("direct_sum", "exact") and parameters["C"] > 0
+    direct = construction in ("direct_sum", "exact")
     bounded = parameters["kernel"] != "linear" and parameters["equal_norms"]
     return bool(direct and bounded and len(parameters["widths"]) == 2)

@@ -1,10 +1,13 @@
 """What the explorer can be told about its fused space."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
-from .._require import InputError
 from ..store import Space
 from .cards import CardMaker
+from .choice_work import ChoiceWork
+from .choosing import Choosing
 from .columns import SEARCHED, Columns
 from .controls import Controls
 from .distribution import ClassDistribution
@@ -15,16 +18,15 @@ from .sliders import Tuner
 from .sliders_state import SliderState
 from .status import DONE, Status
 from .titles import Titles
-from .tunable import NOT_TUNABLE, is_tunable
+from .tunable import is_tunable
 from .workspace import Workspace
 
-SLIDERS = "C and l"  # name of the panel
+SLIDERS = "Weights"  # name of the panel
 
 
-class Tuning:
-    """Calls of :class:`Explorer` that fuse with another C and l, and draw the map of that."""
+class Tuning(Choosing):
+    """Calls of :class:`Explorer` that fuse with other weights, and draw the map of that."""
 
-    tuner: Tuner | None = None
     _workspace: Workspace
     _status: Status
     _controls: Controls
@@ -36,17 +38,26 @@ class Tuning:
     _redraw: Redraw
     _offer_columns: Callable[[], None]
 
-    def use(self, C: float, n_components: int) -> Space:
-        """Fuse again with another C and l; every panel then answers by the new space.
+    def use(
+        self, C: float | None = None, n_components: int | None = None, *,
+        expert_weight: Any = None, product_weight: float | None = None,
+        centre_clip: bool | None = None,
+    ) -> Space:  # fmt: skip
+        """Fuse again with other weights and another l; every panel answers by the new space.
 
         The map stays until :meth:`redraw`; how far it can still be trusted is measured at once.
+        A study that the explorer was opened on takes the new space, too.
 
         Parameters
         ----------
-        C : float
-            Above 0.
-        n_components : int
+        C : float, default=None
+            Of CLIP's kernel, from 0 on; None keeps what it is, here as below.
+        n_components : int, default=None
             Columns of the fused space.
+        expert_weight, product_weight : float, default=None
+            Of the expert's kernel, and of the product of both, from 0 on.
+        centre_clip : bool, default=None
+            Centre CLIP in the product.
 
         Returns
         -------
@@ -56,16 +67,23 @@ class Tuning:
         Raises
         ------
         InputError
-            If there is no fused space to tune.
+            If there is no fused space to tune, or a weight is out of range.
         """
-        tuner = self._require_tuner("use()")
-        name = tuner.state.name
-        space, fuser = tuner.state.fuse(C, n_components)
-        self._workspace.replace(name, space, fuser)
-        self._columns.forget(SEARCHED, name)
+        state = self._require_tuner("use()").state
+        asked = {
+            "C": C, "expert_weight": expert_weight, "product_weight": product_weight,
+            "centre_clip": centre_clip,
+        }  # fmt: skip
+        given = {name: value for name, value in asked.items() if value is not None}
+        weights = replace(state.weights, **given)
+        width = state.parameters["n_components"] if n_components is None else n_components
+        space, fuser = state.fuse(weights, width)
+        self._workspace.replace(state.name, space, fuser)
+        self._columns.forget(SEARCHED, state.name)
         self._offer_columns()
         self._titles.refresh()
-        words = f"{name} is now C = {C:.3g}, l = {n_components:,}; its map is the old one."
+        words = f"{state.name} is now {weights.in_words(brief=True)}, l = {width:,}"
+        words += f"; its map is the old one.{self._tell_study(space, fuser)}"
         self._status.set_status(words, DONE)
         return space
 
@@ -86,9 +104,10 @@ class Tuning:
         self._redraw.start(name, wait)
 
     def cancel(self) -> None:
-        """Stop :meth:`redraw`; the old map stays."""
+        """Stop :meth:`redraw` and :meth:`choose_weights`; the old map and choice stay."""
         if self.tuner:
             self._redraw.cancel()
+            self._choice_work.cancel()
 
     def _make_tuner(self, cards: CardMaker) -> None:
         """Make the sliders of the first space that can be tuned, if there is one."""
@@ -97,16 +116,32 @@ class Tuning:
         tunable = [name for name in work.arrays if is_tunable(work.spaces[name], work.spaces)]
         if not tunable:
             return
+        name = tunable[0]
         classes = self._distribution.classes if self._columns.labels() else None
         self.tuner = Tuner(
-            SliderState(work, tunable[0], classes), self._controls, cards,
-            self._distribution, selected=lambda: self._selection.rows, use=self.use,
-            redraw=self.redraw, cancel=self.cancel,
+            SliderState(work, name, classes), self._controls, cards, self._distribution,
+            selected=lambda: self._selection.rows,
+            use=lambda weights, l: self.use(**weights.parameters(), n_components=l),
+            redraw=self.redraw, cancel=lambda: self._redraw.cancel(),
+            choose=self.choose_weights, cancel_choice=lambda: self._choice_work.cancel(),
+            metrics=lambda: self._choice_work.metrics(),
         )  # fmt: skip
+        self._make_workers(self.tuner)
+
+    def _make_workers(self, tuner: Tuner) -> None:
+        """What goes on in the background; and what the study chose already."""
+        work, status, name = self._workspace, self._status, tuner.state.name
         self._redraw = Redraw(
-            work, self._status, placed=self._placed, busy=self.tuner.show_busy,
-            progress=self.tuner.show_progress,
+            work, status, placed=self._placed, busy=tuner.show_busy,
+            progress=tuner.show_progress,
         )  # fmt: skip
+        self._choice_work = ChoiceWork(
+            work, status, name, chosen=self._chosen, busy=tuner.chooser.show_busy,
+            progress=tuner.chooser.show_progress,
+        )  # fmt: skip
+        known = self._known_choice(name)
+        if known is not None:
+            tuner.show_choice(known)
 
     def _refresh_tuner(self) -> None:
         if self.tuner:
@@ -115,8 +150,3 @@ class Tuning:
     def _placed(self, name: str) -> None:
         self._maps.place(name, self._workspace.layouts[name])
         self._titles.refresh()
-
-    def _require_tuner(self, what: str) -> Tuner:
-        if self.tuner is None:
-            raise InputError(f"{what} without a fused space to tune: expected {NOT_TUNABLE}")
-        return self.tuner

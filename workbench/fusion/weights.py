@@ -74,6 +74,27 @@ def check_expert_weight(name: str, value: Any) -> float | tuple[float, ...]:
     return tuple(check_weight(f"each of {name}", weight) for weight in value)
 
 
+def weight_text(weight: float) -> str:
+    """Write a weight as people and axes say it.
+
+    Parameters
+    ----------
+    weight : float
+        From 0 on.
+
+    Returns
+    -------
+    str
+        At most three digits that count.
+
+    Examples
+    --------
+    >>> weight_text(1000.0), weight_text(0.31623)
+    ('1000', '0.316')
+    """
+    return f"{float(f'{weight:.3g}'):g}"
+
+
 @dataclass(frozen=True)
 class Weights:
     """One fused kernel of the family: how much CLIP, the experts and their product count.
@@ -204,6 +225,37 @@ class Weights:
         {'C': 1.0, 'expert_weight': 0.0, 'product_weight': 1.0, 'centre_clip': False}
         """
         return asdict(self)
+
+    def in_words(self, *, brief: bool = False) -> str:
+        """Write the weights for people.
+
+        Parameters
+        ----------
+        brief : bool, default=False
+            Leave out what is as in KrossFuse: no expert on its own, the product with weight 1.
+
+        Returns
+        -------
+        str
+            With three digits.
+
+        Examples
+        --------
+        >>> Weights(1000, 0.3, 1, centre_clip=True).in_words()
+        'C = 1000, expert weight 0.3, product weight 1, CLIP centred in the product'
+        >>> Weights(0.5).in_words(brief=True)
+        'C = 0.5'
+        """
+        experts = self.of_experts()
+        words = [f"C = {weight_text(self.C)}"]
+        if any(experts) or not brief:
+            named = "expert weights" if len(experts) > 1 else "expert weight"
+            words.append(f"{named} {', '.join(map(weight_text, experts))}")
+        if self.product_weight != 1 or not brief:
+            words.append(f"product weight {weight_text(self.product_weight)}")
+        if self.centre_clip:
+            words.append("CLIP centred in the product")
+        return ", ".join(words)
 
     def kernel(self, clip: Any, experts: Sequence[Any], product_clip: Any = None) -> Any:
         """Weigh the kernels of the parents.

@@ -1,15 +1,16 @@
 """What the report says in sentences beside the finding: what was compared, and the limits."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
-
-import numpy as np
 
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import role_of, spaces_in_role
+from ..fusion.weights import Weights
 from ..store import Space
 
+WEIGHTS = [each.name for each in fields(Weights)]
 ALWAYS = (
     "Intervals cover the choice of samples and what is drawn to measure them: examples of few-shot,"
     " starts of clusters, random projections. Models trained anew are not in them.",
@@ -57,8 +58,6 @@ def _counts(dataset: Dataset) -> list[str]:
 def _settings(space: Space) -> str:
     parameters = space.info.get("parameters", {})
     settings = [f"{space.dim:,} dimensions"]
-    if "C" in parameters:
-        settings.append(f"C = {parameters['C']:g}")
     settings += _weights(parameters)
     if "kernel" in parameters:
         settings.append(f"kernel {parameters['kernel']}")
@@ -66,15 +65,9 @@ def _settings(space: Space) -> str:
 
 
 def _weights(parameters: Mapping[str, Any]) -> list[str]:
-    """Weights of the fused kernel that are not those of KrossFuse."""
-    words = []
-    if np.any(parameters.get("expert_weight", 0)):
-        words.append(f"expert weight {parameters['expert_weight']}")
-    if parameters.get("product_weight", 1) != 1:
-        words.append(f"product weight {parameters['product_weight']:g}")
-    if parameters.get("centre_clip", False):
-        words.append("CLIP centred in the product")
-    return words
+    """Weights of the fused kernel, where it has some; those of KrossFuse by C alone."""
+    given = {name: parameters[name] for name in WEIGHTS if name in parameters}
+    return [Weights(**given).in_words(brief=True)] if "C" in given else []
 
 
 def caveats(comparison: Comparison, banner: str) -> list[str]:

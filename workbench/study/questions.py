@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .. import _checks
 from .._require import InputError
 from ..store import INNER_PRODUCT, Space
 from .families import reads
@@ -23,6 +24,7 @@ NOT_FUSED = (
     "Nothing here has a C and an l to choose: they belong to the fused space of CLIP and one image"
     " expert (clip= and expert=, or fuse= among the spaces)."
 )
+NO_PRODUCT = "Without a product nothing is estimated: no width has an error."
 NO_CLASSES = "The data have no classes: there is no accuracy to choose by."
 
 
@@ -116,6 +118,20 @@ class Questions(Steps):
         """Weights of the first fused space, chosen on these samples; None where nothing can be."""
         return self._weights_or_reason[0]
 
+    def keep_weights(self, choice: "Choice") -> None:
+        """Take weights that were chosen on this study elsewhere: in its explorer, by any metric.
+
+        Parameters
+        ----------
+        choice : Choice
+            What ``weights`` is from now on.
+        """
+        from ..weighing import Choice
+
+        _checks.typed("choice", choice, Choice, "what choose_weights gives")
+        self.choice = choice
+        vars(self)["_weights_or_reason"] = choice, ""
+
     @cached_property
     def _weights_or_reason(self) -> "tuple[Choice | None, str]":
         from ..weighing import choose_weights
@@ -205,6 +221,8 @@ class Questions(Steps):
         str
             A table, or why there is none.
         """
+        if self.settings.product_weight == 0:
+            return NO_PRODUCT
         if self.curve is None:
             return NOT_FUSED
         columns = ["n_components", "standard_error", "rmse", "kernel_std"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .. import _checks
 from .._require import require
 from .._space_checks import spaces_of
 from ..arrays import rows_differ
@@ -28,6 +29,12 @@ if TYPE_CHECKING:  # what draws or measures is imported where it is used
     from ..evaluate.comparison import Comparison
     from ..layout.kernels import Kernels
     from ..weighing import Choice
+
+#: What another fused space changes: parameters, and the steps that come after it.
+TAKEN = ("C", "n_components", "expert_weight", "product_weight", "centre_clip")
+OF_FUSED = (
+    "spaces", "comparison", "maps", "projection_quality", "kernels", "curve", "spectra",
+)  # fmt: skip
 
 
 class Steps:
@@ -138,6 +145,35 @@ class Steps:
             family.name: apply_fuser(fusers[family.name], *family.parents, name=family.name)
             for family in self.families
         }
+
+    def take_fused(self, space: Space, fuser: Any) -> None:
+        """Take another fused space in the place of its own; what came of that is made anew.
+
+        Parameters
+        ----------
+        space : Space
+            Of the same parents and name, by other weights or another width.
+        fuser : estimator
+            What made it.
+
+        Raises
+        ------
+        InputError
+            If the study fuses several times, or not so, or its settings cannot be these.
+        """
+        _checks.typed("space", space, Space, "a fused Space")
+        names = [family.name for family in self.families]
+        got = f"fused space {space.name!r} for a study that fuses {len(names)} times"
+        require(names == [space.name], got, "that of a study that fuses once")
+        given = space.info.get("parameters", {})
+        got = f"space {space.name!r} with parameters {', '.join(given) or 'unknown'}"
+        require(set(TAKEN) <= set(given), got, f"a space of fuse(), with {', '.join(TAKEN)}")
+        self.settings = replace(self.settings, **{name: given[name] for name in TAKEN})
+        for step in OF_FUSED:
+            vars(self).pop(step, None)
+        self.notes = [note for note in self.notes if note not in self.notes_of_fusion]
+        self.notes_of_fusion = []
+        vars(self).update(fusers={space.name: fuser}, fused_spaces={space.name: space})
 
     @property
     def _is_kernel(self) -> bool:

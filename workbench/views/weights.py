@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from .. import _checks
 from .._require import require
+from ..fusion.weights import weight_text
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, MUTED, SECOND
 
@@ -48,7 +49,7 @@ def weights_map(choice: Any, *, banner: str = "") -> go.Figure:
     if choice is None:
         reason = "no weights to choose: nothing is fused, or the data name nothing to choose by"
         return nothing_to_draw(WEIGHTS_TITLE, reason, banner)
-    right = all(hasattr(choice, name) for name in ("weights", "kind", "grid", "corners"))
+    right = all(hasattr(choice, name) for name in ("weights", "words", "grid", "corners"))
     require(right, f"choice={_checks.shown(choice)}", "what choose_weights gives")
     check_table("choice.grid", choice.grid, OF_GRID)
     check_table("choice.corners", choice.corners, OF_CORNERS)
@@ -59,7 +60,7 @@ def weights_map(choice: Any, *, banner: str = "") -> go.Figure:
     _add_grid(figure, choice)
     _add_corners(figure, choice.corners)
     notes = [
-        f"chosen: {_in_words(choice)}",
+        f"chosen: {choice.words}",
         "left: on all samples, which chose; right: on others, 95 %",
         banner,
     ]
@@ -70,21 +71,15 @@ def _is_centred(choice: Any) -> bool:
     return bool(choice.weights.centre_clip)
 
 
-def _in_words(choice: Any) -> str:
-    """The chosen weights, or the corner that they are."""
-    weights = choice.weights
-    if choice.kind in ("CLIP", "expert", "concatenation"):
-        return f"{choice.kind} alone" if choice.kind != "concatenation" else choice.kind
-    centred = ", CLIP centred" if weights.centre_clip else ""
-    return f"C = {weights.C:.2g}, expert weight {weights.expert_weight:.2g}{centred}"
-
-
 def _add_grid(figure: go.Figure, choice: Any) -> None:
     """Add the heat map of all settings with a product, and the chosen one."""
     grid = choice.grid
     shown = grid[(grid.product_weight == 1) & (grid.centre_clip == _is_centred(choice))]
     table = shown.pivot_table(index="expert_weight", columns="C", values="score")
-    across, up = [_number(C) for C in table.columns], [_number(weight) for weight in table.index]
+    across, up = (
+        [weight_text(C) for C in table.columns],
+        [weight_text(weight) for weight in table.index],
+    )
     heat = go.Heatmap(
         z=table.to_numpy().round(4), x=across, y=up, colorscale="Cividis", xgap=1, ygap=1,
         colorbar=dict(x=0.405, thickness=10, len=1.05, tickformat=".2f"),
@@ -94,7 +89,7 @@ def _add_grid(figure: go.Figure, choice: Any) -> None:
     weights = choice.weights
     if weights.product_weight == 1:
         ring = dict(size=20, symbol="circle-open", color=SECOND, line_width=4)
-        place = dict(x=[_number(weights.C)], y=[_number(weights.expert_weight)])
+        place = dict(x=[weight_text(weights.C)], y=[weight_text(weights.expert_weight)])
         figure.add_trace(go.Scatter(mode="markers", marker=ring, hoverinfo="skip", **place), 1, 1)
     figure.update_traces(showlegend=False)
     axes = dict(type="category", showgrid=False, tickangle=0)
@@ -104,14 +99,9 @@ def _add_grid(figure: go.Figure, choice: Any) -> None:
     figure.update_yaxes(**axes, **named, col=1)
 
 
-def _number(weight: float) -> str:
-    """A weight as an axis says it."""
-    return f"{float(f'{weight:.2g}'):g}"
-
-
 def _decades(weights: Iterable[float]) -> list[str]:
     """Those that an axis names: 0 and powers of ten."""
-    return [_number(w) for w in weights if w == 0 or abs(math.log10(w) % 1) < 0.01]
+    return [weight_text(w) for w in weights if w == 0 or abs(math.log10(w) % 1) < 0.01]
 
 
 def _add_corners(figure: go.Figure, corners: pd.DataFrame) -> None:

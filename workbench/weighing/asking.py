@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import _checks
-from .._require import require
+from .._require import InputError, require
 from .._space_checks import spaces_of
 from ..data.dataset import Dataset
 from ..fusion.kernels import check_kernel
@@ -173,6 +173,34 @@ def parts_of(metric: Metric, target: str | None, dataset: Dataset, family: Famil
         _check_needs(part, dataset, family)
     _check_together(parts)
     return parts
+
+
+def metrics_for(dataset: Dataset, family: Family) -> list[str]:
+    """List the metrics that the data allow.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With or without targets.
+    family : Family
+        The parents.
+
+    Returns
+    -------
+    list of str
+        Keys of ``CRITERIA``; that which is taken where none is named comes first.
+    """
+    first = _default(dataset, family)
+    others = [name for name in CRITERIA if name != first]
+    return [name for name in (first, *others) if _is_possible(name, dataset, family)]
+
+
+def _is_possible(name: str, dataset: Dataset, family: Family) -> bool:
+    try:
+        parts_of(name, None, dataset, family)
+    except InputError:
+        return False
+    return True
 
 
 def _default(dataset: Dataset, family: Family) -> str:

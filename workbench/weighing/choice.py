@@ -85,6 +85,18 @@ class Choice:
         return corners.iloc[int(corners.score.argmax())]
 
     @property
+    def words(self) -> str:
+        """Name the chosen weights, and the corner that they are.
+
+        Returns
+        -------
+        str
+            Such as "concatenation (C = 1, expert weight 1, product weight 0)".
+        """
+        words = self.weights.in_words()
+        return words if self.kind == FAMILY else f"{self.kind} ({words})"
+
+    @property
     def outside(self) -> float:
         """Give the share of pairs for which less of one similarity makes more of the fused one.
 
@@ -112,7 +124,7 @@ class Choice:
         if self.outside > MOST_OUTSIDE:
             said.append(
                 f"For {100 * self.outside:.0f} % of pairs less of one similarity makes more of the"
-                " fused one (opposites agree): larger C and expert_weight avoid it."
+                " fused one (opposites agree): a larger C and expert weight avoid it."
             )
         if not self.is_certain:
             said.append(UNCERTAIN)
@@ -124,13 +136,14 @@ class Choice:
     def _answer(self) -> str:
         best = self.best_corner
         if self.kind != FAMILY:
-            return f"{DOES_AS_WELL[self.kind]} ({_written(self.weights)})."
+            return f"{DOES_AS_WELL[self.kind]} ({self.weights.in_words()})."
         by = f"{best.difference:+.3f} (95 % {best.low:+.3f} to {best.high:+.3f})"
         told = "beyond chance"
         if not best.low > 0:
             samples = f"as far as {self.n_samples:,} samples can tell"
             told = f"within chance; {best.kind} does as well, {samples}"
-        return f"{_written(self.weights)}: {by} against the best corner, {best.kind}: {told}."
+        words = self.weights.in_words()
+        return f"{words}: {by} against the best corner, {best.kind}: {told}."
 
     def _measured(self) -> str:
         corners = self.corners[self.corners.kind != FAMILY]
@@ -162,15 +175,6 @@ UNCERTAIN = (
     " something of the classes such weights came within 0.02 of those that labels chose, where one"
     " does not they lost up to 0.3. Check them on a few labels before you trust them."
 )
-
-
-def _written(weights: Weights) -> str:
-    """Weights as arguments."""
-    centred = ", centre_clip=True" if weights.centre_clip else ""
-    return (
-        f"C={weights.C:.3g}, expert_weight={weights.expert_weight:.3g},"
-        f" product_weight={weights.product_weight:.3g}{centred}"
-    )
 
 
 def weight_columns(settings: Sequence[Weights]) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from .choice import Choice, weight_columns
 from .criteria import Tried
 from .dividing import samples_of
 from .grid import coefficients, is_coarse, kind_of, settings
+from .progress import Progress, Told
 from .reporting import CHOSEN, Reported, Rule, reported
 from .rule import Standings
 from .samples import Samples
@@ -28,7 +29,7 @@ def choose_weights(
     data: Any, clip: Space | None = None, expert: Experts = None, text_expert: Experts = None, *,
     target: str | None = None, metric: Metric = None, cv: int = 5, tolerance: float = 0.5,
     kernel: str = "cosine", split_by: str = "random", random_state: int = 0,
-    progress: bool = True,
+    progress: bool = True, tick: Told = None,
 ) -> Choice:  # fmt: skip
     """Choose the weights of the fused kernel on your own data, and say what they are worth.
 
@@ -86,6 +87,8 @@ def choose_weights(
         Of the folds; of the samples, where there are more than 5,000.
     progress : bool, default=True
         Bar with the time left, on stderr, where that is a terminal.
+    tick : callable, default=None
+        Called with the share of the work that is done; what it raises ends the work.
 
     Returns
     -------
@@ -121,14 +124,17 @@ def choose_weights(
     seed = _checks.seed("random_state", random_state)
     dataset, family = family_of(data, clip, expert, text_expert, kernel)
     parts = parts_of(metric, target, dataset, family)
-    samples = samples_of(dataset, family, parts, cv, split_by, seed, progress)
+    following = Progress(progress, tick, len(parts))
+    samples = samples_of(dataset, family, parts, cv, split_by, seed)
     tolerance = check_weight("tolerance", tolerance)
-    return _choice(samples, parts, settings(), tolerance, started)
+    scored = measured(samples, parts, settings(), following)
+    return _choice(samples, parts, scored, tolerance, started)
 
 
 def measured(
-    samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights]
-) -> list[Scored]:
+    samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights],
+    progress: Progress | None = None,
+) -> list[Scored]:  # fmt: skip
     """Measure every setting by every metric.
 
     Parameters
@@ -139,6 +145,8 @@ def measured(
         The metrics.
     candidates : sequence of Weights
         The settings.
+    progress : Progress, default=None
+        Follows the metrics; nobody does if None.
 
     Returns
     -------
@@ -147,19 +155,20 @@ def measured(
     """
     few = [weights for weights in candidates if is_coarse(weights)]
     tried = Tried(coefficients(candidates), coefficients(few))
+    following = progress or Progress(False, None, len(parts))
     scored = []
     for part in parts:
-        with samples.bar(part.words, part.criterion.steps(samples, tried)) as tick:
+        with following.part(part.words, part.criterion.steps(samples, tried)) as tick:
             scored.append(part.criterion.measure(samples, tried, part.target, tick))
     return scored
 
 
 def _choice(
-    samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights], tolerance: float,
+    samples: Samples, parts: Sequence[Part], scored: Sequence[Scored], tolerance: float,
     started: float,
 ) -> Choice:  # fmt: skip
-    """Measure, choose with all and without each fold, and say what it is worth."""
-    scored = measured(samples, parts, candidates)
+    """Choose with all and without each fold, and say what it is worth."""
+    candidates = settings()
     rule = _rule(samples, parts, candidates, tolerance)
     by_fold = {
         fold: rule.chosen(rule.standings(scored, place))

@@ -13,9 +13,10 @@ from .clusters import FOLD_ROWS, clustered
 from .examples import DRAWS, Prompts, few_shot
 from .judging import alike, kept_neighbours, votes
 from .neighbours import Neighbourhood, Outcome, scored_by
+from .progress import Tick
 from .recall import recall
 from .ridge import ridge
-from .samples import Samples, Tick
+from .samples import Samples
 from .scored import Scored
 
 RIDGE_ROWS, FEW_SHOT_ROWS = 600, 1000  # more are sampled

@@ -21,7 +21,7 @@ MOST_FOLDS = 50
 
 def samples_of(
     dataset: Dataset, family: Family, parts: Sequence[Part], cv: int, split_by: str,
-    random_state: int, progress: bool,
+    random_state: int,
 ) -> Samples:  # fmt: skip
     """Divide the rows into folds that suit the metrics.
 
@@ -39,8 +39,6 @@ def samples_of(
         What stays whole, or which rows report.
     random_state : int
         Of the folds.
-    progress : bool
-        Whether bars are shown.
 
     Returns
     -------
@@ -67,7 +65,7 @@ def samples_of(
         reporting = tuple(range(int(folds.max()) + 1))
     got = f"{len(rows)} samples to choose by"
     require(len(rows) >= LEAST_SAMPLES, got, f"{LEAST_SAMPLES} or more")
-    return Samples(dataset, family, rows, folds, reporting, groups, random_state, progress)
+    return Samples(dataset, family, rows, folds, reporting, groups, random_state)
 
 
 def _kept_together(

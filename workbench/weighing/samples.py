@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,8 +16,6 @@ from .grams import Grams, grams_of
 
 MOST_ROWS = 5000  # images or captions whose kernels are computed; more are sampled
 LEAST_APART = 3  # groups from which on a row's own group is no neighbour of it
-
-Tick = Callable[[int], object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +58,6 @@ class Samples:
         Groups that stay whole, where there are some.
     random_state : int
         Of everything drawn.
-    progress : bool
-        Whether bars are shown.
     """
 
     dataset: Dataset
@@ -73,7 +67,6 @@ class Samples:
     reporting: tuple[int, ...]
     groups: np.ndarray | None
     random_state: int
-    progress: bool
 
     @cached_property
     def images(self) -> Grams:  # numpydoc ignore=RT01
@@ -158,27 +151,6 @@ class Samples:
         got = f"{target}: {len(names)} class(es) of two samples or more"
         require(len(names) > 1, got, "at least 2")
         return places, codes
-
-    @contextmanager
-    def bar(self, words: str, total: int) -> Iterator[Tick]:
-        """Show a bar with the time left, on stderr, where that is a terminal.
-
-        Parameters
-        ----------
-        words : str
-            Its title.
-        total : int
-            Steps.
-
-        Yields
-        ------
-        callable
-            To be told of steps.
-        """
-        from tqdm.auto import tqdm
-
-        with tqdm(total=total, desc=words, disable=None if self.progress else True) as shown:
-            yield shown.update
 
 
 def folds_of(

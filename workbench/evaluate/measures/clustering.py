@@ -9,10 +9,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
-from threadpoolctl import threadpool_limits
 
 from ... import _checks
-from ..._machine.threads import side_by_side
+from ..._machine.threads import one_thread_each, side_by_side
 from ..._require import require
 from ...arrays import subsample
 from ...fusion.kernel_columns import columns_of
@@ -79,7 +78,7 @@ def cluster(
     table: list[Row] = []
     columns = columns_of(X[rows])
     for method in methods:
-        with threadpool_limits(1):  # matrices this small run slower on more
+        with one_thread_each():  # matrices this small run slower on more
             clusterer = CLUSTERERS[method](columns)
             found = _clusters(clusterer, codes, random_state, intervals)
         for metric in AGREEMENT:

@@ -1,9 +1,16 @@
-// The explorer's own widgets: columns of picture cards, and the legend.
+// The explorer's own widgets: columns of picture cards, the legend, sliders and map of weights.
 
 import { renderCards } from "./cards.js";
 import { renderLegend } from "./legend.js";
+import { renderSlider } from "./slider.js";
+import { renderWeights } from "./weights.js";
 
-const RENDER = { cards: renderCards, legend: renderLegend };
+const RENDER = {
+  cards: renderCards,
+  legend: renderLegend,
+  slider: renderSlider,
+  weights: renderWeights,
+};
 
 export default {
   render: (context) => RENDER[context.model.get("kind")](context),
