@@ -547,7 +547,7 @@ def test_the_legend_filters(page):
 def test_colour_by_disagreement_has_a_bar(page):
     choice = page.page.get_by_label("Colour by")
     choice.select_option("disagreement: CLIP / expert")
-    page.page.locator(".wb-ramp").wait_for(timeout=15_000)
+    page.page.locator(".wb-ramp:not(.wb-grid-key *)").wait_for(timeout=15_000)
     choice.select_option("colour x texture")
     page.page.locator(".wb-swatch").first.wait_for(timeout=15_000)
 

@@ -102,9 +102,16 @@ def replacing(path: str | Path) -> Iterator[Path]:
         unfinished.chmod(0o644)  # what mkstemp made is for its owner alone
         unfinished.replace(path)
     except OSError as error:
-        raise InputError(f"{path}: expected room to write the file ({error}).") from error
+        raise InputError(f"{_asked(path)}: expected room to write the file ({error}).") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _asked(path: Path) -> Path:
+    """The file that was asked for, of one that is being written for it."""
+    if not path.name.endswith(UNFINISHED):
+        return path
+    return path.with_name(path.name[1:].removesuffix(UNFINISHED).rpartition(".")[0])
 
 
 @contextmanager

@@ -91,6 +91,11 @@ class ProductRows(ABC):
         -------
         ndarray of shape (n,)
             One for each row.
+
+        Raises
+        ------
+        InputError
+            If they are not as many, or of another kernel.
         """
 
     @abstractmethod

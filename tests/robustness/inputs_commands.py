@@ -202,7 +202,12 @@ def files(verb: str, to: Callable[[Callable[[Path], object]], Words], name: str)
         Command(door, "a folder", to(a_folder(name)), (f"{name}, a folder", "expected a file")),
         Command(door, "below a file", to(below_a_file(name)), ("mine, a file", "below a folder")),
         Command(door, "a pipe", to(a_pipe(name)), (name, plain), process=True),
-        Command(door, "too long a name", to(beside(LONG + name)), ("nnn", "expected", "too long")),
+        Command(
+            door,
+            "too long a name",
+            to(beside(LONG + name)),
+            (door.split()[-1], "expected", "too long"),
+        ),
     ]
 
 
@@ -358,7 +363,7 @@ REPORT = [
     ),
     Command(
         "workbench report --out", "too long a name",
-        report_into(beside(LONG)), ("nnn", "expected a folder", "too long"),
+        report_into(beside(LONG)), ("--out", "expected a folder", "too long"),
     ),
 ]  # fmt: skip
 
@@ -554,7 +559,7 @@ LAB = [
     ),
     Command(
         "workbench lab --dir", "too long a name",
-        lab_in(beside(LONG)), ("nnn", "expected a folder", "too long"),
+        lab_in(beside(LONG)), ("--dir", "expected a folder", "too long"),
     ),
     Command(
         "workbench lab jupyter", "no number of a port",

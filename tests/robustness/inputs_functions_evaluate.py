@@ -63,7 +63,7 @@ ROWS = [
     tune("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
     tune("a near miss of a baseline", ("names=['concatt']", "('concat'?)"), names=["concatt"]),
     tune("one baseline as text", ("names='paper'", "a sequence of names"), names="paper"),
-    tune("a constant below 0", ("C=-1", "above 0"), C=-1),
+    tune("a constant below 0", ("C=-1", "from 0 on"), C=-1),
     tune("l of a half", ("n_components=0.5", "a whole number"), n_components=0.5),
     tune("no such kernel", ("kernel='cosin'", "('cosine'?)"), kernel="cosin"),
     tune("a seed below 0", ("random_state=-1", "0 to 4294967295"), random_state=-1),

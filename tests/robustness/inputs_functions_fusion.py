@@ -198,8 +198,6 @@ FITTING = [
     call("workbench.baselines", "an array", ("clip=", "a Space"), wb.baselines, clip_rows()),
     call("workbench.baselines", "knobs as a list", ("tuned=[", "a mapping of names"),
          wb.baselines, clip_space(), expert_space(), tuned=["concat"]),
-    call("workbench.baselines", "a weight below 0", ("expert_weight=-1", "from 0 on"),
-         wb.baselines, clip_space(), expert_space(), expert_weight=-1),
     call("workbench.error_curve", "a weight below 0", ("expert_weight=-1", "from 0 on"),
          wb.error_curve, clip_space(), expert_space(), expert_weight=-1),
     call("workbench.baselines", "knobs of no baseline", ("'concatt'", "('concat'?)"),

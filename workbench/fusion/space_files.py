@@ -79,6 +79,15 @@ def load_space(path: str | Path) -> Space:
     ------
     InputError
         If the file is missing, damaged, of a newer version, or holds no space.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> clip = Space("CLIP", np.array(["a", "b"]), np.eye(2))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_space(clip, f"{folder}/clip.safetensors")
+    ...     load_space(f"{folder}/clip.safetensors").name
+    'CLIP'
     """
     tensors, metadata = read_tensors(path)
     if KEY not in metadata:

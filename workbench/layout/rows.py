@@ -34,6 +34,7 @@ def images(spaces: Mapping[str, Any], *, scaled: bool = False) -> dict[str, Any]
 
     Examples
     --------
+    >>> import numpy as np
     >>> list(images({"a": np.eye(4)}))
     ['a']
     """
@@ -83,6 +84,7 @@ def shown(
 
     Examples
     --------
+    >>> import numpy as np
     >>> list(shown({"a": np.eye(4)}))
     ['a']
     """
@@ -117,6 +119,7 @@ def unit_rows(spaces: Mapping[str, Any]) -> dict[str, Any]:
 
     Examples
     --------
+    >>> import numpy as np
     >>> unit_rows({"a": 3 * np.eye(4)})["a"][0]
     array([1., 0., 0., 0.])
     """

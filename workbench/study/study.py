@@ -157,9 +157,9 @@ class Study(Questions):
 
         Parameters
         ----------
-        choice : Choice or Weights, default=None
-            Of :func:`workbench.choose_weights`, or weights of your own; None chooses on these
-            samples, see :attr:`weights`.
+        choice : Choice, Weights or bool, default=None
+            Of :func:`workbench.choose_weights`, or weights of your own; None or True chooses on
+            these samples, see :attr:`weights`; False leaves the study as it is.
 
         Returns
         -------
@@ -180,7 +180,9 @@ class Study(Questions):
         """
         from ..weighing import Choice
 
-        if choice is None:
+        if choice is False:
+            return self
+        if choice is None or choice is True:
             choice, reason = self._weights_or_reason
             require(choice is not None, reason.rstrip("."), "data to choose by, or Weights(...)")
         weights = choice.weights if isinstance(choice, Choice) else choice
