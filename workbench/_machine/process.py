@@ -58,6 +58,8 @@ def _run(load: Callable[[], Callable[[], int]]) -> int:
         code = load()()
     except SystemExit as error:  # argparse has said what it had to say
         code = error.code if isinstance(error.code, int) else 1
+    except BrokenPipeError:  # more than a buffer of it was printed, and its reader has gone
+        code = BROKEN_PIPE
     ignore_stops()
     return _flushed(code)
 
