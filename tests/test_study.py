@@ -343,6 +343,7 @@ def test_without_a_product_there_is_no_error_to_draw():
 
 def test_what_the_explorer_uses_is_the_fused_space_of_the_study(study, tmp_path):
     before = study.comparison.table()
+    _ = study.recall
     shown = study.explore()
     new = shown.use(2.0, 48, **WEIGHTS)
     assert "The study has it, too" in shown._status.value
@@ -351,6 +352,7 @@ def test_what_the_explorer_uses_is_the_fused_space_of_the_study(study, tmp_path)
     assert study.spaces["fused"] is new
     assert study.spaces["fused (exact)"].info["parameters"]["expert_weight"] == 2.0
     assert not study.comparison.table().equals(before)
+    assert "recall" not in vars(study)  # of the weights before
     np.testing.assert_array_equal(
         study.fusers["fused"].transform(stacked(study)[:3]), new.image[:3]
     )

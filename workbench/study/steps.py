@@ -21,7 +21,7 @@ from ..evaluate.sampling import drawn_from_source
 from ..store import Space
 from .families import Family, compared_with, family_of, renamed, unread
 from .saved import is_saved, saved_space
-from .settings import Settings, Source
+from .settings import WEIGHTS, Settings, Source
 
 if TYPE_CHECKING:  # what draws or measures is imported where it is used
     import pandas as pd
@@ -30,11 +30,10 @@ if TYPE_CHECKING:  # what draws or measures is imported where it is used
     from ..layout.kernels import Kernels
     from ..weighing import Choice
 
-#: What another fused space changes: parameters, and the steps that come after it.
-TAKEN = ("C", "n_components", "expert_weight", "product_weight", "centre_clip")
-OF_FUSED = (
-    "spaces", "comparison", "maps", "projection_quality", "kernels", "curve", "spectra",
-)  # fmt: skip
+#: Steps that no weight changes.
+OF_DATA = ("dataset", "audit", "parents", "_weights_or_reason")
+#: Parameters that another fused space brings.
+TAKEN = (*WEIGHTS, "n_components")
 
 
 class Steps:
@@ -169,7 +168,7 @@ class Steps:
         got = f"space {space.name!r} with parameters {', '.join(given) or 'unknown'}"
         require(set(TAKEN) <= set(given), got, f"a space of fuse(), with {', '.join(TAKEN)}")
         self.settings = replace(self.settings, **{name: given[name] for name in TAKEN})
-        for step in OF_FUSED:
+        for step in _cached(type(self)) - {*OF_DATA}:
             vars(self).pop(step, None)
         self.notes = [note for note in self.notes if note not in self.notes_of_fusion]
         self.notes_of_fusion = []
@@ -393,3 +392,9 @@ def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
     space = spaces_of(dataset, {space.name: space})[space.name]
     role = role.replace("_", "-")
     return replace(space, info={**space.info, "role": space.info.get("role") or role})
+
+
+def _cached(kind: type) -> set[str]:
+    """Names of all steps that are made once."""
+    members = (member for each in kind.__mro__ for member in vars(each).items())
+    return {name for name, member in members if isinstance(member, cached_property)}

@@ -12,8 +12,8 @@ from ..fusion.weights import Weights
 from .families import Subsets
 from .questions import Questions
 from .settings import BASELINES, Settings, Source, name_of, named_sources, sources_of
+from .steps import OF_DATA
 
-OF_DATA = ("dataset", "audit", "parents", "_weights_or_reason")  # that no weight changes
 STEPS = (
     "dataset", "audit", "parents", "fusers", "fused_spaces", "comparison",
     "maps", "projection_quality", "kernels", "curve", "spectra",
