@@ -211,6 +211,18 @@ def test_the_harness_sees_what_is_cut(tmp_path, bench):
         bench._check_place("fuse", tmp_path, {})
 
 
+def test_the_harness_sees_a_mixture_and_overlooks_what_is_begun(tmp_path, bench):
+    old = crash._put_old("fuse", tmp_path)
+    (tmp_path / ".fused.fuser.safetensors.abc.unfinished").touch()
+    bench._check_place("fuse", tmp_path, old)
+    whole = (bench.folder / "clip.safetensors").read_bytes()
+    (tmp_path / "fused.safetensors").write_bytes(whole)
+    with pytest.raises(AssertionError, match="mixed"):
+        bench._check_place("fuse", tmp_path, old)
+    (tmp_path / "fused.fuser.safetensors").unlink()
+    bench._check_place("fuse", tmp_path, old)
+
+
 def test_the_harness_sees_an_end_that_says_too_much(bench):
     trace = 'Traceback\n  File "/x/workbench/cli/main.py"\nKeyboardInterrupt\n'
     for code, errors in ((1, trace), (130, ""), (130, f"workbench: interrupted\n{trace}")):
