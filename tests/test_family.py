@@ -13,7 +13,6 @@ from workbench import fuse
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.cli.main import main
-from workbench.files import read_tensors, write_tensors
 from workbench.fusion import (
     CORNERS,
     Concat,
@@ -28,6 +27,7 @@ from workbench.fusion import (
     save_fuser,
 )  # fmt: skip
 from workbench.report.sentences import summary
+from workbench.sealed_tensors import read_tensors, write_tensors
 from workbench.search.parents import refit
 from workbench.store import Space, load_space, save_space
 

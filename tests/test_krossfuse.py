@@ -17,7 +17,6 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from workbench import fusion
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
-from workbench.files import read_tensors, write_tensors
 from workbench.fusion.constructions import CONSTRUCTIONS, Construction, Product, Zeros
 from workbench.fusion.divisors import equal_divisors
 from workbench.fusion.fuser_files import load_fuser, save_fuser
@@ -27,6 +26,7 @@ from workbench.fusion.parameters import recorded_parameters
 from workbench.fusion.projections import PROJECTIONS
 from workbench.fusion.random_parts import balanced_split
 from workbench.fusion.renamed import OLD_CONSTRUCTIONS
+from workbench.sealed_tensors import read_tensors, write_tensors
 
 D1, D2, D3, N, M = 5, 6, 4, 12, 9
 rng = np.random.default_rng(0)

@@ -21,6 +21,8 @@ ROOMS = (  # from the ground up: a room may use those before it
     "_bundle",
     "arrays",
     "files",
+    "sealed_tensors",
+    "json_text",
     "headers",
     "data",
     "store",

@@ -18,8 +18,9 @@ from safetensors.numpy import save_file
 
 from workbench._require import InputError
 from workbench.encoders import FORMATS, read_vectors
-from workbench.files import digest, write_tensors
+from workbench.files import digest
 from workbench.row_cache import RowCache, clear, folders, list_caches, shards, verify
+from workbench.sealed_tensors import write_tensors
 from workbench.store import Space, load_space, save_space
 
 V = np.arange(1.0, 13.0).reshape(4, 3)
@@ -104,7 +105,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
     def killed(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("workbench.files.save_file", killed)
+    monkeypatch.setattr("workbench.sealed_tensors.save_file", killed)
     with pytest.raises(KeyboardInterrupt):
         save_space(Space("new", IDS, V), path)
     assert load_space(path).name == "old"

@@ -10,10 +10,10 @@ from safetensors.numpy import save_file
 
 from workbench import InputError, Study, load_fuser, load_space, store
 from workbench.encoders.kept import warn_of_damage
-from workbench.files import read_tensors
 from workbench.fusion import fuser_files
 from workbench.report import provenance
 from workbench.row_cache import RowCache, newer_shards, shards, verify
+from workbench.sealed_tensors import read_tensors
 from workbench.study import files
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -17,7 +17,7 @@ from workbench.cli import main
 from workbench.cli.main import _show_warning
 from workbench.evaluate.findings import minimum
 from workbench.explorer.tables import write_table
-from workbench.files import strict_json
+from workbench.json_text import strict_json
 from workbench.search import side_by_side
 from workbench.views import banner_of, linked_maps
 

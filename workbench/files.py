@@ -1,25 +1,20 @@
-"""Files written whole or not at all, strict JSON, and where the cache and our own files lie."""
+"""Files written whole or not at all, and where the cache and our own files lie."""
 
 import glob
 import hashlib
-import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import platformdirs
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
-from ._printable import cell_text, printable
-from ._require import InputError, require
+from ._printable import cell_text
+from ._require import InputError
 
-SEAL = "workbench_digest"  # key of a header, for the digest of all else in the file
 UNFINISHED = ".unfinished"  # ends the names of files that are being written
 ABANDONED_SECONDS = 3600  # a file that was begun so long ago has no writer any more
 
@@ -238,98 +233,6 @@ def _cell(value: Any) -> Any:
     return cell_text(value) if isinstance(value, str) else value
 
 
-def write_tensors(
-    path: str | Path, tensors: Mapping[str, Any], metadata: dict[str, str], *, seal: bool = True
-) -> None:
-    """Write one safetensors file, whole or not at all.
-
-    Parameters
-    ----------
-    path : str or Path
-        File to write.
-    tensors : mapping of str to ndarray
-        Arrays of any shape, by name.
-    metadata : dict of str to str
-        Goes into the header.
-    seal : bool, default=True
-        Add a digest of everything, by which :func:`read_tensors` finds damage.
-
-    Raises
-    ------
-    InputError
-        As :func:`replacing`.
-    """
-    arrays = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
-    sealed = metadata | {SEAL: _seal(arrays, metadata)} if seal else metadata
-    with replacing(path) as unfinished:
-        try:
-            save_file(arrays, unfinished, sealed)
-        except SafetensorError as error:  # a full disk, among others
-            raise OSError(str(error)) from error
-
-
-def _seal(tensors: Mapping[str, np.ndarray], metadata: Mapping[str, str]) -> str:
-    parts: list[bytes | str] = []
-    for key, text in sorted(metadata.items()):
-        parts += [key, text]
-    for name, tensor in sorted(tensors.items()):
-        parts += [name, tensor.dtype.str, str(tensor.shape), tensor.tobytes()]
-    return digest(*parts)
-
-
-def read_tensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Read tensors and metadata of a safetensors file.
-
-    Parameters
-    ----------
-    path : str or Path
-        File to read.
-
-    Returns
-    -------
-    tensors : dict of str to ndarray
-        Every array, by name; bfloat16 and float8, which NumPy does not have, as float32.
-    metadata : dict of str to str
-        Of the header; empty if it has none.
-
-    Raises
-    ------
-    InputError
-        If the file is missing, no safetensors file, or not what :func:`write_tensors` wrote.
-    """
-    require(Path(path).is_file(), f"no file {path}", "a safetensors file")
-    try:
-        with safe_open(path, "np") as file:
-            metadata = dict(file.metadata() or {})
-            tensors = {name: _read_tensor(path, file, name) for name in list(file.keys())}
-    except (SafetensorError, OSError) as error:
-        raise InputError(f"{path}: expected a whole safetensors file ({error}).") from error
-    seal = metadata.pop(SEAL, None)
-    is_whole = seal is None or seal == _seal(tensors, metadata)
-    got = f"{path}, which is damaged (its content is not what was written)"
-    require(is_whole, got, "the file as it was; make it again")
-    return tensors, metadata
-
-
-def _read_tensor(path: str | Path, file: Any, name: str) -> np.ndarray:
-    try:
-        return np.asarray(file.get_tensor(name))
-    except (TypeError, AttributeError):  # a type that NumPy does not have
-        return _widened(path, name)
-
-
-def _widened(path: str | Path, name: str) -> np.ndarray:
-    """Tensor of bfloat16 or float8 in float32, which holds the very same numbers."""
-    import torch
-
-    try:
-        with safe_open(path, "pt") as file:
-            return np.asarray(file.get_tensor(name).to(torch.float32).numpy())
-    except (SafetensorError, TypeError, AttributeError, RuntimeError) as error:
-        kinds = "float16, bfloat16, float32 or float64"
-        raise InputError(f"{path}, tensor {name!r}: expected {kinds} ({error}).") from error
-
-
 def digest(*parts: bytes | str) -> str:
     """Name the parts by the start of their SHA-256.
 
@@ -354,58 +257,3 @@ def digest(*parts: bytes | str) -> str:
         sha.update(len(data).to_bytes(8, "little"))
         sha.update(data)
     return sha.hexdigest()[:16]
-
-
-def strict_json(value: Any, indent: int | None = None) -> str:
-    """Write a value as JSON that every reader takes: NaN and infinities become null.
-
-    Parameters
-    ----------
-    value : object
-        As for :func:`plain_types`.
-    indent : int, default=None
-        As in :func:`json.dumps`.
-
-    Returns
-    -------
-    str
-        JSON; letters beyond ASCII stay as they are, but what :func:`printable` would write out.
-
-    Examples
-    --------
-    >>> strict_json({"accuracy": np.float32(0.5), "gap": float("nan")})
-    '{"accuracy": 0.5, "gap": null}'
-    """
-    plain = plain_types(value)
-    return printable(json.dumps(plain, indent=indent, allow_nan=False, ensure_ascii=False))
-
-
-def plain_types(value: Any) -> Any:
-    """Convert a value to the types that JSON knows.
-
-    Parameters
-    ----------
-    value : object
-        Mappings and sequences at any depth, arrays, numbers, or what ``str`` describes.
-
-    Returns
-    -------
-    dict, list, str, int, float, bool or None
-        NaN and infinities become None, NumPy's numbers plain ones.
-
-    Examples
-    --------
-    >>> plain_types({"rows": np.arange(2), "file": Path("a.png"), "error": np.inf})
-    {'rows': [0, 1], 'file': 'a.png', 'error': None}
-    """
-    if isinstance(value, Mapping):
-        return {str(key): plain_types(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
-        return [plain_types(item) for item in value]
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, np.bool_ | np.integer):
-        return value.item()
-    if isinstance(value, float | np.floating):
-        return float(value) if np.isfinite(value) else None
-    return str(value)

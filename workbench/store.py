@@ -12,9 +12,9 @@ import numpy as np
 from ._deprecation import warn_renamed
 from ._require import InputError, require
 from .arrays import has_unit_rows, normalize_rows
-from .files import read_tensors, write_tensors
 from .headers import name_contents, read_header
 from .product_rows import ProductRows
+from .sealed_tensors import read_tensors, write_tensors
 
 PARTS = ("image", "text", "classes")
 COSINE, INNER_PRODUCT = "cosine", "inner product"

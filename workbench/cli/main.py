@@ -141,6 +141,6 @@ def _tell(words: str) -> None:
 
 
 def _json(result: Any) -> str:
-    from ..files import strict_json
+    from ..json_text import strict_json
 
     return strict_json(result, indent=2)

@@ -15,7 +15,8 @@ import pandas as pd
 from .. import __version__
 from .._require import InputError
 from ..data.dataset import Dataset
-from ..files import cache_dir, digest, read_tensors, write_tensors
+from ..files import cache_dir, digest
+from ..sealed_tensors import read_tensors, write_tensors
 from ..store import Space
 from .uncertainty.outcomes import outcome_tensors, outcomes_in
 

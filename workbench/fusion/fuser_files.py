@@ -10,8 +10,8 @@ import numpy as np
 from .. import _checks
 from .._require import InputError, require
 from ..arrays import to_numpy
-from ..files import read_tensors, write_tensors
 from ..headers import name_contents, read_header
+from ..sealed_tensors import read_tensors, write_tensors
 from .krossfuse import FUSERS
 from .parameters import plain_value, recorded_parameters
 from .plain_fusers import Concat

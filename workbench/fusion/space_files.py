@@ -10,9 +10,9 @@ import numpy as np
 
 from .. import _checks, store
 from .._require import InputError, require
-from ..files import read_tensors, write_tensors
 from ..headers import read_header
 from ..product_rows import ProductRows
+from ..sealed_tensors import read_tensors, write_tensors
 from ..store import PARTS, Space
 from .fused_kernel import FusedKernel
 from .kernel_spaces import kernel_of

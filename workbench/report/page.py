@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ..evaluate.comparison import Comparison
-from ..files import strict_json, write_text
+from ..files import write_text
+from ..json_text import strict_json
 from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
 from .given import check_comparison, check_maps, check_study, folder_of

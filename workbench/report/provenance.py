@@ -13,7 +13,7 @@ import numpy as np
 from .. import __version__
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
-from ..files import plain_types
+from ..json_text import plain_types
 from ..product_rows import ProductRows
 from ..store import Space
 from .given import as_mapping, check_comparison

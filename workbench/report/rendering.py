@@ -9,7 +9,7 @@ from typing import Any
 
 from .._bundle import bundle
 from .._printable import printable
-from ..files import strict_json
+from ..json_text import strict_json
 
 REPORT_STYLES = ("base", "audit", "tables", "findings", "controls", "maps", "print")
 STANDALONE_STYLES = ("base", "tables", "controls", "maps", "standalone", "print")

@@ -17,7 +17,8 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 
 from ..arrays import row_blocks
-from ..files import digest, write_tensors
+from ..files import digest
+from ..sealed_tensors import write_tensors
 
 FORMAT = 2  # 1, which has no number in its header, has no checksums
 BLOCK_ROWS = 64

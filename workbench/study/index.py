@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from .._require import InputError, require
-from ..files import digest, strict_json
+from ..files import digest
 from ..headers import read_header
+from ..json_text import strict_json
 
 INDEX = "study.json"
 FORMAT = 3  # raise it when an older version could not read what is written

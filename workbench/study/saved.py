@@ -9,8 +9,8 @@ import numpy as np
 
 from .._require import InputError, require
 from ..data.dataset import Dataset
-from ..files import read_tensors
 from ..fusion.space_files import KEY, load_space
+from ..sealed_tensors import read_tensors
 from ..store import Space
 
 SUFFIX = ".safetensors"

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from .._require import require
-from ..files import digest, read_tensors, strict_json, write_tensors
+from ..files import digest
+from ..json_text import strict_json
+from ..sealed_tensors import read_tensors, write_tensors
 from .index import INDEX
 
 

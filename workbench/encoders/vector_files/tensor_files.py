@@ -11,8 +11,8 @@ from safetensors import safe_open
 
 from ..._machine.memory import ask_for
 from ..._require import require
-from ...files import read_tensors
 from ...headers import name_contents
+from ...sealed_tensors import read_tensors
 from ...store import PARTS, read_space_header, rule_of
 from .contents import ID_NAMES, Column, Contents, as_words, is_named, ready
 
