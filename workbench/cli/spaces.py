@@ -19,16 +19,16 @@ from ..evaluate.finished import measures_folder
 from ..evaluate.sampling import drawn_from_source
 from ..files import replacing_together, write_csv
 from ..fusion.fuser_files import load_fuser, save_fuser
-from ..fusion.fusing import KERNEL, fuse
+from ..fusion.fusing import fuse
 from ..fusion.kernels import SHIFT_INVARIANT
 from ..fusion.krossfuse import FUSERS
+from ..fusion.methods import ESTIMATES, KERNEL
 from ..fusion.space_files import load_space, save_space
 from ..fusion.spaces import apply_fuser, fit_fuser
 from ..store import Space
 from .checking import check_memory, check_rows_file, columns_of
 from .tables import text_of
 
-ESTIMATES = ("rp", "nystrom", "pca", "kpomrp")  # methods whose width -l is
 OF_WIDTH = ("target_error", "landmarks")  # flags that say how a width is filled or found
 DIRECT = "direct_sum"
 WEIGHTS = ("expert_weight", "product_weight", "centre_clip")

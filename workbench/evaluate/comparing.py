@@ -6,8 +6,9 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -115,39 +116,55 @@ def compare(
     spaces = {name: space.as_compared() for name, space in spaces.items()}
     wide = {name: with_columns(space) for name, space in spaces.items()}
     ask_to_compare(dataset, wide)
-    started = time.perf_counter()
     notes = [*_of_rows(dataset, spaces), *unstated, *said_of_columns(wide)]
     plan = Plan(dataset, random_state, check_measures(measures), split_by)
-    steps = [
-        step
-        for name, space in spaces.items()
-        for step in plan.steps(name, space, columns=wide[name])
-    ]
     finished = Finished(keep, dataset, random_state, split_by)
     run = partial(run_steps, finished=finished, progress=progress, n_jobs=n_jobs)
     with one_thread_each() if dataset.n <= ONE_THREAD else nullcontext():
-        measured, seconds, unfinished = run(steps, wide)
-        began = time.perf_counter()
-        measured, of_draws = _redrawn(measured, spaces, plan, run)
-        seconds["further draws"] = time.perf_counter() - began
-        began = time.perf_counter()
-        alignment, left_out = _alignment(dataset, spaces, wide, finished, random_state)
+        found = _measured(plan, spaces, wide, run, finished)
     finished.clear()
-    ended = time.perf_counter()
-    seconds |= {"alignment": ended - began, "all": ended - started}
-    few = notes_of_few(measured, shared_classes(dataset), HEADLINES)
-    told = [*of_draws, *left_out, *notes_of_ridge(measured), *unfinished]
+    few = notes_of_few(found.measures, shared_classes(dataset), HEADLINES)
+    notes += [*plan.notes, *few, *found.notes]
     return Comparison(
         dataset,
         spaces,
-        metrics=measured[[*KEY, "value", "low", "high", "n"]],
-        alignment=alignment,
-        seconds=seconds,
-        notes=tuple(dict.fromkeys([*notes, *plan.notes, *few, *told])),
-        outcomes=_outcomes(measured),
+        metrics=found.measures[[*KEY, "value", "low", "high", "n"]],
+        alignment=found.alignment,
+        seconds=found.seconds,
+        notes=tuple(dict.fromkeys(notes)),
+        outcomes=_outcomes(found.measures),
         own_headlines=tuple(measure.headline for measure in measures),
         reference=reference or "",
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Tables of the measures and of the alignment, the seconds that they took, what is said."""
+
+    measures: pd.DataFrame
+    alignment: pd.DataFrame
+    seconds: dict[str, float]
+    notes: list[str]
+
+
+def _measured(
+    plan: Plan, spaces: Mapping[str, Space], wide: Mapping[str, Space], run: Callable[..., Any],
+    finished: Finished,
+) -> _Found:  # fmt: skip
+    """Every measure of every space, further draws of random projections, the alignment."""
+    started = time.perf_counter()
+    planned = [plan.steps(name, space, columns=wide[name]) for name, space in spaces.items()]
+    measured, seconds, unfinished = run(list(chain.from_iterable(planned)), wide)
+    began = time.perf_counter()
+    measured, of_draws = _redrawn(measured, spaces, plan, run)
+    seconds["further draws"] = time.perf_counter() - began
+    began = time.perf_counter()
+    alignment, left_out = _alignment(plan.dataset, spaces, wide, finished, plan.seed)
+    ended = time.perf_counter()
+    seconds |= {"alignment": ended - began, "all": ended - started}
+    notes = [*of_draws, *left_out, *notes_of_ridge(measured), *unfinished]
+    return _Found(measured, alignment, seconds, notes)
 
 
 def _of_rows(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:

@@ -8,11 +8,11 @@ from .. import _checks
 from ..store import Space
 from .fused_kernel import FusedKernel
 from .krossfuse import FUSERS
+from .methods import KERNEL
 from .space_rows import Experts
 from .spaces import apply_fuser, fit_fuser, warn_of_no_text
 from .weights import Weights
 
-KERNEL = "kernel"  # the method that makes no features
 METHODS = (*FUSERS, KERNEL)
 
 

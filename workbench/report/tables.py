@@ -12,10 +12,10 @@ from ..evaluate.findings.headlines import HEADLINES
 from ..evaluate.findings.roles import exact_of, role_of
 from ..evaluate.measures.classification import fitted_k
 from ..evaluate.measures.targets import labelled_rows
+from ..fusion.methods import ESTIMATES
 from ..store import Space
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
-ESTIMATES = ("rp", "nystrom", "pca", "kpomrp")  # methods whose columns estimate a kernel
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
 
 

@@ -6,10 +6,9 @@ from typing import Any
 
 from .. import _checks
 from .._require import require
+from ..fusion.methods import ESTIMATES, EXACT
 from ..store import Space
 
-EXACT = ("exact", "kernel")  # methods that estimate nothing
-ESTIMATES = ("rp", "nystrom", "pca", "kpomrp")
 Subsets = tuple[tuple[str, ...], ...]
 
 

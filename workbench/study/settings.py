@@ -15,6 +15,7 @@ from ..data.dataset import Dataset
 from ..data.loading import check_source
 from ..encoders.encoder import reads_images, reads_texts
 from ..encoders.spec import parse_spec
+from ..fusion.methods import KERNEL
 from ..fusion.weights import Weights
 from ..store import Space
 from .families import Subsets, fused_name, subsets_of
@@ -129,6 +130,11 @@ class Settings:
         return not isinstance(self.method, str)
 
     @property
+    def is_kernel(self) -> bool:  # numpydoc ignore=RT01
+        """Whether fused spaces keep their parents, and nothing is fitted."""
+        return not self.is_own_method and self.method == KERNEL
+
+    @property
     def is_known_method(self) -> bool:  # numpydoc ignore=RT01
         """Whether something can be fused by it: an estimator, or the name of one of ours."""
         from ..fusion.fusing import METHODS
@@ -171,7 +177,7 @@ class Settings:
         InputError
             If there is no such method, or it has not a weight that is asked for.
         """
-        from ..fusion.fusing import KERNEL, METHODS
+        from ..fusion.fusing import METHODS
         from ..fusion.krossfuse import FUSERS
 
         if self.is_own_method:

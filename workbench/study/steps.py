@@ -1,6 +1,5 @@
 """The steps of a run: each is computed when it is first asked for, and kept."""
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import _checks
-from .._require import require
-from .._space_checks import spaces_of
 from ..arrays import rows_differ
 from ..auditing import Audit, audit
 from ..data.dataset import Dataset
 from ..data.loading import load
-from ..encoders.run import encode
 from ..evaluate.sampling import drawn_from_source
 from ..store import Space
-from .families import Family, compared_with, family_of, renamed, unread
-from .saved import is_saved, saved_space
-from .settings import WEIGHTS, Settings, Source
+from .families import Family, family_of, renamed, unread
+from .fused_spaces import fitted_fusers, fused_spaces, rivals_of, settings_of
+from .given_spaces import given_spaces
+from .noting import noting
+from .settings import Settings
 
 if TYPE_CHECKING:  # what draws or measures is imported where it is used
     import pandas as pd
@@ -32,8 +30,6 @@ if TYPE_CHECKING:  # what draws or measures is imported where it is used
 
 #: Steps that no weight changes.
 OF_DATA = ("dataset", "audit", "parents", "_weights_or_reason")
-#: Parameters that another fused space brings.
-TAKEN = (*WEIGHTS, "n_components")
 
 
 class Steps:
@@ -67,7 +63,7 @@ class Steps:
         asked = self.settings
         if isinstance(asked.data, Dataset):
             return asked.data
-        with _noting(self.notes):
+        with noting(self.notes):
             dataset = load(
                 asked.data, limit=asked.limit, label=asked.label, group=asked.group,
                 columns=asked.columns, root=asked.root, background=asked.background,
@@ -84,15 +80,8 @@ class Steps:
     @cached_property
     def parents(self) -> dict[str, Space]:
         """Spaces that were given, as they were encoded, by name; by roles CLIP comes first."""
-        asked = self.settings
-        with _noting(self.notes):
-            if asked.spaces:
-                return {name: self._named(name, source) for name, source in asked.spaces.items()}
-            spaces = [self._encoded(role, source) for role, source in asked.sources.items()]
-        names = [space.name for space in spaces]
-        got = f"parents named {names}"
-        require(len(set(names)) == len(names), got, "a name of its own for each space")
-        return dict(zip(names, spaces, strict=True))
+        with noting(self.notes):
+            return given_spaces(self.settings, self.dataset)
 
     @property
     def families(self) -> list[Family]:
@@ -108,42 +97,18 @@ class Steps:
     @cached_property
     def fusers(self) -> dict[str, Any]:
         """Fitted estimator of each fused space, by its name; none of a kernel, or one not saved."""
-        from ..fusion.spaces import fit_fuser
-
-        if not self.families or not self.settings.is_known_method or self._is_kernel:
+        if not self.settings.is_known_method:
             return {}
-        method, parameters = self.settings.method, self.settings.fusion()
         self._note_of_fusion([unread(family) for family in self.families])
-        noted: list[str] = []
-        with _noting(noted):
-            fusers = {
-                family.name: fit_fuser(*family.parents, method=method, **parameters)
-                for family in self.families
-            }
-        self._note_of_fusion(noted)
-        return fusers
+        with self._noting_fusion():
+            return fitted_fusers(self.settings, self.families)
 
     @cached_property
     def fused_spaces(self) -> dict[str, Space]:
         """Fused spaces by name; compare their rows by inner product."""
-        from ..fusion.fusing import fuse
-        from ..fusion.spaces import apply_fuser
-
-        if self._is_kernel:
-            asked = self.settings
-            return {
-                family.name: fuse(
-                    *family.parents, method=asked.method, name=family.name, **asked.fusion()
-                )
-                for family in self.families
-            }
         fusers = self.fusers
-        if not fusers and self.families:
-            self.settings.fusion()  # says which methods there are
-        return {
-            family.name: apply_fuser(fusers[family.name], *family.parents, name=family.name)
-            for family in self.families
-        }
+        with self._noting_fusion():
+            return fused_spaces(self.settings, self.families, fusers)
 
     def take_fused(self, space: Space, fuser: Any) -> None:
         """Take another fused space in the place of its own; what came of that is made anew.
@@ -161,23 +126,12 @@ class Steps:
             If the study fuses several times, or not so, or its settings cannot be these.
         """
         _checks.typed("space", space, Space, "a fused Space")
-        names = [family.name for family in self.families]
-        got = f"fused space {space.name!r} for a study that fuses {len(names)} times"
-        require(names == [space.name], got, "that of a study that fuses once")
-        given = space.info.get("parameters", {})
-        got = f"space {space.name!r} with parameters {', '.join(given) or 'unknown'}"
-        require(set(TAKEN) <= set(given), got, f"a space of fuse(), with {', '.join(TAKEN)}")
-        self.settings = replace(self.settings, **{name: given[name] for name in TAKEN})
+        self.settings = settings_of(self.settings, self.families, space)
         for step in _cached(type(self)) - {*OF_DATA}:
             vars(self).pop(step, None)
         self.notes = [note for note in self.notes if note not in self.notes_of_fusion]
         self.notes_of_fusion = []
         vars(self).update(fusers={space.name: fuser}, fused_spaces={space.name: space})
-
-    @property
-    def _is_kernel(self) -> bool:
-        """Whether fused spaces keep their parents, and nothing is fitted."""
-        return isinstance(self.settings.method, str) and self.settings.method == "kernel"
 
     @property
     def fuser(self) -> Any:
@@ -202,28 +156,19 @@ class Steps:
         return spaces | self.fused_spaces
 
     def _rivals(self, family: Family) -> dict[str, Space]:
-        """What a fused space must be compared with: its parents, and tuned baselines of them."""
-        from ..evaluate.tuning.knobs import tune_baselines
-        from ..evaluate.tuning.words import said_of_untuned
-        from ..fusion.rivals import baselines
-
-        asked = self.settings
-        names = compared_with(asked.baselines, asked.method)
-        shared: dict[str, Any] = {
-            "n_components": asked.n_components, **asked.weights.parameters(),
-            "kernel": asked.kernel, "random_state": asked.seed,
-        }  # fmt: skip
-        tunable = [*names, "tuned"] if "exact" in names else names
-        noted: list[str] = []
-        with _noting(noted):
-            tuned = tune_baselines(
-                self.dataset, *family.parents, names=tunable, split_by=asked.split_by, **shared
-            )
-            rivals = baselines(*family.parents, names=names, tuned=tuned, **shared)
-        if "tuned" not in names and asked.C > 0:
-            noted += said_of_untuned(family.name, tuned.get("tuned", ()))
-        self._note_of_fusion(noted)
+        """What a fused space must be compared with."""
+        with self._noting_fusion():
+            rivals, notes = rivals_of(self.settings, self.dataset, family)
+        self._note_of_fusion(notes)
         return rivals
+
+    @contextmanager
+    def _noting_fusion(self) -> Iterator[None]:
+        """Keep what is warned of while something is fused."""
+        noted: list[str] = []
+        with noting(noted):
+            yield
+        self._note_of_fusion(noted)
 
     def _note_of_fusion(self, noted: list[str]) -> None:
         """Keep what is said of fused spaces; other weights may make it untrue."""
@@ -344,54 +289,10 @@ class Steps:
         pairs = zip(self.parents, sources, strict=True)
         return {name: each for name, each in pairs if not isinstance(each, str | Space)}
 
-    def _named(self, name: str, source: Source) -> Space:
-        """Space of a name, as far as its source sees and reads."""
-        if isinstance(source, Space):
-            return replace(spaces_of(self.dataset, {name: source})[name], name=name)
-        return self._encoded_as(source, None, name)
-
-    def _encoded(self, role: str, source: Source) -> Space:
-        if isinstance(source, Space):
-            return _checked_space(source, self.dataset, role)
-        return self._encoded_as(source, role.replace("_", "-"), None)
-
-    def _encoded_as(self, source: Any, role: str | None, name: str | None) -> Space:
-        """Encode the dataset, or read what was saved of it."""
-        if isinstance(source, str) and is_saved(source):
-            space = saved_space(source, self.dataset, name, role or "")
-            return replace(space, info={**space.info, "role": role}) if role else space
-        options: dict[str, Any] = {
-            "role": role,
-            "name": name,
-            "device": self.settings.device,
-            "progress": self.settings.progress,
-        }
-        if isinstance(source, str):
-            return encode(self.dataset, source, **options)
-        return encode(self.dataset, encoder=source, **options)
-
-
-@contextmanager
-def _noting(notes: list[str]) -> Iterator[None]:
-    """Pass warnings on, and keep the words of those that are meant for the user."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield
-    for warning in caught:
-        if issubclass(warning.category, UserWarning):
-            notes.append(str(warning.message))
-        warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
-
 
 def _varies(space: Space) -> bool:
     """Whether it has image rows, and not all of them are equal."""
     return space.image is not None and rows_differ(space.image)
-
-
-def _checked_space(space: Space, dataset: Dataset, role: str) -> Space:
-    space = spaces_of(dataset, {space.name: space})[space.name]
-    role = role.replace("_", "-")
-    return replace(space, info={**space.info, "role": space.info.get("role") or role})
 
 
 def _cached(kind: type) -> set[str]:

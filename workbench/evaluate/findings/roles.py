@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..._checks import shortened
 from ..._require import require
+from ...fusion.methods import KERNEL
 from ...store import Space
 
 
@@ -180,11 +181,11 @@ def _kernels_of_estimates(spaces: Mapping[str, Space]) -> list[str]:
     """Fused kernels whose columns are among the spaces: they are what these estimate."""
     fused = spaces_in_role(spaces, "fused")
     methods = {name: spaces[name].info.get("method") for name in fused}
-    estimates = [name for name in fused if methods[name] != "kernel"]
+    estimates = [name for name in fused if methods[name] != KERNEL]
     return [
         name
         for name in fused
-        if methods[name] == "kernel"
+        if methods[name] == KERNEL
         and any(_parents_of(spaces[other]) == _parents_of(spaces[name]) for other in estimates)
     ]
 
