@@ -72,6 +72,8 @@ def scaled_rows(X: Any) -> tuple[Any, Any]:
     limits = xp.finfo(X.dtype) if xp.isdtype(X.dtype, "real floating") else np.finfo(float)
     shortest = math.sqrt(float(limits.smallest_normal) / float(limits.eps))
     longest = math.sqrt(float(limits.max)) / 2
+    if len(norms) and shortest <= float(xp.min(norms)) and float(xp.max(norms)) <= longest:
+        return X, norms  # as good as always
     extreme = (norms < shortest) | (norms > longest)
     if X.shape[1] > 0 and xp.any(extreme):
         largest = xp.max(xp.abs(X), axis=1, keepdims=True)

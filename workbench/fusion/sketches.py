@@ -146,23 +146,29 @@ def sketch_product(
     width = length if width is None else _checks.whole_number("width", width, length)
     pairs = f"{len(factors)} factors for {len(buckets)} lists of buckets and {len(signs)} of signs"
     require(0 < len(factors) == len(buckets) == len(signs), pairs, "at least one, of each as many")
-    scale = math.sqrt(2 / length)  # of all frequencies but those without a mirror image
+    scales = [math.sqrt(2 / length)] + [1.0] * (len(factors) - 1)
     room = {} if room is None else room
-    spectrum: Any = None
-    for rows, places, flips in zip(factors, buckets, signs, strict=True):
-        transformed = torch.fft.rfft(_folded(rows, places, flips, length, scale, room))
-        spectrum = transformed if spectrum is None else spectrum.mul_(transformed)
-        scale = 1.0
-    return as_first(_real_columns(spectrum, length, width, room), factors[0])
+    spectra = (
+        torch.fft.rfft(_folded(*each, length, room))
+        for each in zip(factors, buckets, signs, scales, strict=True)
+    )
+    product = next(spectra)
+    columns = _complex_columns(product, width, room)
+    spectrum = columns[:, : product.shape[1]]
+    if len(factors) == 1:
+        spectrum.copy_(product)
+    for other in spectra:
+        product = torch.mul(product, other, out=spectrum)
+    return as_first(_real_columns(columns, length, width), factors[0])
 
 
 def _folded(
-    rows: Any, buckets: Any, signs: Any, length: int, scale: float, room: dict[str, Any]
+    rows: Any, buckets: Any, signs: Any, scale: float, length: int, room: dict[str, Any]
 ) -> Any:
     """Rows (n, length): columns added up in their buckets; half precision in single."""
     import torch
 
-    X = as_tensor(rows)
+    X = as_tensor(rows).detach()
     if X.dtype in (torch.float16, torch.bfloat16):
         X = X.float()
     shapes = [tuple(X.shape), tuple(np.shape(buckets)), tuple(np.shape(signs))]
@@ -174,18 +180,26 @@ def _folded(
     return folded.zero_().index_add_(1, places, X * flips)
 
 
-def _real_columns(spectrum: Any, length: int, width: int, room: dict[str, Any]) -> Any:
-    """Columns (n, width) whose inner products are those of the rows before the transform."""
+def _complex_columns(spectrum: Any, width: int, room: dict[str, Any]) -> Any:
+    """Room for a product of spectra, at least so many real numbers wide."""
+    shape = len(spectrum), max(spectrum.shape[1], (width + 1) // 2)
+    return _kept(room, "columns", shape, spectrum.dtype, spectrum.device)
+
+
+def _real_columns(columns: Any, length: int, width: int) -> Any:
+    """Columns (n, width) whose inner products are those of the rows before the transform.
+
+    Real and imaginary parts in turn, where they stand. The first frequency is real, and the last
+    number of a spectrum stands in the place of its imaginary part. It and the last one of an even
+    length have no mirror image.
+    """
     import torch
 
-    flat = torch.view_as_real(spectrum).flatten(1)  # real and imaginary parts in turn
-    columns = _kept(room, "columns", (len(flat), width), flat.dtype, flat.device)
-    columns[:, 0] = flat[:, 0] * math.sqrt(0.5)  # its imaginary part, left out, is 0
-    columns[:, 1:length] = flat[:, 2 : length + 1]
-    if length % 2 == 0:
-        columns[:, length - 1] *= math.sqrt(0.5)
-    columns[:, length:] = 0
-    return columns
+    real = torch.view_as_real(columns).flatten(1)
+    real[:, 1] = real[:, length]
+    real[:, : 1 if length % 2 else 2] *= math.sqrt(0.5)
+    real[:, length:] = 0
+    return real[:, :width]
 
 
 def _kept(room: dict[str, Any], name: str, shape: tuple[int, int], dtype: Any, device: Any) -> Any:

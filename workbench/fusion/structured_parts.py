@@ -26,8 +26,6 @@ class TensorSketch(EstimatedProduct):
     (:func:`workbench.fusion.fast_length`) stay zero.
     """
 
-    on_tensors = True
-
     def ask_to_draw(
         self, products: Mapping[str, Factors], widths: Mapping[str, int], itemsize: int
     ) -> None:
@@ -59,11 +57,11 @@ class TensorSketch(EstimatedProduct):
             return rows[0][:, :0]
         length = self.components(width)
         drawn = state["buckets"], state["signs"], length, width
-        features = sketch_product(rows, *drawn, room=state["room"])
+        tensors = [as_tensor(factor) for factor in rows]
+        features = sketch_product(tensors, *drawn, room=state["room"])
         if self.equal_norms:
-            features, scale = scale_of_product(features, rows, factors)
-            features *= scale
-        return features
+            features = _scaled_in_place(features, tensors, factors)
+        return as_first(features, rows[0])
 
     def variance(self, x: list[Any], y: list[Any], factors: Factors, width: int) -> Any:
         if width == 0:
@@ -84,8 +82,6 @@ class Bfloat16Projection(RandomProjection):
         Scale each row to the length of the exact product.
     """
 
-    on_tensors = True
-
     def __init__(self, n_components: int, *, equal_norms: bool) -> None:
         super().__init__(n_components, "rademacher", equal_norms=equal_norms)
 
@@ -95,14 +91,28 @@ class Bfloat16Projection(RandomProjection):
         drawn = [as_tensor(like(matrix, X)) for matrix in state["matrices"]]
         return {"matrices": [matrix.to(torch.bfloat16) for matrix in drawn]}
 
+    def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
+        tensors = [as_tensor(factor) for factor in rows]
+        features = self.project(tensors, factors, state)
+        if self.equal_norms:
+            features = _scaled_in_place(features, tensors, factors)
+        return as_first(features, rows[0])
+
     def project(self, rows: list[Any], factors: Factors, state: Any) -> Any:
         import torch
 
         product: Any = None
         for factor, matrix in zip(rows, state["matrices"], strict=True):
-            projected = as_tensor(factor).to(torch.bfloat16) @ matrix
-            product = projected if product is None else product * projected
-        return as_first(product.float() / math.sqrt(max(product.shape[1], 1)), rows[0])
+            projected = factor.to(torch.bfloat16) @ matrix
+            product = projected if product is None else product.mul_(projected)
+        return product.float().div_(math.sqrt(max(product.shape[1], 1)))
+
+
+def _scaled_in_place(features: Any, rows: list[Any], factors: Factors) -> Any:
+    """Scale each estimated row to the length of the exact product, in its own memory."""
+    features, scale = scale_of_product(features, rows, factors)
+    features *= scale
+    return features
 
 
 def bfloat16_is_fast() -> bool:
