@@ -1,94 +1,129 @@
 """Fused vectors: how fast, how exact, how short, beside their rivals in one process.
 
-    python benchmarks/fuse.py [--rows 20000] [--embeddings FOLDER] [--rule] [--out FOLDER]
+    python benchmarks/fuse.py [--data FOLDER] [--parts speed errors widths] [--out FOLDER]
+    python benchmarks/fuse.py --parts rule
 
-Without ``--embeddings`` real sets are left out, and only the demonstration's widths are measured.
-``--rule`` measures all projections at many shapes: the rule of ``projection="auto"`` comes from it.
-Writes fuse.json, fuse.md and fuse.html (a plot of the errors).
+FOLDER has `embeddings` and `clothing` (see tests/test_real.py); without it only the demonstration
+is measured. ``rule`` measures all projections at many shapes: what ``projection="auto"`` goes by.
+Each part is kept, and widths each data set and method, so that it can be run on its own and goes on
+where it was stopped. Writes fuse.json, fuse.md and plots (fuse-errors.html, fuse-widths.html).
 """
 
 import argparse
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import plotly.express as px
-from fuse_cases.short import Case, demonstration, error_table, real_cases, width_table
-from fuse_cases.speed import machine_in_words, rule_table, speed_table
+from fuse_cases.cases import METHODS, cases_of
+from fuse_cases.errors import LEAST, error_table, goal_table
+from fuse_cases.speed import rule_table, speed_table
+from fuse_cases.widths import width_table
+from written import write
+
+from workbench.views import PALETTE, TEMPLATE
+
+ERRORS, WIDTHS = "Relative error of the image kernel", "Width that keeps 99 % of the exact space"
+WEIGHTS = (0.1, 1.0)  # C of errors and widths
+
+Tables = dict[str, pd.DataFrame]
 
 
-def tables_of(arguments: argparse.Namespace) -> dict[str, pd.DataFrame]:
-    """Tables that were asked for, by their titles."""
-    if arguments.rule:
-        return {'The rule of projection="auto" (ms per 1,000 rows)': rule_table(arguments.repeats)}
+def speed(asked: argparse.Namespace) -> Tables:
+    return {"Time of fused rows": speed_table(asked.rows, asked.repeats)}
+
+
+def rule(asked: argparse.Namespace) -> Tables:
+    return {'The rule of projection="auto" (ms per 1,000 rows)': rule_table(asked.repeats)}
+
+
+def errors(asked: argparse.Namespace) -> Tables:
+    cases = list(cases_of(asked.data))
+    table = pd.concat([error_table(cases, C) for C in WEIGHTS])
+    return {ERRORS: table, "Best method, and the least error that is possible": goal_table(table)}
+
+
+def widths(asked: argparse.Namespace) -> Tables:
+    cases = list(cases_of(asked.data))
+    for C in WEIGHTS:
+        table = width_table(cases, C, asked.out / "fuse-widths-parts.json")
+    return {WIDTHS: table}
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Tables]] = {
+    "speed": speed, "errors": errors, "widths": widths, "rule": rule,
+}  # fmt: skip
+
+
+def kept_tables(folder: Path) -> Tables:
+    """Tables of all parts that were measured, this time or before."""
     tables = {}
-    if "speed" in arguments.parts:
-        tables["Time of fused rows"] = speed_table(arguments.rows, arguments.repeats)
-    real = list(real_cases(arguments.embeddings)) if arguments.embeddings else []
-    if "errors" in arguments.parts and real:
-        each = {case.clip.tobytes(): case for case in real}  # once where two have the same rows
-        errors = [error_table(list(each.values()), C) for C in (0.1, 1.0)]
-        tables["Relative error of the image kernel"] = pd.concat(errors)
-    if "widths" in arguments.parts:
-        cases: list[Case] = [*real, *demonstration()]
-        tables["Width that keeps 99 % of the exact space"] = width_table(cases, arguments.C)
+    for part in PARTS:
+        file = folder / f"fuse-{part}.part.json"
+        if file.is_file():
+            records = json.loads(file.read_text(encoding="utf-8"))
+            tables |= {title: pd.DataFrame(rows) for title, rows in records.items()}
     return tables
 
 
-def write(tables: dict[str, pd.DataFrame], folder: Path) -> None:
-    """One file of numbers, one to read, one to look at."""
+def keep(tables: Tables, part: str, folder: Path) -> None:
+    """Write the tables of one part, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
-    machine = machine_in_words()
     records = {
         title: json.loads(table.to_json(orient="records")) for title, table in tables.items()
     }
-    report = {"machine": machine, "tables": records}
-    (folder / "fuse.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
-    parts = [f"Measured on {machine}."]
-    parts += [f"## {title}\n\n{markdown(table)}" for title, table in tables.items()]
-    (folder / "fuse.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    for title, table in tables.items():
-        if title.startswith("Relative error"):
-            plot_errors(table).write_html(folder / "fuse.html", include_plotlyjs=True)
+    file = folder / f"fuse-{part}.part.json"
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(records), encoding="utf-8")
+    os.replace(new, file)
 
 
-def plot_errors(table: pd.DataFrame) -> object:
+def plots(tables: Tables) -> dict[str, Any]:
+    """Error against width, and the widths that keep the accuracy."""
+    figures = {}
+    if ERRORS in tables:
+        figures["errors"] = plot_errors(tables[ERRORS])
+    if WIDTHS in tables:
+        figures["widths"] = plot_widths(tables[WIDTHS])
+    return figures
+
+
+def plot_errors(table: pd.DataFrame) -> Any:
     """Error against width, a line for each method."""
     fixed = ["data", "C", "columns of the product", "rows"]
-    long = table.melt(fixed, var_name="method", value_name="relative error").dropna()
-    figure = px.line(
-        long, x="columns of the product", y="relative error", color="method", line_dash="rows",
-        facet_col="data", facet_row="C", log_x=True, log_y=True, markers=True,
+    named = table[[*fixed, *METHODS, LEAST]]
+    long = named.melt(fixed, var_name="method", value_name="relative error")
+    return px.line(
+        long[long["relative error"] > 1e-4], x="columns of the product", y="relative error",
+        color="method", line_dash="rows", facet_col="data", facet_row="C", log_x=True, log_y=True,
+        markers=True, template=TEMPLATE, color_discrete_sequence=PALETTE,
     )  # fmt: skip
-    return figure
 
 
-def markdown(table: pd.DataFrame) -> str:
-    """A table of numbers with three digits."""
-    lines = [" | ".join(map(str, table.columns)), " | ".join("---" for _ in table.columns)]
-    lines += [" | ".join(map(_cell, row)) for row in table.itertuples(index=False)]
-    return "\n".join(f"| {line} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    if value is None or value != value:
-        return "-"
-    return f"{value:.3g}" if isinstance(value, float) and value < 100 else str(value)
+def plot_widths(table: pd.DataFrame) -> Any:
+    """A point for each data set, target and method; none where no width did."""
+    named = table.assign(what=table.data + ", " + table.target)
+    return px.scatter(
+        named.dropna(subset="width"), x="width", y="what", color="method", symbol="metric",
+        facet_col="C", log_x=True, template=TEMPLATE, color_discrete_sequence=PALETTE,
+    )  # fmt: skip
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=20_000)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("-C", type=float, default=0.1)
-    parser.add_argument("--embeddings", type=Path)
-    parser.add_argument("--rule", action="store_true")
-    parser.add_argument("--parts", nargs="*", default=["speed", "errors", "widths"])
+    parser.add_argument("--repeats", type=int, default=6)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=["speed", "errors", "widths"])
     parser.add_argument("--out", type=Path, default=Path("results/benchmarks"))
-    arguments = parser.parse_args()
-    tables = tables_of(arguments)
-    write(tables, arguments.out)
-    print((arguments.out / "fuse.md").read_text(encoding="utf-8"))
+    asked = parser.parse_args()
+    for part in asked.parts:
+        keep(PARTS[part](asked), part, asked.out)
+    tables = kept_tables(asked.out)
+    print(write(asked.out, "fuse", tables, plots(tables)))
 
 
 if __name__ == "__main__":

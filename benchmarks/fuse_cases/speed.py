@@ -1,6 +1,5 @@
 """Time of a fused embedding and of its rivals, in one process, turn by turn."""
 
-import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,8 @@ from sklearn.kernel_approximation import PolynomialCountSketch
 from workbench.fusion import RPKrossFuse, fuse
 from workbench.store import Space
 
+from .errors import relative_error
+
 D_CLIP, D_EXPERT, WIDTH = 512, 384, 3000
 PAPER_BATCH = 100
 COMPARED_ROWS = 1000  # whose kernel error is measured
@@ -22,7 +23,11 @@ SHAPES = [  # widths of the factors, columns of their product, for the rule of p
     ((512, 384), 240), ((512, 384), 500), ((128, 128), 240),
 ]  # fmt: skip
 
+PROJECTIONS = ("rademacher", "bfloat16", "tensorsketch")
+LOOP, SKLEARN = "the paper's loop (batches of 100)", "scikit-learn's PolynomialCountSketch"
+
 Run = Callable[[], Any]
+Times = tuple[float, float]  # of the processor, and of the clock on the wall
 
 
 def drawn_rows(n: int, widths: tuple[int, ...], seed: int = 0) -> np.ndarray:
@@ -56,13 +61,13 @@ def paper_loop(X: np.ndarray, length: int) -> Run:
 def contenders(X: np.ndarray) -> dict[str, tuple[Run, int]]:
     """What is timed, and how many rows it fuses."""
     widths, n = (D_CLIP, D_EXPERT), len(X)
-    tensor, few = torch.from_numpy(X), X[: max(n // 20, 1)]
-    sketch = PolynomialCountSketch(degree=2, n_components=WIDTH, random_state=0).fit(few)
+    tensor = torch.from_numpy(X)
+    sketch = PolynomialCountSketch(degree=2, n_components=WIDTH, random_state=0).fit(X[:2])
     runs = {
-        "the paper's loop (batches of 100)": (paper_loop(X, WIDTH), n),
-        "scikit-learn's PolynomialCountSketch": (lambda: sketch.transform(few), len(few)),
+        LOOP: (paper_loop(X, WIDTH), n),
+        SKLEARN: (lambda: sketch.transform(X), n),
     }
-    for projection in ("rademacher", "bfloat16", "tensorsketch"):
+    for projection in PROJECTIONS:
         fuser = RPKrossFuse(widths, WIDTH, projection=projection, random_state=0).fit(X)
         runs[f"RPKrossFuse, {projection}"] = (lambda fuser=fuser: fuser.transform(X), n)
     runs["RPKrossFuse, tensorsketch, torch"] = (lambda: fuser.transform(tensor), n)
@@ -73,49 +78,39 @@ def contenders(X: np.ndarray) -> dict[str, tuple[Run, int]]:
     return runs
 
 
-def seconds_per_1000(runs: dict[str, tuple[Run, int]], repeats: int) -> dict[str, float]:
-    """Least time of each, all of them in turn so that what else the machine does hits all.
-
-    With one thread it is the processor's time: other work of the machine counts less.
-    """
-    clock = time.process_time if torch.get_num_threads() == 1 else time.perf_counter
-    least = dict.fromkeys(runs, np.inf)
-    for _ in range(repeats + 1):  # the first warms up, and is not the least of many
+def least_times(runs: dict[str, tuple[Run, int]], repeats: int) -> dict[str, Times]:
+    """Least time of each, all of them in turn so that what else the machine does hits all."""
+    least = dict.fromkeys(runs, (np.inf, np.inf))
+    for turn in range(repeats):  # the first warms up, and is not the least of many
         for name, (run, rows) in runs.items():
-            started = clock()
+            if turn > 1 and name == SKLEARN:  # takes as long as all others together
+                continue
+            began = time.process_time(), time.perf_counter()
             run()
-            least[name] = min(least[name], (clock() - started) / rows * 1000)
+            ended = time.process_time(), time.perf_counter()
+            taken = ((end - begin) / rows for begin, end in zip(began, ended, strict=True))
+            cpu, wall = map(min, zip(least[name], taken, strict=True))
+            least[name] = cpu, wall
     return least
-
-
-def relative_error(fuser: Any, X: np.ndarray) -> float:
-    """Root mean square error of the kernel off its diagonal, over that of the kernel."""
-    Z, exact = fuser.transform(X), fuser.exact_kernel(X)
-    off = ~np.eye(len(X), dtype=bool)
-    return float(np.linalg.norm((Z @ Z.T - exact)[off]) / np.linalg.norm(exact[off]))
 
 
 def speed_table(rows: int, repeats: int) -> pd.DataFrame:
     """Time and kernel error of each, as ratios to the paper's loop."""
     X = drawn_rows(rows, (D_CLIP, D_EXPERT))
-    seconds = seconds_per_1000(contenders(X), repeats)
-    loop = seconds["the paper's loop (batches of 100)"]
-    sketch = seconds["scikit-learn's PolynomialCountSketch"]
+    times = least_times(contenders(X), repeats)
     errors = {}
-    for projection in ("rademacher", "bfloat16", "tensorsketch"):
+    for projection in PROJECTIONS:
         options = {"projection": projection, "random_state": 0}
         fuser = RPKrossFuse((D_CLIP, D_EXPERT), WIDTH, **options).fit(X[:COMPARED_ROWS])
         errors[f"RPKrossFuse, {projection}"] = relative_error(fuser, X[:COMPARED_ROWS])
-    table = [
-        {
-            "what": name,
-            "ms per 1,000 rows": 1000 * value,
-            "times the paper's loop": loop / value,
-            "times scikit-learn": sketch / value,
-            "relative kernel error": errors.get(name),
-        }
-        for name, value in seconds.items()
-    ]
+    table = []
+    for name, each in times.items():
+        row: dict[str, Any] = {"what": name, "threads": torch.get_num_threads()}
+        for place, clock in enumerate(("processor", "wall")):
+            row[f"ms per 1,000 rows, {clock}"] = 1e6 * each[place]
+            row[f"times the paper's loop, {clock}"] = times[LOOP][place] / each[place]
+            row[f"times scikit-learn, {clock}"] = times[SKLEARN][place] / each[place]
+        table.append({**row, "relative kernel error": errors.get(name)})
     return pd.DataFrame(table)
 
 
@@ -125,33 +120,17 @@ def rule_table(repeats: int, rows: int = 4096) -> pd.DataFrame:
     for widths, columns in SHAPES:
         X = drawn_rows(rows, widths)
         runs = {}
-        for projection in ("rademacher", "bfloat16", "tensorsketch"):
+        for projection in PROJECTIONS:
             options = {"construction": "product", "projection": projection, "random_state": 0}
             fuser = RPKrossFuse(widths, columns, **options).fit(X)
             runs[projection] = (lambda fuser=fuser, X=X: fuser.transform(X), rows)
-        seconds = seconds_per_1000(runs, repeats)
+        times = least_times(runs, repeats)
         chosen = RPKrossFuse(
             widths, columns, construction="product", projection="auto", random_state=0
         ).fit(X)
-        milliseconds = {name: 1000 * value for name, value in seconds.items()}
+        milliseconds = {name: 1e6 * cpu for name, (cpu, _) in times.items()}
         shape = {"factors": " + ".join(map(str, widths)), "columns": columns}
-        table.append({**shape, **milliseconds, "auto": chosen.chosen_["projection"]})
+        auto = chosen.chosen_["projection"]
+        slower = milliseconds[auto] / min(milliseconds.values())
+        table.append({**shape, **milliseconds, "auto": auto, "auto / fastest": slower})
     return pd.DataFrame(table)
-
-
-def machine_in_words() -> str:
-    """Processor and threads that the figures were measured with."""
-    name = next(
-        (line.split(":")[1].strip() for line in _cpu_lines() if line.startswith("model name")),
-        "a processor without a name",
-    )
-    busy = os.getloadavg()[0]
-    return f"{name}, {torch.get_num_threads()} threads, {busy:.1f} processes waiting"
-
-
-def _cpu_lines() -> list[str]:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:
-            return lines.read().splitlines()
-    except OSError:
-        return []
