@@ -14,13 +14,18 @@ TESTED = 4  # one row in so many is not fitted
 GOALS = {400: 0.08, 2488: 0.03}  # columns of the product, and the error aimed at with them
 COLUMNS = (88, *GOALS)
 LEAST = "least possible"
+WHOLE = ", whole matrix"  # with the diagonal, as the least possible error counts
 DRAWS = 3
 
 
-def relative_error(fuser: Any, X: np.ndarray, exact: np.ndarray) -> float:
-    """Frobenius norm of the kernel's error, over that of the kernel."""
+def relative_error(
+    fuser: Any, X: np.ndarray, exact: np.ndarray, *, diagonal: bool = False
+) -> float:
+    """Frobenius norm of the kernel's error, over that of the kernel; between different rows."""
     Z = fuser.transform(X)
-    return float(np.linalg.norm(Z @ Z.T - exact) / np.linalg.norm(exact))
+    counted = np.full(exact.shape, True)
+    np.fill_diagonal(counted, diagonal)
+    return float(np.linalg.norm((Z @ Z.T - exact)[counted]) / np.linalg.norm(exact[counted]))
 
 
 def least_error(product: np.ndarray, exact: np.ndarray, columns: int) -> float:
@@ -37,7 +42,7 @@ def least_error(product: np.ndarray, exact: np.ndarray, columns: int) -> float:
 
 
 def error_table(cases: Iterable[Case], C: float) -> pd.DataFrame:
-    """Relative error of the image kernel, between rows that were not fitted and those that were."""
+    """Relative error of the image kernel, of rows that were not fitted and of those that were."""
     table = []
     for case in cases:
         X = case.rows[np.random.default_rng(0).permutation(len(case.rows))]
@@ -50,9 +55,10 @@ def error_table(cases: Iterable[Case], C: float) -> pd.DataFrame:
                 row = {"data": case.name, "C": C, "columns of the product": columns, "rows": kind}
                 for method in METHODS:
                     own = columns if method != "Nystrom" else min(columns, len(fitted))
-                    fusers = fusers_of(method, case, own, C)[:DRAWS]
-                    errors = [relative_error(each.fit(fitted), rows, exact) for each in fusers]
-                    row[method] = float(np.mean(errors))
+                    fusers = [f.fit(fitted) for f in fusers_of(method, case, own, C)[:DRAWS]]
+                    for name, diagonal in {method: False, method + WHOLE: True}.items():
+                        errors = [relative_error(f, rows, exact, diagonal=diagonal) for f in fusers]
+                        row[name] = float(np.mean(errors))
                 table.append({**row, LEAST: least_error(product, exact, columns)})
     return pd.DataFrame(table)
 
@@ -65,5 +71,6 @@ def goal_table(errors: pd.DataFrame) -> pd.DataFrame:
         best = min(METHODS, key=lambda method, row=row: row[method])
         kept = {name: row[name] for name in ("data", "C", "columns of the product", "rows")}
         reached = {"best method": best, "error": row[best], "goal": goal}
-        table.append({**kept, **reached, "met": row[best] <= goal, LEAST: row[LEAST]})
+        whole = {"whole matrix": min(row[method + WHOLE] for method in METHODS)}
+        table.append({**kept, **reached, "met": row[best] <= goal, **whole, LEAST: row[LEAST]})
     return pd.DataFrame(table)
