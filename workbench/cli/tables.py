@@ -11,7 +11,7 @@ def text_of(table: Any) -> str:
     Parameters
     ----------
     table : DataFrame
-        Of :meth:`workbench.Comparison.table`.
+        Of :meth:`workbench.Comparison.table`, or what a file keeps of one.
 
     Returns
     -------
@@ -20,4 +20,5 @@ def text_of(table: Any) -> str:
     """
     numbers = [str(column) for column in table.select_dtypes("number")]
     formats = {column: COUNTS.get(column, "{:.3f}").format for column in numbers}
+    table = table.where(table.notna(), float("nan"))  # None would be a word
     return str(table.to_string(formatters=formats, na_rep="-", index_names=False))
