@@ -62,7 +62,7 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     )
     save_space(space, arguments.out)
     skipped = dataset.skipped.to_dict("records")
-    lines = [_line(space, arguments.out), *_columns(dataset)]
+    lines = [_line(space, arguments.out), *columns_line(dataset)]
     lines += [
         printable(f"skipped {row['file']}: {row['reason']}", one_line=True) for row in skipped
     ]
@@ -210,7 +210,7 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     said = [
         "\n".join(comparison.sentences()),
         *(f"Note: {note}" for note in notes),
-        *_columns(dataset),
+        *columns_line(dataset),
         *_of_own(ready),
     ]
     return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
@@ -269,8 +269,19 @@ def loaded(arguments: argparse.Namespace) -> Dataset:
     )  # fmt: skip
 
 
-def _columns(dataset: Dataset) -> list[str]:
-    """What the columns of the data were read as, in one line; none where there are none."""
+def columns_line(dataset: Dataset) -> list[str]:
+    """Say what the columns of the data were read as.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Of a table, or of anything else.
+
+    Returns
+    -------
+    list of str
+        One line; none where there are no columns.
+    """
     if not dataset.columns_read:
         return []
     return [printable(f"columns: {dataset.reading}", one_line=True)]
