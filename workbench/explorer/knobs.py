@@ -41,7 +41,9 @@ class Knobs(widgets.VBox):
     """
 
     def __init__(self, state: SliderState, controls: Controls, changed: Callable[[], Any]) -> None:
-        self._state, self._controls, self._changed = state, controls, changed
+        self._state = state
+        self._controls = controls
+        self._changed = changed
         start = state.start
         self.C = self._slider("C (CLIP)", start.C, HINTS["C"])
         self.expert = self._slider("expert weight", start.of_experts(1)[0], HINTS["expert"])
@@ -99,7 +101,9 @@ class Knobs(widgets.VBox):
             With one weight of the expert.
         """
         (alone,) = weights.of_experts(1)
-        self.C.mark, self.expert.mark, self.product.mark = weights.C, alone, weights.product_weight
+        self.C.mark = weights.C
+        self.expert.mark = alone
+        self.product.mark = weights.product_weight
 
     def _moved_l(self) -> None:
         self._asked_l = self.l.value

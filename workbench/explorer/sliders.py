@@ -62,13 +62,19 @@ class Tuner(widgets.VBox):
         choose: Callable[[str, str | None], Any], cancel_choice: Callable[[], Any],
         metrics: Callable[[], list[str]],
     ) -> None:  # fmt: skip
-        self.state, self._distribution = state, distribution
-        self._selected, self._use, self._metrics = selected, use, metrics
+        self.state = state
+        self._distribution = distribution
+        self._selected = selected
+        self._use = use
+        self._metrics = metrics
         self._controls = controls
         self._fresh = self._seen_centred = False
         self.knobs = Knobs(state, controls, self.update)
-        self.C, self.expert, self.product = self.knobs.C, self.knobs.expert, self.knobs.product
-        self.centre, self.l = self.knobs.centre, self.knobs.l
+        self.C = self.knobs.C
+        self.expert = self.knobs.expert
+        self.product = self.knobs.product
+        self.centre = self.knobs.centre
+        self.l = self.knobs.l
         targets = state.workspace.dataset.targets
         self.chooser = ChoicePanel(
             controls, targets, choose=choose, cancel=cancel_choice, take=self._take_weights

@@ -130,7 +130,9 @@ class Tuning(Choosing):
 
     def _make_workers(self, tuner: Tuner) -> None:
         """What goes on in the background; and what the study chose already."""
-        work, status, name = self._workspace, self._status, tuner.state.name
+        work = self._workspace
+        status = self._status
+        name = tuner.state.name
         self._redraw = Redraw(
             work, status, placed=self._placed, busy=tuner.show_busy,
             progress=tuner.show_progress,
