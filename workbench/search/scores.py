@@ -14,6 +14,7 @@ from ..product_rows import ProductRows, inner_products, square_lengths
 from ..store import INNER_PRODUCT, Space
 from . import shortlist
 from .answers import Scores
+from .opposites import Opposites
 from .query import Term
 from .shortlist import Shortlist
 from .terms import Row, TermRows
@@ -27,6 +28,8 @@ class Scorer:
     ----------
     rows : TermRows
         What gives the row of a term.
+    opposites : Opposites
+        What keeps them from agreeing.
     vocabulary : Vocabulary
         What the data calls its captions.
     caption_rows : ndarray of shape (m,)
@@ -36,9 +39,11 @@ class Scorer:
     """
 
     def __init__(
-        self, rows: TermRows, vocabulary: Vocabulary, caption_rows: np.ndarray, n: int
-    ) -> None:
+        self, rows: TermRows, opposites: Opposites, vocabulary: Vocabulary,
+        caption_rows: np.ndarray, n: int,
+    ) -> None:  # fmt: skip
         self._rows = rows
+        self._opposites = opposites
         self._vocabulary = vocabulary
         self._caption_rows = caption_rows
         self._n = n
@@ -75,20 +80,26 @@ class Scorer:
         understood = self._rows.understood(space, terms)
         ranked = self._ranked(terms)
         total = np.zeros(self._n)
+        is_changed = False
         for term, row in understood.rows:
-            cosine = self._cosines(space, against, gallery, row)
+            missing = None
+            if against == "images" and len(terms) > 1:
+                missing = self._opposites.missing(space, term.text)
+                is_changed |= missing is not None and bool(missing.any())
+            cosine = self._cosines(space, against, gallery, row, missing)
             if against == "captions":
                 cosine = self._best_caption(cosine, term.text)
             if len(terms) > 1:
                 total += term.weight * _standardised(cosine, ranked)
             else:
                 total += np.sign(term.weight) * cosine
-        note = self._note(space, understood.left_out, against)
+        notes = self._notes(space, understood.left_out, against)
+        if is_changed:
+            notes.append("opposites in both parents do not count as alike")
         if any(self._is_listed(gallery, row) for _, row in understood.rows):
             depth = shortlist.depth_of(len(gallery))
-            listed = f"exact for the {depth:,} candidates of short vectors, less so beyond"
-            note = "; ".join(filter(None, [note, listed]))
-        return Scores(total, note)
+            notes.append(f"exact for the {depth:,} candidates of short vectors, less so beyond")
+        return Scores(total, "; ".join(notes))
 
     def _ranked(self, terms: Sequence[Term]) -> np.ndarray:
         """Which samples (n,) are ranked: all but the pictures of the query."""
@@ -97,7 +108,9 @@ class Scorer:
         ranked[[pictures[term.text] for term in terms if term.text in pictures]] = False
         return ranked
 
-    def _cosines(self, space: Space, against: str, gallery: Any, row: Row) -> np.ndarray:
+    def _cosines(
+        self, space: Space, against: str, gallery: Any, row: Row, missing: np.ndarray | None = None
+    ) -> np.ndarray:
         """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
         key = (id(space), against)
         if key not in self._galleries:
@@ -112,11 +125,16 @@ class Scorer:
         gallery, lengths = self._galleries[key]
         if isinstance(row, ProductRows):
             length = math.sqrt(float(row.squares()[0])) or 1.0
-            return np.asarray(self._products(key, gallery, row) / lengths / length)
+            products = self._products(key, gallery, row)
+            if missing is not None:
+                products = products + missing
+            return np.asarray(products / lengths / length)
         scaled, row_lengths = scaled_rows(row)
         asked, length = scaled.astype(gallery.dtype), float(row_lengths[0, 0])
-        products = inner_products(gallery, asked)[:, 0].astype(float)
-        return np.asarray(products / lengths / length)
+        cosines = inner_products(gallery, asked)[:, 0].astype(float) / lengths / length
+        if missing is not None:
+            cosines = cosines + missing / lengths / (np.linalg.norm(row.astype(float)) or 1.0)
+        return np.asarray(cosines)
 
     def _products(self, key: tuple[int, str], gallery: ProductRows, row: ProductRows) -> np.ndarray:
         """Products with all rows of a kernel; of very many, exact ones for the candidates alone."""
@@ -139,7 +157,7 @@ class Scorer:
         best = pd.Series(others).groupby(self._caption_rows).max()
         return np.asarray(best.reindex(range(self._n)))
 
-    def _note(self, space: Space, left_out: list[str], against: str) -> str:
+    def _notes(self, space: Space, left_out: list[str], against: str) -> list[str]:
         notes = []
         if left_out:
             note = f"{self._rows.name(space)} answers without {', '.join(map(repr, left_out))}"
@@ -149,7 +167,7 @@ class Scorer:
             notes.append(note)
         if against == "captions":
             notes.append("by captions")
-        return "; ".join(notes)
+        return notes
 
 
 def _standardised(cosine: np.ndarray, ranked: np.ndarray) -> np.ndarray:
