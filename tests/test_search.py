@@ -271,10 +271,9 @@ def test_opposites_in_both_parents_do_not_agree_with_a_picture_beside_words(meth
         "CLIP": Space("CLIP", IDS, clip, rng.standard_normal((2 * N, D1))),
         "expert": Space("expert", IDS, expert, info={"role": "expert"}),
     }
-    width = {"rp": {"n_components": 20_000, "random_state": 0}, "nystrom": {"n_components": N}}
-    fused = wb.fuse(
-        *parents.values(), method=method, C=0.1, centre_clip=centre_clip, **width.get(method, {})
-    )
+    width = {"rp": {"n_components": 20_000}, "nystrom": {"n_components": N + D1}}
+    options = {"random_state": 0} | width[method] if method in width else {}
+    fused = wb.fuse(*parents.values(), method=method, C=0.1, centre_clip=centre_clip, **options)
     search = Search(DATA, parents | {"fused": fused})
 
     units = normalize_rows(clip), normalize_rows(expert - expert.mean(0))
