@@ -82,17 +82,14 @@ class Scorer:
         total = np.zeros(self._n)
         is_changed = False
         for term, row in understood.rows:
-            missing = None
-            if against == "images" and len(terms) > 1:
-                missing = self._opposites.missing(space, term.text)
-                is_changed |= missing is not None and bool(missing.any())
-            cosine = self._cosines(space, against, gallery, row, missing)
-            if against == "captions":
-                cosine = self._best_caption(cosine, term.text)
-            if len(terms) > 1:
-                total += term.weight * _standardised(cosine, ranked)
-            else:
-                total += np.sign(term.weight) * cosine
+            cosine = self._cosines(space, against, gallery, row)
+            if len(terms) == 1:
+                total += np.sign(term.weight) * self._by_sample(cosine, against, term.text)
+                continue
+            missing = self._missing(space, against, gallery, term.text, row)
+            is_changed = is_changed or bool(np.any(missing))
+            cosine = self._by_sample(cosine + missing, against, term.text)
+            total += term.weight * _standardised(cosine, ranked)
         notes = self._notes(space, understood.left_out, against)
         if is_changed:
             notes.append("opposites in both parents do not count as alike")
@@ -108,10 +105,10 @@ class Scorer:
         ranked[[pictures[term.text] for term in terms if term.text in pictures]] = False
         return ranked
 
-    def _cosines(
-        self, space: Space, against: str, gallery: Any, row: Row, missing: np.ndarray | None = None
-    ) -> np.ndarray:
-        """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
+    def _gallery(
+        self, space: Space, against: str, gallery: Any
+    ) -> tuple[tuple[int, str], Any, np.ndarray]:
+        """Rows that are ranked, and their lengths (n,); by inner product the mean of these."""
         key = (id(space), against)
         if key not in self._galleries:
             lengths = np.sqrt(square_lengths(gallery).astype(float))
@@ -122,19 +119,30 @@ class Scorer:
                 gallery, columns = scaled_rows(gallery)
                 lengths = columns[:, 0].astype(float)
             self._galleries[key] = gallery, lengths
-        gallery, lengths = self._galleries[key]
+        return key, *self._galleries[key]
+
+    def _cosines(self, space: Space, against: str, gallery: Any, row: Row) -> np.ndarray:
+        """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
+        key, gallery, lengths = self._gallery(space, against, gallery)
         if isinstance(row, ProductRows):
-            length = math.sqrt(float(row.squares()[0])) or 1.0
             products = self._products(key, gallery, row)
-            if missing is not None:
-                products = products + missing
-            return np.asarray(products / lengths / length)
+            return np.asarray(products / lengths / _length(row))
         scaled, row_lengths = scaled_rows(row)
         asked, length = scaled.astype(gallery.dtype), float(row_lengths[0, 0])
-        cosines = inner_products(gallery, asked)[:, 0].astype(float) / lengths / length
-        if missing is not None:
-            cosines = cosines + missing / lengths / (np.linalg.norm(row.astype(float)) or 1.0)
-        return np.asarray(cosines)
+        products = inner_products(gallery, asked)[:, 0].astype(float)
+        return np.asarray(products / lengths / length)
+
+    def _missing(
+        self, space: Space, against: str, gallery: Any, text: str, row: Row
+    ) -> np.ndarray | float:
+        """What the cosines (n,) of several terms lack for opposites not to agree."""
+        if against != "images":
+            return 0.0
+        missing = self._opposites.missing(space, text)
+        if missing is None:
+            return 0.0
+        _, _, lengths = self._gallery(space, against, gallery)
+        return np.asarray(missing / lengths / _length(row))
 
     def _products(self, key: tuple[int, str], gallery: ProductRows, row: ProductRows) -> np.ndarray:
         """Products with all rows of a kernel; of very many, exact ones for the candidates alone."""
@@ -151,8 +159,10 @@ class Scorer:
         same = row.mapped.modality == gallery.mapped.modality
         return same and len(gallery) >= shortlist.ROWS
 
-    def _best_caption(self, cosine: np.ndarray, text: str) -> np.ndarray:
-        """Best caption of each sample, but for the very words of the query."""
+    def _by_sample(self, cosine: np.ndarray, against: str, text: str) -> np.ndarray:
+        """Scores (n,); of captions the best of each sample, but for the very words of the query."""
+        if against != "captions":
+            return cosine
         others = np.where(self._vocabulary.texts == plain(text), np.nan, cosine)
         best = pd.Series(others).groupby(self._caption_rows).max()
         return np.asarray(best.reindex(range(self._n)))
@@ -168,6 +178,12 @@ class Scorer:
         if against == "captions":
             notes.append("by captions")
         return notes
+
+
+def _length(row: Row) -> float:
+    """Length of a row; 1 for a row of zeros."""
+    square = row.squares()[0] if isinstance(row, ProductRows) else np.sum(row.astype(float) ** 2)
+    return math.sqrt(float(square)) or 1.0
 
 
 def _standardised(cosine: np.ndarray, ranked: np.ndarray) -> np.ndarray:
