@@ -51,7 +51,9 @@ class ChoicePanel(widgets.VBox):
         choose: Callable[[str, str | None], Any], cancel: Callable[[], Any],
         take: Callable[[Weights], Any],
     ) -> None:  # fmt: skip
-        self._controls, self._choose, self._take = controls, choose, take
+        self._controls = controls
+        self._choose = choose
+        self._take = take
         self.choice: Choice | None = None
         self.map = WeightMap(lambda weights: controls.status.guarded(take, weights))
         self.metric = controls.control(

@@ -78,6 +78,16 @@ class WeightMap(anywidget.AnyWidget):
         centred = weights.centre_clip
         self.place = {"x": x, "y": y, "centred": centred, "words": weights.in_words()}
 
+    def leave(self, centred: bool) -> None:
+        """Show that the sliders are nowhere: all weights are 0.
+
+        Parameters
+        ----------
+        centred : bool
+            Which half of the settings is shown.
+        """
+        self.place = {"centred": centred, "words": "all weights are 0"}
+
     def _receive(self, _: Any, message: dict[str, Any], __: Any) -> None:
         if message.get("type") == "take" and self.grid is not None:
             number = message.get("cell")

@@ -118,8 +118,8 @@ class Steps:
         ----------
         space : Space
             Of the same parents and name, by other weights or another width.
-        fuser : estimator
-            What made it.
+        fuser : estimator or None
+            What made it; None of a kernel.
 
         Raises
         ------
@@ -132,7 +132,8 @@ class Steps:
             vars(self).pop(step, None)
         self.notes = [note for note in self.notes if note not in self.notes_of_fusion]
         self.notes_of_fusion = []
-        vars(self).update(fusers={space.name: fuser}, fused_spaces={space.name: space})
+        fusers = {} if fuser is None else {space.name: fuser}
+        vars(self).update(fusers=fusers, fused_spaces={space.name: space})
 
     @property
     def fuser(self) -> Any:

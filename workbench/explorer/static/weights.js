@@ -92,7 +92,11 @@ class WeightGrid {
     cells.forEach((cell, i) => {
       this.nodes[i].hidden = cell.centred !== null && cell.centred !== centred;
     });
-    if (x === undefined) return;
+    this.ring.hidden = x === undefined;
+    if (this.ring.hidden) {
+      this.say();
+      return;
+    }
     placed(
       this.ring,
       Math.min(Math.max(Math.round(x), 0), this.model.get("size")[0] - 1),
