@@ -1445,7 +1445,7 @@ def test_the_sliders_show_and_keep_the_weights_of_the_fused_space(kernel):
 
 
 @pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
-@pytest.mark.parametrize("preview_rows", [5000, 40])
+@pytest.mark.parametrize("preview_rows", [5000, 20])
 def test_the_sliders_of_a_kernel_show_and_give_exactly_what_fuse_gives(
     kernel, preview_rows, monkeypatch
 ):

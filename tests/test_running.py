@@ -167,14 +167,19 @@ def heard():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def measures(process):
+    """Whether a process is one that measures; one that has ended meanwhile is none."""
+    try:
+        return any("LokyProcess" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
 def waited_for_workers(pid):
     """The processes that measure, once there are two."""
     for _ in range(600):
-        found = [
-            each
-            for each in psutil.Process(pid).children(recursive=True)
-            if any("LokyProcess" in word for word in each.cmdline())
-        ]
+        children = psutil.Process(pid).children(recursive=True)
+        found = [each for each in children if measures(each)]
         if len(found) > 1:
             return found
         time.sleep(0.1)

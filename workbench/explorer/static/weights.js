@@ -183,7 +183,8 @@ class WeightGrid {
     const away = i >= 0 && this.nodes[i].hidden;
     const other = this.model.get("place").centred ? "without" : "with";
     const chosen = away ? `${other} CLIP centred` : "chosen";
-    const marks = [`\u2605 ${chosen}`, "\u25cb the sliders", "\u00b7 cannot be told from the best"];
+    const { tied } = this.model.get("scale");
+    const marks = [`\u2605 ${chosen}`, "\u25cb the sliders", `\u00b7 ${tied}`];
     this.marks.textContent = marks.join(" \u00a0 ");
   }
 }
