@@ -243,13 +243,15 @@ class Steps:
         from ..fusion.errors import error_curve
 
         asked = self.settings
-        pairs = [family.parents[:2] for family in self.families if len(family.experts) == 1]
+        families = [family for family in self.families if len(family.experts) == 1]
         estimated = asked.method == "rp" and asked.product_weight > 0
-        if not pairs or not estimated or self.dataset.n < 2:
+        if not families or not estimated or self.dataset.n < 2:
             return None
-        clip, (expert,) = pairs[0]
-        weights = asked.weights.parameters()
-        return error_curve(clip, expert, **weights, kernel=asked.kernel, random_state=asked.seed)
+        clip, (expert,), text_experts = families[0].parents
+        return error_curve(
+            clip, expert, text_experts, **asked.weights.parameters(), kernel=asked.kernel,
+            random_state=asked.seed,
+        )  # fmt: skip
 
     @cached_property
     def spectra(self) -> dict[str, np.ndarray]:
