@@ -1,5 +1,6 @@
 """Measures in several processes: the same figures, the same words, nothing left behind."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -116,6 +117,21 @@ def test_what_another_process_warns_of_is_heard_here():
         table, _, notes = run(steps)
     assert os.getpid() not in table.value.astype(int).tolist()
     assert notes == ["knn of one, two: failed to converge."]
+
+
+def test_work_that_is_given_up_is_no_warning(recwarn):
+    groups = [[(i, Step("one", "knn", "label", naps))] for i in range(6)]
+    measured = running._in_processes(groups, 2)
+    next(measured)
+    measured.close()
+    gc.collect()
+    assert [str(each.message) for each in recwarn] == []
+
+
+def naps():
+    """What takes a while."""
+    time.sleep(0.2)
+    return pd.DataFrame({"metric": ["m"], "value": [0.0], "outcomes": [None]})
 
 
 def test_an_error_of_another_process_is_the_error_here():
