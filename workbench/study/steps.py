@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what draws or measures is imported where it is used
 
     from ..evaluate.comparison import Comparison
     from ..layout.kernels import Kernels
+    from ..layout.pairs import Pairs
     from ..weighing import Choice
 
 #: Steps that no weight changes.
@@ -236,6 +237,22 @@ class Steps:
             return None
         labels = self.dataset.labels() if self.dataset.targets else None
         return ordered_kernels(self.map_spaces, labels, random_state=self.settings.seed)
+
+    @cached_property
+    def pairs(self) -> "Pairs | None":
+        """All pairs of samples in CLIP and its expert as they are fused, else in two spaces."""
+        from ..fusion.rivals import centred_space
+        from ..layout.pairs import pairs
+
+        if not self._enough_to_draw:
+            return None
+        family = self.families[0] if self.families else None
+        if family is not None and len(family.experts) == 1 and self.settings.kernel == "cosine":
+            spaces = [family.clip, centred_space(family.experts[0])]
+            found = pairs({each.name: each for each in spaces}, random_state=self.settings.seed)
+            return replace(found, are_fused=True)
+        two = dict(list(self.map_spaces.items())[:2])
+        return pairs(two, random_state=self.settings.seed) if len(two) == 2 else None
 
     @cached_property
     def curve(self) -> "pd.DataFrame | None":
