@@ -753,6 +753,7 @@ def test_all_sliders_at_0_are_one_sentence_and_nothing_is_shown_of_before(shown)
     assert "All weights are 0: there is no fused kernel to show." in plain(shown.tuner)
     for ask in ("Use", "Draw map"):
         press(shown, ask)
+    shown._redraw._background.join()  # it says that it is done, whenever that is
     assert shown.spaces["fused"].info["parameters"]["C"] == 0.1
     shown.tuner.expert.value = 1.0
     assert plain(shown._status) == ""
