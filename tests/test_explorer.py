@@ -748,17 +748,19 @@ def test_all_sliders_at_0_are_one_sentence_and_nothing_is_shown_of_before(shown)
     shown.tuner.C.value = shown.tuner.product.value = 0
     assert "expected at least one above 0" in plain(shown._status)
     assert shown.tuner.near.shown == []
-    assert shown.tuner.figures.value == ""
-    assert shown.tuner.heat[-1].layout.visibility == "hidden"
-    assert "fused: nothing to draw, all weights are 0" in plain(shown.tuner)
+    for old in (shown.tuner.figures, shown.tuner.heat_titles[-1], shown.tuner.heat[-1]):
+        assert old.layout.visibility == "hidden"
+    assert "All weights are 0: there is no fused kernel to show." in plain(shown.tuner)
     for ask in ("Use", "Draw map"):
         press(shown, ask)
+    shown._redraw._background.join()  # it says that it is done, whenever that is
     assert shown.spaces["fused"].info["parameters"]["C"] == 0.1
     shown.tuner.expert.value = 1.0
     assert plain(shown._status) == ""
     assert len(shown.tuner.near.shown) == 4
-    assert shown.tuner.heat[-1].layout.visibility == "visible"
-    assert "nothing to draw" not in plain(shown.tuner)
+    for new in (shown.tuner.figures, shown.tuner.heat_titles[-1], shown.tuner.heat[-1]):
+        assert new.layout.visibility == "visible"
+    assert "All weights are 0" not in plain(shown.tuner)
 
 
 def test_the_map_says_that_all_weights_are_0_and_shows_the_sliders_nowhere(shown, choice):
@@ -1444,7 +1446,7 @@ def test_the_sliders_show_and_keep_the_weights_of_the_fused_space(kernel):
 
 
 @pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
-@pytest.mark.parametrize("preview_rows", [5000, 40])
+@pytest.mark.parametrize("preview_rows", [5000, 20])
 def test_the_sliders_of_a_kernel_show_and_give_exactly_what_fuse_gives(
     kernel, preview_rows, monkeypatch
 ):
@@ -2035,6 +2037,22 @@ def test_a_sketch_shows_every_point_in_its_colour_before_the_map_is_drawn():
     assert pixels[2, 2].tolist() == [0x00, 0x72, 0xB2, 255]  # up and left
     assert pixels[-3, -3].tolist() == [0xD5, 0x5E, 0x00, 255]
     assert (pixels[..., 3] > 0).sum() == 2 * 5 * 5  # else nothing, on light and on dark ground
+
+
+def test_a_page_that_is_loaded_again_begins_with_the_maps_of_now(shown):
+    colour, sketches = shown._toolbar.colour, shown._maps.sketches
+    colour.value = next(name for name in colour.options if name != colour.value)
+    says(shown._legend, {"type": "drawn", "turn": shown._legend.turn})
+    painted = shown._maps._painted
+    for name, sketch in sketches.items():
+        xy = maps.frame(shown.layouts[name]).to_numpy()
+        assert sketch.value == sketch_of(xy, painted, maps.point_size(N))
+    before = {name: sketch.value for name, sketch in sketches.items()}
+    shown.use(5.0, 128)
+    shown.redraw(wait=True)
+    says(shown._legend, {"type": "drawn", "turn": shown._legend.turn})
+    changed = [name for name, sketch in sketches.items() if sketch.value != before[name]]
+    assert changed == ["fused"]
 
 
 def test_the_script_of_the_plots_is_sent_once_and_plots_of_others_keep_it():

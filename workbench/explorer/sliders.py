@@ -22,7 +22,7 @@ from .sliders_state import SliderState, SliderView
 from .tuned import in_words
 
 CENTRING = "reading CLIP with its mean subtracted, for the first time"
-NO_KERNEL = ": nothing to draw, all weights are 0"
+NOTHING = "All weights are 0: there is no fused kernel to show. Move one of them."
 
 
 class Tuner(widgets.VBox):
@@ -183,7 +183,7 @@ class Tuner(widgets.VBox):
         self.chooser.map.move(weights)
         view = self._view(weights)
         self.heat[-1].value = heat_png(view.heat)
-        self._show_picture(True)
+        self._show_answers(True)
         self.error.value = f"<div>{self._words(view)}</div>"
         self.figures.value = self._table(view)
         self.near.show(self._neighbours(view, weights), ready=len(view.neighbours[0]))
@@ -203,17 +203,16 @@ class Tuner(widgets.VBox):
         try:
             return self.knobs.weights
         except InputError as error:
-            self.error.value, self.figures.value = "", ""
+            self.error.value = f"<div>{html_text(NOTHING)}</div>"
             self.near.show([], str(error))
-            self._show_picture(False)
+            self._show_answers(False)
             self.chooser.map.leave(self.centre.value)
             raise
 
-    def _show_picture(self, there: bool) -> None:
-        """Show the picture of the fused kernel, or say that there is none."""
-        words = "" if there else NO_KERNEL
-        self.heat_titles[-1].value = html_text(self.titles[-1] + words)
-        self.heat[-1].layout.visibility = "visible" if there else "hidden"
+    def _show_answers(self, there: bool) -> None:
+        """Show figures and picture of the fused kernel, or keep their place where there is none."""
+        for each in (self.figures, self.heat_titles[-1], self.heat[-1]):
+            each.layout.visibility = "visible" if there else "hidden"
 
     def look(self) -> None:
         """Answer to the old name of :meth:`refresh`."""

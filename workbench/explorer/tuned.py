@@ -228,7 +228,7 @@ class TunedFeatures(TunedSpace):
         return Preview(clip, expert, np.arange(2), sorted(widths), **given)
 
 
-class TunedKernel(TunedSpace):
+class TunedKernel(TunedSpace):  # numpydoc ignore=PR02
     """A kernel, of which nothing is estimated: it has no width, and no error.
 
     Parameters

@@ -8,6 +8,7 @@ import traitlets
 
 from ..fusion.weights import Weights
 from ..weighing import Choice
+from ..weighing.words import TIED
 from .assets import SCRIPT, STYLE
 from .heat import CIVIDIS
 from .weight_cells import WeightCells
@@ -59,7 +60,7 @@ class WeightMap(anywidget.AnyWidget):
             self.cells = [cell.shown for cell in grid.cells]
             self.size = [grid.columns, grid.rows]
             self.ticks = grid.ticks()
-            self.scale = ends | {"title": choice.metric, "colours": RAMP}
+            self.scale = ends | {"title": choice.metric, "colours": RAMP, "tied": TIED}
             self.move(self._weights)
             self.version += 1
 
