@@ -42,7 +42,9 @@ def test_two_curves_of_one_kernel_differ_in_what_the_harness_knows_as_timings_al
     parents = rng.standard_normal((30, 4)), rng.standard_normal((30, 3))
     clip, expert = (wb.Space(name, np.arange(30).astype(str), rows)
                     for name, rows in zip(("CLIP", "expert"), parents, strict=True))  # fmt: skip
-    first, second = (error_curve(clip, expert, n_components=(8, 16)).to_dict("records") for _ in range(2))
+    first, second = (
+        error_curve(clip, expert, n_components=(8, 16)).to_dict("records") for _ in range(2)
+    )
     assert first != second  # the clock
     assert crash._timeless(first) == crash._timeless(second)
 
