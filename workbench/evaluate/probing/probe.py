@@ -13,6 +13,11 @@ import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
 
 from ... import _checks
+from ..._classifiers.penalty import PENALTIES as PENALTIES
+from ..._classifiers.penalty import Probe, fitted_probe
+from ..._classifiers.ridge import ridge_classes
+from ..._classifiers.softmax import MAX_STEPS
+from ..._classifiers.span import span_of_products, training_span
 from ..._machine.threads import side_by_side
 from ..._require import require
 from ..measures.splits import Folds, Halves, both_ways, checked_folds, checked_halves, split
@@ -20,10 +25,6 @@ from ..measures.tables import Row, mean_row, metric_table
 from ..measures.unfinished import SearchWarning
 from ..uncertainty.outcomes import Outcomes
 from ..uncertainty.training_draws import training_draws
-from .penalty import Probe, fitted_probe
-from .ridge import ridge_classes
-from .softmax import MAX_STEPS
-from .span import span_of_products, training_span
 
 
 def linear_probe(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 
-from ..measures.splits import Halves
 from .softmax import Fit, SoftmaxRegression
+
+Parts = tuple[np.ndarray, np.ndarray]  # rows to train on, rows left out
 
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1e3, 1e4)  # C, for rows of mean square length 1
 USUAL_PENALTY = 10.0  # where there is nothing to choose it by
@@ -90,7 +91,7 @@ def fitted_probe(
 class _Path:
     """One fold under one penalty after another, each fit from where those before it lead to."""
 
-    def __init__(self, rows: np.ndarray, codes: np.ndarray, part: Halves, n_classes: int) -> None:
+    def __init__(self, rows: np.ndarray, codes: np.ndarray, part: Parts, n_classes: int) -> None:
         train, valid = part
         self.there, own = np.unique(codes[train], return_inverse=True)  # rare classes may lack
         self.valid, self.true = rows[valid], codes[valid]
@@ -145,7 +146,7 @@ def _best(paths: list[_Path], n: int) -> tuple[float, np.ndarray | None, bool]:
     return best, start, at_last or at_first
 
 
-def penalty_folds(codes: np.ndarray, groups: np.ndarray | None, random_state: int) -> list[Halves]:
+def penalty_folds(codes: np.ndarray, groups: np.ndarray | None, random_state: int) -> list[Parts]:
     """Divide the training rows into three folds.
 
     Parameters
