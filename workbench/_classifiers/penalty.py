@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -174,3 +177,18 @@ def penalty_folds(codes: np.ndarray, groups: np.ndarray | None, random_state: in
         folds = StratifiedKFold(3, shuffle=True, random_state=random_state)
         parts = list(folds.split(rows, codes))
     return [(train, valid) for train, valid in parts if len(np.unique(codes[train])) > 1]
+
+
+@contextmanager
+def rare_classes_allowed() -> Iterator[None]:
+    """Silence warnings of classes rarer than folds, or of many classes: both are as they should be.
+
+    Yields
+    ------
+    None
+        Nothing; not for several threads at once, which share their warnings.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The least populated class in y", UserWarning)
+        warnings.filterwarnings("ignore", "The number of unique classes is greater", UserWarning)
+        yield

@@ -64,8 +64,8 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         ----------
         X : array or tensor of shape (n, sum(widths))
             Image rows, parents side by side.
-        y : ignored
-            Only there for scikit-learn.
+        y : sequence of shape (n,), default=None
+            Class of each image: read where ``target_loss`` asks for it, else ignored.
         text : array or tensor of shape (m, sum(text_widths)), default=None
             Text rows; needed before ``transform_text`` where there is a text expert.
 
@@ -94,7 +94,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         self._fit_parents(X, "image")
         if text is not None and "text" in self.widths_:
             self._fit_parents(self._check_rows(text, "text"), "text")
-        self._settle(X, text)
+        self._settle(X, text, y)
         self._draw_products(X, text)
         return self
 
@@ -219,7 +219,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             for block, parent in zip(blocks, parents, strict=True)
         ]
 
-    def _settle(self, X: Any, text: Any) -> None:
+    def _settle(self, X: Any, text: Any, y: Any) -> None:
         """Choose the parameters that are "auto"."""
         self.chosen_: dict[str, Any] = {}
         if not self._finds_width:
@@ -228,7 +228,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         if isinstance(self.n_components, str):
             got = f"n_components={_checks.shown(self.n_components)}"
             require(self.n_components == "auto", got, "a whole number above 0, or 'auto'")
-            self.width_search_ = find_width(self, X, text)
+            self.width_search_ = find_width(self, X, text, y)
             self.chosen_["n_components"] = self.width_search_["n_components"]
 
     def _value_of(self, name: str) -> Any:
