@@ -9,7 +9,7 @@ from .. import _checks
 from .._require import require
 from ..arrays import to_numpy
 from ..store import INNER_PRODUCT, PARTS, Space
-from .kernel_formula import FamilyKernel
+from .kernel_answers import AnsweringKernel
 from .kernel_rows import KernelRows
 from .space_rows import Experts, check_space, experts_of, matching_rows, need_rows
 from .spaces import apply_fuser, fit_fuser
@@ -18,7 +18,7 @@ from .weights import Weights
 MODALITY = {"image": "image", "text": "text", "classes": "text"}  # of each part of a space
 
 
-class FusedKernel(FamilyKernel):
+class FusedKernel(AnsweringKernel):
     """The fused space without features: exact inner products, from the parents' rows.
 
     With the weights C, A and B of the family, images, and one expert of them::
@@ -156,98 +156,6 @@ class FusedKernel(FamilyKernel):
             require(len(rows) == len(raw[0]), f"{len(rows)} and {len(raw[0])} rows", "as many")
         return self._mapped(raw, modality)
 
-    def kernel(self, rows: KernelRows, others: KernelRows | None = None) -> Any:
-        """Compute the fused kernel between rows, exactly.
-
-        Parameters
-        ----------
-        rows : KernelRows
-            Of :meth:`rows` or :meth:`map_rows`, or chosen from these: ``fused.rows("image")[:9]``.
-        others : KernelRows, default=None
-            Of the same or the other modality; None takes the same rows.
-
-        Returns
-        -------
-        array or tensor of shape (n, m)
-            In the library and on the device where they are multiplied.
-
-        Raises
-        ------
-        InputError
-            If rows are of another kernel, or the memory holds no kernel of so many.
-        """
-        rows = self._own("rows", rows)
-        return rows.matrix(rows if others is None else self._own("others", others))
-
-    def top_k(
-        self, queries: KernelRows, k: int = 10, *,
-        among: KernelRows | None = None, own: Any = None,
-    ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-        """Find the k largest inner products of each query, while multiplying.
-
-        Parameters
-        ----------
-        queries : KernelRows
-            q rows that ask: texts, images of the spaces, or of :meth:`map_rows`.
-        k : int, default=10
-            Answers for each.
-        among : KernelRows, default=None
-            Rows that may answer; None takes all images.
-        own : sequence of int of shape (q,), default=None
-            Row that does not count for each query, such as itself.
-
-        Returns
-        -------
-        tuple of two ndarrays of shape (q, k)
-            Row numbers and inner products, largest first; equal ones in the order of rows.
-
-        Raises
-        ------
-        InputError
-            If rows are of another kernel, k is above the rows that may answer, or the budget is
-            below a block.
-        """
-        among = self.rows("image") if among is None else self._own("among", among)
-        return among.nearest(self._own("queries", queries), k, own)
-
-    def rescore(
-        self, queries: KernelRows, candidates: Any, k: int = 10, *, among: KernelRows | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Score candidates of each query exactly, and choose the k best of them.
-
-        Parameters
-        ----------
-        queries : KernelRows
-            q rows that ask.
-        candidates : ndarray of int of shape (q, depth)
-            Numbers of the rows that may answer, such as :func:`candidates` finds them.
-        k : int, default=10
-            Answers for each, at most the depth.
-        among : KernelRows, default=None
-            Rows that the numbers count; None takes all images.
-
-        Returns
-        -------
-        tuple of two ndarrays of shape (q, k)
-            Row numbers and inner products, largest first; equal ones in the order of rows.
-
-        Raises
-        ------
-        InputError
-            If there is not a list for each query, a number is no row, k is above the depth, or an
-            expert has an RBF or Laplace kernel.
-        """
-        among = self.rows("image") if among is None else self._own("among", among)
-        queries = self._own("queries", queries)
-        got = f"rescore with kernel={self.kernel_of_experts!r} of the experts"
-        require(self.is_inner_product, got, "'cosine' or 'linear'")
-        numbers = _checks.numbers("candidates", candidates)
-        shaped = numbers.ndim == 2 and len(numbers) == len(queries)
-        require(shaped, f"candidates of shape {numbers.shape}", f"{len(queries)} lists of numbers")
-        _checks.row_numbers("candidates", numbers.ravel(), len(among))
-        k = _checks.whole_number("k", k, high=numbers.shape[1])
-        return among.best_candidates(queries, numbers, k)
-
     def materialise(
         self, n_components: int = 3000, method: str = "rp", *, name: str = "fused",
         **parameters: Any,
@@ -305,13 +213,6 @@ class FusedKernel(FamilyKernel):
         _checks.typed("name", name, str, "a name in words")
         parts: dict[str, Any] = dict(self._rows)
         return Space(name, self.clip.ids, **parts, info=self._info())
-
-    def _own(self, name: str, rows: Any) -> KernelRows:
-        own = isinstance(rows, KernelRows) and rows.kernel is self
-        expected = 'rows of this kernel, such as rows("image"), rows("text")[:9] or map_rows(...)'
-        require(own, f"{name}={_checks.shown(rows)}", expected)
-        kernel_rows: KernelRows = rows
-        return kernel_rows
 
     def _mapped(self, raw: Sequence[np.ndarray], modality: str) -> KernelRows:
         kind = np.result_type(np.float32, *(to_numpy(rows).dtype for rows in raw))

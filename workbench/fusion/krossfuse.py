@@ -27,6 +27,7 @@ Each piece of the formula has one place:
     psi, phi, their kernels        parents.py
     the fused kernel and its rows  constructions.py  (``construction=``)
     P                              product_parts.py, *_parts.py  (one for each fuser)
+    parents fitted, exact kernel   fitted_parents.py
     fit and transform              fuser.py
 
 Parents stand side by side in one matrix, CLIP first: an image row is ``[psi | image experts]``,
