@@ -1,6 +1,7 @@
 """The fused space as a kernel: exact, from the parents' rows, in blocks; features where wanted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from ..arrays import to_numpy
 from ..store import INNER_PRODUCT, PARTS, Space
 from .kernel_answers import AnsweringKernel
 from .kernel_rows import KernelRows
+from .parameters import plain_value
 from .space_rows import Experts, check_space, experts_of, matching_rows, need_rows
 from .spaces import apply_fuser, fit_fuser
 from .weights import Weights
@@ -40,6 +42,8 @@ class FusedKernel(AnsweringKernel):
         As in :func:`fuse`; at least one.
     weights : Weights, default=None
         Of the kernel; None takes those of KrossFuse, ``Weights(C=0.1)``.
+    text_expert_weight : float or sequence of float, default=None
+        Weight of the text experts on their own; None takes that of the image experts.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the experts.
     centre : bool, default=True
@@ -75,7 +79,8 @@ class FusedKernel(AnsweringKernel):
 
     def __init__(
         self, clip: Space, expert: Experts = None, text_expert: Experts = None, *,
-        weights: Weights | None = None, kernel: str = "cosine", centre: bool = True,
+        weights: Weights | None = None, text_expert_weight: Any = None, kernel: str = "cosine",
+        centre: bool = True,
         memory_budget: float = 0.5, device: str | None = None,
     ) -> None:  # fmt: skip
         check_space("clip", clip)
@@ -87,14 +92,17 @@ class FusedKernel(AnsweringKernel):
         modalities_seen = sum(map(bool, self.experts.values()))
         width = clip.dim + sum(each.dim for experts in self.experts.values() for each in experts)
         weights = Weights() if weights is None else weights
-        super().__init__(weights, kernel, centre, modalities_seen, width, memory_budget)
+        self.text_expert_weight = text_expert_weight
+        super().__init__(
+            weights, kernel, centre, modalities_seen, width, memory_budget, text_expert_weight
+        )
         self.device = _checked_device(device)
         need_rows(clip, "image")
         self._rows: dict[str, KernelRows] = {}
         for part in PARTS:
             raw = matching_rows(clip, self.experts[MODALITY[part]], part)
             if raw is not None:
-                self._rows[part] = self._mapped(raw, MODALITY[part])
+                self._rows[part] = replace(self._mapped(raw, MODALITY[part]), part=part)
 
     def rows(self, part: str) -> KernelRows:
         """Give the rows of a part, to choose from and to multiply.
@@ -184,7 +192,10 @@ class FusedKernel(AnsweringKernel):
             As by :func:`fuse`.
         """
         given: dict[str, Any] = {"kernel": self.kernel_of_experts, "centre": self.centre}
-        given |= self.weights.parameters() | parameters
+        given |= self.weights.parameters()
+        if self.text_expert_weight is not None:
+            given["text_expert_weight"] = self.text_expert_weight
+        given |= parameters
         if method != "exact":
             given["n_components"] = n_components
         experts = self.experts["image"], self.experts["text"]
@@ -232,6 +243,8 @@ class FusedKernel(AnsweringKernel):
         parents = [self.clip, *self.experts["image"], *self.experts["text"]]
         named = ("class_names", "class_target") if "classes" in self._rows else ()
         parameters = {"kernel": self.kernel_of_experts, "centre": self.centre}
+        if self.text_expert_weight is not None:
+            parameters["text_expert_weight"] = plain_value(self.text_expert_weight)
         return {
             "compare_by": INNER_PRODUCT,
             "role": "exact",

@@ -46,7 +46,7 @@ def fuse(
     **parameters : dict
         Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ..., and the
         weights of the family, ``**Weights(...).parameters()``. Of "kernel" these weights,
-        ``kernel``, ``centre``, ``memory_budget`` and ``device``.
+        ``text_expert_weight``, ``kernel``, ``centre``, ``memory_budget`` and ``device``.
         Without a ``random_state`` an integer is drawn, and recorded in
         ``space.info["parameters"]``.
 
@@ -92,14 +92,16 @@ def fuse(
 
 def _kernel_space(
     clip: Space, expert: Experts, text_expert: Experts, name: str, *,
-    C: float = 0.1, expert_weight: Any = 0.0, product_weight: float = 1.0,
+    C: float = 0.1, expert_weight: Any = 0.0, text_expert_weight: Any = None,
+    product_weight: float = 1.0,
     centre_clip: bool = False, kernel: str = "cosine", centre: bool = True,
     memory_budget: float = 0.5, device: str | None = None,
 ) -> Space:  # fmt: skip
     """The space of a kernel, its weights one by one."""
     fused = FusedKernel(
         clip, expert, text_expert,
-        weights=Weights(C, expert_weight, product_weight, centre_clip), kernel=kernel,
+        weights=Weights(C, expert_weight, product_weight, centre_clip),
+        text_expert_weight=text_expert_weight, kernel=kernel,
         centre=centre, memory_budget=memory_budget, device=device,
     )  # fmt: skip
     warn_of_no_text(C, clip)
