@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from .._classifiers.voting import majority
 from .._machine.threads import side_by_side
-from ..evaluate.measures.neighbour_halves import majority
 from .neighbours import Neighbourhood, Outcome, without
 
 
