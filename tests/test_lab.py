@@ -500,6 +500,7 @@ def test_weights_are_chosen_by_a_button_and_the_map_of_them_moves_the_sliders(pa
     head = tab.locator(".wb-column:visible .wb-head").nth(3)
     wait_for(lambda: "C = 3.16, expert weight 100" in head.inner_text(), what="its neighbours")
     n_plain = cells.count()
+    assert n_plain < tab.locator(".wb-cell").count()  # those of CLIP centred are hidden
     tab.get_by_label("centre CLIP in the product").check()
     wait_for(lambda: page.kernel("explorer.weights.centre_clip"), what="CLIP centred")
     wait_for(lambda: cells.count() == n_plain, what="the other half of the map")

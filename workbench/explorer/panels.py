@@ -21,7 +21,7 @@ from .selection import Selection
 from .status import DONE
 from .workspace import Workspace
 
-HINT = "red heart + striped - solid · 2:star · id or file of a picture"
+HINT = "red heart - heart + star · 2:blue · id or file of a picture"
 IN_ORDER = "in order"
 MOST_NEIGHBOURS, MOST_SUGGESTIONS = 200, 1000
 MOST_HITS = 60

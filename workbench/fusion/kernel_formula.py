@@ -220,12 +220,26 @@ class FamilyKernel:
         array or tensor of shape (n, m)
             Before rows are scaled or centred.
         """
+        return self.weigh(self.of_parents(x, y), x, y)
+
+    def of_parents(self, x: MappedRows, y: MappedRows) -> list[Any]:
+        """Compute the kernels of the parents between rows, all at once.
+
+        Parameters
+        ----------
+        x, y : MappedRows
+            n and m rows, as few as a block has.
+
+        Returns
+        -------
+        list of arrays or tensors of shape (n, m)
+            In the order of :meth:`MappedRows.all`; across modalities CLIP's alone.
+        """
         kernels = [x.clip @ y.clip.T]
         if x.modality == y.modality:
-            kernels += [
-                parent.gram(rows, others) for parent, rows, others in self._beside_clip(x, y)
-            ]
-        return self.weigh(kernels, x, y)
+            for parent, rows, others in self._beside_clip(x, y):
+                kernels.append(parent.gram(rows, others))
+        return kernels
 
     def of_pairs(self, x: MappedRows, y: MappedRows) -> Any:
         """Fuse the kernels of the parents between each row and its other, which are as many.

@@ -125,5 +125,8 @@ def majority(voters: np.ndarray) -> np.ndarray:
     voters = _checks.numbers("voters", voters)
     whole = voters.ndim == 2 and voters.shape[1] > 0 and voters.dtype.kind in "iu"
     require(whole, f"voters of shape {voters.shape}, {voters.dtype}", "whole numbers (n, k), k > 0")
-    votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour
-    return np.take_along_axis(voters, votes.argmax(1)[:, None], 1)[:, 0]
+    by_neighbour = np.ascontiguousarray(voters.T)
+    alike = by_neighbour[:, None] == by_neighbour  # long last axis: four times as fast
+    votes = alike.sum(axis=1)  # for the class of each neighbour
+    found: np.ndarray = voters[np.arange(len(voters)), votes.argmax(axis=0)]
+    return found
