@@ -139,6 +139,14 @@ def test_maps_are_seen_before_it_is_measured_how_far_to_trust_them(monkeypatch):
     assert len(judged) == 3
 
 
+def test_a_cka_just_under_zero_has_no_sign(monkeypatch):
+    monkeypatch.setattr("workbench.align.cka", lambda X, Y, **more: -0.001)
+    shown = made(seen=False)
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    titles = widgets.VBox([*shown._titles.above.values()])
+    assert "CKA 0.00" in plain(titles)
+
+
 def test_a_measurement_that_fails_after_the_first_picture_is_a_sentence(monkeypatch):
     shown = made(seen=False)
     monkeypatch.setattr(shown._titles, "refresh", lambda: 1 / 0)
@@ -1226,7 +1234,7 @@ def test_each_map_says_how_far_to_trust_it_and_how_it_agrees_with_the_first(show
     ) in plain(shown)
     X, Y = (normalize_rows(shown.spaces[name].image) for name in ("CLIP", "expert"))
     cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, 10)
-    assert f"with CLIP: CKA {cka:.2f} · mutual 10-NN {knn:.2f}" in plain(shown)
+    assert f"with CLIP: CKA {cka:z.2f} · mutual 10-NN {knn:.2f}" in plain(shown)
     assert "CLIP 8 dimensions" in plain(shown)
 
 

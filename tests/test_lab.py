@@ -545,6 +545,19 @@ def test_the_legend_filters(page):
     wait_for(lambda: page.kernel("explorer._maps.scatters['fused'].widget.filter is None"))
 
 
+def test_a_long_name_in_the_legend_leaves_its_number_whole(page):
+    chip = page.page.locator(".wb-chip").nth(1)
+    name, count = chip.locator("span").nth(1), chip.locator(".wb-count")
+    assert chip.get_attribute("title").startswith(name.inner_text())
+    before = name.inner_text(), count.inner_text()
+    name.evaluate("node => { node.textContent = 'a long name '.repeat(20) }")
+    count.evaluate("node => { node.textContent = '1,000,000' }")
+    assert name.evaluate("node => node.scrollWidth > node.clientWidth")
+    assert count.evaluate("node => node.scrollWidth <= node.clientWidth")
+    for node, words in zip((name, count), before, strict=True):
+        node.evaluate("(node, words) => { node.textContent = words }", words)
+
+
 def test_colour_by_disagreement_has_a_bar(page):
     choice = page.page.get_by_label("Colour by")
     choice.select_option("disagreement: CLIP / expert")

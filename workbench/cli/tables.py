@@ -2,7 +2,7 @@
 
 from typing import Any
 
-COUNTS = {"width": "{:.0f}", "seconds": "{:.1f}"}  # other numbers: three decimals
+COUNTS = {"width": "{:.0f}", "seconds": "{:.1f}"}  # other numbers: three decimals, no -0.000
 
 
 def text_of(table: Any) -> str:
@@ -19,6 +19,6 @@ def text_of(table: Any) -> str:
         A line for each space.
     """
     numbers = [str(column) for column in table.select_dtypes("number")]
-    formats = {column: COUNTS.get(column, "{:.3f}").format for column in numbers}
+    formats = {column: COUNTS.get(column, "{:z.3f}").format for column in numbers}
     table = table.where(table.notna(), float("nan"))  # None would be a word
     return str(table.to_string(formatters=formats, na_rep="-", index_names=False))

@@ -83,7 +83,7 @@ class SelectionPanel(widgets.VBox):
         if self.sort.value != IN_ORDER:
             values = self._sorted(rows)
             rows = values.index.to_numpy()
-            badges = [f"{value:.2f}" if isinstance(value, float) else "" for value in values]
+            badges = [f"{value:z.2f}" if isinstance(value, float) else "" for value in values]
         shares = self._distribution.of(rows)
         column = CardColumn("Selection", rows, badges=badges, distribution=shares)
         columns = [column] if len(rows) else []
