@@ -65,6 +65,15 @@ def test_the_loss_is_the_accuracy_of_the_exact_kernel_less_that_of_the_features(
     assert f"{1 - loss:.3f} against 1.000 of the exact space" in aim.said(loss)
 
 
+def test_a_loss_of_just_what_is_allowed_is_met():
+    codes = np.arange(120) % 2
+    exact, features = np.eye(2)[codes], np.eye(2)[codes]
+    exact[:21], features[:23] = exact[:21, ::-1], features[:23, ::-1]  # 79 and 77 of 100 are right
+    numbers = np.arange(120)[:, None]
+    aim = LossAim(0.02, "knn", numbers[:100], numbers[100:], codes)
+    assert aim.missed_by(OfTwoKernels(exact, features)) <= aim.target  # 0.79 - 0.77 is more
+
+
 def test_the_standard_error_is_that_of_rows_that_are_asked_twice():
     aim, fuser = by_hand("knn", [0, 5])
     aim.missed_by(fuser)
