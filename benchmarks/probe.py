@@ -18,9 +18,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from workbench.evaluate.probing.penalty import MOMENTUM, PENALTIES, ROUGH
-from workbench.evaluate.probing.softmax import SoftmaxRegression
-from workbench.evaluate.probing.span import training_span
+from workbench._classifiers.penalty import MOMENTUM, PENALTIES, ROUGH
+from workbench._classifiers.softmax import SoftmaxRegression
+from workbench._classifiers.span import training_span
 
 CASES = {  # columns, classes, noise beside centres of length 1
     "narrow, 8 classes": (64, 8, 0.3),

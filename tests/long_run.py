@@ -183,7 +183,7 @@ class Explorers:
         self.shown.show_panel("Weights")
         tuner = self.shown.tuner
         tuner.C.value = 10 ** self.chance.uniform(-2, 2)
-        tuner.l.value = self.chance.choice(tuner.state.widths[:2])
+        tuner.l.value = self.chance.choice(tuner.state.tuned.widths[:2])
 
     def use(self) -> None:
         """Fuse with another C."""

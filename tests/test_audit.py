@@ -1,6 +1,8 @@
 """What an audit finds, counted by hand; what is clean stays unsaid."""
 
+import json
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +14,7 @@ from workbench._require import InputError
 from workbench.auditing import identical_vectors
 from workbench.auditing.near import near_groups
 from workbench.cli.main import main
+from workbench.cli.report import _summary
 from workbench.data.looks import Looks
 from workbench.report.audit import clean_words
 
@@ -156,6 +159,7 @@ def test_empty_and_repeated_captions():
     captions = pd.DataFrame({"row": [0, 1, 2, 2, 2], "text": texts})
     found = wb.audit(wb.Dataset("t", data.ids, None, data.table, captions=captions))
     assert found["empty captions"].rows.tolist() == [2, 3]
+    assert found["empty captions"].words == "1 empty caption and 1 sample without a caption."
     assert found["repeated captions"].count == 2
     assert found["repeated captions"].rows.tolist() == [0, 1]
 
@@ -229,6 +233,9 @@ def test_the_report_begins_with_the_audit(folder, tmp_path):
     page = wb.report.write_report(parts, tmp_path / "out", progress=False).read_text("utf-8")
     assert page.index("1 picture is one colour all over.") < page.index("The numbers")
     assert 'alt="cat/white.png"' in page
+    metrics = json.loads((tmp_path / "out/metrics.json").read_text("utf-8"))
+    said = _summary(metrics, tmp_path / "out/report.html")
+    assert "\n\nData: 1 picture is one colour all over.\n\n" in said
 
 
 def test_a_finding_is_a_selection_of_the_explorer(folder):
@@ -279,6 +286,28 @@ def test_a_report_says_what_was_looked_at_where_nothing_was_found(folder):
     bare = wb.Dataset("bare", np.array(["a"]), None, pd.DataFrame(index=["a"]))
     assert clean_words(bare) == "There were no pictures, labels or captions to look at."
     assert clean_words(load(folder)).endswith("repeated pictures, no labels spelled in two ways.")
+
+
+def test_files_left_out_are_told_by_one_of_each_reason_first():
+    data = table(["a"] * 4)
+    reasons = ["outside"] * 20 + ["broken", "away"]
+    skipped = pd.DataFrame({"file": [f"{i}.png" for i in range(22)], "reason": reasons})
+    found = wb.audit(replace(data, skipped=skipped))["unreadable"]
+    assert found.examples[:4] == (
+        "0.png: outside",
+        "20.png: broken",
+        "21.png: away",
+        "1.png: outside",
+    )
+    assert found.count == 22
+
+
+def test_the_verb_says_what_the_columns_were_read_as(tmp_path, capsys):
+    (tmp_path / "t.csv").write_text("id;Class \n1;shirt\n2;shirt\n3;Shirt\n4;Shirt\n")
+    assert main(["audit", "--data", str(tmp_path / "t.csv")]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("t: 1 finding\n")
+    assert said.endswith("\ncolumns: id: id, separated by semicolons; Class : label\n")
 
 
 def test_the_verb_prints_findings_and_json(folder, capsys):

@@ -16,6 +16,7 @@ from PIL import Image
 from workbench import cli, fuse, load_space, save_space
 from workbench.cli.main import VERBS
 from workbench.cli.options import ABOUT, EXAMPLES, OPTIONS
+from workbench.cli.tables import text_of
 from workbench.encoders.spec import GRAMMAR
 from workbench.files import asset
 from workbench.fusion import Weights, kernel_of
@@ -464,3 +465,8 @@ def test_what_a_library_says_of_many_names_is_cut_between_two_with_how_many_more
     said = one_line(RuntimeError(f"Missing keys: {', '.join(names)}"))
     assert "visual.transformer.resblocks.6.weight, ... and 505 more" in said
     assert len(said) < 400
+
+
+def test_a_number_just_under_zero_has_no_sign_in_a_table():
+    table = pd.DataFrame({"spectral AMI": [-0.0001, -0.2]}, index=["chance", "A"])
+    assert text_of(table).split()[2:] == ["chance", "0.000", "A", "-0.200"]

@@ -265,6 +265,17 @@ def test_many_spectral_clusters_are_not_found_by_iteration(monkeypatch):
     assert agreements(codes, found)["nmi"] > 0.8
 
 
+def test_many_kmeans_clusters_are_seen_in_as_many_components():
+    """Each class has a direction of its own; with fewer components the short ones are one."""
+    k = clusterers.LEADING + 72
+    codes = np.repeat(np.arange(k), 4)
+    lengths = np.where(np.arange(k) < clusterers.LEADING, 1, 0.2)
+    X = np.eye(k, k + 20)[codes] * lengths[codes][:, None]
+    X += 0.001 * np.random.default_rng(0).standard_normal(X.shape)
+    (found,) = clusterers.KMeansOfRows(X).clusters(np.arange(len(X)), k, [0])
+    assert agreements(codes, found)["nmi"] > 0.98
+
+
 @pytest.mark.parametrize("method", ["kmeans", "spectral"])
 def test_clusters_of_separate_blobs_are_the_classes(method):
     X, labels = blobs(noise=0.05)

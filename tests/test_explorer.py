@@ -139,6 +139,14 @@ def test_maps_are_seen_before_it_is_measured_how_far_to_trust_them(monkeypatch):
     assert len(judged) == 3
 
 
+def test_a_cka_just_under_zero_has_no_sign(monkeypatch):
+    monkeypatch.setattr("workbench.align.cka", lambda X, Y, **more: -0.001)
+    shown = made(seen=False)
+    says(shown._legend, {"type": "drawn", "turn": 0})
+    titles = widgets.VBox([*shown._titles.above.values()])
+    assert "CKA 0.00" in plain(titles)
+
+
 def test_a_measurement_that_fails_after_the_first_picture_is_a_sentence(monkeypatch):
     shown = made(seen=False)
     monkeypatch.setattr(shown._titles, "refresh", lambda: 1 / 0)
@@ -748,13 +756,30 @@ def test_all_sliders_at_0_are_one_sentence_and_nothing_is_shown_of_before(shown)
     shown.tuner.C.value = shown.tuner.product.value = 0
     assert "expected at least one above 0" in plain(shown._status)
     assert shown.tuner.near.shown == []
-    assert shown.tuner.figures.value == ""
+    for old in (shown.tuner.figures, shown.tuner.heat_titles[-1], shown.tuner.heat[-1]):
+        assert old.layout.visibility == "hidden"
+    assert "All weights are 0: there is no fused kernel to show." in plain(shown.tuner)
     for ask in ("Use", "Draw map"):
         press(shown, ask)
+    shown._redraw._background.join()  # it says that it is done, whenever that is
     assert shown.spaces["fused"].info["parameters"]["C"] == 0.1
     shown.tuner.expert.value = 1.0
     assert plain(shown._status) == ""
     assert len(shown.tuner.near.shown) == 4
+    for new in (shown.tuner.figures, shown.tuner.heat_titles[-1], shown.tuner.heat[-1]):
+        assert new.layout.visibility == "visible"
+    assert "All weights are 0" not in plain(shown.tuner)
+
+
+def test_the_map_says_that_all_weights_are_0_and_shows_the_sliders_nowhere(shown, choice):
+    shown.show_panel("Weights")
+    shown.tuner.show_choice(choice)
+    map_ = shown.tuner.chooser.map
+    assert {"x", "y"} < map_.place.keys()
+    shown.tuner.C.value = shown.tuner.product.value = 0
+    assert map_.place == {"centred": False, "words": "all weights are 0"}
+    shown.tuner.C.value = 1
+    assert {"x", "y"} < map_.place.keys()
 
 
 def test_a_weight_that_is_no_number_from_0_on_is_refused(shown):
@@ -1209,7 +1234,7 @@ def test_each_map_says_how_far_to_trust_it_and_how_it_agrees_with_the_first(show
     ) in plain(shown)
     X, Y = (normalize_rows(shown.spaces[name].image) for name in ("CLIP", "expert"))
     cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, 10)
-    assert f"with CLIP: CKA {cka:.2f} · mutual 10-NN {knn:.2f}" in plain(shown)
+    assert f"with CLIP: CKA {cka:z.2f} · mutual 10-NN {knn:.2f}" in plain(shown)
     assert "CLIP 8 dimensions" in plain(shown)
 
 
@@ -1419,13 +1444,98 @@ def test_the_sliders_show_and_keep_the_weights_of_the_fused_space(kernel):
     shown = made(data, spaces | {"fused": fused})
     shown.show_panel("Weights")
     state = shown.tuner.state
-    assert state.weights == shown.weights == Weights(0.01, **weights)
+    assert state.tuned.weights == shown.weights == Weights(0.01, **weights)
     np.testing.assert_array_equal(state.preview.rows[:1], state.at(shown.weights, 64).first)
     K = state.preview.kernel(n_components=64, **shown.weights.parameters())
     expected = fused.image[state.preview.rows] @ fused.image.T
     np.testing.assert_allclose(K / K.max(), expected / expected.max(), atol=1e-5)
     again = wb.fuse(spaces["CLIP"], spaces["expert"], C=1.0, **given)
     np.testing.assert_array_equal(shown.use(1.0, 64).image, again.image)
+
+
+@pytest.mark.parametrize("kernel", ["cosine", "linear", "rbf", "laplace"])
+@pytest.mark.parametrize("preview_rows", [5000, 20])
+def test_the_sliders_of_a_kernel_show_and_give_exactly_what_fuse_gives(
+    kernel, preview_rows, monkeypatch
+):
+    monkeypatch.setattr("workbench.explorer.sliders_state.PREVIEW_ROWS", preview_rows)
+    data = toy()
+    spaces = spaces_of(data)
+    clip, expert = spaces["CLIP"], spaces["expert"]
+    fused = wb.fuse(clip, expert, method="kernel", kernel=kernel, C=0.01)
+    shown = made(data, spaces | {"fused": fused})
+    shown.show_panel("Weights")
+    state = shown.tuner.state
+    assert shown.weights == Weights(0.01)
+    for weights in (*CORNERS.values(), Weights(2, 0.3, 0.5, centre_clip=True)):
+        shown.weights = weights
+        exact = wb.fuse(clip, expert, method="kernel", kernel=kernel, **weights.parameters()).image
+        sample = state.sample
+        K = state.preview.kernel(**weights.parameters())
+        expected = exact[sample][state.preview.rows].products(exact[sample])
+        np.testing.assert_allclose(K, expected, atol=1e-5 * np.abs(expected).max())
+        asked = state.at(weights, None)
+        near = exact[sample].nearest(exact[asked.first], 13, own=None)[0][0]
+        assert (
+            shown.tuner.near.shown[-1].rows.tolist()
+            == [row for row in sample[near].tolist() if row != asked.first[0]][:12]
+        )
+    shown.use(**weights.parameters())
+    used = shown.spaces["fused"]
+    assert used.info["parameters"] == exact_info(weights, kernel)
+    np.testing.assert_array_equal(used.image.products(used.image), exact.products(exact))
+
+
+def exact_info(weights, kernel):
+    return weights.parameters() | {"kernel": kernel, "centre": True}
+
+
+def test_a_kernel_has_sliders_without_a_width_or_an_error():
+    data = toy()
+    spaces = spaces_of(data)
+    reads = Space("reads", data.ids, None, np.random.default_rng(1).standard_normal((2 * N, 4)))
+    given = (spaces["CLIP"], spaces["expert"], reads)
+    fused = wb.fuse(*given, method="kernel", C=0.5, memory_budget=0.25)
+    shown = made(data, spaces | {"reads": reads, "fused": fused})
+    shown.show_panel("Weights")
+    assert shown.tuner.l is None
+    assert "An exact kernel: nothing is estimated." in plain(shown.tuner)
+    assert "standard error" not in plain(shown.tuner)
+    assert shown.tuner.near.shown[-1].title == "fused at C = 0.5"
+    K = shown.tuner.state.preview.kernel(0.5)
+    expected = fused.image[shown.tuner.state.preview.rows].products(fused.image)
+    np.testing.assert_allclose(K, expected, atol=1e-6)
+    with pytest.raises(InputError, match="n_components=64 of a kernel: expected None"):
+        shown.use(1.0, 64)
+    shown.tuner.C.value = 3.0
+    press(shown, "Use")
+    assert "fused is now C = 3; its map is the old one." in plain(shown._status)
+    assert wb.fusion.kernel_of(shown.spaces["fused"]).memory_budget == 0.25
+    shown.redraw(wait=True)
+    assert "The map of fused is drawn." in plain(shown._status)
+
+
+def test_a_kernel_without_classes_orders_its_picture_by_likeness():
+    data = toy(labels=False)
+    spaces = spaces_of(data)
+    fused = wb.fuse(spaces["CLIP"], spaces["expert"], method="kernel")
+    shown = made(data, spaces | {"fused": fused})
+    shown.show_panel("Weights")
+    assert "ordered by likeness in fused" in plain(shown.tuner)
+
+
+def test_a_study_of_a_kernel_takes_the_weights_of_its_explorer():
+    data = toy()
+    clip, expert, _ = spaces_of(data).values()
+    study = wb.Study(
+        data, clip=clip, expert=expert, method="kernel", map_method="pca", progress=False
+    )
+    shown = study.explore()
+    shown.use(C=2.0, expert_weight=0.5)
+    assert "The study has it, too" in plain(shown._status)
+    assert study.settings.weights == Weights(2, 0.5)
+    assert study.fused is shown.spaces["fused"]
+    assert study.fusers == {}
 
 
 def test_an_expert_may_be_called_fused():
@@ -1935,6 +2045,22 @@ def test_a_sketch_shows_every_point_in_its_colour_before_the_map_is_drawn():
     assert pixels[2, 2].tolist() == [0x00, 0x72, 0xB2, 255]  # up and left
     assert pixels[-3, -3].tolist() == [0xD5, 0x5E, 0x00, 255]
     assert (pixels[..., 3] > 0).sum() == 2 * 5 * 5  # else nothing, on light and on dark ground
+
+
+def test_a_page_that_is_loaded_again_begins_with_the_maps_of_now(shown):
+    colour, sketches = shown._toolbar.colour, shown._maps.sketches
+    colour.value = next(name for name in colour.options if name != colour.value)
+    says(shown._legend, {"type": "drawn", "turn": shown._legend.turn})
+    painted = shown._maps._painted
+    for name, sketch in sketches.items():
+        xy = maps.frame(shown.layouts[name]).to_numpy()
+        assert sketch.value == sketch_of(xy, painted, maps.point_size(N))
+    before = {name: sketch.value for name, sketch in sketches.items()}
+    shown.use(5.0, 128)
+    shown.redraw(wait=True)
+    says(shown._legend, {"type": "drawn", "turn": shown._legend.turn})
+    changed = [name for name, sketch in sketches.items() if sketch.value != before[name]]
+    assert changed == ["fused"]
 
 
 def test_the_script_of_the_plots_is_sent_once_and_plots_of_others_keep_it():

@@ -235,6 +235,28 @@ def test_the_cost_of_a_width_is_the_least_of_several_timings_with_the_longest_be
     assert curve.slowest_per_1000.tolist() == [180.0, 180.0]
 
 
+def test_error_curve_counts_the_text_expert_too():
+    rng, ids = np.random.default_rng(3), np.arange(40).astype(str)
+    clip = Space("clip", ids, rng.standard_normal((40, 8)), rng.standard_normal((50, 8)))
+    expert = Space("expert", ids, rng.standard_normal((40, 6)))
+    reader = Space("reader", ids, None, rng.standard_normal((50, 5)))
+    curve = error_curve(clip, expert, reader, n_components=(64, 512), C=0.5)
+    alone = error_curve(clip, expert, n_components=(64, 512), C=0.5)
+    assert (curve.standard_error / curve.kernel_std > alone.standard_error / alone.kernel_std).all()
+
+    units = [X / np.linalg.norm(X, axis=1, keepdims=True) for X in (clip.image, expert.image)]
+    units[1] = expert.image - expert.image.mean(0)
+    units[1] /= np.linalg.norm(units[1], axis=1, keepdims=True)
+    k_clip, k_expert = (X @ X.T for X in units)
+    exact = 0.5 * (0.5 * k_clip + k_clip * k_expert)
+    off = ~np.eye(40, dtype=bool)
+    for width, found in zip(curve.n_components, curve.rmse_equal_norms, strict=True):
+        fused = fuse(clip, expert, reader, n_components=width, C=0.5, random_state=0)
+        wrong = (fused.image @ fused.image.T - exact)[off]
+        assert np.isclose(np.sqrt(np.mean(wrong**2)), found, rtol=1e-3)
+    assert np.allclose(curve.kernel_std, exact[off].std())
+
+
 def test_error_curve_measures_what_the_formula_predicts():
     ids = np.arange(150).astype(str)
     clip = Space("CLIP", ids, rng.standard_normal((150, 16)), None, None, {})

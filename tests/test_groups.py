@@ -9,9 +9,9 @@ from sklearn.model_selection import GroupKFold
 
 import workbench as wb
 from workbench import cli, evaluate
+from workbench._classifiers import penalty
 from workbench.evaluate.measures.splits import FEW_GROUPS
 from workbench.evaluate.plan import Plan
-from workbench.evaluate.probing import penalty
 
 N_SUBJECTS, EACH = 24, 12
 

@@ -178,11 +178,63 @@ def test_a_kernel_comes_back_as_its_parents_and_weights(spaces, tmp_path):
         np.testing.assert_array_equal(products(again)[pair], values)
 
 
-def test_a_kernel_of_chosen_rows_is_not_written_as_the_whole(spaces, tmp_path):
+CHOICES = [slice(9), np.array([7, 3, 3, 11]), np.arange(60) % 2 == 0]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=["slice", "numbers", "marks"])
+def test_a_kernel_of_chosen_rows_comes_back_as_these_rows(spaces, tmp_path, choice):
+    space = kernel_of_all(spaces, text_expert_weight=2.0)
+    ids = np.arange(len(space.ids[choice])).astype(str)
+    some = replace(space, ids=ids, image=space.image[choice], text=space.text[5:8])
+    wb.save_space(some, tmp_path / "some.safetensors")
+    again = wb.load_space(tmp_path / "some.safetensors")
+    assert again == some
+    expected = space.image.products(space.text)[choice][:, 5:8]
+    np.testing.assert_allclose(again.image.products(again.text), expected, rtol=1e-6)
+
+
+def test_chosen_rows_at_length_1_and_centred_come_back_so(spaces, tmp_path):
     space = kernel_of_all(spaces)
-    some = replace(space, ids=space.ids[:9], image=space.image[:9], text=None, classes=None)
-    with pytest.raises(InputError, match="some rows of a kernel: expected all of them"):
+    rows = space.normalize_rows().image[3:30]
+    some = replace(space, ids=space.ids[3:30], image=rows.centred(), text=None, classes=None)
+    wb.save_space(some, tmp_path / "some.safetensors")
+    again = wb.load_space(tmp_path / "some.safetensors")
+    assert again == some
+    np.testing.assert_array_equal(again.image.squares(), some.image.squares())
+
+
+def test_rows_of_other_samples_are_not_written_as_those_of_the_parents(spaces, tmp_path):
+    clip, expert, _ = spaces
+    space = fuse(clip, expert, method="kernel")
+    others = kernel_of(space).map_rows(clip.image[:9], expert.image[:9])
+    some = replace(space, ids=space.ids[:9], image=others, text=None, classes=None)
+    with pytest.raises(InputError, match="image rows that are not among those of its parents"):
         wb.save_space(some, tmp_path / "some.safetensors")
+
+
+def test_text_experts_of_a_kernel_have_a_weight_of_their_own_as_in_the_estimators(spaces):
+    given = {**WEIGHTS.parameters(), "text_expert_weight": 2.0}
+    kernel = fuse(*spaces, method="kernel", **given)
+    exact, plain = exact_space(*spaces, **given), exact_space(*spaces, **WEIGHTS.parameters())
+    for rows in (products(kernel), products(with_columns(kernel))):
+        for pair, values in rows.items():
+            np.testing.assert_allclose(values, products(exact)[pair], atol=1e-4)
+    assert np.abs(exact.text @ exact.text.T - plain.text @ plain.text.T).max() > 0.1
+    drawn = kernel_of(kernel).materialise(method="exact")
+    np.testing.assert_allclose(drawn.text @ drawn.text.T, exact.text @ exact.text.T, atol=1e-4)
+
+
+@pytest.mark.parametrize("method", ["rp", "pca", "exact", "kernel"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_kernel_as_a_parent_is_refused_with_what_to_do(spaces, method, place):
+    clip, expert, _ = spaces
+    parents = [clip, expert]
+    parents[place] = fuse(clip, expert, method="kernel", name="K")
+    words = r"K, a kernel without columns, as a parent .*: expected features .*materialise"
+    with pytest.raises(InputError, match=words):
+        fuse(*parents, method=method)
+    parents[place] = kernel_of(parents[place]).materialise(30, random_state=0)
+    assert fuse(*parents, method="exact").dim > 30
 
 
 def test_a_saved_kernel_is_a_space_of_a_study(spaces, tmp_path):

@@ -500,6 +500,7 @@ def test_weights_are_chosen_by_a_button_and_the_map_of_them_moves_the_sliders(pa
     head = tab.locator(".wb-column:visible .wb-head").nth(3)
     wait_for(lambda: "C = 3.16, expert weight 100" in head.inner_text(), what="its neighbours")
     n_plain = cells.count()
+    assert n_plain < tab.locator(".wb-cell").count()  # those of CLIP centred are hidden
     tab.get_by_label("centre CLIP in the product").check()
     wait_for(lambda: page.kernel("explorer.weights.centre_clip"), what="CLIP centred")
     wait_for(lambda: cells.count() == n_plain, what="the other half of the map")
@@ -542,6 +543,19 @@ def test_the_legend_filters(page):
     assert chips.nth(1).get_attribute("aria-pressed") == "false"
     chips.first.click()
     wait_for(lambda: page.kernel("explorer._maps.scatters['fused'].widget.filter is None"))
+
+
+def test_a_long_name_in_the_legend_leaves_its_number_whole(page):
+    chip = page.page.locator(".wb-chip").nth(1)
+    name, count = chip.locator("span").nth(1), chip.locator(".wb-count")
+    assert chip.get_attribute("title").startswith(name.inner_text())
+    before = name.inner_text(), count.inner_text()
+    name.evaluate("node => { node.textContent = 'a long name '.repeat(20) }")
+    count.evaluate("node => { node.textContent = '1,000,000' }")
+    assert name.evaluate("node => node.scrollWidth > node.clientWidth")
+    assert count.evaluate("node => node.scrollWidth <= node.clientWidth")
+    for node, words in zip((name, count), before, strict=True):
+        node.evaluate("(node, words) => { node.textContent = words }", words)
 
 
 def test_colour_by_disagreement_has_a_bar(page):

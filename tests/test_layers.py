@@ -19,6 +19,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "_checks",
     "_deprecation",
     "_bundle",
+    "_classifiers",
     "arrays",
     "files",
     "sealed_tensors",

@@ -13,13 +13,14 @@ from threadpoolctl import threadpool_limits
 
 import workbench as wb
 from workbench import InputError, evaluate
+from workbench._classifiers import penalty, ridge, softmax
+from workbench._classifiers.penalty import PENALTIES, fitted_probe, penalty_folds
+from workbench._classifiers.ridge import ridge_classes
+from workbench._classifiers.softmax import SoftmaxRegression
+from workbench._classifiers.span import training_span
 from workbench.evaluate.measures.tables import mean_row, metric_table
 from workbench.evaluate.measures.unfinished import SearchWarning
-from workbench.evaluate.probing import penalty, ridge, softmax
-from workbench.evaluate.probing.penalty import PENALTIES, fitted_probe, penalty_folds
-from workbench.evaluate.probing.ridge import notes_of_ridge, ridge_classes
-from workbench.evaluate.probing.softmax import SoftmaxRegression
-from workbench.evaluate.probing.span import training_span
+from workbench.evaluate.probing.ridge_notes import notes_of_ridge
 
 
 def blobs(n=240, d=6, k=4, noise=0.6, seed=0):
@@ -139,7 +140,7 @@ def test_blocks_and_diagonal_lead_to_the_same_optimum(monkeypatch):
     )
     by_blocks = SoftmaxRegression(rows, codes).fit(1e4, pull=1e-5)
     assert made
-    monkeypatch.setattr("workbench.evaluate.probing.newton_direction.MOST_IN_BLOCKS", 0)
+    monkeypatch.setattr("workbench._classifiers.newton_direction.MOST_IN_BLOCKS", 0)
     made.clear()
     by_diagonal = SoftmaxRegression(rows, codes).fit(1e4, pull=1e-5)
     assert not made

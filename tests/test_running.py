@@ -1,5 +1,6 @@
 """Measures in several processes: the same figures, the same words, nothing left behind."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -118,6 +119,21 @@ def test_what_another_process_warns_of_is_heard_here():
     assert notes == ["knn of one, two: failed to converge."]
 
 
+def test_work_that_is_given_up_is_no_warning(recwarn):
+    groups = [[(i, Step("one", "knn", "label", naps))] for i in range(6)]
+    measured = running._in_processes(groups, 2)
+    next(measured)
+    measured.close()
+    gc.collect()
+    assert [str(each.message) for each in recwarn] == []
+
+
+def naps():
+    """What takes a while."""
+    time.sleep(0.2)
+    return pd.DataFrame({"metric": ["m"], "value": [0.0], "outcomes": [None]})
+
+
 def test_an_error_of_another_process_is_the_error_here():
     steps = [Step(name, "knn", "label", fails) for name in ("one", "two")]
     with pytest.raises(ZeroDivisionError, match="of a step"):
@@ -167,14 +183,19 @@ def heard():
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def measures(process):
+    """Whether a process is one that measures; one that has ended meanwhile is none."""
+    try:
+        return any("LokyProcess" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
 def waited_for_workers(pid):
     """The processes that measure, once there are two."""
     for _ in range(600):
-        found = [
-            each
-            for each in psutil.Process(pid).children(recursive=True)
-            if any("LokyProcess" in word for word in each.cmdline())
-        ]
+        children = psutil.Process(pid).children(recursive=True)
+        found = [each for each in children if measures(each)]
         if len(found) > 1:
             return found
         time.sleep(0.1)

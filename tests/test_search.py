@@ -261,6 +261,47 @@ def test_a_mixed_query_is_standardised_without_its_own_picture():
     np.testing.assert_allclose(found.score, np.sort(total)[::-1], atol=1e-5)
 
 
+@pytest.mark.parametrize("method", ["kernel", "rp", "exact", "nystrom"])
+@pytest.mark.parametrize("centre_clip", [False, True])
+def test_opposites_in_both_parents_do_not_agree_with_a_picture_beside_words(method, centre_clip):
+    rng = np.random.default_rng(0)
+    clip, expert = (rng.standard_normal((N, d)) for d in (D1, D2))
+    clip[7], expert[7] = -clip[3], -expert[3]
+    parents = {
+        "CLIP": Space("CLIP", IDS, clip, rng.standard_normal((2 * N, D1))),
+        "expert": Space("expert", IDS, expert, info={"role": "expert"}),
+    }
+    width = {"rp": {"n_components": 20_000}, "nystrom": {"n_components": N + D1}}
+    options = {"random_state": 0} | width[method] if method in width else {}
+    fused = wb.fuse(*parents.values(), method=method, C=0.1, centre_clip=centre_clip, **options)
+    search = Search(DATA, parents | {"fused": fused})
+
+    units = normalize_rows(clip), normalize_rows(expert - expert.mean(0))
+    k_clip, k_expert = (X @ X[3] for X in units)
+    k_product = k_clip
+    if centre_clip:
+        centred = normalize_rows(clip - clip.mean(0))
+        k_product = centred @ centred[3]
+    C = max(0.1, -k_expert.min())
+    A = max(0.0, -k_product.min())
+    right = C * k_clip + A * k_expert + k_product * k_expert
+    words = units[0] @ normalize_rows(parents["CLIP"].text)[10]
+    others = np.arange(N) != 3
+    z_scores = [(k - k[others].mean()) / k[others].std() for k in (right, words)]
+
+    table = search.rank("id03 + Front of number 5")["fused"].sort_values("row")
+    tolerance = 0.15 if method == "rp" else 1e-3
+    assert np.allclose(table.score, sum(z_scores)[others], atol=tolerance)
+    assert table.attrs["note"] == "opposites in both parents do not count as alike"
+    alone = 0.1 * k_clip + k_product * k_expert
+    assert alone[7] > np.median(alone)  # by the kernel alone the very opposite is among the alike
+    assert right[7] < np.quantile(right, 0.1)
+
+    single = search.rank("id03")["fused"].sort_values("row")
+    assert np.corrcoef(single.score, alone[others])[0, 1] > 0.99
+    assert not single.attrs["note"]
+
+
 def test_a_query_of_all_pictures_ranks_none():
     search = Search(points(), {"A": compass()})
     assert len(search.rank("e + n + w + s")["A"]) == 0

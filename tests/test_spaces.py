@@ -13,9 +13,11 @@ from workbench import evaluate, save_space
 from workbench._require import InputError
 from workbench.cli import main
 from workbench.data.dataset import Dataset
+from workbench.evaluate.affordable import too_few_to_cluster
 from workbench.evaluate.findings.headlines import HEADLINES
 from workbench.evaluate.findings.minimum import LEAST_A_CLASS, LEAST_TESTED, enough_samples
 from workbench.evaluate.measures.chance import chance_level
+from workbench.evaluate.measures.targets import LabelledRows
 from workbench.report.run_folder import run_folder
 from workbench.store import Space
 
@@ -226,6 +228,18 @@ def test_a_thousand_classes_of_two_are_measured_without_clusters():
     assert "cluster" not in set(result.metrics.task)
     needs = "kind: clusters need 4 samples a class on average"
     assert f"{needs}; 2,000 samples in 1,000 classes: left out." in result.notes
+
+
+@pytest.mark.parametrize(
+    ("n", "most_rows", "enough"),
+    [(40, 100, True), (39, 100, False), (80, 40, True), (80, 39, False)],
+)
+def test_clusters_take_four_of_the_sampled_rows_for_each_class(n, most_rows, enough):
+    labelled = LabelledRows(np.arange(n), np.resize([f"class {i}" for i in range(10)], n), ())
+    said = too_few_to_cluster("kind", labelled, most_rows)
+    needs = "clusters need 4 samples a class on average"
+    rows = min(n, most_rows)
+    assert said == ("" if enough else f"kind: {needs}; {rows} samples in 10 classes: left out.")
 
 
 def test_a_measure_of_classes_that_would_take_too_long_is_left_out_with_its_time(monkeypatch):

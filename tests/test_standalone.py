@@ -223,6 +223,18 @@ def test_a_dark_screen_gets_a_dark_page_and_dark_maps(tab):
     assert (maps["font"]["color"].upper(), maps["plot_bgcolor"]) == ("#E6EAF0", "rgba(0,0,0,0)")
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_on_a_narrow_screen_no_control_sticks_out(tab, width):
+    tab.set_viewport_size({"width": width, "height": 844})
+    sides = tab.evaluate(
+        """[...document.querySelectorAll(".controls > *")].map(each => [
+        each.getBoundingClientRect().right, each.parentElement.getBoundingClientRect().right])"""
+    )
+    assert len(sides) > 5
+    assert all(right <= room + 0.5 for right, room in sides)
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_words_of_the_user_are_escaped(page):
     text = page.read_text()
     body = text[: text.index("</main>")] + text[text.index('<script id="data"') :]

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 import workbench as wb
+from workbench._classifiers.voting import majority
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
 from workbench.evaluate.measures.clusterers import SpectralOfKernel, SpectralOfRows
-from workbench.evaluate.measures.neighbour_halves import majority
 from workbench.fusion import KrossFuse
 from workbench.fusion.weights import CORNERS, Weights
 from workbench.weighing import choose_weights, choosing, examples, neighbours

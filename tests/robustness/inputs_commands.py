@@ -443,6 +443,65 @@ FUSE = [
         ("--target-error with --method kpomrp", "--method rp or nystrom or pca"),
     ),
     Command(
+        "workbench fuse --target-loss", "nan", fuse("-l", "auto", "--target-loss", "nan"),
+        ("target_loss=nan", "expected a share of the rows"),
+    ),
+    Command(
+        "workbench fuse --target-loss", "without classes", fuse("-l", "auto", "--target-loss", "0"),
+        ("--target-loss 0 without --data", "expected --data DATA"),
+    ),
+    Command(
+        "workbench fuse --target-loss", "beside another", fuse(
+            "-l", "auto", "--target-loss", "0.1", "--target-error", "0.1", "--data", "demo"),
+        ("--target-loss 0.1 beside --target-error", "expected one of them"),
+    ),
+    Command(
+        "workbench fuse --target-loss", "of a width that is given", fuse("--target-loss", "0.1"),
+        ("--target-loss 0.1 with -l 3000", "expected -l auto"),
+    ),
+    Command(
+        "workbench fuse --target-loss", "of a method without",
+        fuse("--target-loss", "0.1", "--method", "kpomrp"),
+        ("--target-loss with --method kpomrp", "--method rp or nystrom or pca"),
+    ),
+    Command(
+        "workbench fuse --loss-metric", "a near miss", fuse("--loss-metric", "kn"),
+        ("--loss-metric='kn'", "('knn'?)"),
+    ),
+    Command(
+        "workbench fuse --loss-metric", "without a loss", fuse("--loss-metric", "knn"),
+        ("--loss-metric without --target-loss", "expected --target-loss LOSS"),
+    ),
+    Command(
+        "workbench fuse --data", "without a loss", fuse("--data", "demo"),
+        ("--data without --target-loss", "or none of it"),
+    ),
+    Command(
+        "workbench fuse --data", "with a kernel", fuse("--data", "demo", "--method", "kernel"),
+        ("--data with --method kernel",),
+    ),
+    Command(
+        "workbench fuse --data", "of other rows",
+        fuse("-l", "auto", "--target-loss", "0.1", "--data", "demo"),
+        ("rows of", "not in", "expected the data that was encoded"),
+    ),
+    Command(
+        "workbench fuse --label", "no such column",
+        fuse("-l", "auto", "--target-loss", "0.1", "--data", "demo", "--label", "mood"),
+        ("mood",),
+    ),
+    Command(
+        "workbench fuse --label", "without a loss", fuse("--label", "shape"),
+        ("--label without --target-loss",),
+    ),
+    Command(
+        "workbench fuse --column", "no pair", fuse("--column", "img"), ("--column", "ROLE=NAME"),
+    ),
+    Command(
+        "workbench fuse --root", "without a loss", fuse("--root", "nowhere"),
+        ("--root without --target-loss",),
+    ),
+    Command(
         "workbench fuse --landmarks", "a near miss", fuse("--landmarks", "kmeans"),
         ("--landmarks='kmeans'", "('kmeans++'?)"),
     ),

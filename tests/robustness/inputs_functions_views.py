@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 import workbench as wb
-from workbench import views
+from workbench import layout, views
 
 from .functions import call
 from .material import IDS, LABELS
@@ -14,6 +14,7 @@ METRICS = pd.DataFrame(
     columns=["space", "task", "target", "metric", "value", "low", "high"],
 )
 XY = np.zeros((24, 2))
+PAIRS = layout.pairs({name: np.random.RandomState(n).rand(24, 3) for n, name in enumerate("ab")})
 
 
 def dataset():
@@ -34,6 +35,8 @@ ROWS = [
     row("error_curve", "a list", ("curve=[1]", "a DataFrame"), [1]),
     row("error_curve", "another table", ("curve without n_components",),
         pd.DataFrame({"x": [1]})),
+    row("pair_plot", "a list", ("pairs=[1]", "Pairs, of layout.pairs"), [1]),
+    row("pair_plot", "a number for weights", ("weights=1", "Weights"), PAIRS, weights=1),
     row("recall_curve", "a list", ("recall=[1]", "a DataFrame"), [1]),
     row("recall_curve", "another table", ("recall without space",), pd.DataFrame({"x": [1]})),
     row("spectra", "an array", ("spectra=a ndarray", "a mapping"), np.ones((2, 2))),

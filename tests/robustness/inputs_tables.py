@@ -148,10 +148,11 @@ CSV = [
     table(".csv", "UTF-32 without a mark", "id,label\na,x\n".encode("utf-32-le"), "UTF-32"),
     table(".csv", "NUL in an id", b"id,label\n" + b"b,x\n" * 200 + b"a\0b,x\n", "NUL", "row 200"),
     table(".csv", "every row longer than the header", b"id,label\na,x,1\nb,y,2\n",
-          "expected a .csv table", "loss of data"),
+          "more values than the first line names columns", "in double quotes"),
     table(".csv", "a row longer than the others", b"id,label\na,x\nb,y,2\n",
-          "Expected 2 fields in line 3, saw 3"),
-    table(".csv", "a quote that never ends", b'id,label\na,"x\nb,y\n', "EOF inside string"),
+          "line 3 of 3 values", "that hold commas stand in double quotes"),
+    table(".csv", "a quote that never ends", b'id,label\na,"x\nb,y\n',
+          "a double quote from row 1 on", "never ends"),
     table(".csv", "two columns of a name", b"id,id,label\na,b,x\n", "several columns named ['id']"),
     table(".csv", "10,000 columns and none of ours",
           lambda: ",".join(f"c{each}" for each in range(10_000)).encode() + b"\n" + b"1," * 9999
@@ -273,8 +274,8 @@ CAPTION_FILES = [
         ".txt",
         "a caption longer than the header",
         b"image,caption\na.jpg,b,c\n",
-        "expected a .txt table",
-        "loss of data",
+        "more values than the first line names columns",
+        "in double quotes",
     ),
 ]
 

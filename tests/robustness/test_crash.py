@@ -12,6 +12,7 @@ import pytest
 
 import workbench as wb
 from workbench.cli import main
+from workbench.fusion import error_curve
 from workbench.report.run_folder import run_folder
 
 from . import crash
@@ -34,6 +35,18 @@ def bench(tmp_path_factory):
 )  # fmt: skip
 def test_a_killed_verb_loses_nothing_and_goes_on(bench, verb, how):
     bench.round(verb, how, rerun=True)
+
+
+def test_two_curves_of_one_kernel_differ_in_what_the_harness_knows_as_timings_alone():
+    rng = np.random.default_rng(0)
+    parents = rng.standard_normal((30, 4)), rng.standard_normal((30, 3))
+    clip, expert = (wb.Space(name, np.arange(30).astype(str), rows)
+                    for name, rows in zip(("CLIP", "expert"), parents, strict=True))  # fmt: skip
+    first, second = (
+        error_curve(clip, expert, n_components=(8, 16)).to_dict("records") for _ in range(2)
+    )
+    assert first != second  # the clock
+    assert crash._timeless(first) == crash._timeless(second)
 
 
 # Killed at the very moment that a new result takes the place of the old one.

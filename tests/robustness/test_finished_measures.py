@@ -128,7 +128,7 @@ def test_a_damaged_file_is_made_again(tmp_path, monkeypatch):
 
 
 def test_what_did_not_converge_is_said_again(tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.evaluate.probing.softmax.MAX_STEPS", 1)
+    monkeypatch.setattr("workbench._classifiers.softmax.MAX_STEPS", 1)
     whole = compared(None)
     assert any("converge" in note for note in whole.notes)
     interrupted(monkeypatch, tmp_path)

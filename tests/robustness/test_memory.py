@@ -34,7 +34,13 @@ def peak(work):
 def asked(monkeypatch):
     """What is asked for, instead of looking for it."""
     sizes = []
-    for module in ("fusion.fuser", "fusion.random_parts", "fusion.space_rows", "layout.kernels"):
+    for module in (
+        "fusion.fuser",
+        "fusion.fitted_parents",
+        "fusion.random_parts",
+        "fusion.space_rows",
+        "layout.kernels",
+    ):
         monkeypatch.setattr(
             f"workbench.{module}.ask_for", lambda size, what, way_out: sizes.append(size)
         )

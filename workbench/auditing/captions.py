@@ -31,11 +31,15 @@ def empty_captions(dataset: Dataset) -> Iterator[Finding]:
     without = np.setdiff1d(np.arange(dataset.n), row)
     rows = np.union1d(row[blank], without)
     if len(rows):
-        words = f"{int(blank.sum()):,} empty captions, and {counted(len(without), 'sample')}"
-        words += " without any."
+        words = []
+        if blank.any():
+            words.append(counted(int(blank.sum()), "empty caption"))
+        if len(without):
+            words.append(f"{counted(len(without), 'sample')} without a caption")
         rows = rows.astype(int)
         examples = tuple(names_of(dataset, rows[:MOST_EXAMPLES]))
-        yield Finding("empty captions", len(rows), words, "medium", rows, examples=examples)
+        said = f"{' and '.join(words)}."
+        yield Finding("empty captions", len(rows), said, "medium", rows, examples=examples)
 
 
 def repeated_captions(dataset: Dataset) -> Iterator[Finding]:

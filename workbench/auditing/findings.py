@@ -125,7 +125,7 @@ class Audit:  # numpydoc ignore=PR02
         name = self.dataset.name
         if not self.findings:
             return printable(f"{name}: {CLEAN}")
-        lines = [f"{name}: {len(self.findings)} findings"]
+        lines = [f"{name}: {counted(len(self.findings), 'finding')}"]
         for found in self.findings:
             lines += ["", f"[{found.severity}] {found.words}", f"  {found.effect}"]
             lines += [f"  - {example}" for example in found.examples[:5]]

@@ -36,7 +36,11 @@ def unreadable(dataset: Dataset) -> Iterator[Finding]:
     if n:
         severity = "high" if n > MANY_LOST * (n + dataset.n) else "medium"
         words = f"{counted(n, 'file')} could not be used, and left out."
-        files = bad.head(MOST_EXAMPLES).to_numpy().tolist()
+        first = ~bad["reason"].duplicated()  # one file of each reason comes before the others
+        files = [
+            *bad[first].to_numpy().tolist(),
+            *bad[~first].head(MOST_EXAMPLES).to_numpy().tolist(),
+        ]
         examples = tuple(f"{file}: {reason}" for file, reason in files)
         yield Finding("unreadable", n, words, severity, examples=examples)
 

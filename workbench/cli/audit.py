@@ -6,7 +6,7 @@ from typing import Any
 from .._require import require
 from ..auditing import audit
 from ..fusion.space_files import load_space
-from .spaces import loaded
+from .spaces import columns_line, loaded
 
 
 def audit_data(arguments: argparse.Namespace) -> tuple[Any, str]:
@@ -37,8 +37,9 @@ def audit_data(arguments: argparse.Namespace) -> tuple[Any, str]:
     result = {
         "dataset": dataset.name,
         "samples": dataset.n,
+        "columns": dict(dataset.columns_read),
         "findings": found.records(),
         "skipped": dataset.skipped.to_dict("records"),
         "scaled": dataset.scaled.to_dict("records"),
     }
-    return result, str(found)
+    return result, "\n\n".join([str(found), *columns_line(dataset)])

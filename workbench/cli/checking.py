@@ -202,6 +202,18 @@ def _check_target_error(error: float) -> None:
     positive("target_error", error)
 
 
+def _check_target_loss(loss: float) -> None:
+    from ..fusion.width_aims import check_loss
+
+    check_loss(loss)
+
+
+def _check_loss_metric(metric: str) -> None:
+    from ..fusion.width_aims import LOSS_METRICS
+
+    one_of("--loss-metric", metric, LOSS_METRICS)
+
+
 def _check_landmarks(landmarks: str) -> None:
     from ..fusion.landmarks import LANDMARKS
 
@@ -237,6 +249,8 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "method": _check_method,
     "l": _check_width,
     "target_error": _check_target_error,
+    "target_loss": _check_target_loss,
+    "loss_metric": _check_loss_metric,
     "landmarks": _check_landmarks,
     "device": _check_device,
 }

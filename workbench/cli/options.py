@@ -72,6 +72,8 @@ EXAMPLES = {
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --out f.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --expert-weight 0.3 \\
       --centre-clip --out weighed.safetensors
+  workbench fuse --clip clip.safetensors --expert expert.safetensors --method pca -l auto \\
+      --target-loss 0.01 --data photos/ --label species --out short.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors --method kernel \
       --name "fused (exact)" --out exact.safetensors
 """,
@@ -221,6 +223,14 @@ OPTIONS: dict[str, Options] = {
             "type": float,
             "help": "of the kernel on rows that were not fitted, relative, for -l auto (0.05)",
         },
+        "--target-loss": {
+            "type": float,
+            "help": "what -l auto may lose instead, in accuracy against the exact kernel; --data"
+            " has their classes",
+        },
+        "--loss-metric": {"help": "knn or probe: whose accuracy that is (knn)"},
+        "--data": {"help": "folder, table, demo or things: of the encoded rows, for --target-loss"},
+        **{flag: DATA[flag] for flag in ("--label", "--column", "--root")},
         "--landmarks": {"help": "of nystrom: uniform, kmeans++ or leverage (leverage)"},
         "--construction": {"help": "direct_sum or symmetrised (that of the method)"},
         "--alignment": {"help": argparse.SUPPRESS},  # the old name of --construction

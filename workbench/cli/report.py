@@ -160,4 +160,6 @@ def _summary(metrics: dict[str, Any], page: Path) -> str:
     table = pd.DataFrame([*metrics["table"], {"space": "chance", **metrics.get("chance", {})}])
     table = table.set_index("space")
     notes = [f"Note: {note}" for note in metrics.get("notes", [])]
-    return "\n\n".join([text_of(table), "\n".join(metrics["sentences"]), *notes, str(page)])
+    of_data = [f"Data: {found['words']}" for found in metrics.get("audit", [])]
+    said = ["\n".join(metrics["sentences"]), *of_data, *notes, str(page)]
+    return "\n\n".join([text_of(table), *said])

@@ -27,9 +27,10 @@ from ..fusion.space_files import load_space, save_space
 from ..fusion.spaces import apply_fuser, fit_fuser
 from ..store import Space
 from .checking import check_memory, check_rows_file, columns_of
+from .class_labels import OF_DATA, labels_for
 from .tables import text_of
 
-OF_WIDTH = ("target_error", "landmarks")  # flags that say how a width is filled or found
+OF_WIDTH = ("target_error", "target_loss", "loss_metric", "landmarks")  # how a width is found
 DIRECT = "direct_sum"
 WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
 Result = tuple[dict[str, Any], str]
@@ -62,7 +63,7 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     )
     save_space(space, arguments.out)
     skipped = dataset.skipped.to_dict("records")
-    lines = [_line(space, arguments.out), *_columns(dataset)]
+    lines = [_line(space, arguments.out), *columns_line(dataset)]
     lines += [
         printable(f"skipped {row['file']}: {row['reason']}", one_line=True) for row in skipped
     ]
@@ -106,7 +107,9 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
         rows, columns = _size_of(parents)
         check_memory(arguments.l, rows, columns)
     _check_room_for_product(arguments, parents)
-    fuser = fit_fuser(*parents, method=arguments.method, **_fusion_parameters(arguments))
+    given = _fusion_parameters(arguments)
+    labels = labels_for(arguments, parents[0])
+    fuser = fit_fuser(*parents, method=arguments.method, labels=labels, **given)
     space = apply_fuser(fuser, *parents, name=arguments.name)
     with replacing_together(arguments.out, kept) as (of_rows, of_fuser):
         save_space(space, of_rows)
@@ -120,7 +123,7 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
 
 def _kernel(arguments: argparse.Namespace) -> Result:
     """Keep the parents and the weights: there is no fuser, and nothing of a width."""
-    names = ("fuser", "construction", "alignment", *OF_WIDTH)
+    names = ("fuser", "construction", "alignment", *OF_WIDTH, *OF_DATA)
     given = [
         f"--{name.replace('_', '-')}" for name in names if getattr(arguments, name) is not None
     ]
@@ -210,7 +213,7 @@ def compare_spaces(arguments: argparse.Namespace) -> Result:
     said = [
         "\n".join(comparison.sentences()),
         *(f"Note: {note}" for note in notes),
-        *_columns(dataset),
+        *columns_line(dataset),
         *_of_own(ready),
     ]
     return result, "\n\n".join([text_of(comparison.table(chance=True)), *said])
@@ -269,8 +272,19 @@ def loaded(arguments: argparse.Namespace) -> Dataset:
     )  # fmt: skip
 
 
-def _columns(dataset: Dataset) -> list[str]:
-    """What the columns of the data were read as, in one line; none where there are none."""
+def columns_line(dataset: Dataset) -> list[str]:
+    """Say what the columns of the data were read as.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Of a table, or of anything else.
+
+    Returns
+    -------
+    list of str
+        One line; none where there are no columns.
+    """
     if not dataset.columns_read:
         return []
     return [printable(f"columns: {dataset.reading}", one_line=True)]

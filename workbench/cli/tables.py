@@ -2,7 +2,7 @@
 
 from typing import Any
 
-COUNTS = {"width": "{:.0f}", "seconds": "{:.1f}"}  # other numbers: three decimals
+COUNTS = {"width": "{:.0f}", "seconds": "{:.1f}"}  # other numbers: three decimals, no -0.000
 
 
 def text_of(table: Any) -> str:
@@ -11,7 +11,7 @@ def text_of(table: Any) -> str:
     Parameters
     ----------
     table : DataFrame
-        Of :meth:`workbench.Comparison.table`.
+        Of :meth:`workbench.Comparison.table`, or what a file keeps of one.
 
     Returns
     -------
@@ -19,5 +19,6 @@ def text_of(table: Any) -> str:
         A line for each space.
     """
     numbers = [str(column) for column in table.select_dtypes("number")]
-    formats = {column: COUNTS.get(column, "{:.3f}").format for column in numbers}
+    formats = {column: COUNTS.get(column, "{:z.3f}").format for column in numbers}
+    table = table.where(table.notna(), float("nan"))  # None would be a word
     return str(table.to_string(formatters=formats, na_rep="-", index_names=False))

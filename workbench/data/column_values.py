@@ -51,7 +51,7 @@ def are_pictures(column: pd.Series) -> bool:
     bool
         False for one without values.
     """
-    return _most(some_values(column), _is_picture)
+    return _most(some_values(column), is_picture)
 
 
 def are_addresses(column: pd.Series) -> bool:
@@ -182,7 +182,19 @@ def _most(values: list[Any], is_such: Any) -> bool:
     return bool(values) and 2 * sum(map(is_such, values)) > len(values)
 
 
-def _is_picture(value: Any) -> bool:
+def is_picture(value: Any) -> bool:
+    """Tell whether a value ends as the names of picture files do.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    bool
+        False for an address.
+    """
     is_text = isinstance(value, str) and not _is_address(value)
     return is_text and value.strip().lower().endswith(SUFFIXES)
 

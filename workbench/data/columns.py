@@ -115,6 +115,8 @@ def _choose_several(
 
 
 def _why_no_label(values: pd.Series) -> str:
+    if not values.notna().any():
+        return "no values"
     if column_values.first_nested(values) is not None:
         return ""  # refused later, with the row
     if column_values.are_sentences(values):
@@ -125,6 +127,8 @@ def _why_no_label(values: pd.Series) -> str:
 
 
 def _why_no_group(values: pd.Series) -> str:
+    if not values.notna().any():
+        return "no values"
     if column_values.first_nested(values) is not None:
         return ""
     if column_values.all_different(values):

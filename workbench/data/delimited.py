@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}  # the first that the header has
 QUOTED = re.compile('"[^"]*"')
+LONG_ROWS = "Length of header or names does not match"  # as pandas says it
+LONG_LINE = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
+OPEN_QUOTE = re.compile(r"EOF inside string starting at row (\d+)")
 HEADER_BYTES = 2**16  # by which the separator is found
 BLOCK = 2**18  # bytes that are read at once
 
@@ -91,7 +94,8 @@ def read_csv(path: Path, asked: Collection[str] = (), separator: str = ",") -> p
     Raises
     ------
     InputError
-        If two columns have one name, or a line holds a NUL character.
+        If two columns have one name, a row has more values than there are columns, a quote never
+        ends, or a line holds a NUL character.
     """
     import pandas as pd
 
@@ -101,10 +105,25 @@ def read_csv(path: Path, asked: Collection[str] = (), separator: str = ",") -> p
     as_text = {name: str for name in header if stays_text(name, asked)}
     with warnings.catch_warnings(), io.BufferedReader(_WithoutNul(path), BLOCK) as file:
         warnings.simplefilter("error", pd.errors.ParserWarning)  # rows longer than the header
-        return pd.read_csv(
-            file, dtype=as_text, keep_default_na=False, na_values=[""], index_col=False,
-            nrows=MAX_TABLE_ROWS + 1, **plain,
-        )  # fmt: skip
+        try:
+            return pd.read_csv(
+                file, dtype=as_text, keep_default_na=False, na_values=[""], index_col=False,
+                nrows=MAX_TABLE_ROWS + 1, **plain,
+            )  # fmt: skip
+        except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+            _refuse_plainly(str(error), SEPARATORS.get(separator, repr(separator)))
+            raise
+
+
+def _refuse_plainly(said: str, separators: str) -> None:
+    """Say in the words of a table what the reader stumbled over, where that is known."""
+    quoted = f"as many as columns: values that hold {separators} stand in double quotes"
+    if quote := OPEN_QUOTE.search(said):
+        got = f"a double quote from row {quote[1]} on that never ends"
+        require(False, got, "one at both ends of a value, and two for one inside")
+    if line := LONG_LINE.search(said):
+        require(False, f"line {line[2]} of {line[3]} values", quoted)
+    require(LONG_ROWS not in said, "rows of more values than the first line names columns", quoted)
 
 
 class _WithoutNul(io.RawIOBase):

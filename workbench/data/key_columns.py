@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from .column_names import (
     plain_name,
 )
 from .column_roles import Asked, Columns, candidates, taken_columns
+from .plain_files import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +66,15 @@ def choose_key(
         _refuse_addresses(name, table)
         names = ", ".join(dict.fromkeys(PATH_COLUMNS + ID_COLUMNS))
         got = f"{name} with columns {listed(map(str, table))}"
-        require(False, got, f"a column named one of {names}, or --column path=NAME")
+        no_names = any(column_values.is_picture(column) for column in table)
+        require(not no_names, got, "a first line that names the columns, such as path,label")
+        require(False, got, f"a column named one of {names}, or --column {_of_pictures(table)}")
+
+
+def _of_pictures(table: pd.DataFrame) -> str:
+    """How to name the column of pictures: that which looks like one, if there is one."""
+    looks_so = (str(each) for each in table if column_values.are_pictures(table[each]))
+    return shlex.quote(f"path={shown(next(looks_so, 'NAME'), 80)}")
 
 
 def _path_column(

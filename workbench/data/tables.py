@@ -111,9 +111,17 @@ def _with_paths(dataset: Dataset, files: Files) -> Dataset:
         dataset = leave_out(dataset, reasons)
     paths = dataset.paths or ()
     got = f"{len(paths)} files of {dataset.name}, none there (first: {shown(paths[0])})"
-    expected = f"paths relative to {folder}, or --column id=NAME for vectors that you have"
+    ids = "--column id=NAME for vectors that you have"
+    expected = f"paths relative to {folder}{_hint(names[0])}, or {ids}"
     require(any(not why_not_plain(path) for path in paths), got, expected)
     return dataset
+
+
+def _hint(name: str) -> str:
+    """What may be wrong with a name that is no file's."""
+    if name != name.strip():
+        return " without spaces around them"
+    return ", with / between folders" if "\\" in name else ""
 
 
 def _any_folder(names: Sequence[str], files: Files) -> Path:

@@ -59,8 +59,8 @@ class Shards:
         self._rows = []
         self._written = time.monotonic()
 
-    def finish(self, what: str, n: int, seconds: float) -> None:
-        """Note how long the rows took, and put small shards together where there are many.
+    def note(self, what: str, n: int, seconds: float) -> None:
+        """Note how long the rows took that were written.
 
         Parameters
         ----------
@@ -71,8 +71,12 @@ class Shards:
         seconds : float
             That they took.
         """
-        if self.cache is not None:
+        if self.cache is not None and n:
             self.cache.add_seconds(what, n, seconds)
+
+    def merge(self) -> None:
+        """Put small shards together where there are many."""
+        if self.cache is not None:
             try:
                 self.cache.merge()
             except InputError as error:

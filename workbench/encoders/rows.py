@@ -19,7 +19,7 @@ def cached_rows(
     keys: Sequence[str], batches: Callable[[list[str]], Iterable[Batch]],
     model: Callable[[list[Any]], Any], *, cache: RowCache | None, label: str, progress: bool,
     what: str = "rows",
-) -> tuple[np.ndarray, float]:  # fmt: skip
+) -> tuple[np.ndarray, float | None]:  # fmt: skip
     """Find rows in the cache, and compute the others.
 
     Parameters
@@ -43,8 +43,8 @@ def cached_rows(
     -------
     rows : ndarray of shape (n, d), float32
         In the order of the keys.
-    seconds : float
-        That they took to encode, now or when they were put into the cache.
+    seconds : float or None
+        That they took to encode, now or when they were put into the cache; None where nobody knows.
 
     Raises
     ------
@@ -76,10 +76,11 @@ def cached_rows(
                 bar.update(len(batch))
         finally:
             shards.write()
+            spent = time.perf_counter() - began
+            shards.note(what, len(rows) - n_found, spent)
     if missing:
-        spent = time.perf_counter() - began
-        seconds += spent
-        shards.finish(what, len(missing), spent)
+        shards.merge()
+        seconds = None if seconds is None else seconds + spent
     return np.stack([rows[key] for key in keys]), seconds
 
 

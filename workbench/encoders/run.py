@@ -1,6 +1,5 @@
 """A dataset to a space: its images, captions and class prompts as rows of one model."""
 
-import time
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,11 +102,9 @@ def encode(
     spec = parse_spec(spec, role) if isinstance(spec, str) else spec
     label = name or _usual_name(spec, encoder, role)
     if spec is not None and spec.kind in ("things", "vectors"):
-        began = time.perf_counter()
         space = _of_vectors(dataset, spec, role, label)
         if "reader" in spec.options:
             space = with_reader(space, dataset, spec.options["reader"], device)
-        space.info.update(seconds=time.perf_counter() - began)
     else:
         if spec is not None:
             load = known_or_loaded if cache else load_encoder
@@ -173,8 +170,9 @@ class Run:  # numpydoc ignore=PR02
         Keep rows under the cache folder.
     progress : bool
         Show a bar.
-    seconds : list of float
-        That the rows so far took to encode, now or when they were put into the cache.
+    seconds : list of float or None
+        That the rows so far took to encode, now or when they were put into the cache; None where
+        nobody knows.
     """
 
     encoder: Encoder
@@ -183,7 +181,7 @@ class Run:  # numpydoc ignore=PR02
     batch_size: int | None
     cache: bool
     progress: bool
-    seconds: list[float] = field(default_factory=list)
+    seconds: list[float | None] = field(default_factory=list)
 
     def encode(self, dataset: Dataset, role: str | None) -> Space:
         """Encode all that the encoder can and the role asks for.
@@ -218,7 +216,9 @@ class Run:  # numpydoc ignore=PR02
         expected = f"captions (known columns: {names}) or labels, for a text encoder"
         require(parts, f"{dataset.name} without texts", expected)
         info = {"compare_by": COSINE} | describe_encoder(self.encoder, self.spec)
-        info["seconds"] = sum(self.seconds)
+        known = [seconds for seconds in self.seconds if seconds is not None]
+        if len(known) == len(self.seconds):
+            info["seconds"] = sum(known)
         if "classes" in parts:
             info |= class_info(dataset)
         return Space(self.name, dataset.ids, **parts, info=info)

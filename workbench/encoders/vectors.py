@@ -128,7 +128,9 @@ def own_vectors(dataset: Dataset, spec: Spec, role: str | None, name: str) -> Sp
     """
     files = _files(spec, role)
     first = next(iter(files))  # of a text expert, FILE holds texts
-    parts, matched, rules = {}, {}, set()
+    parts = {}
+    matched = {}
+    rules = set()
     for part, file in files.items():
         is_main = part == first and file == spec.name
         contents = open_vectors(Path(file), spec.options.get("ids" if is_main else IDS[part]))

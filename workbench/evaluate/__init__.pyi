@@ -11,6 +11,7 @@ from .findings.lines import Line as Line
 from .measures.across import across_groups as across_groups
 from .measures.classification import QUERY_ROWS as QUERY_ROWS
 from .measures.classification import knn as knn
+from .measures.classification import majority as majority
 from .measures.classification import zero_shot as zero_shot
 from .measures.clusterers import CLUSTERERS as CLUSTERERS
 from .measures.clustering import CLUSTER_ROWS as CLUSTER_ROWS
@@ -21,7 +22,6 @@ from .measures.modality import modality_gap as modality_gap
 from .measures.modality import procrustes as procrustes
 from .measures.modality import similarity as similarity
 from .measures.modality import similarity_pairs as similarity_pairs
-from .measures.neighbour_halves import majority as majority
 from .measures.prototypes import few_shot as few_shot
 from .measures.ranking import BLOCK as BLOCK
 from .measures.ranking import caption_retrieval as caption_retrieval
@@ -33,7 +33,7 @@ from .measures.splits import split as split
 from .measures.tables import COLUMNS as COLUMNS
 from .own_measures import NEEDS as NEEDS
 from .own_measures import Measure as Measure
-from .probing.penalty import PENALTIES as PENALTIES
+from .probing.probe import PENALTIES as PENALTIES
 from .probing.probe import linear_probe as linear_probe
 from .running import ONE_THREAD as ONE_THREAD
 from .tuning.knobs import tune_baselines as tune_baselines

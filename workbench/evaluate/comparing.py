@@ -35,7 +35,7 @@ from .measures.targets import shared_classes
 from .memory import ask_to_compare
 from .own_measures import Measure, check_measures
 from .plan import Plan
-from .probing.ridge import notes_of_ridge
+from .probing.ridge_notes import notes_of_ridge
 from .redraws import (
     draws_of,
     further_draws,

@@ -108,7 +108,7 @@ class Comparison:
         -------
         DataFrame
             One row for each space: headline metrics, CKA to the reference, width, and the seconds
-            of encoding or fusing.
+            of encoding or fusing, NaN where nobody noted them.
 
         Raises
         ------

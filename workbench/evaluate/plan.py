@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._classifiers.voting import fitted_k
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
@@ -18,7 +19,7 @@ from .findings.headlines import OWN, PROMPTS
 from .made_once import Neighbours, Products, is_wide
 from .measures.across import TASK as ACROSS
 from .measures.across import across_groups, shared_classes
-from .measures.classification import QUERY_ROWS, fitted_k, knn, zero_shot
+from .measures.classification import QUERY_ROWS, knn, zero_shot
 from .measures.clustering import CLUSTER_ROWS, cluster
 from .measures.modality import ROTATED_WIDTH, modality_gap, similarity
 from .measures.neighbour_halves import neighbours_for_halves

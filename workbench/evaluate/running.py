@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -186,6 +187,7 @@ def _in_processes(groups: Sequence[Group], jobs: int) -> Iterator[Measured]:
     parallel = joblib.Parallel(
         jobs, backend="loky", return_as="generator_unordered", pre_dispatch=jobs, batch_size=1
     )
+    results: Any = ()
     try:
         with deaf_children():
             results = parallel(joblib.delayed(_of_group)(group) for group in groups)
@@ -193,7 +195,16 @@ def _in_processes(groups: Sequence[Group], jobs: int) -> Iterator[Measured]:
             yield from of_group
     except BaseException:  # Ctrl-C too, from the moment that they start
         end_workers()
+        _give_up(results)
         raise
+
+
+def _give_up(results: Any) -> None:
+    """Close what nobody waits for; joblib would warn of it, later, behind our own last line."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if hasattr(results, "close"):
+            results.close()
 
 
 def _of_group(group: Group) -> list[Measured]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._classifiers.voting import fitted_k
 from ..data.dataset import Dataset
-from .measures.classification import QUERY_ROWS, fitted_k
+from .measures.classification import QUERY_ROWS
 from .measures.clustering import CLUSTER_ROWS
 from .measures.modality import N_PAIRS
 from .measures.targets import LabelledRows

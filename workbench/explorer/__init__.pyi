@@ -33,8 +33,8 @@ from .sliders import Tuner as Tuner
 from .sliders_state import HEAT_ROWS as HEAT_ROWS
 from .sliders_state import PREVIEW_ROWS as PREVIEW_ROWS
 from .sliders_state import SAMPLE_ROWS as SAMPLE_ROWS
-from .sliders_state import WIDTHS as WIDTHS
 from .sliders_state import SliderState as SliderState
 from .titles import ALIGNMENT_ROWS as ALIGNMENT_ROWS
 from .tunable import NOT_TUNABLE as NOT_TUNABLE
+from .tuned import WIDTHS as WIDTHS
 from .workspace import Workspace as Workspace

@@ -16,7 +16,6 @@ from ..auditing import Audit
 from ..data.dataset import Dataset
 from ..data.loading import load
 from ..evaluate.own_measures import Measure
-from ..search.engine import Search
 from ..store import Space
 from .asking import Asking
 from .cards import CardMaker
@@ -25,6 +24,7 @@ from .colouring import Colouring
 from .columns import Columns
 from .controls import Controls
 from .distribution import ClassDistribution
+from .explored import Explored
 from .findings import Findings
 from .keys import key_table
 from .legend import Legend
@@ -95,7 +95,7 @@ def explore(
     return Explorer(data, spaces, **options)
 
 
-class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
+class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
     """Linked maps of any number of spaces, and panels that answer; see :func:`explore`.
 
     Parameters
@@ -195,39 +195,6 @@ class Explorer(Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
         self._make_maps(own)
         self._make_panels()
         self._arrange()
-
-    @property
-    def engine(self) -> Search:
-        """Who answers queries.
-
-        Returns
-        -------
-        Search
-            Of all spaces.
-        """
-        return self._workspace.engine
-
-    @property
-    def quality(self) -> dict[str, dict[str, float]]:
-        """Judge how far each map can be trusted.
-
-        Returns
-        -------
-        dict of str to dict
-            Of :func:`workbench.layout.projection_qualities`, by space.
-        """
-        return self._workspace.quality
-
-    @property
-    def k(self) -> int:
-        """Count the neighbours that are listed for a sample.
-
-        Returns
-        -------
-        int
-            In each space.
-        """
-        return self._workspace.k
 
     def _make_maps(self, own: OwnMeasures) -> None:
         work = self._workspace

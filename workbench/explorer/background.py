@@ -57,8 +57,12 @@ class Background:
         self.running = False
         self._stop = False
         self._worker: threading.Thread | None = None
-        self._status, self._busy, self._progress = status, busy, progress
-        self._waits_for, self._stopped, self._failed = waits_for, stopped, failed
+        self._status = status
+        self._busy = busy
+        self._progress = progress
+        self._waits_for = waits_for
+        self._stopped = stopped
+        self._failed = failed
 
     def start(self, work: Callable[[Tick], str], wait: bool = False) -> None:
         """Begin a work.

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from .._printable import html_text
 from ..fusion.weights import Weights
 from ..weighing import CRITERIA, Choice
+from ..weighing.words import OF_ALL
 from .controls import Controls, row, styled
 from .weight_map import WeightMap
 
@@ -17,8 +18,8 @@ ABOUT = (
     " were chosen without it, CLIP, the expert, concatenation and KrossFuse among them."
 )
 READ = (
-    "On the map click a cell, or walk with the arrow keys: the sliders follow. Its scores are of"
-    " the samples that chose, so the highest is too high."
+    "On the map click a cell, or walk with the arrow keys: the sliders follow. Its scores are"
+    f" {OF_ALL}."
 )
 
 
@@ -51,7 +52,9 @@ class ChoicePanel(widgets.VBox):
         choose: Callable[[str, str | None], Any], cancel: Callable[[], Any],
         take: Callable[[Weights], Any],
     ) -> None:  # fmt: skip
-        self._controls, self._choose, self._take = controls, choose, take
+        self._controls = controls
+        self._choose = choose
+        self._take = take
         self.choice: Choice | None = None
         self.map = WeightMap(lambda weights: controls.status.guarded(take, weights))
         self.metric = controls.control(

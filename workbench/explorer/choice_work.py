@@ -36,7 +36,9 @@ class ChoiceWork:
         chosen: Callable[[Choice], object], busy: Callable[[bool], object],
         progress: Callable[[float], object],
     ) -> None:  # fmt: skip
-        self._workspace, self._name, self._chosen = workspace, name, chosen
+        self._workspace = workspace
+        self._name = name
+        self._chosen = chosen
         self._background = Background(
             status, busy=busy, progress=progress, waits_for="weights that are being chosen",
             stopped="Stopped; no weights were chosen.", failed="Weights could not be chosen",

@@ -95,7 +95,7 @@ class Choosing:
         """Show a choice, and let the study have it."""
         tuner = self._require_tuner("choose_weights()")
         tuner.show_choice(choice)
-        if self._is_of_study(tuner.state.name):
+        if self._is_of_study(tuner.state.tuned.name):
             self._study.keep_weights(choice)
 
     def _tell_study(self, space: Space, fuser: Any) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from .. import align
-from ..evaluate.measures.neighbour_halves import majority
+from .._classifiers.voting import majority
 from .columns import NEIGHBOURS
 
 

@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from ..fusion.weights import Weights
 from .controls import Controls
-from .sliders_state import DECADES, SliderState
+from .tuned import DECADES, TunedSpace
 from .weight_slider import WeightSlider
 
 HINTS = {
@@ -23,7 +23,7 @@ class Knobs(widgets.VBox):
 
     Parameters
     ----------
-    state : SliderState
+    tuned : TunedSpace
         Says where they begin.
     controls : Controls
         Makes them.
@@ -36,13 +36,15 @@ class Knobs(widgets.VBox):
         Of the three weights.
     centre : Checkbox
         Whether CLIP is centred in the product.
-    l : SelectionSlider
-        Of the width.
+    l : SelectionSlider or None
+        Of the width; a kernel has none.
     """
 
-    def __init__(self, state: SliderState, controls: Controls, changed: Callable[[], Any]) -> None:
-        self._state, self._controls, self._changed = state, controls, changed
-        start = state.start
+    def __init__(self, tuned: TunedSpace, controls: Controls, changed: Callable[[], Any]) -> None:
+        self._tuned = tuned
+        self._controls = controls
+        self._changed = changed
+        start = tuned.start
         self.C = self._slider("C (CLIP)", start.C, HINTS["C"])
         self.expert = self._slider("expert weight", start.of_experts(1)[0], HINTS["expert"])
         self.product = self._slider("product weight", start.product_weight, HINTS["product"])
@@ -50,20 +52,36 @@ class Knobs(widgets.VBox):
             widgets.Checkbox, changed, "auto", indent=False, value=start.centre_clip,
             description=CENTRED,
         )  # fmt: skip
-        self.l = controls.control(
-            widgets.SelectionSlider, self._moved_l, "auto", description="l (width)",
-            options=state.widths, value=state.n_components,
-        )  # fmt: skip
-        self.l.style.description_width = "98px"  # as in explorer.css
         self.note = widgets.HTML()
-        self._asked_l = state.n_components
-        sliders = [self.C, self.expert, self.product, self.centre, self.l, self.note]
-        super().__init__(sliders)
+        self.l: Any = self._slider_of_l() if tuned.widths else None
+        self._asked_l = tuned.n_components or 0
+        of_width = [] if self.l is None else [self.l]
+        super().__init__([self.C, self.expert, self.product, self.centre, *of_width, self.note])
 
     def _slider(self, description: str, value: float, hint: str) -> WeightSlider:
         slider = WeightSlider(value, DECADES, description=description, hint=hint)
         slider.observe(lambda _: self._controls.status.guarded(self._changed), "value")
         return slider
+
+    def _slider_of_l(self) -> Any:
+        """The widths that the weights of now leave."""
+        slider = self._controls.control(
+            widgets.SelectionSlider, self._moved_l, "auto", description="l (width)",
+            options=self._tuned.widths, value=self._tuned.n_components,
+        )  # fmt: skip
+        slider.style.description_width = "98px"  # as in explorer.css
+        return slider
+
+    @property
+    def n_components(self) -> int | None:
+        """Read the width off its slider.
+
+        Returns
+        -------
+        int or None
+            None of a kernel.
+        """
+        return None if self.l is None else self.l.value
 
     @property
     def weights(self) -> Weights:
@@ -99,7 +117,9 @@ class Knobs(widgets.VBox):
             With one weight of the expert.
         """
         (alone,) = weights.of_experts(1)
-        self.C.mark, self.expert.mark, self.product.mark = weights.C, alone, weights.product_weight
+        self.C.mark = weights.C
+        self.expert.mark = alone
+        self.product.mark = weights.product_weight
 
     def _moved_l(self) -> None:
         self._asked_l = self.l.value
@@ -115,7 +135,9 @@ class Knobs(widgets.VBox):
         weights : Weights
             Those of the sliders.
         """
-        widths = self._state.widths_for(weights)
+        if self.l is None:
+            return
+        widths = self._tuned.widths_for(weights)
         wide_enough = [width for width in widths if width >= self._asked_l]
         with self._controls.status.quiet():
             if widths != list(self.l.options):

@@ -60,6 +60,7 @@ class Maps:
         self._own_doing = False
         self._hover_cards = has_hover_cards()
         self._drawn: tuple[Any, ...] = ()
+        self._painted: Paint | None = None
         self._script = script
         self.sketches = {name: widgets.HTML() for name in layouts}
         self._layouts = layouts
@@ -170,9 +171,9 @@ class Maps:
         wanted = (paint.codes.tobytes(), tuple(paint.colours))
         if wanted == self._drawn:
             return
-        if not self._drawn:
-            self._sketch(paint)
-        self._drawn = wanted
+        self._drawn, self._painted = wanted, paint
+        for name, xy in self._layouts.items():
+            self._sketch(name, frame(xy))
         used, codes = np.unique(paint.codes, return_inverse=True)  # others would shift the numbers
         names: Any = [f"{i:04d}" for i in range(len(used))]
         numbers = pd.Series(pd.Categorical.from_codes(codes, names))
@@ -180,9 +181,11 @@ class Maps:
             scatter.color(by=numbers, map=[rgba(paint.colours[i]) for i in used])
             scatter.widget.color_selected = scatter.widget.color
 
-    def _sketch(self, paint: Paint) -> None:
-        for name, xy in self._layouts.items():
-            self.sketches[name].value = sketch_of(frame(xy).to_numpy(), paint, point_size(len(xy)))
+    def _sketch(self, name: str, xy: pd.DataFrame) -> None:
+        """Draw what a page that is opened or loaded again shows first: the map of now."""
+        if self._painted is not None:
+            points = xy.to_numpy()
+            self.sketches[name].value = sketch_of(points, self._painted, point_size(len(points)))
 
     def place(self, name: str, xy: np.ndarray) -> None:
         """Move the points of one plot, at once: a drawing that is animated takes long.
@@ -201,6 +204,7 @@ class Maps:
         self.scatters[name].xy(
             xy.x.to_numpy(), xy.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
+        self._sketch(name, xy)
 
 
 def has_hover_cards() -> bool:

@@ -21,7 +21,7 @@ from .selection import Selection
 from .status import DONE
 from .workspace import Workspace
 
-HINT = "red heart + striped - solid · 2:star · id or file of a picture"
+HINT = "red heart - heart + star · 2:blue · id or file of a picture"
 IN_ORDER = "in order"
 MOST_NEIGHBOURS, MOST_SUGGESTIONS = 200, 1000
 MOST_HITS = 60
@@ -83,7 +83,7 @@ class SelectionPanel(widgets.VBox):
         if self.sort.value != IN_ORDER:
             values = self._sorted(rows)
             rows = values.index.to_numpy()
-            badges = [f"{value:.2f}" if isinstance(value, float) else "" for value in values]
+            badges = [f"{value:z.2f}" if isinstance(value, float) else "" for value in values]
         shares = self._distribution.of(rows)
         column = CardColumn("Selection", rows, badges=badges, distribution=shares)
         columns = [column] if len(rows) else []

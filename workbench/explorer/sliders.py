@@ -16,11 +16,13 @@ from .choice_panel import ChoicePanel
 from .controls import Controls, row, styled
 from .distribution import ClassDistribution
 from .heat import heat_png
-from .kernel_sample import FIGURES
 from .knobs import Knobs
+from .slider_words import error_words, figures_table
 from .sliders_state import SliderState, SliderView
+from .tuned import in_words
 
-CENTRING = "projecting CLIP with its mean subtracted, for the first time"
+CENTRING = "reading CLIP with its mean subtracted, for the first time"
+NOTHING = "All weights are 0: there is no fused kernel to show. Move one of them."
 
 
 class Tuner(widgets.VBox):
@@ -50,7 +52,7 @@ class Tuner(widgets.VBox):
     knobs : Knobs
         The sliders.
     C, expert, product, centre, l : Widget
-        Each of them.
+        Each of them; no ``l`` of a kernel.
     chooser : ChoicePanel
         What the data choose.
     """
@@ -58,34 +60,42 @@ class Tuner(widgets.VBox):
     def __init__(
         self, state: SliderState, controls: Controls, cards: CardMaker,
         distribution: ClassDistribution, *, selected: Callable[[], np.ndarray],
-        use: Callable[[Weights, int], Any], redraw: Callable[[], Any], cancel: Callable[[], Any],
-        choose: Callable[[str, str | None], Any], cancel_choice: Callable[[], Any],
-        metrics: Callable[[], list[str]],
+        use: Callable[[Weights, int | None], Any], redraw: Callable[[], Any],
+        cancel: Callable[[], Any], choose: Callable[[str, str | None], Any],
+        cancel_choice: Callable[[], Any], metrics: Callable[[], list[str]],
     ) -> None:  # fmt: skip
-        self.state, self._distribution = state, distribution
-        self._selected, self._use, self._metrics = selected, use, metrics
+        self.state = state
+        self.titles = state.tuned.titles
+        self._distribution = distribution
+        self._selected = selected
+        self._use = use
+        self._metrics = metrics
         self._controls = controls
         self._fresh = self._seen_centred = False
-        self.knobs = Knobs(state, controls, self.update)
-        self.C, self.expert, self.product = self.knobs.C, self.knobs.expert, self.knobs.product
-        self.centre, self.l = self.knobs.centre, self.knobs.l
+        self.knobs = Knobs(state.tuned, controls, self.update)
+        self.C = self.knobs.C
+        self.expert = self.knobs.expert
+        self.product = self.knobs.product
+        self.centre = self.knobs.centre
+        self.l = self.knobs.l
         targets = state.workspace.dataset.targets
         self.chooser = ChoicePanel(
             controls, targets, choose=choose, cancel=cancel_choice, take=self._take_weights
         )
-        self.chosen = {name: self._box(name) for name in state.figures()}
         self.stop = controls.button("Cancel", "stop drawing; the old map stays", cancel)
         self.progress = widgets.FloatProgress(max=1.0, layout={"width": "110px"})
-        self.error, self.figures = widgets.HTML(), widgets.HTML()
-        self.heat = [widgets.Image(format="png") for _ in state.titles]
-        self.near = cards()
-        asked = styled(widgets.VBox([self.knobs, self._buttons(redraw)]), "wb-knobs")
-        of_data = [styled(self.chooser, "wb-chooser"), self.chooser.map]
-        above = styled(widgets.HBox([asked, *of_data]), "wb-weighing")
-        pictures = row(self.figures, self._pictures())
-        boxes = row(*self.chosen.values())
-        super().__init__([above, self.error, pictures, boxes, self.near])
+        buttons = self._buttons(redraw)
+        self._make_answers(cards)
+        super().__init__([self._asked(buttons), *self._answers()])
         self.show_busy(False)
+
+    def _make_answers(self, cards: CardMaker) -> None:
+        """What follows the sliders: words, figures, pictures, neighbours."""
+        self.error, self.figures = widgets.HTML(), widgets.HTML()
+        self.chosen = {name: self._box(name) for name in self.state.figures()}
+        self.heat = [widgets.Image(format="png") for _ in self.titles]
+        self.heat_titles = [widgets.HTML(html_text(title)) for title in self.titles]
+        self.near = cards()
 
     def _buttons(self, redraw: Callable[[], Any]) -> widgets.HBox:
         about = "make this the fused space of all panels"
@@ -93,19 +103,30 @@ class Tuner(widgets.VBox):
         draw = self._controls.button("Draw map", "lay it out anew, in the same frame", redraw)
         return row(take, draw, self.stop, self.progress)
 
+    def _asked(self, buttons: Any) -> Any:
+        """Sliders, what the data choose, and its map, side by side."""
+        knobs = styled(widgets.VBox([self.knobs, buttons]), "wb-knobs")
+        of_data = [styled(self.chooser, "wb-chooser"), self.chooser.map]
+        return styled(widgets.HBox([knobs, *of_data]), "wb-weighing")
+
+    def _answers(self) -> list[Any]:
+        """What follows, from the top down."""
+        pictures = row(self.figures, self._pictures())
+        return [self.error, pictures, row(*self.chosen.values()), self.near]
+
     def _box(self, figure: str) -> Any:
         return self._controls.control(
             widgets.Checkbox, self.update, "auto", indent=False, value=True,
-            description=figure.format(*self.state.titles),
+            description=figure.format(*self.titles),
         )  # fmt: skip
 
     def _pictures(self) -> Any:
-        titled = zip(self.state.titles, self.heat, strict=True)
-        boxes = [widgets.VBox([widgets.HTML(html_text(title)), heat]) for title, heat in titled]
+        titled = zip(self.heat_titles, self.heat, strict=True)
+        boxes = [widgets.VBox([title, heat]) for title, heat in titled]
         return styled(widgets.HBox(boxes), "wb-heats")
 
     def _take(self) -> None:
-        self._use(self.knobs.weights, self.l.value)
+        self._use(self.knobs.weights, self.knobs.n_components)
 
     def _take_weights(self, weights: Weights) -> None:
         self.knobs.weights = weights
@@ -162,11 +183,8 @@ class Tuner(widgets.VBox):
         self.chooser.map.move(weights)
         view = self._view(weights)
         self.heat[-1].value = heat_png(view.heat)
-        words = " ".join([
-            self._error_words(view), html_text(self.state.heat_words),
-            *map(html_text, self.state.notes),
-        ])  # fmt: skip
-        self.error.value = f"<div>{words}</div>"
+        self._show_answers(True)
+        self.error.value = f"<div>{self._words(view)}</div>"
         self.figures.value = self._table(view)
         self.near.show(self._neighbours(view, weights), ready=len(view.neighbours[0]))
 
@@ -174,9 +192,9 @@ class Tuner(widgets.VBox):
         """What the weights give; the first look at CLIP centred projects its rows, in seconds."""
         centred = weights.centre_clip and weights.product_weight > 0
         if not centred or self._seen_centred:
-            return self.state.at(weights, self.l.value)
+            return self.state.at(weights, self.knobs.n_components)
         with self._controls.status.computing(CENTRING):
-            view = self.state.at(weights, self.l.value)
+            view = self.state.at(weights, self.knobs.n_components)
         self._seen_centred = True
         return view
 
@@ -185,9 +203,16 @@ class Tuner(widgets.VBox):
         try:
             return self.knobs.weights
         except InputError as error:
-            self.error.value, self.figures.value = "", ""
+            self.error.value = f"<div>{html_text(NOTHING)}</div>"
             self.near.show([], str(error))
+            self._show_answers(False)
+            self.chooser.map.leave(self.centre.value)
             raise
+
+    def _show_answers(self, there: bool) -> None:
+        """Show figures and picture of the fused kernel, or keep their place where there is none."""
+        for each in (self.figures, self.heat_titles[-1], self.heat[-1]):
+            each.layout.visibility = "visible" if there else "hidden"
 
     def look(self) -> None:
         """Answer to the old name of :meth:`refresh`."""
@@ -201,8 +226,8 @@ class Tuner(widgets.VBox):
 
     def _neighbours(self, view: SliderView, weights: Weights) -> list[CardColumn]:
         """The sample that is asked for, and its neighbours by each kernel."""
-        near, titles = view.neighbours, list(self.state.titles)
-        titles[-1] += f" at {weights.in_words(brief=True)}, l = {self.l.value:,}"
+        near, titles = view.neighbours, list(self.titles)
+        titles[-1] += f" at {in_words(weights, self.knobs.n_components)}"
         columns = [CardColumn("asked", view.first, narrow=True)]
         for i, (title, rows) in enumerate(zip(titles, near, strict=True)):
             new = len(np.setdiff1d(rows, near[0]))
@@ -211,33 +236,16 @@ class Tuner(widgets.VBox):
             columns.append(CardColumn(title, rows, note, distribution=shares))
         return columns
 
-    def _error_words(self, view: SliderView) -> str:
-        exact, spread = view.error["standard_error"], view.error["kernel_std"]
-        words = f"Kernel error, of a largest value of 1: exact standard error <b>{exact:.4f}</b>, "
-        words += f"measured {view.error['rmse']:.4f}; spread of the kernel {spread:.4f}."
-        if exact > spread:
-            words += " <b>The noise is above the spread: take a larger l or C.</b>"
+    def _words(self, view: SliderView) -> str:
+        """What is said above the figures."""
+        said = [error_words(view, is_exact=self.l is None)]
         n_sample, n = len(self.state.sample), self.state.workspace.dataset.n
         if n_sample < n:
-            words += f" On {n_sample:,} of {n:,} samples, at random."
-        return words
+            said.append(f"On {n_sample:,} of {n:,} samples, at random.")
+        said += map(html_text, [self.state.heat_words, *self.state.tuned.notes])
+        return " ".join(said)
 
     def _table(self, view: SliderView) -> str:
-        """Chosen figures of each kernel on the samples at random."""
-        n_sample = len(view.sample.rows)
-        head = f"{n_sample} samples"
-        if n_sample < self.state.workspace.dataset.n:
-            head += " at random"
-        rows = [_row(head, [html_text(title) for title in self.state.titles], "th")]
-        for figure, box in self.chosen.items():
-            if not box.value:
-                continue
-            values = [FIGURES[figure](view.sample, i) for i in range(len(self.state.titles))]
-            name = html_text(figure.format(*self.state.titles))
-            rows.append(_row(name, [f"{value:.3f}" for value in values], "td"))
-        return f"<table class='wb-table'>{''.join(rows)}</table>"
-
-
-def _row(head: str, cells: list[str], tag: str) -> str:
-    body = "".join(f"<{tag}>{cell}</{tag}>" for cell in cells)
-    return f"<tr><th>{head}</th>{body}</tr>"
+        """The figures that are ticked."""
+        ticked = [figure for figure, box in self.chosen.items() if box.value]
+        return figures_table(view, ticked, self.titles, self.state.workspace.dataset.n)

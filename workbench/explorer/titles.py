@@ -97,7 +97,7 @@ class Titles:
         if not (rows_differ(X) and rows_differ(Y)):
             return "all rows are equal in one of them: nothing to compare"
         cka, knn = align.cka(X, Y, debiased=True), align.mutual_knn(X, Y, k, normalize=False)
-        words = f"with {html_text(first)}: CKA {cka:.2f} · mutual {k}-NN {knn:.2f}"
+        words = f"with {html_text(first)}: CKA {cka:z.2f} · mutual {k}-NN {knn:.2f}"
         if len(rows) < self._workspace.dataset.n:
             words += f" ({len(rows):,} samples)"
         return words

@@ -19,6 +19,7 @@ from .sliders_state import SliderState
 from .status import DONE, Status
 from .titles import Titles
 from .tunable import is_tunable
+from .tuned import in_words, tuned_space
 from .workspace import Workspace
 
 SLIDERS = "Weights"  # name of the panel
@@ -53,7 +54,7 @@ class Tuning(Choosing):
         C : float, default=None
             Of CLIP's kernel, from 0 on; None keeps what it is, here as below.
         n_components : int, default=None
-            Columns of the fused space.
+            Columns of the fused space; a kernel has none.
         expert_weight, product_weight : float, default=None
             Of the expert's kernel, and of the product of both, from 0 on.
         centre_clip : bool, default=None
@@ -67,22 +68,23 @@ class Tuning(Choosing):
         Raises
         ------
         InputError
-            If there is no fused space to tune, or a weight is out of range.
+            If there is no fused space to tune, a weight is out of range, or a kernel is to have
+            columns.
         """
-        state = self._require_tuner("use()").state
+        tuned = self._require_tuner("use()").state.tuned
         asked = {
             "C": C, "expert_weight": expert_weight, "product_weight": product_weight,
             "centre_clip": centre_clip,
         }  # fmt: skip
         given = {name: value for name, value in asked.items() if value is not None}
-        weights = replace(state.weights, **given)
-        width = state.parameters["n_components"] if n_components is None else n_components
-        space, fuser = state.fuse(weights, width)
-        self._workspace.replace(state.name, space, fuser)
-        self._columns.forget(SEARCHED, state.name)
+        weights = replace(tuned.weights, **given)
+        width = tuned.parameters.get("n_components") if n_components is None else n_components
+        space, fuser = tuned.fuse(weights, width)
+        self._workspace.replace(tuned.name, space, fuser)
+        self._columns.forget(SEARCHED, tuned.name)
         self._offer_columns()
         self._titles.refresh()
-        words = f"{state.name} is now {weights.in_words(brief=True)}, l = {width:,}"
+        words = f"{tuned.name} is now {in_words(weights, width)}"
         words += f"; its map is the old one.{self._tell_study(space, fuser)}"
         self._status.set_status(words, DONE)
         return space
@@ -100,7 +102,7 @@ class Tuning(Choosing):
         InputError
             If there is no fused space to tune, or a map is being drawn.
         """
-        name = self._require_tuner("redraw()").state.name
+        name = self._require_tuner("redraw()").state.tuned.name
         self._redraw.start(name, wait)
 
     def cancel(self) -> None:
@@ -118,8 +120,9 @@ class Tuning(Choosing):
             return
         name = tunable[0]
         classes = self._distribution.classes if self._columns.labels() else None
+        state = SliderState(tuned_space(work, name), classes)
         self.tuner = Tuner(
-            SliderState(work, name, classes), self._controls, cards, self._distribution,
+            state, self._controls, cards, self._distribution,
             selected=lambda: self._selection.rows,
             use=lambda weights, l: self.use(**weights.parameters(), n_components=l),
             redraw=self.redraw, cancel=lambda: self._redraw.cancel(),
@@ -130,7 +133,9 @@ class Tuning(Choosing):
 
     def _make_workers(self, tuner: Tuner) -> None:
         """What goes on in the background; and what the study chose already."""
-        work, status, name = self._workspace, self._status, tuner.state.name
+        work = self._workspace
+        status = self._status
+        name = tuner.state.tuned.name
         self._redraw = Redraw(
             work, status, placed=self._placed, busy=tuner.show_busy,
             progress=tuner.show_progress,

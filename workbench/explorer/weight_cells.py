@@ -10,12 +10,11 @@ import pandas as pd
 
 from ..fusion.weights import Weights, weight_text
 from ..weighing import Choice
+from ..weighing.words import TIED
 from .heat import CIVIDIS
 
 BEYOND = 0.6  # cells by which a place beyond the first or last stop stands outside of it
 FLAT = 1e-9  # scores that differ by less have one colour
-CORNERS_SAID = {"CLIP": "CLIP alone", "expert": "the expert alone"}
-TIED = "cannot be told from the best"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import traitlets
 
 from ..fusion.weights import Weights
 from ..weighing import Choice
+from ..weighing.words import TIED
 from .assets import SCRIPT, STYLE
 from .heat import CIVIDIS
 from .weight_cells import WeightCells
@@ -59,7 +60,7 @@ class WeightMap(anywidget.AnyWidget):
             self.cells = [cell.shown for cell in grid.cells]
             self.size = [grid.columns, grid.rows]
             self.ticks = grid.ticks()
-            self.scale = ends | {"title": choice.metric, "colours": RAMP}
+            self.scale = ends | {"title": choice.metric, "colours": RAMP, "tied": TIED}
             self.move(self._weights)
             self.version += 1
 
@@ -77,6 +78,16 @@ class WeightMap(anywidget.AnyWidget):
         x, y = self.grid.place(weights)
         centred = weights.centre_clip
         self.place = {"x": x, "y": y, "centred": centred, "words": weights.in_words()}
+
+    def leave(self, centred: bool) -> None:
+        """Show that the sliders are nowhere: all weights are 0.
+
+        Parameters
+        ----------
+        centred : bool
+            Which half of the settings is shown.
+        """
+        self.place = {"centred": centred, "words": "all weights are 0"}
 
     def _receive(self, _: Any, message: dict[str, Any], __: Any) -> None:
         if message.get("type") == "take" and self.grid is not None:

@@ -12,14 +12,15 @@ from .._require import require
 from ..store import Space
 from .kernels import SHIFT_INVARIANT
 from .krossfuse import RPKrossFuse
-from .space_rows import need_rows, stack_rows
+from .space_rows import Experts, experts_of, need_rows, stack_rows
 from .weights import Weights
 
 TIMINGS = 7  # of each width
 
 
 def error_curve(
-    clip: Space, expert: Space, *, n_components: tuple[int, ...] = (500, 1000, 2000, 3000, 5000),
+    clip: Space, expert: Space, text_expert: Experts = None, *,
+    n_components: tuple[int, ...] = (500, 1000, 2000, 3000, 5000),
     C: float = 0.1, expert_weight: float = 0.0, product_weight: float = 1.0,
     centre_clip: bool = False, kernel: str = "cosine", projection: str = "rademacher",
     n_rows: int = 500, random_state: int = 0,
@@ -30,9 +31,12 @@ def error_curve(
     ----------
     clip, expert : Space
         Image rows of the same ids.
+    text_expert : Space or sequence of Space, default=None
+        Text rows of CLIP's captions: they take some of the width, and the factor C of a second
+        modality comes on top.
     n_components : tuple of int, default=(500, 1000, 2000, 3000, 5000)
         Widths to try; those not above the columns that stay as they are, are left out: CLIP's,
-        and the expert's where it has a weight.
+        and those of the experts where they have a weight.
     C, expert_weight, product_weight, centre_clip : optional
         Weights of the kernel, as in :class:`RPKrossFuse`, like the next two; the product's is
         above 0, as nothing else is estimated.
@@ -82,19 +86,22 @@ def error_curve(
     X = image[rows].astype(np.float64)
     weights = Weights(C, expert_weight, product_weight, centre_clip)
     _checks.positive("product_weight", weights.product_weight)
+    readers = experts_of("text_expert", text_expert)
+    text_widths = tuple(need_rows(space, "text").shape[1] for space in readers)
     fuser = RPKrossFuse(
-        (clip.dim, expert.dim), **weights.parameters(), kernel=kernel, projection=projection,
-        random_state=random_state,
+        (clip.dim, expert.dim), text_widths=(clip.dim, *text_widths) if readers else None,
+        **weights.parameters(), kernel=kernel, projection=projection, random_state=random_state,
     )  # fmt: skip
     alone = any(weights.of_experts(1)) and kernel not in SHIFT_INVARIANT
-    kept = clip.dim + (expert.dim if alone else 0)
+    kept = clip.dim + (expert.dim + sum(text_widths) if alone else 0)
     wider = sorted(width for width in widths if width > kept)
-    return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X) for w in wider])
+    T = stack_rows(clip, readers, "text") if readers else None
+    return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X, T) for w in wider])
 
 
-def _error_row(fuser: RPKrossFuse, X: np.ndarray) -> dict[str, float]:
+def _error_row(fuser: RPKrossFuse, X: np.ndarray, T: np.ndarray | None) -> dict[str, float]:
     off = ~np.eye(len(X), dtype=bool)
-    raw = _self_gram(fuser.set_params(equal_norms=False).fit(X), X)[off]
+    raw = _self_gram(fuser.set_params(equal_norms=False).fit(X, text=T), X)[off]
     exact = fuser.exact_kernel(X)[off]
     fuser.set_params(equal_norms=True)
     times = [_seconds_to_transform(fuser, X) for _ in range(TIMINGS)]

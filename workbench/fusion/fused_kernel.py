@@ -1,6 +1,7 @@
 """The fused space as a kernel: exact, from the parents' rows, in blocks; features where wanted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,9 @@ from .. import _checks
 from .._require import require
 from ..arrays import to_numpy
 from ..store import INNER_PRODUCT, PARTS, Space
-from .kernel_formula import FamilyKernel
+from .kernel_answers import AnsweringKernel
 from .kernel_rows import KernelRows
+from .parameters import plain_value
 from .space_rows import Experts, check_space, experts_of, matching_rows, need_rows
 from .spaces import apply_fuser, fit_fuser
 from .weights import Weights
@@ -18,7 +20,7 @@ from .weights import Weights
 MODALITY = {"image": "image", "text": "text", "classes": "text"}  # of each part of a space
 
 
-class FusedKernel(FamilyKernel):
+class FusedKernel(AnsweringKernel):
     """The fused space without features: exact inner products, from the parents' rows.
 
     With the weights C, A and B of the family, images, and one expert of them::
@@ -40,6 +42,8 @@ class FusedKernel(FamilyKernel):
         As in :func:`fuse`; at least one.
     weights : Weights, default=None
         Of the kernel; None takes those of KrossFuse, ``Weights(C=0.1)``.
+    text_expert_weight : float or sequence of float, default=None
+        Weight of the text experts on their own; None takes that of the image experts.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the experts.
     centre : bool, default=True
@@ -75,7 +79,8 @@ class FusedKernel(FamilyKernel):
 
     def __init__(
         self, clip: Space, expert: Experts = None, text_expert: Experts = None, *,
-        weights: Weights | None = None, kernel: str = "cosine", centre: bool = True,
+        weights: Weights | None = None, text_expert_weight: Any = None, kernel: str = "cosine",
+        centre: bool = True,
         memory_budget: float = 0.5, device: str | None = None,
     ) -> None:  # fmt: skip
         check_space("clip", clip)
@@ -87,14 +92,17 @@ class FusedKernel(FamilyKernel):
         modalities_seen = sum(map(bool, self.experts.values()))
         width = clip.dim + sum(each.dim for experts in self.experts.values() for each in experts)
         weights = Weights() if weights is None else weights
-        super().__init__(weights, kernel, centre, modalities_seen, width, memory_budget)
+        self.text_expert_weight = text_expert_weight
+        super().__init__(
+            weights, kernel, centre, modalities_seen, width, memory_budget, text_expert_weight
+        )
         self.device = _checked_device(device)
         need_rows(clip, "image")
         self._rows: dict[str, KernelRows] = {}
         for part in PARTS:
             raw = matching_rows(clip, self.experts[MODALITY[part]], part)
             if raw is not None:
-                self._rows[part] = self._mapped(raw, MODALITY[part])
+                self._rows[part] = replace(self._mapped(raw, MODALITY[part]), part=part)
 
     def rows(self, part: str) -> KernelRows:
         """Give the rows of a part, to choose from and to multiply.
@@ -156,98 +164,6 @@ class FusedKernel(FamilyKernel):
             require(len(rows) == len(raw[0]), f"{len(rows)} and {len(raw[0])} rows", "as many")
         return self._mapped(raw, modality)
 
-    def kernel(self, rows: KernelRows, others: KernelRows | None = None) -> Any:
-        """Compute the fused kernel between rows, exactly.
-
-        Parameters
-        ----------
-        rows : KernelRows
-            Of :meth:`rows` or :meth:`map_rows`, or chosen from these: ``fused.rows("image")[:9]``.
-        others : KernelRows, default=None
-            Of the same or the other modality; None takes the same rows.
-
-        Returns
-        -------
-        array or tensor of shape (n, m)
-            In the library and on the device where they are multiplied.
-
-        Raises
-        ------
-        InputError
-            If rows are of another kernel, or the memory holds no kernel of so many.
-        """
-        rows = self._own("rows", rows)
-        return rows.matrix(rows if others is None else self._own("others", others))
-
-    def top_k(
-        self, queries: KernelRows, k: int = 10, *,
-        among: KernelRows | None = None, own: Any = None,
-    ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-        """Find the k largest inner products of each query, while multiplying.
-
-        Parameters
-        ----------
-        queries : KernelRows
-            q rows that ask: texts, images of the spaces, or of :meth:`map_rows`.
-        k : int, default=10
-            Answers for each.
-        among : KernelRows, default=None
-            Rows that may answer; None takes all images.
-        own : sequence of int of shape (q,), default=None
-            Row that does not count for each query, such as itself.
-
-        Returns
-        -------
-        tuple of two ndarrays of shape (q, k)
-            Row numbers and inner products, largest first; equal ones in the order of rows.
-
-        Raises
-        ------
-        InputError
-            If rows are of another kernel, k is above the rows that may answer, or the budget is
-            below a block.
-        """
-        among = self.rows("image") if among is None else self._own("among", among)
-        return among.nearest(self._own("queries", queries), k, own)
-
-    def rescore(
-        self, queries: KernelRows, candidates: Any, k: int = 10, *, among: KernelRows | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Score candidates of each query exactly, and choose the k best of them.
-
-        Parameters
-        ----------
-        queries : KernelRows
-            q rows that ask.
-        candidates : ndarray of int of shape (q, depth)
-            Numbers of the rows that may answer, such as :func:`candidates` finds them.
-        k : int, default=10
-            Answers for each, at most the depth.
-        among : KernelRows, default=None
-            Rows that the numbers count; None takes all images.
-
-        Returns
-        -------
-        tuple of two ndarrays of shape (q, k)
-            Row numbers and inner products, largest first; equal ones in the order of rows.
-
-        Raises
-        ------
-        InputError
-            If there is not a list for each query, a number is no row, k is above the depth, or an
-            expert has an RBF or Laplace kernel.
-        """
-        among = self.rows("image") if among is None else self._own("among", among)
-        queries = self._own("queries", queries)
-        got = f"rescore with kernel={self.kernel_of_experts!r} of the experts"
-        require(self.is_inner_product, got, "'cosine' or 'linear'")
-        numbers = _checks.numbers("candidates", candidates)
-        shaped = numbers.ndim == 2 and len(numbers) == len(queries)
-        require(shaped, f"candidates of shape {numbers.shape}", f"{len(queries)} lists of numbers")
-        _checks.row_numbers("candidates", numbers.ravel(), len(among))
-        k = _checks.whole_number("k", k, high=numbers.shape[1])
-        return among.best_candidates(queries, numbers, k)
-
     def materialise(
         self, n_components: int = 3000, method: str = "rp", *, name: str = "fused",
         **parameters: Any,
@@ -276,7 +192,10 @@ class FusedKernel(FamilyKernel):
             As by :func:`fuse`.
         """
         given: dict[str, Any] = {"kernel": self.kernel_of_experts, "centre": self.centre}
-        given |= self.weights.parameters() | parameters
+        given |= self.weights.parameters()
+        if self.text_expert_weight is not None:
+            given["text_expert_weight"] = self.text_expert_weight
+        given |= parameters
         if method != "exact":
             given["n_components"] = n_components
         experts = self.experts["image"], self.experts["text"]
@@ -306,13 +225,6 @@ class FusedKernel(FamilyKernel):
         parts: dict[str, Any] = dict(self._rows)
         return Space(name, self.clip.ids, **parts, info=self._info())
 
-    def _own(self, name: str, rows: Any) -> KernelRows:
-        own = isinstance(rows, KernelRows) and rows.kernel is self
-        expected = 'rows of this kernel, such as rows("image"), rows("text")[:9] or map_rows(...)'
-        require(own, f"{name}={_checks.shown(rows)}", expected)
-        kernel_rows: KernelRows = rows
-        return kernel_rows
-
     def _mapped(self, raw: Sequence[np.ndarray], modality: str) -> KernelRows:
         kind = np.result_type(np.float32, *(to_numpy(rows).dtype for rows in raw))
         rows = [self._placed(to_numpy(block).astype(kind, copy=False)) for block in raw]
@@ -331,6 +243,8 @@ class FusedKernel(FamilyKernel):
         parents = [self.clip, *self.experts["image"], *self.experts["text"]]
         named = ("class_names", "class_target") if "classes" in self._rows else ()
         parameters = {"kernel": self.kernel_of_experts, "centre": self.centre}
+        if self.text_expert_weight is not None:
+            parameters["text_expert_weight"] = plain_value(self.text_expert_weight)
         return {
             "compare_by": INNER_PRODUCT,
             "role": "exact",

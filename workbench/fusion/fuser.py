@@ -5,35 +5,31 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, device, is_torch_array
-from sklearn.base import BaseEstimator, ClassNamePrefixFeaturesOutMixin, TransformerMixin
+from array_api_compat import array_namespace, device
+from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import FLOAT_DTYPES, check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
 from ..arrays import row_blocks, to_numpy
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
-from .kernels import SHIFT_INVARIANT, check_kernel, median_bandwidth
+from .fitted_parents import FittedParents
+from .kernels import SHIFT_INVARIANT, check_kernel
 from .parent_widths import parent_widths
-from .parents import Parent
 from .product_parts import ProductPart
-from .renamed import resolve_construction, resolve_modality
-from .rows import as_first, as_tensor, check_rows, split_columns
-from .weights import Weights, check_number_of_experts, only_C
+from .renamed import resolve_construction
+from .rows import as_first, as_tensor, check_rows
+from .weights import check_number_of_experts, only_C
 from .width_search import find_width
-
-Kernels = tuple[list[Any], list[Any], list[Any]]  # maps of X, maps of Y, kernel matrices
 
 ROWS_AT_ONCE = 3  # what a transform holds at its peak, in results
 
 MOST_COLUMNS = 2**15  # of a product that is estimated, tried where the width is to be found
 
-KERNELS_AT_ONCE = 4  # what an exact kernel holds at its peak
 
-
-class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):
+class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FittedParents):
     """Base of the fusers: a construction, and the product part that the subclass names.
 
     The construction (``constructions.py``) says what stands in a fused row and what its kernel
@@ -44,12 +40,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
     """
 
     alignment: Any = "deprecated"
-    bandwidth: Any = "median"
     n_components: Any
-    expert_weight: Any = 0.0
-    text_expert_weight: Any = None  # as expert_weight
-    product_weight: Any = 1.0
-    centre_clip: Any = False
     _estimates_shift_invariant = False
     _finds_width = False  # n_components may be "auto"
 
@@ -64,8 +55,8 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         ----------
         X : array or tensor of shape (n, sum(widths))
             Image rows, parents side by side.
-        y : ignored
-            Only there for scikit-learn.
+        y : sequence of shape (n,), default=None
+            Class of each image: read where ``target_loss`` asks for it, else ignored.
         text : array or tensor of shape (m, sum(text_widths)), default=None
             Text rows; needed before ``transform_text`` where there is a text expert.
 
@@ -94,7 +85,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         self._fit_parents(X, "image")
         if text is not None and "text" in self.widths_:
             self._fit_parents(self._check_rows(text, "text"), "text")
-        self._settle(X, text)
+        self._settle(X, text, y)
         self._draw_products(X, text)
         return self
 
@@ -134,29 +125,6 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         """
         return self._embed(T, "text")
 
-    def exact_kernel(
-        self, X: Any, Y: Any = None, *, modality: str = "image", side: str | None = None
-    ) -> Any:
-        """Compute the kernel that the features stand for, with no approximation.
-
-        Parameters
-        ----------
-        X, Y : array or tensor of shape (n, d) and (m, d)
-            Rows of one modality, parents side by side; ``Y=None`` means X itself.
-        modality : {"image", "text"}, default="image"
-            Which modality.
-        side : str, default=None
-            Old name of ``modality``.
-
-        Returns
-        -------
-        array or tensor of shape (n, m)
-            The fused kernel.
-        """
-        modality = resolve_modality(modality, side)
-        _, _, kernels = self._kernels(X, Y, modality)
-        return self._construction().kernel(kernels, modality)
-
     def most_columns(self, products: list[Any], rows: int) -> int:
         """Tell how many columns of a product ``n_components="auto"`` may try.
 
@@ -190,36 +158,9 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
             expected = "RPKrossFuse with construction 'direct_sum' or 'product' for this kernel"
             require(estimated, got, expected)
 
-    def _check_rows(self, X: Any, modality: str, reset: bool = False) -> Any:
-        if modality == "image" and not is_torch_array(X):
-            return validate_data(self, X, dtype=FLOAT_DTYPES, reset=reset)
-        X = check_rows(X, modality)
-        if reset:
-            self.n_features_in_ = X.shape[1]
-        expected = self.n_features_in_ if modality == "image" else sum(self.widths_["text"])
-        require(X.shape[1] == expected, f"{modality} rows of {X.shape[1]} columns", f"{expected}")
-        return X
-
     # What is learned and drawn.
 
-    def _fit_parents(self, X: Any, modality: str) -> None:
-        """Learn the means of the experts (and of CLIP, centred in the product), and bandwidths."""
-        xp = array_namespace(X)
-        parents = self._parents(modality)
-        blocks = self._blocks_of_parents(X, modality)
-        means = [xp.mean(block, axis=0) for block in blocks[1:]]
-        if not self.centre or self.kernel in SHIFT_INVARIANT:
-            experts = len(self.widths_[modality]) - 1
-            means[:experts] = [xp.zeros_like(mean) for mean in means[:experts]]
-        self.means_[modality] = means
-        self.bandwidths_[modality] = [
-            _resolve_bandwidth(self.bandwidth, block, self.kernel)
-            if parent.shift_invariant
-            else 1.0
-            for block, parent in zip(blocks, parents, strict=True)
-        ]
-
-    def _settle(self, X: Any, text: Any) -> None:
+    def _settle(self, X: Any, text: Any, y: Any) -> None:
         """Choose the parameters that are "auto"."""
         self.chosen_: dict[str, Any] = {}
         if not self._finds_width:
@@ -228,7 +169,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
         if isinstance(self.n_components, str):
             got = f"n_components={_checks.shown(self.n_components)}"
             require(self.n_components == "auto", got, "a whole number above 0, or 'auto'")
-            self.width_search_ = find_width(self, X, text)
+            self.width_search_ = find_width(self, X, text, y)
             self.chosen_["n_components"] = self.width_search_["n_components"]
 
     def _value_of(self, name: str) -> Any:
@@ -264,57 +205,6 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstima
                 if isinstance(block, Product) and block.factors is not None:
                     fitted[block.name] = [to_numpy(factor) for factor in block.factors]
         return fitted
-
-    # Parents, their feature maps and kernels.
-
-    def _weights(self) -> dict[str, Weights]:
-        weights = Weights(self.C, self.expert_weight, self.product_weight, self.centre_clip)
-        return {"image": weights, "text": weights.of_texts(self.text_expert_weight)}
-
-    def _construction(self) -> Construction:
-        parents = {modality: self._parents(modality) for modality in self.widths_}
-        return CONSTRUCTIONS[self.construction_](parents, self._weights())
-
-    def _parents(self, modality: str) -> list[Parent]:
-        """CLIP, the experts, and CLIP once more where the product has it centred."""
-        widths = [*self.widths_[modality]]
-        kernels = [self.kernel] * len(widths)
-        if CONSTRUCTIONS[self.construction_].clip_stays_cosine:
-            kernels[0] = "cosine"
-        if self._centres_clip(modality):
-            widths.append(widths[0])
-            kernels.append("cosine")
-        means = [None, *self.means_.get(modality, [None] * (len(widths) - 1))]
-        bandwidths = self.bandwidths_.get(modality, [1.0] * len(widths))
-        return [Parent(*each) for each in zip(widths, kernels, bandwidths, means, strict=True)]
-
-    def _centres_clip(self, modality: str) -> bool:
-        return bool(self.centre_clip) and len(self.widths_[modality]) > 1
-
-    def _blocks_of_parents(self, X: Any, modality: str) -> list[Any]:
-        """Columns of each of the parents."""
-        blocks = split_columns(X, self.widths_[modality])
-        return [*blocks, blocks[0]] if self._centres_clip(modality) else blocks
-
-    def _maps(self, X: Any, modality: str) -> list[Any]:
-        """Feature map of each of the parents."""
-        parents = self._parents(modality)
-        fitted = len(parents) == 1 or modality in self.means_
-        require(fitted, f"{modality} rows with an expert, fitted without them", "fit(X, text=T)")
-        blocks = self._blocks_of_parents(X, modality)
-        return [parent.feature_map(block) for parent, block in zip(parents, blocks, strict=True)]
-
-    def _kernels(self, X: Any, Y: Any, modality: str, at_once: int = KERNELS_AT_ONCE) -> Kernels:
-        """Maps of X, maps of Y, and the kernel matrix of each parent."""
-        check_is_fitted(self)
-        X = self._check_rows(X, modality)
-        Y = X if Y is None else self._check_rows(Y, modality)
-        more = max(len(self._parents(modality)) - 2, 0)
-        _ask_for_kernel(len(X), len(Y), (at_once + more) * X.dtype.itemsize)
-        x = self._maps(X, modality)
-        y = x if Y is X else self._maps(Y, modality)
-        parents = zip(self._parents(modality), x, y, strict=True)
-        return x, y, [parent.gram(rows, others) for parent, rows, others in parents]
 
     # Fused rows.
 
@@ -375,10 +265,6 @@ def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
     ask_for(ROWS_AT_ONCE * n * width * itemsize, what, "fewer rows, or a smaller n_components")
 
 
-def _ask_for_kernel(n: int, m: int, entry: int) -> None:
-    ask_for(n * m * entry, f"a kernel of {n} x {m} rows", "fewer rows")
-
-
 def _empty(X: Any, width: int) -> Any:
     shape = (X.shape[0], width)
     return array_namespace(X).empty(shape, dtype=X.dtype, device=device(X))
@@ -387,11 +273,3 @@ def _empty(X: Any, width: int) -> Any:
 def _zeros(psi: Any, width: int) -> Any:
     shape = (psi.shape[0], width)
     return array_namespace(psi).zeros(shape, dtype=psi.dtype, device=device(psi))
-
-
-def _resolve_bandwidth(bandwidth: Any, block: Any, kernel: str) -> float:
-    if isinstance(bandwidth, str) and bandwidth == "median":
-        return median_bandwidth(block, kernel)
-    above = _checks.is_number(bandwidth) and bandwidth > 0
-    require(above, f"bandwidth={_checks.shown(bandwidth)}", "'median' or a number above 0")
-    return float(bandwidth)

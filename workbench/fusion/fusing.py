@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from .. import _checks
+from .._require import require
 from ..store import Space
 from .fused_kernel import FusedKernel
 from .krossfuse import FUSERS
@@ -18,7 +19,7 @@ METHODS = (*FUSERS, KERNEL)
 
 def fuse(
     clip: Space, expert: Experts = None, text_expert: Experts = None, *,
-    method: Any = "rp", name: str = "fused", **parameters: Any,
+    method: Any = "rp", name: str = "fused", labels: Any = None, **parameters: Any,
 ) -> Space:  # fmt: skip
     """Fuse a CLIP space with an image expert, a text expert, or both (Algorithm 2).
 
@@ -40,10 +41,12 @@ def fuse(
         multiplies them, exactly, see :class:`FusedKernel`.
     name : str, default="fused"
         Name of the result.
+    labels : sequence of shape (n,), default=None
+        Class of each image, which ``target_loss`` asks for.
     **parameters : dict
         Of the named fuser: ``n_components=3000``, ``C=0.1``, ``kernel="cosine"``, ..., and the
         weights of the family, ``**Weights(...).parameters()``. Of "kernel" these weights,
-        ``kernel``, ``centre``, ``memory_budget`` and ``device``.
+        ``text_expert_weight``, ``kernel``, ``centre``, ``memory_budget`` and ``device``.
         Without a ``random_state`` an integer is drawn, and recorded in
         ``space.info["parameters"]``.
 
@@ -80,22 +83,25 @@ def fuse(
     _checks.typed("name", name, str, "a name in words")
     if isinstance(method, str) and method == KERNEL:
         _checks.keywords(parameters, _kernel_space, {"clip", "expert", "text_expert", "name"})
+        require(labels is None, "labels= with method='kernel'", "none: it has no width to choose")
         return _kernel_space(clip, expert, text_expert, name, **parameters)
-    fuser = fit_fuser(clip, expert, text_expert, method=method, **parameters)
+    fuser = fit_fuser(clip, expert, text_expert, method=method, labels=labels, **parameters)
     fused = apply_fuser(fuser, clip, expert, text_expert, name=name)
     return replace(fused, info={**fused.info, "seconds": time.perf_counter() - started})
 
 
 def _kernel_space(
     clip: Space, expert: Experts, text_expert: Experts, name: str, *,
-    C: float = 0.1, expert_weight: Any = 0.0, product_weight: float = 1.0,
+    C: float = 0.1, expert_weight: Any = 0.0, text_expert_weight: Any = None,
+    product_weight: float = 1.0,
     centre_clip: bool = False, kernel: str = "cosine", centre: bool = True,
     memory_budget: float = 0.5, device: str | None = None,
 ) -> Space:  # fmt: skip
     """The space of a kernel, its weights one by one."""
     fused = FusedKernel(
         clip, expert, text_expert,
-        weights=Weights(C, expert_weight, product_weight, centre_clip), kernel=kernel,
+        weights=Weights(C, expert_weight, product_weight, centre_clip),
+        text_expert_weight=text_expert_weight, kernel=kernel,
         centre=centre, memory_budget=memory_budget, device=device,
     )  # fmt: skip
     warn_of_no_text(C, clip)

@@ -131,16 +131,19 @@ class FamilyKernel:
         Columns of all parents together, CLIP's once.
     memory_budget : float
         GiB that blocks may take at once.
+    text_expert_weight : float or sequence of float, default=None
+        Of the text experts; None takes that of the image experts.
     """
 
     def __init__(
         self, weights: Weights, kernel: str, centre: bool, modalities_seen: int, width: int,
-        memory_budget: float,
+        memory_budget: float, text_expert_weight: Any = None,
     ) -> None:  # fmt: skip
         _checks.typed("weights", weights, Weights, "Weights(C=..., ...)")
         check_kernel(kernel)
         _checks.typed("centre", centre, bool, "True or False")
         self.weights = weights
+        self.weights_of = {"image": weights, "text": weights.of_texts(text_expert_weight)}
         self.kernel_of_experts = kernel
         self.centre = centre
         self.width = width
@@ -181,7 +184,7 @@ class FamilyKernel:
             Of these rows.
         """
         clip, *experts = rows
-        self.weights.of_experts(len(experts) or None)
+        self.weights_of[modality].of_experts(len(experts) or None)
         parents = _Parents(
             Parent(clip.shape[1], "cosine"), tuple(self._expert(block) for block in experts)
         )
@@ -220,12 +223,26 @@ class FamilyKernel:
         array or tensor of shape (n, m)
             Before rows are scaled or centred.
         """
+        return self.weigh(self.of_parents(x, y), x, y)
+
+    def of_parents(self, x: MappedRows, y: MappedRows) -> list[Any]:
+        """Compute the kernels of the parents between rows, all at once.
+
+        Parameters
+        ----------
+        x, y : MappedRows
+            n and m rows, as few as a block has.
+
+        Returns
+        -------
+        list of arrays or tensors of shape (n, m)
+            In the order of :meth:`MappedRows.all`; across modalities CLIP's alone.
+        """
         kernels = [x.clip @ y.clip.T]
         if x.modality == y.modality:
-            kernels += [
-                parent.gram(rows, others) for parent, rows, others in self._beside_clip(x, y)
-            ]
-        return self.weigh(kernels, x, y)
+            for parent, rows, others in self._beside_clip(x, y):
+                kernels.append(parent.gram(rows, others))
+        return kernels
 
     def of_pairs(self, x: MappedRows, y: MappedRows) -> Any:
         """Fuse the kernels of the parents between each row and its other, which are as many.
@@ -266,7 +283,7 @@ class FamilyKernel:
         if x.modality != y.modality:
             return self.weights.C**s * clip
         product_clip = None if x.product_clip is None else others.pop()
-        fused = self.weights.kernel(clip, others, product_clip)
+        fused = self.weights_of[x.modality].kernel(clip, others, product_clip)
         return fused if self.scale == 1.0 else self.scale * fused
 
     def _beside_clip(self, x: MappedRows, y: MappedRows) -> list[tuple[Parent, Any, Any]]:

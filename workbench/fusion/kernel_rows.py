@@ -37,12 +37,18 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
         By which rows are multiplied.
     shifts : ndarray of shape (n,), default=None
         What is subtracted from the inner products of each row, after the factors.
+    part : str, default=None
+        Part of the kernel's own rows that they are chosen from; None for rows of other samples.
+    numbers : ndarray of int of shape (n,), default=None
+        Which of the part, where some were chosen.
     """
 
     kernel: FamilyKernel
     mapped: MappedRows
     factors: np.ndarray | None = None
     shifts: np.ndarray | None = None
+    part: str | None = None
+    numbers: np.ndarray | None = None
 
     def __repr__(self) -> str:
         return f"KernelRows({self.shape[0]:,} of {self.mapped.modality}s)"
@@ -63,6 +69,7 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
             mapped=self.mapped.take(rows),
             factors=None if self.factors is None else self.factors[rows],
             shifts=None if self.shifts is None else self.shifts[rows],
+            numbers=(np.arange(len(self)) if self.numbers is None else self.numbers)[rows],
         )
 
     def astype(self, dtype: Any, copy: bool = True) -> "KernelRows":
@@ -124,7 +131,8 @@ class KernelRows(ProductRows):  # numpydoc ignore=PR02
 
     def ingredients(self) -> tuple[str, list[np.ndarray]]:
         kernel = self.kernel
-        formula = f"{kernel.weights} {kernel.kernel_of_experts} {kernel.modalities_seen}"
+        weights = kernel.weights_of[self.mapped.modality]
+        formula = f"{weights} {kernel.kernel_of_experts} {kernel.modalities_seen}"
         changes = [each for each in (self.factors, self.shifts) if each is not None]
         return formula, [*map(to_numpy, self.mapped.all()), *changes]
 

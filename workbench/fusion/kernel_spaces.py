@@ -105,17 +105,17 @@ def _beside_clip(
     kernel: FusedKernel, rows: dict[str, KernelRows], most: int
 ) -> dict[str, dict[str, np.ndarray]]:
     """Columns of what stands beside CLIP, by modality that an expert sees, part by part."""
-    weights = kernel.weights
-    if weights.product_weight == 0 and not any(weights.of_experts()):
-        return {}
-    alone = copy.copy(kernel)
-    alone.weights = replace(weights, C=0.0)
     scale = math.sqrt(kernel.scale)
     found = {}
     for modality, experts in kernel.experts.items():
         own = {part: each for part, each in rows.items() if MODALITY[part] == modality}
-        if not experts or not own:
+        weights = kernel.weights_of[modality]
+        nothing = weights.product_weight == 0 and not any(weights.of_experts())
+        if not experts or not own or nothing:
             continue
+        alone = copy.copy(kernel)
+        alone.weights = replace(weights, C=0.0)
+        alone.weights_of = {modality: alone.weights}
         joined = replace(_joined(list(own.values())), kernel=alone)
         columns = scale * columns_of(joined, most)
         ends = np.cumsum([len(each) for each in own.values()])

@@ -27,6 +27,7 @@ Each piece of the formula has one place:
     psi, phi, their kernels        parents.py
     the fused kernel and its rows  constructions.py  (``construction=``)
     P                              product_parts.py, *_parts.py  (one for each fuser)
+    parents fitted, exact kernel   fitted_parents.py
     fit and transform              fuser.py
 
 Parents stand side by side in one matrix, CLIP first: an image row is ``[psi | image experts]``,
@@ -152,7 +153,7 @@ class RPKrossFuse(ProductFuser):
     n_components : int or "auto", default=3000
         Width of the result; in the direct sum CLIP's own columns are part of it, and those of
         experts with a weight of their own. Without a product these are all there is. ``"auto"``
-        doubles the rest until ``target_error`` is met; ``width_search_`` says what was tried.
+        doubles the rest until the target is met; ``width_search_`` says what was tried.
     C : float, default=0.1
         Weight of CLIP's kernel, the similarity that the expert is given where it cannot see; no
         unit: read it against the expert's kernel, which is in [-1, 1] for the cosine kernel.
@@ -186,9 +187,16 @@ class RPKrossFuse(ProductFuser):
           (:func:`workbench.fusion.choose_projection` has the rule).
 
         The last three have no features of RBF and Laplace kernels (``"auto"`` takes dense ones).
-    target_error : float, default=0.05
+    target_error : float, default=None
         For ``n_components="auto"``: root mean square error of the kernel between rows that were
-        not fitted, over the root mean square of that kernel.
+        not fitted, over the root mean square of that kernel. None takes 0.05, unless
+        ``target_loss`` is given.
+    target_loss : float, default=None
+        The other target of ``n_components="auto"``: what the features may lose against the exact
+        kernel in ``loss_metric``, on rows that were not fitted; a share from 0 to below 1. Needs
+        the classes of the images, ``fit(X, y)``.
+    loss_metric : {"knn", "probe"}, default="knn"
+        Accuracy of the vote of the nearest neighbours, or of a linear probe.
     text_widths : tuple of int, default=None
         Columns of each parent in a text row, CLIP first; None for CLIP alone.
     centre : bool, default=True
@@ -227,7 +235,8 @@ class RPKrossFuse(ProductFuser):
         self, widths: Any, n_components: Any = 3000, *, C: float = 0.1,
         expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
         centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
-        projection: str = "rademacher", target_error: float = 0.05, text_widths: Any = None,
+        projection: str = "rademacher", target_error: float | None = None,
+        target_loss: float | None = None, loss_metric: str = "knn", text_widths: Any = None,
         centre: bool = True, bandwidth: Any = "median", equal_norms: bool = True,
         random_state: Any = None, alignment: Any = "deprecated",
     ) -> None:  # fmt: skip
@@ -242,6 +251,8 @@ class RPKrossFuse(ProductFuser):
         self.construction = construction
         self.projection = projection
         self.target_error = target_error
+        self.target_loss = target_loss
+        self.loss_metric = loss_metric
         self.text_widths = text_widths
         self.centre = centre
         self.bandwidth = bandwidth
@@ -253,8 +264,8 @@ class RPKrossFuse(ProductFuser):
         super()._check_parameters()
         check_product_projection(self.projection, self.kernel)
 
-    def _settle(self, X: Any, text: Any) -> None:
-        super()._settle(X, text)
+    def _settle(self, X: Any, text: Any, y: Any) -> None:
+        super()._settle(X, text, y)
         if self.projection != "auto":
             return
         construction = self._construction()

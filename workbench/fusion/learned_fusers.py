@@ -16,6 +16,8 @@ class LearnedFuser(ProductFuser):
 
     construction: Any
     target_error: Any
+    target_loss: Any
+    loss_metric: Any
     _finds_width = True
 
     def _check_parameters(self) -> None:
@@ -38,7 +40,7 @@ class NystromKrossFuse(LearnedFuser):
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
     n_components : int or "auto", default="auto"
         Width of the result; in the direct sum CLIP's own columns are part of it, the rest is
-        the number of landmarks. ``"auto"`` doubles it until ``target_error`` is met.
+        the number of landmarks. ``"auto"`` doubles it until the target is met.
     C : float, default=0.1
         Weight of CLIP's kernel, as in :class:`RPKrossFuse`, like the next four.
     expert_weight : float or sequence of float, default=0.0
@@ -55,9 +57,16 @@ class NystromKrossFuse(LearnedFuser):
         As in :class:`RPKrossFuse`.
     landmarks : {"uniform", "kmeans++", "leverage"}, default="leverage"
         How they are chosen, see :func:`workbench.fusion.choose_landmarks`.
-    target_error : float, default=0.05
+    target_error : float, default=None
         For ``n_components="auto"``: root mean square error of the kernel between rows that were
-        not fitted, over the root mean square of that kernel.
+        not fitted, over the root mean square of that kernel. None takes 0.05, unless
+        ``target_loss`` is given.
+    target_loss : float, default=None
+        The other target of ``n_components="auto"``: what the features may lose against the exact
+        kernel in ``loss_metric``, on rows that were not fitted; a share from 0 to below 1. Needs
+        the classes of the images, ``fit(X, y)``.
+    loss_metric : {"knn", "probe"}, default="knn"
+        Accuracy of the vote of the nearest neighbours, or of a linear probe.
     text_widths : tuple of int, default=None
         Columns of each parent in a text row, CLIP first; None for CLIP alone.
     centre : bool, default=True
@@ -94,7 +103,8 @@ class NystromKrossFuse(LearnedFuser):
         self, widths: Any, n_components: Any = "auto", *, C: float = 0.1,
         expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
         centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
-        landmarks: str = "leverage", target_error: float = 0.05, text_widths: Any = None,
+        landmarks: str = "leverage", target_error: float | None = None,
+        target_loss: float | None = None, loss_metric: str = "knn", text_widths: Any = None,
         centre: bool = True, bandwidth: Any = "median", random_state: Any = None,
     ) -> None:  # fmt: skip
         self.widths = widths
@@ -108,6 +118,8 @@ class NystromKrossFuse(LearnedFuser):
         self.construction = construction
         self.landmarks = landmarks
         self.target_error = target_error
+        self.target_loss = target_loss
+        self.loss_metric = loss_metric
         self.text_widths = text_widths
         self.centre = centre
         self.bandwidth = bandwidth
@@ -147,7 +159,7 @@ class PCAKrossFuse(LearnedFuser):
         Columns of each parent in an image row, CLIP first; one may be -1, "the rest".
     n_components : int or "auto", default="auto"
         Width of the result; in the direct sum CLIP's own columns are part of it. ``"auto"``
-        doubles it until ``target_error`` is met.
+        doubles it until the target is met.
     C : float, default=0.1
         Weight of CLIP's kernel, as in :class:`RPKrossFuse`, like the next four.
     expert_weight : float or sequence of float, default=0.0
@@ -162,8 +174,12 @@ class PCAKrossFuse(LearnedFuser):
         Of the experts; CLIP stays cosine unless ``construction="product"``.
     construction : {"direct_sum", "product"}, default="direct_sum"
         As in :class:`RPKrossFuse`.
-    target_error : float, default=0.05
-        As in :class:`NystromKrossFuse`.
+    target_error : float, default=None
+        As in :class:`NystromKrossFuse`, like the next two.
+    target_loss : float, default=None
+        Loss in the metric.
+    loss_metric : {"knn", "probe"}, default="knn"
+        Which.
     text_widths : tuple of int, default=None
         Columns of each parent in a text row, CLIP first; None for CLIP alone.
     centre : bool, default=True
@@ -190,7 +206,8 @@ class PCAKrossFuse(LearnedFuser):
         self, widths: Any, n_components: Any = "auto", *, C: float = 0.1,
         expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
         centre_clip: bool = False, kernel: str = "cosine", construction: str = "direct_sum",
-        target_error: float = 0.05, text_widths: Any = None, centre: bool = True,
+        target_error: float | None = None, target_loss: float | None = None,
+        loss_metric: str = "knn", text_widths: Any = None, centre: bool = True,
     ) -> None:  # fmt: skip
         self.widths = widths
         self.n_components = n_components
@@ -202,6 +219,8 @@ class PCAKrossFuse(LearnedFuser):
         self.kernel = kernel
         self.construction = construction
         self.target_error = target_error
+        self.target_loss = target_loss
+        self.loss_metric = loss_metric
         self.text_widths = text_widths
         self.centre = centre
 

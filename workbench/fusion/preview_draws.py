@@ -12,7 +12,9 @@ from .krossfuse import RPKrossFuse
 from .space_rows import in_batches
 from .weights import Weights
 
-CLIP, EXPERT, PRODUCT = "clip", "expert", "product"
+CLIP = "clip"
+EXPERT = "expert"
+PRODUCT = "product"
 TERMS = {CLIP: Weights(1, 0, 0), EXPERT: Weights(0, 1, 0), PRODUCT: Weights(0, 0, 1)}
 #: Block of an image row in which a term is estimated: a key of ``products()`` of the construction.
 BLOCKS = {"image": PRODUCT, "image expert 1": EXPERT}

@@ -26,7 +26,8 @@ SKETCHED_FROM = 384  # columns of all factors together; fewer are multiplied fas
 
 SINGLE_BYTES = 4  # of a number in single precision
 
-SKETCHED_WIDTH = 200  # columns of a product; narrower ones are made faster by signs
+SKETCHED_WIDTH = 200  # columns of a product; narrower ones are made faster by signs (in bfloat16
+# below 400, by a fifth; but a sketch of the same width is the more exact one)
 
 
 def check_product_projection(projection: str, kernel: str) -> None:

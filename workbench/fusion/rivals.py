@@ -99,7 +99,7 @@ def baselines(
     chosen = {name: _values(name, knobs, parents) for name, knobs in given.items()}
     spaces = _parents_as_compared(parents)
     if "centred" in names:
-        spaces += [_centred(space) for space in parents[1]]
+        spaces += [centred_space(space) for space in parents[1]]
     for name in _possible(names, parents):
         made = make_baseline(name, parents, asked, chosen.get(name, {}))
         if name in chosen:
@@ -173,8 +173,31 @@ def _possible(names: Sequence[str], parents: Parents) -> list[str]:
     return [name for name in asked if name not in too_large]
 
 
-def _centred(expert: Space) -> Space:
-    """The image expert as the fusion sees it: its mean subtracted, then rows at length 1."""
+def centred_space(expert: Space) -> Space:
+    """Give an image expert as the fusion sees it: its mean subtracted, then rows at length 1.
+
+    Parameters
+    ----------
+    expert : Space
+        With image rows.
+
+    Returns
+    -------
+    Space
+        "(centred)" in its name.
+
+    Raises
+    ------
+    InputError
+        If it has no image rows.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> centred_space(Space("expert", np.array(["a", "b"]), np.array([[3.0, 1], [1, 1]]))).image
+    array([[ 1.,  0.],
+           [-1.,  0.]])
+    """
     rows = need_rows(expert, "image")
     centred = normalize_rows(rows - rows.mean(axis=0))
     renamed = replace(expert, name=f"{expert.name} (centred)", image=centred)

@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 
 from .. import _checks, store
-from .._require import InputError, require
+from .._require import InputError
 from ..headers import read_header
 from ..product_rows import ProductRows
 from ..sealed_tensors import read_tensors, write_tensors
 from ..store import PARTS, Space
+from .chosen_rows import chosen_rows, chosen_tensors
 from .fused_kernel import FusedKernel
 from .kernel_spaces import kernel_of
+from .parameters import plain_value
 from .weights import Weights
 
-FORMAT = 1  # of a kernel in a file
+FORMAT = 2  # of a kernel in a file; 1 had no other weight of text experts, and no chosen rows
 KEY = "kernel"  # of its header among the metadata
 DAMAGE = (AttributeError, LookupError, TypeError, ValueError)
 PARAMETERS = ("kernel", "centre", "memory_budget")
@@ -38,7 +40,12 @@ def save_space(space: Space, path: str | Path) -> None:
     ------
     InputError
         If it is no space, its ids are not unique, rows are no finite numbers, ``info`` is no plain
-        JSON, the file cannot be written, or some rows of a kernel were chosen.
+        JSON, the file cannot be written, or rows of a kernel are not among those of its parents.
+
+    Notes
+    -----
+    A kernel of chosen rows is written with all rows of its parents, whose means it has: all of
+    them are in the file.
 
     Examples
     --------
@@ -120,20 +127,16 @@ def kernel_tensors(space: Space) -> tuple[dict[str, np.ndarray], dict[str, Any]]
     Raises
     ------
     InputError
-        If it is no kernel, or only some of its rows.
+        If it is no kernel, or rows are not among its own.
     """
     kernel = kernel_of(space)
     if kernel is None:
         raise InputError(f"space {space.name!r} with columns: expected a kernel.")
-    given: dict[str, Any] = dict(space.rows())
-    whole = all(kernel.rows(part) is rows for part, rows in given.items())
-    got = f"space {space.name!r}, some rows of a kernel"
-    require(whole, got, "all of them, in their order: the kernel as fuse gave it")
     parents = [("clip", kernel.clip)]
     parents += [
         (modality, each) for modality in kernel.experts for each in kernel.experts[modality]
     ]
-    tensors: dict[str, np.ndarray] = {}
+    tensors, kinds = chosen_tensors(kernel, space)
     listed = []
     for number, (part_played, parent) in enumerate(parents):
         tensors |= {f"{number}.{part}": np.asarray(rows) for part, rows in parent.rows().items()}
@@ -145,6 +148,8 @@ def kernel_tensors(space: Space) -> tuple[dict[str, np.ndarray], dict[str, Any]]
     header = {
         "format": FORMAT, "name": space.name, "info": space.info, "parents": listed,
         "weights": kernel.weights.parameters(), "parameters": parameters,
+        "ids": np.asarray(space.ids).tolist(), "parts": kinds,
+        "text_expert_weight": plain_value(kernel.text_expert_weight),
     }  # fmt: skip
     return tensors, header
 
@@ -188,7 +193,13 @@ def kernel_space_of(tensors: Mapping[str, np.ndarray], header: Mapping[str, Any]
     options = {name: header["parameters"][name] for name in PARAMETERS}
     _checks.typed("name", header["name"], str, "the name of a space")
     kernel = FusedKernel(
-        clip, parents["image"], parents["text"], weights=Weights(**given), **options
+        clip,
+        parents["image"],
+        parents["text"],
+        weights=Weights(**given),
+        text_expert_weight=header.get("text_expert_weight"),
+        **options,
     )
     _checks.typed("info", header["info"], dict, "a JSON object")
-    return replace(kernel.space(header["name"]), info=dict(header["info"]))
+    whole = replace(kernel.space(header["name"]), info=dict(header["info"]))
+    return chosen_rows(whole, kernel, tensors, header)

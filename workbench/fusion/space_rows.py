@@ -10,6 +10,7 @@ from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
 from .._space_checks import class_names, in_class_order
+from ..product_rows import ProductRows
 from ..store import Space
 
 
@@ -90,6 +91,9 @@ def need_rows(space: Space, part: str) -> np.ndarray:
     check_space("space", space)
     rows: np.ndarray | None = getattr(space, part)
     require(rows is not None, f"{space.name} without {part} rows", f"{part} rows in it")
+    got = f"{space.name}, a kernel without columns, as a parent of another fusion"
+    features = "features of it: kernel_of(space).materialise(n_components=...) gives a space"
+    require(not isinstance(rows, ProductRows), got, features)
     return np.asarray(_checks.matrix(f"{part} rows of {space.name}", rows))
 
 

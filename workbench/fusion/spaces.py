@@ -20,7 +20,7 @@ from .space_rows import Experts, check_space, experts_of, in_batches, need_rows,
 
 def fit_fuser(
     clip: Space, expert: Experts = None, text_expert: Experts = None, *,
-    method: Any = "rp", **parameters: Any,
+    method: Any = "rp", labels: Any = None, **parameters: Any,
 ) -> Any:  # fmt: skip
     """Fit a fuser on the rows of spaces.
 
@@ -36,6 +36,8 @@ def fit_fuser(
         A name of ``FUSERS``, or any transformer of scikit-learn's kind: a clone of it is fitted
         on the image rows, parents side by side. It fuses text rows where it has a method
         ``transform_text``, given text rows side by side.
+    labels : sequence of shape (n,), default=None
+        Class of each image, which ``target_loss`` asks for.
     **parameters : dict
         Of the named fuser; an instance has its own. A ``random_state`` that is no integer is
         replaced by one drawn from it, a parameter that is "auto" by what was chosen.
@@ -76,9 +78,11 @@ def fit_fuser(
     image = stack_rows(clip, parents.of_images, "image")
     if isinstance(fuser, ProductFuser):
         warn_of_no_text(fuser.C, clip)
+    _check_use_of(labels, fuser, method)
     if not isinstance(fuser, ProductFuser):
         return fuser.fit(image)
-    fuser.fit(image, text=stack_rows(clip, parents.of_texts, "text") if parents.of_texts else None)
+    text = stack_rows(clip, parents.of_texts, "text") if parents.of_texts else None
+    fuser.fit(image, labels, text=text)
     return fuser.set_params(**fuser.chosen_)  # what is recorded draws again
 
 
@@ -205,6 +209,13 @@ def warn_of_no_text(C: float, clip: Space) -> None:
         nothing = "images and texts have nothing in common, every product of them is 0"
         message = f"C=0: {nothing}; any C above 0 ranks across modalities as CLIP does"
         warnings.warn(message, UserWarning, stacklevel=4)
+
+
+def _check_use_of(labels: Any, fuser: Any, method: Any) -> None:
+    """Refuse labels that nothing would read."""
+    read = getattr(fuser, "target_loss", None) is not None
+    got = f"labels= with method={_checks.shown(method)} without target_loss"
+    require(labels is None or read, got, "n_components='auto' and target_loss=..., or no labels")
 
 
 def _cloned(method: Any) -> Any:

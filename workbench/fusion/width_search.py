@@ -1,53 +1,53 @@
-"""The width that an error asks for: doubled until it is met on rows that were not fitted."""
+"""The width that an aim asks for: doubled until it is met on rows that were not fitted."""
 
 import math
 import warnings
 from typing import Any
 
-import numpy as np
 from sklearn.base import clone
 
-from .. import _checks
 from .._require import require
-from ..arrays import subsample, to_numpy
+from .width_aims import Aim, aim_of, check_aim
 
 FIRST_COLUMNS = 64  # of each product
 
-HELD_OUT = 500  # rows that the error is measured on, at most a quarter of all
-
-LEAST_ROWS = 8  # with fewer there is nothing to measure an error on
+LEAST_ROWS = 8  # with fewer there is nothing to measure on
 
 
-def find_width(fuser: Any, X: Any, text: Any) -> dict[str, Any]:
-    """Double the columns of the products until the kernel's error is at most ``target_error``.
+def find_width(fuser: Any, X: Any, text: Any, y: Any = None) -> dict[str, Any]:
+    """Double the columns of the products until ``target_error`` or ``target_loss`` is met.
 
-    The error is that between rows that were not fitted, off the diagonal: its root mean square
-    over that of the exact kernel. It is measured on the images where an expert sees them, else on
-    the texts.
+    Both are measured on rows that were not fitted. The error is that of the kernel, see
+    :class:`ErrorAim`, on the images where an expert sees them, else on the texts. The loss is what
+    the features lose against the exact kernel in the metric, see :class:`LossAim`.
 
     Parameters
     ----------
     fuser : ProductFuser
-        With ``n_components="auto"`` and ``target_error``; its widths are resolved.
+        With ``n_components="auto"`` and a target; its widths are resolved.
     X, text : array or tensor of shape (n, d) and (m, d)
         Rows that it is fitted on; ``text`` may be None.
+    y : sequence of shape (n,), default=None
+        Class of each image, for ``target_loss``.
 
     Returns
     -------
     dict of str
-        ``n_components``, the width; ``tried``, widths and errors in pairs; ``reason``, words.
+        ``n_components``, the width; ``tried``, widths and errors or losses in pairs; ``reason``,
+        words.
 
     Raises
     ------
     InputError
-        If the target is not above 0, or there are fewer than eight rows.
+        If a target is out of range, both are given, labels are missing, or there are fewer than
+        eight rows.
 
     Warns
     -----
     UserWarning
         If the widest that there is does not meet the target.
     """
-    target = _checks.positive("target_error", fuser.target_error)
+    check_aim(fuser)
     construction = fuser._construction()
     kept, products = construction.kept_columns(), construction.products()
     if not products:
@@ -57,22 +57,27 @@ def find_width(fuser: Any, X: Any, text: Any) -> dict[str, Any]:
     n = len(rows[modality])
     got = f"n_components='auto' with {n} {modality} sample(s)"
     require(n >= LEAST_ROWS, got, f"{LEAST_ROWS} or more, or a number of components")
-    held = subsample(n, min(HELD_OUT, n // 4), 0)
-    fitted = np.setdiff1d(np.arange(n), held)
+    aim, fitted = aim_of(fuser, rows[modality], y, modality)
     counts = [len(fitted) if name == modality else len(rows[name]) for name in fuser.means_]
     trial = {**rows, modality: rows[modality][fitted]}
-    tried: list[list[float]] = []
-    for columns in _doubled(fuser.most_columns(list(products.values()), min(counts))):
-        width = kept + columns * len(products)
-        candidate = clone(fuser).set_params(n_components=width)
-        candidate.fit(trial["image"], text=trial["text"])
-        tried.append([width, _relative_error(candidate, rows[modality][held], modality)])
-        if tried[-1][1] <= target:
-            break
-    reason = _in_words(tried, target, len(held))
-    if tried[-1][1] > target:
+    columns = _doubled(fuser.most_columns(list(products.values()), min(counts)))
+    tried = _tried(fuser, trial, aim, [kept + each * len(products) for each in columns])
+    reason = _in_words(tried, aim)
+    if tried[-1][1] > aim.target:
         warnings.warn(f"n_components='auto': {reason}", UserWarning, stacklevel=4)  # at fit
     return {"n_components": int(tried[-1][0]), "tried": tried, "reason": reason}
+
+
+def _tried(fuser: Any, rows: dict[str, Any], aim: Aim, widths: list[int]) -> list[list[float]]:
+    """Widths until one meets the aim, and by how much each misses."""
+    tried: list[list[float]] = []
+    for width in widths:
+        candidate = clone(fuser).set_params(n_components=width)
+        candidate.fit(rows["image"], text=rows["text"])
+        tried.append([width, aim.missed_by(candidate)])
+        if tried[-1][1] <= aim.target:
+            break
+    return tried
 
 
 def _doubled(most: int) -> list[int]:
@@ -81,24 +86,14 @@ def _doubled(most: int) -> list[int]:
     return [*(FIRST_COLUMNS * 2**i for i in range(doublings)), most]
 
 
-def _relative_error(fuser: Any, rows: Any, modality: str) -> float:
-    """Root mean square error of the kernel, over that of the kernel itself, off the diagonal."""
-    features = fuser.transform(rows) if modality == "image" else fuser.transform_text(rows)
-    exact = to_numpy(fuser.exact_kernel(rows, modality=modality))
-    wrong = to_numpy(features @ features.T) - exact
-    off = ~np.eye(len(exact), dtype=bool)
-    scale = float(np.linalg.norm(exact[off]))
-    return float(np.linalg.norm(wrong[off])) / scale if scale > 0 else 0.0
-
-
-def _in_words(tried: list[list[float]], target: float, rows: int) -> str:
+def _in_words(tried: list[list[float]], aim: Aim) -> str:
     """Why the search ended where it did."""
-    *narrower, (width, error) = tried
-    words = f"error {error:.3g} of the kernel between {rows} rows that were not fitted"
-    if error <= target:
-        words = f"l = {width:.0f}: {words}, at most {target:g} was asked for"
+    *narrower, (width, missed) = tried
+    words = aim.said(missed)
+    if missed <= aim.target:
+        words = f"l = {width:.0f}: {words}, at most {aim.target:g} was asked for"
     else:
-        words = f"l = {width:.0f} is the most there is: {words}, above the {target:g} asked for"
+        words = f"l = {width:.0f} is the most there is: {words}, above the {aim.target:g} asked for"
     if narrower:
         shown = ", ".join(f"l = {each:.0f} has {other:.3g}" for each, other in narrower)
         words = f"{words}; {shown}"

@@ -97,12 +97,26 @@ def clean_words(dataset: Dataset) -> str:
 
 
 def _finding(dataset: Dataset, found: Finding) -> FindingOfPage:
-    pictures = _pictures(dataset, found.shown_rows(MOST_PICTURES))
+    pictures = small_pictures(dataset, found.shown_rows(MOST_PICTURES))
     examples = [shown(example) for example in found.examples[:MOST_WORDS]]
     return FindingOfPage(found.severity, found.words, found.effect, pictures, examples)
 
 
-def _pictures(dataset: Dataset, rows: list[int]) -> list[Picture]:
+def small_pictures(dataset: Dataset, rows: list[int]) -> list[Picture]:
+    """Make small pictures of some samples.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose they are.
+    rows : list of int
+        Numbers of the samples.
+
+    Returns
+    -------
+    list of Picture
+        In this order; those that cannot be read any more are left out, all without pictures.
+    """
     pictures = []
     paths = dataset.paths or ()
     for row in rows if paths else []:

@@ -13,6 +13,7 @@ from .given import check_comparison, check_maps, check_study, folder_of
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .old_call import as_reportable
+from .pairs import pairs_part
 from .parts import Reportable
 from .places import places
 from .provenance import manifest, manifest_facts
@@ -123,6 +124,9 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
     weights = weights_part(study, banner)
     if weights is not None and weights.figure is not None:
         page["data"]["figures"]["weights"] = figure_record(weights.figure)
+    pairs = pairs_part(study, banner)
+    if pairs is not None:
+        page["data"]["figures"]["pair_plot"] = figure_record(pairs.figure)
     skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
     table = score_table(comparison)
     return page | {
@@ -135,6 +139,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         "table_note": table_note(comparison),
         "sections": sections,
         "weights": weights,
+        "pairs": pairs,
         "is_krossfuse": is_krossfuse(comparison),
         "caveats": caveats(comparison, banner),
         "notes": comparison.notes,

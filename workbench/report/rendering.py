@@ -11,7 +11,7 @@ from .._bundle import bundle
 from .._printable import printable
 from ..json_text import strict_json
 
-REPORT_STYLES = ("base", "audit", "tables", "findings", "controls", "maps", "print")
+REPORT_STYLES = ("base", "audit", "pairs", "tables", "findings", "controls", "maps", "print")
 STANDALONE_STYLES = ("base", "tables", "controls", "maps", "standalone", "print")
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._classifiers.voting import fitted_k
 from ..data.dataset import Dataset
 from ..evaluate.comparison import CHANCE, Comparison
 from ..evaluate.findings.headlines import HEADLINES
 from ..evaluate.findings.roles import exact_of, role_of
-from ..evaluate.measures.classification import fitted_k
 from ..evaluate.measures.targets import labelled_rows
 from ..fusion.methods import ESTIMATES
 from ..store import Space

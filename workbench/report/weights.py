@@ -58,16 +58,27 @@ def weights_part(study: Reportable, banner: str) -> WeightsPart | None:
 
     choice = getattr(study, "choice", None)
     if not isinstance(choice, Choice):
-        weighed = _weighed(study.comparison)
+        weighed = weights_of_fused(study.comparison)
         return WeightsPart(HOW, [], []) if weighed else None
     verdict, *notes = choice.sentences
-    notes.append(USED if choice.weights in _weighed(study.comparison) else NOT_USED)
+    notes.append(USED if choice.weights in weights_of_fused(study.comparison) else NOT_USED)
     corners = [_corner(row) for row in choice.corners.to_dict("records")]
     return WeightsPart(verdict, notes, corners, views.weights_map(choice, banner=banner))
 
 
-def _weighed(comparison: Comparison) -> list[Weights]:
-    """Weights of the fused spaces, as far as they have all of them."""
+def weights_of_fused(comparison: Comparison) -> list[Weights]:
+    """Read the weights of the fused spaces, as far as they have all of them.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of a run.
+
+    Returns
+    -------
+    list of Weights
+        In the order of the spaces.
+    """
     names = list(Weights().parameters())
     found = []
     for space in spaces_in_role(comparison.spaces, "fused"):

@@ -151,7 +151,7 @@ class RowCache:
         """
         add_seconds(self.folder, what, n, seconds)
 
-    def seconds_of(self, what: str, n: int) -> float:
+    def seconds_of(self, what: str, n: int) -> float | None:
         """Say how long rows took that were found here, by the mean of all.
 
         Parameters
@@ -163,10 +163,11 @@ class RowCache:
 
         Returns
         -------
-        float
-            0 where nobody noted it.
+        float or None
+            None where the time of some rows here is not known.
         """
-        return seconds_of(self.folder, what, n)
+        n_kept = sum(len(keys) for keys in self._index().values())
+        return seconds_of(self.folder, what, n, n_kept)
 
     def merge(self) -> None:
         """Put small shards together where there are many; a new one is whole before old ones go.

@@ -32,8 +32,11 @@ def add_seconds(folder: Path, what: str, n: int, seconds: float) -> None:
         write_text(folder / TIMES, json.dumps(times))
 
 
-def seconds_of(folder: Path, what: str, n: int) -> float:
+def seconds_of(folder: Path, what: str, n: int, n_kept: int) -> float | None:
     """Say how long some of the rows took, by the mean of all.
+
+    An earlier version noted no times, a process that was killed could not: where more rows are kept
+    than were noted, these may be some of them.
 
     Parameters
     ----------
@@ -43,14 +46,20 @@ def seconds_of(folder: Path, what: str, n: int) -> float:
         As they were noted.
     n : int
         Rows.
+    n_kept : int
+        All rows of the encoder that are kept.
 
     Returns
     -------
-    float
-        0 where nobody noted it.
+    float or None
+        None where the time of some kept rows is not known.
     """
-    rows, seconds = _read(folder).get(what, [0, 0.0])
-    return n * seconds / rows if rows else 0.0
+    if n == 0:
+        return 0.0
+    times = _read(folder)
+    rows, seconds = times.get(what, [0, 0.0])
+    n_noted = sum(noted for noted, _ in times.values())
+    return n * seconds / rows if rows and n_noted >= n_kept else None
 
 
 def _read(folder: Path) -> dict[str, list[float]]:

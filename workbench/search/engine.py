@@ -13,6 +13,7 @@ from .._space_checks import spaces_of, taken_by_order
 from ..data.dataset import Dataset
 from ..store import Space
 from .answers import Answer, Unanswered
+from .opposites import Opposites
 from .query import Term, parse_query
 from .rankings import Ranking, add_names, mark_shared, names_of, ranking_tables
 from .scores import Scorer
@@ -98,7 +99,9 @@ class Search:
     def _scorer(self) -> Scorer:
         words = self._vocabulary
         rows = TermRows(words, self.spaces, self._fusers, self._encoders, self.device)
-        return Scorer(rows, words, self.dataset.captions.row.to_numpy(), self.dataset.n)
+        opposites = Opposites(rows, self.spaces)
+        of_captions = self.dataset.captions.row.to_numpy()
+        return Scorer(rows, opposites, words, of_captions, self.dataset.n)
 
     @cached_property
     def _names(self) -> pd.DataFrame:
@@ -126,7 +129,9 @@ class Search:
             the sample). Score: cosine for one term (fused spaces: inner product over the mean
             length, the same where all rows are equally long); for several the weighted sum of the
             terms' cosines, each standardised over the samples that are ranked, so that pictures,
-            whose cosines are high, do not drown words. Pictures of the query itself are left out.
+            whose cosines are high, do not drown words. Of a fused space, pictures among several
+            terms count by the nearest kernel that rises with each parent's, so that opposites do
+            not agree. Pictures of the query itself are left out.
             A space that understands some terms only answers by those; ``attrs["note"]`` of its
             table says so. ``Unanswered`` is the reason, a string.
 

@@ -155,7 +155,9 @@ def parents_by_modality(space: Space, spaces: Mapping[str, Space]) -> Parents:
     """
     clip, *experts = parents_of(space, spaces)
     widths = space.info.get("parameters", {}).get("widths")
-    if widths is not None:
+    if "n_image_experts" in space.info:
+        n_image = space.info["n_image_experts"]
+    elif widths is not None:
         n_image = len(widths) - 1
     else:
         n_image = sum(expert.image is not None for expert in experts)

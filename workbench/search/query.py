@@ -1,6 +1,6 @@
 """Queries of words and pictures, ranked in every space side by side.
 
-``red heart + striped - solid`` adds and takes away; ``2:star`` weighs; a term that is the id of a
+``red heart - heart + star`` adds and takes away; ``2:blue`` weighs; a term that is the id of a
 sample, the name of its file or a path of an image is a picture; quotes keep a term as it is.
 """
 
@@ -51,11 +51,11 @@ def parse_query(query: str) -> tuple[Term, ...]:
 
     Examples
     --------
-    >>> for term in parse_query("red heart + striped - 2:t-shirt"):
+    >>> for term in parse_query("red heart - heart + 2:t-shirt"):
     ...     print(term.weight, term.text)
     1.0 red heart
-    1.0 striped
-    -2.0 t-shirt
+    -1.0 heart
+    2.0 t-shirt
     """
     _checks.typed("query", query, str, "words, an id or a picture, as in 'red heart - solid'")
     first, *rest = _SIGN.split(query.strip())

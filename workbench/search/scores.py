@@ -14,6 +14,7 @@ from ..product_rows import ProductRows, inner_products, square_lengths
 from ..store import INNER_PRODUCT, Space
 from . import shortlist
 from .answers import Scores
+from .opposites import Opposites
 from .query import Term
 from .shortlist import Shortlist
 from .terms import Row, TermRows
@@ -27,6 +28,8 @@ class Scorer:
     ----------
     rows : TermRows
         What gives the row of a term.
+    opposites : Opposites
+        What keeps them from agreeing.
     vocabulary : Vocabulary
         What the data calls its captions.
     caption_rows : ndarray of shape (m,)
@@ -36,9 +39,11 @@ class Scorer:
     """
 
     def __init__(
-        self, rows: TermRows, vocabulary: Vocabulary, caption_rows: np.ndarray, n: int
-    ) -> None:
+        self, rows: TermRows, opposites: Opposites, vocabulary: Vocabulary,
+        caption_rows: np.ndarray, n: int,
+    ) -> None:  # fmt: skip
         self._rows = rows
+        self._opposites = opposites
         self._vocabulary = vocabulary
         self._caption_rows = caption_rows
         self._n = n
@@ -75,20 +80,23 @@ class Scorer:
         understood = self._rows.understood(space, terms)
         ranked = self._ranked(terms)
         total = np.zeros(self._n)
+        is_changed = False
         for term, row in understood.rows:
             cosine = self._cosines(space, against, gallery, row)
-            if against == "captions":
-                cosine = self._best_caption(cosine, term.text)
-            if len(terms) > 1:
-                total += term.weight * _standardised(cosine, ranked)
-            else:
-                total += np.sign(term.weight) * cosine
-        note = self._note(space, understood.left_out, against)
+            if len(terms) == 1:
+                total += np.sign(term.weight) * self._by_sample(cosine, against, term.text)
+                continue
+            missing = self._missing(space, against, gallery, term.text, row)
+            is_changed = is_changed or bool(np.any(missing))
+            cosine = self._by_sample(cosine + missing, against, term.text)
+            total += term.weight * _standardised(cosine, ranked)
+        notes = self._notes(space, understood.left_out, against)
+        if is_changed:
+            notes.append("opposites in both parents do not count as alike")
         if any(self._is_listed(gallery, row) for _, row in understood.rows):
             depth = shortlist.depth_of(len(gallery))
-            listed = f"exact for the {depth:,} candidates of short vectors, less so beyond"
-            note = "; ".join(filter(None, [note, listed]))
-        return Scores(total, note)
+            notes.append(f"exact for the {depth:,} candidates of short vectors, less so beyond")
+        return Scores(total, "; ".join(notes))
 
     def _ranked(self, terms: Sequence[Term]) -> np.ndarray:
         """Which samples (n,) are ranked: all but the pictures of the query."""
@@ -97,8 +105,10 @@ class Scorer:
         ranked[[pictures[term.text] for term in terms if term.text in pictures]] = False
         return ranked
 
-    def _cosines(self, space: Space, against: str, gallery: Any, row: Row) -> np.ndarray:
-        """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
+    def _gallery(
+        self, space: Space, against: str, gallery: Any
+    ) -> tuple[tuple[int, str], Any, np.ndarray]:
+        """Rows that are ranked, and their lengths (n,); by inner product the mean of these."""
         key = (id(space), against)
         if key not in self._galleries:
             lengths = np.sqrt(square_lengths(gallery).astype(float))
@@ -109,14 +119,30 @@ class Scorer:
                 gallery, columns = scaled_rows(gallery)
                 lengths = columns[:, 0].astype(float)
             self._galleries[key] = gallery, lengths
-        gallery, lengths = self._galleries[key]
+        return key, *self._galleries[key]
+
+    def _cosines(self, space: Space, against: str, gallery: Any, row: Row) -> np.ndarray:
+        """Cosines (n,); by inner product (fused spaces): over the mean length of the rows."""
+        key, gallery, lengths = self._gallery(space, against, gallery)
         if isinstance(row, ProductRows):
-            length = math.sqrt(float(row.squares()[0])) or 1.0
-            return np.asarray(self._products(key, gallery, row) / lengths / length)
+            products = self._products(key, gallery, row)
+            return np.asarray(products / lengths / _length(row))
         scaled, row_lengths = scaled_rows(row)
         asked, length = scaled.astype(gallery.dtype), float(row_lengths[0, 0])
         products = inner_products(gallery, asked)[:, 0].astype(float)
         return np.asarray(products / lengths / length)
+
+    def _missing(
+        self, space: Space, against: str, gallery: Any, text: str, row: Row
+    ) -> np.ndarray | float:
+        """What the cosines (n,) of several terms lack for opposites not to agree."""
+        if against != "images":
+            return 0.0
+        missing = self._opposites.missing(space, text)
+        if missing is None:
+            return 0.0
+        _, _, lengths = self._gallery(space, against, gallery)
+        return np.asarray(missing / lengths / _length(row))
 
     def _products(self, key: tuple[int, str], gallery: ProductRows, row: ProductRows) -> np.ndarray:
         """Products with all rows of a kernel; of very many, exact ones for the candidates alone."""
@@ -133,13 +159,15 @@ class Scorer:
         same = row.mapped.modality == gallery.mapped.modality
         return same and len(gallery) >= shortlist.ROWS
 
-    def _best_caption(self, cosine: np.ndarray, text: str) -> np.ndarray:
-        """Best caption of each sample, but for the very words of the query."""
+    def _by_sample(self, cosine: np.ndarray, against: str, text: str) -> np.ndarray:
+        """Scores (n,); of captions the best of each sample, but for the very words of the query."""
+        if against != "captions":
+            return cosine
         others = np.where(self._vocabulary.texts == plain(text), np.nan, cosine)
         best = pd.Series(others).groupby(self._caption_rows).max()
         return np.asarray(best.reindex(range(self._n)))
 
-    def _note(self, space: Space, left_out: list[str], against: str) -> str:
+    def _notes(self, space: Space, left_out: list[str], against: str) -> list[str]:
         notes = []
         if left_out:
             note = f"{self._rows.name(space)} answers without {', '.join(map(repr, left_out))}"
@@ -149,7 +177,13 @@ class Scorer:
             notes.append(note)
         if against == "captions":
             notes.append("by captions")
-        return "; ".join(notes)
+        return notes
+
+
+def _length(row: Row) -> float:
+    """Length of a row; 1 for a row of zeros."""
+    square = row.squares()[0] if isinstance(row, ProductRows) else np.sum(row.astype(float) ** 2)
+    return math.sqrt(float(square)) or 1.0
 
 
 def _standardised(cosine: np.ndarray, ranked: np.ndarray) -> np.ndarray:

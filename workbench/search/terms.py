@@ -14,7 +14,7 @@ from ..data.plain_files import shown, why_not_plain
 from ..encoders.encoder import encode_pictures, encode_sentences, reads_images, reads_texts
 from ..encoders.loading import load_encoder
 from ..encoders.readers import encode_as
-from ..fusion import FusedKernel, kernel_of
+from ..fusion import FusedKernel, KernelRows, kernel_of
 from ..product_rows import ProductRows
 from ..store import Space
 from .parents import Parents, check_fuser, parents_by_modality, refit
@@ -124,7 +124,7 @@ class TermRows:
         is_image = Path(text).suffix.lower() in SUFFIXES
         kernel = kernel_of(space)
         if kernel is not None:
-            return self._kernel_row(kernel, text, "image" if is_image else "text")
+            return self.kernel_row(kernel, text, "image" if is_image else "text")
         if space.info.get("parents"):
             return self._fused_row(space, text, is_image)
         if is_image:
@@ -202,8 +202,43 @@ class TermRows:
         rows = [self._row(parent, text) for parent in sources]
         return np.asarray(transform(np.hstack(rows)))
 
-    def _kernel_row(self, kernel: FusedKernel, text: str, modality: str) -> Row:
-        """Rows of the parents: the kernel multiplies with these."""
+    def is_picture(self, text: str) -> bool:
+        """Tell whether a term is a picture, of the data or a new one.
+
+        Parameters
+        ----------
+        text : str
+            Of the term.
+
+        Returns
+        -------
+        bool
+            By its name alone.
+        """
+        return text in self._vocabulary.pictures or Path(text).suffix.lower() in SUFFIXES
+
+    def kernel_row(self, kernel: FusedKernel, text: str, modality: str) -> KernelRows:
+        """Find the rows of the parents for a term: the kernel multiplies with these.
+
+        Parameters
+        ----------
+        kernel : FusedKernel
+            Of spaces that can read the term.
+        text : str
+            Of the term.
+        modality : {"image", "text"}
+            What it is.
+
+        Returns
+        -------
+        KernelRows
+            One row.
+
+        Raises
+        ------
+        InputError
+            If a parent cannot read it.
+        """
         sources = [kernel.clip, *kernel.experts[modality]]
         return kernel.map_rows(*(self._row(parent, text) for parent in sources), modality=modality)
 

@@ -140,5 +140,6 @@ def settings_of(settings: Settings, families: Sequence[Family], space: Space) ->
     require(names == [space.name], got, "that of a study that fuses once")
     given = space.info.get("parameters", {})
     got = f"space {space.name!r} with parameters {', '.join(given) or 'unknown'}"
-    require(set(TAKEN) <= set(given), got, f"a space of fuse(), with {', '.join(TAKEN)}")
-    return replace(settings, **{name: given[name] for name in TAKEN})
+    taken = WEIGHTS if settings.is_kernel else TAKEN
+    require(set(taken) <= set(given), got, f"a space of fuse(), with {', '.join(taken)}")
+    return replace(settings, **{name: given[name] for name in taken})

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what draws or measures is imported where it is used
 
     from ..evaluate.comparison import Comparison
     from ..layout.kernels import Kernels
+    from ..layout.pairs import Pairs
     from ..weighing import Choice
 
 #: Steps that no weight changes.
@@ -117,8 +118,8 @@ class Steps:
         ----------
         space : Space
             Of the same parents and name, by other weights or another width.
-        fuser : estimator
-            What made it.
+        fuser : estimator or None
+            What made it; None of a kernel.
 
         Raises
         ------
@@ -131,7 +132,8 @@ class Steps:
             vars(self).pop(step, None)
         self.notes = [note for note in self.notes if note not in self.notes_of_fusion]
         self.notes_of_fusion = []
-        vars(self).update(fusers={space.name: fuser}, fused_spaces={space.name: space})
+        fusers = {} if fuser is None else {space.name: fuser}
+        vars(self).update(fusers=fusers, fused_spaces={space.name: space})
 
     @property
     def fuser(self) -> Any:
@@ -237,18 +239,36 @@ class Steps:
         return ordered_kernels(self.map_spaces, labels, random_state=self.settings.seed)
 
     @cached_property
+    def pairs(self) -> "Pairs | None":
+        """All pairs of samples in CLIP and its expert as they are fused, else in two spaces."""
+        from ..fusion.rivals import centred_space
+        from ..layout.pairs import pairs
+
+        if not self._enough_to_draw:
+            return None
+        family = self.families[0] if self.families else None
+        if family is not None and len(family.experts) == 1 and self.settings.kernel == "cosine":
+            spaces = [family.clip, centred_space(family.experts[0])]
+            found = pairs({each.name: each for each in spaces}, random_state=self.settings.seed)
+            return replace(found, are_fused=True)
+        two = dict(list(self.map_spaces.items())[:2])
+        return pairs(two, random_state=self.settings.seed) if len(two) == 2 else None
+
+    @cached_property
     def curve(self) -> "pd.DataFrame | None":
         """Error of the first fused kernel against its width; None without one image expert."""
         from ..fusion.errors import error_curve
 
         asked = self.settings
-        pairs = [family.parents[:2] for family in self.families if len(family.experts) == 1]
+        families = [family for family in self.families if len(family.experts) == 1]
         estimated = asked.method == "rp" and asked.product_weight > 0
-        if not pairs or not estimated or self.dataset.n < 2:
+        if not families or not estimated or self.dataset.n < 2:
             return None
-        clip, (expert,) = pairs[0]
-        weights = asked.weights.parameters()
-        return error_curve(clip, expert, **weights, kernel=asked.kernel, random_state=asked.seed)
+        clip, (expert,), text_experts = families[0].parents
+        return error_curve(
+            clip, expert, text_experts, **asked.weights.parameters(), kernel=asked.kernel,
+            random_state=asked.seed,
+        )  # fmt: skip
 
     @cached_property
     def spectra(self) -> dict[str, np.ndarray]:

@@ -15,6 +15,7 @@ from .histograms import similarity_histograms as similarity_histograms
 from .maps import SVG_ROWS as SVG_ROWS
 from .maps import linked_maps as linked_maps
 from .maps import map_notes as map_notes
+from .pairs import pair_plot as pair_plot
 from .style import ACCENT as ACCENT
 from .style import CONTEXT as CONTEXT
 from .style import FONT as FONT

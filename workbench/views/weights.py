@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from .. import _checks
 from .._require import require
 from ..fusion.weights import weight_text
+from ..weighing.words import OF_ALL, OF_OTHERS, scored
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, MUTED, SECOND
 
@@ -34,7 +35,7 @@ def weights_map(choice: Any, *, banner: str = "") -> go.Figure:
     Figure
         On the left the score of every setting with a product (product weight 1), on all samples,
         the chosen one marked; on the right how much better the choice is than each corner, on
-        samples that had no part in choosing, with 95 % intervals; empty without a choice.
+        samples that had no part in the choice, with 95 % intervals; empty without a choice.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def weights_map(choice: Any, *, banner: str = "") -> go.Figure:
     _add_corners(figure, choice.corners)
     notes = [
         f"chosen: {choice.words}",
-        "left: on all samples, which chose; right: on others, 95 %",
+        f"left: {OF_ALL}; right: {OF_OTHERS}, 95 %",
         banner,
     ]
     return finish(figure, WEIGHTS_TITLE, notes, 460, top=130)
@@ -113,7 +114,7 @@ def _add_corners(figure: go.Figure, corners: pd.DataFrame) -> None:
         array=ordered.high - difference, arrayminus=difference - ordered.low, color=MUTED,
         thickness=2, width=6,
     )  # fmt: skip
-    names = [f"{row.kind} ({row.score:.3f})" for row in ordered.itertuples()]
+    names = list(map(scored, ordered.kind, ordered.score))
     points = go.Scatter(
         x=difference, y=names, mode="markers", error_x=bars, showlegend=False,
         marker=dict(size=11, color=np.where(beyond, ACCENT, MUTED)),

@@ -11,6 +11,7 @@ import pandas as pd
 from .._printable import printable
 from ..fusion.weights import Weights
 from .grid import FAMILY
+from .words import DOES_AS_WELL, OF_OTHERS, UNCERTAIN, scored
 
 MOST_OUTSIDE = 0.01  # share of pairs outside the monotone region that is not worth a sentence
 
@@ -147,34 +148,19 @@ class Choice:
 
     def _measured(self) -> str:
         corners = self.corners[self.corners.kind != FAMILY]
-        each = ", ".join(f"{row.kind} {row.score:.3f}" for row in corners.itertuples())
+        each = ", ".join(map(scored, corners.kind, corners.score))
         interval = f"95 % {self.low:.3f} to {self.high:.3f}"
         how = f"{self.n_folds} folds" if self.n_folds > 1 else "the given split"
         samples = f"{self.n_samples:,} samples, {how}"
         return (
-            f"{printable(self.metric)}: {self.score:.3f} ({interval}; {samples}) on samples that"
-            f" had no part in the choice; {each}."
+            f"{printable(self.metric)}: {self.score:.3f} ({interval}; {samples}) {OF_OTHERS};"
+            f" {each}."
         )
 
     def _stability(self) -> str:
         counts = Counter(self.kinds_by_fold)
         listed = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
         return f"Chosen without each fold in turn: {listed}."
-
-
-DOES_AS_WELL = {
-    "CLIP": "CLIP alone does as well here: nothing needs to be fused",
-    "expert": "The expert alone does as well here: use it for images",
-    "concatenation": "Concatenation does as well here: use it",
-    "KrossFuse": "KrossFuse does as well here as any other weights: use it",
-}
-
-UNCERTAIN = (
-    "Nothing that chose says what is right: no label, no two captions of one image. The criterion"
-    " says which spaces the fused one agrees with, not which are good: where both parents know"
-    " something of the classes such weights came within 0.02 of those that labels chose, where one"
-    " does not they lost up to 0.3. Check them on a few labels before you trust them."
-)
 
 
 def weight_columns(settings: Sequence[Weights]) -> pd.DataFrame:

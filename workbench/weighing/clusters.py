@@ -50,9 +50,11 @@ def clustered(
     rows = [np.flatnonzero(folds == fold)[:FOLD_ROWS] for fold in range(n_folds)]
     within, whole, reported = empty_scores(len(reporting), len(coefficients), n_folds)
 
+    of_folds = [parts[:, own[:, None], own] for own in rows]
+
     def of_setting(number: int) -> None:
         for fold, own in enumerate(rows):
-            K = np.tensordot(coefficients[number], parts[:, own[:, None], own], axes=1)
+            K = np.tensordot(coefficients[number], of_folds[fold], axes=1)
             whole[number, fold] = _agreement(K, codes[own])
         tick(1)
 

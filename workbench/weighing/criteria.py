@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .._classifiers.voting import fitted_k
 from ..arrays import normalize_rows
-from ..evaluate.measures.classification import fitted_k
 from .clusters import FOLD_ROWS, clustered
 from .examples import DRAWS, Prompts, few_shot
 from .judging import alike, kept_neighbours, votes

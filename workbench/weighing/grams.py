@@ -124,10 +124,10 @@ def grams_of(
     """
     m = len(rows)
     ask_for(4 * 8 * m**2, f"kernels between {m:,} samples", "fewer samples (limit=)")
-    unit = normalize_rows(np.asarray(clip, np.float64))
-    centred = normalize_rows(_centred(clip))
-    k_clip = (unit[rows] @ unit[rows].T).astype(np.float32)
-    k_centred = (centred[rows] @ centred[rows].T).astype(np.float32)
+    unit = normalize_rows(np.asarray(clip, np.float64))[rows]
+    centred = normalize_rows(_centred(clip))[rows]
+    k_clip = (unit @ unit.T).astype(np.float32)  # of one array, so that half of it is computed
+    k_centred = (centred @ centred.T).astype(np.float32)
     parts = np.zeros((4, m, m), np.float32)
     parts[0] = k_clip
     product = np.ones((m, m), np.float32)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from .._classifiers.voting import majority
 from .._machine.threads import side_by_side
-from ..evaluate.measures.neighbour_halves import majority
 from .neighbours import Neighbourhood, Outcome, without
 
 
@@ -56,14 +56,16 @@ def kept_neighbours(space: Neighbourhood, parents: np.ndarray, k: int) -> Outcom
         For :func:`scored_by`: the share of a parent's k nearest that are among the k nearest of the
         fused space, least over parents.
     """
-    alone = replace(space, coefficients=parents)
+    alone = replace(space, coefficients=parents, coarse=parents)
     of_parents = side_by_side(lambda row: alone.nearest(row, 4 * k), range(len(space.folds)))
 
     def outcome(row: int, near: np.ndarray, there: np.ndarray, fold: int) -> np.ndarray:
         listed, allowed = without(of_parents[row], space.folds, fold, k)
         shares = []
         for own, is_there in zip(listed, allowed, strict=True):
-            kept = np.isin(near, own[is_there]) & there
+            is_own = np.zeros(len(space.folds), bool)
+            is_own[own[is_there]] = True
+            kept = is_own[near] & there
             shares.append(kept.sum(axis=1) / max(is_there.sum(), 1))
         return np.asarray(np.min(shares, axis=0))
 

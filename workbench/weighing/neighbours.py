@@ -191,6 +191,11 @@ def without(
     >>> without(np.array([[1, 2, 0]]), np.array([0, 0, 1]), 0, 2)
     (array([[2, 1]]), array([[ True, False]]))
     """
+    if fold == EVERYONE:
+        return near[:, :k], np.ones(near[:, :k].shape, bool)
     allowed = folds[near] != fold
-    first = np.argsort(~allowed, axis=1, kind="stable")[:, :k]
+    taken = allowed & (np.cumsum(allowed, axis=1, dtype=np.int16) <= k)
+    if np.count_nonzero(taken) == k * len(near):
+        return near[taken].reshape(-1, k), np.ones((len(near), k), bool)
+    first = np.argsort(~allowed, axis=1, kind="stable")[:, :k]  # some lists are too short
     return np.take_along_axis(near, first, 1), np.take_along_axis(allowed, first, 1)

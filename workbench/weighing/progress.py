@@ -44,7 +44,9 @@ class Progress:
 
     def __init__(self, shown: bool, told: Told, n_parts: int) -> None:
         require(told is None or callable(told), f"tick={told!r}", "a function of a share, or None")
-        self._shown, self._told, self._n_parts = shown, told, n_parts
+        self._shown = shown
+        self._told = told
+        self._n_parts = n_parts
         self._finished = 0
         self._lock = Lock()
 

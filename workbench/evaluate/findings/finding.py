@@ -177,12 +177,11 @@ def _values(metrics: pd.DataFrame, headlines: Sequence[Headline]) -> Values:
 
 def _of_space(space: str, rivals: list[Rival], values: Values, differ: Differ) -> list[Finding]:
     """Findings of one space, their p-values corrected together."""
-    tests = [
-        (rival, target, headline)
-        for (target, headline), of_spaces in values.items()
-        for rival in rivals
-        if space in of_spaces and rival.name in of_spaces
-    ]
+    tests = []
+    for (target, headline), of_spaces in values.items():
+        known = [rival for rival in rivals if rival.name in of_spaces]
+        if space in of_spaces:
+            tests += [(rival, target, headline) for rival in known]
     differences = [
         differ(space, rival.name, headline.task, target, headline.metric)
         for rival, target, headline in tests
@@ -192,9 +191,13 @@ def _of_space(space: str, rivals: list[Rival], values: Values, differ: Differ) -
     for (rival, target, headline), difference, p in zip(tests, differences, adjusted, strict=True):
         of_spaces = values[target, headline]
         verdict = verdict_of(difference, higher_is_better=headline.higher_is_better, p=float(p))
-        both = (of_spaces[space], of_spaces[rival.name])
-        names = (space, rival.name, rival.kind, target, headline)
-        found.append(Finding(*names, *both, difference, float(p), verdict))
+        found.append(
+            Finding(
+                space=space, rival=rival.name, kind=rival.kind, target=target, headline=headline,
+                value=of_spaces[space], rival_value=of_spaces[rival.name], difference=difference,
+                adjusted_p=float(p), verdict=verdict,
+            )
+        )  # fmt: skip
     return sorted(found, key=lambda each: (ORDER[each.verdict], -abs(each.gain)))
 
 

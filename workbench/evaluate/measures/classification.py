@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 
 from ... import _checks, align
+from ..._classifiers.voting import majority as majority
 from ..._require import require
 from ...arrays import comparable_rows, row_blocks, subsample
 from ...product_rows import inner_products
 from ..uncertainty.outcomes import Outcomes
-from .neighbour_halves import knn_halves, majority, neighbours_for_halves
+from .neighbour_halves import knn_halves, neighbours_for_halves
 from .ranking import BLOCK, ranks_of_own
 from .splits import Folds, Halves, checked_folds
 from .tables import mean_row, metric_table, per_class_row
 
 QUERY_ROWS = 5000  # more rows than this are sampled to ask for their neighbours
-MOST_NEIGHBOURS = 5  # k of k-NN where classes are large enough
 
 
 def zero_shot(
@@ -134,35 +134,6 @@ def knn(
     hits = majority(codes[near[:, :k]]) == codes[rows]
     halves = knn_halves(codes, near, rows, k)
     return metric_table([mean_row("knn", "knn_acc1", Outcomes(hits, halves=halves))])
-
-
-def fitted_k(labels: np.ndarray) -> int:
-    """Choose k of k-NN so that half of the classes or more can fill a vote.
-
-    Parameters
-    ----------
-    labels : ndarray of shape (n,)
-        Class of each row.
-
-    Returns
-    -------
-    int
-        5, or the median class size less one where that is fewer; at least 1.
-
-    Raises
-    ------
-    InputError
-        If there is no label.
-
-    Examples
-    --------
-    >>> fitted_k(np.repeat(["a", "b"], 20)), fitted_k(np.repeat(["a", "b", "c"], 3))
-    (5, 2)
-    """
-    labels = _checks.labels("labels", labels, len(labels))
-    require(len(labels) > 0, "no labels", "a class for each row")
-    counts = np.unique(labels, return_counts=True)[1]
-    return max(1, min(MOST_NEIGHBOURS, int(np.median(counts)) - 1))
 
 
 def _fold_hits(X: Any, codes: np.ndarray, k: int, fold: Halves, random_state: int) -> np.ndarray:

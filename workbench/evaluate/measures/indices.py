@@ -61,23 +61,33 @@ def agreement(metric: str, pair: np.ndarray) -> float:
     >>> agreement("nmi", np.array([[0, 0, 1, 1], [5, 5, 3, 3]]))
     1.0
     """
+    if metric == "nmi":  # asked for often, and what the others need takes longer
+        shared, mean_entropy = _information(contingency_matrix(*pair))
+        return _normalised(shared, mean_entropy)
     return agreements(*pair)[metric]
 
 
 def _of_information(table: np.ndarray) -> dict[str, float]:
-    n = int(table.sum())
-    rows, columns = table.sum(1), table.sum(0)
-    if len(rows) == len(columns) == 1:  # everything together in both
+    shared, mean_entropy = _information(table)
+    if mean_entropy == 0:  # everything together in both
         return {"nmi": 1.0, "ami": 1.0}
-    mean_entropy = (_entropy(rows, n) + _entropy(columns, n)) / 2
-    shared = max(_entropy(rows, n) + _entropy(columns, n) - _entropy(table[table > 0], n), 0.0)
+    by_chance = float(expected_mutual_information(table, int(table.sum())))
+    adjusted = _adjusted(shared, by_chance, mean_entropy)
+    return {"nmi": _normalised(shared, mean_entropy), "ami": adjusted}
+
+
+def _information(table: np.ndarray) -> tuple[float, float]:
+    """What two partitions share, and the mean of their entropies."""
+    n = int(table.sum())
+    of_rows, of_columns = _entropy(table.sum(1), n), _entropy(table.sum(0), n)
+    shared = of_rows + of_columns - _entropy(table[table > 0], n)
     if shared < np.finfo(float).eps:
         shared = 0.0
-    by_chance = float(expected_mutual_information(table, n))
-    return {
-        "nmi": min(shared / mean_entropy, 1.0),
-        "ami": _adjusted(shared, by_chance, mean_entropy),
-    }
+    return shared, (of_rows + of_columns) / 2
+
+
+def _normalised(shared: float, mean_entropy: float) -> float:
+    return min(shared / mean_entropy, 1.0) if mean_entropy > 0 else 1.0
 
 
 def _entropy(counts: np.ndarray, n: int) -> float:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ... import _checks
-from ..._require import require
+from ..._classifiers.voting import majority
 from ...align.neighbourhoods import long_list, within_half
 from ...align.subsampling import paired_masks
 
@@ -97,33 +96,3 @@ def whole_pairs(values: np.ndarray) -> np.ndarray | None:
 
 def _share(hits: np.ndarray) -> float:
     return float(hits.mean()) if len(hits) else np.nan
-
-
-def majority(voters: np.ndarray) -> np.ndarray:
-    """Find the most frequent class among each row's neighbours.
-
-    Parameters
-    ----------
-    voters : ndarray of int of shape (n, k)
-        Classes of the neighbours, nearest first.
-
-    Returns
-    -------
-    ndarray of int of shape (n,)
-        Ties go to the class of the nearest member.
-
-    Raises
-    ------
-    InputError
-        If they are no whole numbers (n, k), k at least 1.
-
-    Examples
-    --------
-    >>> majority(np.array([[1, 2, 2], [3, 1, 2]]))
-    array([2, 3])
-    """
-    voters = _checks.numbers("voters", voters)
-    whole = voters.ndim == 2 and voters.shape[1] > 0 and voters.dtype.kind in "iu"
-    require(whole, f"voters of shape {voters.shape}, {voters.dtype}", "whole numbers (n, k), k > 0")
-    votes = (voters[:, :, None] == voters[:, None, :]).sum(2)  # for the class of each neighbour
-    return np.take_along_axis(voters, votes.argmax(1)[:, None], 1)[:, 0]

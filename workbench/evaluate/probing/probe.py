@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +12,11 @@ import pandas as pd
 from sklearn.exceptions import ConvergenceWarning
 
 from ... import _checks
+from ..._classifiers.penalty import PENALTIES as PENALTIES
+from ..._classifiers.penalty import Probe, fitted_probe, rare_classes_allowed
+from ..._classifiers.ridge import ridge_classes
+from ..._classifiers.softmax import MAX_STEPS
+from ..._classifiers.span import span_of_products, training_span
 from ..._machine.threads import side_by_side
 from ..._require import require
 from ..measures.splits import Folds, Halves, both_ways, checked_folds, checked_halves, split
@@ -20,10 +24,6 @@ from ..measures.tables import Row, mean_row, metric_table
 from ..measures.unfinished import SearchWarning
 from ..uncertainty.outcomes import Outcomes
 from ..uncertainty.training_draws import training_draws
-from .penalty import Probe, fitted_probe
-from .ridge import ridge_classes
-from .softmax import MAX_STEPS
-from .span import span_of_products, training_span
 
 
 def linear_probe(
@@ -106,7 +106,7 @@ def linear_probe(
     codes = np.unique(labels, return_inverse=True)[1]
     all_folds = _folds(labels, halves, folds, random_state)
     of_fold = partial(_tested, X, gram, codes, numbers, random_state, C)
-    with _rare_classes_allowed():
+    with rare_classes_allowed():
         tested = side_by_side(of_fold, all_folds)
     _warn([each.probe for each in tested])
     true = np.concatenate([codes[test] for _, test in all_folds])
@@ -162,15 +162,6 @@ def _tested(
     of_train = None if groups is None else groups[train]
     probe = fitted_probe(T, codes[train], V, of_train, random_state, C)
     return _Tested(probe, ridge_classes(T, codes[train], V, of_train))
-
-
-@contextmanager
-def _rare_classes_allowed() -> Iterator[None]:
-    """No warning of classes rarer than folds, or of many classes: both are as they should be."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "The least populated class in y", UserWarning)
-        warnings.filterwarnings("ignore", "The number of unique classes is greater", UserWarning)
-        yield
 
 
 def _warn(probes: Sequence[Probe]) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..._classifiers.voting import fitted_k, majority
 from ...arrays import subsample
 from ...data.dataset import Dataset
 from ...store import Space
-from ..measures.classification import fitted_k
-from ..measures.neighbour_halves import majority
 from ..measures.ranking import caption_retrieval, ranks_of_own
 from ..measures.splits import split
 from ..measures.targets import Division, LabelledRows, division_of, labelled_targets

@@ -11,7 +11,7 @@ function chip(model, item, i) {
   swatch.style.background = item.colour;
   node.append(swatch, make("span", "", item.name), count);
   node.setAttribute("aria-pressed", String(item.on));
-  node.title = HELP;
+  node.title = `${item.name}: ${HELP}`; // the whole name, where the button shortens it
   node.onclick = (event) => model.send({ type: "toggle", index: i, only: event.shiftKey });
   node.ondblclick = () => model.send({ type: "toggle", index: i, only: true });
   return node;

@@ -92,18 +92,28 @@ class WeightGrid {
     cells.forEach((cell, i) => {
       this.nodes[i].hidden = cell.centred !== null && cell.centred !== centred;
     });
-    if (x === undefined) return;
+    this.ring.hidden = x === undefined;
+    if (this.ring.hidden) {
+      this.say();
+      return;
+    }
     placed(
       this.ring,
       Math.min(Math.max(Math.round(x), 0), this.model.get("size")[0] - 1),
       Math.round(y),
     );
+    this.ring.classList.toggle("wb-named", this.isNamed(x, y));
     this.ring.style.translate = `${100 * (x - Math.round(x))}% ${100 * (y - Math.round(y))}%`;
     const here = this.here();
     for (const node of this.nodes) node.tabIndex = -1;
     if (here >= 0) this.nodes[here].tabIndex = 0;
     this.drawMarks();
     this.say();
+  }
+
+  // Whether a word stands where the sliders are: CLIP, or the expert.
+  isNamed(x, y) {
+    return y === 0 && (x === 0 || x === this.model.get("size")[0] - 1);
   }
 
   // The cell that is nearest to the sliders.
@@ -173,7 +183,8 @@ class WeightGrid {
     const away = i >= 0 && this.nodes[i].hidden;
     const other = this.model.get("place").centred ? "without" : "with";
     const chosen = away ? `${other} CLIP centred` : "chosen";
-    const marks = [`\u2605 ${chosen}`, "\u25cb the sliders", "\u00b7 cannot be told from the best"];
+    const { tied } = this.model.get("scale");
+    const marks = [`\u2605 ${chosen}`, "\u25cb the sliders", `\u00b7 ${tied}`];
     this.marks.textContent = marks.join(" \u00a0 ");
   }
 }

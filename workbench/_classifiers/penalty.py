@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 from sklearn.model_selection import GroupKFold, StratifiedKFold
 
-from ..measures.splits import Halves
 from .softmax import Fit, SoftmaxRegression
+
+Parts = tuple[np.ndarray, np.ndarray]  # rows to train on, rows left out
 
 PENALTIES = (0.1, 1.0, 10.0, 100.0, 1e3, 1e4)  # C, for rows of mean square length 1
 USUAL_PENALTY = 10.0  # where there is nothing to choose it by
@@ -90,7 +94,7 @@ def fitted_probe(
 class _Path:
     """One fold under one penalty after another, each fit from where those before it lead to."""
 
-    def __init__(self, rows: np.ndarray, codes: np.ndarray, part: Halves, n_classes: int) -> None:
+    def __init__(self, rows: np.ndarray, codes: np.ndarray, part: Parts, n_classes: int) -> None:
         train, valid = part
         self.there, own = np.unique(codes[train], return_inverse=True)  # rare classes may lack
         self.valid, self.true = rows[valid], codes[valid]
@@ -145,7 +149,7 @@ def _best(paths: list[_Path], n: int) -> tuple[float, np.ndarray | None, bool]:
     return best, start, at_last or at_first
 
 
-def penalty_folds(codes: np.ndarray, groups: np.ndarray | None, random_state: int) -> list[Halves]:
+def penalty_folds(codes: np.ndarray, groups: np.ndarray | None, random_state: int) -> list[Parts]:
     """Divide the training rows into three folds.
 
     Parameters
@@ -173,3 +177,18 @@ def penalty_folds(codes: np.ndarray, groups: np.ndarray | None, random_state: in
         folds = StratifiedKFold(3, shuffle=True, random_state=random_state)
         parts = list(folds.split(rows, codes))
     return [(train, valid) for train, valid in parts if len(np.unique(codes[train])) > 1]
+
+
+@contextmanager
+def rare_classes_allowed() -> Iterator[None]:
+    """Silence warnings of classes rarer than folds, or of many classes: both are as they should be.
+
+    Yields
+    ------
+    None
+        Nothing; not for several threads at once, which share their warnings.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The least populated class in y", UserWarning)
+        warnings.filterwarnings("ignore", "The number of unique classes is greater", UserWarning)
+        yield

@@ -1,15 +1,10 @@
-"""Classes by ridge regression, its penalty by leaving out in closed form: a check of the probe."""
+"""Classes by ridge regression, its penalty by leaving out in closed form."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
-
-from ..uncertainty.intervals import difference
 
 PENALTIES = tuple(10.0**power for power in range(-7, 2))  # of a row; rows of mean square length 1
-
-STRONGLY = 0.1  # difference of two accuracies that is told
 
 
 def ridge_classes(
@@ -86,28 +81,3 @@ def _left_out_residuals(
         kept = np.eye(len(rows)) - 1 / n - (G * shrunk) @ G.T
         missed[rows] = np.linalg.lstsq(kept, residuals[rows], rcond=None)[0]
     return missed
-
-
-def notes_of_ridge(measured: pd.DataFrame) -> list[str]:
-    """Say where ridge regression and the linear probe are far apart.
-
-    Parameters
-    ----------
-    measured : DataFrame
-        Columns space, task, target, metric and outcomes.
-
-    Returns
-    -------
-    list of str
-        One for each space and target where the two differ by 0.1 or more, beyond chance.
-    """
-    notes = []
-    probes = measured[measured.task == "linear_probe"]
-    for (space, target), rows in probes.groupby(["space", "target"], sort=False):
-        outcomes = dict(zip(rows.metric, rows.outcomes, strict=True))
-        logistic, ridge = outcomes["acc1"], outcomes["ridge_acc1"]
-        apart = difference(logistic, ridge)
-        if abs(apart.value) >= STRONGLY and apart.low * apart.high > 0:
-            values = f"{logistic.value:.3f}, but ridge regression {ridge.value:.3f}"
-            notes.append(f"Linear probe of {space} on {target}: {values}: trust neither alone.")
-    return notes

@@ -1,0 +1,1 @@
+"""Classes of rows by those of other rows: their vote, a softmax regression, a ridge."""

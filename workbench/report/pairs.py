@@ -1,0 +1,83 @@
+"""The section on pairs: alike in which space, with the most telling ones as pictures."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..data.dataset import Dataset
+from ..layout.pairs import CORNERS, Pairs
+from .audit import Picture, small_pictures
+from .parts import Reportable
+from .weights import weights_of_fused
+
+
+class PairOfPage(NamedTuple):
+    """Two samples, and how alike they are."""
+
+    pictures: Sequence[Picture]
+    names: Sequence[str]
+    words: str
+
+
+class CornerOfPage(NamedTuple):
+    """The most telling pairs of one kind."""
+
+    words: str
+    pairs: Sequence[PairOfPage]
+
+
+class PairsPart(NamedTuple):
+    """What the page shows of pairs."""
+
+    names: tuple[str, str]
+    figure: Any
+    corners: Sequence[CornerOfPage]
+
+
+def pairs_part(study: Reportable, banner: str) -> PairsPart | None:
+    """Draw the pairs of a run, and the most telling ones of each corner.
+
+    Parameters
+    ----------
+    study : Reportable
+        A run.
+    banner : str
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    PairsPart or None
+        None where the run has no pairs.
+    """
+    from ..views.pairs import corner_words, pair_plot
+
+    found = getattr(study, "pairs", None)
+    if not isinstance(found, Pairs):
+        return None
+    comparison = study.comparison
+    known = weights_of_fused(comparison)
+    weights = known[0] if len(known) == 1 and found.are_fused else None
+    figure = pair_plot(found, weights=weights, banner=banner)
+    corners = []
+    for corner in CORNERS:
+        chosen = found.telling[found.telling.corner == corner].to_dict("records")
+        rows = [_pair(comparison.dataset, found, pair) for pair in chosen]
+        corners.append(CornerOfPage(corner_words(corner, found.names), rows))
+    return PairsPart(found.names, figure, [corner for corner in corners if corner.pairs])
+
+
+def _pair(dataset: Dataset, found: Pairs, pair: Mapping[Any, Any]) -> PairOfPage:
+    """Both pictures of a pair, and its cosines."""
+    rows = [int(pair["row"]), int(pair["other"])]
+    first, second = found.names
+    words = f"{first} {pair['first']:.2f} · {second} {pair['second']:.2f}".replace(" -", " −")
+    return PairOfPage(small_pictures(dataset, rows), [_name(dataset, row) for row in rows], words)
+
+
+def _name(dataset: Dataset, row: int) -> str:
+    """Caption of a sample, else its labels, else its id."""
+    captions = dataset.captions[dataset.captions.row == row].text
+    if len(captions):
+        return str(captions.iloc[0])
+    if dataset.targets:
+        return str(dataset.table[dataset.targets[0]].iloc[row])
+    return str(dataset.ids[row])

@@ -1,0 +1,157 @@
+"""The pair plot: every pair of samples, by how alike it is in two spaces."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from .. import _checks
+from ..fusion.weights import Weights
+from ..layout.pairs import BOTH, FIRST, NEITHER, SECOND, Pairs
+from .panels import finish, nothing_to_draw
+from .style import INK, escape
+from .style import SECOND as CONTRAST
+
+TITLE = "Pairs: alike in which space?"
+MARKERS = {FIRST: "triangle-right", SECOND: "triangle-up", BOTH: "circle", NEITHER: "x"}
+LEVELS = 7  # lines of equal fused similarity
+
+
+def corner_words(corner: str, names: Sequence[str]) -> str:
+    """Say what the pairs of a corner are.
+
+    Parameters
+    ----------
+    corner : {"first", "second", "both", "neither"}
+        As in ``Pairs.telling``.
+    names : sequence of two str
+        Of the spaces.
+
+    Returns
+    -------
+    str
+        A few words.
+
+    Examples
+    --------
+    >>> corner_words("first", ("CLIP", "DINOv2"))
+    'alike in CLIP alone'
+    """
+    first, second = names
+    words = {
+        FIRST: f"alike in {first} alone",
+        SECOND: f"alike in {second} alone",
+        BOTH: "alike in both",
+        NEITHER: "alike in neither",
+    }
+    return words[_checks.one_of("corner", corner, words)]
+
+
+def pair_plot(
+    pairs: Pairs | None, *, weights: Weights | None = None, banner: str = ""
+) -> go.Figure:
+    """Draw all pairs of samples by their cosines in two spaces, the telling ones as points.
+
+    Parameters
+    ----------
+    pairs : Pairs or None
+        Of :func:`workbench.layout.pairs`.
+    weights : Weights, default=None
+        Of the fused kernel of the two: lines of equal fused similarity; none where CLIP is centred
+        in the product, or None.
+    banner : str, default=""
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    Figure
+        Shades count the pairs, on a logarithmic scale; empty, with the reason, without pairs.
+
+    Raises
+    ------
+    InputError
+        If they are no pairs, or no weights.
+
+    Examples
+    --------
+    >>> from workbench import layout
+    >>> X = np.array([[1.0, 0], [0.9, 0.1], [0, 1], [0.1, 0.9]])
+    >>> figure = pair_plot(layout.pairs({"CLIP": X, "expert": X[::-1]}))
+    >>> figure.data[0].type
+    'heatmap'
+    """
+    if pairs is None:
+        return nothing_to_draw(TITLE, "there are not two spaces with images", banner)
+    _checks.typed("pairs", pairs, Pairs, "Pairs, of layout.pairs")
+    figure = go.Figure(_density(pairs))
+    notes = [_counted(pairs), "shade: pairs, logarithmic"]
+    if weights is not None:
+        _checks.typed("weights", weights, Weights, "Weights(C=..., ...)")
+        if not weights.centre_clip:
+            figure.add_trace(_equal_lines(pairs, weights))
+            notes.append(f"lines: equal fused similarity, {weights.in_words(brief=True)}")
+    for corner, marker in MARKERS.items():
+        chosen = pairs.telling[pairs.telling.corner == corner]
+        if len(chosen):
+            figure.add_trace(_points(chosen, corner_words(corner, pairs.names), marker))
+    first, second = (escape(name) for name in pairs.names)
+    figure.update_xaxes(title_text=f"cosine in {first}")
+    figure.update_yaxes(title_text=f"cosine in {second}")
+    finish(figure, TITLE, [*notes, banner], 560, top=110)
+    below = dict(orientation="h", y=-0.24, yanchor="top")
+    return figure.update_layout(legend=below, margin_b=130)
+
+
+def _counted(pairs: Pairs) -> str:
+    """How many pairs of how many samples."""
+    count = f"{int(pairs.counts.sum()):,} pairs of {pairs.n_rows:,}"
+    if pairs.n_rows < pairs.total:
+        return f"{count} of {pairs.total:,} samples, at random"
+    return f"{count} samples"
+
+
+def _middles(pairs: Pairs) -> list[np.ndarray]:
+    """Middle of each bin along both axes."""
+    return [(edges[1:] + edges[:-1]) / 2 for edges in pairs.edges]
+
+
+def _density(pairs: Pairs) -> go.Heatmap:
+    """Pairs in each bin; none where there is none."""
+    counts = pairs.counts.T
+    shade = np.full(counts.shape, np.nan)
+    np.log10(counts, out=shade, where=counts > 0)
+    x, y = _middles(pairs)
+    most = int(np.ceil(np.nanmax(shade)))
+    ticks = list(range(most + 1))
+    return go.Heatmap(
+        x=x, y=y, z=shade.astype(np.float32), customdata=counts, colorscale="Blues", zmin=0,
+        colorbar=dict(title="pairs", tickvals=ticks, ticktext=[f"{10**t:,}" for t in ticks]),
+        hovertemplate="%{x:.2f}, %{y:.2f}: %{customdata:,} pairs<extra></extra>",
+    )  # fmt: skip
+
+
+def _equal_lines(pairs: Pairs, weights: Weights) -> go.Contour:
+    """Lines along which the fused similarity is the same."""
+    x, y = _middles(pairs)
+    k_first, k_second = np.meshgrid(x, y)
+    fused = weights.kernel(k_first, [k_second])
+    step = (fused.max() - fused.min()) / LEVELS
+    return go.Contour(
+        x=x, y=y, z=fused.astype(np.float32), showscale=False, hoverinfo="skip",
+        contours=dict(
+            coloring="lines", showlabels=True, labelfont=dict(size=11, color=CONTRAST),
+            start=float(fused.min() + step / 2), end=float(fused.max()), size=float(step),
+        ),
+        colorscale=[[0, CONTRAST], [1, CONTRAST]], line=dict(width=1), name="fused similarity",
+    )  # fmt: skip
+
+
+def _points(chosen: Any, words: str, marker: str) -> go.Scatter:
+    """Telling pairs of a corner; rows of the samples as data of the points."""
+    return go.Scatter(
+        x=chosen["first"], y=chosen["second"], mode="markers", name=escape(words),
+        marker=dict(symbol=marker, size=11, color="white", line=dict(color=INK, width=2)),
+        customdata=chosen[["row", "other"]].to_numpy(),
+        hovertemplate=f"{escape(words)}<br>%{{x:.2f}}, %{{y:.2f}}<extra></extra>",
+    )  # fmt: skip
