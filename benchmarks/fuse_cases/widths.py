@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.evaluate.measures.classification import fitted_k
-from workbench.evaluate.measures.neighbour_halves import majority
+from workbench._classifiers.ridge import ridge_classes
+from workbench._classifiers.span import training_span
+from workbench._classifiers.voting import fitted_k, majority
 from workbench.evaluate.measures.splits import both_ways, grouped_folds, split
-from workbench.evaluate.probing.ridge import ridge_classes
-from workbench.evaluate.probing.span import training_span
 from workbench.fusion import RPKrossFuse, gram_features
 
 from .cases import METHODS, Case, fusers_of
