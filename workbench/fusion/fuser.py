@@ -20,7 +20,7 @@ from .kernels import SHIFT_INVARIANT, check_kernel
 from .parent_widths import parent_widths
 from .product_parts import ProductPart
 from .renamed import resolve_construction
-from .rows import as_first, as_tensor, check_rows
+from .rows import check_rows
 from .weights import check_number_of_experts, only_C
 from .width_search import find_width
 
@@ -216,13 +216,12 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FittedPare
         part = self._product_part()
         part.check_size(len(X), self._n_features_out, X.dtype.itemsize)
         _ask_for_rows(len(X), self._n_features_out, X.dtype.itemsize)
-        rows = as_tensor(X) if part.on_tensors else X
-        state = {name: part.prepare(drawn, rows) for name, drawn in self.state_.items()}
+        state = {name: part.prepare(drawn, X) for name, drawn in self.state_.items()}
         making = _Making(modality, part, state, self._construction())
-        fused = _empty(rows, self._n_features_out)
-        for some in row_blocks(len(rows), part.rows_at_once(self._n_features_out, rows)):
-            self._fill(fused[some], rows[some], making)
-        return as_first(fused, X) if part.on_tensors else fused
+        fused = _empty(X, self._n_features_out)
+        for some in row_blocks(len(X), part.rows_at_once(self._n_features_out, X)):
+            self._fill(fused[some], X[some], making)
+        return fused
 
     def _fill(self, fused: Any, X: Any, making: "_Making") -> None:
         """Write fused rows in their place, block by block."""

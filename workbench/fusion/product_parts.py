@@ -30,7 +30,6 @@ CARD_TIMES = 32
 class ProductPart(ABC):
     """Columns for products of factors; what is drawn lives in the fuser's state, not here."""
 
-    on_tensors: ClassVar[bool] = False  # made in torch; NumPy's rows are read by it in place
     learns: ClassVar[bool] = False  # its state comes of rows (``learn``), not of shapes (``draw``)
 
     @abstractmethod
