@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 
 from workbench import InputError, Study, load_fuser, load_space, store
 from workbench.encoders.kept import warn_of_damage
-from workbench.fusion import fuser_files
+from workbench.fusion import fuser_files, space_files
 from workbench.report import provenance
 from workbench.row_cache import RowCache, newer_shards, shards, verify
 from workbench.sealed_tensors import read_tensors
@@ -59,6 +59,22 @@ def test_fusers_of_every_version_are_read(version):
     assert fuser.get_params()["construction"] == "direct_sum"
 
 
+@pytest.mark.parametrize("version", range(1, space_files.FORMAT + 1))
+def test_kernels_of_every_version_are_read(version):
+    kernel = load_space(SAMPLES / f"kernel-{version}.safetensors")
+    chosen = range(12) if version == 1 else [7, 2, 5]  # the first version had all rows alone
+    assert kernel.ids.tolist() == [f"id{row}" for row in chosen]
+    clip, expert = rows(4, 0), rows(3, 1)
+    expert = expert - expert.mean(axis=0)
+    expert = expert / np.linalg.norm(expert, axis=1, keepdims=True)
+    k_clip, k_expert = (X @ X[chosen].T for X in (clip, expert))
+    expected = 0.5 * k_clip + 0.25 * k_expert + k_clip * k_expert
+    found = kernel.image.products(kernel.image)
+    np.testing.assert_allclose(found, expected[chosen], rtol=1e-5, atol=1e-6)
+    of_words = kernel.image.products(kernel.text)
+    np.testing.assert_allclose(of_words, 0.5 * clip[chosen] @ rows(4, 2).T, rtol=1e-5, atol=1e-6)
+
+
 @pytest.mark.parametrize("version", range(1, files.FORMAT + 1))
 def test_studies_of_every_version_are_read(version):
     study = Study.load(SAMPLES / f"study-{version}")
@@ -82,6 +98,7 @@ def test_the_version_of_today_has_a_sample_of_each_kind():
         "space": store.FORMAT,
         "rows": shards.FORMAT,
         "fuser": fuser_files.FORMAT,
+        "kernel": space_files.FORMAT,
         "study": files.FORMAT,
         "manifest": provenance.FORMAT,
     }

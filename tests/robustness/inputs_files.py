@@ -81,13 +81,16 @@ def space_file(
     return path
 
 
-def kernel_file(folder: Path, *keys: str, value: object = None, drop: str = "") -> Path:
-    """Write the file of a kernel without a digest, a part of its header changed."""
+def kernel_file(
+    folder: Path, *keys: str, value: object = None, drop: str = "", **more: object
+) -> Path:
+    """Write the file of a kernel without a digest, a part of its header or its tensors changed."""
     path = folder / "kernel.safetensors"
     save_space(FusedKernel(clip_space(), expert_space()).space(), path)
     with safe_open(path, "np") as file:
         tensors = {name: file.get_tensor(name) for name in list(file.keys()) if name != drop}
         header = json.loads(file.metadata()["kernel"])
+    tensors |= {f"chosen.image.{name}": np.array(values) for name, values in more.items()}
     place = header
     for key in keys[:-1]:
         place = place[int(key) if isinstance(place, list) else key]
@@ -430,6 +433,30 @@ SPACES = [
         "an unknown parent", lambda f: kernel_file(f, "parents", "1", "as", value="sound"), "sound"
     ),
     space_row("a parent without rows", lambda f: kernel_file(f, drop="1.image"), "without rows"),
+    space_row(
+        "a chosen row of a kernel that is not there",
+        lambda f: kernel_file(f, numbers=[*range(23), 99]),
+        "kernel.safetensors",
+        "row numbers from 0 to 23",
+    ),
+    space_row(
+        "chosen rows of a kernel beside all ids",
+        lambda f: kernel_file(f, numbers=[0, 1]),
+        "kernel.safetensors",
+        "24",
+    ),
+    space_row(
+        "factors of a kernel that are too few",
+        lambda f: kernel_file(f, factors=[1.0]),
+        "factors of shape (1,)",
+        "one for each",
+    ),
+    space_row(
+        "parts of a kernel a list",
+        lambda f: kernel_file(f, "parts", value=["image"]),
+        "parts=",
+        "a JSON object",
+    ),
     space_row(
         "ids of a kernel twice",
         lambda f: kernel_file(f, "parents", "0", "ids", value=["x", "x", *IDS[2:].tolist()]),

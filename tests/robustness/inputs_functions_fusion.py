@@ -451,6 +451,13 @@ WEIGHTS = [
         C=0,
         product_weight=0,
     ),
+    fuse(
+        "a weight of text experts below 0",
+        ("text_expert_weight=-1", "from 0 on"),
+        method="kernel",
+        n_components=None,
+        text_expert_weight=-1,
+    ),
     call(
         "workbench.fuse",
         "a budget of nothing",
@@ -464,7 +471,7 @@ WEIGHTS = [
     call(
         "workbench.fuse",
         "a kernel as a parent",
-        ("rows of a fused kernel", "materialise"),
+        ("as a parent of another fusion", "materialise"),
         wb.fuse,
         kernel_space(),
         expert_space(),
