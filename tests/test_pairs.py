@@ -148,3 +148,14 @@ def test_weights_that_are_taken_keep_the_pairs_and_change_the_lines():
     made.take_fused(other, None)
     assert "C = 0.2" in pairs_part(made, "").figure.layout.title.subtitle.text
     pd.testing.assert_frame_equal(made.pairs.telling, first.telling)
+
+
+def test_an_expert_whose_rows_are_all_equal_has_no_pairs():
+    made = study()
+    flat = Space("expert", IDS, np.ones((N, 3)))
+    again = wb.Study(
+        made.dataset, clip=made.parents["CLIP"], expert=flat, n_components=64, map_method="pca",
+        progress=False,
+    )  # fmt: skip
+    assert again.pairs is None
+    assert pairs_part(again, "") is None

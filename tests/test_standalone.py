@@ -232,7 +232,8 @@ def test_on_a_narrow_screen_no_control_sticks_out(tab, width):
     )
     assert len(sides) > 5
     assert all(right <= room + 0.5 for right, room in sides)
-    assert tab.evaluate("document.documentElement.scrollWidth") == width
+    fits = "width => document.documentElement.scrollWidth === width"
+    tab.wait_for_function(fits, arg=width, timeout=20_000)  # maps follow a moment later
 
 
 def test_words_of_the_user_are_escaped(page):

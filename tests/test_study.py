@@ -169,7 +169,9 @@ def same(a, b):
 
 def test_everything_comes_back_without_encoding_again(study, tmp_path, monkeypatch):
     made(study).save(tmp_path / "kept")
-    monkeypatch.setattr("workbench.study.steps.encode", lambda *_, **__: pytest.fail("encoded"))
+    monkeypatch.setattr(
+        "workbench.study.given_spaces.encode", lambda *_, **__: pytest.fail("encoded")
+    )
     again = wb.Study.load(tmp_path / "kept")
     assert set(STEPS) <= set(vars(again))
     for step in ("parents", "fused", "spaces", "maps", "projection_quality", "curve", "spectra"):

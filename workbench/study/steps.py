@@ -249,6 +249,8 @@ class Steps:
         family = self.families[0] if self.families else None
         if family is not None and len(family.experts) == 1 and self.settings.kernel == "cosine":
             spaces = [family.clip, centred_space(family.experts[0])]
+            if not all(map(_varies, spaces)):
+                return None
             found = pairs({each.name: each for each in spaces}, random_state=self.settings.seed)
             return replace(found, are_fused=True)
         two = dict(list(self.map_spaces.items())[:2])
