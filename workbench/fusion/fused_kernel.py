@@ -12,6 +12,7 @@ from ..arrays import to_numpy
 from ..store import INNER_PRODUCT, PARTS, Space
 from .kernel_answers import AnsweringKernel
 from .kernel_rows import KernelRows
+from .methods import KERNEL
 from .parameters import plain_value
 from .space_rows import Experts, check_space, experts_of, matching_rows, need_rows
 from .spaces import apply_fuser, fit_fuser
@@ -248,7 +249,7 @@ class FusedKernel(AnsweringKernel):
         return {
             "compare_by": INNER_PRODUCT,
             "role": "exact",
-            "method": "kernel",
+            "method": KERNEL,
             "model": "KrossFuse (exact kernel)",
             "parameters": self.weights.parameters() | parameters,
             "parents": [parent.name for parent in parents],
