@@ -15,7 +15,10 @@ from ..arrays import subsample
 from ..product_rows import inner_products
 from .rows import unit_rows
 
-BOTH, FIRST, SECOND, NEITHER = "both", "first", "second", "neither"
+BOTH = "both"
+FIRST = "first"
+SECOND = "second"
+NEITHER = "neither"
 CORNERS = (FIRST, SECOND, BOTH, NEITHER)  # alike in the first space alone, and so on
 BINS = 72  # of each axis
 LOOKED_AT = 5000  # most telling pairs of a corner, among which no sample stands twice

@@ -96,7 +96,7 @@ def _kernel_of_parents(space: Space, spaces: Mapping[str, Space]) -> FusedKernel
         parents = parents_by_modality(space, spaces)
     except InputError:
         return None
-    names = ("C", "expert_weight", "product_weight", "centre_clip")
+    names = Weights().parameters()
     weights = Weights(**{name: parameters[name] for name in names if name in parameters})
     shared = {name: parameters[name] for name in ("kernel", "centre") if name in parameters}
     clip, *experts = parents["image"]
