@@ -451,11 +451,14 @@ WEIGHTS = [
         C=0,
         product_weight=0,
     ),
-    fuse(
+    call(
+        "workbench.fuse",
         "a weight of text experts below 0",
         ("text_expert_weight=-1", "from 0 on"),
+        wb.fuse,
+        clip_space(),
+        expert_space(),
         method="kernel",
-        n_components=None,
         text_expert_weight=-1,
     ),
     call(
