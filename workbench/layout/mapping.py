@@ -9,6 +9,7 @@ import numpy as np
 from scipy.linalg import orthogonal_procrustes
 
 from .. import _checks
+from .._machine.bars import progress_bar
 from .._machine.memory import ask_for
 from .._require import require
 from .pca import pca_map
@@ -68,8 +69,6 @@ def maps(
     >>> bool(np.allclose(two["a"], two["b"], atol=1e-4))
     True
     """
-    from tqdm.auto import tqdm
-
     _checks.one_of("method", method, METHODS)
     _checks.seed("random_state", random_state)
     require(tick is None or callable(tick), f"tick={tick!r}", "a function of a share, or None")
@@ -79,7 +78,8 @@ def maps(
     ask_for(ROWS_AT_ONCE * largest + GRAPH_BYTES * n, f"a map of {n} rows", "fewer rows (limit)")
     first = None if frame is None else _checked_frame(frame, n)
     layouts: dict[str, np.ndarray] = {}
-    bar = tqdm(arrays.items(), f"{method} maps", disable=None if progress else True, unit="map")
+    title = f"{method} maps"
+    bar = progress_bar(arrays.items(), title, len(arrays), shown=progress, unit="map")
     for name, X in bar:
         if method == "umap" and "umap" not in sys.modules:
             bar.set_postfix_str("loading and compiling UMAP, about 5 s")
