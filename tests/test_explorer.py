@@ -28,11 +28,12 @@ from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.evaluate.own_measures import Measure
 from workbench.explorer import keys, maps
-from workbench.explorer.app import Explorer, explore
+from workbench.explorer.app import Explorer
 from workbench.explorer.cards import PAGE, CardColumn, Cards
 from workbench.explorer.colours import paint_classes, rgba
 from workbench.explorer.heat import heat_png
 from workbench.explorer.kernel_sample import FIGURES
+from workbench.explorer.opening import explore
 from workbench.explorer.selection import MOST_STEPS
 from workbench.explorer.sketches import sketch_of
 from workbench.explorer.tunable import NOT_TUNABLE

@@ -74,7 +74,7 @@ def in_notebook() -> bool:
     return hasattr(shell, "kernel")
 
 
-class NotebookBar(tqdm):  # type: ignore[type-arg]
+class NotebookBar(tqdm):
     """A bar that is an output of a notebook, in plain text.
 
     Parameters

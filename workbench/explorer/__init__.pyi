@@ -1,7 +1,6 @@
 """Linked maps of several spaces in JupyterLab, and what can be asked of them."""
 
 from .app import Explorer as Explorer
-from .app import explore as explore
 from .cards import PAGE as PAGE
 from .cards import CardColumn as CardColumn
 from .cards import Cards as Cards
@@ -27,6 +26,7 @@ from .keys import PANELS as PANELS
 from .legend import Legend as Legend
 from .maps import DRAWN as DRAWN
 from .maps import Maps as Maps
+from .opening import explore as explore
 from .panels import HINT as HINT
 from .selection import Selection as Selection
 from .sliders import Tuner as Tuner

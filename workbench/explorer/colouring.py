@@ -1,10 +1,12 @@
 """The colours on the maps, and the legend that shows and hides them."""
 
+from collections.abc import Collection
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from .colours import LegendItem, Paint, paint_classes, paint_numbers
+from .colours import LegendItem, Paint, paint_classes, paint_values
 from .columns import Columns
 from .distribution import ClassDistribution
 from .legend import Legend
@@ -84,6 +86,30 @@ class Colouring:
         self._hidden = frozenset() if hidden == everything else hidden
         self.refresh()
 
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Name the classes of the legend that are not shown.
+
+        Returns
+        -------
+        tuple of str
+            Empty where all are shown.
+        """
+        items = self.paint.items
+        return tuple(item.name for item in items if self._hidden.issuperset(item.members))
+
+    def hide(self, names: Collection[str]) -> None:
+        """Show all classes of the legend but some.
+
+        Parameters
+        ----------
+        names : collection of str
+            Of those that are hidden; unknown ones are passed over.
+        """
+        members = [item.members for item in self.paint.items if item.name in names]
+        self._hidden = frozenset(chain.from_iterable(members))
+        self.refresh()
+
     def _toggled(
         self, members: frozenset[int], everything: frozenset[int], only: bool
     ) -> frozenset[int]:
@@ -98,9 +124,7 @@ class Colouring:
         if self.name == NOTHING:
             return paint_classes(["all"] * len(view))
         values = self._columns.values(self._columns.find(self.name))[view]
-        if values.dtype.kind == "f":
-            return paint_numbers(values, self.name)
-        return paint_classes(values, self._hidden)
+        return paint_values(values, self.name, self._hidden)
 
     def _items(self) -> list[dict[str, Any]]:
         counts = np.bincount(self.paint.classes)

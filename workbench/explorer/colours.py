@@ -145,6 +145,32 @@ def paint_numbers(values: np.ndarray, title: str) -> Paint:
     return Paint(codes, [*RAMP, views.OTHER], np.zeros(len(values), int), [], bar)
 
 
+def paint_values(values: np.ndarray, title: str, hidden: frozenset[int] = frozenset()) -> Paint:
+    """Give colours to the values of a column, whatever they are.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        Numbers with a point, or classes.
+    title : str
+        Of the column.
+    hidden : frozenset of int, default=frozenset()
+        Numbers of classes that are not shown.
+
+    Returns
+    -------
+    Paint
+        Of :func:`paint_numbers` or :func:`paint_classes`.
+
+    Examples
+    --------
+    >>> paint_values(np.array(["a", "b"]), "label").bar is None
+    True
+    """
+    is_number = values.dtype.kind == "f"
+    return paint_numbers(values, title) if is_number else paint_classes(values, hidden)
+
+
 def rgba(colour: str) -> tuple[float, ...]:
     """Convert a colour to four numbers from 0 to 1.
 

@@ -15,12 +15,11 @@ from jscatter.widget import JupyterScatter
 
 from .colours import Paint, rgba
 from .plot_script import PlotScript
+from .points import frame, point_size
 from .sketches import sketch_of
 from .turns import Turns
 
 DRAWN = {"pointSizeSelected": 1, "pointOutlineWidth": 2}  # pixels added to selected points
-SIZES = ((500, 7), (3000, 5), (30_000, 3))  # up to so many points: so many pixels
-SMALLEST = 2
 
 
 class Maps:
@@ -221,42 +220,3 @@ def has_hover_cards() -> bool:
     words = f"jupyter-scatter {version} is not known here: maps are without pictures at the mouse."
     warnings.warn(words, UserWarning, stacklevel=2)
     return False
-
-
-def point_size(n: int) -> int:
-    """Choose the size of points.
-
-    Parameters
-    ----------
-    n : int
-        Points on a map.
-
-    Returns
-    -------
-    int
-        Pixels.
-
-    Examples
-    --------
-    >>> point_size(100), point_size(10_000), point_size(100_000)
-    (7, 3, 2)
-    """
-    return next((size for most, size in SIZES if n <= most), SMALLEST)
-
-
-def frame(xy: np.ndarray) -> pd.DataFrame:
-    """Bring coordinates into [-1, 1], the same scale on both axes.
-
-    Parameters
-    ----------
-    xy : ndarray of shape (m, 2)
-        A map.
-
-    Returns
-    -------
-    DataFrame
-        Columns x and y.
-    """
-    centred = xy - (xy.max(0) + xy.min(0)) / 2
-    scaled = centred / (1.05 * np.abs(centred).max() or 1.0)
-    return pd.DataFrame(scaled.astype(np.float32), columns=["x", "y"])

@@ -1,6 +1,6 @@
 """Panels that answer: the selection, neighbours, groups that differ, search."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -261,6 +261,7 @@ class SearchPanel(widgets.VBox):
         self._workspace, self._distribution = workspace, distribution
         self._search = search
         self._status = controls.status
+        self.has_answers = False
         dataset = workspace.dataset
         known = [*dataset.prompts, *dict.fromkeys(dataset.captions.text)][:MOST_SUGGESTIONS]
         self.query = controls.control(
@@ -291,5 +292,21 @@ class SearchPanel(widgets.VBox):
         """
         asked = self._workspace.engine.pictures(query)
         self.cards.show(ranking_columns(asked, best, self._distribution, self._workspace.k))
+        self.has_answers = True
+        self._fill_in(query)
+
+    def _fill_in(self, query: str) -> None:
         with self._status.quiet():
             self.query.value = query
+
+    def recall(self, queries: Iterable[str]) -> None:
+        """Offer what was asked in another kernel, and fill in the last of it; asks nothing.
+
+        Parameters
+        ----------
+        queries : iterable of str
+            The last one last.
+        """
+        before = list(queries)[::-1]
+        self.query.options = list(dict.fromkeys([*before, *self.query.options]))
+        self._fill_in(before[0])

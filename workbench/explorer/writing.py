@@ -82,5 +82,5 @@ class Writing:
         InputError
             If the file cannot be written.
         """
-        asked = {query: self._asked.get(query) for query in (*self.queries, *queries)}
+        asked = {query: self._asked.get(query) for query in (*self._asked, *queries)}
         return write_page(path, self._workspace, self._selection, self._columns, asked, k)

@@ -236,7 +236,9 @@ class Study(Questions):
         """
         from .files import save_study
 
-        return save_study(self, folder)
+        saved = save_study(self, folder)
+        self.folder = saved.absolute()
+        return saved
 
     @classmethod
     def load(cls, folder: str | Path) -> "Study":
@@ -259,7 +261,9 @@ class Study(Questions):
         """
         from .files import load_study
 
-        return load_study(cls, folder)
+        study: Study = load_study(cls, folder)
+        study.folder = Path(folder).absolute()
+        return study
 
 
 def _tuple_of(weight: Any) -> Any:
