@@ -76,7 +76,9 @@ class Memory:
         given = self._state.give(session)
         self._give_panel(given)
         if given.in_words():
-            self._status.set_status(f"Brought back from {path}: {given.in_words()}.", DONE)
+            self._status.set_status(
+                f"Brought back from {path.parent.name}/{path.name}: {given.in_words()}.", DONE
+            )
 
     def _give_panel(self, session: Session) -> None:
         panel = Later(lambda: self._state.give_panel(session.panel), PANEL_SECONDS)
@@ -145,7 +147,8 @@ class Memory:
 
     def stop(self) -> None:
         """Keep what is not kept yet, and then no more."""
-        self._later.flush()
+        if not sys.is_finalizing():  # a script that ends closes its widgets when it cannot write
+            self._later.flush()
         self._later.stop()
         self._hear_cells("unregister")
         for path in [path for path, keeper in _keepers.items() if keeper is self]:

@@ -5,6 +5,7 @@ import pandas as pd
 
 SIZES = ((500, 7), (3000, 5), (30_000, 3))  # up to so many points: so many pixels
 SMALLEST = 2
+WHOLE = 400  # pixels: the side of a map that these sizes are for
 
 
 def point_size(n: int) -> int:
@@ -26,6 +27,29 @@ def point_size(n: int) -> int:
     (7, 3, 2)
     """
     return next((size for most, size in SIZES if n <= most), SMALLEST)
+
+
+def small_point_size(n: int, side: int) -> int:
+    """Choose the size of points on a small picture of a map.
+
+    Parameters
+    ----------
+    n : int
+        Points on the map.
+    side : int
+        Of the picture, in pixels.
+
+    Returns
+    -------
+    int
+        Pixels.
+
+    Examples
+    --------
+    >>> small_point_size(1000, 260), small_point_size(100_000, 260)
+    (3, 2)
+    """
+    return max(SMALLEST, round(point_size(n) * side / WHOLE))
 
 
 def frame(xy: np.ndarray) -> pd.DataFrame:

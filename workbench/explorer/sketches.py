@@ -10,6 +10,8 @@ from .colours import Paint, rgba
 
 SIDE = 400  # pixels; shown as wide as the map
 MOST_COLOURS = 255  # beside the one for no point
+FAINT = "#8e97a4"  # of points that recede, in a light theme and in a dark one
+FAINT_ALPHA = 90  # of 255
 
 
 def points_image(xy: np.ndarray, paint: Paint, size: int, side: int = SIDE) -> Image.Image:
@@ -29,7 +31,7 @@ def points_image(xy: np.ndarray, paint: Paint, size: int, side: int = SIDE) -> I
     Returns
     -------
     PIL.Image.Image
-        In mode P; number 0 of the palette is where no point is.
+        In mode P, transparent where no point is.
 
     Examples
     --------
@@ -43,17 +45,20 @@ def points_image(xy: np.ndarray, paint: Paint, size: int, side: int = SIDE) -> I
     room = side - size
     left = np.rint((xy[:, 0] + 1) / 2 * room).astype(int).clip(0, room)
     top = np.rint((1 - xy[:, 1]) / 2 * room).astype(int).clip(0, room)
-    for down in range(size):
-        for across in range(size):
-            pixels[top + down, left + across] = places
+    down, across = np.divmod(np.arange(size * size), size)
+    covered = (top[:, None] + down, left[:, None] + across)
+    pixels[covered] = places[:, None]  # point after point: where several lie, the last is seen
     image = Image.fromarray(pixels, "P")
-    colours = [rgba(colour)[:3] for colour in distinct[:MOST_COLOURS].tolist()]
-    image.putpalette([0, 0, 0, *(round(255 * part) for colour in colours for part in colour)])
+    shown = distinct[:MOST_COLOURS].tolist()
+    parts = [part for colour in shown for part in rgba(colour)[:3]]
+    image.putpalette([0, 0, 0, *(round(255 * part) for part in parts)])
+    alpha = [FAINT_ALPHA if colour == FAINT else 255 for colour in shown]
+    image.info["transparency"] = bytes([0, *alpha])
     return image
 
 
 def png_uri(image: Image.Image) -> str:
-    """Write a picture of :func:`points_image` as a data URI, transparent where no point is.
+    """Write a picture of :func:`points_image` as a data URI.
 
     Parameters
     ----------
@@ -66,7 +71,7 @@ def png_uri(image: Image.Image) -> str:
         Of a PNG.
     """
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", transparency=0)
+    image.save(buffer, "PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 

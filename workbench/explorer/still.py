@@ -10,6 +10,7 @@ from ..data.dataset import Dataset
 from ..store import Space
 from .colours import Paint, paint_values
 from .points import frame
+from .sketches import FAINT
 
 MOST_QUERIES = 8  # listed: the last ones
 MOST_HITS = 6  # of each space
@@ -92,7 +93,7 @@ class Still:
         Returns
         -------
         tuple of ndarray of shape (m, 2) and Paint
-            Others are grey where some are selected; hidden ones are left out.
+            Others are faint where some are selected; hidden ones are left out.
         """
         is_selected = np.zeros(len(self.paint.codes), bool)
         is_selected[self.selected] = True
@@ -102,7 +103,7 @@ class Still:
         colours = self.paint.colours
         if is_selected.any():
             codes = np.where(is_selected, codes, len(colours))
-            colours = [*colours, views.OTHER]
+            colours = [*colours, FAINT]
         return self.maps[name][order], replace(self.paint, codes=codes[order], colours=colours)
 
     def _is_hidden(self) -> np.ndarray:

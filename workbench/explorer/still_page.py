@@ -12,21 +12,24 @@ from collections.abc import Iterable, Sequence
 from PIL import Image
 
 from .._printable import html_text
-from .points import point_size
+from .points import small_point_size
 from .sketches import png_uri, points_image
 from .still import HOW, Hit, Still
 
-SIDE = 300  # pixels of a map
+SIDE = 280  # pixels of a map
 THUMBNAIL = 56  # pixels of a picture
 MOST_LEGEND = 40  # classes
 LIVE = ".{key}:not(.jupyter-widgets-disconnected)"
+# In turn: the page where the explorer lives; an explorer whose kernel is gone; words alone where
+# JupyterLab has no widget to show. `:has` may not stand within `:has`.
 RULES = """
-:root:has({live}) :is(.wb-still-{key}, .jp-OutputArea-child:has(.wb-still-{key})) {{ display: none; }}
+:root:has({live}) :is(.wb-still-{key}, .jp-OutputArea-child:has(.wb-still-{key})),
 .jp-OutputArea-child:has(.wb-still-{key}) ~ .jp-OutputArea-child:has(
-  > [data-mime-type="application/vnd.jupyter.widget-view+json"]:is(
-    :not(:has(*)), :has(.{key}.jupyter-widgets-disconnected))) {{ display: none; }}
-"""  # noqa: E501
-BOX = "display: inline-block; vertical-align: top; margin: 0 10px 8px 0"
+  .{key}.jupyter-widgets-disconnected),
+.jp-OutputArea-child:has(.wb-still-{key}) ~ .jp-OutputArea-child:has(
+  > .lm-Panel:not([data-mime-type])):not(:has(> .lm-Panel > *)) {{ display: none; }}
+"""
+BOX = "display: inline-block; vertical-align: top; margin: 0 8px 8px 0"
 FRAME = "border: 1px solid #8886; border-radius: 4px"
 PALE = "opacity: 0.75"
 
@@ -47,23 +50,22 @@ def still_page(still: Still, key: str) -> str:
         Words from data are escaped; pictures stand inside.
     """
     rules = RULES.format(key=key, live=LIVE.format(key=key))
-    warning = f"<p><b>{html_text(still.banner)}</b></p>" if still.banner else ""
+    title = " · ".join(html_text(each) for each in (still.title, still.banner) if each)
     parts = [
         f"<style>{rules}</style>",
-        f"<p><b>{html_text(still.title)}</b><br><span style='{PALE}'>{HOW}</span></p>",
-        warning,
+        f"<p><b>{title}</b><br><span style='{PALE}'>{HOW}</span></p>",
         f"<div>{''.join(_map(still, name) for name in still.maps)}</div>",
         f"<p>{_legend(still)}</p>",
-        *(f"<p><b>{what}:</b> {html_text(words)}</p>" for what, words in still.lines()),
-        _strip(still.shown),
-        *_answers(still),
+        f"<p>{'<br>'.join(_line(what, words) for what, words in still.lines())}</p>",
+        *_strips(still),
     ]
     return f"<div class='wb-still wb-still-{key}'>{''.join(parts)}</div>"
 
 
 def _map(still: Still, name: str) -> str:
     xy, paint = still.points(name)
-    source = png_uri(points_image(xy, paint, point_size(len(still.maps[name])), SIDE))
+    size = small_point_size(len(still.maps[name]), SIDE)
+    source = png_uri(points_image(xy, paint, size, SIDE))
     picture = f"<img alt='map of {html_text(name)}' src='{source}' width='{SIDE}' style='{FRAME}'>"
     return f"<div style='{BOX}; max-width: 100%'><b>{html_text(name)}</b><br>{picture}</div>"
 
@@ -88,10 +90,16 @@ def _swatch(colour: str, width: int = 11) -> str:
     return f"<span style='{box}; background-color: {colour}'></span>"
 
 
-def _answers(still: Still) -> Iterable[str]:
-    """First hits of the last query, space by space."""
+def _line(what: str, words: str) -> str:
+    return f"<b>{what}:</b> {html_text(words)}"
+
+
+def _strips(still: Still) -> Iterable[str]:
+    """Samples of the selection, and first hits of the last query, space by space."""
+    if still.shown:
+        yield f"<div><b>First of the selection</b><br>{_strip(still.shown)}</div>"
     if still.hits:
-        yield f"<p><b>First hits of</b> {html_text(still.queries[-1])}</p>"
+        yield f"<div><b>First hits of</b> {html_text(still.queries[-1])}</div>"
     for name, hits in still.hits.items():
         found = html_text(hits) if isinstance(hits, str) else _strip(hits)
         yield f"<div style='{BOX}'><b>{html_text(name)}</b><br>{found}</div>"

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from .._printable import printable
 from .colours import rgba
-from .points import point_size
+from .points import small_point_size
 from .sketches import points_image
 from .still import HOW, Still
 
@@ -51,7 +51,7 @@ def still_png(still: Still) -> bytes:
     sheet.write(HOW, PALE)
     cropped = image.crop((0, 0, width, min(height, sheet.top + MARGIN)))
     buffer = io.BytesIO()
-    cropped.quantize(256, Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    cropped.quantize(256, Image.Quantize.FASTOCTREE).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -127,9 +127,10 @@ class _Sheet:
 
     def _map(self, still: Still, name: str, left: int, top: int) -> None:
         xy, paint = still.points(name)
-        drawn = points_image(xy, paint, point_size(len(still.maps[name])), SIDE)
-        seen = drawn.point(lambda number: 255 if number else 0).convert("L")
-        self._image.paste(drawn.convert("RGB"), (left, top), seen)
+        size = small_point_size(len(still.maps[name]), SIDE)
+        drawn = points_image(xy, paint, size, SIDE)
+        coloured = drawn.convert("RGBA")
+        self._image.paste(coloured, (left, top), coloured)
         box = (left, top, left + SIDE - 1, top + SIDE - 1)
         self._draw.rectangle(box, outline="#c9ced6")
 
