@@ -144,6 +144,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self.queries: dict[str, dict[str, Any]] = {}
         self._study = study
         self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
+        self._asked_before: dict[str, str | None] = {}  # the same, in another kernel
         self._status = Status()
         self._controls = Controls(self._status)
         self._findings = found

@@ -19,6 +19,7 @@ class Asking:
 
     queries: dict[str, dict[str, Any]]
     _asked: dict[str, str | None]
+    _asked_before: dict[str, str | None]
     _workspace: Workspace
     _columns: Columns
     _distribution: ClassDistribution
@@ -62,6 +63,14 @@ class Asking:
         self._offer_columns()
         self._tabs.show("Search")
         return best
+
+    def _all_asked(self) -> dict[str, str | None]:
+        """Queries and against what they ranked: those of another kernel, then those of this one."""
+        here = {query: self._asked.get(query) for query in self.queries}
+        before = {
+            query: against for query, against in self._asked_before.items() if query not in here
+        }
+        return before | here
 
     def neighbours(self, key: str) -> dict[str, Any]:
         """Find the nearest samples of one in every space, and show them.

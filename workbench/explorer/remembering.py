@@ -1,5 +1,6 @@
 """What the explorer remembers, and what a saved notebook shows of it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ class Remembering:
     dataset: Dataset
     queries: dict[str, dict[str, Any]]
     tuner: Tuner | None
-    _asked: dict[str, str | None]
+    _asked_before: dict[str, str | None]
+    _all_asked: Callable[[], dict[str, str | None]]
     _workspace: Workspace
     _selection: Selection
     _colouring: Colouring
@@ -65,12 +67,12 @@ class Remembering:
     def _begin_memory(self, place: SessionPlace) -> None:
         state = SessionState(
             self._selection, self._toolbar, self._colouring, self._legend, self._tabs,
-            self._search, self.tuner, self._status, self._asked,
+            self._search, self.tuner, self._status, self._asked_before, self._all_asked,
             lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
         )  # fmt: skip
         still = StillTaking(
             self._workspace, self._selection, self._colouring, self._pictures, self.tuner,
-            self._asked, self.queries,
+            self._all_asked, self.queries,
         )  # fmt: skip
         self._memory = Memory(state, place, self.dataset, self._status, still.take)
         self.add_class(self._memory.output.key)  # type: ignore[attr-defined]

@@ -29,8 +29,10 @@ class SessionState:
     ----------
     selection, toolbar, colouring, legend, tabs, search, tuner, status : object
         Pieces of the explorer; ``tuner`` is None where no weights can be moved.
-    asked : dict of str to str or None
-        What was asked so far, and against what it ranked.
+    before : dict of str to str or None
+        Takes what was asked in another kernel, and against what it ranked.
+    asked : callable
+        Gives all that was asked so far, there and here.
     ask : callable
         Takes a query and against what it ranks; shows the answers.
     """
@@ -38,13 +40,14 @@ class SessionState:
     def __init__(
         self, selection: Selection, toolbar: Toolbar, colouring: Colouring, legend: Legend,
         tabs: Tabs, search: SearchPanel, tuner: Tuner | None, status: Status,
-        asked: dict[str, str | None], ask: Callable[[str, str | None], Any],
+        before: dict[str, str | None], asked: Callable[[], dict[str, str | None]],
+        ask: Callable[[str, str | None], Any],
     ) -> None:  # fmt: skip
         self._selection, self._toolbar = selection, toolbar
         self._colouring, self._legend = colouring, legend
         self._tabs, self._search = tabs, search
         self._tuner, self._status = tuner, status
-        self._asked, self._ask = asked, ask
+        self._before, self._asked, self._ask = before, asked, ask
         self._unanswered: str | None = None  # the last query of another kernel
         tabs.on_front(SEARCH, self._answer)
 
@@ -57,7 +60,7 @@ class SessionState:
             Of now.
         """
         kept = {name: _ids(ids) for name, ids in self._selection.saved.items()}
-        last = list(self._asked.items())[-MOST_QUERIES:]
+        last = list(self._asked().items())[-MOST_QUERIES:]
         return Session(
             _ids(self._selection.ids), kept, dict(last), self._sliders(),
             self._colouring.name, self._colouring.hidden, self._tabs.front,
@@ -92,7 +95,7 @@ class SessionState:
         kept = {name: np.array(ids, dtype=str) for name, ids in session.kept.items()}
         self._selection.saved.update(kept)
         self._toolbar.offer_saved()
-        self._asked.update(session.queries)
+        self._before.update(session.queries)
         if session.queries:
             self._unanswered = [*session.queries][-1]
             self._search.recall(session.queries)
@@ -126,7 +129,7 @@ class SessionState:
         """Ask the last query of another kernel again, once its panel is looked at."""
         query, self._unanswered = self._unanswered, None
         if query is not None and not self._search.has_answers:
-            self._status.guarded(self._ask, query, self._asked.get(query))
+            self._status.guarded(self._ask, query, self._before.get(query))
 
     def watch(self, changed: Callable[[], Any]) -> None:
         """Call a function after every change of what is remembered.

@@ -1,6 +1,6 @@
 """The still picture of an explorer, taken off its pieces."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .. import views
@@ -22,15 +22,15 @@ class StillTaking:
     ----------
     workspace, selection, colouring, pictures, tuner : object
         Pieces of the explorer; ``tuner`` is None where no weights can be moved.
-    asked : mapping of str to str or None
-        What was asked so far, here or in another kernel.
+    asked : callable
+        Gives all that was asked so far, in another kernel and here.
     answers : mapping of str to dict
         To what was asked here.
     """
 
     def __init__(
         self, workspace: Workspace, selection: Selection, colouring: Colouring,
-        pictures: Pictures, tuner: Tuner | None, asked: Mapping[str, Any],
+        pictures: Pictures, tuner: Tuner | None, asked: Callable[[], Mapping[str, Any]],
         answers: Mapping[str, Mapping[str, Any]],
     ) -> None:  # fmt: skip
         self._workspace, self._selection = workspace, selection
@@ -55,7 +55,7 @@ class StillTaking:
             self._selection.positions(rows), selection,
             [self._hit(row) for row in rows[:MOST_SELECTED]],
             {name: len(ids) for name, ids in self._selection.saved.items()},
-            list(self._asked), self._hits(), self._weights(), views.banner_of(work.spaces),
+            list(self._asked()), self._hits(), self._weights(), views.banner_of(work.spaces),
         )  # fmt: skip
 
     def _hit(self, row: int) -> Hit:
@@ -64,7 +64,7 @@ class StillTaking:
 
     def _hits(self) -> dict[str, Any]:
         """Answers to the last query; none where it was asked in another kernel."""
-        last = [*self._asked][-1:]
+        last = [*self._asked()][-1:]
         found = [self._answers[query] for query in last if query in self._answers]
         return {name: self._first(answer) for each in found for name, answer in each.items()}
 
