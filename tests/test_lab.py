@@ -13,6 +13,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 
+import nbformat
 import pytest
 
 from workbench.files import asset
@@ -617,3 +618,56 @@ def test_every_other_notebook_runs_and_shows_its_explorer(browser, lab, name):
         assert errors_in(tab).count() == 0
         assert tab.locator(".wb-map canvas").count() >= 3
         assert "0 of 96 selected" in tab.locator(".wb-explorer [role=status]").inner_text()
+
+
+TRIAL = (
+    """import workbench as wb
+study = wb.Study("demo", limit=96, n_components=200, map_method="pca")
+study.maps.keys()""",
+    "explorer = study.explore()\nexplorer",
+    'explorer.select(explorer.dataset.ids[:5]); explorer.save_selection("five")',
+)
+SEEN = """name => [...document.querySelectorAll(name)]
+    .filter(e => e.getBoundingClientRect().height > 0).map(e => e.innerText).join()"""
+
+
+def command(page, name):
+    """Do what a menu does, without waiting for it."""
+    page.evaluate("name => void jupyterapp.commands.execute(name)", name)
+
+
+def test_a_saved_notebook_shows_a_picture_until_its_cell_is_run_again(browser, lab):
+    address, folder = lab
+    cells = [nbformat.v4.new_code_cell(source) for source in TRIAL]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "work" / "trial.ipynb")
+
+    def seen(name):
+        return tab.evaluate(SEEN, name)
+
+    def state():
+        """Whether the picture and the explorer are seen."""
+        return bool(seen(".wb-still")), bool(seen(".wb-explorer"))
+
+    with watched(browser, address) as tab:
+        explorer_of(tab, address, "trial.ipynb?reset")
+        idle = tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        wait_for(idle.count, 120, "the last cell")
+        wait_for(lambda: state() == (False, True), 60, "the explorer alone")
+        wait_for(lambda: "five (5)" in tab.locator(".wb-still").text_content(), what="its picture")
+        assert re.search(r"pca maps: 100%", seen(".jp-OutputArea-output"))
+        command(tab, "kernelmenu:restart")
+        tab.locator(".jp-Dialog .jp-mod-accept").click()
+        wait_for(lambda: state() == (True, False), 60, "the picture alone after a restart")
+        command(tab, "docmanager:save")
+        wait_for(lambda: "five (5)" in (folder / "work" / "trial.ipynb").read_text(), what="a file")
+        tab.goto(f"{address}/lab/tree/trial.ipynb?reset")
+        tab.locator(".wb-still img").first.wait_for(timeout=60_000)
+        wait_for(idle.count, 60, "another kernel")
+        tab.wait_for_timeout(1500)
+        assert state() == (True, False)
+        assert "five (5)" in seen(".wb-still")
+        assert not re.search("Error displaying|Loading widget", seen(".jp-OutputArea"))
+        command(tab, "notebook:run-all-cells")
+        wait_for(lambda: state() == (False, True), 120, "the explorer again")
+        assert "five" in "".join(tab.locator(".wb-explorer select").all_inner_texts())
+        assert "5 of 96 selected" in tab.locator(".wb-explorer [role=status]").inner_text()
