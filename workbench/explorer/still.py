@@ -15,6 +15,7 @@ from .sketches import FAINT
 MOST_QUERIES = 8  # listed: the last ones
 MOST_HITS = 6  # of each space
 MOST_SELECTED = 12  # pictures of the selection
+OPENING = "The explorer is being opened."
 HOW = "A picture of the explorer as it was last used. Run this cell for the live one."
 
 
@@ -66,6 +67,8 @@ class Still:
         Of the sliders.
     banner : str, default=""
         What to warn of.
+    how : str
+        What it is a picture of, and how to get the live explorer.
     """
 
     title: str
@@ -81,6 +84,7 @@ class Still:
     hits: Mapping[str, Sequence[Hit] | str] = field(default_factory=dict)
     weights: str = ""
     banner: str = ""
+    how: str = HOW
 
     def points(self, name: str) -> tuple[np.ndarray, Paint]:
         """Give the points of a map as they are to be drawn: the selected ones last.
@@ -172,4 +176,5 @@ def first_still(
     labels = dataset.labels(column) if column != "none" else np.full(dataset.n, "all")
     maps = {name: frame(xy).to_numpy() for name, xy in layouts.items()}
     title, banner = title_of(dataset, dataset.n), views.banner_of(spaces)
-    return Still(title, maps, paint_values(labels, column), column, banner=banner)
+    paint = paint_values(labels, column)
+    return Still(title, maps, paint, column, banner=banner, how=OPENING)

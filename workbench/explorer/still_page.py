@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 from PIL import Image
 
 from .._printable import html_text
+from .colours import LegendItem
 from .points import small_point_size
 from .sketches import png_uri, points_image
-from .still import HOW, Hit, Still
+from .still import Hit, Still
 
 SIDE = 280  # pixels of a map
 THUMBNAIL = 56  # pixels of a picture
@@ -53,7 +54,7 @@ def still_page(still: Still, key: str) -> str:
     title = " · ".join(html_text(each) for each in (still.title, still.banner) if each)
     parts = [
         f"<style>{rules}</style>",
-        f"<p><b>{title}</b><br><span style='{PALE}'>{HOW}</span></p>",
+        f"<p><b>{title}</b><br><span style='{PALE}'>{still.how}</span></p>",
         f"<div>{''.join(_map(still, name) for name in still.maps)}</div>",
         f"<p>{_legend(still)}</p>",
         f"<p>{'<br>'.join(_line(what, words) for what, words in still.lines())}</p>",
@@ -77,12 +78,17 @@ def _legend(still: Still) -> str:
         steps = "".join(_swatch(each, width=3) for each in bar["colours"])
         return f"{colour} {html_text(bar['low'])} {steps} {html_text(bar['high'])}"
     items = [item for item in still.paint.items if item.name not in still.hidden]
-    named = [f"{_swatch(item.colour)}&nbsp;{html_text(item.name)}" for item in items[:MOST_LEGEND]]
+    named = [_entry(item) for item in items[:MOST_LEGEND]]
     if len(items) > MOST_LEGEND:
         named.append(f"and {len(items) - MOST_LEGEND:,} more")
     if still.hidden:
         named.append(f"({len(still.hidden):,} hidden)")
-    return colour + " &emsp;".join(named)
+    return f"{colour}&emsp;{' &emsp;'.join(named)}"
+
+
+def _entry(item: LegendItem) -> str:
+    words = f"{_swatch(item.colour)}&nbsp;{html_text(item.name)}"
+    return f"<span style='white-space: nowrap'>{words}</span>"
 
 
 def _swatch(colour: str, width: int = 11) -> str:

@@ -9,7 +9,7 @@ from .._printable import printable
 from .colours import rgba
 from .points import small_point_size
 from .sketches import points_image
-from .still import HOW, Still
+from .still import Still
 
 SIDE = 260  # pixels of a map
 GAP, LINE, MARGIN = 12, 20, 12  # pixels between maps, of a line of words, around all
@@ -48,7 +48,7 @@ def still_png(still: Still) -> bytes:
         sheet.legend(entries)
     for what, words in still.lines():
         sheet.write(f"{what}: {words}")
-    sheet.write(HOW, PALE)
+    sheet.write(still.how, PALE)
     cropped = image.crop((0, 0, width, min(height, sheet.top + MARGIN)))
     buffer = io.BytesIO()
     cropped.quantize(256, Image.Quantize.FASTOCTREE).save(buffer, "PNG")
