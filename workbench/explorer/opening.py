@@ -1,5 +1,6 @@
 """Opens the explorer: the first picture of the maps stands in the notebook before the widgets."""
 
+import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,10 +12,13 @@ from ..store import Space
 from .sources import demonstration, is_study, study_options, study_spaces
 from .still import first_still
 from .still_output import StillOutput
-from .workspace import MAX_POINTS
+from .workspace import MAX_POINTS, Workspace
 
 if TYPE_CHECKING:
     from .app import Explorer
+
+TAKEN = {"self", "dataset", "spaces"}  # arguments of the explorer that are no options
+SURE = {"session", "measures", "audit", "study"}  # options beside those of the workspace
 
 
 def explore(
@@ -51,6 +55,7 @@ def explore(
     >>> len(explorer.selection)
     2
     """
+    _check_options(options)
     output = StillOutput()
     if is_study(source):
         data, given = source.dataset, study_options(source, options.get("max_points", MAX_POINTS))
@@ -63,9 +68,18 @@ def explore(
         output.show_first(first_still(data, options["layouts"], spaces or {}))
     from .app import Explorer  # its widgets take a second to import: the picture does not wait
 
-    _checks.keywords(options, Explorer.__init__, {"self", "dataset", "spaces"})
     if spaces is None:
         spaces = demonstration(data, options.get("random_state", 0))
     explorer = Explorer(data, spaces, **options)
     explorer.take_output(output)
     return explorer
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    """Refuse unknown options; the widgets are imported for that only where one may be unknown."""
+    known = inspect.signature(Workspace.__init__).parameters.keys() | SURE
+    if options.keys() <= known - TAKEN:
+        return
+    from .app import Explorer
+
+    _checks.keywords(options, Explorer.__init__, TAKEN)
