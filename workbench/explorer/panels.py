@@ -1,4 +1,4 @@
-"""Panels that answer: the selection, neighbours, groups that differ, search."""
+"""Panels that answer: the selection, neighbours, groups that differ."""
 
 from collections.abc import Callable
 from itertools import permutations
@@ -14,18 +14,15 @@ from .._printable import html_text
 from .._require import require
 from .cards import CardColumn, CardMaker
 from .columns import Columns
-from .controls import Controls, row, styled
+from .controls import Controls, row
 from .distribution import ClassDistribution
 from .rankings import ranking_columns
 from .selection import Selection
 from .status import DONE
 from .workspace import Workspace
 
-HINT = "red heart - heart + star · 2:blue · id or file of a picture"
 IN_ORDER = "in order"
-MOST_NEIGHBOURS, MOST_SUGGESTIONS = 200, 1000
-MOST_HITS = 60
-AGAINST = (("pictures", "images"), ("captions", "captions"))
+MOST_NEIGHBOURS = 200
 
 
 class SelectionPanel(widgets.VBox):
@@ -233,63 +230,3 @@ class GroupsPanel(widgets.VBox):
         rows, title = group["rows"], f"{i}: {group['size']:,} samples"
         shares = self._distribution.of(rows)
         return CardColumn(title, rows, note, select="select in all maps", distribution=shares)
-
-
-class SearchPanel(widgets.VBox):
-    """A query in words, by pictures, or both, ranked in every space.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Who answers.
-    distribution : ClassDistribution
-        Classes of the answers.
-    controls : Controls
-        Makes the controls.
-    cards : CardMaker
-        Makes the cards.
-    search : callable
-        Takes a query and what to rank, shows its answers.
-    choose : callable
-        Takes the rows of a column that is clicked.
-    """
-
-    def __init__(
-        self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
-        cards: CardMaker, search: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
-    ) -> None:  # fmt: skip
-        self._workspace, self._distribution = workspace, distribution
-        self._search = search
-        self._status = controls.status
-        dataset = workspace.dataset
-        known = [*dataset.prompts, *dict.fromkeys(dataset.captions.text)][:MOST_SUGGESTIONS]
-        self.query = controls.control(
-            widgets.Combobox, self._ask, "520px", options=known, placeholder=HINT,
-            continuous_update=False,
-        )  # fmt: skip
-        styled(self.query, "wb-query")
-        self.against = controls.control(
-            widgets.Dropdown, self._ask, "190px", description="rank", options=AGAINST
-        )
-        self.cards = cards(choose, "Ask in words, by a picture, or by both.")
-        ask = controls.button("Search", "rank in every space", self._ask)
-        super().__init__([row(self.query, ask, self.against), self.cards])
-
-    def _ask(self) -> None:
-        if self.query.value.strip():
-            self._search(self.query.value, self.against.value)
-
-    def show(self, query: str, best: dict[str, Any]) -> None:
-        """Show a query and its answers.
-
-        Parameters
-        ----------
-        query : str
-            What was asked.
-        best : dict of str to DataFrame or str
-            Of :meth:`workbench.search.Search.rank`.
-        """
-        asked = self._workspace.engine.pictures(query)
-        self.cards.show(ranking_columns(asked, best, self._distribution, self._workspace.k))
-        with self._status.quiet():
-            self.query.value = query
