@@ -1,6 +1,7 @@
 """Panels that answer: the selection, neighbours, groups that differ."""
 
 from collections.abc import Callable
+from functools import cached_property
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pandas as pd
 from .. import align
 from .._printable import html_text
 from .._require import require
+from ..align.describing import Describer, Trait
+from ..product_rows import inner_products
 from .cards import CardColumn, CardMaker
 from .columns import Columns
 from .controls import Controls, row
@@ -23,6 +26,7 @@ from .workspace import Workspace
 
 IN_ORDER = "in order"
 MOST_NEIGHBOURS = 200
+COMPARED = 500  # of a group, that its samples are compared with
 
 
 class SelectionPanel(widgets.VBox):
@@ -218,15 +222,44 @@ class GroupsPanel(widgets.VBox):
         first, second = work.arrays[keeps], work.arrays[splits]
         found = align.difference_groups(first, second, random_state=work.random_state)
         found["rows"] = [work.view[rows] for rows in found["rows"]]
+        found["rows"] = [self._typical_first(rows, keeps) for rows in found["rows"]]
         groups = enumerate(found.to_dict("records"), 1)
         columns = [self._column(i, group, keeps, splits) for i, group in groups]
         nothing = f"None beyond chance: {keeps} keeps no group together that {splits} splits."
         self.cards.show(columns, nothing)
         return found
 
+    @cached_property
+    def _describer(self) -> Describer:
+        """Of the samples on the maps, as row numbers of the dataset: others can be in no group."""
+        dataset = self._workspace.dataset
+        columns = [*dataset.targets, *dataset.groups]
+        labels = {column: dataset.labels(column) for column in columns}
+        captions = zip(dataset.captions.row, dataset.captions.text, strict=True)
+        return Describer(dataset.n, labels, list(captions))
+
+    def _typical_first(self, rows: np.ndarray, keeps: str) -> np.ndarray:
+        """Order a group by how alike each sample is, on average, to some of it."""
+        work = self._workspace
+        positions = np.searchsorted(work.view, rows)
+        array = work.arrays[keeps]
+        some = positions[:: max(1, len(positions) // COMPARED)]
+        alike = np.asarray(inner_products(array[positions], array[some])).mean(axis=1)
+        ordered: np.ndarray = rows[np.argsort(-alike, kind="stable")]
+        return ordered
+
     def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:
-        note = f"strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
-        note += f"{group['split']:.2f} in {splits}"
         rows, title = group["rows"], f"{i}: {group['size']:,} samples"
+        traits = self._describer.describe(rows)
+        if traits:
+            title += f" · {', '.join(trait.name for trait in traits)}"
+        note = "; ".join([*map(_told, traits), "the most typical first"])
+        note += f" · strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
+        note += f"{group['split']:.2f} in {splits}"
         shares = self._distribution.of(rows)
         return CardColumn(title, rows, note, select="select in all maps", distribution=shares)
+
+
+def _told(trait: Trait) -> str:
+    """Say what a group has more often: dots 97 % (12 % of all)."""
+    return f"{trait.name} {trait.share:.0%} ({trait.overall:.0%} of all)"
