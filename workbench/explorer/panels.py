@@ -221,8 +221,7 @@ class GroupsPanel(widgets.VBox):
         work.require_map(splits)
         first, second = work.arrays[keeps], work.arrays[splits]
         found = align.difference_groups(first, second, random_state=work.random_state)
-        found["rows"] = [work.view[rows] for rows in found["rows"]]
-        found["rows"] = [self._typical_first(rows, keeps) for rows in found["rows"]]
+        found["rows"] = [self._typical_first(positions, keeps) for positions in found["rows"]]
         groups = enumerate(found.to_dict("records"), 1)
         columns = [self._column(i, group, keeps, splits) for i, group in groups]
         nothing = f"None beyond chance: {keeps} keeps no group together that {splits} splits."
@@ -238,15 +237,12 @@ class GroupsPanel(widgets.VBox):
         captions = zip(dataset.captions.row, dataset.captions.text, strict=True)
         return Describer(dataset.n, labels, list(captions))
 
-    def _typical_first(self, rows: np.ndarray, keeps: str) -> np.ndarray:
-        """Order a group by how alike each sample is, on average, to some of it."""
-        work = self._workspace
-        positions = np.searchsorted(work.view, rows)
-        array = work.arrays[keeps]
+    def _typical_first(self, positions: np.ndarray, keeps: str) -> Any:
+        """Row numbers of a group, ordered by how alike each is, on average, to some of it."""
+        array = self._workspace.arrays[keeps]
         some = positions[:: max(1, len(positions) // COMPARED)]
         alike = np.asarray(inner_products(array[positions], array[some])).mean(axis=1)
-        ordered: np.ndarray = rows[np.argsort(-alike, kind="stable")]
-        return ordered
+        return self._workspace.view[positions[np.argsort(-alike, kind="stable")]]
 
     def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:
         rows, title = group["rows"], f"{i}: {group['size']:,} samples"
