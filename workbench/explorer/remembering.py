@@ -8,8 +8,8 @@ from ..data.dataset import Dataset
 from .colouring import Colouring
 from .legend import Legend
 from .memory import Memory
-from .panels import SearchPanel
 from .pictures import Pictures
+from .search_panel import SearchPanel
 from .selection import Selection
 from .session_place import SessionPlace
 from .session_state import SessionState

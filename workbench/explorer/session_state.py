@@ -10,7 +10,7 @@ from .._require import InputError
 from .colouring import Colouring
 from .keys import PANELS
 from .legend import Legend
-from .panels import SearchPanel
+from .search_panel import SearchPanel
 from .selection import Selection
 from .session import Session, Sliders
 from .sliders import Tuner
