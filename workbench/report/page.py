@@ -11,7 +11,10 @@ from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
 from .given import check_comparison, check_maps, check_study, folder_of
 from .linked import MapsOfPage, linked_page
+from .glossary import glossary
+from .groups import groups_part
 from .metrics import metrics_record
+from .neighbours import neighbours_part
 from .old_call import as_reportable
 from .pairs import pairs_part
 from .parts import Reportable
@@ -22,6 +25,7 @@ from .sections import sections_of
 from .sentences import caveats, is_krossfuse, summary
 from .sources import source_rows
 from .tables import score_table, table_note
+from .verdict import prices_part, things_of, verdicts_part
 from .weights import weights_part
 
 TITLE = "What does each space see?"
@@ -129,8 +133,16 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         page["data"]["figures"]["pair_plot"] = figure_record(pairs.figure)
     skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
     table = score_table(comparison)
+    chosen = getattr(study, "choice", None) is not None
+    verdicts = verdicts_part(comparison, chosen=chosen)
     return page | {
         "summary": summary(comparison),
+        "verdicts": verdicts,
+        "prices": prices_part(comparison),
+        "thing": things_of(dataset).removesuffix("s"),
+        "neighbours": neighbours_part(comparison, verdicts[0].rival),
+        "ways": groups_part(comparison),
+        "glossary": glossary(table.columns),
         "accounts": account_blocks(comparison),
         "findings": finding_rows(comparison),
         "remarks": comparison.remarks(),
