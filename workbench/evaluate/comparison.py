@@ -267,9 +267,9 @@ class Comparison:
 
         A fused space is adopted if it is ahead of every simpler space (its parents, concatenation,
         baselines) that can do all that it can: proven better somewhere, by the p-values that
-        :meth:`findings` corrects, and proven worse nowhere. It is not, if one such space is ahead of
-        it, or as good: no gain of more than the margin is left in the intervals; or if it wins here
-        and loses there. Else there are not enough data yet.
+        :meth:`findings` corrects, and proven worse nowhere. It is not, if one such space is ahead
+        of it, or as good: no gain of more than the margin is left in the intervals; or if it wins
+        here and loses there. Else there are not enough data yet.
 
         Parameters
         ----------

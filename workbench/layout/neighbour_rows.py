@@ -1,6 +1,6 @@
 """Nearest samples in several spaces at once: where one space finds more of the right ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,6 @@ import numpy as np
 from .. import _checks
 from .._require import require
 from ..align.neighbourhoods import neighbours, shared
-from ..arrays import subsample
 from .rows import images
 
 WIN, TIE, LOSS = "win", "tie", "loss"
@@ -68,7 +67,7 @@ class NeighbourRows:
 
 
 def neighbour_rows(
-    spaces: Mapping[str, Any], name: str, rival: str, labels: Sequence[Any] | None = None, *,
+    spaces: Mapping[str, Any], name: str, rival: str, labels: Any = None, *,
     k: int = 6, each: int = 2, n_rows: int = 1000, random_state: int = 0,
 ) -> NeighbourRows:  # fmt: skip
     """Count where one space finds more of the right neighbours than another, and draw examples.
@@ -121,14 +120,12 @@ def neighbour_rows(
     k = min(_checks.whole_number("k", k), n - 1)
     each = _checks.whole_number("each", each)
     rng = np.random.default_rng(_checks.seed("random_state", random_state))
-    known = np.arange(n)
-    if labels is not None:
-        labels = _checks.labels("labels", labels, n)
-        known = np.flatnonzero(np.asarray(labels).astype(str) != "")
-        require(len(known), "labels that all are empty", "at least one")
+    classes = None if labels is None else _checks.labels("labels", labels, n).astype(str)
+    known = np.arange(n) if classes is None else np.flatnonzero(classes != "")
+    require(len(known), "labels that all are empty", "at least one")
     rows = np.sort(rng.permutation(known)[: _checks.whole_number("n_rows", n_rows)])
     nearest = {each_name: neighbours(X, k, rows) for each_name, X in arrays.items()}
-    right = {} if labels is None else _right(nearest, np.asarray(labels), rows)
+    right = {} if classes is None else _right(nearest, classes, rows)
     kinds = _outcomes(right, name, rival) if right else _changes(nearest[name], nearest[rival])
     samples = _examples(rows, kinds, nearest, right, each, rng)
     counts = {kind: int((kinds == kind).sum()) for kind in OUTCOMES} if right else {}

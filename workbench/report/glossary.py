@@ -7,18 +7,19 @@ from markupsafe import Markup, escape
 from .._printable import printable
 
 TERMS = {
-    "AMI": "adjusted mutual information: how far groups found without labels agree with the classes;"
-    " 1 the same, 0 as by chance",
+    "AMI": "adjusted mutual information: how far groups found without labels agree with the"
+    " classes; 1 the same, 0 as by chance",
     "NMI": "normalised mutual information: like AMI, but above 0 by chance",
     "CKA": "centred kernel alignment: how alike all similarities of two spaces are; 1 the same, 0"
     " unrelated",
-    "Holm": "Holm's correction: of many comparisons some look like gains by chance; the p-values are"
-    " made stricter, so that one false gain among all has a chance of 5 %",
-    "concat": "concatenation: the rows of the encoders side by side, each with a weight; no product",
+    "Holm": "Holm's correction: of many comparisons some look like gains by chance; the p-values"
+    " are made stricter, so that one false gain among all has a chance of 5 %",
+    "concat": "concatenation: rows of the encoders side by side, each with a weight; no product",
     "concatenation": "the rows of the encoders side by side, each with a weight; no product",
     "expert": "the second encoder, which sees what CLIP does not",
-    "fused": "CLIP and the expert multiplied (KrossFuse): two pictures are alike only where both agree",
-    "exact kernel": "the fused similarities without an estimate; the fused columns approximate them",
+    "fused": "CLIP and the expert multiplied (KrossFuse): two pictures are alike only where both"
+    " agree",
+    "exact kernel": "the fused similarities without an estimate, which fused columns approximate",
     "k-NN": "the k nearest neighbours of a picture vote on its class",
     "mutual k-NN": "share of the nearest neighbours that two spaces have in common",
     "linear probe": "a simple classifier, trained on half of the samples and tested on the others",
@@ -31,6 +32,10 @@ TERMS = {
     "space": "the vectors that one encoder, or several together, make of the samples",
     "chance": "what somebody who guesses would reach",
 }
+OF_MEASURES = {  # term: what the columns of a table are called that it is about
+    "AMI": "AMI", "NMI": "NMI", "few-shot": "shot", "zero-shot": "zero-shot",
+    "linear probe": "probe", "recall@1": "R@1", "R@1": "R@1", "k-NN": "k-NN",
+}  # fmt: skip
 _WORD = re.compile(
     r"(?<![\w-])(" + "|".join(sorted(map(re.escape, TERMS), key=len, reverse=True)) + r")(?![\w-])"
 )
@@ -77,7 +82,5 @@ def glossary(columns: list[str]) -> list[tuple[str, str]]:
         Word and meaning, in alphabetical order.
     """
     shown = " ".join(columns)
-    of_measures = {"AMI": "AMI", "NMI": "NMI", "few-shot": "shot", "zero-shot": "zero-shot",
-                   "linear probe": "probe", "recall@1": "R@1", "R@1": "R@1", "k-NN": "k-NN"}  # fmt: skip
-    known = {word: means for word, means in TERMS.items() if of_measures.get(word, "") in shown}
+    known = {word: means for word, means in TERMS.items() if OF_MEASURES.get(word, "") in shown}
     return sorted(known.items(), key=lambda pair: pair[0].lower())

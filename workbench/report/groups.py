@@ -70,7 +70,11 @@ def _experts(comparison: Comparison) -> list[str]:
 
 
 def _varies(rows: object) -> bool:
-    return bool(np.ptp(np.asarray(rows, float), axis=0).any()) if isinstance(rows, np.ndarray) else True
+    return (
+        bool(np.ptp(np.asarray(rows, float), axis=0).any())
+        if isinstance(rows, np.ndarray)
+        else True
+    )
 
 
 def _group(dataset: Dataset, group: dict[object, object]) -> GroupOfPage:

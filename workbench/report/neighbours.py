@@ -19,7 +19,6 @@ WORDS = {
     "some": "neighbours differ somewhat",
     "little": "neighbours differ little",
 }
-ONE = {"win": "win", "tie": "tie", "loss": "loss", "much": "much", "some": "some", "little": "little"}
 
 
 class Near(NamedTuple):
@@ -51,7 +50,7 @@ class Kind(NamedTuple):
 
     outcome: str
     words: str
-    count: str
+    number: str
     samples: Sequence[AskedOfPage]
 
 
@@ -110,8 +109,8 @@ def _part(dataset: Dataset, found: NeighbourRows, target: str) -> NeighboursPart
     for outcome in OUTCOMES if found.counts else CHANGES:
         samples = [_asked(each, found.k, near) for each in found.samples if each.outcome == outcome]
         words = WORDS[outcome].format(name=found.name, rival=found.rival)
-        count = f"{found.counts[outcome]:,}" if found.counts else ""
-        kinds.append(Kind(outcome, words, count, samples))
+        number = f"{found.counts[outcome]:,}" if found.counts else ""
+        kinds.append(Kind(outcome, words, number, samples))
     asked = f"all {found.n_rows:,} samples"
     if found.n_rows < found.total:
         asked = f"{found.n_rows:,} of {found.total:,} samples"

@@ -49,7 +49,7 @@ def bytes_of_row(space: Space) -> float:
     return float(space.dim * rows.dtype.itemsize)
 
 
-def seconds_of(name: str, spaces: Mapping[str, Space]) -> float | None:
+def seconds_of(name: str, spaces: Mapping[str, Space]) -> tuple[float | None, bool]:
     """Add up how long a space took to make, its parents included.
 
     Parameters
@@ -61,20 +61,21 @@ def seconds_of(name: str, spaces: Mapping[str, Space]) -> float | None:
 
     Returns
     -------
-    float or None
-        Seconds for all samples; None where a part of it was not timed, as of vectors that came
-        ready.
+    tuple of float or None, and bool
+        Seconds for all samples, None where nothing was timed; and whether the parents are in them,
+        or came ready.
     """
     space = spaces[name]
     own = space.info.get("seconds")
     made_of = set(space.info.get("parents", ()))
     if not made_of:
-        return own
+        return own, True
     parents = [each for each in parents_among(name, spaces) if spaces[each].name in made_of]
     parts = [own, *(spaces[parent].info.get("seconds") for parent in parents)]
-    if len(parents) < len(made_of) or any(part is None for part in parts):
-        return None
-    return float(sum(parts))
+    timed = [float(part) for part in parts if part is not None]
+    if len(parents) < len(made_of) or len(timed) < len(parts):
+        return own, False
+    return sum(timed), True
 
 
 def prices(spaces: Mapping[str, Space], names: list[str]) -> list[Price]:
@@ -97,11 +98,13 @@ def prices(spaces: Mapping[str, Space], names: list[str]) -> list[Price]:
 
 def _price(name: str, spaces: Mapping[str, Space]) -> Price:
     size = bytes_of_row(spaces[name])
-    seconds = seconds_of(name, spaces)
+    seconds, is_whole = seconds_of(name, spaces)
     n = len(spaces[name].ids)
     measured, million = "–", "–"
     if seconds is not None:
-        measured, million = duration_text(seconds), duration_text(seconds / n * MILLION)
+        only = "" if is_whole else " to fuse"
+        measured = f"{duration_text(seconds)}{only}"
+        million = f"{duration_text(seconds / n * MILLION)}{only}"
     is_fused = bool(spaces[name].info.get("role") == "fused")
     return Price(name, size_text(size), size_text(size * MILLION), measured, million, is_fused)
 

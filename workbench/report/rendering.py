@@ -13,9 +13,9 @@ from ..json_text import strict_json
 from .glossary import explained
 
 REPORT_STYLES = (
-    "base", "verdict", "audit", "pairs", "tables", "findings", "controls", "maps", "print",
+    "base", "dark", "verdict", "audit", "pairs", "tables", "findings", "controls", "maps", "print",
 )  # fmt: skip
-STANDALONE_STYLES = ("base", "tables", "controls", "maps", "standalone", "print")
+STANDALONE_STYLES = ("base", "dark", "tables", "controls", "maps", "standalone", "print")
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 

@@ -15,7 +15,11 @@ from .price import Price, prices
 
 SHOWN = 3  # gains and losses that stand on top
 TONES = {Advice.ADOPT: "yes", Advice.DO_NOT: "no", Advice.NOT_ENOUGH: "open"}
-BADGES = {Advice.ADOPT: "adopt", Advice.DO_NOT: "do not adopt", Advice.NOT_ENOUGH: "not enough data"}
+BADGES = {
+    Advice.ADOPT: "adopt",
+    Advice.DO_NOT: "do not adopt",
+    Advice.NOT_ENOUGH: "not enough data",
+}
 NO_CHANCE = "No space does better than chance at anything that was measured here."
 
 
@@ -98,7 +102,7 @@ def _comparison_alone(comparison: Comparison) -> VerdictOfPage:
     accounts = comparison.accounts()
     said = [_account_words(account, things) for account in accounts]
     if not said:
-        said = [sentence for sentence in comparison.remarks()[:1]]
+        said = comparison.remarks()[:1]
     count = len(comparison.spaces)
     heading = "A comparison: nothing is fused here, so there is nothing to adopt."
     step = "To fuse two of them: workbench report with --fuse NAME,NAME."
@@ -181,7 +185,9 @@ def verdict_record(comparison: Comparison) -> list[dict[str, Any]]:
             "next": next_step(each, things),
             "instead": each.instead,
             "samples": each.samples,
-            "standings": {standing.rival: standing.place.name.lower() for standing in each.standings},
+            "standings": {
+                standing.rival: standing.place.name.lower() for standing in each.standings
+            },
         }
         for each in comparison.decisions()
     ]

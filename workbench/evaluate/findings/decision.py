@@ -19,11 +19,12 @@ from .standing import MARGIN, UNSEEN, Place, Standing, Tested, limits_of, standi
 
 RULE = (
     "A fused space is adopted if it is ahead of every simpler space that can do all that it can:"
-    " each of its encoders alone, their concatenation and other baselines. Ahead means proven better"
-    " somewhere (95 %, corrected by Holm for all comparisons) and proven worse nowhere. It is not"
-    " adopted if one such space is ahead of it, or is as good: no gain over it is left within the"
-    " intervals; or if it wins here and loses there. Else there are not enough data yet."
-    " Differences that surely are below 5 of 100 decide nothing."
+    " each of its encoders alone, their concatenation and other baselines. Ahead means proven"
+    " better somewhere (95 %, corrected by Holm for all comparisons) and proven worse nowhere. It"
+    " is not adopted if one such space is ahead of it, or is as good: no gain over it is left"
+    " within the intervals; or if it wins here and loses there. A simpler space is ahead, too, if"
+    " all that it loses is surely less than one thing that it wins. Else there are not enough data"
+    " yet. Differences that surely are below 5 of 100 decide nothing."
 )
 JUDGED = {headline.key for headline in SPOKEN}
 MOST_SAMPLES = 10_000_000  # a plan for more is none
@@ -105,7 +106,12 @@ class Decision:
         wanted = {Advice.DO_NOT: Place.TRADE, Advice.NOT_ENOUGH: Place.OPEN}.get(self.advice)
         held = held_against(self.standings)
         fitting = [each for each in held if wanted in (None, each.place)]
-        return min(fitting, key=lambda each: len(each.gains) - len(each.unsettled), default=None)
+        return min(fitting, key=_least_first, default=None)
+
+
+def _least_first(standing: Standing) -> tuple[int, float]:
+    """Before others: where most is open; then where the largest gain is the smallest."""
+    return -len(standing.unsettled), max((finding.gain for finding in standing.gains), default=0.0)
 
 
 def decisions_of(

@@ -6,12 +6,14 @@ from .finding import Finding
 from .headlines import OWN, PROMPTS
 
 SHARES = {  # task, metric: of which 100, and what they do
-    ("linear_probe", "acc1"): ("{things}", "get the right {target} from a classifier trained on others"),
+    ("linear_probe", "acc1"): ("{things}", "get the right {target} from a trained classifier"),
     ("knn", "knn_acc1"): ("{things}", "get the right {target} from the {things} most like them"),
-    ("zero_shot", "acc1"): ("{things}", "get the right {target} from the names of the classes alone"),
+    ("zero_shot", "acc1"): ("{things}", "get the right {target} from the names of classes alone"),
     ("retrieval", "image_retrieval_recall@1"): ("texts", "find their own {thing} first"),
     ("retrieval", "text_retrieval_recall@1"): ("{things}", "find one of their texts first"),
-    ("retrieval", "caption_to_caption_recall@1"): ("texts", "find another text of the same {thing} first"),
+    ("retrieval", "caption_to_caption_recall@1"): (
+        "texts", "find another text of their {thing} first",
+    ),
     ("across_groups", "recall@1"): ("{things}", "find their match in another group first"),
 }  # fmt: skip
 GROUPS = "groups found without labels agree with {target} to {value} of 100 points"

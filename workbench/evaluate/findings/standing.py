@@ -73,8 +73,8 @@ def limits_of(finding: Finding, n: int) -> tuple[float, float]:
     >>> from types import SimpleNamespace as Record
     >>> from ..uncertainty.intervals import Difference
     >>> headline = Record(range=(0.0, 1.0), higher_is_better=False)
-    >>> low, high = limits_of(Record(difference=Difference(0.1, 0.05, 0.2, 0.01), headline=headline), 9)
-    >>> low, high
+    >>> difference = Difference(0.1, 0.05, 0.2, 0.01)
+    >>> limits_of(Record(difference=difference, headline=headline), 9)
     (-0.2, -0.05)
     """
     bottom, top = finding.headline.range
@@ -107,7 +107,9 @@ def standing_of(
     Standing
         With what was proven, and what is open.
     """
-    gains, losses, unsettled = [], [], []
+    gains: list[Finding] = []
+    losses: list[Finding] = []
+    unsettled: list[Finding] = []
     for finding in account.against(rival):
         low, high = limits_of(finding, tested(finding))
         if finding.verdict is Verdict.WORSE:
