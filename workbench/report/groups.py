@@ -81,7 +81,7 @@ def _group(dataset: Dataset, group: dict[object, object]) -> GroupOfPage:
     rows = np.asarray(group["rows"], int)
     kept, split = float(str(group["kept"])), float(str(group["split"]))
     words = f"{len(rows):,} samples{_most_frequent(dataset, rows)}"
-    words += f"; alike by {kept:.2f} in the one, {split:.2f} in the other"
+    words += f" (similarity {kept:.2f} in the one, {split:.2f} in the other)"
     shown = [Near(picture_of(dataset, row), name_of(dataset, row), "") for row in rows[:MOST_SHOWN]]
     return GroupOfPage(words, shown)
 

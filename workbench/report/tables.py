@@ -1,5 +1,6 @@
 """The table of numbers: text, 95 % interval, and which value is the best of its column."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,8 @@ def score_table(comparison: Comparison) -> ScoreTable:
     """
     wide = comparison.table()
     intervals = _intervals(comparison)
-    best = _best_values(comparison, wide)
+    levels = comparison.chance()
+    best = _best_values(comparison, wide, levels)
     rows = []
     for name, space in comparison.spaces.items():
         cells = []
@@ -73,7 +75,6 @@ def score_table(comparison: Comparison) -> ScoreTable:
         is_fused = role_of(space) == "fused"
         rows.append(Row(_labelled(name, space), is_fused, cells))
         rows += [_loss(name, exact, wide) for exact in exact_of(name, comparison.spaces)]
-    levels = comparison.chance()
     if levels:
         cells = [_of_chance(column, levels) for column in wide.columns]
         rows.append(Row(CHANCE, fused=False, cells=cells, chance=True))
@@ -111,9 +112,10 @@ def _intervals(comparison: Comparison) -> dict[tuple[str, str], str]:
     return intervals
 
 
-def _best_values(comparison: Comparison, wide: pd.DataFrame) -> dict[str, float]:
+def _best_values(
+    comparison: Comparison, wide: pd.DataFrame, levels: Mapping[str, float]
+) -> dict[str, float]:
     """Return the best value of every headline in which spaces differ and beat a guess."""
-    levels = comparison.chance()
     best = {}
     for headline in comparison.headlines:
         column = headline.column

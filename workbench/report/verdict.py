@@ -7,8 +7,10 @@ from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.accounts import Account
 from ..evaluate.findings.decision import RULE, Advice, Decision
-from ..evaluate.findings.decision_words import advice_words, next_step, reasons, sentence_of
+from ..evaluate.findings.decision_words import advice_words, next_step, reasons
 from ..evaluate.findings.finding import Finding
+from ..evaluate.findings.lines import lines_of
+from ..evaluate.findings.plain_words import plain_words
 from ..evaluate.findings.roles import parents_among, spaces_in_role
 from ..evaluate.uncertainty.verdicts import Verdict
 from .price import Price, prices
@@ -35,6 +37,7 @@ class VerdictOfPage(NamedTuple):
     losses: Sequence[str]
     more_gains: int
     more_losses: int
+    price: str
     next: str
     rule: str
 
@@ -74,26 +77,48 @@ def verdicts_part(comparison: Comparison, *, chosen: bool = False) -> list[Verdi
     if not decisions:
         return [_comparison_alone(comparison)]
     lost = _at_chance(comparison)
-    return [_verdict(each, things_of(comparison.dataset), chosen, lost) for each in decisions]
+    things = things_of(comparison.dataset)
+    shown = []
+    for decision in decisions:
+        verdict = _verdict(decision, things, chosen)
+        if lost:
+            verdict = verdict._replace(reasons=[NO_CHANCE, *verdict.reasons])
+        shown.append(verdict._replace(price=_price_words(decision, comparison, things)))
+    return shown
 
 
-def _verdict(decision: Decision, things: str, chosen: bool, lost: bool) -> VerdictOfPage:
+def _verdict(decision: Decision, things: str, chosen: bool) -> VerdictOfPage:
     deciding = decision.deciding
-    gains = deciding.gains if deciding else ()
-    losses = deciding.losses if deciding else ()
+    gains = _told(deciding.gains, things) if deciding else []
+    losses = _told(deciding.losses, things) if deciding else []
     why = reasons(decision, things)
-    if lost:
-        why = [NO_CHANCE, why[0]]
+    if gains or losses:  # below, with others
+        why = why[:1]
     step = next_step(decision, things, chosen=chosen)
     return VerdictOfPage(
         TONES[decision.advice], BADGES[decision.advice], f"{advice_words(decision)}.", why,
-        deciding.rival if deciding else "", _first(gains, things), _first(losses, things),
-        max(0, len(gains) - SHOWN), max(0, len(losses) - SHOWN), step, RULE,
+        deciding.rival if deciding else "", gains[:SHOWN], losses[:SHOWN],
+        max(0, len(gains) - SHOWN), max(0, len(losses) - SHOWN), "", step, RULE,
     )  # fmt: skip
 
 
-def _first(findings: Sequence[Finding], things: str) -> list[str]:
-    return [sentence_of(finding, things) for finding in findings[:SHOWN]]
+def _told(findings: Sequence[Finding], things: str) -> list[str]:
+    """A sentence for each; few-shot by several numbers of examples is told by the largest."""
+    lines = lines_of(findings)
+    largest = [max(line.findings, key=lambda each: abs(each.gain)) for line in lines]
+    return [plain_words(finding, things) for finding in largest]
+
+
+def _price_words(decision: Decision, comparison: Comparison, things: str) -> str:
+    """Bytes of the fused space, and of what it is held against."""
+    spaces = comparison.spaces
+    reference = comparison.reference_space
+    others = [decision.instead or reference, reference]
+    names = [decision.space, *(name for name in dict.fromkeys(others) if name != decision.space)]
+    said = [
+        f"{each.name} {each.row} ({each.million} for a million)" for each in prices(spaces, names)
+    ]
+    return f"a {things.removesuffix('s')} takes {', '.join(said)}."
 
 
 def _comparison_alone(comparison: Comparison) -> VerdictOfPage:
@@ -110,7 +135,7 @@ def _comparison_alone(comparison: Comparison) -> VerdictOfPage:
         heading = "One space: there is nothing to compare it with."
         step = "Add another encoder: --space NAME=SPEC for each, and --fuse NAME,NAME."
     rule = "Better and worse are proven differences (95 %, corrected by Holm for all of a space)."
-    return VerdictOfPage("none", "comparison", heading, said, "", [], [], 0, 0, step, rule)
+    return VerdictOfPage("none", "comparison", heading, said, "", [], [], 0, 0, "", step, rule)
 
 
 def _account_words(account: Account, things: str) -> str:
@@ -121,7 +146,7 @@ def _account_words(account: Account, things: str) -> str:
     said = f"{account.space} is proven better than {rival} at {len(better)} of {total} measures, "
     said += f"worse at {len(worse)}."
     largest = sorted([*better, *worse], key=lambda each: -abs(each.gain))[:1]
-    return " ".join([said, *(sentence_of(each, things) for each in largest)])
+    return " ".join([said, *(plain_words(each, things) for each in largest)])
 
 
 def _at_chance(comparison: Comparison) -> bool:

@@ -71,26 +71,7 @@ def reasons(decision: Decision, things: str = "pictures") -> list[str]:
         Place.BEHIND: deciding.losses[:1],
         Place.OPEN: deciding.unsettled[:1],
     }.get(deciding.place, ())
-    return [said, *(sentence_of(finding, things) for finding in shown)]
-
-
-def sentence_of(finding: Finding, things: str = "pictures") -> str:
-    """Say a finding as a sentence.
-
-    Parameters
-    ----------
-    finding : Finding
-        Any.
-    things : str, default="pictures"
-        What the samples are, as many.
-
-    Returns
-    -------
-    str
-        See :func:`plain_words`.
-    """
-    words = plain_words(finding, things)
-    return f"{words[:1].upper()}{words[1:]}."
+    return [said, *(plain_words(finding, things) for finding in shown)]
 
 
 def next_step(decision: Decision, things: str = "pictures", *, chosen: bool = False) -> str:
@@ -148,11 +129,13 @@ def _ahead(decision: Decision, deciding: Standing, things: str) -> str:
 
 def _trade(decision: Decision, deciding: Standing, things: str) -> str:
     gains, losses = _measures(deciding.gains), _measures(deciding.losses)
-    return f"Against {deciding.rival} it is proven better at {gains}, and worse at {losses}."
+    said = f"Against {deciding.rival} it is proven better at {gains}, and worse at {losses}"
+    return f"{said}, each by what matters."
 
 
 def _behind(decision: Decision, deciding: Standing, things: str) -> str:
-    said = f"{deciding.rival} does more: it is proven better at {_measures(deciding.losses)}"
+    said = f"{deciding.rival} does more: by what matters it is proven better at"
+    said += f" {_measures(deciding.losses)}"
     if deciding.gains:
         said += f", and worse at {_measures(deciding.gains)} by less"
     return f"{said}."

@@ -5,18 +5,18 @@ from __future__ import annotations
 from .finding import Finding
 from .headlines import OWN, PROMPTS
 
-SHARES = {  # task, metric: of which 100, and what they do
-    ("linear_probe", "acc1"): ("{things}", "get the right {target} from a trained classifier"),
-    ("knn", "knn_acc1"): ("{things}", "get the right {target} from the {things} most like them"),
-    ("zero_shot", "acc1"): ("{things}", "get the right {target} from the names of classes alone"),
-    ("retrieval", "image_retrieval_recall@1"): ("texts", "find their own {thing} first"),
-    ("retrieval", "text_retrieval_recall@1"): ("{things}", "find one of their texts first"),
+SHARES = {  # task, metric: of which 100, and what is right
+    ("linear_probe", "acc1"): ("{things}", "{target} by a trained classifier"),
+    ("knn", "knn_acc1"): ("{things}", "{target} by the {things} most like them"),
+    ("zero_shot", "acc1"): ("{things}", "{target} by the names of the classes alone"),
+    ("retrieval", "image_retrieval_recall@1"): ("texts", "their own {thing} comes first"),
+    ("retrieval", "text_retrieval_recall@1"): ("{things}", "one of their texts comes first"),
     ("retrieval", "caption_to_caption_recall@1"): (
-        "texts", "find another text of their {thing} first",
+        "texts", "another text of their {thing} comes first",
     ),
-    ("across_groups", "recall@1"): ("{things}", "find their match in another group first"),
+    ("across_groups", "recall@1"): ("{things}", "their match in another group comes first"),
 }  # fmt: skip
-GROUPS = "groups found without labels agree with {target} to {value} of 100 points"
+GROUPS = "how far groups found without labels agree with {target}"
 
 
 def plain_words(finding: Finding, things: str = "pictures") -> str:
@@ -32,20 +32,21 @@ def plain_words(finding: Finding, things: str = "pictures") -> str:
     Returns
     -------
     str
-        Such as "of 100 pictures, 94 get the right texture from the pictures most like them, 6 in
-        CLIP (85 to 90 more)".
+        Such as "Of 100 pictures, fused gets 94 right, CLIP 6 (85 to 90 more): texture by the
+        pictures most like them."
     """
-    value, other = _hundredths(finding.value), _hundredths(finding.rival_value)
+    space, rival = finding.space, finding.rival
     if finding.task == OWN:
-        pair = f"{finding.value:.3g} against {finding.rival_value:.3g} in {finding.rival}"
-        return f"{finding.measure}: {pair}"
+        pair = f"{finding.value:.3g} in {space}, {finding.rival_value:.3g} in {rival}"
+        return f"{finding.measure}: {pair}."
+    value, other = _number(100 * finding.value), _number(100 * finding.rival_value)
     more = in_hundreds(finding)
     among = f" ({more})" if more else ""
     if finding.task == "cluster":
-        words = GROUPS.format(target=finding.target, value=value)
-        return f"{words}, {other} in {finding.rival}{among}"
-    unit, words = _share(finding, things)
-    return f"of 100 {unit}, {value} {words}, {other} in {finding.rival}{among}"
+        what = GROUPS.format(target=finding.target)
+        return f"Of 100 points, {space} gets {value}, {rival} {other}{among}: {what}."
+    unit, what = _share(finding, things)
+    return f"Of 100 {unit}, {space} gets {value} right, {rival} {other}{among}: {what}."
 
 
 def in_hundreds(finding: Finding) -> str:
@@ -75,19 +76,15 @@ def in_hundreds(finding: Finding) -> str:
 
 
 def _share(finding: Finding, things: str) -> tuple[str, str]:
-    """Of which 100, and what they do."""
+    """Of which 100, and what is right."""
     shots = finding.headline.shots
     if shots:
-        names = " and the names of the classes" if finding.metric.endswith(PROMPTS) else ""
-        words = f"get the right {finding.target} from {shots} of each class{names}"
-        return things, words
+        examples = "1 example" if shots == 1 else f"{shots} examples"
+        names = ", and their names" if finding.metric.endswith(PROMPTS) else ""
+        return things, f"{finding.target} by {examples} of each class{names}"
     unit, words = SHARES.get(finding.headline.key, ("{things}", finding.measure))
     known = {"things": things, "thing": things.removesuffix("s"), "target": finding.target}
     return unit.format_map(known), words.format_map(known)
-
-
-def _hundredths(value: float) -> str:
-    return _number(100 * value)
 
 
 def _number(count: float) -> str:
