@@ -8,7 +8,7 @@ from ..files import write_text
 from ..json_text import plain_types, strict_json
 from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
-from .given import check_comparison, check_maps, check_study, folder_of
+from .given import check_comparison, check_maps, check_study, check_title, folder_of
 from .glossary import glossary
 from .groups import groups_part
 from .linked import MapsOfPage, linked_page
@@ -71,7 +71,8 @@ def write_report(
     Raises
     ------
     InputError
-        If the folder cannot be written, or the run has not what a report reads.
+        If the folder cannot be written, the title is no text, or the run has not what a report
+        reads.
     TypeError
         If a keyword is not known.
 
@@ -90,6 +91,7 @@ def write_report(
     'report.html'
     """
     out = folder_of(out)
+    check_title(title)
     study = as_reportable(study, old)
     check_study(study)
     check_comparison(study.comparison)

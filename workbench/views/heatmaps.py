@@ -171,7 +171,8 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     labels = dict(tickvals=shown, ticktext=[escape(name) for name in _shortened(names)])
     figure.update_xaxes(showgrid=False, ticks="", type="category", **labels)
     figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category", **labels)
-    notes = ["1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
+    counted = f"{int(alignment.n.max()):,} samples" if "n" in alignment else ""
+    notes = [counted, "1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
     return finish(figure, ALIGNMENT_TITLE, notes, 190 + 62 * len(names), top=110)
 
 
