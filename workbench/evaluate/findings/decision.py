@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -53,7 +53,7 @@ class Decision:
     instead : str
         The simpler space to use; empty if there is none.
     samples : int
-        How many samples in all would settle what is open; 0 where that is not known.
+        How many samples in all would settle what is told to be open; 0 where that is not known.
     n : int
         How many there are.
     """
@@ -183,27 +183,27 @@ def _decided(account: Account, tested: Tested, n: int, margin: float) -> Decisio
         return Decision(account.space, Advice.DO_NOT, standings, best.rival, n=n)
     if any(each.place is Place.TRADE for each in held):
         return Decision(account.space, Advice.DO_NOT, standings, n=n)
-    unsettled = [each for each in held if each.place is Place.OPEN]
-    if unsettled:
-        samples = _samples_to_settle(unsettled, tested, n, margin)
-        return Decision(account.space, Advice.NOT_ENOUGH, standings, samples=samples, n=n)
+    if any(each.place is Place.OPEN for each in held):
+        decision = Decision(account.space, Advice.NOT_ENOUGH, standings, n=n)
+        return replace(decision, samples=_samples_to_settle(decision, tested, margin))
     return Decision(account.space, Advice.ADOPT, standings, n=n)
 
 
 def _samples_to_settle(
-    unsettled: Sequence[Standing], tested: Tested, n: int, margin: float
+    decision: Decision, tested: Tested, margin: float
 ) -> int:  # numpydoc ignore=EX01
-    """How many samples make every open interval reach no further than the margin to each side.
+    """How many samples make the open interval that is told reach the margin to each side at most.
 
     A difference of the margin is then told from none. Intervals shorten with the root of the number
     of samples; those of no difference at all with the number itself.
     """
-    factors = []
-    for finding in (finding for each in unsettled for finding in each.unsettled):
-        low, high = limits_of(finding, tested(finding))
-        is_same = finding.difference[1] == finding.difference[2] == 0
-        factors.append(high / margin if is_same else ((high - low) / (2 * margin)) ** 2)
-    return _rounded_up(n * max(factors)) if factors else 0
+    if decision.deciding is None or not decision.deciding.unsettled:
+        return 0
+    told = decision.deciding.unsettled[0]
+    low, high = limits_of(told, tested(told))
+    is_same = told.difference[1] == told.difference[2] == 0
+    factor = high / margin if is_same else ((high - low) / (2 * margin)) ** 2
+    return _rounded_up(decision.n * max(2.0, factor))
 
 
 def _undecided(

@@ -107,7 +107,7 @@ def _more_data(decision: Decision, things: str) -> str:
     if not decision.samples:
         return NAME_CLASSES if not decision.standings else f"Measure on more {things}."
     more = decision.samples - decision.n
-    return f"Label about {more:,} more {things}: {decision.samples:,} in all would be enough."
+    return f"Label about {more:,} more {things}: {decision.samples:,} in all would settle it."
 
 
 def _what_it_is(decision: Decision) -> str:
