@@ -34,7 +34,7 @@ ROWS = [
     row("metric_bars", "a near miss", ("target='lable'", "('label'?)"), METRICS, target="lable"),
     row("metric_bars", "a list of colours", ("colours=['red']", "a mapping"), METRICS,
         colours=["red"]),
-    row("metric_bars", "no colour of a space", ("colours without 'a'", "one of each"), METRICS,
+    row("metric_bars", "no colour of a space", ("colours without 'clip'", "one of each"), METRICS,
         colours={"CLIP": "#000000"}),
     row("spectra", "the name of a colour", ("colours['a']='red'", "#rrggbb"), {"a": np.ones(2)},
         colours={"a": "red"}),
