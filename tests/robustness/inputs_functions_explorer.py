@@ -80,6 +80,7 @@ ROWS = [
     call("workbench.explore", "a near miss", ("unknown keyword neighbors=", "('neighbours'?)"),
          explore, neighbors=3),
     tell("no hit", ("k=0", "at least 1"), "search", "id0", 0),
+    tell("an encoder for no space", ("name='x'", "one of the spaces"), "attach", "x", "demo:clip"),
     tell("a number as query", ("query=5", "words"), "search", 5),
     tell("neighbours of nobody", ("id 'id99'",), "neighbours", "id99"),
     tell("groups of nobody", ("space 'x'",), "groups", "x", "clip"),

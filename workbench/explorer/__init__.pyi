@@ -27,7 +27,7 @@ from .keys import PANELS as PANELS
 from .legend import Legend as Legend
 from .maps import DRAWN as DRAWN
 from .maps import Maps as Maps
-from .panels import HINT as HINT
+from .search_panel import HINT as HINT
 from .selection import Selection as Selection
 from .sliders import Tuner as Tuner
 from .sliders_state import HEAT_ROWS as HEAT_ROWS

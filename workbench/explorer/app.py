@@ -31,10 +31,11 @@ from .legend import Legend
 from .maps import Maps
 from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
-from .panels import GroupsPanel, NeighboursPanel, SearchPanel, SelectionPanel
+from .panels import GroupsPanel, NeighboursPanel, SelectionPanel
 from .pictures import Pictures
 from .plot_script import PlotScript
 from .screen import banners, map_grid
+from .search_panel import SearchPanel
 from .selecting import Selecting
 from .selection import Selection
 from .shortcuts import connect
@@ -250,6 +251,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
 
     def _selection_changed(self) -> None:
         self._status.set_status("")
+        self._maps.ring({})
         self._maps.select(self._selection.positions(self._selection.rows))
         self._show_selection()
         if self._tabs.front == SLIDERS:
@@ -267,6 +269,18 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
             self._colouring.refresh()
         if self._gallery.sort.value not in self._columns.labels():
             self._show_selection()
+
+    def _ring(self, found: Mapping[str, Any]) -> None:
+        """Ring the first hits of each space in its map; of one that cannot answer, the first's."""
+        k = self._workspace.k
+        answered = {
+            name: ranks.row[:k] for name, ranks in found.items() if not isinstance(ranks, str)
+        }
+        first = next(iter(answered.values()))
+        self._maps.ring({
+            name: self._selection.positions(np.asarray(answered.get(name, first), int))
+            for name in self._maps.scatters
+        })  # fmt: skip
 
     def _choose(self, rows: np.ndarray) -> None:
         self._selection.select_rows(rows)

@@ -15,6 +15,7 @@ from jscatter.widget import JupyterScatter
 
 from .colours import Paint, rgba
 from .plot_script import PlotScript
+from .rings import rings
 from .sketches import sketch_of
 from .turns import Turns
 
@@ -61,6 +62,7 @@ class Maps:
         self._hover_cards = has_hover_cards()
         self._drawn: tuple[Any, ...] = ()
         self._painted: Paint | None = None
+        self._ringed: dict[str, np.ndarray] = {}
         self._script = script
         self.sketches = {name: widgets.HTML() for name in layouts}
         self._layouts = layouts
@@ -152,6 +154,24 @@ class Maps:
         """
         self.each(but, hovering=-1 if position is None else position)
 
+    def ring(self, positions: Mapping[str, np.ndarray]) -> None:
+        """Ring points, instead of those that were ringed before.
+
+        Parameters
+        ----------
+        positions : mapping of str to ndarray of int
+            By name of the plot; none in a plot that is not named.
+        """
+        if not positions and not self._ringed:
+            return
+        self._ringed = dict(positions)
+        self._turns.draw("rings", self._draw_rings)
+
+    def _draw_rings(self) -> None:
+        for name, scatter in self.scatters.items():
+            points = frame(self._layouts[name]).to_numpy()
+            scatter.annotations(rings(points[self._ringed.get(name, [])]))
+
     def fit(self) -> None:
         """Show all points of every plot."""
         for scatter in self.scatters.values():
@@ -205,6 +225,8 @@ class Maps:
             xy.x.to_numpy(), xy.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
         self._sketch(name, xy)
+        if self._ringed:
+            self._draw_rings()
 
 
 def has_hover_cards() -> bool:

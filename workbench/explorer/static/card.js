@@ -19,11 +19,12 @@ function face(item, source) {
 
 export function fillCard(card, item, source) {
   card.dataset.row = item.row;
-  card.setAttribute("aria-label", words(item, ", ", "label", "badge", "caption"));
+  card.setAttribute("aria-label", words(item, ", ", "label", "score", "badge", "caption"));
   card.setAttribute("aria-selected", String(Boolean(item.mark)));
   card.title = words(item, "\n", "id", "label", "caption");
   card.classList.toggle("wb-marked", Boolean(item.mark));
   card.append(face(item, source), make("div", "wb-label", item.label));
+  if (item.score) card.append(make("div", "wb-score", item.score));
   if (item.badge) {
     const direction = BADGES[item.badge[0]] ?? "";
     card.append(make("div", `wb-badge ${direction}`, item.badge));
