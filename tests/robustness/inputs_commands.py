@@ -226,6 +226,7 @@ SPACES = [
         "--fuse", "the same twice",
         report(*PAIR, "--fuse", "a,b", "--fuse", "a,b"), ("fuse: a, b twice", "once"),
     ),
+    ("--title", "nothing to read", report("--title", " "), ("--title=' '", "some words")),
     ("--reference", "no such space", report(*PAIR, "--reference", "c"), ("reference='c'", "a, b")),
 ]  # fmt: skip
 

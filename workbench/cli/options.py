@@ -192,6 +192,7 @@ OPTIONS: dict[str, Options] = {
             "metavar": ("NAME", "VALUE"),
             "help": "any other parameter of the notebook",
         },
+        "--title": {"help": "heading of the report (the name of the data)"},
         "--out": {"type": Path, "help": "folder to write (results/<data>-<time>)"},
         "--force": {
             "action": "store_true",

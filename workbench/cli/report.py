@@ -17,6 +17,7 @@ WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
 ROLES = ("clip", "expert", "text_expert")
 PASSED_ON = (  # to the notebook, as they are
     "data", "label", "group", "limit", "background", "device", "split_by", "seed", "reference",
+    "title",
 )  # fmt: skip
 
 
@@ -53,10 +54,12 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
     from ..data.built_in import BUILT_IN
     from ..data.column_names import columns_text
+    from ..report.given import check_title
     from ..study.settings import BASELINES, Settings
 
     demo = str(arguments.data) in BUILT_IN
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
+    check_title(arguments.title, "--title")
     by_name = bool(arguments.space)
     require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
     unfused = arguments.choose_weights and by_name and not arguments.fuse

@@ -16,6 +16,7 @@ from .space_rows import Experts, experts_of, need_rows, stack_rows
 from .weights import Weights
 
 TIMINGS = 7  # of each width
+NEAREST = 10  # neighbours whose order is looked at
 
 
 def error_curve(
@@ -55,7 +56,10 @@ def error_curve(
         One row for each width: ``n_components``; ``standard_error`` (root mean square of the exact
         formula), ``rmse`` (measured, unbiased estimate), ``rmse_equal_norms`` (measured, as used),
         ``relative_error`` (Frobenius, as used), all off the diagonal; ``kernel_std`` (standard
-        deviation of the exact kernel, what the error must stay below); ``seconds_per_1000`` rows
+        deviation of the exact kernel, what the error must stay below); ``neighbour_gap`` (by how
+        much the exact kernel's nearest and tenth nearest differ, median of the rows: what the error
+        must stay below for neighbours to keep their order); ``kept`` (columns that nothing
+        estimates); ``seconds_per_1000`` rows
         (the least of seven times: what else the machine does only adds to it),
         ``slowest_per_1000`` (the longest) and ``bytes_per_row``.
 
@@ -96,13 +100,15 @@ def error_curve(
     kept = clip.dim + (expert.dim + sum(text_widths) if alone else 0)
     wider = sorted(width for width in widths if width > kept)
     T = stack_rows(clip, readers, "text") if readers else None
-    return pd.DataFrame([_error_row(fuser.set_params(n_components=w), X, T) for w in wider])
+    rows = [_error_row(fuser.set_params(n_components=width), X, T) for width in wider]
+    return pd.DataFrame(rows).assign(kept=kept) if rows else pd.DataFrame(rows)
 
 
 def _error_row(fuser: RPKrossFuse, X: np.ndarray, T: np.ndarray | None) -> dict[str, float]:
     off = ~np.eye(len(X), dtype=bool)
     raw = _self_gram(fuser.set_params(equal_norms=False).fit(X, text=T), X)[off]
-    exact = fuser.exact_kernel(X)[off]
+    kernel = fuser.exact_kernel(X)
+    exact = kernel[off]
     fuser.set_params(equal_norms=True)
     times = [_seconds_to_transform(fuser, X) for _ in range(TIMINGS)]
     used = _self_gram(fuser, X)[off]
@@ -113,10 +119,19 @@ def _error_row(fuser: RPKrossFuse, X: np.ndarray, T: np.ndarray | None) -> dict[
         "rmse_equal_norms": root_mean_square(used - exact),
         "relative_error": root_mean_square(used - exact) / root_mean_square(exact),
         "kernel_std": float(np.std(exact)),
+        "neighbour_gap": _neighbour_gap(kernel),
         "seconds_per_1000": min(times) / len(X) * 1000,
         "slowest_per_1000": max(times) / len(X) * 1000,
         "bytes_per_row": fuser.n_components * 4,
     }
+
+
+def _neighbour_gap(kernel: np.ndarray) -> float:
+    """By how much the nearest and the tenth nearest of a row differ, median of the rows."""
+    others = np.where(np.eye(len(kernel), dtype=bool), -np.inf, kernel)
+    k = min(NEAREST, len(kernel) - 1)
+    nearest = -np.partition(-others, k - 1, axis=1)[:, :k]
+    return float(np.median(nearest.max(axis=1) - nearest.min(axis=1)))
 
 
 def _seconds_to_transform(fuser: RPKrossFuse, X: np.ndarray) -> float:
