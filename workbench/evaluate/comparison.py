@@ -303,7 +303,10 @@ class Comparison:
             the ties; what to use instead, where fusing gained nothing. Then values without a
             rival, and what must be known about the spaces. Few samples are not spoken of.
         """
-        said = [sentence for account in self.accounts() for sentence in sentences_of(account)]
+        instead = {decision.space: decision.instead for decision in self.decisions()}
+        said: list[str] = []
+        for account in self.accounts():
+            said += sentences_of(account, instead.get(account.space, ""))
         return [*(printable(sentence, one_line=True) for sentence in said), *self.remarks()]
 
     def remarks(self) -> list[str]:
