@@ -200,12 +200,13 @@ class TunedFeatures(TunedSpace):
     def _least_width(self, weights: Weights) -> int:
         """Columns that stay as they are, and one component of all that is estimated."""
         clip, *experts = self.parents()
-        weighed = any(weights.of_experts())
+        of_texts = weights.of_texts(self.parameters.get("text_expert_weight"))
+        counts = [any(each.of_experts()) for each in (weights, of_texts)][: len(experts)]
         modalities = 2 if self.parameters["text_widths"] else 1
         if self.parameters["kernel"] in SHIFT_INVARIANT:  # a cosine and a sine of each
-            terms = int(weights.product_weight > 0) + int(weighed)
-            return clip.dim + 2 * modalities * terms
-        alone = sum(expert.dim for expert in experts) if weighed else 0
+            terms = modalities * int(weights.product_weight > 0) + sum(counts)
+            return clip.dim + 2 * terms
+        alone = sum(expert.dim for expert, own in zip(experts, counts, strict=True) if own)
         return clip.dim + alone + (modalities if weights.product_weight > 0 else 0)
 
     def _fusion(self) -> dict[str, Any]:
@@ -243,6 +244,7 @@ class TunedKernel(TunedSpace):  # numpydoc ignore=PR02
         """What the sliders do not move."""
         kernel = kernel_of(self.space)
         given = {key: self.parameters[key] for key in ("kernel", "centre")}
+        given["text_expert_weight"] = self.parameters.get("text_expert_weight")
         if kernel is not None:
             given |= {"memory_budget": kernel.memory_budget, "device": kernel.device}
         return given
