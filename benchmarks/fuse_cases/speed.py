@@ -23,7 +23,7 @@ SHAPES = [  # widths of the factors, columns of their product, for the rule of p
     ((512, 384), 240), ((512, 384), 500), ((128, 128), 240),
 ]  # fmt: skip
 
-PROJECTIONS = ("rademacher", "bfloat16", "tensorsketch")
+PROJECTIONS = ("rademacher", "bfloat16", "tensorsketch", "hadamard")
 LOOP, SKLEARN = "the paper's loop (batches of 100)", "scikit-learn's PolynomialCountSketch"
 
 Run = Callable[[], Any]
@@ -70,7 +70,7 @@ def contenders(X: np.ndarray) -> dict[str, tuple[Run, int]]:
     for projection in PROJECTIONS:
         fuser = RPKrossFuse(widths, WIDTH, projection=projection, random_state=0).fit(X)
         runs[f"RPKrossFuse, {projection}"] = (lambda fuser=fuser: fuser.transform(X), n)
-    runs["RPKrossFuse, tensorsketch, torch"] = (lambda: fuser.transform(tensor), n)
+    runs["RPKrossFuse, hadamard, torch"] = (lambda: fuser.transform(tensor), n)
     ids = np.arange(n).astype(str)
     spaces = [Space("CLIP", ids, X[:, :D_CLIP]), Space("expert", ids, X[:, D_CLIP:])]
     options = {"n_components": WIDTH, "random_state": 0, "projection": "auto"}

@@ -242,7 +242,8 @@ OPTIONS: dict[str, Options] = {
         "--alignment": {"help": argparse.SUPPRESS},  # the old name of --construction
         "--projection": {
             "default": "rademacher",
-            "help": "rademacher, uniform, gaussian, bfloat16, tensorsketch or auto (the fastest)",
+            "help": "rademacher, uniform, gaussian, bfloat16, hadamard, tensorsketch or auto (the"
+            " fastest)",
         },
         **WEIGHTS,
         **FUSED_NAME,
