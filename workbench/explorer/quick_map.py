@@ -56,8 +56,9 @@ class QuickMap:
         ndarray of shape (n, 2)
             float32, no unit.
         """
-        kernel = self._preview.kernel(**weights.parameters()).astype(np.float64)
-        features = kernel.T @ inverse_root(kernel[:, self._landmarks], FLAT)
+        kernel = self._preview.kernel(**weights.parameters())
+        root = inverse_root(kernel[:, self._landmarks], FLAT)
+        features = kernel.T @ root.astype(kernel.dtype)
         features -= features.mean(axis=0)
         directions = np.linalg.eigh(features.T @ features)[1][:, -2:]
         xy = features @ directions[:, ::-1]
