@@ -555,7 +555,8 @@ def test_the_map_follows_a_fast_drag_and_survives_a_hostile_hand(page):
     said = tab.locator(".wb-explorer [role=alert]")
     wait_for(lambda: "at least one above 0" in said.inner_text(), what="a sentence")
     wait_for(lambda: "trustworthiness" in below.inner_text(), 30, "the map in use")
-    page.kernel("[setattr(explorer, 'weights', wb.fusion.Weights()), explorer.use(0.1, 1000)]")
+    page.kernel("setattr(explorer, 'weights', wb.fusion.Weights())")
+    page.kernel("explorer.use(0.1, 1000).name")
     page.kernel("explorer.redraw(wait=True)")
 
 
