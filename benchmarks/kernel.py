@@ -6,7 +6,7 @@ Rows are drawn: clusters along directions of falling weight, as embeddings have 
 noise, where no row is near another (the hardest case for the screen in half precision). Processor
 time, the least of the repeats, one way after the other within a repeat; memory is what each way
 keeps, and the blocks it may take. Writes kernel.json, kernel.md and plots (kernel-seconds.html,
-kernel-memory.html), in which a line marks what was aimed at.
+kernel-MB.html), in which a line marks what was aimed at.
 """
 
 import argparse
@@ -30,6 +30,7 @@ D_CLIP, D_EXPERT, WIDTH, K = 512, 768, 3000, 10
 BUDGET = 0.035  # GiB for the blocks
 RP_BLOCK = 512  # columns at once, where the columns are multiplied in blocks, too
 KINDS = ("clusters", "noise")
+TOP_K = f"{WIDTH:,} columns, torch.topk"  # the way that the time is compared with
 BLOCKS = f"{WIDTH:,} columns, in blocks"  # the way that the memory is compared with
 GOAL = {"times as fast": 2.3, "share of the memory": 0.5}
 
@@ -73,7 +74,7 @@ def ways(kind: str, n: int, q: int) -> tuple[dict[str, Callable[[], object]], di
 
     kept = 4 * n * (D_CLIP + D_EXPERT) + BUDGET * 2**30
     runs = {
-        f"{WIDTH:,} columns, torch.topk": lambda: torch.topk(asking @ Z.T, K),
+        TOP_K: lambda: torch.topk(asking @ Z.T, K),
         BLOCKS: columns_in_blocks,
         "parents, NumPy": from_parents(parents, n, None),
         "parents, torch": from_parents(parents, n, "cpu"),
@@ -96,11 +97,10 @@ def least_seconds(runs: dict[str, Callable[[], object]], repeats: int) -> dict[s
 def figures(kind: str, n: int, q: int, repeats: int) -> list[dict[str, object]]:
     runs, sizes = ways(kind, n, q)
     seconds = least_seconds(runs, repeats)
-    base = next(iter(runs))
     return [
         {
             "rows": kind, "way": name, "seconds": round(seconds[name], 3),
-            "times as fast": round(seconds[base] / seconds[name], 2),
+            "times as fast": round(seconds[TOP_K] / seconds[name], 2),
             "MB": round(sizes[name] / 1e6),
             "share of the memory": round(sizes[name] / sizes[BLOCKS], 2),
         }
@@ -111,8 +111,8 @@ def figures(kind: str, n: int, q: int, repeats: int) -> list[dict[str, object]]:
 def plots(table: pd.DataFrame) -> dict[str, Any]:
     """Seconds and memory of each way, and what was aimed at."""
     aims = {
-        "seconds": table.seconds.max() / GOAL["times as fast"],
-        "MB": GOAL["share of the memory"] * table.MB[table.way == BLOCKS].max(),
+        "seconds": table.seconds[table.way == TOP_K].min() / GOAL["times as fast"],
+        "MB": GOAL["share of the memory"] * table.MB[table.way == BLOCKS].min(),
     }
     return {what: plot(table, what, aim) for what, aim in aims.items()}
 
