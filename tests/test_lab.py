@@ -563,6 +563,46 @@ def test_the_map_is_drawn_anew_and_can_be_cancelled(page):
     wait_for(lambda: "is drawn" in alert.inner_text(), what="the message")
 
 
+def test_the_map_follows_a_fast_drag_and_survives_a_hostile_hand(page):
+    page.panel("Selection")
+    tab, still = page.page, page.still()
+    used = page.kernel("explorer.layouts['fused'].tolist()[0]")
+    page.panel("Weights")
+    slider = tab.get_by_role("slider", name="C (CLIP)", exact=True)
+    below = tab.locator(".wb-map").nth(2).locator(".wb-title").last
+
+    def drag(*shares):
+        box = slider.bounding_box()
+        y = box["y"] + box["height"] / 2
+        tab.mouse.move(box["x"] + box["width"] * shares[0], y)
+        tab.mouse.down()
+        for share in shares[1:]:
+            tab.mouse.move(box["x"] + box["width"] * share, y, steps=12)
+        tab.mouse.up()
+
+    drag(0.35, 0.9, 0.1, 0.75)
+    wait_for(lambda: "the map of C =" in below.inner_text(), 60, "the good map")
+    wait_for(lambda: page.picture(2) != still[2], what="points that moved")
+    assert page.kernel("explorer.layouts['fused'].tolist()[0]") == used
+    choose = tab.get_by_role("button", name="Choose weights", exact=True)
+    choose.dblclick()
+    drag(0.7, 0.2, 0.8)  # while weights are being chosen
+    tab.get_by_role("button", name="Draw map", exact=True).dblclick()
+    wait_for(lambda: not page.kernel("explorer._redraw.running"), 60, "a map")
+    wait_for(lambda: not page.kernel("explorer._choice_work.running"), 90, "a choice")
+    for cell in (3, 40, 90):  # clicked in the same breath as a drag
+        tab.locator(".wb-cell:visible").nth(cell).click()
+        drag(0.3, 0.6)
+    for name in ("C (CLIP)", "expert weight", "product weight"):
+        tab.get_by_role("slider", name=name, exact=True).press("Home")
+    said = tab.locator(".wb-explorer [role=alert]")
+    wait_for(lambda: "at least one above 0" in said.inner_text(), what="a sentence")
+    wait_for(lambda: "trustworthiness" in below.inner_text(), 30, "the map in use")
+    page.kernel("setattr(explorer, 'weights', wb.fusion.Weights())")
+    page.kernel("explorer.use(0.1, 1000).name")
+    page.kernel("explorer.redraw(wait=True)")
+
+
 def test_colours_that_change_twice_at_once_end_as_the_second(page):
     colour = "explorer._toolbar.colour.set_trait('value', '{}')".format
     first = page.still()

@@ -13,7 +13,7 @@ from .checking import columns_of
 from .options import NOTEBOOK
 from .tables import text_of
 
-WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
+WEIGHTS = ("expert_weight", "text_expert_weight", "product_weight", "centre_clip")
 ROLES = ("clip", "expert", "text_expert")
 PASSED_ON = (  # to the notebook, as they are
     "data", "label", "group", "limit", "background", "device", "split_by", "seed", "reference",
@@ -106,6 +106,8 @@ def _roles(arguments: argparse.Namespace, demo: bool) -> Given:
     expected = "--expert SPEC or --text-expert SPEC, or --space NAME=SPEC alone"
     require(demo or experts, f"{got} an expert", expected)
     sources = sources_of(arguments.data, *(getattr(arguments, role) for role in ROLES))
+    unread = arguments.text_expert_weight is not None and "text_expert" not in sources
+    require(not unread, "--text-expert-weight without --text-expert", "a SPEC that reads, or none")
     return Given({"sources": sources}, {role: sources.get(role) for role in ROLES})
 
 

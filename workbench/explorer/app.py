@@ -199,7 +199,9 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
             titles=self._titles,
         )  # fmt: skip
         self._selection.on_change(self._selection_changed)
-        self._tabs.on_front(SLIDERS, lambda: self._status.guarded(self._refresh_tuner))
+        self._tabs.on_front(
+            SLIDERS, lambda: self._status.guarded(self._refresh_tuner), self._leave_tuner
+        )
         grid = map_grid(self._maps, self._titles)
         below = [self._legend, self._status, self._tabs]
         self.children = [*banners(self.dataset, self.spaces), self._toolbar.box, grid, *below]

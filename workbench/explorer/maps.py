@@ -206,7 +206,7 @@ class Maps:
             points = xy.to_numpy()
             self.sketches[name].value = sketch_of(points, self._painted, point_size(len(points)))
 
-    def place(self, name: str, xy: np.ndarray) -> None:
+    def place(self, name: str, xy: np.ndarray, *, passing: bool = False) -> None:
         """Move the points of one plot, at once: a drawing that is animated takes long.
 
         Parameters
@@ -215,15 +215,18 @@ class Maps:
             Of the plot.
         xy : ndarray of shape (m, 2)
             Where to.
+        passing : bool, default=False
+            A look that another follows: a page that opens does not show it first.
         """
-        self._turns.draw(f"place {name}", partial(self._place, name, frame(xy)))
+        self._turns.draw(f"place {name}", partial(self._place, name, frame(xy), passing))
 
-    def _place(self, name: str, xy: pd.DataFrame) -> None:
+    def _place(self, name: str, xy: pd.DataFrame, passing: bool) -> None:
         same = (-1, 1)
         self.scatters[name].xy(
             xy.x.to_numpy(), xy.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
-        self._sketch(name, xy)
+        if not passing:
+            self._sketch(name, xy)
         if self._ringed:
             self._draw_rings()
 

@@ -22,9 +22,9 @@ NEAREST = 10  # neighbours whose order is looked at
 def error_curve(
     clip: Space, expert: Space, text_expert: Experts = None, *,
     n_components: tuple[int, ...] = (500, 1000, 2000, 3000, 5000),
-    C: float = 0.1, expert_weight: float = 0.0, product_weight: float = 1.0,
-    centre_clip: bool = False, kernel: str = "cosine", projection: str = "rademacher",
-    n_rows: int = 500, random_state: int = 0,
+    C: float = 0.1, expert_weight: float = 0.0, text_expert_weight: Any = None,
+    product_weight: float = 1.0, centre_clip: bool = False, kernel: str = "cosine",
+    projection: str = "rademacher", n_rows: int = 500, random_state: int = 0,
 ) -> pd.DataFrame:  # fmt: skip
     """Measure the error of the image kernel against its width, beside the exact formula, and cost.
 
@@ -38,7 +38,7 @@ def error_curve(
     n_components : tuple of int, default=(500, 1000, 2000, 3000, 5000)
         Widths to try; those not above the columns that stay as they are, are left out: CLIP's,
         and those of the experts where they have a weight.
-    C, expert_weight, product_weight, centre_clip : optional
+    C, expert_weight, text_expert_weight, product_weight, centre_clip : optional
         Weights of the kernel, as in :class:`RPKrossFuse`, like the next two; the product's is
         above 0, as nothing else is estimated.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
@@ -94,10 +94,14 @@ def error_curve(
     text_widths = tuple(need_rows(space, "text").shape[1] for space in readers)
     fuser = RPKrossFuse(
         (clip.dim, expert.dim), text_widths=(clip.dim, *text_widths) if readers else None,
-        **weights.parameters(), kernel=kernel, projection=projection, random_state=random_state,
+        **weights.parameters(), text_expert_weight=text_expert_weight, kernel=kernel,
+        projection=projection, random_state=random_state,
     )  # fmt: skip
-    alone = any(weights.of_experts(1)) and kernel not in SHIFT_INVARIANT
-    kept = clip.dim + (expert.dim + sum(text_widths) if alone else 0)
+    kept = clip.dim
+    if kernel not in SHIFT_INVARIANT:
+        kept += expert.dim if any(weights.of_experts(1)) else 0
+        of_texts = weights.of_texts(text_expert_weight).of_experts(len(text_widths))
+        kept += sum(text_widths) if any(of_texts) else 0
     wider = sorted(width for width in widths if width > kept)
     T = stack_rows(clip, readers, "text") if readers else None
     rows = [_error_row(fuser.set_params(n_components=width), X, T) for width in wider]

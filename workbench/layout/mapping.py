@@ -84,7 +84,7 @@ def maps(
         if method == "umap" and "umap" not in sys.modules:
             bar.set_postfix_str("loading and compiling UMAP, about 5 s")
         xy = _DRAW[method](X, first, random_state, tick)
-        layouts[name] = _onto(xy, first).astype(np.float32)
+        layouts[name] = onto(xy, first).astype(np.float32)
         bar.set_postfix_str("")
         if first is None:
             first = layouts[name]
@@ -97,8 +97,27 @@ def _checked_frame(frame: Any, n: int) -> np.ndarray:
     return xy
 
 
-def _onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:
-    """Turn or mirror a map onto the first one; neither method gives a meaning to directions."""
+def onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:
+    """Turn or mirror a map onto the first one; no method gives a meaning to directions.
+
+    Parameters
+    ----------
+    xy : ndarray of shape (n, 2)
+        The map.
+    first : ndarray of shape (n, 2) or None
+        Of the same samples; None only centres the map.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+        Centred, never stretched.
+
+    Examples
+    --------
+    >>> xy = np.array([[1.0, 0], [-1, 0], [0, 2], [0, -2]])
+    >>> bool(np.allclose(onto(xy[:, ::-1], xy), xy))
+    True
+    """
     xy = xy - xy.mean(0)
     if first is None:
         return xy

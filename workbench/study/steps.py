@@ -272,7 +272,7 @@ class Steps:
             return None
         clip, (expert,), text_experts = families[0].parents
         return error_curve(
-            clip, expert, text_experts, **asked.weights.parameters(), kernel=asked.kernel,
+            clip, expert, text_experts, **asked.of_fusion, kernel=asked.kernel,
             random_state=asked.seed,
         )  # fmt: skip
 
