@@ -19,10 +19,12 @@ from ..evaluate.own_measures import Measure
 from ..store import Space
 from .asking import Asking
 from .cards import CardMaker
+from .class_picking import ClassPicking
 from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
 from .controls import Controls
+from .details import Details
 from .distribution import ClassDistribution
 from .explored import Explored
 from .findings import Findings
@@ -39,6 +41,7 @@ from .selecting import Selecting
 from .selection import Selection
 from .shortcuts import connect
 from .sources import demonstration, is_study, study_options, study_spaces
+from .spoken import Spoken
 from .status import Status
 from .tabs import Tabs
 from .titles import Titles
@@ -217,7 +220,8 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
         work, shares = self._workspace, self._distribution
         controls = self._controls
         card = self._pictures.card
-        cards = CardMaker(self._status, card, self._open, self._hover)
+        details = Details(self._columns, self._pictures).of
+        cards = CardMaker(self._status, card, self._open, self._hover, details)
         self._gallery = SelectionPanel(
             self._selection, self._columns, shares, controls, cards, self.export
         )
@@ -231,10 +235,12 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
         ])  # fmt: skip
 
     def _arrange(self) -> None:
+        self._picking = ClassPicking(self._colouring, self._selection)
         connect(
             self._legend, self._turns, self._status, colouring=self._colouring,
-            selection=self._selection, maps=self._maps, toolbar=self._toolbar, tabs=self._tabs,
-            titles=self._titles,
+            picking=self._picking, selection=self._selection, maps=self._maps,
+            toolbar=self._toolbar, tabs=self._tabs, titles=self._titles,
+            describe=Spoken(self._pictures, self._selection).words,
         )  # fmt: skip
         self._selection.on_change(self._selection_changed)
         self._tabs.on_front(SLIDERS, lambda: self._status.guarded(self._refresh_tuner))
@@ -251,6 +257,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
     def _selection_changed(self) -> None:
         self._status.set_status("")
         self._maps.select(self._selection.positions(self._selection.rows))
+        self._picking.mark()
         self._show_selection()
         if self._tabs.front == SLIDERS:
             self._refresh_tuner()

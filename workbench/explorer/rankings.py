@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import views
 from .cards import CardColumn
 from .distribution import ClassDistribution
 
@@ -33,12 +34,14 @@ def ranking_columns(
     """
     tables = [name for name, answer in found.items() if not isinstance(answer, str)]
     first = tables[0] if tables else ""
+    colours = views.space_colours(found)
     columns = [CardColumn("asked", np.array(asked, int), narrow=True)] if asked else []
     for name, answer in found.items():
         if isinstance(answer, str):
             columns.append(CardColumn(name, np.array([], int), answer))
         else:
             columns.append(_ranking(name, answer, first, distribution, k))
+        columns[-1].colour = colours[name]
     return columns
 
 

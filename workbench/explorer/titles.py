@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import numpy as np
 
-from .. import align
+from .. import align, views
 from .._printable import html_text
 from ..arrays import rows_differ
 from .columns import NEIGHBOURS
@@ -69,8 +69,9 @@ class Titles:
             self.below[name].value = _title(self._trust(name))
 
     def _name(self, name: str) -> str:
-        dim = self._workspace.spaces[name].dim
-        return f"<b>{html_text(name)}</b> {dim:,} dimensions"
+        spaces = self._workspace.spaces
+        mark = f"<i class='wb-space' style='background: {views.space_colours(spaces)[name]}'></i>"
+        return f"{mark}<b>{html_text(name)}</b> {spaces[name].dim:,} dimensions"
 
     def _trust(self, name: str) -> str:
         work, quality = self._workspace, self._workspace.quality.get(name)

@@ -23,7 +23,10 @@ export function fillCard(card, item, source) {
   card.setAttribute("aria-selected", String(Boolean(item.mark)));
   card.title = words(item, "\n", "id", "label", "caption");
   card.classList.toggle("wb-marked", Boolean(item.mark));
-  card.append(face(item, source), make("div", "wb-label", item.label));
+  const enlarge = make("span", "wb-enlarge", "⤢");
+  enlarge.title = "large, with all columns (Enter)";
+  enlarge.setAttribute("aria-hidden", "true"); // the card itself hears Enter
+  card.append(face(item, source), make("div", "wb-label", item.label), enlarge);
   if (item.badge) {
     const direction = BADGES[item.badge[0]] ?? "";
     card.append(make("div", `wb-badge ${direction}`, item.badge));

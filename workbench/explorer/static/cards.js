@@ -2,10 +2,12 @@
 
 import { Column } from "./column.js";
 import { make } from "./dom.js";
+import { Large } from "./large.js";
 import { Pictures } from "./pictures.js";
 
 export function renderCards({ model, el }) {
   const pictures = new Pictures();
+  const large = new Large(el);
   let columns = [];
 
   function draw() {
@@ -24,10 +26,15 @@ export function renderCards({ model, el }) {
   }
 
   function receive(message, buffers) {
-    if (message.type !== "page" || message.version !== model.get("version")) return;
-    pictures.add(message.items, buffers);
-    pictures.forgetOldest();
-    columns[message.column]?.take(message.start, message.items);
+    const column = columns[message.column];
+    if (!column || message.version !== model.get("version")) return;
+    if (message.type === "details" && message.row === column.enlarged) {
+      large.show(column, message, buffers[0]);
+    } else if (message.type === "page") {
+      pictures.add(message.items, buffers);
+      pictures.forgetOldest();
+      column.take(message.start, message.items);
+    }
   }
 
   const sizes = new ResizeObserver(draw);
