@@ -63,7 +63,7 @@ class Toolbar:
             widgets.ToggleButtons, self._take_mode, "auto",
             options=[("Lasso", "lasso"), ("Move", "panZoom")], tooltips=[KEYS["l"], KEYS["p"]],
         )  # fmt: skip
-        self.mode.style.button_width = "52px"
+        self.mode.style.button_width = "58px"
         self.linked = widgets.ToggleButton(
             True, description="Linked", tooltip=LINKED, layout={"width": "auto"}
         )
@@ -94,7 +94,7 @@ class Toolbar:
 
     def _full(self) -> widgets.Button:
         """Fill the window: the page does that by itself, the kernel may be busy."""
-        button = widgets.Button(description="⛶", tooltip=KEYS["w"], layout={"width": "34px"})
+        button = widgets.Button(description="Full", tooltip=KEYS["w"], layout={"width": "auto"})
         return styled(button, "wb-full-button")
 
     def _buttons(self) -> list[Any]:

@@ -38,8 +38,7 @@ function whenPlaced(el, found) {
 }
 
 // What can be done on the maps once they are drawn; gives what ends each.
-function watchPlots(root, model, maps, el) {
-  const plots = plotsOf(root);
+function watchPlots(root, plots, model, maps, el) {
   const cameras = new Cameras(root, plots, () => model.get("linked"));
   return [
     () => cameras.close(),
@@ -70,8 +69,9 @@ export function renderLegend({ model, el }) {
       watchKeys(root, model, full),
       watchTheme(() => applyTheme(maps)),
     );
-    await drawing.open(root);
-    if (!closed) endings.push(...watchPlots(root, model, maps, el));
+    drawing.open(root);
+    const plots = await plotsOf(root, () => closed);
+    if (!closed) endings.push(...watchPlots(root, plots, model, maps, el));
   }
 
   el.classList.add("wb-legend");

@@ -6,7 +6,7 @@ import { fitMaps, wantedHeight } from "./sizes.js";
 
 const OUTPUTS = ".jp-OutputArea, .jp-Cell";
 const LEAST_STAGE = 520; // pixels; a page that is lower scrolls
-const LEAST_PANEL = 262; // a tab, its controls, and a row of pictures
+const LEAST_CARDS = 212; // a row of pictures, and what stands around it
 const LEAST_MAPS = 150;
 const MARGIN = 12; // above and below
 const STEP = 24; // of the handle, by keys
@@ -27,7 +27,13 @@ function scrollerOf(node) {
 }
 
 function heightOf(nodes) {
-  return [...nodes].reduce((sum, node) => sum + node.offsetHeight, 0);
+  return nodes.reduce((sum, node) => sum + node.offsetHeight, 0);
+}
+
+// Tabs, the controls of the panel that is open, and a row of pictures.
+function leastPanel(panels) {
+  const bars = [...panels.querySelectorAll(".lm-TabBar, .wb-bar")];
+  return heightOf(bars.filter((bar) => bar.offsetParent)) + LEAST_CARDS;
 }
 
 export class Stage {
@@ -59,9 +65,10 @@ export class Stage {
     const rest = [...this.root.children].filter(
       (node) => node !== this.grid && node !== this.panels,
     );
-    this.most = room - heightOf(rest) - LEAST_PANEL - 2 * MARGIN;
+    const least = leastPanel(this.panels);
+    this.most = room - heightOf(rest) - least;
     const wanted = this.model.get("split") || Math.min(wantedHeight(this.grid), this.most);
-    const height = Math.round(Math.max(LEAST_MAPS, Math.min(wanted, this.most + LEAST_PANEL / 2)));
+    const height = Math.round(Math.max(LEAST_MAPS, Math.min(wanted, this.most + LEAST_CARDS / 2)));
     this.root.style.setProperty("--wb-stage", `${room}px`);
     this.root.style.setProperty("--wb-maps", `${height}px`);
     this.height = height;
