@@ -18,8 +18,8 @@ from .plot_script import PlotScript
 from .sketches import sketch_of
 from .turns import Turns
 
-DRAWN = {  # pixels added to selected points; keys that add and take away
-    "pointSizeSelected": 1, "pointOutlineWidth": 2,
+DRAWN = {  # pixels added to selected points; keys; Escape is for the explorer to hear
+    "pointSizeSelected": 1, "pointOutlineWidth": 2, "deselectOnEscape": False,
     "actionKeyMap": {"lasso": "shift", "merge": "ctrl", "remove": "alt"},
 }  # fmt: skip
 SIZES = ((500, 7), (3000, 5), (30_000, 3))  # up to so many points: so many pixels

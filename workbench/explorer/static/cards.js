@@ -14,7 +14,14 @@ export function renderCards({ model, el }) {
     for (const column of columns) column.draw();
   }
 
+  // Who was on a card stays among the cards.
+  function keepFocus() {
+    const card = el.querySelector(".wb-card[tabindex='0']") ?? el;
+    card.focus({ preventScroll: true });
+  }
+
   function rebuild() {
+    const held = el.contains(document.activeElement);
     const specs = model.get("columns");
     for (const spec of specs) pictures.add(spec.items, spec.pictures);
     columns = specs.map((spec, i) => new Column(model, pictures, spec, i));
@@ -22,6 +29,7 @@ export function renderCards({ model, el }) {
     const empty = model.get("empty");
     if (!columns.length && empty) el.append(make("p", "wb-note", empty));
     draw();
+    if (held) keepFocus();
     requestAnimationFrame(draw); // once it has a size
   }
 
@@ -39,6 +47,7 @@ export function renderCards({ model, el }) {
 
   const sizes = new ResizeObserver(draw);
   el.classList.add("wb-cards");
+  el.tabIndex = -1;
   sizes.observe(el);
   model.on("change:version", rebuild);
   model.on("msg:custom", receive);

@@ -8,11 +8,18 @@ export class FullWindow {
     this.root = root;
     this.changed = changed;
     this.clicked = (event) => event.target.closest(BUTTON) && this.toggle();
+    this.left = (event) => this.leave(event);
     root.addEventListener("click", this.clicked);
+    addEventListener("keydown", this.left, true);
   }
 
   get on() {
     return this.root.classList.contains("wb-full");
+  }
+
+  // Nothing has the focus: the keys of the explorer are not heard.
+  leave(event) {
+    if (this.on && event.key === "Escape" && event.target === document.body) this.toggle();
   }
 
   toggle() {
@@ -33,6 +40,7 @@ export class FullWindow {
 
   close() {
     this.root.removeEventListener("click", this.clicked);
+    removeEventListener("keydown", this.left, true);
     if (this.on) this.toggle();
   }
 }

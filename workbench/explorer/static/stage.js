@@ -7,7 +7,8 @@ import { fitMaps, wantedHeight } from "./sizes.js";
 const OUTPUTS = ".jp-OutputArea, .jp-Cell";
 const LEAST_STAGE = 520; // pixels; a page that is lower scrolls
 const LEAST_CARDS = 212; // a row of pictures, and what stands around it
-const LEAST_MAPS = 150;
+const LEAST_MAPS = 132;
+const LOW = 600; // pixels: what is less needed is left out
 const MARGIN = 12; // above and below
 const STEP = 24; // of the handle, by keys
 
@@ -65,6 +66,7 @@ export class Stage {
     const rest = [...this.root.children].filter(
       (node) => node !== this.grid && node !== this.panels,
     );
+    this.root.classList.toggle("wb-low", room < LOW);
     const least = leastPanel(this.panels);
     this.most = room - heightOf(rest) - least;
     const wanted = this.model.get("split") || Math.min(wantedHeight(this.grid), this.most);
