@@ -7,6 +7,7 @@ import { Drawing } from "./drawing.js";
 import { FullWindow } from "./full.js";
 import { watchGestures } from "./gestures.js";
 import { watchKeys } from "./keys.js";
+import { watchNames } from "./naming.js";
 import { plotsOf } from "./plot_access.js";
 import { watchSteps } from "./point_steps.js";
 import { watchSelections } from "./receding.js";
@@ -67,6 +68,7 @@ export function renderLegend({ model, el }) {
       () => full.close(),
       () => stage.close(),
       watchKeys(root, model, full),
+      watchNames(root),
       watchTheme(() => applyTheme(maps)),
     );
     drawing.open(root);

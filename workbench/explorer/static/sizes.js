@@ -39,3 +39,10 @@ export function fitMaps(grid, maps) {
     map.set({ height, regl_scatterplot_options: options });
   }
 }
+
+// Pixels that the maps take as they are now, whether their place is as high or not.
+export function needed(grid) {
+  const maps = shown(grid);
+  const last = maps[maps.length - 1];
+  return last.offsetTop + last.offsetHeight - maps[0].offsetTop;
+}

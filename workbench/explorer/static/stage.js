@@ -2,7 +2,7 @@
 // A handle between them gives more room to one or the other.
 
 import { make } from "./dom.js";
-import { fitMaps, wantedHeight } from "./sizes.js";
+import { fitMaps, needed, wantedHeight } from "./sizes.js";
 
 const OUTPUTS = ".jp-OutputArea, .jp-Cell";
 const LEAST_STAGE = 520; // pixels; a page that is lower scrolls
@@ -78,6 +78,7 @@ export class Stage {
     this.handle.setAttribute("aria-valuemin", LEAST_MAPS);
     this.handle.setAttribute("aria-valuemax", Math.max(height, Math.round(this.most)));
     fitMaps(this.grid, this.maps);
+    this.grid.classList.toggle("wb-scrolls", needed(this.grid) > height + 2);
   }
 
   grab(event) {
