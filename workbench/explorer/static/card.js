@@ -1,6 +1,9 @@
 // One card: a picture or words, a label, a badge.
 
 import { make } from "./dom.js";
+import { cutMiddle } from "./short_name.js";
+
+const TWO_LINES = 26; // characters
 
 const BADGES = { "▲": "up", "▼": "down" };
 
@@ -26,7 +29,11 @@ export function fillCard(card, item, source) {
   const enlarge = make("span", "wb-enlarge", "⤢");
   enlarge.title = "large, with all columns (Enter)";
   enlarge.setAttribute("aria-hidden", "true"); // the card itself hears Enter
-  card.append(face(item, source), make("div", "wb-label", item.label), enlarge);
+  card.append(
+    face(item, source),
+    make("div", "wb-label", cutMiddle(item.label, TWO_LINES)),
+    enlarge,
+  );
   if (item.badge) {
     const direction = BADGES[item.badge[0]] ?? "";
     card.append(make("div", `wb-badge ${direction}`, item.badge));
