@@ -366,7 +366,7 @@ def test_the_page_scrolls_over_a_map_and_ctrl_zooms_all_to_the_same_samples(page
     assert [each["distance"] for each in cameras()] == [1] * 3
     tab.mouse.wheel(0, 60)
     tab.keyboard.down("Control")
-    tab.mouse.wheel(0, -120)
+    tab.mouse.wheel(0, -600)
     first, *others = wait_for(
         lambda: (now := cameras()) and len(now[1]["rows"]) < 400 and now, what="a closer view"
     )
