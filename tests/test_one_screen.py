@@ -1,10 +1,13 @@
 """Claims about the explorer's screen without a browser: classes that are picked, what is said."""
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
 from test_explorer import KIND, N, canvas, made, says, toy
 
+import workbench as wb
 from workbench import views
 from workbench.explorer.colours import RAMP, paint_numbers
 from workbench.explorer.details import MOST_CHARACTERS, Details
@@ -89,13 +92,7 @@ def test_a_card_asks_for_the_picture_large_and_all_columns(tmp_path, monkeypatch
         ["caption", "back of dog 4"],
         ["disagreement: CLIP / expert", f"{next(iter(values))[4]:.4g}"],
     ]  # fmt: skip
-    assert views_size(picture) == (1024, 683)
-
-
-def views_size(picture):
-    import io
-
-    return Image.open(io.BytesIO(picture)).size
+    assert Image.open(io.BytesIO(picture)).size == (1024, 683)
 
 
 def test_details_are_words_of_bounded_length_and_leave_out_what_is_missing():
@@ -125,3 +122,16 @@ def test_a_space_has_its_colour_above_its_map_and_above_its_ranking(shown):
     shown.neighbours("id03")
     told = {each["title"]: each["colour"] for each in shown._neighbours.cards.columns}
     assert told == {"asked": "", **colours}
+
+
+def test_the_same_seed_draws_the_same_map_in_every_study_and_explorer():
+    made_by = dict(limit=96, map_method="pca", n_components=200, progress=False, seed=3)
+    first, second = wb.Study("demo", **made_by), wb.Study("demo", baselines=["concat"], **made_by)
+    assert list(first.maps) == list(second.maps) == ["CLIP", "expert", "fused"]
+    shown, sampled = wb.explore(second), wb.explore(second, max_points=40)
+    for name, xy in first.maps.items():
+        np.testing.assert_array_equal(second.maps[name], xy)
+        np.testing.assert_array_equal(shown.layouts[name], xy)
+        np.testing.assert_array_equal(sampled.layouts[name], xy[sampled.view])
+    shown.close()
+    sampled.close()

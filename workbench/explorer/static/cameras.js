@@ -81,9 +81,9 @@ export class Cameras {
 
   follow(leader) {
     this.waiting = 0;
-    if (this.closed) return;
     const rows = leader.plot.get("pointsInView");
-    const whole = viewOf(leader).distance > 0.99 || !rows.length;
+    if (this.closed || !rows.length) return; // where nothing is seen, there is nothing to follow
+    const whole = viewOf(leader).distance > 0.99;
     for (const each of this.plots) {
       if (each === leader) continue;
       const aspect = aspectOf(each);
