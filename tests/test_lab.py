@@ -26,6 +26,7 @@ CHROMIUM = next(
 )
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
          "--enable-unsafe-swiftshader"]  # fmt: skip
+WINDOW = {"width": 1366, "height": 900}
 NOTEBOOK = "04_choosing_c_and_l.ipynb"
 OTHERS = sorted(path.name for path in asset("notebooks").glob("*.ipynb") if path.name != NOTEBOOK)
 SETTINGS = {
@@ -215,7 +216,7 @@ def browser():
 @contextmanager
 def watched(browser, address):
     """A page; fails at the end if anything went elsewhere or was wrong."""
-    page = browser.new_context(viewport={"width": 1600, "height": 1500}).new_page()
+    page = browser.new_context(viewport=WINDOW).new_page()
     elsewhere, errors = [], []
     near = (address, address.replace("http", "ws"), "data:", "blob:")
     for event in ("request", "websocket"):
@@ -298,18 +299,18 @@ def test_canvases_fill_their_frames_and_are_square(page, width):
     page.page.set_viewport_size({"width": width, "height": 1500})
     wait_for(lambda: all(map(square, range(3))), what="square maps")
     assert page.box(0)["width"] > width / 6
+    page.page.set_viewport_size(WINDOW)
 
 
 def test_on_a_narrow_screen_maps_stand_below_each_other_and_no_word_is_cut(page):
     tab = page.page
-    size = tab.viewport_size
     tab.set_viewport_size({"width": 600, "height": 900})
     lefts = "maps => new Set(maps.map(map => map.getBoundingClientRect().left)).size"
     wait_for(lambda: tab.locator(".wb-map").evaluate_all(lefts) == 1, what="one column of maps")
     cut = """all => all.filter(each => each.scrollWidth > each.clientWidth + 1)
         .map(each => each.textContent)"""
     assert tab.locator(".wb-explorer .lm-TabBar-tabLabel, .wb-title").evaluate_all(cut) == []
-    tab.set_viewport_size(size)
+    tab.set_viewport_size(WINDOW)
     wait_for(lambda: tab.locator(".wb-map").evaluate_all(lefts) == 3, what="maps side by side")
 
 
@@ -333,7 +334,8 @@ def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
     page.press("f")
     x, y = page.kernel("explorer._maps.scatters['CLIP'].widget.points[7, :2].tolist()")
     box = page.box(0)
-    left, top = box["x"] + (1 + x) / 2 * box["width"], box["y"] + (1 - y) / 2 * box["height"]
+    half = box["height"] / 2  # a map that is wider than high shows more of what is beside it
+    left, top = box["x"] + box["width"] / 2 + x * half, box["y"] + half - y * half
     page.page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.page.mouse.move(left, top, steps=5)
     pictures = """[...document.querySelectorAll('.wb-map *')]
@@ -703,7 +705,6 @@ def test_a_long_name_in_the_legend_keeps_its_end_and_its_number(page):
 def test_maps_and_a_row_of_pictures_are_seen_together(page, width, height):
     tab = page.page
     page.kernel("explorer.select(explorer.dataset.ids[:40])")
-    before = tab.viewport_size
     tab.set_viewport_size({"width": width, "height": height})
     scroller = tab.locator(".jp-WindowedPanel-outer")
 
@@ -726,13 +727,12 @@ def test_maps_and_a_row_of_pictures_are_seen_together(page, width, height):
     for one in (tabs.first.bounding_box(), tabs.last.bounding_box()):
         assert one["x"] >= shelf["x"]
         assert one["x"] + one["width"] <= shelf["x"] + shelf["width"] + 1
-    tab.set_viewport_size(before)
+    tab.set_viewport_size(WINDOW)
     tab.wait_for_timeout(300)
 
 
 def test_the_handle_gives_maps_more_room_and_the_explorer_fills_the_window(page):
     tab = page.page
-    before = tab.viewport_size
     tab.set_viewport_size({"width": 1366, "height": 768})
     tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
     height = lambda: page.box(0)["height"]  # noqa: E731
@@ -760,7 +760,7 @@ def test_the_handle_gives_maps_more_room_and_the_explorer_fills_the_window(page)
     wait_for(lambda: explorer.bounding_box() == whole, what="the whole window")
     page.press("w")
     wait_for(lambda: explorer.bounding_box() != whole, what="the notebook")
-    tab.set_viewport_size(before)
+    tab.set_viewport_size(WINDOW)
     tab.wait_for_timeout(300)
 
 
