@@ -262,6 +262,7 @@ def opened(browser, lab):
 @pytest.fixture
 def page(opened):
     """The page with nothing selected, first panel open."""
+    opened.page.set_viewport_size(WINDOW)
     opened.clear()
     opened.panel("Selection")
     return opened
@@ -299,7 +300,6 @@ def test_canvases_fill_their_frames_and_are_square(page, width):
     page.page.set_viewport_size({"width": width, "height": 1500})
     wait_for(lambda: all(map(square, range(3))), what="square maps")
     assert page.box(0)["width"] > width / 6
-    page.page.set_viewport_size(WINDOW)
 
 
 def test_on_a_narrow_screen_maps_stand_below_each_other_and_no_word_is_cut(page):
@@ -715,11 +715,10 @@ def test_maps_and_a_row_of_pictures_are_seen_together(page, width, height):
         boxes = [page.box(i) for i in range(3)]
         canvases = all(box["y"] + box["height"] < low for box in boxes)
         uncropped = all(box["width"] >= box["height"] - 1 > 80 for box in boxes)
-        cards = [card.bounding_box() for card in tab.locator(".wb-card:visible").all()]
-        whole = [card for card in cards if card and card["y"] + card["height"] <= low]
-        rows = {round(card["y"]) for card in whole}
-        one_row = len(whole) >= (frame["width"] - 140) // 130 and len(rows) >= 1
-        return canvases and uncropped and one_row
+        ends = "cards => cards.map(card => card.getBoundingClientRect().bottom)"
+        bottoms = tab.locator(".wb-card:visible").evaluate_all(ends)
+        whole = sum(bottom <= low for bottom in bottoms)
+        return canvases and uncropped and whole >= (frame["width"] - 140) // 130
 
     wait_for(seen, what="maps and a row of pictures")
     tabs = tab.locator(".wb-panels .lm-TabBar-tab")
@@ -727,13 +726,12 @@ def test_maps_and_a_row_of_pictures_are_seen_together(page, width, height):
     for one in (tabs.first.bounding_box(), tabs.last.bounding_box()):
         assert one["x"] >= shelf["x"]
         assert one["x"] + one["width"] <= shelf["x"] + shelf["width"] + 1
-    tab.set_viewport_size(WINDOW)
-    tab.wait_for_timeout(300)
 
 
 def test_the_handle_gives_maps_more_room_and_the_explorer_fills_the_window(page):
     tab = page.page
     tab.set_viewport_size({"width": 1366, "height": 768})
+    tab.wait_for_timeout(800)
     tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
     height = lambda: page.box(0)["height"]  # noqa: E731
     first = wait_for(lambda: (now := height()) < 300 and now, what="maps of a low page")
@@ -760,8 +758,6 @@ def test_the_handle_gives_maps_more_room_and_the_explorer_fills_the_window(page)
     wait_for(lambda: explorer.bounding_box() == whole, what="the whole window")
     page.press("w")
     wait_for(lambda: explorer.bounding_box() != whole, what="the notebook")
-    tab.set_viewport_size(WINDOW)
-    tab.wait_for_timeout(300)
 
 
 def test_colour_by_disagreement_has_a_bar(page):

@@ -63,13 +63,8 @@ def test_a_map_has_a_camera_of_its_own(shown):
 def test_a_point_is_said_in_words(shown, monkeypatch):
     sent = []
     monkeypatch.setattr(shown._legend, "send", sent.append)
-    shown.selection = ["id04"]
     says(shown._legend, {"type": "point", "position": 4})
-    says(shown._legend, {"type": "point", "position": 5})
-    assert sent == [
-        {"type": "point", "words": "dog, front of dog 4, id04, selected"},
-        {"type": "point", "words": "owl, front of owl 5, id05, not selected"},
-    ]
+    assert sent == [{"type": "point", "position": 4, "words": "dog, front of dog 4, id04"}]
 
 
 def test_a_card_asks_for_the_picture_large_and_all_columns(tmp_path, monkeypatch):

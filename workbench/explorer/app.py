@@ -240,7 +240,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
             self._legend, self._turns, self._status, colouring=self._colouring,
             picking=self._picking, selection=self._selection, maps=self._maps,
             toolbar=self._toolbar, tabs=self._tabs, titles=self._titles,
-            describe=Spoken(self._pictures, self._selection).words,
+            describe=Spoken(self._pictures, self.view).words,
         )  # fmt: skip
         self._selection.on_change(self._selection_changed)
         self._tabs.on_front(SLIDERS, lambda: self._status.guarded(self._refresh_tuner))

@@ -44,7 +44,8 @@ def connect(
         titles.complete()
 
     def spoken(told: dict[str, Any]) -> None:
-        legend.send({"type": "point", "words": describe(told["position"])})
+        position = told["position"]
+        legend.send({"type": "point", "position": position, "words": describe(position)})
 
     keys = _actions(selection, maps, toolbar, tabs)
     toolbar.linked.observe(lambda change: legend.set_trait("linked", change["new"]), "value")

@@ -1,22 +1,23 @@
 """What is said of a point to those who move over a map by keys."""
 
+import numpy as np
+
 from .pictures import Pictures
-from .selection import Selection
 
 
 class Spoken:
-    """Says what a point is, and whether it is selected.
+    """Says what a point is; whether it is selected, the page knows before we do.
 
     Parameters
     ----------
     pictures : Pictures
         Say what a sample is.
-    selection : Selection
-        Of the same dataset.
+    view : ndarray of int
+        Row numbers of the samples on the maps.
     """
 
-    def __init__(self, pictures: Pictures, selection: Selection) -> None:
-        self._pictures, self._selection = pictures, selection
+    def __init__(self, pictures: Pictures, view: np.ndarray) -> None:
+        self._pictures, self._view = pictures, view
 
     def words(self, position: int) -> str:
         """Say what a point is.
@@ -31,8 +32,7 @@ class Spoken:
         str
             Label, caption and id, as on a card.
         """
-        row = int(self._selection.view[position])
+        row = int(self._view[position])
         known = self._pictures.words(row)
         said = dict.fromkeys(known[key] for key in ("label", "caption", "id") if known[key])
-        state = "selected" if row in self._selection.rows else "not selected"
-        return ", ".join([*said, state])
+        return ", ".join(said)

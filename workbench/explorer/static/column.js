@@ -143,8 +143,8 @@ export class Column {
     this.model.send({ type: "details", row: this.enlarged, column: this.index, version });
   }
 
-  focus() {
-    this.cards.get(this.current)?.focus({ preventScroll: true });
+  focus(i) {
+    this.cards.get(i)?.focus({ preventScroll: true });
   }
 
   open(i) {
@@ -176,7 +176,7 @@ export class Column {
     if (low > this.scroll.scrollTop) this.scroll.scrollTop = low;
     this.draw();
     this.current = to;
-    this.focus();
+    this.focus(to);
     this.hover(to);
   }
 }

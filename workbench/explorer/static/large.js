@@ -49,6 +49,7 @@ export class Large {
 
   show(column, { title, columns }, picture) {
     this.column = column;
+    this.place = column.current;
     this.node.setAttribute("aria-label", title);
     this.title.textContent = title;
     this.body.setAttribute("aria-label", `columns of ${title}`);
@@ -75,12 +76,12 @@ export class Large {
   }
 
   step(by) {
-    this.column.enlarge(this.column.current + by);
+    this.column.enlarge(this.place + by);
   }
 
   neighbours() {
     this.node.close();
-    this.column.open(this.column.current);
+    this.column.open(this.place);
   }
 
   close() {
@@ -96,6 +97,6 @@ export class Large {
   closed() {
     this.forget();
     this.node.remove();
-    this.column.focus();
+    this.column.focus(this.place); // the browser gives it to the card that it came from
   }
 }

@@ -34,8 +34,8 @@ export function nextPoint(points, rows, from, [dx, dy]) {
 }
 
 class Steps {
-  constructor(each, model, legend, cameras) {
-    Object.assign(this, { ...each, model, legend, cameras, each });
+  constructor(each, model, legend, cameras, speaker) {
+    Object.assign(this, { ...each, model, legend, cameras, speaker, each });
     const name = this.map.querySelector("b")?.textContent;
     this.holder.tabIndex = 0;
     this.holder.setAttribute("role", "application");
@@ -84,6 +84,12 @@ class Steps {
 
   go(row) {
     this.plot.hover(row, { showReticleOnce: true });
+    this.say(row);
+  }
+
+  // The kernel knows what a point is, the plot whether it is selected.
+  say(row) {
+    this.speaker.plot = this.plot;
     this.legend.send({ type: "point", position: row });
   }
 
@@ -92,7 +98,7 @@ class Steps {
     if (row < 0) return;
     const remove = merge && this.plot.get("selectedPoints").includes(row);
     this.plot.select([row], { merge, remove });
-    this.legend.send({ type: "point", position: row });
+    this.say(row);
   }
 }
 
@@ -101,9 +107,12 @@ export function watchSteps(plots, models, legend, el, cameras) {
   const said = make("div", "wb-said-aloud");
   said.setAttribute("aria-live", "polite");
   el.append(said);
-  for (const [i, each] of plots.entries()) new Steps(each, models[i], legend, cameras);
-  const speak = ({ type, words }) => {
-    if (type === "point") said.textContent = words;
+  const speaker = { plot: null };
+  for (const [i, each] of plots.entries()) new Steps(each, models[i], legend, cameras, speaker);
+  const speak = ({ type, position, words }) => {
+    if (type !== "point") return;
+    const selected = speaker.plot?.get("selectedPoints").includes(position);
+    said.textContent = `${words}, ${selected ? "selected" : "not selected"}`;
   };
   legend.on("msg:custom", speak);
   return () => legend.off("msg:custom", speak);
