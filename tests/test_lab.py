@@ -1,6 +1,7 @@
 """The explorer in JupyterLab, by a real mouse and keyboard: what one map is told, all know."""
 
 import base64
+import io
 import json
 import math
 import os
@@ -15,7 +16,10 @@ import urllib.request
 from contextlib import contextmanager
 
 import nbformat
+import numpy as np
 import pytest
+from accessibility import faults
+from PIL import Image
 
 from workbench.files import asset
 
@@ -24,6 +28,7 @@ CHROMIUM = next(
 )
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--use-angle=swiftshader",
          "--enable-unsafe-swiftshader"]  # fmt: skip
+WINDOW = {"width": 1366, "height": 900}
 NOTEBOOK = "04_choosing_c_and_l.ipynb"
 OTHERS = sorted(path.name for path in asset("notebooks").glob("*.ipynb") if path.name != NOTEBOOK)
 SETTINGS = {
@@ -150,14 +155,12 @@ class Lab:
         """Canvas of map i in the page."""
         return self.page.locator(".wb-map").nth(i).locator("canvas").first.bounding_box()
 
-    def lasso(self, i, share=0.45):
-        """Draw a circle around the middle of map i."""
+    def lasso(self, i, share=0.45, closed=False):
+        """Draw a circle around the middle of map i, up to where it began if it is closed."""
         box = self.box(i)
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         r = share * box["height"]
-        turn = [
-            k / 17 * 2 * math.pi for k in range(17)
-        ]  # not closed: an end at the start is a click
+        turn = [k / 17 * 2 * math.pi for k in range(18 if closed else 17)]
         self.page.mouse.move(x + r, y)
         self.page.mouse.down()
         for angle in turn:
@@ -215,7 +218,7 @@ def browser():
 @contextmanager
 def watched(browser, address):
     """A page; fails at the end if anything went elsewhere or was wrong."""
-    page = browser.new_context(viewport={"width": 1600, "height": 1500}).new_page()
+    page = browser.new_context(viewport=WINDOW).new_page()
     elsewhere, errors = [], []
     near = (address, address.replace("http", "ws"), "data:", "blob:")
     for event in ("request", "websocket"):
@@ -261,6 +264,7 @@ def opened(browser, lab):
 @pytest.fixture
 def page(opened):
     """The page with nothing selected, first panel open."""
+    opened.page.set_viewport_size(WINDOW)
     opened.clear()
     opened.panel("Selection")
     return opened
@@ -302,14 +306,13 @@ def test_canvases_fill_their_frames_and_are_square(page, width):
 
 def test_on_a_narrow_screen_maps_stand_below_each_other_and_no_word_is_cut(page):
     tab = page.page
-    size = tab.viewport_size
     tab.set_viewport_size({"width": 600, "height": 900})
     lefts = "maps => new Set(maps.map(map => map.getBoundingClientRect().left)).size"
     wait_for(lambda: tab.locator(".wb-map").evaluate_all(lefts) == 1, what="one column of maps")
     cut = """all => all.filter(each => each.scrollWidth > each.clientWidth + 1)
         .map(each => each.textContent)"""
     assert tab.locator(".wb-explorer .lm-TabBar-tabLabel, .wb-title").evaluate_all(cut) == []
-    tab.set_viewport_size(size)
+    tab.set_viewport_size(WINDOW)
     wait_for(lambda: tab.locator(".wb-map").evaluate_all(lefts) == 3, what="maps side by side")
 
 
@@ -333,7 +336,8 @@ def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
     page.press("f")
     x, y = page.kernel("explorer._maps.scatters['CLIP'].widget.points[7, :2].tolist()")
     box = page.box(0)
-    left, top = box["x"] + (1 + x) / 2 * box["width"], box["y"] + (1 - y) / 2 * box["height"]
+    half = box["height"] / 2  # a map that is wider than high shows more of what is beside it
+    left, top = box["x"] + box["width"] / 2 + x * half, box["y"] + half - y * half
     page.page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.page.mouse.move(left, top, steps=5)
     pictures = """[...document.querySelectorAll('.wb-map *')]
@@ -350,17 +354,123 @@ def test_hovering_a_point_shows_its_picture_and_marks_it_in_the_others(page):
     wait_for(lambda: page.page.evaluate(pictures) == 0, what="no picture")
 
 
-def test_zooming_one_map_moves_the_others(page):
-    page.press("p")
-    wait_for(lambda: page.kernel("explorer._toolbar.mode.value") == "panZoom")
-    before, box = page.still(), page.box(1)
-    page.page.mouse.move(box["x"] + 150, box["y"] + 150)
-    page.page.mouse.wheel(0, -300)
-    page.still(other_than=before)
+CAMERAS = """() => [...document.querySelectorAll(".wb-points")].map(({ api }) => ({
+    distance: api.get("camera").distance[0], target: api.get("camera").target,
+    rows: [...api.get("pointsInView")].sort((a, b) => a - b) }))"""
+
+
+def test_the_page_scrolls_over_a_map_and_ctrl_zooms_all_to_the_same_samples(page):
+    tab, box = page.page, page.box(2)  # samples lie around its centre
+    cameras = lambda: tab.evaluate(CAMERAS)  # noqa: E731
+    top = "document.querySelector('.jp-WindowedPanel-outer').scrollTop"
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    before = tab.evaluate(top)
+    tab.mouse.wheel(0, -60)
+    wait_for(lambda: tab.evaluate(top) == before - 60, what="a page that scrolls")
+    assert [each["distance"] for each in cameras()] == [1] * 3
+    tab.mouse.wheel(0, 60)
+    tab.keyboard.down("Control")
+    tab.mouse.wheel(0, -600)
+
+    def followed():
+        """The others are nearer too, and hold what is seen in the first, but for stragglers."""
+        *others, first = cameras()
+        seen = set(first["rows"])
+        held = [len(seen & set(other["rows"])) >= 0.85 * len(seen) for other in others]
+        return 0 < len(seen) < 200 and all(held) and first["distance"] < 0.5
+
+    wait_for(followed, what="the same samples in all maps")
+    assert tab.evaluate(top) == before
+    for _ in range(30):
+        tab.mouse.wheel(0, -300)
+    wait_for(lambda: cameras()[2]["distance"] == pytest.approx(1 / 50), what="the closest view")
+    for _ in range(40):
+        tab.mouse.wheel(0, 300)
+    tab.keyboard.up("Control")
+    whole = [([0, 0], 1)] * 3
+    now = lambda: [  # noqa: E731
+        ([round(abs(part), 3) for part in each["target"]], each["distance"]) for each in cameras()
+    ]
+    wait_for(lambda: now() == whole, what="the whole maps, not less")
+
+
+def test_maps_that_are_not_linked_stay_where_they_are(page):
+    tab, box = page.page, page.box(2)
+    linked = tab.get_by_role("button", name="Linked", exact=True)
+    linked.click()
+    wait_for(lambda: page.kernel("explorer._legend.linked") is False)
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.keyboard.down("Control")
+    tab.mouse.wheel(0, -200)
+    tab.keyboard.up("Control")
+    distances = lambda: [each["distance"] for each in tab.evaluate(CAMERAS)]  # noqa: E731
+    wait_for(lambda: distances()[2] < 1, what="a closer view")
+    assert distances()[:2] == [1, 1]
     page.press("f")
-    wait_for(lambda: page.still() == before, what="the views as they were")
-    page.press("l")
-    wait_for(lambda: page.kernel("explorer._toolbar.mode.value") == "lasso")
+    wait_for(lambda: distances() == [1] * 3, what="the whole maps")
+    linked.click()
+    wait_for(lambda: page.kernel("explorer._legend.linked"))
+
+
+def test_a_closed_lasso_selects_what_it_encloses_ctrl_and_cmd_add_and_alt_takes_away(page):
+    page.lasso(2, 0.3, closed=True)
+    rows = wait_for(page.selected, what="a selection")
+    assert len(rows) > 20  # an end upon a point is no click on it
+    sizes = [len(rows)]
+    for key, share in (("Control", 0.4), ("Alt", 0.2), ("Meta", 0.2)):
+        before = set(page.selected())
+        page.page.keyboard.down(key)
+        page.lasso(2, share, closed=True)
+        page.page.keyboard.up(key)
+        changed = wait_for(
+            lambda before=before: (now := set(page.selected())) != before and now, what=key
+        )
+        assert changed < before if key == "Alt" else changed > before
+        sizes.append(len(changed))
+    assert sizes[0] < sizes[1] > sizes[2] < sizes[3]
+
+
+def test_points_that_are_not_selected_are_one_flat_grey(page):
+    def colours():
+        """Darkest grey, and how many pixels have a colour, of the first map."""
+        pixels = np.asarray(Image.open(io.BytesIO(page.picture(0))).convert("RGB"), int)
+        spread = np.ptp(pixels, axis=2)
+        return pixels.min(2)[spread < 14].min(), (spread > 60).sum()
+
+    _, coloured = colours()
+    before = page.still()
+    page.kernel("explorer.select(explorer.dataset.ids[:6])")
+    page.still(other_than=before)
+    darkest, left = colours()
+    assert darkest > 195  # many translucent ones upon each other would be darker
+    assert 0 < left < coloured / 4
+
+
+def test_a_map_by_keyboard(page):
+    tab = page.page
+    points, said = tab.locator(".wb-points").nth(1), tab.locator(".wb-said-aloud")
+    points.focus()
+    tab.keyboard.press("ArrowRight")
+    hovered = "explorer._maps.scatters['expert'].widget.hovering"
+    first = wait_for(lambda: (at := page.kernel(hovered)) is not None and at >= 0 and [at])[0]
+    xy = page.kernel("explorer._maps.scatters['expert'].widget.points[:, :2].tolist()")
+    assert first == min(range(400), key=lambda i: math.hypot(*xy[i]))  # nearest to the centre
+    tab.keyboard.press("ArrowRight")
+    second = wait_for(lambda: (at := page.kernel(hovered)) != first and [at])[0]
+    assert xy[second][0] > xy[first][0]
+    name = page.kernel(f"explorer._pictures.words({second})['id']")
+    wait_for(lambda: said.inner_text().endswith(f"{name}, not selected"), what="words")
+    tab.keyboard.press("Enter")
+    wait_for(lambda: page.selected() == [second], what="a selection")
+    wait_for(lambda: said.inner_text().endswith(f"{name}, selected"), what="words")
+    tab.keyboard.press("ArrowUp")
+    third = wait_for(lambda: (at := page.kernel(hovered)) != second and [at])[0]
+    assert xy[third][1] > xy[second][1]
+    tab.keyboard.press("Space")
+    wait_for(lambda: page.selected() == sorted((second, third)), what="two")
+    tab.keyboard.press("Space")
+    wait_for(lambda: page.selected() == [second], what="one")
+    assert tab.evaluate("document.activeElement.classList.contains('wb-points')")
 
 
 def test_a_click_on_a_card_lists_its_neighbours_in_every_space(page):
@@ -387,16 +497,30 @@ def test_a_panel_that_is_not_seen_asks_for_no_pictures(page):
     assert page.kernel("explorer._pictures.picture.cache_info().misses") > 0
 
 
-def test_cards_by_keyboard(page):
+def test_a_picture_opens_large_by_keyboard_and_the_focus_comes_back(page):
+    tab = page.page
     page.kernel("explorer.select(explorer.dataset.ids[:30])")
     wait_for(lambda: len(page.cards()) > 5)
-    page.page.locator(".wb-card:visible").first.focus()
-    page.page.keyboard.press("ArrowRight")
-    page.page.keyboard.press("ArrowRight")
-    assert page.page.evaluate("document.activeElement.dataset.row") == "2"
-    outline = page.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    tab.locator(".wb-card:visible").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowRight")
+    assert tab.evaluate("document.activeElement.dataset.row") == "2"
+    outline = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
-    page.page.keyboard.press("Enter")
+    tab.keyboard.press("Enter")
+    large = tab.locator("dialog.wb-large[open]")
+    large.wait_for(timeout=10_000)
+    picture = large.locator("img").bounding_box()
+    assert min(picture["width"], picture["height"]) > 300
+    heads = set(large.locator("th").all_inner_texts())
+    assert heads >= {"id", "file", "caption", *page.kernel("list(explorer.dataset.table.columns)")}
+    tab.keyboard.press("ArrowRight")
+    wait_for(lambda: page.kernel("str(explorer.dataset.ids[3])") in large.inner_text())
+    tab.keyboard.press("Escape")
+    wait_for(lambda: not large.count(), what="a closed picture")
+    assert tab.evaluate("document.activeElement.dataset.row") == "3"
+    assert len(page.selected()) == 30  # Escape was the picture's
+    tab.keyboard.press("Space")
     wait_for(lambda: page.kernel("explorer._tabs.selected_index") == 1, what="neighbours")
 
 
@@ -404,7 +528,10 @@ def test_a_query_ranks_in_every_space(page):
     page.press("/")
     field = "document.activeElement.matches('.wb-query input')"
     wait_for(lambda: page.page.evaluate(field), what="the field for queries")
-    page.page.keyboard.type("red heart")
+    page.page.keyboard.type("an old query")
+    page.press("/")
+    wait_for(lambda: page.page.evaluate(field), what="the field for queries")
+    page.page.keyboard.type("red heart")  # in its place
     page.page.keyboard.press("Enter")
     titles = page.page.locator(".wb-column:visible .wb-head")
     answers = ["CLIP = fused", "expert"]  # exact alignment: words rank as in CLIP
@@ -614,31 +741,106 @@ def test_colours_that_change_twice_at_once_end_as_the_second(page):
     wait_for(lambda: [page.picture(i) for i in range(3)] == textures, what="colours of textures")
 
 
-def test_the_legend_filters(page):
-    chips = page.page.locator(".wb-chip")
-    n = page.kernel("len(explorer._legend.legend['items'])")
-    assert chips.count() == n + 1
-    before = page.picture(0)
+def test_a_click_on_the_legend_selects_a_class_and_shift_hides_it(page):
+    tab = page.page
+    chips = tab.locator(".wb-chip")
+    items = page.kernel("explorer._legend.legend['items']")
+    assert chips.count() == len(items) + 1
     chips.nth(1).click()
+    wait_for(lambda: len(page.selected()) == items[0]["count"], what="a class")
+    wait_for(lambda: chips.nth(1).get_attribute("aria-pressed") == "true")
+    chips.nth(2).click(modifiers=["Control"])
+    both = items[0]["count"] + items[1]["count"]
+    wait_for(lambda: len(page.selected()) == both, what="two classes")
+    chips.nth(2).click(modifiers=["Control"])
+    wait_for(lambda: len(page.selected()) == items[0]["count"], what="one of them")
+    before = page.picture(0)
+    chips.nth(2).click(modifiers=["Shift"])
     left = "explorer._maps.scatters['fused'].widget.filter"
     wait_for(lambda: page.kernel(f"{left} is not None and len({left}) < 400"), what="a filter")
     wait_for(lambda: page.picture(0) != before, what="fewer points")
-    assert chips.nth(1).get_attribute("aria-pressed") == "false"
-    chips.first.click()
-    wait_for(lambda: page.kernel("explorer._maps.scatters['fused'].widget.filter is None"))
+    wait_for(lambda: "hidden" in chips.nth(2).get_attribute("aria-label"), what="what is hidden")
+    assert tab.locator(".wb-chips [tabindex='0']").count() == 1  # one stop of the Tab key
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.press("h")
+    wait_for(lambda: page.kernel(f"{left} is None"), what="all points")
+    wait_for(lambda: tab.evaluate("document.activeElement.dataset.index") == "1", what="focus")
 
 
-def test_a_long_name_in_the_legend_leaves_its_number_whole(page):
+def test_a_long_name_in_the_legend_keeps_its_end_and_its_number(page):
     chip = page.page.locator(".wb-chip").nth(1)
-    name, count = chip.locator("span").nth(1), chip.locator(".wb-count")
-    assert chip.get_attribute("title").startswith(name.inner_text())
-    before = name.inner_text(), count.inner_text()
-    name.evaluate("node => { node.textContent = 'a long name '.repeat(20) }")
+    start, count = chip.locator(".wb-start"), chip.locator(".wb-count")
+    assert chip.get_attribute("title").startswith(start.inner_text())
+    before = start.inner_text(), count.inner_text()
+    start.evaluate("node => { node.textContent = 'a long name '.repeat(20) }")
+    start.evaluate("node => { node.nextSibling.textContent = ' (female)' }")
     count.evaluate("node => { node.textContent = '1,000,000' }")
-    assert name.evaluate("node => node.scrollWidth > node.clientWidth")
-    assert count.evaluate("node => node.scrollWidth <= node.clientWidth")
-    for node, words in zip((name, count), before, strict=True):
+    assert start.evaluate("node => node.scrollWidth > node.clientWidth")
+    whole = "node => node.scrollWidth <= node.clientWidth || !node.clientWidth"
+    assert all(chip.locator(each).evaluate(whole) for each in (".wb-start + span", ".wb-count"))
+    start.evaluate("node => { node.nextSibling.textContent = '' }")
+    for node, words in zip((start, count), before, strict=True):
         node.evaluate("(node, words) => { node.textContent = words }", words)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1280, 900), (900, 700)])
+def test_maps_and_a_row_of_pictures_are_seen_together(page, width, height):
+    tab = page.page
+    page.kernel("explorer.select(explorer.dataset.ids[:40])")
+    tab.set_viewport_size({"width": width, "height": height})
+    scroller = tab.locator(".jp-WindowedPanel-outer")
+
+    def seen():
+        tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
+        frame = scroller.bounding_box()
+        low = frame["y"] + frame["height"] + 1
+        boxes = [page.box(i) for i in range(3)]
+        canvases = all(box["y"] + box["height"] < low for box in boxes)
+        uncropped = all(box["width"] >= box["height"] - 1 > 80 for box in boxes)
+        ends = "cards => cards.map(card => card.getBoundingClientRect().bottom)"
+        bottoms = tab.locator(".wb-card:visible").evaluate_all(ends)
+        whole = sum(bottom <= low for bottom in bottoms)
+        return canvases and uncropped and whole >= (frame["width"] - 140) // 130
+
+    wait_for(seen, what="maps and a row of pictures")
+    tabs = tab.locator(".wb-panels .lm-TabBar-tab")
+    shelf = tab.locator(".wb-panels").bounding_box()
+    for one in (tabs.first.bounding_box(), tabs.last.bounding_box()):
+        assert one["x"] >= shelf["x"]
+        assert one["x"] + one["width"] <= shelf["x"] + shelf["width"] + 1
+
+
+def test_the_handle_gives_maps_more_room_and_the_explorer_fills_the_window(page):
+    tab = page.page
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    tab.wait_for_timeout(800)
+    tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
+    height = lambda: page.box(0)["height"]  # noqa: E731
+    first = wait_for(lambda: (now := height()) < 300 and now, what="maps of a low page")
+    handle = tab.get_by_role("separator", name="height of the maps")
+    handle.focus()
+    tab.keyboard.press("ArrowDown")
+    wait_for(lambda: height() == pytest.approx(first + 24, abs=2), what="higher maps")
+    box = handle.bounding_box()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] + 4)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] / 2, box["y"] - 26, steps=4)
+    tab.mouse.up()
+    wait_for(lambda: height() == pytest.approx(first - 6, abs=3), what="lower maps")
+    tab.keyboard.press("Home")
+    wait_for(lambda: height() == pytest.approx(first, abs=2), what="maps as before")
+    whole = {"x": 0, "y": 0, "width": 1366, "height": 768}
+    explorer = tab.locator(".wb-explorer")
+    tab.keyboard.press("w")
+    wait_for(lambda: explorer.bounding_box() == whole, what="the whole window")
+    wait_for(lambda: height() > first, what="higher maps")
+    tab.keyboard.press("Escape")
+    wait_for(lambda: explorer.bounding_box() != whole, what="the notebook")
+    tab.get_by_role("button", name="Full", exact=True).click()
+    wait_for(lambda: explorer.bounding_box() == whole, what="the whole window")
+    page.press("w")
+    wait_for(lambda: explorer.bounding_box() != whole, what="the notebook")
 
 
 def test_colour_by_disagreement_has_a_bar(page):
@@ -663,6 +865,21 @@ def test_themes(page):
     wait_for(lambda: ground() != light and page.picture(0) != picture, what="dark maps")
     theme("JupyterLab Light")
     wait_for(lambda: ground() == light and page.picture(0) == picture, what="maps as before")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_axe_finds_nothing_serious_in_any_panel(page, theme):
+    change = f"'apputils:change-theme', {{theme: '{theme}'}}"
+    page.page.evaluate(f"jupyterapp.commands.execute({change})")
+    page.page.wait_for_timeout(500)
+    page.kernel("explorer.select(explorer.dataset.ids[:40])")
+    for name in ("Selection", "Neighbours", "Groups that differ", "Search", "Weights", "Keys"):
+        page.panel(name)
+        page.page.wait_for_timeout(150)
+        assert faults(page.page, ".wb-explorer") == [], name
+    page.page.evaluate(
+        "jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
+    )
 
 
 def test_every_control_has_a_name_and_a_place_in_the_tab_order(page):

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from accessibility import faults
 from markupsafe import escape
 from PIL import Image
 
@@ -699,6 +700,14 @@ def _shot(tab, tile):
     import io
 
     return io.BytesIO(tile.screenshot())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_report(tab, scheme):
+    tab.emulate_media(color_scheme=scheme)
+    lasso(tab, "2")
+    tab.wait_for_selector("#maps[data-selected]:not([data-selected='0'])")
+    assert faults(tab) == []
 
 
 def test_colours_and_legend_follow_the_target(tab):

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from accessibility import faults
 from PIL import Image
 from test_report import browser, frame, lasso, opened, selected  # noqa: F401
 
@@ -105,6 +106,40 @@ def test_a_lasso_in_the_first_map_selects_in_all_and_fills_the_gallery(tab, part
     tab.set_viewport_size({"width": 1000, "height": 700})
     tab.wait_for_timeout(600)
     assert chosen(tab) == rows
+
+
+def test_a_click_on_the_legend_selects_a_class_and_shift_or_h_hides_it(tab):
+    cat, dog, owl = (tab.locator("#legend button").nth(i) for i in range(3))
+    cat.click()
+    wait(tab, 30)
+    assert chosen(tab) == list(range(0, N, 3))
+    assert [each.get_attribute("aria-pressed") for each in (cat, dog, owl)] == [
+        "true", "false", "false",
+    ]  # fmt: skip
+    dog.click(modifiers=["Control"])
+    wait(tab, 60)
+    dog.click(modifiers=["Control"])
+    wait(tab, 30)
+    shown = """map => document.getElementById("maps").data[map].x.filter(x => x !== null).length"""
+    owl.click(modifiers=["Shift"])
+    tab.wait_for_function(f"({shown})(2) === 60")
+    assert owl.get_attribute("aria-label") == "owl, hidden"
+    assert [tab.evaluate(shown, i) for i in range(3)] == [60] * 3
+    owl.focus()
+    tab.keyboard.press("h")
+    tab.wait_for_function(f"({shown})(2) === {N}")
+    assert chosen(tab) == list(range(0, N, 3))
+    cat.click()  # once more: nothing
+    wait(tab, 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_the_page(tab, scheme):
+    tab.emulate_media(color_scheme=scheme)
+    tab.locator("#groups button").first.click()
+    tab.locator("#query").fill("an owl")
+    wait(tab, 10)
+    assert faults(tab) == []
 
 
 def test_without_what_plotly_keeps_to_itself_selections_still_show(tab):

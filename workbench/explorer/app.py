@@ -16,10 +16,12 @@ from ..data.dataset import Dataset
 from ..evaluate.own_measures import Measure
 from .asking import Asking
 from .cards import CardMaker
+from .class_picking import ClassPicking
 from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
 from .controls import Controls
+from .details import Details
 from .distribution import ClassDistribution
 from .explored import Explored
 from .findings import Findings
@@ -38,6 +40,7 @@ from .selecting import Selecting
 from .selection import Selection
 from .session_place import SessionPlace
 from .shortcuts import connect
+from .spoken import Spoken
 from .status import Status
 from .tabs import Tabs
 from .titles import Titles
@@ -179,7 +182,8 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         work, shares = self._workspace, self._distribution
         controls = self._controls
         card = self._pictures.card
-        cards = CardMaker(self._status, card, self._open, self._hover)
+        details = Details(self._columns, self._pictures).of
+        cards = CardMaker(self._status, card, self._open, self._hover, details)
         self._gallery = SelectionPanel(
             self._selection, self._columns, shares, controls, cards, self.export
         )
@@ -193,10 +197,12 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         ])  # fmt: skip
 
     def _arrange(self) -> None:
+        self._picking = ClassPicking(self._colouring, self._selection)
         connect(
             self._legend, self._turns, self._status, colouring=self._colouring,
-            selection=self._selection, maps=self._maps, toolbar=self._toolbar, tabs=self._tabs,
-            titles=self._titles,
+            picking=self._picking, selection=self._selection, maps=self._maps,
+            toolbar=self._toolbar, tabs=self._tabs, titles=self._titles,
+            describe=Spoken(self._pictures, self.view).words,
         )  # fmt: skip
         self._selection.on_change(self._selection_changed)
         self._tabs.on_front(
@@ -216,6 +222,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._status.set_status("")
         self._maps.ring({})
         self._maps.select(self._selection.positions(self._selection.rows))
+        self._picking.mark()
         self._show_selection()
         if self._tabs.front == SLIDERS:
             self._refresh_tuner()

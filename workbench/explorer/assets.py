@@ -5,5 +5,6 @@ from pathlib import Path
 from .._bundle import bundle
 
 STATIC = Path(__file__).parent / "static"
+SHEETS = ("explorer", "stage", "legend", "large")  # the later add to the earlier
 SCRIPT = bundle(STATIC / "explorer.js")
-STYLE = (STATIC / "explorer.css").read_text("utf-8")
+STYLE = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in SHEETS)

@@ -39,6 +39,8 @@ class CardColumn:
         As wide as one card.
     scores : sequence of str, default=()
         Of each card, under its label.
+    colour : str, default=""
+        Of the space that it is about.
     """
 
     title: str
@@ -50,6 +52,7 @@ class CardColumn:
     distribution: list[Share] = field(default_factory=list)
     narrow: bool = False
     scores: Sequence[str] = ()
+    colour: str = ""
 
 
 class Cards(anywidget.AnyWidget):
@@ -60,7 +63,9 @@ class Cards(anywidget.AnyWidget):
     card : callable
         Takes a row number, gives what the card says, and its picture.
     on_message : callable
-        Hears what the browser says, but for pages that are asked for: this widget, the message.
+        Hears what the browser says, but for what is asked for here: this widget, the message.
+    details : callable, default=None
+        Takes a row number, gives all that is known of a sample, and its picture large.
     """
 
     _esm, _css = SCRIPT, STYLE
@@ -73,10 +78,12 @@ class Cards(anywidget.AnyWidget):
         self,
         card: Callable[[int], tuple[dict[str, Any], bytes]],
         on_message: Callable[["Cards", dict[str, Any]], Any],
+        details: Callable[[int], tuple[dict[str, Any], bytes]] | None = None,
     ) -> None:
         super().__init__()
         self.shown: list[CardColumn] = []
         self._card, self._on_message = card, on_message
+        self._details = details
         self.on_msg(self._receive)
 
     def show(self, columns: list[CardColumn], empty: str = "", ready: int = 0) -> None:
@@ -101,6 +108,7 @@ class Cards(anywidget.AnyWidget):
         items, pictures = self._page(column, 0, ready)
         return {
             "title": column.title, "note": column.note, "select": column.select,
+            "colour": column.colour,
             "narrow": column.narrow, "distribution": [list(s) for s in column.distribution],
             "n": len(column.rows), "items": items, "pictures": pictures,
         }  # fmt: skip
@@ -116,16 +124,28 @@ class Cards(anywidget.AnyWidget):
         return [item for item, _ in cards], [picture for _, picture in cards]
 
     def _receive(self, _: Any, message: dict[str, Any], __: Any) -> None:
-        if message["type"] != "page":
+        if message["type"] == "page":
+            self._send_page(message)
+        elif message["type"] == "details":
+            self._send_details(message)
+        else:
             self._on_message(self, message)
-        elif message["version"] == self.version:
-            column, start = self.shown[message["column"]], message["start"]
-            items, pictures = self._page(column, start, start + PAGE)
-            self.send({**message, "items": items}, pictures)
+
+    def _send_page(self, message: dict[str, Any]) -> None:
+        if message["version"] != self.version:
+            return
+        column, start = self.shown[message["column"]], message["start"]
+        items, pictures = self._page(column, start, start + PAGE)
+        self.send({**message, "items": items}, pictures)
+
+    def _send_details(self, message: dict[str, Any]) -> None:
+        if self._details is not None:
+            words, picture = self._details(message["row"])
+            self.send({**message, **words}, [picture])
 
 
 class CardMaker:
-    """Makes cards that all answer the same: a click opens a sample, the mouse marks it on the maps.
+    """Makes cards that all answer the same: a click lists neighbours, the mouse marks on the maps.
 
     Parameters
     ----------
@@ -135,6 +155,8 @@ class CardMaker:
         As of :class:`Cards`.
     on_open, on_hover : callable
         Take a row number; -1 for none.
+    details : callable, default=None
+        As of :class:`Cards`.
     """
 
     def __init__(
@@ -143,8 +165,10 @@ class CardMaker:
         card: Callable[[int], tuple[dict[str, Any], bytes]],
         on_open: Callable[[int], Any],
         on_hover: Callable[[int], Any],
+        details: Callable[[int], tuple[dict[str, Any], bytes]] | None = None,
     ) -> None:
         self._status, self._card = status, card
+        self._details = details
         self._on_open, self._on_hover = on_open, on_hover
 
     def __call__(self, choose: Callable[[np.ndarray], Any] | None = None, empty: str = "") -> Cards:
@@ -171,6 +195,6 @@ class CardMaker:
             elif message["type"] == "column" and choose:
                 choose(np.asarray(cards.shown[message["column"]].rows, int))
 
-        cards = Cards(self._card, on_message)
+        cards = Cards(self._card, on_message, self._details)
         cards.show([], empty)
         return cards

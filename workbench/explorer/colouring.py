@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .colours import LegendItem, Paint, paint_classes, paint_values
-from .columns import Columns
+from .columns import Columns, Kind
 from .distribution import ClassDistribution
 from .legend import Legend
 from .maps import Maps
@@ -41,6 +41,7 @@ class Colouring:
         self._columns, self._distribution = columns, distribution
         self._maps, self._legend = maps, legend
         self._hidden: frozenset[int] = frozenset()
+        self._selected = np.array([], int)
         self.name = NOTHING
         self.paint = Paint(np.array([], int), [], np.array([], int), [])
 
@@ -61,12 +62,40 @@ class Colouring:
         self._distribution.shown = self.name
         self.paint = self._paint()
         self._maps.paint(self.paint)
-        self._legend.legend = {
-            "title": self.name,
-            "items": self._items(),
-            "bar": self.paint.bar,
-        }
+        self._tell_legend()
         self._maps.each(filter=self._shown_positions())
+
+    def mark(self, positions: np.ndarray) -> None:
+        """Let the legend show of which classes samples are selected.
+
+        Parameters
+        ----------
+        positions : ndarray of int
+            On the maps.
+        """
+        self._selected = positions
+        self._tell_legend()
+
+    def _tell_legend(self) -> None:
+        items, bar = self._items(), self.paint.bar
+        self._legend.legend = {"title": self.name, "items": items, "bar": bar}
+
+    def rows(self, index: int) -> np.ndarray:
+        """Number the samples of a legend item, on the maps or not.
+
+        Parameters
+        ----------
+        index : int
+            Of the item.
+
+        Returns
+        -------
+        ndarray of int
+            Rows of the dataset, ascending.
+        """
+        names = [self.paint.names[i] for i in self.paint.items[index].members]
+        whole = paint_classes(self._values())
+        return np.flatnonzero(np.isin(np.array(whole.names)[whole.classes], names))
 
     def toggle(self, index: int, only: bool = False) -> None:
         """Show or hide the classes of a legend item.
@@ -119,21 +148,31 @@ class Colouring:
             return self._hidden - members
         return self._hidden | members
 
-    def _paint(self) -> Paint:
-        view = self._columns.workspace.view
+    def _values(self) -> np.ndarray:
         if self.name == NOTHING:
-            return paint_classes(["all"] * len(view))
-        values = self._columns.values(self._columns.find(self.name))[view]
-        return paint_values(values, self.name, self._hidden)
+            return np.full(self._columns.workspace.dataset.n, "all")
+        return self._columns.values(self._columns.find(self.name))
+
+    def _paint(self) -> Paint:
+        values = self._values()[self._columns.workspace.view]
+        return paint_values(values, self.name, self._hidden, ranks=self._are_ranks())
+
+    def _are_ranks(self) -> bool:
+        if self.name == NOTHING:
+            return False
+        return self._columns.find(self.name).kind is Kind.SEARCH_RANK
 
     def _items(self) -> list[dict[str, Any]]:
-        counts = np.bincount(self.paint.classes)
-        return [self._item(item, counts) for item in self.paint.items]
+        classes = self.paint.classes
+        counts = np.bincount(classes)
+        selected = np.bincount(classes[self._selected], minlength=len(counts))
+        return [self._item(item, counts, selected) for item in self.paint.items]
 
-    def _item(self, item: LegendItem, counts: np.ndarray) -> dict[str, Any]:
+    def _item(self, item: LegendItem, counts: np.ndarray, selected: np.ndarray) -> dict[str, Any]:
+        members = np.array(item.members)
         return {
             "name": item.name, "colour": item.colour,
-            "count": int(counts[np.array(item.members)].sum()),
+            "count": int(counts[members].sum()), "selected": int(selected[members].sum()),
             "on": not self._hidden.issuperset(item.members),
         }  # fmt: skip
 

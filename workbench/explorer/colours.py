@@ -15,7 +15,7 @@ PALETTE = (
 )  # fmt: skip
 
 
-RAMP = tuple(sample_colorscale("Viridis", 48))
+RAMP = tuple(sample_colorscale("Cividis", 48))  # the scale of kernels and of the export
 
 
 class LegendItem(NamedTuple):
@@ -42,6 +42,8 @@ class Paint:
         Empty for numbers.
     bar : dict, default=None
         ``colours``, ``low``, ``high`` and ``title`` of a colour bar.
+    names : tuple of str, default=()
+        Of the classes, by their number.
     """
 
     codes: np.ndarray
@@ -49,6 +51,7 @@ class Paint:
     classes: np.ndarray
     items: list[LegendItem]
     bar: dict[str, Any] | None = None
+    names: tuple[str, ...] = ()
 
 
 def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -> Paint:
@@ -84,11 +87,12 @@ def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -
     if code.kind == "two factors":
         items = [LegendItem(name, colour, members) for name, colour, _, members in code.legend]
         distinct, number = np.unique(code.colours, return_inverse=True)
-        return Paint(number[code.codes], distinct.tolist(), code.codes, items)
+        codes = number[code.codes]
+        return Paint(codes, distinct.tolist(), code.codes, items, names=code.classes)
     order = _legend_order(code.codes, len(code.classes))
     colours = _class_colours(code.classes, [i for i in order if i not in hidden])
     items = [LegendItem(code.classes[i], colours[i], (i,)) for i in order]
-    return Paint(code.codes, colours, code.codes, items)
+    return Paint(code.codes, colours, code.codes, items, names=code.classes)
 
 
 def _legend_order(codes: np.ndarray, k: int) -> list[int]:
@@ -108,8 +112,8 @@ def _class_colours(names: Iterable[str], foremost: list[int]) -> list[str]:
     return [chosen.get(i, views.OTHER) for i in range(len(by_name))]
 
 
-def paint_numbers(values: np.ndarray, title: str) -> Paint:
-    """Give colours to numbers: Viridis from the 1st to the 99th percentile, grey without a value.
+def paint_numbers(values: np.ndarray, title: str, *, ranks: bool = False) -> Paint:
+    """Give colours to numbers: Cividis from the 1st to the 99th percentile, grey without a value.
 
     Parameters
     ----------
@@ -117,6 +121,8 @@ def paint_numbers(values: np.ndarray, title: str) -> Paint:
         NaN where there is none.
     title : str
         Of the bar.
+    ranks : bool, default=False
+        Ranks are whole numbers, and the smallest is the best: it has the colour of a high score.
 
     Returns
     -------
@@ -132,6 +138,9 @@ def paint_numbers(values: np.ndarray, title: str) -> Paint:
     --------
     >>> paint_numbers(np.array([0.0, 1.0, np.nan]), "score").codes.tolist()
     [0, 47, 48]
+    >>> paint = paint_numbers(np.array([1.0, 9.0]), "rank", ranks=True)
+    >>> paint.codes.tolist(), paint.bar["low"], paint.bar["high"]
+    ([47, 0], '9', '1')
     """
     values = _checks.numbers("values", values, finite=False)
     _checks.typed("title", title, str, "words")
@@ -141,11 +150,17 @@ def paint_numbers(values: np.ndarray, title: str) -> Paint:
         low, high = np.quantile(values[known], [0.01, 0.99])
     place = (np.where(known, values, low) - low) / (high - low or 1.0)
     codes = np.where(known, (place.clip(0, 1) * (len(RAMP) - 1)).round(), len(RAMP)).astype(int)
-    bar = {"colours": list(RAMP), "low": f"{low:.3g}", "high": f"{high:.3g}", "title": title}
+    ends = [f"{low:.3g}", f"{high:.3g}"]
+    if ranks:
+        codes = np.where(known, len(RAMP) - 1 - codes, len(RAMP))
+        ends = [f"{high:.0f}", f"{low:.0f}"]
+    bar = {"colours": list(RAMP), "low": ends[0], "high": ends[1], "title": title}
     return Paint(codes, [*RAMP, views.OTHER], np.zeros(len(values), int), [], bar)
 
 
-def paint_values(values: np.ndarray, title: str, hidden: frozenset[int] = frozenset()) -> Paint:
+def paint_values(
+    values: np.ndarray, title: str, hidden: frozenset[int] = frozenset(), *, ranks: bool = False
+) -> Paint:
     """Give colours to the values of a column, whatever they are.
 
     Parameters
@@ -156,6 +171,8 @@ def paint_values(values: np.ndarray, title: str, hidden: frozenset[int] = frozen
         Of the column.
     hidden : frozenset of int, default=frozenset()
         Numbers of classes that are not shown.
+    ranks : bool, default=False
+        As in :func:`paint_numbers`.
 
     Returns
     -------
@@ -167,8 +184,9 @@ def paint_values(values: np.ndarray, title: str, hidden: frozenset[int] = frozen
     >>> paint_values(np.array(["a", "b"]), "label").bar is None
     True
     """
-    is_number = values.dtype.kind == "f"
-    return paint_numbers(values, title) if is_number else paint_classes(values, hidden)
+    if values.dtype.kind == "f":
+        return paint_numbers(values, title, ranks=ranks)
+    return paint_classes(values, hidden)
 
 
 def rgba(colour: str) -> tuple[float, ...]:

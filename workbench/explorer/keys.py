@@ -4,13 +4,19 @@ PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "Weights", 
 
 KEYS = {
     "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",
-    "r": "redo", "l": "draw a lasso", "p": "move and zoom the maps", "f": "fit the maps",
+    "r": "redo", "l": "draw a lasso", "p": "move the maps", "f": "fit the maps",
+    "w": "the explorer over the whole window, and back",
     **{str(i): name for i, name in enumerate(PANELS, 1)}, "?": "this list",
 }  # fmt: skip
 
 MORE_KEYS = (
-    "Arrow keys move over pictures (Enter shows neighbours) and over the map of weights. Ctrl or"
-    " Cmd with a lasso adds to the selection; Shift draws a lasso in Move mode."
+    "On a map: Ctrl or Cmd with the wheel zooms, and with a lasso or a click adds to the selection;"
+    " Alt takes away; Shift draws a lasso in Move mode. Arrow keys go to the next point that way,"
+    " Enter selects it, Space adds or takes it away, + and - zoom.",
+    "On pictures: arrow keys move, Enter opens one large with all its columns, Space lists its"
+    " neighbours. Arrow keys move over the map of weights, too.",
+    "On the legend: a click selects a class, with Ctrl or Cmd adds it or takes it away, with Shift"
+    " hides or shows it, with Alt shows it alone. Arrow keys move, Enter selects, h hides.",
 )
 
 
@@ -29,4 +35,5 @@ def key_table() -> str:
     """
     row = "<tr><th><kbd>{}</kbd></th><td>{}</td></tr>"
     rows = "".join(row.format(key, what) for key, what in KEYS.items())
-    return f"<table class='wb-table wb-keys'>{rows}</table><p class='wb-note'>{MORE_KEYS}</p>"
+    more = "".join(f"<p class='wb-note'>{words}</p>" for words in MORE_KEYS)
+    return f"<table class='wb-table wb-keys'>{rows}</table>{more}"

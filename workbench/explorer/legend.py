@@ -1,4 +1,4 @@
-"""The legend, which also hears keys and gives the maps their size, theme and turn to draw."""
+"""The legend, which also hears keys and gives the maps their place, theme and turn to draw."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from .keys import KEYS
 
 
 class Legend(anywidget.AnyWidget):
-    """Classes as buttons, or a colour bar; hears keys, gives the maps their size and theme."""
+    """Classes as buttons, or a colour bar; hears keys, gives the maps their place and theme."""
 
     _esm, _css = SCRIPT, STYLE
     kind = traitlets.Unicode("legend").tag(sync=True)
@@ -19,4 +19,6 @@ class Legend(anywidget.AnyWidget):
     title = traitlets.Unicode().tag(sync=True)
     maps: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of the plots' models
     script = traitlets.Unicode().tag(sync=True)  # of the plots, see PlotScript
+    split = traitlets.Int(0).tag(sync=True)  # pixels for the maps, 0 for what suits them
+    linked = traitlets.Bool(True).tag(sync=True)  # zoom in one map, and the others follow
     turn = traitlets.Int(0).tag(sync=True)  # drawings sent so far, see Turns

@@ -20,11 +20,14 @@ from .rings import rings
 from .sketches import sketch_of
 from .turns import Turns
 
-DRAWN = {"pointSizeSelected": 1, "pointOutlineWidth": 2}  # pixels added to selected points
+DRAWN = {  # pixels added to selected points; keys; Escape is for the explorer to hear
+    "pointSizeSelected": 1, "pointOutlineWidth": 2, "deselectOnEscape": False,
+    "actionKeyMap": {"lasso": "shift", "merge": "ctrl", "remove": "alt"},
+}  # fmt: skip
 
 
 class Maps:
-    """Linked scatter plots: one selection, one hovered point, one camera.
+    """Linked scatter plots: one selection, one hovered point; cameras are linked by the page.
 
     Parameters
     ----------
@@ -70,12 +73,12 @@ class Maps:
     def _scatter(self, name: str, xy: np.ndarray) -> Any:
         scatter = jscatter.Scatter(
             data=frame(xy), x="x", y="y", x_scale=(-1, 1), y_scale=(-1, 1), height=380,
-            size=point_size(len(xy)), opacity=0.85, opacity_unselected=0.12, axes=False,
+            size=point_size(len(xy)), opacity=0.85, opacity_unselected=1, axes=False,
             lasso_on_long_press=False, mouse_mode="lasso", tooltip=True, options=DRAWN,
         )  # fmt: skip
         with self._script.instead():
             widget = scatter.widget
-        widget.view_sync, widget.toolbar_buttons = f"workbench-{id(self)}", []
+        widget.toolbar_buttons = []
         widget.prevent_filter_reset = True  # a drawing shows the classes that were shown
         self._add_hover_cards(widget)
         widget.observe(self._selected, "selection")

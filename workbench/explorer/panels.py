@@ -16,7 +16,7 @@ from .._require import require
 from ..align.describing import Describer, Trait
 from ..product_rows import inner_products
 from .cards import CardColumn, CardMaker
-from .columns import Columns
+from .columns import Columns, Kind
 from .controls import Controls, row
 from .distribution import ClassDistribution
 from .rankings import ranking_columns
@@ -27,6 +27,7 @@ from .workspace import Workspace
 IN_ORDER = "in order"
 MOST_NEIGHBOURS = 200
 COMPARED = 500  # of a group, that its samples are compared with
+NOTHING_SELECTED = "Nothing is selected: draw around points, or click a class of the legend."
 
 
 class SelectionPanel(widgets.VBox):
@@ -84,17 +85,25 @@ class SelectionPanel(widgets.VBox):
         if self.sort.value != IN_ORDER:
             values = self._sorted(rows)
             rows = values.index.to_numpy()
-            badges = [f"{value:z.2f}" if isinstance(value, float) else "" for value in values]
+            whole = self._columns.find(self.sort.value).kind is Kind.SEARCH_RANK
+            badges = [_number(value, whole) for value in values]
         shares = self._distribution.of(rows)
         column = CardColumn("Selection", rows, badges=badges, distribution=shares)
         columns = [column] if len(rows) else []
-        self.gallery.show(columns, "Nothing is selected: draw around points.")
+        self.gallery.show(columns, NOTHING_SELECTED)
 
     def _sorted(self, rows: np.ndarray) -> pd.Series:
         """Values of the column to sort by, in order, by row."""
         values = self._columns.values(self._columns.find(self.sort.value))
         ascending = not self.largest_first.value
         return pd.Series(values[rows], rows).sort_values(ascending=ascending, kind="stable")
+
+
+def _number(value: Any, whole: bool) -> str:
+    """Write a value on a card; nothing for what is no number."""
+    if not isinstance(value, float) or np.isnan(value):
+        return ""
+    return f"{value:.0f}" if whole else f"{value:z.2f}"
 
 
 class NeighboursPanel(widgets.VBox):

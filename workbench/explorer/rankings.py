@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import views
 from .cards import CardColumn
 from .distribution import ClassDistribution
 
@@ -33,14 +34,17 @@ def ranking_columns(
     list of CardColumn
         From left to right.
     """
+    colours = views.space_colours(found)
     columns = [CardColumn("asked", np.array(asked, int), narrow=True)] if asked else []
     tables = {name: answer for name, answer in found.items() if not isinstance(answer, str)}
     first = next(iter(tables), "")
     for names in _of_one_order(tables):
         columns.append(_ranking(names, tables[names[0]], first, distribution, k))
+        columns[-1].colour = colours[names[0]]
     for name, answer in found.items():
         if isinstance(answer, str):
             columns.append(CardColumn(name, np.array([], int), answer))
+            columns[-1].colour = colours[name]
     return columns
 
 

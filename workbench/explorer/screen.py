@@ -16,7 +16,7 @@ from .maps import Maps
 from .titles import Titles
 
 MOST_BESIDE = 4  # maps in one row
-LEAST_WIDTH = 200  # pixels of a map
+LEAST_WIDTH = 140  # pixels of a map
 GAP = 10  # pixels between maps, as in explorer.css
 
 

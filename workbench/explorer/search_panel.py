@@ -134,6 +134,9 @@ class SearchPanel(widgets.VBox):
         shown = self.weights.answers(best, self.against.value, MOST_HITS)
         asked = engine.pictures(query)
         columns = ranking_columns(asked, shown, self._distribution, self._workspace.k)
+        if shown is not best:
+            for column in columns:
+                column.colour = ""  # which tells spaces apart, not terms
         self.cards.show([*columns, *self._containing(query)])
 
     def _show_what_the_data_say(self, query: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from .class_picking import ClassPicking
 from .colouring import Colouring
 from .keys import PANELS
 from .legend import Legend
@@ -17,8 +18,8 @@ from .turns import Turns
 
 def connect(
     legend: Legend, turns: Turns, status: Status, *,
-    colouring: Colouring, selection: Selection, maps: Maps, toolbar: Toolbar, tabs: Tabs,
-    titles: Titles,
+    colouring: Colouring, picking: ClassPicking, selection: Selection, maps: Maps,
+    toolbar: Toolbar, tabs: Tabs, titles: Titles, describe: Callable[[int], str],
 ) -> None:  # fmt: skip
     """Let the legend's messages do what they say.
 
@@ -30,18 +31,27 @@ def connect(
         Hears of pages.
     status : Status
         Shows bad input.
-    colouring, selection, maps, toolbar, tabs : object
+    colouring, picking, selection, maps, toolbar, tabs : object
         What keys and clicks change.
     titles : Titles
         Say how far to trust the maps, once these are seen.
+    describe : callable
+        Takes a position on the maps, says what is there.
     """
 
     def drawn(told: dict[str, Any]) -> None:
         turns.drawn(told["turn"])
         titles.complete()
 
+    def spoken(told: dict[str, Any]) -> None:
+        position = told["position"]
+        legend.send({"type": "point", "position": position, "words": describe(position)})
+
     keys = _actions(selection, maps, toolbar, tabs)
+    toolbar.linked.observe(lambda change: legend.set_trait("linked", change["new"]), "value")
     messages: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "select": lambda told: picking.choose(told["index"], bool(told.get("add"))),
+        "point": spoken,
         "toggle": lambda told: colouring.toggle(told["index"], bool(told.get("only"))),
         "key": lambda told: status.guarded(keys[told["key"]]),
         "opened": lambda told: turns.opened(),
@@ -65,6 +75,7 @@ def _actions(
     actions: dict[str, Callable[[], Any]] = {
         "u": selection.undo, "r": selection.redo, "Escape": selection.clear, "f": maps.fit,
         "l": mode("lasso"), "p": mode("panZoom"), "/": panel("Search"), "?": panel("Keys"),
+        "w": lambda: None,  # the page does that by itself
     }  # fmt: skip
     for number, name in enumerate(PANELS, 1):
         actions[str(number)] = panel(name)

@@ -59,16 +59,17 @@ def study_options(study: Any, max_points: int) -> dict[str, Any]:
     study : Study
         Or what is like one.
     max_points : int
-        With more samples the explorer draws maps of a sample of its own.
+        With more samples the explorer shows a sample: on the maps of the study if they were
+        drawn, else on maps of that sample alone, which take less time.
 
     Returns
     -------
     dict
         Of :class:`workbench.explorer.Explorer`.
     """
-    few = study.dataset.n <= max_points
+    wanted = study.dataset.n <= max_points or "maps" in getattr(study, "__dict__", {})
     return {
-        "layouts": (study.maps or None) if few else None,
+        "layouts": (study.maps or None) if wanted else None,
         "method": study.map_method,
         "fusers": study.fusers,
         "encoders": getattr(study, "own_encoders", None),

@@ -20,6 +20,7 @@ class Tabs(widgets.Tab):
 
     def __init__(self, panels: list[widgets.Widget]) -> None:
         super().__init__(panels, titles=PANELS)
+        self.add_class("wb-panels")
 
     @property
     def front(self) -> str:

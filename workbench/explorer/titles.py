@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import numpy as np
 
-from .. import align
+from .. import align, views
 from .._printable import html_text
 from ..arrays import rows_differ
 from .columns import NEIGHBOURS
@@ -46,8 +46,8 @@ class Titles:
     def announce(self) -> None:
         """Say which space each map is of; how far to trust it is measured once it is seen."""
         for name in self._workspace.arrays:
-            self.above[name].value = _title(f"{self._name(name)}<br>{SOON}")
-            self.below[name].value = _title(" · ".join([SOON, *self._sampled()]))
+            self.above[name].value = _title(self._name(name), SOON)
+            self.below[name].value = _title("", " · ".join([SOON, *self._sampled()]))
 
     def complete(self) -> None:
         """Say all that holds, unless that was said."""
@@ -66,8 +66,8 @@ class Titles:
         permuted = np.random.default_rng(0).permutation(len(self._workspace.view))
         rows = permuted[:ALIGNMENT_ROWS]
         for name in self._workspace.arrays:
-            self.above[name].value = _title(f"{self._name(name)}<br>{self._agreement(name, rows)}")
-            self.below[name].value = _title(self._below(name))
+            self.above[name].value = _title(self._name(name), self._agreement(name, rows))
+            self.below[name].value = _title("", self._below(name))
 
     def aside(self, name: str, words: str | None) -> None:
         """Say below a map that it is not that of the space, or that it is again.
@@ -84,15 +84,17 @@ class Titles:
         else:
             self._aside[name] = words
         if self._complete:
-            self.below[name].value = _title(self._below(name))
+            self.below[name].value = _title("", self._below(name))
 
     def _below(self, name: str) -> str:
         words = self._aside.get(name)
         return self._trust(name) if words is None else html_text(words)
 
     def _name(self, name: str) -> str:
-        dim = self._workspace.spaces[name].dim
-        return f"<b>{html_text(name)}</b> {dim:,} dimensions"
+        spaces = self._workspace.spaces
+        mark = f"<i class='wb-space' style='background: {views.space_colours(spaces)[name]}'></i>"
+        dimensions = f"<span class='wb-more'>{spaces[name].dim:,} dimensions</span>"
+        return f"{mark}<b>{html_text(name)}</b> {dimensions}"
 
     def _trust(self, name: str) -> str:
         work, quality = self._workspace, self._workspace.quality.get(name)
@@ -125,5 +127,6 @@ class Titles:
         return words
 
 
-def _title(words: str) -> str:
-    return f"<div class='wb-title'>{words}</div>"
+def _title(name: str, more: str) -> str:
+    """Words that are HTML; on a narrow map the name stands alone, and the rest is its tooltip."""
+    return f"<div class='wb-title' title='{more}'>{name}<div class='wb-more'>{more}</div></div>"

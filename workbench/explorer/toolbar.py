@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from .colouring import NOTHING, Colouring
-from .controls import Controls, row
+from .controls import Controls, row, styled
 from .findings import Findings
 from .keys import KEYS
 from .maps import Maps
@@ -17,11 +17,12 @@ SAVED = "saved selections"
 FOUND = "findings of the audit"
 LOOK = "look for findings"
 LOOKING = "looking for what is wrong with the data"
+LINKED = "zoom in one map: the others show the same samples"
 NO_FINDINGS = "The audit found no samples that could mislead a measure."
 
 
 class Toolbar:
-    """Colours, mode of the mouse, undo and redo, findings, saved selections, how many are selected.
+    """Colours, mouse, links of maps, undo, findings, saved selections, how many are selected.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ class Toolbar:
     ----------
     box : HBox
         All of them.
-    colour, mode, found, saved, count : Widget
+    colour, mode, linked, found, saved, count : Widget
         Those that are set or read elsewhere.
     """
 
@@ -55,32 +56,46 @@ class Toolbar:
         self._controls = controls
         self._colouring, self._columns = colouring, columns
         self.colour = controls.control(
-            widgets.Dropdown, self._recolour, "300px", description="Colour by",
+            widgets.Dropdown, self._recolour, "230px", description="Colour by",
             options=columns() or [NOTHING],
         )  # fmt: skip
         self.mode = controls.control(
             widgets.ToggleButtons, self._take_mode, "auto",
             options=[("Lasso", "lasso"), ("Move", "panZoom")], tooltips=[KEYS["l"], KEYS["p"]],
         )  # fmt: skip
-        self.mode.style.button_width = "62px"
-        self.saved = controls.control(widgets.Dropdown, self._restore, "150px", options=[SAVED])
+        self.mode.style.button_width = "58px"
+        self.linked = widgets.ToggleButton(
+            True, description="Linked", tooltip=LINKED, layout={"width": "auto"}
+        )
+        self.saved = controls.control(
+            widgets.Dropdown, self._restore, "130px", options=[SAVED], tooltip=SAVED
+        )
         self.found = controls.control(
-            widgets.Dropdown, self._take_finding, "170px", options=[FOUND]
+            widgets.Dropdown, self._take_finding, "150px", options=[FOUND], tooltip=FOUND
         )
         self._offer_findings()
-        self.name = widgets.Text(placeholder="name", layout={"width": "100px"})
+        self.name = widgets.Text(
+            placeholder="name", tooltip="name of the selection", layout={"width": "84px"}
+        )
         self.count = widgets.HTML()
         keep = controls.button("Keep", "name this selection", lambda: self.save(self.name.value))
         self.box = row(
             self.colour,
             self.mode,
+            self.linked,
             *self._buttons(),
             self.found,
             self.saved,
             self.name,
             keep,
+            self._full(),
             self.count,
         )
+
+    def _full(self) -> widgets.Button:
+        """Fill the window: the page does that by itself, the kernel may be busy."""
+        button = widgets.Button(description="Full", tooltip=KEYS["w"], layout={"width": "auto"})
+        return styled(button, "wb-full-button")
 
     def _buttons(self) -> list[Any]:
         actions = {

@@ -1,6 +1,9 @@
 // One card: a picture or words, a label, a badge.
 
 import { make } from "./dom.js";
+import { cutMiddle } from "./short_name.js";
+
+const TWO_LINES = 26; // characters
 
 const BADGES = { "▲": "up", "▼": "down" };
 
@@ -23,7 +26,14 @@ export function fillCard(card, item, source) {
   card.setAttribute("aria-selected", String(Boolean(item.mark)));
   card.title = words(item, "\n", "id", "label", "caption");
   card.classList.toggle("wb-marked", Boolean(item.mark));
-  card.append(face(item, source), make("div", "wb-label", item.label));
+  const enlarge = make("span", "wb-enlarge", "⤢");
+  enlarge.title = "large, with all columns (Enter)";
+  enlarge.setAttribute("aria-hidden", "true"); // the card itself hears Enter
+  card.append(
+    face(item, source),
+    make("div", "wb-label", cutMiddle(item.label, TWO_LINES)),
+    enlarge,
+  );
   if (item.score) card.append(make("div", "wb-score", item.score));
   if (item.badge) {
     const direction = BADGES[item.badge[0]] ?? "";

@@ -28,10 +28,15 @@ export class Column {
   }
 
   head(spec) {
-    if (!spec.select) return make("div", "wb-head", spec.title);
-    const head = make("button", "wb-head", spec.title);
+    const head = make(spec.select ? "button" : "div", "wb-head");
+    if (spec.colour) {
+      const mark = make("i", "wb-space");
+      mark.style.background = spec.colour;
+      head.append(mark);
+    }
+    head.append(spec.title);
     head.title = spec.select;
-    head.onclick = () => this.model.send({ type: "column", column: this.index });
+    if (spec.select) head.onclick = () => this.model.send({ type: "column", column: this.index });
     return head;
   }
 
@@ -100,7 +105,7 @@ export class Column {
     const card = make("div", "wb-card");
     card.setAttribute("role", "option");
     card.tabIndex = i === this.current ? 0 : -1;
-    card.onclick = () => this.open(i);
+    card.onclick = (event) => this.clicked(i, event);
     card.onfocus = () => this.focused(i);
     card.onmouseenter = () => this.hover(i);
     card.onmouseleave = () => this.model.send({ type: "hover", row: -1 });
@@ -124,6 +129,24 @@ export class Column {
     if (this.items.has(i)) this.model.send({ type: "hover", row: this.items.get(i).row });
   }
 
+  clicked(i, event) {
+    if (event.target.closest(".wb-enlarge")) this.enlarge(i);
+    else this.open(i);
+  }
+
+  // Asks for a picture large, with all its columns.
+  enlarge(i) {
+    if (!this.items.has(i)) return;
+    this.move(i);
+    this.enlarged = this.items.get(i).row;
+    const version = this.model.get("version");
+    this.model.send({ type: "details", row: this.enlarged, column: this.index, version });
+  }
+
+  focus(i) {
+    this.cards.get(i)?.focus({ preventScroll: true });
+  }
+
   open(i) {
     if (this.items.has(i)) this.model.send({ type: "open", row: this.items.get(i).row });
   }
@@ -138,7 +161,8 @@ export class Column {
       End: this.n,
     };
     if (event.key in steps) this.move(this.current + steps[event.key]);
-    else if (event.key === "Enter" || event.key === " ") this.open(this.current);
+    else if (event.key === "Enter") this.enlarge(this.current);
+    else if (event.key === " ") this.open(this.current);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -151,7 +175,8 @@ export class Column {
     if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
     if (low > this.scroll.scrollTop) this.scroll.scrollTop = low;
     this.draw();
-    this.cards.get(to)?.focus({ preventScroll: true });
+    this.current = to;
+    this.focus(to);
     this.hover(to);
   }
 }

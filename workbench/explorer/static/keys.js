@@ -3,11 +3,13 @@
 const TYPED = "input:not([type=range]):not([type=checkbox]), textarea, select";
 const TRIES = 40;
 
-// The field for queries is there once its panel is.
+// The field for queries is there once its panel is. What is typed takes the old query's place.
 function focusQuery(root, tries) {
   const field = root.querySelector(".wb-query input");
-  if (field?.offsetParent) field.focus();
-  else if (tries) setTimeout(focusQuery, 50, root, tries - 1);
+  if (field?.offsetParent) {
+    field.focus();
+    field.select();
+  } else if (tries) setTimeout(focusQuery, 50, root, tries - 1);
 }
 
 // Name of the shortcut, empty where the key is not ours.
@@ -25,15 +27,22 @@ function hush(event) {
 }
 
 // Hears the keys of a part of the page; gives what ends that.
-export function watchKeys(root, model) {
+export function watchKeys(root, model, full) {
+  // What the page does by itself; true where the kernel has nothing to do.
+  function done(key) {
+    if (key === "/") focusQuery(root, TRIES);
+    if (key !== "w" && !(key === "Escape" && full.on)) return false;
+    full.toggle();
+    return true;
+  }
+
   function pressed(event) {
     if (event.key === "Escape" && event.target.matches(TYPED)) event.target.blur();
-    const name = shortcut(event);
-    if (!model.get("shortcuts").includes(name)) return;
+    const key = shortcut(event);
+    if (!model.get("shortcuts").includes(key)) return;
     event.preventDefault();
     event.stopPropagation();
-    model.send({ type: "key", key: name });
-    if (name === "/") focusQuery(root, TRIES);
+    if (!done(key)) model.send({ type: "key", key });
   }
 
   root.addEventListener("keydown", pressed);

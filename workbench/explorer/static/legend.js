@@ -1,10 +1,17 @@
-// The widget of the legend. It also hears the keyboard and gives the maps their size, the colours
+// The widget of the legend. It also hears the keyboard and gives the maps their place, the colours
 // of JupyterLab's theme and the time to draw: the kernel is not asked for these, it may be busy.
 
-import { drawLegend } from "./chips.js";
+import { Cameras } from "./cameras.js";
+import { Chips } from "./chips.js";
 import { Drawing } from "./drawing.js";
+import { FullWindow } from "./full.js";
+import { watchGestures } from "./gestures.js";
 import { watchKeys } from "./keys.js";
-import { fitMaps, watchSize } from "./sizes.js";
+import { watchNames } from "./naming.js";
+import { plotsOf } from "./plot_access.js";
+import { watchSteps } from "./point_steps.js";
+import { watchSelections } from "./receding.js";
+import { makeHandle, Stage } from "./stage.js";
 import { applyTheme, watchTheme } from "./theme.js";
 
 function findMaps(model) {
@@ -31,29 +38,47 @@ function whenPlaced(el, found) {
   return () => clearInterval(ready);
 }
 
+// What can be done on the maps once they are drawn; gives what ends each.
+function watchPlots(root, plots, model, maps, el) {
+  const cameras = new Cameras(root, plots, () => model.get("linked"));
+  return [
+    () => cameras.close(),
+    watchGestures(root, plots),
+    watchSelections(maps, plots),
+    watchSteps(plots, maps, model, el, cameras),
+  ];
+}
+
 export function renderLegend({ model, el }) {
   const endings = [];
   let closed = false;
-  const redraw = () => drawLegend(model, el);
+  const handle = makeHandle();
+  const chips = new Chips(model, el);
+  const redraw = () => chips.draw();
 
-  function connect(root, maps) {
+  async function connect(root, maps) {
     if (closed) return;
     const drawing = new Drawing(maps, model);
     describe(root, model.get("title"));
     applyTheme(maps);
-    fitMaps(root, maps);
-    drawing.open(root);
+    const stage = new Stage(root, maps, model, handle);
+    const full = new FullWindow(root, stage.again);
     endings.push(
       () => drawing.close(),
-      watchKeys(root, model),
+      () => full.close(),
+      () => stage.close(),
+      watchKeys(root, model, full),
+      watchNames(root),
       watchTheme(() => applyTheme(maps)),
-      watchSize(root, () => fitMaps(root, maps)),
     );
+    drawing.open(root);
+    const plots = await plotsOf(root, () => closed);
+    if (!closed) endings.push(...watchPlots(root, plots, model, maps, el));
   }
 
   el.classList.add("wb-legend");
+  el.append(handle);
   model.on("change:legend", redraw);
-  redraw();
   const maps = findMaps(model);
   endings.push(whenPlaced(el, (root) => maps.then((models) => connect(root, models))));
   endings.push(() => model.off("change:legend", redraw));

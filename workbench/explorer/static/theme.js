@@ -5,14 +5,27 @@ function rgba(hex, alpha = 1) {
   return [...parts, alpha];
 }
 
+function ink() {
+  return isDark() ? "f0f0f0" : "1b2430";
+}
+
+// Of a point under the mouse.
+export function inkOf() {
+  return rgba(ink());
+}
+
+// Of points behind those that are selected.
+export function greyOf() {
+  return rgba(isDark() ? "3a3f46" : "d3d7dc");
+}
+
 function canvasColours(dark) {
-  const ink = dark ? "f0f0f0" : "1b2430";
   return {
     background_color: rgba(dark ? "111111" : "ffffff"),
-    color_hover: rgba(ink),
-    tooltip_color: rgba(ink),
+    color_hover: rgba(ink()),
+    tooltip_color: rgba(ink()),
     lasso_color: rgba(dark ? "56b4e9" : "0072b2"),
-    reticle_color: rgba(ink, 0.2),
+    reticle_color: rgba(ink(), 0.2),
   };
 }
 

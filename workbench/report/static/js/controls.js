@@ -4,7 +4,7 @@ import { isStandalone, page } from "./data.js";
 import { byId } from "./dom.js";
 import { followScrolling } from "./gallery.js";
 import { drawLegend } from "./legend.js";
-import { recolourMaps } from "./maps.js";
+import { recolourMaps, showClasses } from "./maps.js";
 import { ask } from "./search.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
@@ -28,6 +28,10 @@ export function connectControls() {
 
 function changeColouring() {
   state.colouring = page.targets[byId("colour").selectedIndex];
+  if (state.hidden.size) {
+    state.hidden.clear();
+    showClasses();
+  }
   recolourMaps();
   drawLegend();
   selectRows(state.rows, state.name);

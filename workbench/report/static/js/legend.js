@@ -1,8 +1,13 @@
+import { chart } from "./chart.js";
 import { byId, make, makeSvg } from "./dom.js";
+import { classesOf, markLegend } from "./legend_marks.js";
+import { showClasses } from "./maps.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
 import { numberText } from "./words.js";
 
+const HELP =
+  "click: select (Ctrl or Cmd: add or take away); Shift+click, or the key h: hide or show";
 const MARKS = {
   circle: "M5,0A5,5 0 1,1 -5,0A5,5 0 1,1 5,0Z",
   square: "M-4.5,-4.5h9v9h-9Z",
@@ -30,14 +35,35 @@ function drawClasses() {
   for (const [number, name] of state.colouring.classes.entries()) {
     make("option", { textContent: name, value: number }, byId("class"));
   }
+  markLegend();
 }
 
 function addLegendButton(text, fill, symbol, classes) {
-  const button = make("button", { title: "select these points" }, byId("legend"));
+  const button = make("button", { title: `${text}: ${HELP}` }, byId("legend"));
+  button.dataset.classes = JSON.stringify(classes);
   const svg = makeSvg("svg", { viewBox: "-7 -7 14 14" }, button);
   makeSvg("path", { d: MARKS[symbol], fill, stroke: "rgba(27,36,48,.5)" }, svg);
   make("span", { textContent: text }, button);
-  button.onclick = () => selectClasses(classes);
+  button.onclick = (event) => clicked(button, event);
+  button.onkeydown = (event) => event.key === "h" && hide(button);
+}
+
+function clicked(button, { shiftKey, ctrlKey, metaKey }) {
+  if (shiftKey) hide(button);
+  else selectClasses(classesOf(button), ctrlKey || metaKey);
+}
+
+/** Hide the points of a class in all maps, or show them again. */
+function hide(button) {
+  if (!chart.dataset.ready) return;
+  const classes = classesOf(button);
+  const isHidden = classes.every((each) => state.hidden.has(each));
+  for (const each of classes) {
+    if (isHidden) state.hidden.delete(each);
+    else state.hidden.add(each);
+  }
+  showClasses();
+  markLegend();
 }
 
 function drawScale() {

@@ -3,6 +3,7 @@ import { chart, mapNumbers } from "./chart.js";
 import { CONFIG } from "./config.js";
 import { isStandalone, page } from "./data.js";
 import { fitted, followWidth, wrapped } from "./narrow.js";
+import { numbersOf } from "./numbers.js";
 import { placeHits } from "./search.js";
 import { selectRows } from "./selection.js";
 import { removeSketch } from "./sketch.js";
@@ -10,6 +11,8 @@ import { state } from "./state.js";
 import { followTheme } from "./theme.js";
 
 const COLUMNS = 3; // maps in a row
+
+let places = null; // across, of the points of each map, once some are hidden
 
 /** Give the maps the height of the window where the page is theirs alone. */
 export function fitMaps() {
@@ -36,6 +39,14 @@ export function recolourMaps() {
   const points = { "marker.color": [colours], "marker.symbol": [symbols] };
   const title = wrapped(state.colouring.subtitle, chart.clientWidth);
   Plotly.update(chart, points, { "title.text": title }, mapNumbers);
+}
+
+/** Show the points of all classes but those that are hidden. */
+export function showClasses() {
+  const { colouring, hidden } = state;
+  places ??= page.figures.maps.data.map((trace) => [...numbersOf(trace.x)]);
+  const shown = (x, row) => (hidden.has(colouring.codes[row]) ? null : x);
+  Plotly.restyle(chart, { x: places.map((xs) => xs.map(shown)) }, mapNumbers);
 }
 
 function pointStyles() {

@@ -2,6 +2,7 @@ import { chart, isWebgl, mapNumbers } from "./chart.js";
 import { isStandalone, page } from "./data.js";
 import { byId, make } from "./dom.js";
 import { addItem } from "./gallery.js";
+import { markLegend } from "./legend_marks.js";
 import { paintPoints } from "./plotly_private.js";
 import { state } from "./state.js";
 import { addTile } from "./tiles.js";
@@ -22,17 +23,23 @@ export function selectRows(rows, name = null) {
     state.isDrawing = false;
     chart.dataset.selected = state.rows ? state.rows.length : 0;
   });
+  markLegend();
   byId("save").disabled = !state.rows;
   byId("count").className = state.rows ? "" : "muted";
   byId("count").textContent = state.rows ? selectionText() : "Nothing selected.";
   fillStrip();
 }
 
-/** Select every row of some classes of the colouring in use, given by their numbers. */
-export function selectClasses(classes) {
+/** Select every row of some classes of the colouring in use; once more takes them away again. */
+export function selectClasses(classes, add = false) {
   const wanted = new Set(classes);
   const codes = state.colouring.codes;
-  selectRows([...codes.keys()].filter((row) => wanted.has(codes[row])));
+  const rows = [...codes.keys()].filter((row) => wanted.has(codes[row]));
+  const before = new Set(state.rows);
+  const others = [...before].filter((row) => !wanted.has(codes[row]));
+  const whole = rows.every((row) => before.has(row)) && (add || !others.length);
+  const chosen = [...(add ? others : []), ...(whole ? [] : rows)];
+  selectRows(chosen.sort((a, b) => a - b));
 }
 
 async function highlight(rows) {

@@ -6,21 +6,12 @@ import { chart } from "./chart.js";
 import { page } from "./data.js";
 import { make } from "./dom.js";
 import { fitted } from "./narrow.js";
+import { numbersOf } from "./numbers.js";
 import { state } from "./state.js";
 import { cssColour } from "./theme.js";
 
 const AROUND = 0.06; // share of a map's width that is left free on each side of the points
 const MARGINS = { l: 64, r: 24, t: 96, b: 64 }; // of a figure that has no others
-const ARRAYS = {
-  i1: Int8Array,
-  u1: Uint8Array,
-  i2: Int16Array,
-  u2: Uint16Array,
-  i4: Int32Array,
-  u4: Uint32Array,
-  f4: Float32Array,
-  f8: Float64Array,
-};
 const ALPHA = 0.85;
 
 let canvas = null;
@@ -126,11 +117,4 @@ function colourOf(row, trace) {
   if (state.colouring) return state.colouring.colours[state.colouring.codes[row]];
   const colour = trace.marker.color;
   return Array.isArray(colour) ? colour[row] : colour;
-}
-
-/** Take numbers as plotly.js does: a list, or bytes in letters. */
-function numbersOf(values) {
-  if (Array.isArray(values)) return values;
-  const bytes = Uint8Array.from(atob(values.bdata), (letter) => letter.charCodeAt(0));
-  return new ARRAYS[values.dtype](bytes.buffer);
 }

@@ -1,0 +1,102 @@
+// A picture as large as the window allows, with all that is known of its sample.
+
+import { make } from "./dom.js";
+
+function button(label, title, action) {
+  const node = make("button", "wb-large-button", label);
+  node.title = title;
+  node.setAttribute("aria-label", title);
+  node.onclick = action;
+  return node;
+}
+
+function table(columns) {
+  const node = make("table", "wb-table wb-details");
+  for (const [name, value] of columns) {
+    const row = make("tr", "");
+    const head = make("th", "", name);
+    head.scope = "row";
+    row.append(head, make("td", "", value));
+    node.append(row);
+  }
+  return node;
+}
+
+// One dialog for all columns of cards; a column says which card is next, and gets the focus back.
+export class Large {
+  constructor(el) {
+    this.el = el;
+    this.node = make("dialog", "wb-large");
+    this.title = make("h2", "wb-large-title");
+    this.body = make("div", "wb-large-body");
+    this.body.tabIndex = 0; // what is longer than the window scrolls by keys
+    this.body.setAttribute("role", "group");
+    const act = (name) => () => this[name]();
+    this.node.append(this.bar(act), this.body);
+    this.node.onkeydown = (event) => this.key(event);
+    this.node.onclick = (event) => event.target === this.node && this.node.close();
+    this.node.onclose = () => this.closed();
+  }
+
+  bar(act) {
+    const bar = make("div", "wb-large-bar");
+    const neighbours = button("Neighbours", "neighbours in every space", act("neighbours"));
+    const before = button("‹", "picture before", () => this.step(-1));
+    const after = button("›", "next picture", () => this.step(1));
+    bar.append(this.title, neighbours, before, after, button("✕", "close", act("close")));
+    return bar;
+  }
+
+  show(column, { title, columns }, picture) {
+    this.column = column;
+    this.place = column.current;
+    this.node.setAttribute("aria-label", title);
+    this.title.textContent = title;
+    this.body.setAttribute("aria-label", `columns of ${title}`);
+    this.body.replaceChildren();
+    this.forget();
+    if (picture.byteLength) this.body.append(this.picture(picture, title));
+    this.body.append(table(columns));
+    if (this.node.open) return;
+    this.el.append(this.node);
+    this.node.showModal();
+  }
+
+  picture(bytes, title) {
+    const node = make("img", "wb-large-picture");
+    this.source = URL.createObjectURL(new Blob([bytes], { type: "image/webp" }));
+    node.src = this.source;
+    node.alt = title;
+    return node;
+  }
+
+  forget() {
+    if (this.source) URL.revokeObjectURL(this.source);
+    this.source = "";
+  }
+
+  step(by) {
+    this.column.enlarge(this.place + by);
+  }
+
+  neighbours() {
+    this.node.close();
+    this.column.open(this.place);
+  }
+
+  close() {
+    this.node.close();
+  }
+
+  key(event) {
+    event.stopPropagation(); // none of the shortcuts of what is below
+    const steps = { ArrowLeft: -1, ArrowRight: 1 };
+    if (event.key in steps) this.step(steps[event.key]);
+  }
+
+  closed() {
+    this.forget();
+    this.node.remove();
+    this.column.focus(this.place); // the browser gives it to the card that it came from
+  }
+}
