@@ -45,7 +45,8 @@ class TermWeights(widgets.VBox):
             options=[EVERY_SPACE, *self._in_one_space],
         )  # fmt: skip
         self.sliders: list[WeightSlider] = []
-        super().__init__()
+        self._row = row(self.beside)
+        super().__init__([self._row], layout={"display": "none"})
 
     def show(self, terms: Sequence[Term]) -> None:
         """Show the sliders of a query; none of a single term.
@@ -69,7 +70,8 @@ class TermWeights(widgets.VBox):
         for slider in self.sliders:
             slider.close()
         self.sliders = sliders
-        self.children = [row(*sliders, self.beside)] if sliders else []
+        self._row.children = [*sliders, self.beside]
+        self.layout.display = "flex" if sliders else "none"
 
     def _slider(self, term: Term) -> WeightSlider:
         name = _signed(term)
