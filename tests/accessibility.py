@@ -2,15 +2,16 @@
 
 from importlib.resources import files
 
-FAULTS = """async root => {
-    const found = await axe.run(root, { resultTypes: ["violations"] });
+FAULTS = """async ([root, but]) => {
+    const place = { include: document.querySelector(root), exclude: document.querySelectorAll(but || "no-such-part") };
+    const found = await axe.run(place, { resultTypes: ["violations"] });
     return found.violations
         .filter(({ impact }) => impact === "serious" || impact === "critical")
         .flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.html.slice(0, 160)}`)); }"""
 
 
-def faults(page, root="body"):
-    """Faults of a part of a page; axe-core comes from a package that only the tests install."""
+def faults(page, root="body", but=""):
+    """Faults of a part of a page, but for what is below other parts; axe-core comes from a package that only the tests install."""
     script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     page.evaluate(f"() => {{ {script} }}")
-    return page.evaluate(FAULTS, root)
+    return page.evaluate(FAULTS, [root, but])

@@ -27,6 +27,7 @@ class Status(widgets.HTML):
 
     def __init__(self) -> None:
         super().__init__()
+        self.add_class("wb-status")  # takes its line from the panels, the maps stay as they are
         self._quiet = False
 
     def set_status(self, words: str, mark: str = WARNING) -> None:

@@ -42,6 +42,7 @@ class Steps {
     this.holder.setAttribute("aria-label", `points of ${name}; ${KEYS_SAID}`);
     this.holder.classList.add("wb-points");
     this.holder.onkeydown = (event) => this.key(event);
+    this.holder.onblur = () => this.plot.hover(-1);
   }
 
   // Points in sight that are not hidden.
@@ -97,7 +98,7 @@ class Steps {
     const row = this.here;
     if (row < 0) return;
     const remove = merge && this.plot.get("selectedPoints").includes(row);
-    this.plot.select([row], { merge, remove });
+    this.plot.select([row], { merge: merge && !remove, remove });
     this.say(row);
   }
 }

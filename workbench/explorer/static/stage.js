@@ -7,6 +7,8 @@ import { fitMaps, needed, wantedHeight } from "./sizes.js";
 const OUTPUTS = ".jp-OutputArea, .jp-Cell";
 const LEAST_STAGE = 520; // pixels; a page that is lower scrolls
 const LEAST_CARDS = 212; // a row of pictures, and what stands around it
+const CONTROLS = 30; // a line of them
+const NARROW = 620; // where they take two lines
 const LEAST_MAPS = 132;
 const LOW = 600; // pixels: what is less needed is left out
 const MARGIN = 12; // above and below
@@ -31,10 +33,11 @@ function heightOf(nodes) {
   return nodes.reduce((sum, node) => sum + node.offsetHeight, 0);
 }
 
-// Tabs, the controls of the panel that is open, and a row of pictures.
+// Tabs, the controls of a panel, and a row of pictures: as much for each panel, so that the maps
+// stay as they are when another comes to the front.
 function leastPanel(panels) {
-  const bars = [...panels.querySelectorAll(".lm-TabBar, .wb-bar")];
-  return heightOf(bars.filter((bar) => bar.offsetParent)) + LEAST_CARDS;
+  const controls = panels.clientWidth < NARROW ? 2 * CONTROLS : CONTROLS;
+  return heightOf([panels.querySelector(".lm-TabBar")]) + controls + LEAST_CARDS;
 }
 
 export class Stage {
