@@ -157,7 +157,7 @@ def test_a_measurement_that_fails_after_the_first_picture_is_a_sentence(monkeypa
 def test_maps_stand_below_each_other_where_they_would_be_too_narrow(shown):
     grid = next(box for box in every(shown) if isinstance(box, widgets.GridBox))
     assert "auto-fit" in grid.layout.grid_template_columns
-    assert "max(200px, (100% - 30px) / 3)" in grid.layout.grid_template_columns
+    assert "max(140px, (100% - 30px) / 3)" in grid.layout.grid_template_columns
 
 
 # Selection.
