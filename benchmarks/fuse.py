@@ -21,6 +21,7 @@ import plotly.express as px
 from fuse_cases.cases import METHODS, cases_of
 from fuse_cases.errors import LEAST, error_table, goal_table
 from fuse_cases.speed import rule_table, speed_table
+from fuse_cases.unseen import unseen_table
 from fuse_cases.widths import width_table
 from written import write
 
@@ -43,7 +44,9 @@ def rule(asked: argparse.Namespace) -> Tables:
 def errors(asked: argparse.Namespace) -> Tables:
     cases = list(cases_of(asked.data))
     table = pd.concat([error_table(cases, C) for C in WEIGHTS])
-    return {ERRORS: table, "Best method, and the least error that is possible": goal_table(table)}
+    unseen = pd.concat([unseen_table(cases, C) for C in WEIGHTS])
+    best = "Best method, and the least error that is possible"
+    return {ERRORS: table, best: goal_table(table), "Rows that were not fitted": unseen}
 
 
 def widths(asked: argparse.Namespace) -> Tables:

@@ -5,28 +5,33 @@
 Rows are drawn: clusters along directions of falling weight, as embeddings have them, and pure
 noise, where no row is near another (the hardest case for the screen in half precision). Processor
 time, the least of the repeats, one way after the other within a repeat; memory is what each way
-keeps, and the blocks it may take. With ``--out`` the figures are written as ``kernel.json`` and
-``kernel.md``.
+keeps, and the blocks it may take. Writes kernel.json, kernel.md and plots (kernel-seconds.html,
+kernel-MB.html), in which a line marks what was aimed at.
 """
 
 import argparse
-import json
-import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
+import plotly.express as px
 import torch
+from written import write
 
 from workbench import Space
 from workbench.fusion import FusedKernel, RPKrossFuse
-from workbench.fusion.screening import has_bfloat16_units
 from workbench.fusion.top_k import TopK
+from workbench.views import PALETTE, TEMPLATE
 
 D_CLIP, D_EXPERT, WIDTH, K = 512, 768, 3000, 10
 BUDGET = 0.035  # GiB for the blocks
 RP_BLOCK = 512  # columns at once, where the columns are multiplied in blocks, too
+KINDS = ("clusters", "noise")
+TOP_K = f"{WIDTH:,} columns, torch.topk"  # the way that the time is compared with
+BLOCKS = f"{WIDTH:,} columns, in blocks"  # the way that the memory is compared with
 GOAL = {"times as fast": 2.3, "share of the memory": 0.5}
 
 
@@ -69,8 +74,8 @@ def ways(kind: str, n: int, q: int) -> tuple[dict[str, Callable[[], object]], di
 
     kept = 4 * n * (D_CLIP + D_EXPERT) + BUDGET * 2**30
     runs = {
-        f"{WIDTH:,} columns, torch.topk": lambda: torch.topk(asking @ Z.T, K),
-        f"{WIDTH:,} columns, in blocks": columns_in_blocks,
+        TOP_K: lambda: torch.topk(asking @ Z.T, K),
+        BLOCKS: columns_in_blocks,
         "parents, NumPy": from_parents(parents, n, None),
         "parents, torch": from_parents(parents, n, "cpu"),
     }
@@ -92,22 +97,35 @@ def least_seconds(runs: dict[str, Callable[[], object]], repeats: int) -> dict[s
 def figures(kind: str, n: int, q: int, repeats: int) -> list[dict[str, object]]:
     runs, sizes = ways(kind, n, q)
     seconds = least_seconds(runs, repeats)
-    base = next(iter(runs))
     return [
         {
             "rows": kind, "way": name, "seconds": round(seconds[name], 3),
-            "times as fast": round(seconds[base] / seconds[name], 2),
+            "times as fast": round(seconds[TOP_K] / seconds[name], 2),
             "MB": round(sizes[name] / 1e6),
-            "share of the memory": round(sizes[name] / sizes[f"{WIDTH:,} columns, in blocks"], 2),
+            "share of the memory": round(sizes[name] / sizes[BLOCKS], 2),
         }
         for name in runs
     ]  # fmt: skip
 
 
-def as_markdown(rows: list[dict[str, object]]) -> str:
-    head = list(rows[0])
-    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
-    return "\n".join([*lines, *("| " + " | ".join(map(str, row.values())) + " |" for row in rows)])
+def plots(table: pd.DataFrame) -> dict[str, Any]:
+    """Seconds and memory of each way, and what was aimed at."""
+    aims = {
+        "seconds": table.seconds[table.way == TOP_K].min() / GOAL["times as fast"],
+        "MB": GOAL["share of the memory"] * table.MB[table.way == BLOCKS].min(),
+    }
+    return {what: plot(table, what, aim) for what, aim in aims.items()}
+
+
+def plot(table: pd.DataFrame, what: str, aim: float) -> Any:
+    """A bar for each way and kind of rows."""
+    figure = px.bar(
+        table, x=what, y="way", color="rows", barmode="group", orientation="h", text=what,
+        template=TEMPLATE, color_discrete_sequence=PALETTE,
+    )  # fmt: skip
+    figure.add_vline(aim, line_dash="dash", annotation_text=f"aim: {aim:.3g}")
+    figure.update_yaxes(autorange="reversed", title=None)
+    return figure
 
 
 def main() -> None:
@@ -115,24 +133,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--queries", type=int, default=1000)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("results/benchmarks"))
     given = parser.parse_args()
-    units = "with" if has_bfloat16_units("cpu") else "without"
-    machine = f"{platform.machine()}, {torch.get_num_threads()} thread(s), {units} bfloat16 units"
-    rows = [
-        row
-        for kind in ("clusters", "noise")
-        for row in figures(kind, given.rows, given.queries, given.repeats)
-    ]
-    table = as_markdown(rows)
-    print(
-        f"{machine}: exact top-{K} of {given.queries:,} queries in {given.rows:,} rows\n\n{table}"
-    )
-    if given.out:
-        given.out.mkdir(parents=True, exist_ok=True)
-        (given.out / "kernel.md").write_text(f"{machine}\n\n{table}\n")
-        record = {"machine": machine, "goal": GOAL, "figures": rows}
-        (given.out / "kernel.json").write_text(json.dumps(record, indent=1))
+    each = [figures(kind, given.rows, given.queries, given.repeats) for kind in KINDS]
+    table = pd.DataFrame([row for rows in each for row in rows])
+    title = f"Exact top-{K} of {given.queries:,} queries in {given.rows:,} rows"
+    print(write(given.out, "kernel", {title: table}, plots(table)))
 
 
 if __name__ == "__main__":

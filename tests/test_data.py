@@ -241,7 +241,7 @@ def test_interrupt_does_not_wait_for_the_queue(tmp_path, monkeypatch):
     for i in range(60):
         picture(tmp_path / f"{i:02d}.png", i)
     monkeypatch.setattr("workbench.data.checking._check_image", check)
-    monkeypatch.setattr("workbench.data.checking.tqdm", interrupted)
+    monkeypatch.setattr("workbench.data.checking.progress_bar", interrupted)
     with pytest.raises(KeyboardInterrupt):
         load(tmp_path)
     assert len(checked) < 30

@@ -9,6 +9,7 @@ import re
 import threading
 import weakref
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import ipywidgets as widgets
@@ -28,11 +29,13 @@ from workbench.arrays import normalize_rows
 from workbench.data.dataset import Dataset
 from workbench.evaluate.own_measures import Measure
 from workbench.explorer import keys, maps
-from workbench.explorer.app import Explorer, explore
+from workbench.explorer.app import Explorer
 from workbench.explorer.cards import PAGE, CardColumn, Cards
 from workbench.explorer.colours import paint_classes, rgba
 from workbench.explorer.heat import heat_png
 from workbench.explorer.kernel_sample import FIGURES
+from workbench.explorer.opening import explore
+from workbench.explorer.rankings import ranking_columns
 from workbench.explorer.selection import MOST_STEPS
 from workbench.explorer.sketches import sketch_of
 from workbench.explorer.tunable import NOT_TUNABLE
@@ -110,10 +113,10 @@ def plain(shown):
     return html.unescape(re.sub("<[^>]*>", "", words(shown)))
 
 
-def says(widget, content):
+def says(widget, content, buffers=()):
     """As if the browser sent it."""
     for callback in widget._msg_callbacks.callbacks:
-        callback(widget, content, [])
+        callback(widget, content, list(buffers))
 
 
 def canvas(shown, name="CLIP"):
@@ -525,7 +528,7 @@ def test_groups_of_a_sample_are_rows_of_the_data():
     expected = align.difference_groups(*arrays)
     assert len(groups) == len(expected) > 0
     for rows, positions in zip(groups.rows, expected.rows, strict=True):
-        assert rows.tolist() == sampled.view[positions].tolist()
+        assert set(rows) == set(sampled.view[positions])
 
 
 # Cards.
@@ -621,11 +624,15 @@ def test_the_selection_is_shown_with_its_classes_and_can_be_sorted(shown):
 def test_search_shows_every_space_and_offers_its_scores(shown):
     found = shown.search("dog", k=5)
     columns = shown._search.cards.shown
-    assert [column.title for column in columns] == ["CLIP", "expert", "fused"]
+    titles = [column.title for column in columns]
+    assert titles == ["CLIP = fused", "expert", "written so: 12"]
     assert columns[0].rows.tolist() == found["CLIP"].row.tolist()
     assert len(columns[0].rows) == 5
     assert columns[1].note == found["expert"] == "expert cannot read 'dog': expected a picture."
     assert set(KIND[columns[0].rows]) == {1}
+    assert columns[0].scores == [f"{score:#.3g}" for score in found["CLIP"].score]
+    assert "the same 5 in the same order; scores of CLIP" in columns[0].note
+    assert columns[2].rows.tolist() == np.flatnonzero(KIND == 1).tolist()
     assert columns[0].select == "select these 5"
     assert keys.PANELS[shown._tabs.selected_index] == "Search"
     assert list(shown.queries) == ["dog"]
@@ -653,6 +660,76 @@ def test_the_search_box_asks_and_says_what_cannot_be_read(shown):
     assert "role='alert'" in words(shown)
     query.value = "cat"
     assert "an empty term" not in plain(shown)
+
+
+def test_rankings_that_differ_by_rounding_alone_are_one_column(shown):
+    first = pd.DataFrame({"row": [3, 1, 2], "score": [0.9, 0.500001, 0.5], "change": 0.0})
+    rounded = pd.DataFrame({"row": [3, 2, 1], "score": [9.0, 5.1, 5.0], "change": 0.0})
+    other = pd.DataFrame({"row": [1, 3, 2], "score": [0.9, 0.8, 0.5], "change": 0.0})
+    fewer = first.head(2)
+    answers = {"A": first, "B": rounded, "C": other, "D": fewer}
+    columns = ranking_columns([], answers, shown._distribution, 12)
+    assert [column.title for column in columns] == ["A = B", "C", "D"]
+
+
+def test_the_terms_of_a_query_have_sliders_that_write_it(shown):
+    shown.search("id04 + dog - 2:owl")
+    weights = shown._search.weights
+    assert [slider.description for slider in weights.sliders] == ["+ id04", "+ dog", "− owl"]
+    assert [slider.value for slider in weights.sliders] == [1, 1, 2]
+    weights.sliders[1].value = 2.5
+    assert shown._search.query.value == "id04 + 2.5:dog - 2:owl"
+    assert list(shown.queries) == ["id04 + dog - 2:owl", "id04 + 2.5:dog - 2:owl"]
+    shown.search("dog")
+    assert weights.sliders == []
+    assert weights.layout.display == "none"
+
+
+def test_each_term_ranks_alone_beside_the_sum(shown):
+    shown.search("dog - owl", k=5)
+    shown._search.weights.beside.value = "each term in CLIP"
+    whole, dog, owl, *_ = shown._search.cards.shown
+    assert [whole.title, dog.title, owl.title] == ["CLIP: all terms", "+ dog", "− owl"]
+    assert set(KIND[dog.rows[:5]]) == {1}
+    assert set(KIND[owl.rows[:5]]) == {2}  # as alike as it goes, which is what is taken away
+
+
+def test_words_that_no_space_knows_are_found_as_they_are_written_and_near_ones_offered(shown):
+    shown._search.query.value = "of dog"  # in captions, but no caption
+    assert "expected one of the data" in plain(shown)
+    (column,) = shown._search.cards.shown
+    assert column.rows.tolist() == np.flatnonzero(KIND == 1).tolist()
+    near = [button.description for button in shown._search.near.children]
+    assert near[0] == "front of dog 1"
+    press(shown, near[0])
+    assert list(shown.queries) == ["front of dog 1"]
+    assert shown._search.near.children == ()
+
+
+def test_hits_are_ringed_until_something_is_selected(shown):
+    found = shown.search("dog")
+    scatter = shown._maps.scatters["expert"]  # which cannot answer: the hits of the first that can
+    centres = [np.mean(line.vertices[:-1], axis=0) for line in scatter.annotations()["annotations"]]
+    positions = found["CLIP"].row[:12]
+    expected = maps.frame(shown.layouts["expert"]).to_numpy()[positions]
+    np.testing.assert_allclose(centres, expected, atol=1e-6)
+    shown.selection = ["id01"]
+    assert not scatter.annotations()["annotations"]
+
+
+def test_a_picture_from_outside_is_a_query_and_what_is_none_is_refused(tmp_path):
+    data = wb.load("demo", limit=24)
+    seen = explore(data, method="pca", progress=False)
+    drop = seen._search.drop
+    picture = Path(data.paths[3]).read_bytes()
+    says(drop, {"type": "picture", "name": "of mine.png"}, [memoryview(picture)])
+    assert seen._search.query.value == "of mine.png"
+    ranked = seen.queries["of mine.png"]["expert"]
+    assert ranked.row[0] == 3  # the same picture
+    says(drop, {"type": "picture", "name": "of mine.png"}, [b"no picture"])
+    assert "expected an image" in plain(seen) or "expected a picture" in plain(seen)
+    says(drop, {"type": "refused", "name": "big.png", "bytes": 10**9}, [])
+    assert "big.png of 1,000,000,000 bytes: expected a picture of at most 50 MB" in plain(seen)
 
 
 def test_neighbours_show_the_sample_and_mark_what_all_spaces_share(shown):
@@ -688,12 +765,27 @@ def test_groups_are_columns_that_a_click_selects():
     found = shown.groups("CLIP", "expert")
     columns = shown._groups.cards.shown
     assert [column.rows.tolist() for column in columns] == [rows.tolist() for rows in found.rows]
-    assert columns[0].title == f"1: {found['size'][0]} samples"
+    assert columns[0].title.startswith(f"1: {found['size'][0]} samples")
     assert columns[0].note.endswith(f"in CLIP, {found.split[0]:.2f} in expert")
     says(shown._groups.cards, {"type": "column", "column": 0})
     assert shown.rows.tolist() == sorted(found.rows[0])
     press(shown, "Find")
     assert len(shown._groups.cards.shown) > 0
+
+
+def test_a_group_is_named_by_what_it_has_more_often_and_its_most_typical_stand_first():
+    data = toy(90)
+    data.table["ten"] = [f"kind {i % 10}" for i in range(90)]
+    data = replace(data, targets=("ten",))
+    shown = made(data, grouped(data))
+    found = shown.groups("CLIP", "expert")
+    image = normalize_rows(shown.spaces["CLIP"].image)
+    for rows, column in zip(found.rows, shown._groups.cards.shown, strict=True):
+        alike = (image[rows] @ image[rows].T).mean(axis=1)
+        assert (np.diff(alike) <= 1e-6).all()
+        (name,) = np.unique(data.labels("ten")[rows])
+        assert column.title.endswith(f" samples · {name}")
+        assert column.note.startswith(f"{name} 100% (10% of all); the most typical first")
 
 
 def test_equal_spaces_have_no_groups_and_that_is_said():
@@ -1313,7 +1405,8 @@ def test_spaces_that_are_none_are_left_out_and_text_spaces_answer_without_a_map(
     assert list(shown.spaces) == ["CLIP", "expert", "fused", "reads"]
     found = shown.search("front of dog 4")
     assert found["reads"].attrs["note"] == "by captions"
-    assert shown._search.cards.shown[3].note.startswith("by captions")
+    notes = {column.title: column.note for column in shown._search.cards.shown}
+    assert notes["reads"].startswith("by captions")
 
 
 def test_what_does_not_fit_is_refused_by_name():
@@ -1568,7 +1661,8 @@ def test_the_query_and_its_pictures_stand_above_the_answers(shown):
     assert (asked.title, asked.rows.tolist()) == ("asked", [4])
     assert [column.title for column in rankings] == ["CLIP", "expert", "fused"]
     shown.search("dog")
-    assert [column.title for column in shown._search.cards.shown] == ["CLIP", "expert", "fused"]
+    titles = [column.title for column in shown._search.cards.shown]
+    assert titles == ["CLIP = fused", "expert", "written so: 12"]
     assert list(shown.queries) == ["id04 + dog", "dog"]
 
 

@@ -275,6 +275,7 @@ CHOICES = [
     dict(kernel="cosine", projection="gaussian"),
     dict(kernel="cosine", projection="uniform", centre=False),
     dict(kernel="cosine", projection="tensorsketch"),
+    dict(kernel="cosine", projection="hadamard"),
     dict(kernel="cosine", projection="bfloat16"),
     dict(kernel="cosine", projection="auto"),
     dict(kernel="rbf"),

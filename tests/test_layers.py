@@ -191,7 +191,13 @@ def test_importing_the_package_loads_nothing_heavy():
     assert "numpy" in loaded_after("import workbench; workbench.Space")
     assert HEAVY.isdisjoint(loaded_after("import workbench; workbench.Space"))
     assert "plotly" in loaded_after("import workbench; workbench.views.coding")
-    assert "jscatter" in loaded_after("import workbench; workbench.explore")
+    assert "jscatter" in loaded_after("import workbench; workbench.explorer.Explorer")
+
+
+def test_the_first_picture_of_the_explorer_does_not_wait_for_its_widgets():
+    assert {"jscatter", "ipywidgets"}.isdisjoint(
+        loaded_after("import workbench; workbench.explore")
+    )
 
 
 def test_public_names_are_what_they_say():

@@ -78,6 +78,7 @@ def test_manifest_and_page_name_no_folder_of_this_machine(at_home, tmp_path):
     assert about["spaces"]["CLIP"]["weights"] == "~/w.pth"
     maps = {"CLIP": np.random.default_rng(0).random((6, 2))}
     page = write_report(ReportParts(comparison, maps, parameters=asked), tmp_path / "out")
-    for path in page.parent.iterdir():
-        assert str(tmp_path) not in path.read_text("utf-8"), path.name
+    bare = write_report(ReportParts(comparison, maps), tmp_path / "of_parts")
+    for path in [*page.parent.iterdir(), *bare.parent.iterdir()]:
+        assert str(tmp_path) not in path.read_text("utf-8"), path
     assert json.loads((page.parent / "manifest.json").read_text())["parameters"]["data"] == "sets"

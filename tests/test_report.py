@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,16 +16,19 @@ from accessibility import faults
 from markupsafe import escape
 from PIL import Image
 
-from workbench import evaluate, files, layout, report
+from workbench import align, evaluate, files, layout, report
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
 from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
+from workbench.evaluate.findings import decision_words
 from workbench.evaluate.findings.telling import each_tie_of
+from workbench.fusion import KrossFuse
 from workbench.fusion.errors import error_curve
 from workbench.fusion.fusing import fuse
 from workbench.fusion.rivals import baselines
-from workbench.report import linked, sprite, tables
+from workbench.fusion.space_rows import stack_rows
+from workbench.report import glossary, linked, noise, price, sprite, tables
 from workbench.store import Space
 
 EVIL = "<script>document.title='owned'</script>"
@@ -332,6 +336,125 @@ def test_running_a_notebook_needs_no_report():
     assert {"plotly", "pandas", "jinja2", "papermill"}.isdisjoint(loaded)
 
 
+def top_of(html):
+    """Words of the verdict."""
+    section = re.search(r'<section class="verdict[^>]*>(.*?)</section>', html, re.DOTALL)[1]
+    return " ".join(re.sub(r"<[^>]+>", "", section).split())
+
+
+def test_the_verdict_stands_first_and_is_that_of_the_comparison(html, page, parts):
+    (decision,) = parts.comparison.decisions()
+    assert html.index('class="verdict') < html.index('id="price"') < html.index('class="account"')
+    said = top_of(html)
+    assert str(escape(decision_words.advice_words(decision))) in said
+    for words in decision_words.reasons(decision)[:1]:
+        assert str(escape(words)) in said
+    kept = json.loads((page.parent / "metrics.json").read_text())["verdict"]
+    assert [each["advice"] for each in kept] == [decision.advice.name.lower()]
+    assert "gained nothing" not in html
+
+
+def test_every_space_has_its_price_in_bytes_of_a_row_and_of_a_million(html, parts):
+    table = re.search(r'<table id="price">(.*?)</table>', html, re.DOTALL)[1]
+    rows = {row[0]: row for row in map(cells_of, table.split("<tr")[2:])}
+    for name in ("CLIP", "expert", "fused"):
+        space = parts.comparison.spaces[name]
+        size = space.dim * space.image.dtype.itemsize
+        assert rows[name][1:3] == [price.size_text(size), price.size_text(1e6 * size)]
+    assert price.duration_text(parts.comparison.spaces["fused"].info["seconds"]) in rows["fused"][3]
+
+
+def cells_of(row):
+    found = re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)
+    return [re.sub(r"<[^>]+>", "", cell).strip() for cell in found]
+
+
+def test_wins_ties_and_losses_are_counted_over_all_and_drawn_by_chance(html, parts, dataset):
+    comparison = parts.comparison
+    (decision,) = comparison.decisions()
+    rival, labels = decision.deciding.rival, dataset.labels()
+    spaces = comparison.spaces
+    nearest = {name: align.neighbours(spaces[name].image, 6) for name in ("fused", rival)}
+    right = {name: (labels[found] == labels[:, None]).sum(1) for name, found in nearest.items()}
+    more = right["fused"] - right[rival]
+    counts = [int((more > 0).sum()), int((more == 0).sum()), int((more < 0).sum())]
+    section = re.search(r'<section id="neighbours">(.*?)</section>', html, re.DOTALL)[1]
+    assert [int(n) for n in re.findall(r"<b>(\d+)</b>", section)] == counts
+    drawn = re.findall(r'class="outcome (\w+)"', section)
+    expected = zip(("win", "tie", "loss"), counts, strict=True)
+    assert drawn == [kind for kind, count in expected for _ in range(min(2, count))]
+    assert section.count('<img src="data:image/webp') >= 6 * 3 * len(drawn)
+
+
+def test_without_a_fused_space_the_page_compares_and_advises_nothing(dataset, parts, tmp_path):
+    for names in (["CLIP"], ["CLIP", "expert"]):
+        spaces = {name: parts.comparison.spaces[name] for name in names}
+        comparison = compare(dataset, spaces, progress=False)
+        said = top_of(
+            written(report.ReportParts(comparison), tmp_path / str(len(names))).read_text()
+        )
+        assert "nothing" in said
+        assert "adopt the fused" not in said.lower()
+
+
+def test_the_title_is_the_users_or_the_name_of_the_data(html, parts, tmp_path):
+    assert f"<h1>{escape(parts.comparison.dataset.name)}</h1>" in html
+    parts = report.ReportParts(parts.comparison)
+    page = report.write_report(parts, tmp_path, title="Ten <shoes>", progress=False)
+    assert "<h1>Ten &lt;shoes&gt;</h1>" in page.read_text()
+
+
+def test_neighbours_are_noise_where_errors_are_as_large_as_gaps_between_them():
+    row = {"n_components": 2000, "standard_error": 0.03, "neighbour_gap": 0.05, "kept": 500}
+    curve = pd.DataFrame([row])
+    said = noise.noise_words(curve, 2000)
+    assert said.startswith("Neighbours are noise at l = 2,000: two similarities err by 0.042")
+    enough = 500 + 1500 * (2**0.5 * 0.03 / 0.025) ** 2
+    wanted = int(re.search(r"l of at least ([\d,]+)", said)[1].replace(",", ""))
+    assert enough <= wanted <= 1.1 * enough
+    assert noise.noise_words(curve, wanted).startswith("Neighbours keep their order")
+    assert "at least" not in noise.noise_words(curve.assign(neighbour_gap=0.001), 2000)
+
+
+def test_the_gap_between_neighbours_is_that_of_the_exact_kernel(dataset):
+    clip, expert = space(dataset, "CLIP", "label", 0), space(dataset, "expert", "light", 1)
+    curve = error_curve(clip, expert, n_components=(16, 64))
+    image = np.asarray(stack_rows(clip, [expert], "image"))
+    kernel = KrossFuse((12, 12), C=0.1).fit(image).exact_kernel(image)
+    others = np.sort(kernel - 2 * kernel.max() * np.eye(N), axis=1)
+    assert curve.neighbour_gap[0] == pytest.approx(np.median(others[:, -1] - others[:, -10]))
+    assert (curve.kept == 12).all()
+
+
+def test_no_best_recall_is_marked_where_captions_repeat(dataset, parts):
+    table = tables.score_table(parts.comparison)
+    at = [number for number, name in enumerate(table.columns) if "R@1" in name]
+    assert at
+    assert not any(row.cells[number].best for row in table.rows for number in at)
+    assert "Captions repeat" in tables.table_note(parts.comparison)
+    once = dataset.captions.assign(text=[f"caption {row}" for row in range(N)])
+    assert not tables.own_is_one_of_many(replace(dataset, captions=once))
+
+
+def test_a_space_has_one_colour_in_all_figures(html):
+    data = json.loads(re.search(r'<script id="data"[^>]*>(.*?)</script>', html)[1])["figures"]
+    bars = {trace["name"]: trace["marker"]["color"] for trace in data["bars"]["data"]}
+    lines = {t["name"].split(":")[0]: t["line"]["color"] for t in data["spectra"]["data"]}
+    shared = bars.keys() & lines.keys()
+    assert len(shared) > 3
+    assert {name: bars[name] for name in shared} == {name: lines[name] for name in shared}
+    scales = {
+        t["colorscale"][0][1] for f in data.values() for t in f["data"] if t["type"] == "heatmap"
+    }
+    assert len(scales) == 1
+
+
+def test_words_explain_themselves_under_the_mouse():
+    assert str(glossary.explained("k-NN <b>")).startswith('<abbr title="the k nearest')
+    assert str(glossary.explained("k-NN <b>")).endswith("</abbr> &lt;b&gt;")
+    assert "mutual k-NN" in str(glossary.explained("by mutual k-NN")).split(">")[1]
+
+
 # A real browser, a real mouse.
 
 
@@ -362,7 +485,7 @@ def opened(browser, page):
     yield tab
     assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
     assert [text for text in complaints if "GL Driver Message" not in text] == []
-    assert tab.title().startswith("What does each space see?")
+    assert "What does each space see?" in tab.title()
     tab.close()
 
 
@@ -614,3 +737,35 @@ def test_every_figure_is_drawn(tab):
     )
     assert drawn == ["maps", "bars", "kernels", "alignment", "pairs", "error", "spectra"]
     assert tab.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+CUT = """() => [...document.querySelectorAll("main *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width && !element.closest("defs, .scroll") && box.right > innerWidth + 1;
+}).map((element) => `${element.tagName}.${element.getAttribute("class")}`)"""
+PAPER = ".figure .main-svg, .figure .bg, body, main, table, td"
+WHITE = f"""() => [...document.querySelectorAll("{PAPER}")]
+    .map((element) => {{ const style = getComputedStyle(element);
+        return element.tagName === "rect" ? style.fill : style.backgroundColor; }})
+    .filter((colour) => colour === "rgb(255, 255, 255)")"""
+
+
+def test_it_prints_on_six_sheets_of_a4_with_nothing_cut_and_is_dark_in_the_dark(browser, page):
+    tab = browser.new_page(viewport={"width": 1366, "height": 768}, color_scheme="dark")
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("#spectra .main-svg", timeout=60_000)
+    assert tab.evaluate(WHITE) == []
+    words = tab.locator(".figure .xtitle").first.evaluate("e => getComputedStyle(e).fill")
+    assert min(map(int, re.findall(r"\d+", words))) > 180
+    pdf = tab.pdf(prefer_css_page_size=True, print_background=True)
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 6
+    assert re.search(rb"/MediaBox\s*\[0 0 59[45][.\d]* 84[12]", pdf)
+    tab.emulate_media(media="print", color_scheme="light")
+    wide = "all => Math.max(...all.map(e => e.getBoundingClientRect().width))"
+    assert tab.locator(".figure .main-svg").evaluate_all(wide) <= 691  # of the 703 of a sheet
+    tab.set_viewport_size({"width": 703, "height": 1000})
+    assert tab.evaluate(CUT) == []
+    assert tab.locator(".verdict").is_visible()
+    assert tab.locator("#neighbours img").first.is_visible()
+    assert not tab.locator("#kernels").is_visible()
+    tab.close()

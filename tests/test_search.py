@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from workbench.fusion.weights import Weights
 from workbench.search.answers import Unanswered
 from workbench.search.engine import Search
 from workbench.search.parents import refit
-from workbench.search.query import Term, parse_query
+from workbench.search.query import Term, parse_query, written
 from workbench.search.tables import side_by_side
 from workbench.store import Space
 
@@ -725,3 +726,101 @@ def test_a_fused_kernel_finds_neighbours_without_its_parents_among_the_spaces():
     features = fusion("image", "exact", C=0.1)
     found = Search(DATA, {"kernel": kernel, "features": features}).neighbours("id03", 5)
     assert found["kernel"].row.tolist() == found["features"].row.tolist()
+
+
+# Words that an encoder does not know, and pictures and encoders from outside.
+
+
+class Two:
+    """Knows two words; all others are one to it."""
+
+    fingerprint = "two words"
+
+    def encode_texts(self, texts):
+        rows = {"red": [1.0, 0.0, 0.1], "blue": [0.0, 1.0, 0.1]}
+        noise = np.random.default_rng(len("".join(texts)))
+        other = [0.3, 0.3, 1.0]
+        return np.array([
+            np.sum([rows.get(word, other) for word in text.split()], axis=0)
+            + 0.02 * noise.standard_normal(3)
+            for text in texts
+        ])  # fmt: skip
+
+
+def coloured():
+    """Twelve reds, twelve blues and a few in between."""
+    near = np.random.default_rng(0).standard_normal((30, 3)) * 0.1
+    image = near + np.repeat([[1, 0, 0.1], [0, 1, 0.1], [0.4, 0.4, 0.3]], [12, 12, 6], axis=0)
+    ids = np.array([f"{i:02d}" for i in range(30)])
+    data = Dataset("colours", ids, None, pd.DataFrame(index=ids))
+    return data, Space("CLIP", ids, image)
+
+
+def test_words_that_are_like_letters_at_random_to_the_encoder_are_said():
+    data, clip = coloured()
+    search = Search(data, {"CLIP": clip}, encoders={"CLIP": Two()})
+    note = search.rank("asdf qwerty")["CLIP"].attrs["note"]
+    assert note.startswith("'asdf qwerty': like letters at random to CLIP, which may not know")
+    assert search.rank("red - asdf")["CLIP"].attrs["note"].startswith("'asdf': like letters")
+    for known in ("red", "blue", "red - blue"):
+        assert search.rank(known)["CLIP"].attrs["note"] == ""
+
+
+def test_the_demonstrations_encoder_does_not_know_what_it_was_not_taught(demo):
+    _data, search = demo
+    assert "letters at random" in search.rank("crimson")["CLIP"].attrs["note"]
+    for known in ("red", "blue star", "picture of a red dotted heart"):
+        assert search.rank(known)["CLIP"].attrs["note"] == ""
+
+
+def test_an_encoder_is_attached_later_if_the_rows_are_its_own():
+    data, clip = coloured()
+    words = pd.DataFrame({"row": [0, 12, 1], "text": ["red", "blue", "red blue"]})
+    data = replace(data, captions=words)
+    own = Space("own", data.ids, clip.image, Two().encode_texts(list(words.text)))
+    own.info.update(kind="vectors")
+    search = Search(data, {"own": own})
+    with pytest.raises(InputError, match="own has no encoder here for the text 'blue red'"):
+        search.rank("blue red")
+    search.attach("own", Two())
+    assert set(search.rank("blue blue", 5)["own"].row) <= set(range(12, 24))
+    other = replace(own, text=own.text[::-1].copy())
+    with pytest.raises(InputError, match="reader=Two, whose vectors of 3 captions have"):
+        Search(data, {"own": other}).attach("own", Two())
+    with pytest.raises(InputError, match="name='CLIP': expected one of the spaces: own"):
+        search.attach("CLIP", Two())
+
+
+def test_samples_are_found_by_words_as_they_are_written():
+    search = Search(DATA, {"CLIP": CLIP})
+    assert search.containing("number 2").tolist() == [2, *range(20, 30)]
+    assert search.containing("OWL").tolist() == list(range(2, 30, 3))
+    assert search.containing("id07").tolist() == [7]
+    assert search.containing("nowhere").tolist() == search.containing("").tolist() == []
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        (Term("red heart"), Term("heart", -1.0), Term("star", 0.5)),
+        (Term("t-shirt"), Term("a - b", 2.5), Term("2:blue", -3.0)),
+        (Term("cat (2).png"), Term("- x")),
+        (Term("word", -1.0),),
+    ],
+)
+def test_a_query_that_is_written_is_read_again(terms):
+    assert parse_query(written(*terms)) == terms
+
+
+def test_a_picture_from_outside_has_a_name_that_nothing_else_has(demo, tmp_path):
+    data, search = demo
+    content = {row: Path(data.paths[row]).read_bytes() for row in (3, 4)}
+    assert search.take_picture(content[3], "my file.png") == "my file.png"
+    assert search.take_picture(content[3], "folder/my file.png") == "my file.png"  # the same
+    assert search.take_picture(content[4], "my file.png") == "my file (2).png"
+    own_name = str(data.table["file"].iloc[3]).rpartition("/")[2]
+    assert search.take_picture(content[4], own_name) != own_name  # which the data have
+    assert search.rank("my file (2).png", 1)["expert"].row.tolist() == [4]
+    assert search.take_picture(content[4], '"evil" - 2:x') == '"evil - 2:x.png"'
+    with pytest.raises(InputError, match="expected"):
+        search.take_picture(b"no picture", "x.png")

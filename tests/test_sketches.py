@@ -22,7 +22,7 @@ from workbench.fusion.sketches import (
     sketch_product,
     sketch_variance,
 )
-from workbench.fusion.structured_parts import TensorSketch
+from workbench.fusion.structured_parts import HadamardProjection, TensorSketch
 from workbench.store import Space
 
 rng = np.random.default_rng(0)
@@ -134,7 +134,7 @@ CLIP, EXPERT = rng.standard_normal((N, D1)) + 1, rng.standard_normal((N, D2))
 X = np.hstack([CLIP, EXPERT])
 
 
-@pytest.mark.parametrize("projection", ["bfloat16", "tensorsketch", "auto"])
+@pytest.mark.parametrize("projection", ["bfloat16", "hadamard", "tensorsketch", "auto"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_structured_features_are_the_same_for_arrays_and_tensors_and_block_by_block(
     projection, dtype, monkeypatch
@@ -146,7 +146,8 @@ def test_structured_features_are_the_same_for_arrays_and_tensors_and_block_by_bl
     T = fuser.transform(torch.tensor(rows))
     assert T.dtype == getattr(torch, dtype)
     np.testing.assert_allclose(T.numpy(), Z, atol=1e-6)
-    monkeypatch.setattr(TensorSketch, "rows_at_once", lambda self, width, X: 7)
+    for kind in (TensorSketch, HadamardProjection):
+        monkeypatch.setattr(kind, "rows_at_once", lambda self, width, X: 7)
     np.testing.assert_allclose(fuser.transform(rows), Z, atol=1e-6)
     np.testing.assert_allclose((Z**2).sum(axis=1), 1.1, rtol=1e-5)
     exact = fuser.exact_kernel(rows)
@@ -175,8 +176,8 @@ def test_bfloat16_differs_from_full_signs_by_little_of_the_standard_error():
 
 
 SHAPES = [
-    ((512, 384), 2488, np.float64, False, "tensorsketch"),
-    ((512, 384), 2488, np.float32, True, "tensorsketch"),
+    ((512, 384), 2488, np.float64, False, "hadamard"),
+    ((512, 384), 2488, np.float32, True, "hadamard"),
     ((512, 384), 100, np.float32, True, "bfloat16"),
     ((64, 64), 2488, np.float32, True, "bfloat16"),
     ((64, 64), 2488, np.float32, False, "rademacher"),
@@ -200,7 +201,7 @@ def test_a_space_fused_with_auto_records_what_was_drawn_and_is_drawn_again():
     wide = rng.standard_normal((N, 400))
     spaces = [Space("CLIP", ids, wide), Space("expert", ids, EXPERT)]
     fused = fuse(*spaces, projection="auto", n_components=1000, random_state=0)
-    assert fused.info["parameters"]["projection"] == "tensorsketch"
+    assert fused.info["parameters"]["projection"] == "hadamard"
     parameters = fused.info["parameters"]
     del parameters["widths"], parameters["text_widths"]
     np.testing.assert_array_equal(fuse(*spaces, **parameters).image, fused.image)

@@ -9,6 +9,7 @@ from test_study import SMALL, parents, toy
 import workbench as wb
 from workbench.fusion import Weights, exact_space
 from workbench.report.weights import HOW, NOT_USED, USED
+from workbench.store import Space
 
 WEIGHTS = Weights(C=2, expert_weight=0.5, product_weight=0.7, centre_clip=True)
 
@@ -37,6 +38,35 @@ def test_the_fused_space_and_its_ceiling_have_the_weights_of_the_study():
     assert weights_of(study.fused) == WEIGHTS
     ceiling = study.spaces["fused (exact)"].image
     np.testing.assert_allclose(ceiling.products(ceiling), exact @ exact.T, atol=1e-5)
+
+
+def test_text_experts_have_a_weight_of_their_own_in_all_that_is_fused(tmp_path):
+    clip, expert = parents()
+    rng = np.random.default_rng(1)
+    reader = Space("reader", clip.ids, text=rng.standard_normal((len(clip.text), 5)).astype("f4"))
+    asked = {**WEIGHTS.parameters(), "text_expert_weight": 4.0}
+    roles = {"clip": clip, "expert": expert, "text_expert": reader}
+    study = wb.Study(toy(), **roles, **asked, baselines=["exact", "tuned"], **SMALL)
+    captions = exact_space(clip, expert, reader, **asked).text
+    ceiling = study.spaces["fused (exact)"].text
+    np.testing.assert_allclose(ceiling.products(ceiling), captions @ captions.T, atol=1e-5)
+    for name in ("fused", "fused (tuned C)"):
+        assert study.spaces[name].info["parameters"]["text_expert_weight"] == 4
+    assert len(study.curve) == len(wb.error_curve(clip, expert, reader, **asked))
+    again = wb.Study.load(study.save(tmp_path / "saved"))
+    assert again.settings.of_fusion == study.settings.of_fusion
+    assert study.use(Weights(1, 2, 1)).settings.text_expert_weight == 4
+
+
+def test_the_sliders_keep_the_weight_of_the_text_experts():
+    clip, expert = parents()
+    reader = Space("reader", clip.ids, text=np.random.default_rng(1).random((len(clip.text), 5)))
+    spaces = {"CLIP": clip, "expert": expert, "reader": reader}
+    for options in ({"method": "kernel"}, {"n_components": 64, "random_state": 0}):
+        fused = wb.fuse(clip, expert, reader, text_expert_weight=4, **options)
+        shown = wb.explore(toy(), spaces | {"fused": fused}, method="pca", progress=False)
+        again = shown.use(C=2)
+        assert again.info["parameters"]["text_expert_weight"] == 4
 
 
 def test_the_tuned_rival_has_the_other_weights_of_the_study():
@@ -111,5 +141,5 @@ def test_the_report_says_that_a_choice_was_not_used(study, chosen, tmp_path):
 
 def test_without_a_fused_space_nothing_is_said_of_weights(tmp_path):
     clip, expert = parents()
-    study = wb.Study(toy(), spaces={"a": clip, "b": expert}, map_method="pca", progress=False)
+    study = wb.Study(toy(), spaces={"a": clip, "b": expert}, method="pca", progress=False)
     assert "Which weights" not in study.report(tmp_path).read_text("utf-8")

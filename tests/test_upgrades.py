@@ -10,7 +10,9 @@ from safetensors.numpy import save_file
 
 from workbench import InputError, Study, load_fuser, load_space, store
 from workbench.encoders.kept import warn_of_damage
+from workbench.explorer import session
 from workbench.fusion import fuser_files, space_files
+from workbench.fusion.weights import Weights
 from workbench.report import provenance
 from workbench.row_cache import RowCache, newer_shards, shards, verify
 from workbench.sealed_tensors import read_tensors
@@ -92,6 +94,17 @@ def test_manifests_of_every_version_say_what_was_run(version):
     assert dict(provenance.manifest_facts(about))["data"].startswith("12 samples")
 
 
+@pytest.mark.parametrize("version", range(1, session.FORMAT + 1))
+def test_sessions_of_every_version_are_read(version):
+    data = Study.load(SAMPLES / "study-1").dataset
+    found = session.read_session(SAMPLES / f"session-{version}.json", data)
+    assert found.selection == ("id2", "id5")
+    assert found.kept == {"two": ("id2", "id5"), "none": ()}
+    assert found.queries == {"a": None, "b": "captions"}
+    assert found.sliders == session.Sliders(Weights(0.5, 0.2), 16, (Weights(1.0),))
+    assert (found.colour, found.hidden, found.panel) == ("label", ("x",), "Search")
+
+
 def test_the_version_of_today_has_a_sample_of_each_kind():
     """Whoever raises a number writes a sample by that version, and keeps the old ones."""
     newest = {
@@ -101,6 +114,7 @@ def test_the_version_of_today_has_a_sample_of_each_kind():
         "kernel": space_files.FORMAT,
         "study": files.FORMAT,
         "manifest": provenance.FORMAT,
+        "session": session.FORMAT,
     }
     wanted = {f"{kind}-{n}" for kind, last in newest.items() for n in range(1, last + 1)}
     assert {path.name.partition(".")[0] for path in SAMPLES.iterdir()} == wanted

@@ -324,6 +324,14 @@ def test_kept_neighbours_are_counted_for_the_parent_that_loses_more():
     check_nested(scored, expected)
 
 
+def test_neighbours_that_are_left_out_are_not_kept_where_fewer_than_k_are_there():
+    folds = np.where(np.arange(N) < N - 10, 0, 1)
+    space = replace(neighbourhood(), folds=folds, reporting=(0, 1))
+    scored = scored_by(space, 12, kept_neighbours(space, np.eye(2, 4, dtype=np.float32), 12), UNITS)
+    assert (scored.within[0][:, folds == 1] == 1).all()  # all nine others, in every space
+    assert (scored.reported[:, folds == 0] == 1).all()
+
+
 def test_caption_likeness_is_a_share_of_others_that_are_less_alike():
     similar = rng.standard_normal((N, N))
     scored = scored_by(neighbourhood(), 2, alike(similar), UNITS)

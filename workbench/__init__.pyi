@@ -24,7 +24,7 @@ from .encoders.run import encode as encode
 from .evaluate.comparing import compare as compare
 from .evaluate.comparison import Comparison as Comparison
 from .evaluate.own_measures import Measure as Measure
-from .explorer.app import explore as explore
+from .explorer.opening import explore as explore
 from .fusion.errors import error_curve as error_curve
 from .fusion.fuser_files import load_fuser as load_fuser
 from .fusion.fuser_files import save_fuser as save_fuser

@@ -226,6 +226,7 @@ SPACES = [
         "--fuse", "the same twice",
         report(*PAIR, "--fuse", "a,b", "--fuse", "a,b"), ("fuse: a, b twice", "once"),
     ),
+    ("--title", "nothing to read", report("--title", " "), ("--title=' '", "some words")),
     ("--reference", "no such space", report(*PAIR, "--reference", "c"), ("reference='c'", "a, b")),
 ]  # fmt: skip
 
@@ -288,6 +289,15 @@ REPORT = [
     Command(
         "workbench report --expert-weight", "below 0", report("--expert-weight=-1"),
         ("expert_weight=-1.0", "expected a number from 0 on"),
+    ),
+    Command(
+        "workbench report --text-expert-weight", "nobody reads", report("--text-expert-weight=1"),
+        ("--text-expert-weight without --text-expert", "expected a SPEC that reads"),
+    ),
+    Command(
+        "workbench report --text-expert-weight", "below 0",
+        report("--text-expert-weight=-1", "--text-expert", "sentence:all-MiniLM-L6-v2"),
+        ("text_expert_weight=-1.0", "expected a number from 0 on"),
     ),
     Command(
         "workbench report --product-weight", "nan", report("--product-weight", "nan"),
@@ -411,7 +421,20 @@ FUSE = [
     Command(
         "workbench fuse --expert-weight", "of a method without",
         fuse("--expert-weight", "1", "--method", "kpomrp"),
-        ("--expert-weight with --method kpomrp", "--method rp or exact"),
+        ("--expert-weight with --method kpomrp", "--method rp or exact or nystrom"),
+    ),
+    Command(
+        "workbench fuse --text-expert-weight", "nobody reads", fuse("--text-expert-weight", "1"),
+        ("--text-expert-weight without --text-expert", "expected a space that reads"),
+    ),
+    Command(
+        "workbench fuse --text-expert-weight", "a word",
+        fuse("--text-expert-weight", "much"), ("'much'",),
+    ),
+    Command(
+        "workbench fuse --text-expert-weight", "no room for the expert of texts",
+        fuse("--text-expert-weight", "1", "-l", "9", "--text-expert", "clip.safetensors"),
+        ("-l 9, fewer than the", "--text-expert-weight 0"),
     ),
     Command(
         "workbench fuse --product-weight", "nan", fuse("--product-weight", "nan"),
@@ -420,7 +443,7 @@ FUSE = [
     Command(
         "workbench fuse --product-weight", "of a method without",
         fuse("--product-weight", "1", "--method", "concat"),
-        ("--product-weight with --method concat", "--method rp or exact"),
+        ("--product-weight with --method concat", "--method rp or exact or nystrom"),
     ),
     Command(
         "workbench fuse --centre-clip", "of the paper's own",

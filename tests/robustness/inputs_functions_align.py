@@ -90,4 +90,13 @@ ROWS = [
     row("subsampling_interval", "no number", ("the statistic", "real numbers"), str, 10),
     row("subsampling_masks", "no row", ("n=0", "at least 2"), 0),
     row("subsampling_masks", "a seed in words", ("random_state='x'",), 10, random_state="x"),
+    row("Describer", "no sample", ("n=0", "at least 1"), 0),
+    row("Describer", "a column that is too short", ("labels['kind'] of shape (2,)", "(3,)"), 3,
+        {"kind": ["a", "b"]}),
+    call("workbench.align.Describer", "a row that is not there", ("rows=[3]", "0 to 2"),
+         align.Describer(3).describe, [3]),
+    call("workbench.align.Describer", "rows that are a mask", ("rows=[True", "row numbers"),
+         align.Describer(3).describe, [True, False, True]),
+    call("workbench.align.Describer", "no trait", ("most=0", "at least 1"),
+         align.Describer(3).describe, [1], 0),
 ]  # fmt: skip

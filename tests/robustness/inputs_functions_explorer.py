@@ -1,13 +1,17 @@
 """Bad input to the explorer, and to what it is made of."""
 
+import json
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 import workbench as wb
 from workbench import explorer
+from workbench.explorer.session import Session, read_session, write_session
 
+from .case import Call
 from .functions import call
 from .material import IDS, LABELS, clip_rows, clip_space, expert_space
 
@@ -58,6 +62,24 @@ def weigh(wrong, says, /, do):
     return call("workbench.explorer.Explorer", wrong, says, tunable, do)
 
 
+def session_of(content):
+    """Read a session of the toy data that holds something wrong; a file that is one is left out."""
+
+    def read(folder):
+        path = folder / "session.json"
+        write_session(path, Session(), dataset())
+        whole = json.loads(path.read_text())
+        path.write_text(content if isinstance(content, str) else json.dumps(whole | content))
+        return partial(read_session, path, dataset())
+
+    return read
+
+
+def session(wrong, says, content):
+    """Row of a file of a session with something wrong."""
+    return Call("session .json", wrong, session_of(content), says)
+
+
 SELECTION = explorer.Selection(dataset(), np.arange(24))
 ROWS = [
     work("a name as data", ("dataset='demo'", "a Dataset"), dataset="demo"),
@@ -80,6 +102,7 @@ ROWS = [
     call("workbench.explore", "a near miss", ("unknown keyword neighbors=", "('neighbours'?)"),
          explore, neighbors=3),
     tell("no hit", ("k=0", "at least 1"), "search", "id0", 0),
+    tell("an encoder for no space", ("name='x'", "one of the spaces"), "attach", "x", "demo:clip"),
     tell("a number as query", ("query=5", "words"), "search", 5),
     tell("neighbours of nobody", ("id 'id99'",), "neighbours", "id99"),
     tell("groups of nobody", ("space 'x'",), "groups", "x", "clip"),
@@ -90,6 +113,31 @@ ROWS = [
     tell("a selection without a name", ("without a name",), "save_selection", " "),
     tell("weights to use without a fused space", ("use() without a fused space",), "use", 1.0),
     tell("a choice without a fused space", ("choose_weights() without a",), "choose_weights"),
+    tell("a session without a file", ("save_session() without a file", "save_session(FILE)"),
+         "save_session"),
+    tell("a session as a number", ("session=5", "the name of a file"), "save_session", 5),
+    tell("a session as a folder", ("session='.'", "a file, no folder"), "save_session", "."),
+    tell("a session without a name", ("session=''", "a file, no folder"), "save_session", ""),
+    tell("a session where no folder can be", ("a folder that can be written",),
+         "save_session", "/dev/null/session.json"),
+    call("workbench.explorer.Explorer", "a number as session", ("session=5", "a file, None"),
+         made, explorer.Explorer, session=5),
+    call("workbench.explorer.Explorer", "True as session", ("session=True", "or False"),
+         made, explorer.Explorer, session=True),
+    session("half a file", ("damaged header", "a whole file"), '{"format": 1, "kept"'),
+    session("a list", ("no JSON object but list",), "[]"),
+    session("deep JSON", ("damaged header",), "[" * 100_000),
+    session("a newer version", ("format 99", "upgrade this one"), {"format": 99}),
+    session("other samples", ("a session of other samples", "24 samples of 'toy'"),
+            {"dataset": {"ids": "0", "samples": 3, "name": "birds"}}),
+    session("no data set", ("a session of other samples",), {"dataset": 5}),
+    session("a study", ("no session of an explorer",), {"kind": "study"}),
+    session("an unknown id", ("1 unknown ids, first ['nobody']",), {"selection": ["nobody"]}),
+    session("ids that are a text", ("str: expected a list of words",), {"kept": {"a": "id0"}}),
+    session("a negative weight", ("C=-1", "is damaged"),
+            {"sliders": {"weights": {"C": -1}, "n_components": None, "fused": []}}),
+    session("a weight that is code", ("is damaged",),
+            {"sliders": {"weights": {"__class__": 1}, "n_components": None, "fused": []}}),
     weigh("a weight below 0", ("expert_weight=-1", "from 0 on"), lambda e: e.use(expert_weight=-1)),
     weigh("a weight of nan", ("product_weight=nan",), lambda e: e.use(product_weight=np.nan)),
     weigh("all weights 0", ("at least one above 0",), lambda e: e.use(0, product_weight=0)),

@@ -52,6 +52,8 @@ def told(method, *arguments):
 
 ROWS = [
     study("an expert's weight below 0", ("expert_weight=-1", "from 0 on"), expert_weight=-1),
+    study("a text expert's weight below 0", ("text_expert_weight=-1", "from 0 on"),
+          text_expert_weight=-1),
     study("a product's weight of nan", ("product_weight=nan",), product_weight=float("nan")),
     study("a word as centred", ("centre_clip='yes'", "True or False"), centre_clip="yes"),
     call("workbench.Study", "a choice that is none", ("choice=5", "what choose_weights gives"),

@@ -46,6 +46,8 @@ SHARED: list[tuple[str, str, Any, tuple[str, ...]]] = [
     ("C", "below zero", -1, ("C=-1 of", "expected a number from 0 on")),
     ("expert_weight", "below zero", -1, ("expert_weight=-1 of", "a number from 0 on")),
     ("expert_weight", "text", "1", ("expert_weight='1' of", "expected a number")),
+    ("text_expert_weight", "below zero", -1, ("text_expert_weight=-1 of", "a number from 0 on")),
+    ("text_expert_weight", "text", "1", ("text_expert_weight='1' of", "expected a number")),
     ("product_weight", "not a number", float("nan"), ("product_weight=nan of", "a number")),
     ("centre_clip", "a number", 1, ("centre_clip=1 of", "expected True or False")),
     ("n_components", "half a column", 0.5, ("n_components=0.5 of", "expected a whole number")),
@@ -73,6 +75,7 @@ OWN = [
     ("01", "C", "infinite", float("inf"), ("C=inf of 01", "expected a number")),
     ("01", "C", "yes", True, ("C=True of 01", "expected a number")),
     ("01", "choose_weights", "a word", "yes", ("choose_weights='yes' of 01", "True or False")),
+    ("01", "title", "a number", 5, ("title=5 of 01", "expected a text that", "or None")),
     ("01", "limit", "below zero", -5, ("limit=-5 of 01", "above 0, or None")),
     ("01", "limit", "half a picture", 2.5, ("limit=2.5 of 01", "a whole number, or None")),
     ("01", "seed", "yes", True, ("seed=True of 01", "expected a whole number")),
@@ -206,6 +209,11 @@ ROWS = [
     Call(
         REPORT, "a number as run", lambda folder: partial(write_report, 5, folder / "out"),
         ("int without comparison, maps", "expected a Study, ReportParts"),
+    ),
+    Call(
+        REPORT, "a number as title",
+        lambda folder: partial(write_report, 5, folder / "out", title=3),
+        ("title=3", "some words"),
     ),
     Call(
         REPORT, "a run without maps",

@@ -107,6 +107,10 @@ def _one_of(*known: str) -> tuple[Callable[[Any], bool], str]:
 CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is right, and its words
     "C": (_from_zero, FROM_ZERO),
     "expert_weight": (_weighs_experts, f"{FROM_ZERO}, or one for each expert"),
+    "text_expert_weight": (
+        lambda value: value is None or _weighs_experts(value),
+        f"{FROM_ZERO}, one for each expert, or None",
+    ),
     "product_weight": (_from_zero, FROM_ZERO),
     "centre_clip": (lambda value: isinstance(value, bool), "True or False"),
     "n_components": (_counts, "a whole number above 0"),

@@ -1,5 +1,6 @@
 """How alike two spaces are on the same rows: CKA, mutual neighbours, groups that differ."""
 
+from .describing import Describer as Describer
 from .differences import difference_groups as difference_groups
 from .group_finding import SHARE as SHARE
 from .hsic import BLOCK as BLOCK

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tqdm.auto import tqdm
-
 from .. import _checks
+from .._machine.bars import progress_bar
 from .._space_checks import spaces_of
 from ..data.dataset import Dataset
 from ..data.looks import Look, Looks, look_at, looks_of
@@ -133,9 +132,7 @@ def _looked_at(dataset: Dataset, progress: bool) -> Looks:
         return look_at(found.image, found.treatment)
 
     paths = dataset.paths or ()
-    hidden = None if progress else True  # None: where stderr is no terminal
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        bar = tqdm(
-            pool.map(look, paths), "looking at images", len(paths), disable=hidden, leave=False
-        )
-        return looks_of(list(bar))
+        looks = pool.map(look, paths)
+        title = "looking at images"
+        return looks_of(list(progress_bar(looks, title, len(paths), shown=progress, leave=False)))

@@ -72,6 +72,8 @@ EXAMPLES = {
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --out f.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors -C 1 --expert-weight 0.3 \\
       --centre-clip --out weighed.safetensors
+  workbench fuse --clip clip.safetensors --text-expert minilm.safetensors -C 1 \\
+      --text-expert-weight 0.3 --out captions.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors --method pca -l auto \\
       --target-loss 0.01 --data photos/ --label species --out short.safetensors
   workbench fuse --clip clip.safetensors --expert expert.safetensors --method kernel \
@@ -135,6 +137,10 @@ WEIGHTS: Options = {
         "type": float,
         "help": "of the experts on their own, beside CLIP and the product (0; of concat 1)",
     },
+    "--text-expert-weight": {
+        "type": float,
+        "help": "of the text experts on their own (that of --expert-weight)",
+    },
     "--product-weight": {"type": float, "help": "of the product of CLIP and experts (1)"},
     "--centre-clip": {
         "action": "store_true",
@@ -192,6 +198,7 @@ OPTIONS: dict[str, Options] = {
             "metavar": ("NAME", "VALUE"),
             "help": "any other parameter of the notebook",
         },
+        "--title": {"help": "heading of the report (the name of the data)"},
         "--out": {"type": Path, "help": "folder to write (results/<data>-<time>)"},
         "--force": {
             "action": "store_true",
@@ -236,7 +243,8 @@ OPTIONS: dict[str, Options] = {
         "--alignment": {"help": argparse.SUPPRESS},  # the old name of --construction
         "--projection": {
             "default": "rademacher",
-            "help": "rademacher, uniform, gaussian, bfloat16, tensorsketch or auto (the fastest)",
+            "help": "rademacher, uniform, gaussian, bfloat16, hadamard, tensorsketch or auto (the"
+            " fastest)",
         },
         **WEIGHTS,
         **FUSED_NAME,

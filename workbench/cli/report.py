@@ -13,10 +13,11 @@ from .checking import columns_of
 from .options import NOTEBOOK
 from .tables import text_of
 
-WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
+WEIGHTS = ("expert_weight", "text_expert_weight", "product_weight", "centre_clip")
 ROLES = ("clip", "expert", "text_expert")
 PASSED_ON = (  # to the notebook, as they are
     "data", "label", "group", "limit", "background", "device", "split_by", "seed", "reference",
+    "title",
 )  # fmt: skip
 
 
@@ -53,10 +54,12 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
     from ..data.built_in import BUILT_IN
     from ..data.column_names import columns_text
+    from ..report.given import check_title
     from ..study.settings import BASELINES, Settings
 
     demo = str(arguments.data) in BUILT_IN
     require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
+    check_title(arguments.title, "--title")
     by_name = bool(arguments.space)
     require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
     unfused = arguments.choose_weights and by_name and not arguments.fuse
@@ -103,6 +106,8 @@ def _roles(arguments: argparse.Namespace, demo: bool) -> Given:
     expected = "--expert SPEC or --text-expert SPEC, or --space NAME=SPEC alone"
     require(demo or experts, f"{got} an expert", expected)
     sources = sources_of(arguments.data, *(getattr(arguments, role) for role in ROLES))
+    unread = arguments.text_expert_weight is not None and "text_expert" not in sources
+    require(not unread, "--text-expert-weight without --text-expert", "a SPEC that reads, or none")
     return Given({"sources": sources}, {role: sources.get(role) for role in ROLES})
 
 

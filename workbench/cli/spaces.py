@@ -32,7 +32,7 @@ from .tables import text_of
 
 OF_WIDTH = ("target_error", "target_loss", "loss_metric", "landmarks")  # how a width is found
 DIRECT = "direct_sum"
-WEIGHTS = ("expert_weight", "product_weight", "centre_clip")
+WEIGHTS = ("expert_weight", "text_expert_weight", "product_weight", "centre_clip")
 Result = tuple[dict[str, Any], str]
 
 
@@ -96,6 +96,8 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     """
     files = (arguments.clip, arguments.expert, arguments.text_expert)
     check_rows_file(arguments.out, "--out", files, force=arguments.force)
+    unread = arguments.text_expert_weight is not None and arguments.text_expert is None
+    require(not unread, "--text-expert-weight without --text-expert", "a space that reads, or none")
     if arguments.method == KERNEL:
         return _kernel(arguments)
     kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
@@ -238,14 +240,26 @@ def _check_room_for_product(
     construction = arguments.construction or arguments.alignment or DIRECT
     of_width = arguments.method == "rp" and arguments.l != "auto"
     direct = of_width and construction in (DIRECT, "exact")
-    clip, *experts = parents
-    kept, way_out = [clip], "--construction symmetrised, where CLIP is estimated too"
-    if arguments.expert_weight and arguments.kernel not in SHIFT_INVARIANT:
-        kept += [expert for expert in experts if expert is not None]
-        way_out = "--expert-weight 0"
+    kept, way_out = [parents[0]], "--construction symmetrised, where CLIP is estimated too"
+    weighed = _weighed(arguments, parents)
+    if weighed and arguments.kernel not in SHIFT_INVARIANT:
+        kept += weighed.values()
+        way_out = " ".join(f"--{flag} 0" for flag in weighed)
     columns, names = sum(space.dim for space in kept), ", ".join(space.name for space in kept)
     got = f"-l {arguments.l}, fewer than the {columns} columns of {names}, which stay as they are"
     require(not direct or arguments.l >= columns, got, f"-l above {columns}, or {way_out}")
+
+
+def _weighed(
+    arguments: argparse.Namespace, parents: tuple[Space, Space | None, Space | None]
+) -> dict[str, Space]:
+    """Experts that count on their own, by the flag of their weight."""
+    _, expert, text_expert = parents
+    of_images, of_texts = arguments.expert_weight, arguments.text_expert_weight
+    if of_texts is None:
+        of_texts = of_images
+    flags = {"expert-weight": (expert, of_images), "text-expert-weight": (text_expert, of_texts)}
+    return {flag: space for flag, (space, weight) in flags.items() if space and weight}
 
 
 def loaded(arguments: argparse.Namespace) -> Dataset:
@@ -319,10 +333,7 @@ def _fusion_parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     for name in ("construction", "alignment", *OF_WIDTH, *WEIGHTS):
         if getattr(arguments, name) is not None:
             parameters[name] = getattr(arguments, name)
-    for name in (name for name in WEIGHTS if name in parameters):
-        got = f"--{name.replace('_', '-')} with --method {arguments.method}"
-        require(name in known, got, "--method rp or exact")
-    for name in (name for name in OF_WIDTH if name in parameters):
+    for name in (name for name in (*WEIGHTS, *OF_WIDTH) if name in parameters):
         got = f"--{name.replace('_', '-')} with --method {arguments.method}"
         having = [method for method, kind in FUSERS.items() if name in kind((1, 1)).get_params()]
         require(name in known, got, f"--method {' or '.join(having)}")

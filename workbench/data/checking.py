@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tqdm.auto import tqdm
-
+from .._machine.bars import progress_bar
 from .._require import InputError, require
 from .dataset import Dataset
 from .images import content_id
@@ -138,7 +137,7 @@ def _check_all(paths: tuple[Path, ...], background: str) -> list[Check]:
     pool = ThreadPoolExecutor(min(8, os.cpu_count() or 1))
     try:
         results = pool.map(partial(_check_image, background=background), paths)
-        return list(tqdm(results, "checking images", len(paths), disable=None, leave=False))
+        return list(progress_bar(results, "checking images", len(paths), leave=False))
     finally:
         pool.shutdown(cancel_futures=True)  # Ctrl-C need not wait for the files in the queue
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .._checks import seed
+from .._machine.bars import progress_bar
 from .._require import InputError, require
 from ..files import ABANDONED_SECONDS, cache_dir
 from .dataset import Dataset
@@ -198,12 +199,11 @@ def _sweep(place: Path) -> None:
 def _draw_into(folder: Path) -> None:
     """Pictures, their factors and their ids."""
     from PIL import Image
-    from tqdm.auto import tqdm
 
     folder.mkdir()
     images, factors = draw(N_DEMO, random_state=UNSEEN_SEED)
     paths = [folder / _file_name(row) for row in range(len(images))]
-    bar = tqdm(images, "drawing pictures", disable=None, leave=False)
+    bar = progress_bar(images, "drawing pictures", len(images), leave=False)
     for image, path in zip(bar, paths, strict=True):
         Image.fromarray(image).save(path)
     np.save(folder / "factors.npy", factors)

@@ -44,20 +44,51 @@ def with_reader(space: Space, dataset: Dataset, spec: str, device: str = "auto")
     InputError
         If it reads no words, there is nothing to compare it by, or its rows are other ones.
     """
-    reader = load_encoder(spec, device=device)
-    require(reads_texts(reader), f"reader={spec}", "a model that reads words")
-    what, given, anew = _compared(space, dataset, reader, spec)
-    got = f"reader={spec} of width {anew.shape[1]} for {space.name} of width {space.dim}"
+    what, cosines = check_reader(space, dataset, load_encoder(spec, device=device), spec)
+    checked = {"reader": spec, "reader_cosines": cosines, "reader_checked_on": what}
+    return replace(space, info={**space.info, **checked})
+
+
+def check_reader(
+    space: Space, dataset: Dataset, reader: Encoder, name: str
+) -> tuple[str, list[float]]:
+    """Refuse a reader that did not make the rows of a space.
+
+    Parameters
+    ----------
+    space : Space
+        Matched to the dataset.
+    dataset : Dataset
+        Its captions and pictures.
+    reader : Encoder
+        To be checked.
+    name : str
+        What the user called it.
+
+    Returns
+    -------
+    what : str
+        What it was compared by: captions or pictures.
+    cosines : list of float
+        Of its rows with the given ones.
+
+    Raises
+    ------
+    InputError
+        As :func:`with_reader`.
+    """
+    require(reads_texts(reader), f"reader={name}", "a model that reads words")
+    what, given, anew = _compared(space, dataset, reader, name)
+    got = f"reader={name} of width {anew.shape[1]} for {space.name} of width {space.dim}"
     require(anew.shape[1] == space.dim, got, "the model that made these vectors")
     cosines = (normalize_rows(given) * normalize_rows(anew)).sum(axis=1)
     told = ", ".join(f"{cosine:.3f}" for cosine in cosines)
     got = (
-        f"reader={spec}, whose vectors of {len(cosines)} {what} have the cosines {told} with those"
+        f"reader={name}, whose vectors of {len(cosines)} {what} have the cosines {told} with those"
     )
     least = LEAST_COSINE[what]
     require((cosines >= least).all(), f"{got} of {space.name}", f"at least {least} each")
-    checked = {"reader": spec, "reader_cosines": [round(float(cosine), 4) for cosine in cosines]}
-    return replace(space, info={**space.info, **checked, "reader_checked_on": what})
+    return what, [round(float(cosine), 4) for cosine in cosines]
 
 
 def encode_as(space: Space, reader: Encoder, texts: list[str]) -> np.ndarray:

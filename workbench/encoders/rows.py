@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from tqdm.auto import tqdm
 
+from .._machine.bars import progress_bar
 from .._printable import printable
 from ..row_cache import RowCache
 from .batches import Batch
@@ -85,7 +85,5 @@ def cached_rows(
 
 
 def _bar(label: str, done: int, total: int, progress: bool) -> Any:
-    hidden = None if progress else True  # None: hidden where it is no terminal
-    return tqdm(
-        desc=printable(label, one_line=True), total=total, initial=done, disable=hidden, leave=False
-    )
+    title = printable(label, one_line=True)
+    return progress_bar(None, title, total, shown=progress, leave=False, initial=done)

@@ -14,11 +14,13 @@ from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
 from .findings.accounts import Account, accounts_of
+from .findings.decision import Decision, decisions_of
 from .findings.finding import Finding, findings_of, table_of
 from .findings.headlines import HEADLINES, SPOKEN, Headline, of_target
 from .findings.minimum import enough_samples
 from .findings.remarks import NOTHING, TOO_FEW, caveats, hints, values_alone
 from .findings.roles import spaces_in_role
+from .findings.standing import MARGIN
 from .findings.telling import sentences_of
 from .measures.chance import chance_level
 from .measures.targets import shared_classes
@@ -260,6 +262,36 @@ class Comparison:
         """
         return accounts_of(self._found)
 
+    def decisions(self, *, margin: float = MARGIN) -> list[Decision]:
+        """Decide on every fused space: adopt it, do not, or not enough data yet.
+
+        A fused space is adopted if it is ahead of every simpler space (its parents, concatenation,
+        baselines) that can do all that it can: proven better somewhere, by the p-values that
+        :meth:`findings` corrects, and proven worse nowhere. It is not, if one such space is ahead
+        of it, or as good: no gain of more than the margin is left in the intervals; or if it wins
+        here and loses there. Else there are not enough data yet.
+
+        Parameters
+        ----------
+        margin : float, default=0.05
+            Share of a measure's range: differences that surely are below it decide nothing.
+
+        Returns
+        -------
+        list of Decision
+            One for each fused space; empty where nothing is fused.
+
+        Raises
+        ------
+        InputError
+            If the margin is no number above 0.
+        """
+        margin = _checks.positive("margin", margin)
+        fused = spaces_in_role(self.spaces, "fused")
+        shared = shared_classes(self.dataset)
+        accounts, n = self.accounts(), self.dataset.n
+        return decisions_of(fused, accounts, self.metrics, shared, n, margin)
+
     def sentences(self) -> list[str]:
         """Say in words, computed from the findings, how the spaces compare.
 
@@ -271,7 +303,10 @@ class Comparison:
             the ties; what to use instead, where fusing gained nothing. Then values without a
             rival, and what must be known about the spaces. Few samples are not spoken of.
         """
-        said = [sentence for account in self.accounts() for sentence in sentences_of(account)]
+        instead = {decision.space: decision.instead for decision in self.decisions()}
+        said: list[str] = []
+        for account in self.accounts():
+            said += sentences_of(account, instead.get(account.space, ""))
         return [*(printable(sentence, one_line=True) for sentence in said), *self.remarks()]
 
     def remarks(self) -> list[str]:

@@ -15,6 +15,7 @@ from scipy.sparse.linalg import ArpackError
 from threadpoolctl import threadpool_limits
 
 from .._machine import threads
+from .._machine.bars import progress_bar
 from .._machine.memory import free_bytes
 from .._machine.workers import deaf_children, end_workers
 from .._require import InputError
@@ -87,11 +88,8 @@ def run_steps(
         Results in the order of the steps, with space and target; seconds by task; what could not
         be measured and what did not converge.
     """
-    from tqdm.auto import tqdm
-
     by_number: dict[int, Measured] = {}
-    hidden = None if progress else True  # None: hidden where it is no terminal
-    with tqdm(total=len(steps), desc=title, disable=hidden, unit="measure") as bar:
+    with progress_bar(None, title, len(steps), shown=progress, unit="measure") as bar:
         for done in _kept(steps, spaces, finished):
             by_number[done.number] = done
             bar.update()

@@ -1,7 +1,6 @@
 """Linked maps of several spaces in JupyterLab, and what can be asked of them."""
 
 from .app import Explorer as Explorer
-from .app import explore as explore
 from .cards import PAGE as PAGE
 from .cards import CardColumn as CardColumn
 from .cards import Cards as Cards
@@ -27,7 +26,8 @@ from .keys import PANELS as PANELS
 from .legend import Legend as Legend
 from .maps import DRAWN as DRAWN
 from .maps import Maps as Maps
-from .panels import HINT as HINT
+from .opening import explore as explore
+from .search_panel import HINT as HINT
 from .selection import Selection as Selection
 from .sliders import Tuner as Tuner
 from .sliders_state import HEAT_ROWS as HEAT_ROWS

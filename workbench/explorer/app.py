@@ -11,12 +11,9 @@ from typing import Any
 import ipywidgets as widgets
 import numpy as np
 
-from .. import _checks
 from ..auditing import Audit
 from ..data.dataset import Dataset
-from ..data.loading import load
 from ..evaluate.own_measures import Measure
-from ..store import Space
 from .asking import Asking
 from .cards import CardMaker
 from .class_picking import ClassPicking
@@ -33,14 +30,16 @@ from .legend import Legend
 from .maps import Maps
 from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
-from .panels import GroupsPanel, NeighboursPanel, SearchPanel, SelectionPanel
+from .panels import GroupsPanel, NeighboursPanel, SelectionPanel
 from .pictures import Pictures
 from .plot_script import PlotScript
+from .remembering import Remembering
 from .screen import banners, map_grid
+from .search_panel import SearchPanel
 from .selecting import Selecting
 from .selection import Selection
+from .session_place import SessionPlace
 from .shortcuts import connect
-from .sources import demonstration, is_study, study_options, study_spaces
 from .spoken import Spoken
 from .status import Status
 from .tabs import Tabs
@@ -53,53 +52,8 @@ from .workspace import MAX_POINTS, Workspace
 from .writing import Writing
 
 
-def explore(
-    source: Any = "demo", spaces: Mapping[str, Space] | None = None, **options: Any
-) -> "Explorer":
-    """Explore a dataset in several spaces: linked maps, neighbours, search, groups, weights.
-
-    Parameters
-    ----------
-    source : Study, Dataset, str or Path, default="demo"
-        A study brings its parents, fused space, fuser, maps and measures. A name or path goes
-        through :func:`workbench.load`.
-    spaces : mapping of str to Space, default=None
-        Parents as they were encoded and what was fused from them; None takes those of a study,
-        or encodes and fuses the demonstration.
-    **options : dict
-        Of :class:`Explorer`: ``layouts``, ``method``, ``max_points``, ``random_state``, ...
-
-    Returns
-    -------
-    Explorer
-        Shows itself as the last line of a cell.
-
-    Raises
-    ------
-    InputError
-        If there are no spaces, rows do not fit the dataset, or an option is unknown.
-
-    Examples
-    --------
-    >>> from workbench.data.loading import load
-    >>> explorer = explore(load("demo", limit=64), method="pca", progress=False)
-    >>> explorer.selection = explorer.dataset.ids[:2]
-    >>> len(explorer.selection)
-    2
-    """
-    _checks.keywords(options, Explorer.__init__, {"self", "dataset", "spaces"})
-    if is_study(source):
-        given = study_options(source, options.get("max_points", MAX_POINTS))
-        return Explorer(source.dataset, spaces or study_spaces(source), **given | options)
-    data = load(source) if isinstance(source, str | Path) else source
-    _checks.typed("source", data, Dataset, "a Study, a Dataset, 'demo' or a path")
-    if spaces is None:
-        spaces = demonstration(data, options.get("random_state", 0))
-    return Explorer(data, spaces, **options)
-
-
-class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.VBox):
-    """Linked maps of any number of spaces, and panels that answer; see :func:`explore`.
+class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNames, widgets.VBox):
+    """Linked maps of any number of spaces, and panels that answer; see :func:`workbench.explore`.
 
     Parameters
     ----------
@@ -133,8 +87,12 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
         Of :func:`workbench.audit`: each finding can be selected. A function that gives it is called
         when findings are first asked for. That of a study if None.
     study : Study, default=None
-        Which takes the weights that are chosen and the fused space that is used; :func:`explore`
-        gives that which it is opened on.
+        Which takes the weights that are chosen and the fused space that is used;
+        :func:`workbench.explore` gives that which it is opened on.
+    session : str, Path or False, default=None
+        File that the session is brought back from, and kept in after each change: what is
+        selected, kept selections, queries, weights, colours, panel. None takes ``session.json`` in
+        the folder of the study, or a file in ``.workbench`` beside the notebook; False none.
 
     Attributes
     ----------
@@ -171,6 +129,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
         method: str = "umap", max_points: int = MAX_POINTS, neighbours: int = 12,
         random_state: int = 0, device: str = "auto", progress: bool = True,
         audit: Audit | Callable[[], Audit] | None = None, study: Any = None,
+        session: str | Path | bool | None = None,
     ) -> None:  # fmt: skip
         work = Workspace(
             dataset, spaces, layouts=layouts, fusers=fusers, encoders=encoders, method=method,
@@ -178,6 +137,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
             device=device, progress=progress,
         )  # fmt: skip
         own = OwnMeasures(work, measures)
+        place = SessionPlace(session, work.dataset, work.spaces, study)
         found = Findings(audit)
         super().__init__()  # what is refused above leaves no widget behind
         self._workspace = work
@@ -188,6 +148,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
         self.queries: dict[str, dict[str, Any]] = {}
         self._study = study
         self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
+        self._asked_before: dict[str, str | None] = {}  # the same, in another kernel
         self._status = Status()
         self._controls = Controls(self._status)
         self._findings = found
@@ -198,6 +159,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
         self._make_maps(own)
         self._make_panels()
         self._arrange()
+        self._begin_memory(place)
 
     def _make_maps(self, own: OwnMeasures) -> None:
         work = self._workspace
@@ -243,7 +205,9 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
             describe=Spoken(self._pictures, self.view).words,
         )  # fmt: skip
         self._selection.on_change(self._selection_changed)
-        self._tabs.on_front(SLIDERS, lambda: self._status.guarded(self._refresh_tuner))
+        self._tabs.on_front(
+            SLIDERS, lambda: self._status.guarded(self._refresh_tuner), self._leave_tuner
+        )
         grid = map_grid(self._maps, self._titles)
         below = [self._legend, self._status, self._tabs]
         self.children = [*banners(self.dataset, self.spaces), self._toolbar.box, grid, *below]
@@ -256,6 +220,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
 
     def _selection_changed(self) -> None:
         self._status.set_status("")
+        self._maps.ring({})
         self._maps.select(self._selection.positions(self._selection.rows))
         self._picking.mark()
         self._show_selection()
@@ -274,6 +239,18 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
             self._colouring.refresh()
         if self._gallery.sort.value not in self._columns.labels():
             self._show_selection()
+
+    def _ring(self, found: Mapping[str, Any]) -> None:
+        """Ring the first hits of each space in its map; of one that cannot answer, the first's."""
+        k = self._workspace.k
+        answered = {
+            name: ranks.row[:k] for name, ranks in found.items() if not isinstance(ranks, str)
+        }
+        first = next(iter(answered.values()))
+        self._maps.ring({
+            name: self._selection.positions(np.asarray(answered.get(name, first), int))
+            for name in self._maps.scatters
+        })  # fmt: skip
 
     def _choose(self, rows: np.ndarray) -> None:
         self._selection.select_rows(rows)
@@ -318,6 +295,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, OldNames, widgets.V
         if self.comm is None:  # closed before, or refused before it was made
             return
         self.cancel()
+        self._memory.stop()
         close_within(self)
         super().close()
 

@@ -1,6 +1,6 @@
 """What the explorer can be asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,8 @@ import pandas as pd
 from .. import _checks
 from .columns import Columns
 from .distribution import ClassDistribution, Share
-from .panels import MOST_HITS, GroupsPanel, NeighboursPanel, SearchPanel
+from .panels import GroupsPanel, NeighboursPanel
+from .search_panel import MOST_HITS, SearchPanel
 from .tabs import Tabs
 from .workspace import Workspace
 
@@ -19,6 +20,7 @@ class Asking:
 
     queries: dict[str, dict[str, Any]]
     _asked: dict[str, str | None]
+    _asked_before: dict[str, str | None]
     _workspace: Workspace
     _columns: Columns
     _distribution: ClassDistribution
@@ -27,6 +29,7 @@ class Asking:
     _groups: GroupsPanel
     _search: SearchPanel
     _offer_columns: Callable[[], None]
+    _ring: Callable[[Mapping[str, Any]], None]
 
     def search(
         self, query: str, k: int = MOST_HITS, *, against: str | None = None
@@ -60,8 +63,35 @@ class Asking:
         self.queries[query] = best
         self._search.show(query, best)
         self._offer_columns()
+        self._ring(best)
         self._tabs.show("Search")
         return best
+
+    def _all_asked(self) -> dict[str, str | None]:
+        """Queries and against what they ranked: those of another kernel, then those of this one."""
+        here = {query: self._asked.get(query) for query in self.queries}
+        before = {
+            query: against for query, against in self._asked_before.items() if query not in here
+        }
+        return before | here
+
+    def attach(self, name: str, encoder: Any) -> None:
+        """Give a space an encoder for words and pictures that are not in the data.
+
+        Parameters
+        ----------
+        name : str
+            Of one of the spaces.
+        encoder : Encoder or str
+            The model that made its rows, or its SPEC.
+
+        Raises
+        ------
+        InputError
+            If there is no such space, or the encoder's rows of three captions, or pictures, are
+            not those of the space.
+        """
+        self._workspace.engine.attach(name, encoder)
 
     def neighbours(self, key: str) -> dict[str, Any]:
         """Find the nearest samples of one in every space, and show them.

@@ -80,13 +80,23 @@ class Background:
         InputError
             If one is being done.
         """
-        require(not self.running, self._waits_for, "to wait for it, or Cancel")
+        self.require_idle()
         self.running, self._stop = True, False
         self._busy(True)
         self._worker = threading.Thread(target=self._run, args=(work,), daemon=True)
         self._worker.start()
         if wait:
             self.join()
+
+    def require_idle(self) -> None:
+        """Refuse to begin where something is being done.
+
+        Raises
+        ------
+        InputError
+            If it is.
+        """
+        require(not self.running, self._waits_for, "to wait for it, or Cancel")
 
     def join(self) -> None:
         """Wait until what is being done is done, if something is."""

@@ -37,6 +37,8 @@ class CardColumn:
         Classes of the rows.
     narrow : bool, default=False
         As wide as one card.
+    scores : sequence of str, default=()
+        Of each card, under its label.
     colour : str, default=""
         Of the space that it is about.
     """
@@ -49,6 +51,7 @@ class CardColumn:
     select: str = ""
     distribution: list[Share] = field(default_factory=list)
     narrow: bool = False
+    scores: Sequence[str] = ()
     colour: str = ""
 
 
@@ -116,6 +119,7 @@ class Cards(anywidget.AnyWidget):
         cards = [self._card(int(row)) for row in column.rows[start:stop]]
         for i, (item, _picture) in enumerate(cards, start):
             item["badge"] = column.badges[i] if len(column.badges) else ""
+            item["score"] = column.scores[i] if len(column.scores) else ""
             item["mark"] = item["row"] in column.marks
         return [item for item, _ in cards], [picture for _, picture in cards]
 

@@ -1,10 +1,12 @@
 """The colours on the maps, and the legend that shows and hides them."""
 
+from collections.abc import Collection
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from .colours import LegendItem, Paint, paint_classes, paint_numbers
+from .colours import LegendItem, Paint, paint_classes, paint_values
 from .columns import Columns, Kind
 from .distribution import ClassDistribution
 from .legend import Legend
@@ -113,6 +115,30 @@ class Colouring:
         self._hidden = frozenset() if hidden == everything else hidden
         self.refresh()
 
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Name the classes of the legend that are not shown.
+
+        Returns
+        -------
+        tuple of str
+            Empty where all are shown.
+        """
+        items = self.paint.items
+        return tuple(item.name for item in items if self._hidden.issuperset(item.members))
+
+    def hide(self, names: Collection[str]) -> None:
+        """Show all classes of the legend but some.
+
+        Parameters
+        ----------
+        names : collection of str
+            Of those that are hidden; unknown ones are passed over.
+        """
+        members = [item.members for item in self.paint.items if item.name in names]
+        self._hidden = frozenset(chain.from_iterable(members))
+        self.refresh()
+
     def _toggled(
         self, members: frozenset[int], everything: frozenset[int], only: bool
     ) -> frozenset[int]:
@@ -129,10 +155,12 @@ class Colouring:
 
     def _paint(self) -> Paint:
         values = self._values()[self._columns.workspace.view]
-        if values.dtype.kind == "f":
-            ranks = self._columns.find(self.name).kind is Kind.SEARCH_RANK
-            return paint_numbers(values, self.name, ranks=ranks)
-        return paint_classes(values, self._hidden)
+        return paint_values(values, self.name, self._hidden, ranks=self._are_ranks())
+
+    def _are_ranks(self) -> bool:
+        if self.name == NOTHING:
+            return False
+        return self._columns.find(self.name).kind is Kind.SEARCH_RANK
 
     def _items(self) -> list[dict[str, Any]]:
         classes = self.paint.classes

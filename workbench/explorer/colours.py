@@ -158,6 +158,37 @@ def paint_numbers(values: np.ndarray, title: str, *, ranks: bool = False) -> Pai
     return Paint(codes, [*RAMP, views.OTHER], np.zeros(len(values), int), [], bar)
 
 
+def paint_values(
+    values: np.ndarray, title: str, hidden: frozenset[int] = frozenset(), *, ranks: bool = False
+) -> Paint:
+    """Give colours to the values of a column, whatever they are.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n,)
+        Numbers with a point, or classes.
+    title : str
+        Of the column.
+    hidden : frozenset of int, default=frozenset()
+        Numbers of classes that are not shown.
+    ranks : bool, default=False
+        As in :func:`paint_numbers`.
+
+    Returns
+    -------
+    Paint
+        Of :func:`paint_numbers` or :func:`paint_classes`.
+
+    Examples
+    --------
+    >>> paint_values(np.array(["a", "b"]), "label").bar is None
+    True
+    """
+    if values.dtype.kind == "f":
+        return paint_numbers(values, title, ranks=ranks)
+    return paint_classes(values, hidden)
+
+
 def rgba(colour: str) -> tuple[float, ...]:
     """Convert a colour to four numbers from 0 to 1.
 

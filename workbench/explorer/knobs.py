@@ -55,8 +55,7 @@ class Knobs(widgets.VBox):
         self.note = widgets.HTML()
         self.l: Any = self._slider_of_l() if tuned.widths else None
         self._asked_l = tuned.n_components or 0
-        of_width = [] if self.l is None else [self.l]
-        super().__init__([self.C, self.expert, self.product, self.centre, *of_width, self.note])
+        super().__init__([*self.all_of_them(), self.note])
 
     def _slider(self, description: str, value: float, hint: str) -> WeightSlider:
         slider = WeightSlider(value, DECADES, description=description, hint=hint)
@@ -107,6 +106,32 @@ class Knobs(widgets.VBox):
             self.C.value, self.expert.value = weights.C, alone
             self.product.value, self.centre.value = weights.product_weight, weights.centre_clip
         self._controls.status.guarded(self._changed)
+
+    def all_of_them(self) -> list[widgets.Widget]:
+        """List the sliders and the box.
+
+        Returns
+        -------
+        list of Widget
+            From the top down.
+        """
+        of_width = [] if self.l is None else [self.l]
+        return [self.C, self.expert, self.product, self.centre, *of_width]
+
+    def recall(self, weights: Weights, n_components: int | None) -> None:
+        """Set the sliders to where they stood in another kernel; nothing follows them yet.
+
+        Parameters
+        ----------
+        weights : Weights
+            With one weight of the expert.
+        n_components : int or None
+            Of the slider of l, if it is among its values.
+        """
+        with self._controls.status.quiet():
+            self.weights = weights
+            if self.l is not None and n_components is not None and n_components in self.l.options:
+                self.l.value = self._asked_l = n_components
 
     def mark(self, weights: Weights) -> None:
         """Mark chosen weights on the sliders.

@@ -15,6 +15,8 @@ from jscatter.widget import JupyterScatter
 
 from .colours import Paint, rgba
 from .plot_script import PlotScript
+from .points import frame, point_size
+from .rings import rings
 from .sketches import sketch_of
 from .turns import Turns
 
@@ -22,8 +24,6 @@ DRAWN = {  # pixels added to selected points; keys; Escape is for the explorer t
     "pointSizeSelected": 1, "pointOutlineWidth": 2, "deselectOnEscape": False,
     "actionKeyMap": {"lasso": "shift", "merge": "ctrl", "remove": "alt"},
 }  # fmt: skip
-SIZES = ((500, 7), (3000, 5), (30_000, 3))  # up to so many points: so many pixels
-SMALLEST = 2
 
 
 class Maps:
@@ -64,6 +64,7 @@ class Maps:
         self._hover_cards = has_hover_cards()
         self._drawn: tuple[Any, ...] = ()
         self._painted: Paint | None = None
+        self._ringed: dict[str, np.ndarray] = {}
         self._script = script
         self.sketches = {name: widgets.HTML() for name in layouts}
         self._layouts = layouts
@@ -155,6 +156,24 @@ class Maps:
         """
         self.each(but, hovering=-1 if position is None else position)
 
+    def ring(self, positions: Mapping[str, np.ndarray]) -> None:
+        """Ring points, instead of those that were ringed before.
+
+        Parameters
+        ----------
+        positions : mapping of str to ndarray of int
+            By name of the plot; none in a plot that is not named.
+        """
+        if not positions and not self._ringed:
+            return
+        self._ringed = dict(positions)
+        self._turns.draw("rings", self._draw_rings)
+
+    def _draw_rings(self) -> None:
+        for name, scatter in self.scatters.items():
+            points = frame(self._layouts[name]).to_numpy()
+            scatter.annotations(rings(points[self._ringed.get(name, [])]))
+
     def fit(self) -> None:
         """Show all points of every plot."""
         for scatter in self.scatters.values():
@@ -190,7 +209,7 @@ class Maps:
             points = xy.to_numpy()
             self.sketches[name].value = sketch_of(points, self._painted, point_size(len(points)))
 
-    def place(self, name: str, xy: np.ndarray) -> None:
+    def place(self, name: str, xy: np.ndarray, *, passing: bool = False) -> None:
         """Move the points of one plot, at once: a drawing that is animated takes long.
 
         Parameters
@@ -199,15 +218,20 @@ class Maps:
             Of the plot.
         xy : ndarray of shape (m, 2)
             Where to.
+        passing : bool, default=False
+            A look that another follows: a page that opens does not show it first.
         """
-        self._turns.draw(f"place {name}", partial(self._place, name, frame(xy)))
+        self._turns.draw(f"place {name}", partial(self._place, name, frame(xy), passing))
 
-    def _place(self, name: str, xy: pd.DataFrame) -> None:
+    def _place(self, name: str, xy: pd.DataFrame, passing: bool) -> None:
         same = (-1, 1)
         self.scatters[name].xy(
             xy.x.to_numpy(), xy.y.to_numpy(), x_scale=same, y_scale=same, animate=False
         )
-        self._sketch(name, xy)
+        if not passing:
+            self._sketch(name, xy)
+        if self._ringed:
+            self._draw_rings()
 
 
 def has_hover_cards() -> bool:
@@ -224,42 +248,3 @@ def has_hover_cards() -> bool:
     words = f"jupyter-scatter {version} is not known here: maps are without pictures at the mouse."
     warnings.warn(words, UserWarning, stacklevel=2)
     return False
-
-
-def point_size(n: int) -> int:
-    """Choose the size of points.
-
-    Parameters
-    ----------
-    n : int
-        Points on a map.
-
-    Returns
-    -------
-    int
-        Pixels.
-
-    Examples
-    --------
-    >>> point_size(100), point_size(10_000), point_size(100_000)
-    (7, 3, 2)
-    """
-    return next((size for most, size in SIZES if n <= most), SMALLEST)
-
-
-def frame(xy: np.ndarray) -> pd.DataFrame:
-    """Bring coordinates into [-1, 1], the same scale on both axes.
-
-    Parameters
-    ----------
-    xy : ndarray of shape (m, 2)
-        A map.
-
-    Returns
-    -------
-    DataFrame
-        Columns x and y.
-    """
-    centred = xy - (xy.max(0) + xy.min(0)) / 2
-    scaled = centred / (1.05 * np.abs(centred).max() or 1.0)
-    return pd.DataFrame(scaled.astype(np.float32), columns=["x", "y"])

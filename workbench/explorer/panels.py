@@ -1,6 +1,7 @@
-"""Panels that answer: the selection, neighbours, groups that differ, search."""
+"""Panels that answer: the selection, neighbours, groups that differ."""
 
 from collections.abc import Callable
+from functools import cached_property
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -12,21 +13,21 @@ import pandas as pd
 from .. import align
 from .._printable import html_text
 from .._require import require
+from ..align.describing import Describer, Trait
+from ..product_rows import inner_products
 from .cards import CardColumn, CardMaker
 from .columns import Columns, Kind
-from .controls import Controls, row, styled
+from .controls import Controls, row
 from .distribution import ClassDistribution
 from .rankings import ranking_columns
 from .selection import Selection
 from .status import DONE
 from .workspace import Workspace
 
-HINT = "red heart - heart + star · 2:blue · id or file of a picture"
 IN_ORDER = "in order"
+MOST_NEIGHBOURS = 200
+COMPARED = 500  # of a group, that its samples are compared with
 NOTHING_SELECTED = "Nothing is selected: draw around points, or click a class of the legend."
-MOST_NEIGHBOURS, MOST_SUGGESTIONS = 200, 1000
-MOST_HITS = 60
-AGAINST = (("pictures", "images"), ("captions", "captions"))
 
 
 class SelectionPanel(widgets.VBox):
@@ -229,76 +230,41 @@ class GroupsPanel(widgets.VBox):
         work.require_map(splits)
         first, second = work.arrays[keeps], work.arrays[splits]
         found = align.difference_groups(first, second, random_state=work.random_state)
-        found["rows"] = [work.view[rows] for rows in found["rows"]]
+        found["rows"] = [self._typical_first(positions, keeps) for positions in found["rows"]]
         groups = enumerate(found.to_dict("records"), 1)
         columns = [self._column(i, group, keeps, splits) for i, group in groups]
         nothing = f"None beyond chance: {keeps} keeps no group together that {splits} splits."
         self.cards.show(columns, nothing)
         return found
 
+    @cached_property
+    def _describer(self) -> Describer:
+        """Of the samples on the maps, as row numbers of the dataset: others can be in no group."""
+        dataset = self._workspace.dataset
+        columns = [*dataset.targets, *dataset.groups]
+        labels = {column: dataset.labels(column) for column in columns}
+        captions = zip(dataset.captions.row, dataset.captions.text, strict=True)
+        return Describer(dataset.n, labels, list(captions))
+
+    def _typical_first(self, positions: np.ndarray, keeps: str) -> Any:
+        """Row numbers of a group, ordered by how alike each is, on average, to some of it."""
+        array = self._workspace.arrays[keeps]
+        some = positions[:: max(1, len(positions) // COMPARED)]
+        alike = np.asarray(inner_products(array[positions], array[some])).mean(axis=1)
+        return self._workspace.view[positions[np.argsort(-alike, kind="stable")]]
+
     def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:
-        note = f"strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
-        note += f"{group['split']:.2f} in {splits}"
         rows, title = group["rows"], f"{i}: {group['size']:,} samples"
+        traits = self._describer.describe(rows)
+        if traits:
+            title += f" · {', '.join(trait.name for trait in traits)}"
+        note = "; ".join([*map(_told, traits), "the most typical first"])
+        note += f" · strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
+        note += f"{group['split']:.2f} in {splits}"
         shares = self._distribution.of(rows)
         return CardColumn(title, rows, note, select="select in all maps", distribution=shares)
 
 
-class SearchPanel(widgets.VBox):
-    """A query in words, by pictures, or both, ranked in every space.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Who answers.
-    distribution : ClassDistribution
-        Classes of the answers.
-    controls : Controls
-        Makes the controls.
-    cards : CardMaker
-        Makes the cards.
-    search : callable
-        Takes a query and what to rank, shows its answers.
-    choose : callable
-        Takes the rows of a column that is clicked.
-    """
-
-    def __init__(
-        self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
-        cards: CardMaker, search: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
-    ) -> None:  # fmt: skip
-        self._workspace, self._distribution = workspace, distribution
-        self._search = search
-        self._status = controls.status
-        dataset = workspace.dataset
-        known = [*dataset.prompts, *dict.fromkeys(dataset.captions.text)][:MOST_SUGGESTIONS]
-        self.query = controls.control(
-            widgets.Combobox, self._ask, "520px", options=known, placeholder=HINT,
-            continuous_update=False,
-        )  # fmt: skip
-        styled(self.query, "wb-query")
-        self.against = controls.control(
-            widgets.Dropdown, self._ask, "190px", description="rank", options=AGAINST
-        )
-        self.cards = cards(choose, "Ask in words, by a picture, or by both.")
-        ask = controls.button("Search", "rank in every space", self._ask)
-        super().__init__([row(self.query, ask, self.against), self.cards])
-
-    def _ask(self) -> None:
-        if self.query.value.strip():
-            self._search(self.query.value, self.against.value)
-
-    def show(self, query: str, best: dict[str, Any]) -> None:
-        """Show a query and its answers.
-
-        Parameters
-        ----------
-        query : str
-            What was asked.
-        best : dict of str to DataFrame or str
-            Of :meth:`workbench.search.Search.rank`.
-        """
-        asked = self._workspace.engine.pictures(query)
-        self.cards.show(ranking_columns(asked, best, self._distribution, self._workspace.k))
-        with self._status.quiet():
-            self.query.value = query
+def _told(trait: Trait) -> str:
+    """Say what a group has more often: dots 97 % (12 % of all)."""
+    return f"{trait.name} {trait.share:.0%} ({trait.overall:.0%} of all)"

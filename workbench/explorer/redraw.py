@@ -65,6 +65,16 @@ class Redraw:
         """
         self._background.start(partial(self._draw, name), wait)
 
+    def require_idle(self) -> None:
+        """Refuse to begin where a map is being drawn.
+
+        Raises
+        ------
+        InputError
+            If one is.
+        """
+        self._background.require_idle()
+
     def cancel(self) -> None:
         """Stop; the old map stays."""
         self._background.cancel()

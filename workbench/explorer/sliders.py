@@ -22,6 +22,7 @@ from .sliders_state import SliderState, SliderView
 from .tuned import in_words
 
 CENTRING = "reading CLIP with its mean subtracted, for the first time"
+FOLLOWS = "the map follows"
 NOTHING = "All weights are 0: there is no fused kernel to show. Move one of them."
 
 
@@ -46,6 +47,8 @@ class Tuner(widgets.VBox):
         Let the data choose weights, by a metric and a target; and stop that.
     metrics : callable
         Lists what the data allow to choose by.
+    follow : callable
+        Takes weights and l that the map is to show; None for those in use.
 
     Attributes
     ----------
@@ -63,6 +66,7 @@ class Tuner(widgets.VBox):
         use: Callable[[Weights, int | None], Any], redraw: Callable[[], Any],
         cancel: Callable[[], Any], choose: Callable[[str, str | None], Any],
         cancel_choice: Callable[[], Any], metrics: Callable[[], list[str]],
+        follow: Callable[[Weights | None, int | None], Any],
     ) -> None:  # fmt: skip
         self.state = state
         self.titles = state.tuned.titles
@@ -70,6 +74,7 @@ class Tuner(widgets.VBox):
         self._selected = selected
         self._use = use
         self._metrics = metrics
+        self._follow = follow
         self._controls = controls
         self._fresh = self._seen_centred = False
         self.knobs = Knobs(state.tuned, controls, self.update)
@@ -100,8 +105,19 @@ class Tuner(widgets.VBox):
     def _buttons(self, redraw: Callable[[], Any]) -> widgets.HBox:
         about = "make this the fused space of all panels"
         take = self._controls.button("Use", about, self._take)
-        draw = self._controls.button("Draw map", "lay it out anew, in the same frame", redraw)
-        return row(take, draw, self.stop, self.progress)
+        about = "use it, and lay it out anew in the same frame"
+        draw = self._controls.button("Draw map", about, redraw)
+        self.follows = self._controls.control(
+            widgets.Checkbox, self._look, "auto", indent=False, value=True, description=FOLLOWS
+        )
+        return row(take, draw, self.stop, self.progress, self.follows)
+
+    def _look(self) -> None:
+        """Let the map show what the sliders say, or the space in use."""
+        if self.follows.value:
+            self._follow(self.knobs.weights, self.knobs.n_components)
+        else:
+            self._follow(None, None)
 
     def _asked(self, buttons: Any) -> Any:
         """Sliders, what the data choose, and its map, side by side."""
@@ -187,6 +203,7 @@ class Tuner(widgets.VBox):
         self.error.value = f"<div>{self._words(view)}</div>"
         self.figures.value = self._table(view)
         self.near.show(self._neighbours(view, weights), ready=len(view.neighbours[0]))
+        self._look()
 
     def _view(self, weights: Weights) -> SliderView:
         """What the weights give; the first look at CLIP centred projects its rows, in seconds."""
@@ -207,6 +224,7 @@ class Tuner(widgets.VBox):
             self.near.show([], str(error))
             self._show_answers(False)
             self.chooser.map.leave(self.centre.value)
+            self._follow(None, None)
             raise
 
     def _show_answers(self, there: bool) -> None:

@@ -44,7 +44,7 @@ class Status(widgets.HTML):
 
     @contextmanager
     def computing(self, words: str) -> Iterator[None]:
-        """Show words while something is computed, and take them away whatever happens.
+        """Show words while something is computed, and what stood there before whatever happens.
 
         Parameters
         ----------
@@ -56,11 +56,12 @@ class Status(widgets.HTML):
         None
             While it is computed.
         """
+        before = self.value
         self.set_status(words, BUSY)
         try:
             yield
         finally:
-            self.set_status("")
+            self.value = before
 
     @contextmanager
     def quiet(self) -> Iterator[None]:

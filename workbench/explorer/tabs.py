@@ -1,6 +1,7 @@
 """The panels behind their tabs, and what keys and clicks bring to the front."""
 
 from collections.abc import Callable
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -48,19 +49,23 @@ class Tabs(widgets.Tab):
         require(panel in PANELS, f"panel {panel!r}", "one of " + ", ".join(PANELS))
         self.selected_index = PANELS.index(panel)
 
-    def on_front(self, panel: str, action: Callable[[], None]) -> None:
-        """Call an action whenever a panel comes to the front.
+    def on_front(
+        self, panel: str, action: Callable[[], None], left: Callable[[], None] = lambda: None
+    ) -> None:
+        """Call an action whenever a panel comes to the front, and another when it goes.
 
         Parameters
         ----------
         panel : str
             One of ``PANELS``.
-        action : callable
-            Takes nothing.
+        action, left : callable
+            Take nothing.
         """
 
-        def changed(_: object) -> None:
+        def changed(change: Any) -> None:
             if self.front == panel:
                 action()
+            elif PANELS[change["old"]] == panel:
+                left()
 
         self.observe(changed, "selected_index")

@@ -41,6 +41,7 @@ class Titles:
         self._complete = False
         self.above = {name: widgets.HTML() for name in workspace.arrays}
         self.below = {name: widgets.HTML() for name in workspace.arrays}
+        self._aside: dict[str, str] = {}
 
     def announce(self) -> None:
         """Say which space each map is of; how far to trust it is measured once it is seen."""
@@ -66,7 +67,28 @@ class Titles:
         rows = permuted[:ALIGNMENT_ROWS]
         for name in self._workspace.arrays:
             self.above[name].value = _title(self._name(name), self._agreement(name, rows))
-            self.below[name].value = _title("", self._trust(name))
+            self.below[name].value = _title("", self._below(name))
+
+    def aside(self, name: str, words: str | None) -> None:
+        """Say below a map that it is not that of the space, or that it is again.
+
+        Parameters
+        ----------
+        name : str
+            Of the space.
+        words : str or None
+            What it shows; None for the space itself.
+        """
+        if words is None:
+            self._aside.pop(name, None)
+        else:
+            self._aside[name] = words
+        if self._complete:
+            self.below[name].value = _title("", self._below(name))
+
+    def _below(self, name: str) -> str:
+        words = self._aside.get(name)
+        return self._trust(name) if words is None else html_text(words)
 
     def _name(self, name: str) -> str:
         spaces = self._workspace.spaces

@@ -164,6 +164,10 @@ class Toolbar:
             If the name is empty.
         """
         self._selection.save(name)
+        self.offer_saved()
+
+    def offer_saved(self) -> None:
+        """Offer the saved selections of now."""
         self.saved.options = [SAVED, *self._selection.saved]
 
     def offer_columns(self) -> None:

@@ -145,6 +145,26 @@ class TunedSpace:
         """
         raise NotImplementedError
 
+    def exactly(self, sample: np.ndarray) -> ExactPreview:
+        """Prepare the exact kernel of any weights, which those of any l estimate.
+
+        Parameters
+        ----------
+        sample : ndarray of int
+            Row numbers of the samples that are compared.
+
+        Returns
+        -------
+        ExactPreview
+            Between these samples.
+        """
+        return ExactPreview(*self.parents(), rows=sample, **self._of_kernel())
+
+    def _of_kernel(self) -> dict[str, Any]:
+        """Parameters of the exact kernel that the sliders do not move."""
+        given = {key: self.parameters[key] for key in ("kernel", "centre")}
+        return given | {"text_expert_weight": self.parameters.get("text_expert_weight")}
+
     def preview(self, sample: np.ndarray) -> Any:
         """Prepare what any weights would give.
 
@@ -200,12 +220,13 @@ class TunedFeatures(TunedSpace):
     def _least_width(self, weights: Weights) -> int:
         """Columns that stay as they are, and one component of all that is estimated."""
         clip, *experts = self.parents()
-        weighed = any(weights.of_experts())
+        of_texts = weights.of_texts(self.parameters.get("text_expert_weight"))
+        counts = [any(each.of_experts()) for each in (weights, of_texts)][: len(experts)]
         modalities = 2 if self.parameters["text_widths"] else 1
         if self.parameters["kernel"] in SHIFT_INVARIANT:  # a cosine and a sine of each
-            terms = int(weights.product_weight > 0) + int(weighed)
-            return clip.dim + 2 * modalities * terms
-        alone = sum(expert.dim for expert in experts) if weighed else 0
+            terms = modalities * int(weights.product_weight > 0) + sum(counts)
+            return clip.dim + 2 * terms
+        alone = sum(expert.dim for expert, own in zip(experts, counts, strict=True) if own)
         return clip.dim + alone + (modalities if weights.product_weight > 0 else 0)
 
     def _fusion(self) -> dict[str, Any]:
@@ -239,10 +260,8 @@ class TunedKernel(TunedSpace):  # numpydoc ignore=PR02
         Of the fused space.
     """
 
-    def _given(self) -> dict[str, Any]:
-        """What the sliders do not move."""
-        kernel = kernel_of(self.space)
-        given = {key: self.parameters[key] for key in ("kernel", "centre")}
+    def _of_kernel(self) -> dict[str, Any]:
+        given, kernel = super()._of_kernel(), kernel_of(self.space)
         if kernel is not None:
             given |= {"memory_budget": kernel.memory_budget, "device": kernel.device}
         return given
@@ -253,12 +272,12 @@ class TunedKernel(TunedSpace):  # numpydoc ignore=PR02
         clip, expert, *texts = self.parents()
         got = f"n_components={n_components} of a kernel"
         require(n_components is None, got, "None: a kernel has no columns")
-        given = self._given() | weights.parameters()
+        given = self._of_kernel() | weights.parameters()
         fused = fuse(clip, expert, texts, method=KERNEL, name=self.space.name, **given)
         return replace(fused, info=fused.info | {"role": self.space.info["role"]}), None
 
     def preview(self, sample: np.ndarray) -> ExactPreview:  # noqa: D102 (as in the base class)
-        return ExactPreview(*self.parents(), rows=sample, **self._given())
+        return self.exactly(sample)
 
 
 def tuned_space(workspace: Workspace, name: str) -> TunedSpace:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..fusion.weights import Weights
 from ..store import Space
 from .cards import CardMaker
 from .choice_work import ChoiceWork
@@ -11,6 +12,7 @@ from .choosing import Choosing
 from .columns import SEARCHED, Columns
 from .controls import Controls
 from .distribution import ClassDistribution
+from .following import Following
 from .maps import Maps
 from .redraw import Redraw
 from .selection import Selection
@@ -37,6 +39,7 @@ class Tuning(Choosing):
     _maps: Maps
     _titles: Titles
     _redraw: Redraw
+    _following: Following
     _offer_columns: Callable[[], None]
 
     def use(
@@ -84,9 +87,10 @@ class Tuning(Choosing):
         self._columns.forget(SEARCHED, tuned.name)
         self._offer_columns()
         self._titles.refresh()
+        new_map = self._following.used()
         words = f"{tuned.name} is now {in_words(weights, width)}"
-        words += f"; its map is the old one.{self._tell_study(space, fuser)}"
-        self._status.set_status(words, DONE)
+        words += f"; its map is {'drawn' if new_map else 'the old one'}."
+        self._status.set_status(f"{words}{self._tell_study(space, fuser)}", DONE)
         return space
 
     def redraw(self, *, wait: bool = False) -> None:
@@ -110,6 +114,7 @@ class Tuning(Choosing):
         if self.tuner:
             self._redraw.cancel()
             self._choice_work.cancel()
+            self._following.close()
 
     def _make_tuner(self, cards: CardMaker) -> None:
         """Make the sliders of the first space that can be tuned, if there is one."""
@@ -125,9 +130,9 @@ class Tuning(Choosing):
             state, self._controls, cards, self._distribution,
             selected=lambda: self._selection.rows,
             use=lambda weights, l: self.use(**weights.parameters(), n_components=l),
-            redraw=self.redraw, cancel=lambda: self._redraw.cancel(),
+            redraw=self._draw_sliders, cancel=lambda: self._redraw.cancel(),
             choose=self.choose_weights, cancel_choice=lambda: self._choice_work.cancel(),
-            metrics=lambda: self._choice_work.metrics(),
+            metrics=lambda: self._choice_work.metrics(), follow=self._follow,
         )  # fmt: skip
         self._make_workers(self.tuner)
 
@@ -144,14 +149,42 @@ class Tuning(Choosing):
             work, status, name, chosen=self._chosen, busy=tuner.chooser.show_busy,
             progress=tuner.chooser.show_progress,
         )  # fmt: skip
+        self._following = Following(
+            work, tuner.state.tuned, status, placed=self._placed,
+            show=lambda xy: self._maps.place(name, xy, passing=True),
+            say=lambda words: self._titles.aside(name, words),
+        )  # fmt: skip
         known = self._known_choice(name)
         if known is not None:
             tuner.show_choice(known)
+
+    def _draw_sliders(self) -> None:
+        """Use what the sliders say, unless it is in use, and draw its map."""
+        tuner = self._require_tuner("Draw map")
+        self._redraw.require_idle()
+        weights, width = tuner.knobs.weights, tuner.knobs.n_components
+        tuned = tuner.state.tuned
+        if (weights, width) != (tuned.weights, tuned.parameters.get("n_components")):
+            self.use(**weights.parameters(), n_components=width)
+        self.redraw()
+
+    def _follow(self, weights: Weights | None, n_components: int | None) -> None:
+        """Let the map show weights; None for the space in use."""
+        if weights is None:
+            self._following.rest()
+        else:
+            self._following.follow(weights, n_components)
+
+    def _leave_tuner(self) -> None:
+        """Show the space in use on its map, whatever the sliders say."""
+        if self.tuner:
+            self._following.rest()
 
     def _refresh_tuner(self) -> None:
         if self.tuner:
             self.tuner.refresh()
 
     def _placed(self, name: str) -> None:
-        self._maps.place(name, self._workspace.layouts[name])
+        if self._following.mapped():
+            self._maps.place(name, self._workspace.layouts[name])
         self._titles.refresh()

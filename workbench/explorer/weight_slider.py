@@ -22,7 +22,7 @@ class WeightSlider(anywidget.AnyWidget):
     decades : tuple of int
         Powers of ten at the ends.
     **traits
-        ``description``, ``hint``.
+        ``description``, ``hint``, ``live``.
 
     Attributes
     ----------
@@ -32,6 +32,8 @@ class WeightSlider(anywidget.AnyWidget):
         Powers of ten at the ends.
     mark : float or None
         The chosen weight, marked on the track.
+    live : bool
+        Whether it speaks while it is dragged, not only when it is let go.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class WeightSlider(anywidget.AnyWidget):
     min = traitlets.Float().tag(sync=True)
     max = traitlets.Float().tag(sync=True)
     step = traitlets.Float(STEP).tag(sync=True)
+    live = traitlets.Bool(True).tag(sync=True)
     mark = traitlets.Float(None, allow_none=True).tag(sync=True)
 
     def __init__(self, value: float, decades: tuple[int, int], **traits: Any) -> None:

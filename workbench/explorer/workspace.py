@@ -185,7 +185,7 @@ class Workspace:
         self.fusers[name] = fuser
         self.engine = self._search(self.engine.against, self.engine.device)
 
-    def draw(self, name: str, tick: Callable[[float], None]) -> np.ndarray:
+    def draw(self, name: str, tick: Callable[[float], None], rows: Any = None) -> np.ndarray:
         """Draw the map of a space again, in the frame of another.
 
         Parameters
@@ -194,6 +194,8 @@ class Workspace:
             Of the space.
         tick : callable
             Hears the share that is done; what it raises ends the work.
+        rows : ndarray of shape (m, d), default=None
+            Of the samples in view, instead of those that the space has now.
 
         Returns
         -------
@@ -201,8 +203,9 @@ class Workspace:
             Points of the rows in view; see :meth:`place`.
         """
         frame = next(xy for other, xy in self.layouts.items() if other != name)
+        drawn_rows = self.arrays[name] if rows is None else rows
         drawn = layout.maps(
-            {name: self.arrays[name]}, self.method, frame=frame, progress=False,
+            {name: drawn_rows}, self.method, frame=frame, progress=False,
             random_state=self.random_state, tick=tick,
         )  # fmt: skip
         return drawn[name]

@@ -1,6 +1,6 @@
 """What the explorer can write down."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ class Writing:
     """Calls of :class:`Explorer` that give a table, a file of it, or one offline page."""
 
     queries: dict[str, dict[str, Any]]
-    _asked: dict[str, str | None]
+    _all_asked: Callable[[], dict[str, str | None]]
     _workspace: Workspace
     _selection: Selection
     _columns: Columns
@@ -82,5 +82,6 @@ class Writing:
         InputError
             If the file cannot be written.
         """
-        asked = {query: self._asked.get(query) for query in (*self.queries, *queries)}
+        asked = self._all_asked()
+        asked |= {query: asked.get(query) for query in queries}
         return write_page(path, self._workspace, self._selection, self._columns, asked, k)

@@ -25,6 +25,9 @@ from .fuser_files import load_fuser as load_fuser
 from .fuser_files import save_fuser as save_fuser
 from .fusing import METHODS as METHODS
 from .fusing import fuse as fuse
+from .hadamard import draw_places as draw_places
+from .hadamard import hadamard_product as hadamard_product
+from .hadamard import hadamard_variance as hadamard_variance
 from .kernel_columns import columns_of as columns_of
 from .kernel_features import gram_features as gram_features
 from .kernel_features import inverse_root as inverse_root

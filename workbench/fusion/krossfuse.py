@@ -181,12 +181,14 @@ class RPKrossFuse(ProductFuser):
         - ``"rademacher"``, ``"uniform"``, ``"gaussian"``: dense matrices of such entries;
           Rademacher has the smallest variance of these, the paper's is uniform;
         - ``"bfloat16"``: those of ``"rademacher"``, multiplied with 8 bits of each number;
-        - ``"tensorsketch"``: count sketches multiplied in the Fourier domain, faster for wide
-          parents and of smaller variance, but not nested;
+        - ``"hadamard"``: products of pairs of Hadamard transforms, the fastest for wide parents;
+          its variance is that of dense signs or less, but it is not nested;
+        - ``"tensorsketch"``: count sketches multiplied in the Fourier domain, fast for wide
+          parents and of smaller variance, not nested either;
         - ``"auto"``: the fastest here by shape and device, ``chosen_["projection"]`` says which
           (:func:`workbench.fusion.choose_projection` has the rule).
 
-        The last three have no features of RBF and Laplace kernels (``"auto"`` takes dense ones).
+        The last four have no features of RBF and Laplace kernels (``"auto"`` takes dense ones).
     target_error : float, default=None
         For ``n_components="auto"``: root mean square error of the kernel between rows that were
         not fitted, over the root mean square of that kernel. None takes 0.05, unless

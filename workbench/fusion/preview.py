@@ -11,7 +11,6 @@ from .._deprecation import warn_renamed
 from .._machine.memory import ask_for
 from .._require import require
 from ..store import Space
-from .errors import root_mean_square
 from .kernels import SHIFT_INVARIANT
 from .krossfuse import RPKrossFuse
 from .preview_draws import CLIP, EXPERT, PRODUCT, Draw
@@ -178,15 +177,14 @@ class Preview:
         """
         weights = Weights(C, expert_weight, product_weight, centre_clip)
         draw = self._draw(weights)
-        off = np.ones((len(self.rows), len(self._X)), bool)
-        off[np.arange(len(self.rows)), self.rows] = False
+        own = np.arange(len(self.rows)), self.rows
         terms = {term: self._exactly(draw, term) for term in _weighed(weights)}
         exact = _sum(weights, terms)
         wrong = _sum(weights, self._terms(weights, n_components)) - exact
         figures = {
             "standard_error": self._standard_error(weights, n_components),
-            "rmse": root_mean_square(wrong[off]),
-            "kernel_std": float(np.std(exact[off])),
+            "rmse": _spread_without(wrong, own, 0.0),
+            "kernel_std": _spread_without(exact, own),
             "largest": sum(_weighed(weights).values()),
         }
         return {name: self._scale(weights) * value for name, value in figures.items()}
@@ -261,6 +259,16 @@ class Preview:
     def _scale(self, weights: Weights) -> float:
         """One more factor C with an expert in the other modality too."""
         return 1.0 if weights.C == 0 else float(weights.C ** (self._products - 1))
+
+
+def _spread_without(values: np.ndarray, own: tuple[Any, Any], mean: float | None = None) -> float:
+    """Root mean square about the mean, or about a number, of all but one value in each row."""
+    count = values.size - len(own[0])
+    if mean is None:
+        mean = float(values.sum(dtype=float) - values[own].sum(dtype=float)) / max(count, 1)
+    apart = values - values.dtype.type(mean)
+    apart[own] = 0
+    return math.sqrt(float(np.vdot(apart, apart)) / max(count, 1))
 
 
 def _weighed(weights: Weights) -> dict[str, float]:

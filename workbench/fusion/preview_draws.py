@@ -20,7 +20,7 @@ TERMS = {CLIP: Weights(1, 0, 0), EXPERT: Weights(0, 1, 0), PRODUCT: Weights(0, 0
 BLOCKS = {"image": PRODUCT, "image expert 1": EXPERT}
 
 #: Projections of which fewer columns are not the first of more; none of an RBF or Laplace kernel.
-NOT_NESTED = ("tensorsketch", "auto")
+NOT_NESTED = ("hadamard", "tensorsketch", "auto")
 
 
 class Draw:

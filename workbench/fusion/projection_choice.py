@@ -12,22 +12,29 @@ from .parents import Factor
 from .product_parts import EstimatedProduct
 from .projections import PROJECTIONS
 from .random_parts import FourierProjection, RandomProjection
-from .structured_parts import Bfloat16Projection, TensorSketch, bfloat16_is_fast
+from .structured_parts import (
+    Bfloat16Projection,
+    HadamardProjection,
+    TensorSketch,
+    bfloat16_is_fast,
+)
 
 #: Values of the parameter ``projection`` of RPKrossFuse.
-PRODUCT_PROJECTIONS = (*PROJECTIONS, "bfloat16", "tensorsketch", "auto")
+PRODUCT_PROJECTIONS = (*PROJECTIONS, "bfloat16", "hadamard", "tensorsketch", "auto")
 
-STRUCTURED: dict[str, type[Bfloat16Projection] | type[TensorSketch]] = {
+Structured = Bfloat16Projection | HadamardProjection | TensorSketch
+STRUCTURED: dict[str, type[Structured]] = {
     "bfloat16": Bfloat16Projection,
+    "hadamard": HadamardProjection,
     "tensorsketch": TensorSketch,
 }
 
-SKETCHED_FROM = 384  # columns of all factors together; fewer are multiplied faster than sketched
+MIXED_FROM = 384  # columns of all factors together; fewer are multiplied faster than transformed
 
 SINGLE_BYTES = 4  # of a number in single precision
 
-SKETCHED_WIDTH = 200  # columns of a product; narrower ones are made faster by signs (in bfloat16
-# below 400, by a fifth; but a sketch of the same width is the more exact one)
+MIXED_WIDTH = 200  # columns of a product; narrower ones are made faster by signs (in bfloat16
+# below 400, by a fifth; but a transform of the same width is the more exact one)
 
 
 def check_product_projection(projection: str, kernel: str) -> None:
@@ -58,10 +65,10 @@ def check_product_projection(projection: str, kernel: str) -> None:
 def choose_projection(products: Sequence[Sequence[Factor]], width: int, X: Any) -> str:
     """Choose the fastest projection by shape and device, as ``projection="auto"`` does.
 
-    By a rule that was measured (``benchmarks/fuse.py --rule``): on a processor TensorSketch where
-    parents and product are wide; signs in bfloat16 for other rows in single precision where the
-    processor multiplies matrices of it; signs in full precision for the rest, and on graphics
-    cards, where nothing was measured.
+    By a rule that was measured (``benchmarks/fuse.py --parts rule``): on a processor Hadamard
+    transforms where parents and product are wide; signs in bfloat16 for other rows in single
+    precision where the processor multiplies matrices of it; signs in full precision for the rest,
+    and on graphics cards, where nothing was measured.
 
     Parameters
     ----------
@@ -75,22 +82,22 @@ def choose_projection(products: Sequence[Sequence[Factor]], width: int, X: Any) 
     Returns
     -------
     str
-        "tensorsketch", "bfloat16" or "rademacher".
+        "hadamard", "bfloat16" or "rademacher".
 
     Examples
     --------
     >>> import numpy as np
     >>> factors, X = [Factor(512), Factor(384)], np.zeros((1, 896))
     >>> choose_projection([factors], 2488, X), choose_projection([factors], 100, X)
-    ('tensorsketch', 'rademacher')
+    ('hadamard', 'rademacher')
     """
     on_card = is_torch_array(X) and X.device.type != "cpu"
     every = [factor for factors in products for factor in factors]
     if on_card or not every or any(factor.shift_invariant for factor in every):
         return "rademacher"
     columns = min(sum(factor.width for factor in factors) for factors in products)
-    if columns >= SKETCHED_FROM and width >= SKETCHED_WIDTH:
-        return "tensorsketch"
+    if columns >= MIXED_FROM and width >= MIXED_WIDTH:
+        return "hadamard"
     if X.dtype.itemsize == SINGLE_BYTES and bfloat16_is_fast():
         return "bfloat16"
     return "rademacher"

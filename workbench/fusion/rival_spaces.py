@@ -33,12 +33,15 @@ class Asked:
         Of the experts in the fused space.
     random_state : int
         Draws projections.
+    text_expert_weight : float or sequence of float, default=None
+        Of the text experts on their own; None takes that of the image experts.
     """
 
     n_components: int
     weights: Weights
     kernel: str
     random_state: int
+    text_expert_weight: Any = None
 
     @property
     def C(self) -> float:
@@ -50,6 +53,18 @@ class Asked:
             That of the fused space; the usual one where that is 0, which these cannot have.
         """
         return self.weights.C or Weights().C
+
+    @property
+    def of_fusion(self) -> dict[str, Any]:
+        """Give the weights of the fused space as parameters of functions.
+
+        Returns
+        -------
+        dict of str
+            Those of :class:`Weights`, and that of the text experts.
+        """
+        texts = {"text_expert_weight": self.text_expert_weight}
+        return {**self.weights.parameters(), **texts}
 
     @property
     def linear_or_cosine(self) -> str:
@@ -116,13 +131,13 @@ def _concat(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
 
 
 def _exact(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
-    weights = asked.weights.parameters()
+    weights = asked.of_fusion
     exact = fuse(*parents, method="kernel", name=EXACT_NAME, **weights, kernel=asked.kernel)
     return with_info(exact, role="exact")
 
 
 def _tuned(parents: Parents, asked: Asked, knobs: Knobs) -> Space:
-    others = {k: weight for k, weight in asked.weights.parameters().items() if k != "C"}
+    others = {k: weight for k, weight in asked.of_fusion.items() if k != "C"}
     return _sized(parents, "fused (tuned C)", asked, knobs, kernel=asked.kernel, **others)
 
 

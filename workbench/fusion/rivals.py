@@ -22,8 +22,9 @@ Tuned = Mapping[str, Sequence[Mapping[str, Any]]]  # name of a baseline to its k
 def baselines(
     clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     names: tuple[str, ...] = ("centred", "concat"), n_components: int = 3000, C: float = 0.1,
-    expert_weight: Any = 0.0, product_weight: float = 1.0, centre_clip: bool = False,
-    kernel: str = "cosine", random_state: int = 0, tuned: Tuned | None = None,
+    expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
+    centre_clip: bool = False, kernel: str = "cosine", random_state: int = 0,
+    tuned: Tuned | None = None,
 ) -> dict[str, Space]:  # fmt: skip
     """Make what the fused space must be compared with, on the same rows.
 
@@ -44,7 +45,7 @@ def baselines(
         - ``"kpomrp"``, :class:`KPoMRP`; ``"paper"``, the paper's own construction.
     n_components : int, default=3000
         Width of all that are not exact, so that they compare at equal size.
-    C, expert_weight, product_weight, centre_clip : optional
+    C, expert_weight, text_expert_weight, product_weight, centre_clip : optional
         Weights of the fused space, see :class:`Weights`: "exact" and "tuned" have the same.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the fused space; other baselines have the linear kernel with it, else cosine.
@@ -90,8 +91,9 @@ def baselines(
     check_names(names)
     check_kernel(kernel)
     weights = Weights(C, expert_weight, product_weight, centre_clip)
+    weights.of_texts(text_expert_weight)  # says what is wrong with it
     width = _checks.whole_number("n_components", n_components)
-    asked = Asked(width, weights, kernel, random_state)
+    asked = Asked(width, weights, kernel, random_state, text_expert_weight)
     _checks.random_source("random_state", random_state)
     check_space("clip", clip)
     parents = (clip, experts_of("expert", expert), experts_of("text_expert", text_expert))

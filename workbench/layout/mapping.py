@@ -9,6 +9,7 @@ import numpy as np
 from scipy.linalg import orthogonal_procrustes
 
 from .. import _checks
+from .._machine.bars import progress_bar
 from .._machine.memory import ask_for
 from .._require import require
 from .pca import pca_map
@@ -68,8 +69,6 @@ def maps(
     >>> bool(np.allclose(two["a"], two["b"], atol=1e-4))
     True
     """
-    from tqdm.auto import tqdm
-
     _checks.one_of("method", method, METHODS)
     _checks.seed("random_state", random_state)
     require(tick is None or callable(tick), f"tick={tick!r}", "a function of a share, or None")
@@ -79,12 +78,13 @@ def maps(
     ask_for(ROWS_AT_ONCE * largest + GRAPH_BYTES * n, f"a map of {n} rows", "fewer rows (limit)")
     first = None if frame is None else _checked_frame(frame, n)
     layouts: dict[str, np.ndarray] = {}
-    bar = tqdm(arrays.items(), f"{method} maps", disable=None if progress else True, unit="map")
+    title = f"{method} maps"
+    bar = progress_bar(arrays.items(), title, len(arrays), shown=progress, unit="map")
     for name, X in bar:
         if method == "umap" and "umap" not in sys.modules:
             bar.set_postfix_str("loading and compiling UMAP, about 5 s")
         xy = _DRAW[method](X, first, random_state, tick)
-        layouts[name] = _onto(xy, first).astype(np.float32)
+        layouts[name] = onto(xy, first).astype(np.float32)
         bar.set_postfix_str("")
         if first is None:
             first = layouts[name]
@@ -97,8 +97,27 @@ def _checked_frame(frame: Any, n: int) -> np.ndarray:
     return xy
 
 
-def _onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:
-    """Turn or mirror a map onto the first one; neither method gives a meaning to directions."""
+def onto(xy: np.ndarray, first: np.ndarray | None) -> np.ndarray:
+    """Turn or mirror a map onto the first one; no method gives a meaning to directions.
+
+    Parameters
+    ----------
+    xy : ndarray of shape (n, 2)
+        The map.
+    first : ndarray of shape (n, 2) or None
+        Of the same samples; None only centres the map.
+
+    Returns
+    -------
+    ndarray of shape (n, 2)
+        Centred, never stretched.
+
+    Examples
+    --------
+    >>> xy = np.array([[1.0, 0], [-1, 0], [0, 2], [0, -2]])
+    >>> bool(np.allclose(onto(xy[:, ::-1], xy), xy))
+    True
+    """
     xy = xy - xy.mean(0)
     if first is None:
         return xy

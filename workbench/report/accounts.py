@@ -6,7 +6,7 @@ from ..evaluate.comparison import Comparison
 from ..evaluate.findings.accounts import Account
 from ..evaluate.findings.finding import Finding
 from ..evaluate.findings.lines import Line
-from ..evaluate.findings.telling import COUNTED, advice_of, each_tie_of
+from ..evaluate.findings.telling import COUNTED, each_tie_of
 from ..evaluate.uncertainty.verdicts import Verdict
 
 SHOWN = 8  # lines of a side that are open
@@ -77,8 +77,8 @@ class Block:
 
     Attributes
     ----------
-    space, heading, advice : str
-        Its name, and sentences; advice may be empty.
+    space, heading : str
+        Its name, and a sentence.
     ties : list of str
         Where nothing is gained or lost.
     head : list of str
@@ -93,7 +93,6 @@ class Block:
 
     space: str
     heading: str
-    advice: str
     ties: list[str]
     head: list[str]
     scores: list[Score]
@@ -131,7 +130,7 @@ def _block(account: Account) -> Block:
     if account.is_fused:
         heading = f"What {account.space} gains, and what it costs"
     return Block(
-        account.space, heading, advice_of(account), each_tie_of(account),
+        account.space, heading, each_tie_of(account),
         [COUNTED[verdict][1] for verdict in verdicts], scores, len(account.findings),
         _sides(account),
     )  # fmt: skip

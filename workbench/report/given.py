@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .._checks import typed
+from .._checks import shown, typed
 from .._checks.parameters import check_parameter
 from .._require import require
 from ..data.dataset import Dataset
@@ -196,3 +196,26 @@ def path_of(out: Any, what: str) -> Path:
     given = isinstance(out, str | Path) and str(out)
     require(given, f"out={out!r}", f"the path of {what}")
     return Path(out)
+
+
+def check_title(title: Any, name: str = "title") -> None:
+    """Refuse a heading that shows nothing.
+
+    Parameters
+    ----------
+    title : str or None
+        What came.
+    name : str, default="title"
+        What the user calls it.
+
+    Raises
+    ------
+    InputError
+        If it is no text, or empty.
+
+    Examples
+    --------
+    >>> check_title("Ten shoes")
+    """
+    right = title is None or (isinstance(title, str) and bool(title.strip()))
+    require(right, f"{name}={shown(title)}", "some words, or none for the name of the data")

@@ -4,6 +4,7 @@ from typing import Any
 
 from ..weighing import Choice
 from .parts import Reportable
+from .verdict import verdict_record
 
 
 def metrics_record(study: Reportable) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     curve = study.curve
     return {
         "dataset": comparison.dataset.name,
+        "verdict": verdict_record(comparison),
         "finding": comparison.finding(),
         "sentences": comparison.sentences(),
         "findings": comparison.findings_table().to_dict("records"),

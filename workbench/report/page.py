@@ -1,30 +1,36 @@
 """The report: one offline HTML page for a reader, metrics and manifest beside it."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..evaluate.comparison import Comparison
 from ..files import write_text
-from ..json_text import strict_json
+from ..json_text import plain_types, strict_json
 from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
-from .given import check_comparison, check_maps, check_study, folder_of
+from .given import check_comparison, check_maps, check_study, check_title, folder_of
+from .glossary import glossary
+from .groups import groups_part
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
+from .neighbours import neighbours_part
 from .old_call import as_reportable
 from .pairs import pairs_part
 from .parts import Reportable
-from .places import places
 from .provenance import manifest, manifest_facts
 from .rendering import figure_record, render
+from .run_places import places_of
 from .sections import sections_of
 from .sentences import caveats, is_krossfuse, summary
 from .sources import source_rows
 from .tables import score_table, table_note
+from .verdict import prices_part, things_of, verdicts_part
 from .weights import weights_part
 
 TITLE = "What does each space see?"
+SHOWN = (  # texts of the page, in which folders of this machine are made short
+    "audit", "data", "notes", "remarks", "skipped", "sources", "summary", "title", "verdicts",
+)  # fmt: skip
 MAX_SKIPPED = 200  # rows of the list of skipped files
 
 
@@ -32,7 +38,7 @@ def write_report(
     study: Reportable | Comparison,
     out: str | Path,
     *,
-    title: str = TITLE,
+    title: str | None = None,
     created: str | None = None,
     progress: bool = True,
     **old: Any,
@@ -47,8 +53,8 @@ def write_report(
         A run: a ``Study``, a :class:`ReportParts`, or what has the same attributes.
     out : str or Path
         Folder; made if it is not there.
-    title : str, default="What does each space see?"
-        Heading of the page.
+    title : str, default=None
+        Heading of the page; the name of the data if None.
     created : str, default=None
         Date for the manifest; now if None.
     progress : bool, default=True
@@ -65,7 +71,8 @@ def write_report(
     Raises
     ------
     InputError
-        If the folder cannot be written, or the run has not what a report reads.
+        If the folder cannot be written, the title is no text, or the run has not what a report
+        reads.
     TypeError
         If a keyword is not known.
 
@@ -84,6 +91,7 @@ def write_report(
     'report.html'
     """
     out = folder_of(out)
+    check_title(title)
     study = as_reportable(study, old)
     check_study(study)
     check_comparison(study.comparison)
@@ -92,20 +100,14 @@ def write_report(
     about = manifest(study.comparison, study.parameters, created)
     found = audit_of(study)
     page = _page(study, progress) | {"audit": audit_rows(found), "clean": clean_words(dataset)}
-    page |= {"title": title, "manifest": strict_json(about, indent=1)}
-    page |= {"facts": manifest_facts(about)}
-    rendered = render(_without_places(page, study.parameters or {}))
+    page |= {"title": title or dataset.name, "kicker": TITLE}
+    page |= {"manifest": strict_json(about, indent=1), "facts": manifest_facts(about)}
+    hide = places_of(study.comparison, study.parameters).hide
+    rendered = render(page | {key: hide(page[key]) for key in SHOWN})
     metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
-    write_text(out / "metrics.json", strict_json(metrics, indent=1) + "\n")
+    write_text(out / "metrics.json", strict_json(hide(plain_types(metrics)), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)
-
-
-def _without_places(page: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the page without absolute paths of this machine in what it shows as text."""
-    hide = places(parameters).hide
-    shown = ("audit", "data", "notes", "skipped", "sources", "summary")
-    return page | {key: hide(page[key]) for key in shown}
 
 
 def _page(study: Reportable, progress: bool) -> dict[str, Any]:
@@ -129,8 +131,16 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         page["data"]["figures"]["pair_plot"] = figure_record(pairs.figure)
     skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
     table = score_table(comparison)
+    chosen = getattr(study, "choice", None) is not None
+    verdicts = verdicts_part(comparison, chosen=chosen)
     return page | {
         "summary": summary(comparison),
+        "verdicts": verdicts,
+        "prices": prices_part(comparison),
+        "thing": things_of(dataset).removesuffix("s"),
+        "neighbours": neighbours_part(comparison, verdicts[0].rival),
+        "ways": groups_part(comparison),
+        "glossary": glossary(table.columns),
         "accounts": account_blocks(comparison),
         "findings": finding_rows(comparison),
         "remarks": comparison.remarks(),

@@ -18,6 +18,7 @@ from ..product_rows import ProductRows
 from ..store import Space
 from .given import as_mapping, check_comparison
 from .places import places
+from .run_places import places_of
 
 FORMAT = 2  # of manifest.json; 1 has no number in it
 PACKAGES = (
@@ -76,7 +77,7 @@ def manifest(
         "cpus": os.cpu_count(),
     }
     again = places(asked, names_only=False).hide(asked)
-    return {**places(asked).hide(about), "parameters": again}
+    return {**places_of(comparison, asked).hide(about), "parameters": again}
 
 
 def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -10,9 +10,12 @@ from typing import Any
 from .._bundle import bundle
 from .._printable import printable
 from ..json_text import strict_json
+from .glossary import explained
 
-REPORT_STYLES = ("base", "audit", "pairs", "tables", "findings", "controls", "maps", "print")
-STANDALONE_STYLES = ("base", "tables", "controls", "maps", "standalone", "print")
+REPORT_STYLES = (
+    "base", "dark", "verdict", "audit", "pairs", "tables", "findings", "controls", "maps", "print",
+)  # fmt: skip
+STANDALONE_STYLES = ("base", "dark", "tables", "controls", "maps", "standalone", "print")
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 
@@ -40,6 +43,7 @@ def render(page: dict[str, Any]) -> str:
     environment = Environment(
         loader=loader, autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["explained"] = explained
     static = Path(str(files("workbench.report") / "static"))
     sheets = STANDALONE_STYLES if page.get("standalone") else REPORT_STYLES
     styles = [static.joinpath("css", f"{name}.css").read_text("utf-8") for name in sheets]

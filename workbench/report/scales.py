@@ -71,4 +71,6 @@ def _steps(values: np.ndarray, low: float, high: float) -> np.ndarray:
 def _colours() -> list[str]:
     from plotly.colors import sample_colorscale
 
-    return [*sample_colorscale("Cividis", np.linspace(0, 1, STEPS)), GREY]
+    from ..views.style import SCALE
+
+    return [*sample_colorscale(SCALE, np.linspace(0, 1, STEPS)), GREY]

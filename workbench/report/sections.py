@@ -2,6 +2,10 @@
 
 from typing import Any, NamedTuple
 
+from ..evaluate.comparison import Comparison
+from ..evaluate.findings.roles import spaces_in_role
+from ..fusion.methods import EXACT
+from .noise import noise_words
 from .parts import Reportable
 
 TEXTS = {  # id of the figure: heading, words
@@ -74,7 +78,21 @@ def sections_of(study: Reportable, banner: str) -> list[Section]:
     if not study.comparison.dataset.targets:
         heading, _ = TEXTS["kernels"]
         texts["kernels"] = heading, NO_CLASSES
+    heading, words = texts["error"]
+    texts["error"] = (
+        heading,
+        f"{words} {noise_words(study.curve, _width(study.comparison))}".strip(),
+    )
     return [Section(name, *texts[name], figures[name]) for name in texts if name in figures]
+
+
+def _width(comparison: Comparison) -> int | None:
+    """Columns of the first fused space that estimates its kernel."""
+    spaces = comparison.spaces
+    for name in spaces_in_role(spaces, "fused"):
+        if spaces[name].info.get("method") not in EXACT:
+            return spaces[name].dim
+    return None
 
 
 def _figures(study: Reportable, banner: str) -> dict[str, Any]:
@@ -82,11 +100,14 @@ def _figures(study: Reportable, banner: str) -> dict[str, Any]:
 
     comparison = study.comparison
     main_target = next(iter(comparison.dataset.targets), "label")
+    colours = views.space_colours(comparison.spaces)
     figures = {}
     shown = comparison.headline_metrics()
     if len(shown):
         headlines = comparison.headlines
-        figures["bars"] = views.metric_bars(shown, banner=banner, headlines=headlines)
+        figures["bars"] = views.metric_bars(
+            shown, banner=banner, headlines=headlines, colours=colours
+        )
     if study.kernels is not None:
         figures["kernels"] = views.kernel_heatmaps(study.kernels, target=main_target, banner=banner)
     if len(comparison.alignment):
@@ -96,5 +117,5 @@ def _figures(study: Reportable, banner: str) -> dict[str, Any]:
     if study.curve is not None and len(study.curve):
         figures["error"] = views.error_curve(study.curve, banner=banner)
     if study.spectra:
-        figures["spectra"] = views.spectra(study.spectra, banner=banner)
+        figures["spectra"] = views.spectra(study.spectra, banner=banner, colours=colours)
     return figures

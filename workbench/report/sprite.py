@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from .._machine.bars import progress_bar
 from ..data.dataset import Dataset
 from ..data.images import small_picture
 
@@ -83,14 +84,12 @@ def sprite_of(dataset: Dataset, progress: bool) -> Sprite | None:
 def _sheet(paths: list[Path], columns: int, size: int, background: str, progress: bool) -> Any:
     """Paste thumbnails side by side, each in the middle of its square."""
     from PIL import Image
-    from tqdm.auto import tqdm
 
     lines = math.ceil(len(paths) / columns)
     sheet = Image.new("RGB", (columns * size, lines * size), PAPER)
-    hidden = None if progress else True  # None: where stderr is no terminal
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
         pictures = pool.map(lambda path: small_picture(path, size, background), paths)
-        bar = tqdm(pictures, "thumbnails", len(paths), disable=hidden, leave=False)
+        bar = progress_bar(pictures, "thumbnails", len(paths), shown=progress, leave=False)
         for number, picture in enumerate(bar):
             line, column = divmod(number, columns)
             left = column * size + (size - picture.width) // 2

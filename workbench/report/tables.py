@@ -1,5 +1,6 @@
 """The table of numbers: text, 95 % interval, and which value is the best of its column."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..fusion.methods import ESTIMATES
 from ..store import Space
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
+MOST_REPEATED = 0.1  # share of captions that stand at several pictures
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
 
 
@@ -61,7 +63,8 @@ def score_table(comparison: Comparison) -> ScoreTable:
     """
     wide = comparison.table()
     intervals = _intervals(comparison)
-    best = _best_values(comparison, wide)
+    levels = comparison.chance()
+    best = _best_values(comparison, wide, levels)
     rows = []
     for name, space in comparison.spaces.items():
         cells = []
@@ -72,7 +75,6 @@ def score_table(comparison: Comparison) -> ScoreTable:
         is_fused = role_of(space) == "fused"
         rows.append(Row(_labelled(name, space), is_fused, cells))
         rows += [_loss(name, exact, wide) for exact in exact_of(name, comparison.spaces)]
-    levels = comparison.chance()
     if levels:
         cells = [_of_chance(column, levels) for column in wide.columns]
         rows.append(Row(CHANCE, fused=False, cells=cells, chance=True))
@@ -110,14 +112,38 @@ def _intervals(comparison: Comparison) -> dict[tuple[str, str], str]:
     return intervals
 
 
-def _best_values(comparison: Comparison, wide: pd.DataFrame) -> dict[str, float]:
-    """Return the best value of every headline that two or more spaces have."""
+def _best_values(
+    comparison: Comparison, wide: pd.DataFrame, levels: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the best value of every headline in which spaces differ and beat a guess."""
     best = {}
     for headline in comparison.headlines:
-        if headline.column in wide and wide[headline.column].notna().sum() > 1:
-            values = wide[headline.column]
-            best[headline.column] = values.max() if headline.higher_is_better else values.min()
+        column = headline.column
+        if column not in wide or wide[column].nunique() < 2:
+            continue
+        if headline.task == "retrieval" and own_is_one_of_many(comparison.dataset):
+            continue
+        value = wide[column].max() if headline.higher_is_better else wide[column].min()
+        if not value <= levels.get(column, -np.inf):
+            best[column] = value
     return best
+
+
+def own_is_one_of_many(dataset: Dataset) -> bool:
+    """Tell whether captions repeat, so that the own picture is one of many right answers.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With or without captions.
+
+    Returns
+    -------
+    bool
+        True where more than a tenth of the captions stand at other pictures, too.
+    """
+    captions = dataset.captions.drop_duplicates(["row", "text"])
+    return bool(captions["text"].duplicated(keep=False).mean() > MOST_REPEATED)
 
 
 def _number(value: Any, column: str) -> str:
@@ -150,6 +176,12 @@ def table_note(comparison: Comparison) -> str:
         notes.append(f"Zero-shot and few-shot with prompts: {prompted}.")
     if len(comparison.headline_metrics()):
         notes.append("Below each value its 95 % interval; the best value of a column in colour.")
+    if own_is_one_of_many(dataset):
+        distinct = dataset.captions["text"].nunique() / len(dataset.captions)
+        notes.append(
+            f"Captions repeat: the own picture is one of many that are right, and even a perfect"
+            f" space finds it first in about {distinct:.0%} of cases. No best recall is marked."
+        )
     if comparison.chance():
         notes.append(
             "Chance: the most frequent class; one's own picture or caption at random; clusters of"

@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from .. import _checks
 from .._require import InputError, require
 from .._space_checks import spaces_of, taken_by_order
 from ..data.dataset import Dataset
+from ..encoders.encoder import check_encoder
+from ..encoders.loading import load_encoder
+from ..encoders.readers import check_reader
 from ..store import Space
 from .answers import Answer, Unanswered
 from .opposites import Opposites
-from .query import Term, parse_query
+from .query import Term, parse_query, written
 from .rankings import Ranking, add_names, mark_shared, names_of, ranking_tables
 from .scores import Scorer
 from .terms import TermRows
@@ -144,7 +148,7 @@ class Search:
             k = _checks.whole_number("k", k)
         against = self.against if against is None else against
         _check_against(against)
-        terms = self._terms(query)
+        terms = self.terms(query)
         answers: dict[str, Answer] = {}
         for name, space in self.spaces.items():
             try:
@@ -184,6 +188,100 @@ class Search:
         mark_shared(tables)
         return tables
 
+    def attach(self, name: str, encoder: Any) -> None:
+        """Give a space an encoder for words and pictures that are not in the data.
+
+        Parameters
+        ----------
+        name : str
+            Of one of the spaces.
+        encoder : Encoder or str
+            The model that made the rows, or its SPEC.
+
+        Raises
+        ------
+        InputError
+            If there is no such space, the encoder reads no words, or its rows of three captions
+            (or pictures, where there are no rows of captions) are not those of the space.
+        """
+        got = f"name={_checks.shown(name)}"
+        known = isinstance(name, str) and name in self.spaces
+        require(known, got, f"one of the spaces: {_checks.shortened(self.spaces)}")
+        called = encoder if isinstance(encoder, str) else type(encoder).__name__
+        if isinstance(encoder, str):
+            encoder = load_encoder(encoder, device=self.device)
+        check_encoder(encoder)
+        check_reader(self.spaces[name], self.dataset, encoder, called)
+        self._encoders[name] = encoder
+
+    def take_picture(self, data: bytes, name: str = "picture.png") -> str:
+        """Take a picture that is none of the data, to be asked for by its name.
+
+        Parameters
+        ----------
+        data : bytes
+            An image file.
+        name : str, default="picture.png"
+            What it is called where it comes from.
+
+        Returns
+        -------
+        str
+            The term that stands for it in a query; in quotes where it has spaces.
+
+        Raises
+        ------
+        InputError
+            If it is no picture.
+        """
+        _checks.typed("data", data, bytes, "the bytes of an image file")
+        _checks.typed("name", name, str, "the name of a file")
+        return written(Term(self._vocabulary.take_picture(data, name)))
+
+    def containing(self, text: str) -> np.ndarray:
+        """Find the samples of which a caption, class, id or file has the words as they are written.
+
+        Parameters
+        ----------
+        text : str
+            Words, in any case.
+
+        Returns
+        -------
+        ndarray of int
+            Row numbers, ascending.
+
+        Raises
+        ------
+        InputError
+            If it is no text.
+        """
+        _checks.typed("text", text, str, "words")
+        return self._vocabulary.containing(text)
+
+    def terms(self, query: str) -> tuple[Term, ...]:
+        """Read the terms of a query, as :meth:`rank` does.
+
+        Parameters
+        ----------
+        query : str
+            As for :meth:`rank`.
+
+        Returns
+        -------
+        tuple of Term
+            At least one; what is one thing of the data is one term.
+
+        Raises
+        ------
+        InputError
+            If the query cannot be read.
+        """
+        _checks.typed("query", query, str, "words, an id or a picture, as in 'red heart - solid'")
+        if self._vocabulary.knows(query):
+            return (Term(query),)
+        return parse_query(query)
+
     def row_of(self, key: str) -> int:
         """Return the row number of a sample.
 
@@ -222,7 +320,7 @@ class Search:
         InputError
             If the query cannot be read.
         """
-        named = [term.text for term in self._terms(query)]
+        named = [term.text for term in self.terms(query)]
         return [self.row_of(text) for text in named if text in self._vocabulary.pictures]
 
     def near(self, text: str, n: int = 5) -> list[str]:
@@ -247,12 +345,6 @@ class Search:
         """
         _checks.typed("text", text, str, "words")
         return self._vocabulary.near(text, _checks.whole_number("n", n))
-
-    def _terms(self, query: str) -> tuple[Term, ...]:
-        _checks.typed("query", query, str, "words, an id or a picture, as in 'red heart - solid'")
-        if self._vocabulary.knows(query):
-            return (Term(query),)
-        return parse_query(query)
 
 
 def _check_against(against: str) -> None:

@@ -68,6 +68,39 @@ def parse_query(query: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
+def written(*terms: Term) -> str:
+    """Write a query that is read as these terms.
+
+    Parameters
+    ----------
+    *terms : Term
+        At least one.
+
+    Returns
+    -------
+    str
+        Signs, weights other than 1, quotes where the text would be read otherwise.
+
+    Examples
+    --------
+    >>> written(Term("red heart"), Term("heart", -1.0), Term("a - b", 2.5))
+    'red heart - heart + 2.5:"a - b"'
+    """
+    words = []
+    for term in terms:
+        weight = abs(term.weight)
+        text = term.text if _reads_plainly(term.text) else f'"{term.text}"'
+        counted = text if weight == 1 else f"{weight:g}:{text}"
+        sign = "+" if term.weight > 0 else "-"
+        words.append(f"{sign} {counted}")
+    return " ".join(words).removeprefix("+ ")
+
+
+def _reads_plainly(text: str) -> bool:
+    """Whether a text that stands in a query without quotes is read as it is."""
+    return not _SIGN.search(text) and _WEIGHT.fullmatch(text) is None
+
+
 def _term(sign: str, text: str) -> Term:
     weight = 1.0
     weighted = _WEIGHT.fullmatch(text)

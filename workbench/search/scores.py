@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,11 +15,14 @@ from ..product_rows import ProductRows, inner_products, square_lengths
 from ..store import INNER_PRODUCT, Space
 from . import shortlist
 from .answers import Scores
+from .nonsense import Nonsense
 from .opposites import Opposites
 from .query import Term
 from .shortlist import Shortlist
-from .terms import Row, TermRows
+from .terms import Row, TermRows, Understood
 from .vocabulary import Vocabulary, plain
+
+NO_ORDER = "which may not know the words; the order means little"
 
 
 class Scorer:
@@ -48,6 +52,7 @@ class Scorer:
         self._caption_rows = caption_rows
         self._n = n
         self._shortlists: dict[tuple[int, str], Shortlist] = {}
+        self._nonsense: dict[tuple[int, str], Nonsense | None] = {}
         self._galleries: dict[tuple[int, str], tuple[Any, np.ndarray]] = {}
 
     def scores(self, space: Space, terms: Sequence[Term], against: str) -> Scores:
@@ -91,6 +96,10 @@ class Scorer:
             cosine = self._by_sample(cosine + missing, against, term.text)
             total += term.weight * _standardised(cosine, ranked)
         notes = self._notes(space, understood.left_out, against)
+        unknown = self._unknown(space, against, gallery, understood)
+        if unknown:
+            words = ", ".join(map(repr, unknown))
+            notes.append(f"{words}: like letters at random to {self._rows.name(space)}, {NO_ORDER}")
         if is_changed:
             notes.append("opposites in both parents do not count as alike")
         if any(self._is_listed(gallery, row) for _, row in understood.rows):
@@ -131,6 +140,22 @@ class Scorer:
         asked, length = scaled.astype(gallery.dtype), float(row_lengths[0, 0])
         products = inner_products(gallery, asked)[:, 0].astype(float)
         return np.asarray(products / lengths / length)
+
+    def _unknown(
+        self, space: Space, against: str, gallery: Any, understood: Understood
+    ) -> list[str]:
+        """Terms in words that its encoder takes like letters at random."""
+        read = [(term.text, row) for term, row in understood.rows if isinstance(row, np.ndarray)]
+        words = [(text, row) for text, row in read if not self._rows.is_picture(text)]
+        if not words:
+            return []
+        key = (id(space), against)
+        if key not in self._nonsense:
+            rows = self._rows.random_rows(space)
+            cosines = partial(self._cosines, space, against, gallery)
+            self._nonsense[key] = None if rows is None else Nonsense(rows, cosines)
+        nonsense = self._nonsense[key]
+        return [text for text, row in words if nonsense is not None and nonsense.is_like(row)]
 
     def _missing(
         self, space: Space, against: str, gallery: Any, text: str, row: Row

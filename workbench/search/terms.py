@@ -17,6 +17,7 @@ from ..encoders.readers import encode_as
 from ..fusion import FusedKernel, KernelRows, kernel_of
 from ..product_rows import ProductRows
 from ..store import Space
+from .nonsense import random_texts
 from .parents import Parents, check_fuser, parents_by_modality, refit
 from .query import Term
 from .vocabulary import Vocabulary, plain
@@ -131,7 +132,8 @@ class TermRows:
             return self._picture_row(space, text)
         return self._text_row(space, text)
 
-    def _picture_row(self, space: Space, path: str) -> Row:
+    def _picture_row(self, space: Space, name: str) -> Row:
+        path = self._vocabulary.outside.get(name, name)
         reason = why_not_plain(path)
         got = f"no such image {shown(path)}"
         if reason != "no such file":
@@ -149,10 +151,8 @@ class TermRows:
         name = self.name(space)
         require(space.info.get("role") != "expert", f"{name} cannot read {text!r}", "a picture")
         encoder = self._encoder(space)
-        if reads_texts(encoder) and "reader" in space.info:
-            return encode_as(space, encoder, [text])
         if reads_texts(encoder):
-            return encode_sentences(encoder, [text])
+            return _read(space, encoder, [text])
         stored = self._stored_text_row(space, text)
         if stored is not None:
             return stored
@@ -217,6 +217,25 @@ class TermRows:
         """
         return text in self._vocabulary.pictures or Path(text).suffix.lower() in SUFFIXES
 
+    def random_rows(self, space: Space) -> np.ndarray | None:
+        """Encode letters at random as a space encodes words.
+
+        Parameters
+        ----------
+        space : Space
+            One of the spaces.
+
+        Returns
+        -------
+        ndarray of shape (m, d) or None
+            None where no encoder of its own reads words: of a fused space the parents answer.
+        """
+        is_fused = kernel_of(space) is not None or bool(space.info.get("parents"))
+        if is_fused or space.info.get("role") == "expert":
+            return None
+        encoder = self._encoder(space)
+        return _read(space, encoder, list(random_texts())) if reads_texts(encoder) else None
+
     def kernel_row(self, kernel: FusedKernel, text: str, modality: str) -> KernelRows:
         """Find the rows of the parents for a term: the kernel multiplies with these.
 
@@ -253,3 +272,10 @@ class TermRows:
                 check_fuser(given, space, parents)
                 self._fitted[id(space)] = (given, parents)
         return self._fitted[id(space)]
+
+
+def _read(space: Space, encoder: Any, texts: list[str]) -> np.ndarray:
+    """Rows of texts, as long as those of the space where its vectors are the user's own."""
+    if space.info.get("kind") == "vectors":
+        return encode_as(space, encoder, texts)
+    return encode_sentences(encoder, texts)

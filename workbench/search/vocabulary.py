@@ -1,14 +1,21 @@
 """What the samples, captions and classes of a dataset are called."""
 
 import difflib
+import io
 from collections import Counter
+from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
+from ..data.images import open_image
+from ..data.kept_pictures import keep_picture
+from ..data.picture_formats import SUFFIXES
 
 
 class Vocabulary:
@@ -29,6 +36,8 @@ class Vocabulary:
         Class row of every class name and prompt, as :func:`plain` gives it.
     texts : ndarray of str
         All captions as :func:`plain` gives them.
+    outside : dict of str to str
+        File of every picture that is none of the data, by the name that it was given.
 
     Examples
     --------
@@ -43,6 +52,7 @@ class Vocabulary:
         self._dataset = dataset
         self.background = dataset.background
         self.pictures = _pictures(dataset)
+        self.outside: dict[str, str] = {}
         self.texts = np.array([plain(text) for text in dataset.captions.text], object)
         self.captions: dict[str, int] = {}
         for row, text in enumerate(self.texts):
@@ -90,6 +100,72 @@ class Vocabulary:
         text = plain(query)
         is_text = text != "" and (text in self.captions or text in self.classes)
         return query in self.pictures or is_text
+
+    def take_picture(self, data: bytes, name: str) -> str:
+        """Take a picture that is none of the data.
+
+        Parameters
+        ----------
+        data : bytes
+            An image file.
+        name : str
+            What it is called where it comes from.
+
+        Returns
+        -------
+        str
+            What it is called here: its last part, with a number if that is taken.
+
+        Raises
+        ------
+        InputError
+            If it is no picture.
+        """
+        open_image(io.BytesIO(data), self.background)
+        file = str(keep_picture(data, name))
+        plain_name = printable(Path(name).name).replace('"', "").strip()
+        stem, suffix = Path(plain_name).stem or "picture", Path(plain_name).suffix.lower()
+        if suffix not in SUFFIXES:
+            suffix = ".png"
+        for number in count(1):
+            called = f"{stem}{suffix}" if number == 1 else f"{stem} ({number}){suffix}"
+            if called not in self.pictures and self.outside.get(called, file) == file:
+                break
+        self.outside[called] = file
+        return called
+
+    def containing(self, text: str) -> np.ndarray:
+        """Find the samples that are called so: words as they are written, in any case.
+
+        Parameters
+        ----------
+        text : str
+            Part of a caption, a class, an id or a file.
+
+        Returns
+        -------
+        ndarray of int
+            Row numbers, ascending.
+        """
+        words = plain(text)
+        if not words:
+            return np.array([], int)
+        return np.array([row for row, called in enumerate(self._called) if words in called], int)
+
+    @cached_property
+    def _called(self) -> list[str]:
+        """All that each sample is called, a line each."""
+        dataset = self._dataset
+        lines = [[str(name)] for name in dataset.ids]
+        named = [dataset.labels(column) for column in (*dataset.targets, *dataset.groups)]
+        if "file" in dataset.table:
+            named.append(dataset.table["file"].to_numpy())
+        for column in named:
+            for line, value in zip(lines, column, strict=True):
+                line.append(str(value))
+        for row, caption in zip(dataset.captions.row, dataset.captions.text, strict=True):
+            lines[row].append(str(caption))
+        return ["\n".join(map(plain, line)) for line in lines]
 
     def near(self, text: str, n: int = 5) -> list[str]:
         """List texts of the data that share most words with a text.
@@ -146,5 +222,5 @@ def _pictures(dataset: Dataset) -> dict[str, int]:
 
 def _unique(names: list[str]) -> dict[str, int]:
     """Place of every name that stands once."""
-    count = Counter(names)
-    return {name: i for i, name in enumerate(names) if count[name] == 1}
+    times = Counter(names)
+    return {name: i for i, name in enumerate(names) if times[name] == 1}

@@ -8,7 +8,7 @@ from .._require import require
 from ..data.dataset import Dataset
 from ..store import Space
 from .families import Family, compared_with
-from .settings import WEIGHTS, Settings
+from .settings import OF_TEXTS, WEIGHTS, Settings
 
 #: Parameters that another fused space brings.
 TAKEN = (*WEIGHTS, "n_components")
@@ -100,7 +100,7 @@ def rivals_of(
 
     names = compared_with(settings.baselines, settings.method)
     shared: dict[str, Any] = {
-        "n_components": settings.n_components, **settings.weights.parameters(),
+        "n_components": settings.n_components, **settings.of_fusion,
         "kernel": settings.kernel, "random_state": settings.seed,
     }  # fmt: skip
     tunable = [*names, "tuned"] if "exact" in names else names
@@ -142,4 +142,5 @@ def settings_of(settings: Settings, families: Sequence[Family], space: Space) ->
     got = f"space {space.name!r} with parameters {', '.join(given) or 'unknown'}"
     taken = WEIGHTS if settings.is_kernel else TAKEN
     require(set(taken) <= set(given), got, f"a space of fuse(), with {', '.join(taken)}")
-    return replace(settings, **{name: given[name] for name in taken})
+    of_texts = {OF_TEXTS: given.get(OF_TEXTS)}  # which spaces of older versions have not
+    return replace(settings, **{name: given[name] for name in taken}, **of_texts)

@@ -103,7 +103,7 @@ class Questions(Steps):
         Explorer
             Shows itself as the last line of a cell.
         """
-        from ..explorer.app import explore
+        from ..explorer.opening import explore
 
         asked = self.settings
         given: dict[str, Any] = {

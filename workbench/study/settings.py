@@ -23,6 +23,7 @@ from .families import Subsets, fused_name, subsets_of
 Source = str | Space | Any  # a SPEC, encoded rows, or an encoder object
 ROLES = ("clip", "expert", "text_expert")
 WEIGHTS = ("C", "expert_weight", "product_weight", "centre_clip")
+OF_TEXTS = "text_expert_weight"  # the one weight that is not of both modalities
 BASELINES = ("centred", "concat", "exact")  # what a run is compared with, unless asked otherwise
 OWN = {  # encoders or vectors that go with data of ours
     DEMO: {"clip": "demo", "expert": "demo"},
@@ -54,6 +55,7 @@ class Settings:
     sources: dict[str, Source]
     C: float = 0.1
     expert_weight: float | tuple[float, ...] = 0.0
+    text_expert_weight: float | tuple[float, ...] | None = None
     product_weight: float = 1.0
     centre_clip: bool = False
     n_components: int = 3000
@@ -125,6 +127,11 @@ class Settings:
         return Weights(**{name: getattr(self, name) for name in WEIGHTS})
 
     @property
+    def of_fusion(self) -> dict[str, Any]:  # numpydoc ignore=RT01,SS05
+        """Weights of the fused kernel, the text experts' too, as parameters of functions."""
+        return {**self.weights.parameters(), OF_TEXTS: self.text_expert_weight}
+
+    @property
     def is_own_method(self) -> bool:  # numpydoc ignore=RT01
         """Whether the method is an estimator of the user's."""
         return not isinstance(self.method, str)
@@ -150,7 +157,16 @@ class Settings:
             For the manifest.
         """
         sources = {role: name_of(self.sources.get(role)) for role in ROLES}
-        names = (*WEIGHTS, "n_components", "kernel", "limit", "label", "group", "background")
+        names = (
+            *WEIGHTS,
+            OF_TEXTS,
+            "n_components",
+            "kernel",
+            "limit",
+            "label",
+            "group",
+            "background",
+        )
         values = {name: getattr(self, name) for name in (*names, "map_method", "device", "seed")}
         method, root = name_of(self.method), name_of(self.root)
         values["columns"] = columns_text(asked_columns(self.columns))
@@ -187,7 +203,7 @@ class Settings:
             f"method={self.method!r}",
             f"one of {', '.join(METHODS)}, or an estimator object",
         )
-        known = (*WEIGHTS, "kernel")
+        known = (*WEIGHTS, OF_TEXTS, "kernel")
         if self.method != KERNEL:
             known = tuple(FUSERS[self.method]((1, 1)).get_params())
         values = {"n_components": self.n_components, "C": self.C, "kernel": self.kernel}
@@ -197,10 +213,10 @@ class Settings:
 
     def _further_weights(self, known: Collection[str]) -> dict[str, Any]:
         """Weights that are not those of KrossFuse, which a method may not have."""
-        usual = Weights().parameters()
+        usual = {**Weights().parameters(), OF_TEXTS: None}
         asked = {
             name: value
-            for name, value in self.weights.parameters().items()
+            for name, value in self.of_fusion.items()
             if name != "C" and value != usual[name]
         }
         lacking = [name for name in asked if name not in known]

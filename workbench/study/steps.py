@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,9 +50,12 @@ class Steps:
         Those of them that are of the fused spaces and their rivals.
     choice : Choice or None
         Weights that were chosen on these samples; None where nobody asked for it.
+    folder : Path or None
+        Where the study was saved last, or read from; its explorer keeps its session there.
     """
 
     choice: "Choice | None" = None
+    folder: Path | None = None
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -268,7 +272,7 @@ class Steps:
             return None
         clip, (expert,), text_experts = families[0].parents
         return error_curve(
-            clip, expert, text_experts, **asked.weights.parameters(), kernel=asked.kernel,
+            clip, expert, text_experts, **asked.of_fusion, kernel=asked.kernel,
             random_state=asked.seed,
         )  # fmt: skip
 

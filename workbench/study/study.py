@@ -48,7 +48,9 @@ class Study(Questions):
     C : float, default=0.1
         Similarity that an expert is given where it cannot see, from 0 on, no unit.
     expert_weight : float or sequence of float, default=0.0
-        Of the experts on their own, see :class:`workbench.fusion.Weights`, like the next two.
+        Of the experts on their own, see :class:`workbench.fusion.Weights`, like the next three.
+    text_expert_weight : float or sequence of float, default=None
+        Of the text experts on their own; None takes ``expert_weight``.
     product_weight : float, default=1.0
         Of the product of CLIP and experts.
     centre_clip : bool, default=False
@@ -113,7 +115,7 @@ class Study(Questions):
         expert: Source | None = None, text_expert: Source | None = None,
         spaces: Mapping[str, Source] | None = None, fuse: Any = None,
         reference: str | None = None, C: float = 0.1, expert_weight: Any = 0.0,
-        product_weight: float = 1.0, centre_clip: bool = False,
+        text_expert_weight: Any = None, product_weight: float = 1.0, centre_clip: bool = False,
         n_components: int = 3000, kernel: str = "cosine", method: Any = "rp",
         baselines: Sequence[str] | None = None, measures: Sequence[Any] = (),
         limit: int | None = None, label: str | None = None, group: str | None = None,
@@ -134,7 +136,8 @@ class Study(Questions):
             named, subsets = named_sources(spaces, fuse, **roles)
         settings = Settings(
             data, sources, spaces=named, fuse=subsets, reference=reference,
-            C=C, expert_weight=_tuple_of(expert_weight), product_weight=product_weight,
+            C=C, expert_weight=_tuple_of(expert_weight),
+            text_expert_weight=_tuple_of(text_expert_weight), product_weight=product_weight,
             centre_clip=centre_clip, n_components=n_components, kernel=kernel, method=method,
             baselines=_names_of(baselines),
             measures=tuple(_checks.several("measures", measures, "Measure(name, function)")),
@@ -236,7 +239,9 @@ class Study(Questions):
         """
         from .files import save_study
 
-        return save_study(self, folder)
+        saved = save_study(self, folder)
+        self.folder = saved.absolute()
+        return saved
 
     @classmethod
     def load(cls, folder: str | Path) -> "Study":
@@ -259,7 +264,9 @@ class Study(Questions):
         """
         from .files import load_study
 
-        return load_study(cls, folder)
+        study: Study = load_study(cls, folder)
+        study.folder = Path(folder).absolute()
+        return study
 
 
 def _tuple_of(weight: Any) -> Any:

@@ -1,6 +1,6 @@
 """Bars of the headline metrics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from .. import _checks
 from ..evaluate.findings.headlines import HEADLINES, OWN, PROMPTS, Headline, of_target
 from .panels import check_table, finish, nothing_to_draw
-from .style import INK, escape, space_colours
+from .style import INK, colours_of, escape
 
 LABELS = {headline.key: headline.label for headline in HEADLINES}  # (task, metric): on the axis
 METRIC_COLUMNS = ("space", "task", "target", "metric", "value", "low", "high")
@@ -20,7 +20,7 @@ LEGEND_LINE, LEGEND_LETTERS = 22, 100  # pixels of a line of the legend, letters
 
 def metric_bars(
     metrics: pd.DataFrame, *, target: str | None = None, banner: str = "",
-    headlines: Sequence[Headline] | None = None,
+    headlines: Sequence[Headline] | None = None, colours: Mapping[str, str] | None = None,
 ) -> go.Figure:  # fmt: skip
     """Draw the headline metrics of every space with their 95 % intervals.
 
@@ -36,6 +36,9 @@ def metric_bars(
     headlines : sequence of Headline, default=None
         ``Comparison.headlines``; the package's own and all measures of yours, taken as scores
         from 0 to 1, if None.
+    colours : mapping of str to str, default=None
+        Colour of each space, where several figures share them; those of
+        :func:`workbench.views.space_colours` if None.
 
     Returns
     -------
@@ -67,8 +70,9 @@ def metric_bars(
     panels = _panels([each for each in headlines if each.label in set(table.label)])
     widths = [max(1, len(panel)) for panel in panels]
     figure = make_subplots(1, len(panels), column_widths=widths, horizontal_spacing=0.08)
+    of_spaces = colours_of(dict.fromkeys(metrics.space), colours)
     for column, panel in enumerate(panels, 1):
-        for name, colour in space_colours(dict.fromkeys(metrics.space)).items():
+        for name, colour in of_spaces.items():
             bars = _bars(name, table[table.space == name], panel, colour)
             if len(panels) > 1:  # one legend for all panels
                 bars.update(legendgroup=name, showlegend=column == 1)

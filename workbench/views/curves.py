@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from .. import _checks
 from ..align.spectra import spectrum_rank
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
-from .style import ACCENT, INK, SECOND, escape, space_colours
+from .style import ACCENT, INK, SECOND, colours_of, escape, space_colours
 
 RECALL_TITLE = "Short vectors for candidates, the kernel for scores"
 HOVER = "%{x:,} candidates (%{customdata:.1f} %)<br>%{y:.3f} found<extra></extra>"
@@ -136,7 +136,10 @@ def recall_curve(recall: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     return finish(figure, RECALL_TITLE, notes, 420, top=90)
 
 
-def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure:
+def spectra(
+    spectra: Mapping[str, np.ndarray], *, banner: str = "",
+    colours: Mapping[str, str] | None = None,
+) -> go.Figure:  # fmt: skip
     """Draw the share of the variance of each principal direction.
 
     Parameters
@@ -145,6 +148,9 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
         Of :func:`workbench.layout.spectra`: shares of the variance, largest first.
     banner : str, default=""
         See :func:`workbench.views.banner_of`.
+    colours : mapping of str to str, default=None
+        Colour of each space, where several figures share them; those of
+        :func:`workbench.views.space_colours` if None.
 
     Returns
     -------
@@ -167,7 +173,7 @@ def spectra(spectra: Mapping[str, np.ndarray], *, banner: str = "") -> go.Figure
         for name, shares in _checks.named("spectra", spectra, "spectra").items()
     }
     figure = go.Figure()
-    for name, colour in space_colours(spectra).items():
+    for name, colour in colours_of(spectra, colours).items():
         shares = spectra[name][spectra[name] > 1e-9]
         rank = spectrum_rank(shares)
         line = go.Scatter(x=np.arange(1, len(shares) + 1), y=100 * shares, mode="lines")

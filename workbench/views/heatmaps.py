@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from .._require import require
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
-from .style import escape
+from .style import SCALE, escape
 
 ALIGNMENT_TITLE = "How alike the spaces are"
 BAR_ROOM = 56  # right of the last panel, for the numbers of its colour bar
@@ -92,7 +92,7 @@ def _kernel(name: str, K: np.ndarray) -> go.Heatmap:
     """Return the heat map of one kernel on the scale of its off-diagonal values."""
     m = len(K)
     low, high = np.quantile(K[~np.eye(m, dtype=bool)], [0.01, 0.995])
-    heat = go.Heatmap(z=K.round(3), zmin=low, zmax=high, colorscale="Cividis")
+    heat = go.Heatmap(z=K.round(3), zmin=low, zmax=high, colorscale=SCALE)
     heat.update(name=escape(name), x=np.arange(m), y=np.arange(m))
     return heat.update(hovertemplate="%{x} and %{y}: cosine %{z:.3f}<extra></extra>")
 
@@ -165,13 +165,14 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     for metric, place in zip(ALIGNMENTS, places, strict=True):
         values, text = _symmetric(alignment[alignment.metric == metric], names)
         heat = go.Heatmap(z=values, x=shown, y=shown, text=text, texttemplate="%{text}")
-        heat.update(zmin=0, zmax=1, colorscale="Blues", showscale=False, xgap=2, ygap=2)
+        heat.update(zmin=0, zmax=1, colorscale=SCALE, showscale=False, xgap=2, ygap=2)
         heat.update(hovertemplate="%{y} and %{x}: %{text}<extra></extra>")
         figure.add_trace(heat, *place)
     labels = dict(tickvals=shown, ticktext=[escape(name) for name in _shortened(names)])
     figure.update_xaxes(showgrid=False, ticks="", type="category", **labels)
     figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category", **labels)
-    notes = ["1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
+    counted = f"{int(alignment.n.max()):,} samples" if "n" in alignment else ""
+    notes = [counted, "1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
     return finish(figure, ALIGNMENT_TITLE, notes, 190 + 62 * len(names), top=110)
 
 

@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 
 from .._require import require
 from .panels import empty_panels, finish, nothing_to_draw, panel_title
-from .style import ACCENT
+from .style import OTHER, SECOND
 
 TITLE = "Do texts find their images?"
 KINDS = {  # outcome: words, colour
-    "matching_cosine": ("matching pairs", ACCENT),
-    "other_cosine": ("other pairs", "#E69F00"),
+    "matching_cosine": ("matching pairs", SECOND),
+    "other_cosine": ("other pairs", OTHER),
 }
 BINS = 50
 

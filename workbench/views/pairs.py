@@ -10,7 +10,7 @@ from .. import _checks
 from ..fusion.weights import Weights
 from ..layout.pairs import BOTH, FIRST, NEITHER, SECOND, Pairs
 from .panels import finish, nothing_to_draw
-from .style import INK, escape
+from .style import INK, SCALE, escape
 from .style import SECOND as CONTRAST
 
 TITLE = "Pairs: alike in which space?"
@@ -125,7 +125,7 @@ def _density(pairs: Pairs) -> go.Heatmap:
     most = int(np.ceil(np.nanmax(shade)))
     ticks = list(range(most + 1))
     return go.Heatmap(
-        x=x, y=y, z=shade.astype(np.float32), customdata=counts, colorscale="Blues", zmin=0,
+        x=x, y=y, z=shade.astype(np.float32), customdata=counts, colorscale=SCALE, zmin=0,
         colorbar=dict(title="pairs", tickvals=ticks, ticktext=[f"{10**t:,}" for t in ticks]),
         hovertemplate="%{x:.2f}, %{y:.2f}: %{customdata:,} pairs<extra></extra>",
     )  # fmt: skip

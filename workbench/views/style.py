@@ -1,6 +1,7 @@
 """Colours, fonts and the template of every figure."""
 
 import html
+import re
 from collections.abc import Iterable, Mapping
 from itertools import cycle
 from typing import Any
@@ -9,6 +10,7 @@ import plotly.graph_objects as go
 
 from .. import _checks
 from .._printable import printable
+from .._require import require
 
 # Okabe and Ito's colours (yellow last: weak on white), and dark grey in place of black.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#4D4D4D", "#F0E442")
@@ -22,6 +24,7 @@ NAMED = dict(  # for classes that are colours: "red" must not be drawn blue
 OTHER = "#8E97A3"  # classes beyond the palette
 CONTEXT = "#D3D8DF"  # points that are not selected
 
+SCALE = "Cividis"  # of numbers, everywhere: the bright end is more
 ACCENT = "#0072B2"
 BESIDE_FUSED = ("(exact)", "(tuned C)")  # in names of baselines, which have colours of their own
 SECOND = "#D55E00"
@@ -41,6 +44,7 @@ TEMPLATE = go.layout.Template(layout=dict(
 ))  # fmt: skip
 
 
+_RGB = re.compile("#[0-9a-fA-F]{6}")
 SPACES = ("#E69F00", "#009E73", "#7FCDB1", "#8A8F98", "#CC79A7", "#56B4E9", "#4D4D4D")
 
 
@@ -75,6 +79,42 @@ def space_colours(names: Iterable[str]) -> dict[str, str]:
         _checks.typed("name", name, str, "the name of a space")
     others = cycle(SPACES)
     return {name: ACCENT if _is_fused(name) else next(others) for name in names}
+
+
+def colours_of(names: Iterable[str], colours: Any = None) -> dict[str, str]:
+    """Take the colours that several figures share, or choose some.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of the spaces that are drawn.
+    colours : mapping of str to str, default=None
+        Colour of each; chosen by :func:`space_colours` if None.
+
+    Returns
+    -------
+    dict of str to str
+        Of the names alone.
+
+    Raises
+    ------
+    InputError
+        If a space has no colour, or one is no ``#rrggbb``.
+
+    Examples
+    --------
+    >>> colours_of(["expert"], {"CLIP": "#E69F00", "expert": "#009E73"})
+    {'expert': '#009E73'}
+    """
+    names = list(names)
+    if colours is None:
+        return space_colours(names)
+    known = _checks.named("colours", colours, "a colour of each space")
+    for name in names:
+        require(name in known, f"colours without {name!r}", "one of each space")
+        right = isinstance(known[name], str) and _RGB.fullmatch(known[name])
+        require(bool(right), f"colours[{name!r}]={_checks.shown(known[name])}", "#rrggbb")
+    return {name: known[name] for name in names}
 
 
 def _is_fused(name: str) -> bool:

@@ -13,7 +13,7 @@ from .._require import require
 from ..fusion.weights import weight_text
 from ..weighing.words import OF_ALL, OF_OTHERS, scored
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
-from .style import ACCENT, INK, MUTED, SECOND
+from .style import ACCENT, INK, MUTED, SCALE, SECOND
 
 WEIGHTS_TITLE = "Which weights, and what they are worth"
 OF_GRID = ("C", "expert_weight", "product_weight", "centre_clip", "score")
@@ -82,7 +82,7 @@ def _add_grid(figure: go.Figure, choice: Any) -> None:
         [weight_text(weight) for weight in table.index],
     )
     heat = go.Heatmap(
-        z=table.to_numpy().round(4), x=across, y=up, colorscale="Cividis", xgap=1, ygap=1,
+        z=table.to_numpy().round(4), x=across, y=up, colorscale=SCALE, xgap=1, ygap=1,
         colorbar=dict(x=0.405, thickness=10, len=1.05, tickformat=".2f"),
         hovertemplate="C = %{x}<br>expert weight %{y}<br>score %{z:.3f}<extra></extra>",
     )  # fmt: skip

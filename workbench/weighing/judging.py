@@ -59,14 +59,13 @@ def kept_neighbours(space: Neighbourhood, parents: np.ndarray, k: int) -> Outcom
     alone = replace(space, coefficients=parents, coarse=parents)
     of_parents = side_by_side(lambda row: alone.nearest(row, 4 * k), range(len(space.folds)))
 
-    def outcome(row: int, near: np.ndarray, there: np.ndarray, fold: int) -> np.ndarray:
+    def outcome(row: int, near: np.ndarray, _: np.ndarray, fold: int) -> np.ndarray:
         listed, allowed = without(of_parents[row], space.folds, fold, k)
         shares = []
         for own, is_there in zip(listed, allowed, strict=True):
             is_own = np.zeros(len(space.folds), bool)
-            is_own[own[is_there]] = True
-            kept = is_own[near] & there
-            shares.append(kept.sum(axis=1) / max(is_there.sum(), 1))
+            is_own[own[is_there]] = True  # none that is left out, so that none is kept
+            shares.append(is_own[near].sum(axis=1) / max(is_there.sum(), 1))
         return np.asarray(np.min(shares, axis=0))
 
     return outcome

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from .._machine.bars import progress_bar
 from .._require import require
 
 Tick = Callable[[int], object]
@@ -66,10 +67,8 @@ class Progress:
         callable
             To be told of steps, from any thread.
         """
-        from tqdm.auto import tqdm
-
         done = 0
-        with tqdm(total=total, desc=words, disable=None if self._shown else True) as bar:
+        with progress_bar(None, words, total, shown=self._shown) as bar:
 
             def tick(steps: int) -> None:
                 nonlocal done

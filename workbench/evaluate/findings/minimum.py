@@ -37,12 +37,34 @@ def enough_samples(metrics: pd.DataFrame, n_classes: Mapping[str, int]) -> np.nd
     >>> enough_samples(metrics, {"kind": 20}).tolist()
     [True, False]
     """
-    n = metrics["n"].to_numpy()
-    classes = metrics["target"].map(n_classes).fillna(1).to_numpy()
-    learning = metrics["task"].isin(LEARNING).to_numpy()
-    least = np.where(learning, np.maximum(LEAST_TESTED, LEAST_A_CLASS * classes), LEAST_TESTED)
     own = (metrics["task"] == OWN).to_numpy()
-    return np.asarray(own | (n >= least))
+    return np.asarray(own | (metrics["n"].to_numpy() >= least_samples(metrics, n_classes)))
+
+
+def least_samples(metrics: pd.DataFrame, n_classes: Mapping[str, int]) -> np.ndarray:
+    """Say how many samples each figure must rest on to be a headline.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        ``Comparison.metrics``: task and target are read.
+    n_classes : mapping of str to int
+        Classes of each target that samples share.
+
+    Returns
+    -------
+    ndarray of float
+        At least 30.
+
+    Examples
+    --------
+    >>> metrics = pd.DataFrame({"task": ["zero_shot", "knn"], "target": "kind"})
+    >>> least_samples(metrics, {"kind": 20}).tolist()
+    [30.0, 100.0]
+    """
+    classes = metrics["target"].map(n_classes).fillna(1).to_numpy(float)
+    learning = metrics["task"].isin(LEARNING).to_numpy()
+    return np.where(learning, np.maximum(LEAST_TESTED, LEAST_A_CLASS * classes), LEAST_TESTED)
 
 
 def notes_of_few(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..uncertainty.verdicts import Verdict
 from .accounts import CHOSEN, ESTIMATED, GROUP, MADE, PARENTS, TIES, Account
 from .lines import Line
@@ -18,13 +20,15 @@ COUNTED = {  # singular and plural
 ALWAYS = (Verdict.BETTER, Verdict.WORSE)  # counted even where there is none
 
 
-def sentences_of(account: Account) -> list[str]:
+def sentences_of(account: Account, instead: str = "") -> list[str]:
     """Tell an account.
 
     Parameters
     ----------
     account : Account
         Of one space.
+    instead : str, default=""
+        What is to be used instead of the space, as decided.
 
     Returns
     -------
@@ -36,7 +40,7 @@ def sentences_of(account: Account) -> list[str]:
     said = [score_of(account)]
     said += _listed(gains, account, Verdict.BETTER)
     said += _listed(costs, account, Verdict.WORSE)
-    said += [ties_of(account), _untested(account), advice_of(account)]
+    said += [ties_of(account), _untested(account), advice_of(account, instead)]
     return [sentence for sentence in said if sentence]
 
 
@@ -165,13 +169,15 @@ def _untested(account: Account) -> str:
     return f"Untested: {'; '.join(words)}." if words else ""
 
 
-def advice_of(account: Account) -> str:
+def advice_of(account: Account, instead: str = "") -> str:
     """Say which rivals fusing gained nothing beyond, and which of them to use instead.
 
     Parameters
     ----------
     account : Account
         Of one space.
+    instead : str, default=""
+        The one to use, as decided; if it is none of them, the one that can do most.
 
     Returns
     -------
@@ -183,7 +189,7 @@ def advice_of(account: Account) -> str:
     useless = [rival for rival in account.rivals if _gained_nothing(account, rival)]
     if not useless:
         return ""
-    best = min(useless, key=lambda rival: _rank(account, rival))
+    best = instead if instead in useless else min(useless, key=partial(_rank, account))
     shown = "" if account.against(best, Verdict.WORSE) else " that these samples can show"
     *others, last = useless
     names = f"{', '.join(others)} or {last}" if others else last

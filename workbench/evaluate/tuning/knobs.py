@@ -38,8 +38,9 @@ Made = Callable[[float], Space]  # a baseline at a value of its knob
 def tune_baselines(
     dataset: Dataset, clip: Space, expert: Experts = None, text_expert: Experts = None, *,
     names: Sequence[str] = ("concat",), n_components: int = 3000, C: float = 0.1,
-    expert_weight: Any = 0.0, product_weight: float = 1.0, centre_clip: bool = False,
-    kernel: str = "cosine", split_by: str = "random", random_state: int = 0,
+    expert_weight: Any = 0.0, text_expert_weight: Any = None, product_weight: float = 1.0,
+    centre_clip: bool = False, kernel: str = "cosine", split_by: str = "random",
+    random_state: int = 0,
 ) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
     """Choose the knobs of baselines: weights of the experts, C, width.
 
@@ -69,7 +70,7 @@ def tune_baselines(
         As for :func:`workbench.baselines`, like the next two.
     C : float, default=0.1
         Of the fused space; where the C of others starts.
-    expert_weight, product_weight, centre_clip : optional
+    expert_weight, text_expert_weight, product_weight, centre_clip : optional
         Of the fused space, see :class:`workbench.fusion.Weights`.
     kernel : {"cosine", "linear", "rbf", "laplace"}, default="cosine"
         Of the fused space.
@@ -117,8 +118,9 @@ def tune_baselines(
     check_kernel(kernel)
     seed = _checks.seed("random_state", random_state)
     weights = Weights(C, expert_weight, product_weight, centre_clip)
+    weights.of_texts(text_expert_weight)  # says what is wrong with it
     width = _checks.whole_number("n_components", n_components)
-    asked = Asked(width, weights, kernel, seed)
+    asked = Asked(width, weights, kernel, seed, text_expert_weight)
     check_space("clip", clip)
     experts = experts_of("expert", expert), experts_of("text_expert", text_expert)
     of_images, of_texts = ([_of(dataset, space) for space in given] for given in experts)
@@ -202,7 +204,7 @@ class _Tuner:
     def _made(self, name: str, knob: str, parents: Parents, before: Mapping[str, float]) -> Made:
         """Give what makes a baseline at a value; C of the fused space by its exact kernel."""
         if name == "tuned" and exact_space_fits(*parents):
-            weights = replace(self.asked.weights, C=1.0).parameters()
+            weights = self.asked.of_fusion | {"C": 1.0}
             exact = exact_space(*parents, **weights, kernel=self.asked.kernel)
             return lambda value: _at(exact, parents[0].dim, value)
         return lambda value: make_baseline(name, parents, self.asked, {**before, knob: value})

@@ -22,7 +22,7 @@ function face(item, source) {
 
 export function fillCard(card, item, source) {
   card.dataset.row = item.row;
-  card.setAttribute("aria-label", words(item, ", ", "label", "badge", "caption"));
+  card.setAttribute("aria-label", words(item, ", ", "label", "score", "badge", "caption"));
   card.setAttribute("aria-selected", String(Boolean(item.mark)));
   card.title = words(item, "\n", "id", "label", "caption");
   card.classList.toggle("wb-marked", Boolean(item.mark));
@@ -34,6 +34,7 @@ export function fillCard(card, item, source) {
     make("div", "wb-label", cutMiddle(item.label, TWO_LINES)),
     enlarge,
   );
+  if (item.score) card.append(make("div", "wb-score", item.score));
   if (item.badge) {
     const direction = BADGES[item.badge[0]] ?? "";
     card.append(make("div", `wb-badge ${direction}`, item.badge));

@@ -94,7 +94,8 @@ export function renderSlider({ model, el }) {
     typed.value = weightText(model.get("value"));
   }
 
-  range.oninput = () => set(stops.value(Number(range.value)));
+  const heard = model.get("live") ? "input" : "change";
+  range.addEventListener(heard, () => set(stops.value(Number(range.value))));
   typed.onchange = read;
   typed.onkeydown = (event) => {
     if (event.key === "Enter") read();

@@ -6,7 +6,7 @@ const LEAST_WIDTH = 300; // pixels of a panel
 const LETTER = 6.6; // pixels of a letter in a subtitle, at most
 const LINE = 18; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
-const BELOW_AXIS = 84; // pixels that the labels and the title of an axis take
+const BELOW_AXIS = 104; // pixels that the labels and the title of an axis take
 const BETWEEN = 124; // pixels between two rows: axis below, title of two lines above
 
 /** Say how many panels fit into a row. */
@@ -128,11 +128,18 @@ function applyTo(layout, changes) {
 /** Arrange the panels of an element's figure anew whenever another number of them fits. */
 export function followWidth(element, layout) {
   let columns = columnsFor(element.clientWidth);
+  noteWidth(element);
   addEventListener("resize", () => {
+    noteWidth(element);
     const fitting = columnsFor(element.clientWidth);
     if (fitting === columns) return;
     columns = fitting;
     const fit = fitted(layout, element.clientWidth);
     Plotly.react(element, withColourBars(element.data, fit), fit);
   });
+}
+
+/** Say how wide a figure is drawn: on paper it is made as wide as the sheet (print.css). */
+function noteWidth(element) {
+  element.style.setProperty("--drawn", element.clientWidth);
 }

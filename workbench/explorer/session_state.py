@@ -1,0 +1,158 @@
+"""The session of an explorer's widgets: read off them, given back to them, watched for changes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .._require import InputError
+from .colouring import Colouring
+from .keys import PANELS
+from .legend import Legend
+from .search_panel import SearchPanel
+from .selection import Selection
+from .session import Session, Sliders
+from .sliders import Tuner
+from .status import Status
+from .tabs import Tabs
+from .toolbar import Toolbar
+
+SEARCH = "Search"  # name of the panel
+MOST_QUERIES = 64  # kept: the last ones
+
+
+class SessionState:
+    """What a user did in an explorer, wherever on the screen it stands.
+
+    Parameters
+    ----------
+    selection, toolbar, colouring, legend, tabs, search, tuner, status : object
+        Pieces of the explorer; ``tuner`` is None where no weights can be moved.
+    before : dict of str to str or None
+        Takes what was asked in another kernel, and against what it ranked.
+    asked : callable
+        Gives all that was asked so far, there and here.
+    ask : callable
+        Takes a query and against what it ranks; shows the answers.
+    """
+
+    def __init__(
+        self, selection: Selection, toolbar: Toolbar, colouring: Colouring, legend: Legend,
+        tabs: Tabs, search: SearchPanel, tuner: Tuner | None, status: Status,
+        before: dict[str, str | None], asked: Callable[[], dict[str, str | None]],
+        ask: Callable[[str, str | None], Any],
+    ) -> None:  # fmt: skip
+        self._selection, self._toolbar = selection, toolbar
+        self._colouring, self._legend = colouring, legend
+        self._tabs, self._search = tabs, search
+        self._tuner, self._status = tuner, status
+        self._before, self._asked, self._ask = before, asked, ask
+        self._unanswered: str | None = None  # the last query of another kernel
+        tabs.on_front(SEARCH, self._answer)
+
+    def take(self) -> Session:
+        """Read off what there is to remember.
+
+        Returns
+        -------
+        Session
+            Of now.
+        """
+        kept = {name: _ids(ids) for name, ids in self._selection.saved.items()}
+        last = list(self._asked().items())[-MOST_QUERIES:]
+        return Session(
+            _ids(self._selection.ids), kept, dict(last), self._sliders(),
+            self._colouring.name, self._colouring.hidden, self._tabs.front,
+        )  # fmt: skip
+
+    def _sliders(self) -> Sliders | None:
+        if self._tuner is None:
+            return None
+        knobs, tuned = self._tuner.knobs, self._tuner.state.tuned
+        try:
+            weights = knobs.weights
+        except InputError:  # all of them are 0
+            return None
+        if (weights, knobs.n_components) == (tuned.start, tuned.n_components):
+            return None
+        fused = tuple(dict.fromkeys((tuned.start, tuned.weights)))
+        return Sliders(weights, knobs.n_components, fused)
+
+    def give(self, session: Session) -> Session:
+        """Bring back what was remembered, but for the panel; see :meth:`give_panel`.
+
+        Parameters
+        ----------
+        session : Session
+            Of the same samples.
+
+        Returns
+        -------
+        Session
+            Without weights that are of another fused space.
+        """
+        kept = {name: np.array(ids, dtype=str) for name, ids in session.kept.items()}
+        self._selection.saved.update(kept)
+        self._toolbar.offer_saved()
+        self._before.update(session.queries)
+        if session.queries:
+            self._unanswered = [*session.queries][-1]
+            self._search.recall(session.queries)
+        sliders = self._give_sliders(session.sliders)
+        if session.colour in self._toolbar.colour.options:
+            self._toolbar.colour.value = session.colour
+            self._colouring.hide(session.hidden)
+        if session.selection:
+            self._selection.select(session.selection)
+        return replace(session, sliders=sliders)
+
+    def _give_sliders(self, sliders: Sliders | None) -> Sliders | None:
+        tuner = self._tuner
+        if tuner is None or sliders is None or tuner.state.tuned.start not in sliders.fused:
+            return None
+        tuner.knobs.recall(sliders.weights, sliders.n_components)
+        return sliders
+
+    def give_panel(self, panel: str) -> None:
+        """Bring the panel of before to the front, unless another is there by now.
+
+        Parameters
+        ----------
+        panel : str
+            Its name.
+        """
+        if self._tabs.front == PANELS[0] and panel in PANELS:
+            self._status.guarded(self._tabs.show, panel)
+
+    def _answer(self) -> None:
+        """Ask the last query of another kernel again, once its panel is looked at."""
+        query, self._unanswered = self._unanswered, None
+        if query is not None and not self._search.has_answers:
+            self._status.guarded(self._ask, query, self._before.get(query))
+
+    def watch(self, changed: Callable[[], Any]) -> None:
+        """Call a function after every change of what is remembered.
+
+        Parameters
+        ----------
+        changed : callable
+            Takes nothing.
+        """
+
+        def heard(_: Any) -> None:
+            changed()
+
+        self._selection.on_change(changed)
+        self._toolbar.saved.observe(heard, "options")
+        self._legend.observe(heard, "legend")
+        self._tabs.observe(heard, "selected_index")
+        self._search.query.observe(heard, "value")
+        self._search.against.observe(heard, "value")
+        if self._tuner is not None:
+            for knob in self._tuner.knobs.all_of_them():
+                knob.observe(heard, "value")
+
+
+def _ids(ids: np.ndarray) -> tuple[str, ...]:
+    return tuple(map(str, ids))

@@ -1,0 +1,96 @@
+"""The section on groups: what one encoder keeps together and the other splits."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..align.differences import difference_groups
+from ..data.dataset import Dataset
+from ..evaluate.comparison import Comparison
+from ..evaluate.findings.roles import spaces_in_role
+from ..layout.rows import images
+from .neighbours import Near, name_of, picture_of
+
+LEAST = 30  # samples: fewer have no groups beyond chance
+MOST_GROUPS = 3  # of each way
+MOST_SHOWN = 8  # samples of a group
+MOST_ROWS = 1000  # that find the groups; the others are placed
+
+
+class GroupOfPage(NamedTuple):
+    """A group, in words and in pictures."""
+
+    words: str
+    samples: Sequence[Near]
+
+
+class Way(NamedTuple):
+    """Groups that one space keeps together and another splits."""
+
+    keeps: str
+    splits: str
+    groups: Sequence[GroupOfPage]
+
+
+def groups_part(comparison: Comparison) -> list[Way]:
+    """Find the groups in which CLIP and its expert differ, beyond chance.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of a run.
+
+    Returns
+    -------
+    list of Way
+        Both ways; empty without two such spaces with pictures, or of few samples.
+    """
+    names = [*spaces_in_role(comparison.spaces, "clip"), *_experts(comparison)]
+    rows = images({name: comparison.spaces[name] for name in names})
+    dataset = comparison.dataset
+    varied = [name for name in rows if _varies(rows[name])][:2]
+    if len(varied) < 2 or dataset.n < LEAST:
+        return []
+    ways = []
+    for keeps, splits in (varied, varied[::-1]):
+        found = difference_groups(
+            rows[keeps], rows[splits], n_groups=MOST_GROUPS, n_rows=MOST_ROWS, random_state=0
+        )
+        groups = [_group(dataset, row) for row in found.to_dict("records")]
+        ways.append(Way(keeps, splits, groups))
+    return ways
+
+
+def _experts(comparison: Comparison) -> list[str]:
+    """Experts as they were encoded."""
+    experts = spaces_in_role(comparison.spaces, "expert")
+    return [name for name in experts if not comparison.spaces[name].info.get("derived_from")]
+
+
+def _varies(rows: object) -> bool:
+    return (
+        bool(np.ptp(np.asarray(rows, float), axis=0).any())
+        if isinstance(rows, np.ndarray)
+        else True
+    )
+
+
+def _group(dataset: Dataset, group: dict[object, object]) -> GroupOfPage:
+    rows = np.asarray(group["rows"], int)
+    kept, split = float(str(group["kept"])), float(str(group["split"]))
+    words = f"{len(rows):,} samples{_most_frequent(dataset, rows)}"
+    words += f" (similarity {kept:.2f} in the one, {split:.2f} in the other)"
+    shown = [Near(picture_of(dataset, row), name_of(dataset, row), "") for row in rows[:MOST_SHOWN]]
+    return GroupOfPage(words, shown)
+
+
+def _most_frequent(dataset: Dataset, rows: np.ndarray) -> str:
+    """The label that most of a group have, of the target of which most have one."""
+    best, share = "", 0.0
+    for target in dataset.targets:
+        counts = pd.Series(dataset.labels(target)[rows]).value_counts()
+        if len(counts) and counts.iloc[0] / len(rows) > share and counts.index[0]:
+            best, share = f"{counts.index[0]} ({target})", counts.iloc[0] / len(rows)
+    return f", {100 * share:.0f} % of them {best}" if best else ""

@@ -1,0 +1,168 @@
+"""The section on neighbours: a few samples, and what lies nearest to them in each space."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from ..data.dataset import Dataset
+from ..evaluate.comparison import Comparison
+from ..evaluate.findings.roles import parents_among, spaces_in_role
+from ..layout.neighbour_rows import CHANGES, OUTCOMES, Asked, NeighbourRows, neighbour_rows
+from .audit import Picture, small_pictures
+
+LEAST = 8  # samples: fewer have no neighbours to speak of
+WORDS = {
+    "win": "wins: more of the nearest are right in {name}",
+    "tie": "ties: as many are right in both",
+    "loss": "losses: more of the nearest are right in {rival}",
+    "much": "neighbours differ much",
+    "some": "neighbours differ somewhat",
+    "little": "neighbours differ little",
+}
+
+
+class Near(NamedTuple):
+    """A sample of a row: its picture, if there is one, its name, and whether it is right."""
+
+    picture: Picture | None
+    name: str
+    mark: str  # "right", "wrong", or empty where nobody can tell
+
+
+class SpaceRow(NamedTuple):
+    """The nearest samples in one space."""
+
+    space: str
+    near: Sequence[Near]
+    right: str
+
+
+class AskedOfPage(NamedTuple):
+    """A sample, and its rows."""
+
+    outcome: str
+    sample: Near
+    rows: Sequence[SpaceRow]
+
+
+class Kind(NamedTuple):
+    """Samples of one outcome, and how many there are."""
+
+    outcome: str
+    words: str
+    number: str
+    samples: Sequence[AskedOfPage]
+
+
+class NeighboursPart(NamedTuple):
+    """What the page shows of neighbours."""
+
+    name: str
+    rival: str
+    k: int
+    target: str
+    kinds: Sequence[Kind]
+    asked: str
+
+
+def neighbours_part(comparison: Comparison, rival: str = "") -> NeighboursPart | None:
+    """Find neighbours in the fused space, its parents and the space that it is held against.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of a run.
+    rival : str, default=""
+        Space that wins and losses are counted against; the reference if it is empty or has no
+        pictures.
+
+    Returns
+    -------
+    NeighboursPart or None
+        None of fewer than two spaces with pictures, or of few samples.
+    """
+    seen = {name: space for name, space in comparison.spaces.items() if space.image is not None}
+    fused = [name for name in spaces_in_role(seen, "fused") if name in seen]
+    dataset = comparison.dataset
+    if len(seen) < 2 or dataset.n < LEAST:
+        return None
+    name = fused[0] if fused else next(n for n in reversed(seen) if n != comparison.reference_space)
+    rivals = [rival, comparison.reference_space, *seen]
+    rival = next(other for other in rivals if other in seen and other != name)
+    parents = parents_among(name, seen)
+    made = {other for other in parents if seen[other].info.get("derived_from")}
+    names = [*(other for other in parents if other not in made), rival, name]
+    target = next(iter(dataset.targets), "")
+    labels = dataset.labels(target) if target else None
+    if labels is not None and not any(labels != ""):
+        labels, target = None, ""
+    found = neighbour_rows({each: seen[each] for each in dict.fromkeys(names)}, name, rival, labels)
+    return _part(dataset, found, target)
+
+
+def _part(dataset: Dataset, found: NeighbourRows, target: str) -> NeighboursPart:
+    @cache
+    def near(row: int, mark: str = "") -> Near:
+        return Near(picture_of(dataset, row), name_of(dataset, row), mark)
+
+    kinds = []
+    for outcome in OUTCOMES if found.counts else CHANGES:
+        samples = [_asked(each, found.k, near) for each in found.samples if each.outcome == outcome]
+        words = WORDS[outcome].format(name=found.name, rival=found.rival)
+        number = f"{found.counts[outcome]:,}" if found.counts else ""
+        kinds.append(Kind(outcome, words, number, samples))
+    asked = f"all {found.n_rows:,} samples"
+    if found.n_rows < found.total:
+        asked = f"{found.n_rows:,} of {found.total:,} samples"
+    return NeighboursPart(found.name, found.rival, found.k, target, kinds, asked)
+
+
+def _asked(asked: Asked, k: int, near: Any) -> AskedOfPage:
+    rows = []
+    for space, nearest in asked.nearest.items():
+        marks = [""] * len(nearest)
+        if space in asked.right:
+            marks = ["right" if right else "wrong" for right in asked.right[space]]
+        shown = [near(int(row), mark) for row, mark in zip(nearest, marks, strict=True)]
+        right = f"{marks.count('right')} of {k}" if space in asked.right else ""
+        rows.append(SpaceRow(space, shown, right))
+    return AskedOfPage(asked.outcome, near(asked.row), rows)
+
+
+def picture_of(dataset: Dataset, row: int) -> Picture | None:
+    """Make the small picture of one sample.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose it is.
+    row : int
+        Number of the sample.
+
+    Returns
+    -------
+    Picture or None
+        None without one that can be read.
+    """
+    return next(iter(small_pictures(dataset, [row])), None)
+
+
+def name_of(dataset: Dataset, row: int) -> str:
+    """Name a sample in words.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Whose it is.
+    row : int
+        Number of the sample.
+
+    Returns
+    -------
+    str
+        Its labels; else its first caption, else its id.
+    """
+    if dataset.targets:
+        return str(dataset.table[dataset.targets[0]].iloc[row])
+    captions = dataset.captions[dataset.captions.row == row].text
+    return str(captions.iloc[0]) if len(captions) else str(dataset.ids[row])

@@ -1,0 +1,218 @@
+"""The top of the page: whether to adopt the fused space, why, what it costs, what to do next."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ..data.dataset import Dataset
+from ..evaluate.comparison import Comparison
+from ..evaluate.findings.accounts import Account
+from ..evaluate.findings.decision import RULE, Advice, Decision
+from ..evaluate.findings.decision_words import advice_words, next_step, reasons
+from ..evaluate.findings.finding import Finding
+from ..evaluate.findings.lines import lines_of
+from ..evaluate.findings.plain_words import plain_words
+from ..evaluate.findings.roles import parents_among, spaces_in_role
+from ..evaluate.uncertainty.verdicts import Verdict
+from .price import Price, prices
+
+SHOWN = 3  # gains and losses that stand on top
+TONES = {Advice.ADOPT: "yes", Advice.DO_NOT: "no", Advice.NOT_ENOUGH: "open"}
+BADGES = {
+    Advice.ADOPT: "adopt",
+    Advice.DO_NOT: "do not adopt",
+    Advice.NOT_ENOUGH: "not enough data",
+}
+NO_CHANCE = "No space does better than chance at anything that was measured here."
+
+
+class VerdictOfPage(NamedTuple):
+    """What stands on top of the page."""
+
+    tone: str
+    badge: str
+    heading: str
+    reasons: Sequence[str]
+    rival: str
+    gains: Sequence[str]
+    losses: Sequence[str]
+    more_gains: int
+    more_losses: int
+    price: str
+    next: str
+    rule: str
+
+
+def things_of(dataset: Dataset) -> str:
+    """Say what the samples are, as many.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Any.
+
+    Returns
+    -------
+    str
+        Pictures where there are some.
+    """
+    return "samples" if dataset.paths is None else "pictures"
+
+
+def verdicts_part(comparison: Comparison, *, chosen: bool = False) -> list[VerdictOfPage]:
+    """Make what stands on top of the page.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of a run.
+    chosen : bool, default=False
+        Whether the weights were chosen on these samples.
+
+    Returns
+    -------
+    list of VerdictOfPage
+        One for each fused space; what can be said where nothing is fused.
+    """
+    decisions = comparison.decisions()
+    if not decisions:
+        return [_comparison_alone(comparison)]
+    lost = _at_chance(comparison)
+    things = things_of(comparison.dataset)
+    shown = []
+    for decision in decisions:
+        verdict = _verdict(decision, things, chosen)
+        if lost:
+            verdict = verdict._replace(reasons=[NO_CHANCE, *verdict.reasons])
+        shown.append(verdict._replace(price=_price_words(decision, comparison, things)))
+    return shown
+
+
+def _verdict(decision: Decision, things: str, chosen: bool) -> VerdictOfPage:
+    deciding = decision.deciding
+    gains = _told(deciding.gains, things) if deciding else []
+    losses = _told(deciding.losses, things) if deciding else []
+    why = reasons(decision, things)
+    if gains or losses:  # below, with others
+        why = why[:1]
+    step = next_step(decision, things, chosen=chosen)
+    return VerdictOfPage(
+        TONES[decision.advice], BADGES[decision.advice], f"{advice_words(decision)}.", why,
+        deciding.rival if deciding else "", gains[:SHOWN], losses[:SHOWN],
+        max(0, len(gains) - SHOWN), max(0, len(losses) - SHOWN), "", step, RULE,
+    )  # fmt: skip
+
+
+def _told(findings: Sequence[Finding], things: str) -> list[str]:
+    """A sentence for each; few-shot by several numbers of examples is told by the largest."""
+    lines = lines_of(findings)
+    largest = [max(line.findings, key=lambda each: abs(each.gain)) for line in lines]
+    return [plain_words(finding, things) for finding in largest]
+
+
+def _price_words(decision: Decision, comparison: Comparison, things: str) -> str:
+    """Bytes of the fused space, and of what it is held against."""
+    spaces = comparison.spaces
+    reference = comparison.reference_space
+    others = [decision.instead or reference, reference]
+    names = [decision.space, *(name for name in dict.fromkeys(others) if name != decision.space)]
+    said = [
+        f"{each.name} {each.row} ({each.million} for a million)" for each in prices(spaces, names)
+    ]
+    return f"a {things.removesuffix('s')} takes {', '.join(said)}."
+
+
+def _comparison_alone(comparison: Comparison) -> VerdictOfPage:
+    """What can be said where nothing is fused: how spaces compare, and no more."""
+    things = things_of(comparison.dataset)
+    accounts = comparison.accounts()
+    said = [_account_words(account, things) for account in accounts]
+    if not said:
+        said = comparison.remarks()[:1]
+    count = len(comparison.spaces)
+    heading = "A comparison: nothing is fused here, so there is nothing to adopt."
+    step = "To fuse two of them: workbench report with --fuse NAME,NAME."
+    if count == 1:
+        heading = "One space: there is nothing to compare it with."
+        step = "Add another encoder: --space NAME=SPEC for each, and --fuse NAME,NAME."
+    rule = "Better and worse are proven differences (95 %, corrected by Holm for all of a space)."
+    return VerdictOfPage("none", "comparison", heading, said, "", [], [], 0, 0, "", step, rule)
+
+
+def _account_words(account: Account, things: str) -> str:
+    rival = account.rivals[0]
+    better = account.against(rival, Verdict.BETTER)
+    worse = account.against(rival, Verdict.WORSE)
+    total = len(account.against(rival))
+    said = f"{account.space} is proven better than {rival} at {len(better)} of {total} measures, "
+    said += f"worse at {len(worse)}."
+    largest = sorted([*better, *worse], key=lambda each: -abs(each.gain))[:1]
+    return " ".join([said, *(plain_words(each, things) for each in largest)])
+
+
+def _at_chance(comparison: Comparison) -> bool:
+    """Whether the interval of every headline with a level of chance reaches down to it."""
+    levels = comparison.chance()
+    columns = {headline.key: headline.column for headline in comparison.headlines}
+    rows = comparison.headline_metrics()
+    found = [
+        low <= levels[columns[task, metric]]
+        for task, metric, low in zip(rows.task, rows.metric, rows.low, strict=True)
+        if columns[task, metric] in levels
+    ]
+    return bool(found) and all(found)
+
+
+def prices_part(comparison: Comparison) -> list[Price]:
+    """Say what CLIP, the experts, the fused spaces and what may stand in for them cost.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of a run.
+
+    Returns
+    -------
+    list of Price
+        In the order of the page; all spaces where nothing is fused.
+    """
+    spaces = comparison.spaces
+    fused = spaces_in_role(spaces, "fused")
+    if not fused:
+        return prices(spaces, list(spaces))
+    parents = [parent for name in fused for parent in parents_among(name, spaces)]
+    encoded = [name for name in parents if not spaces[name].info.get("derived_from")]
+    instead = [each.instead for each in comparison.decisions() if each.instead]
+    exact = spaces_in_role(spaces, "exact")
+    names = dict.fromkeys([*encoded, *instead, *exact, *fused])
+    return prices(spaces, list(names))
+
+
+def verdict_record(comparison: Comparison) -> list[dict[str, Any]]:
+    """Write the decisions down for programs.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Of a run.
+
+    Returns
+    -------
+    list of dict
+        One for each fused space.
+    """
+    things = things_of(comparison.dataset)
+    return [
+        {
+            "space": each.space,
+            "advice": each.advice.name.lower(),
+            "words": advice_words(each),
+            "reasons": reasons(each, things),
+            "next": next_step(each, things),
+            "instead": each.instead,
+            "samples": each.samples,
+            "standings": {
+                standing.rival: standing.place.name.lower() for standing in each.standings
+            },
+        }
+        for each in comparison.decisions()
+    ]
