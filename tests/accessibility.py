@@ -3,7 +3,8 @@
 from importlib.resources import files
 
 FAULTS = """async ([root, but]) => {
-    const place = { include: document.querySelector(root), exclude: document.querySelectorAll(but || "no-such-part") };
+    const exclude = but ? document.querySelectorAll(but) : [];
+    const place = { include: document.querySelector(root), exclude };
     const found = await axe.run(place, { resultTypes: ["violations"] });
     return found.violations
         .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -11,7 +12,10 @@ FAULTS = """async ([root, but]) => {
 
 
 def faults(page, root="body", but=""):
-    """Faults of a part of a page, but for what is below other parts; axe-core comes from a package that only the tests install."""
+    """Faults of a part of a page, but for what is below other parts of it.
+
+    axe-core comes from a package that only the tests install.
+    """
     script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     page.evaluate(f"() => {{ {script} }}")
     return page.evaluate(FAULTS, [root, but])

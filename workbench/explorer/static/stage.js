@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 import { fitMaps, needed, wantedHeight } from "./sizes.js";
 
 const OUTPUTS = ".jp-OutputArea, .jp-Cell";
+const SHARED = ".wb-maps, .wb-panels, .wb-status"; // what else there is has a height of its own
 const LEAST_STAGE = 520; // pixels; a page that is lower scrolls
 const LEAST_CARDS = 212; // a row of pictures, and what stands around it
 const CONTROLS = 30; // a line of them
@@ -66,9 +67,7 @@ export class Stage {
   fit() {
     if (!this.root.clientWidth) return;
     const room = this.room();
-    const rest = [...this.root.children].filter(
-      (node) => node !== this.grid && node !== this.panels,
-    );
+    const rest = [...this.root.children].filter((node) => !node.matches(SHARED));
     this.root.classList.toggle("wb-low", room < LOW);
     const least = leastPanel(this.panels);
     this.most = room - heightOf(rest) - least;
