@@ -21,6 +21,7 @@ import pytest
 from accessibility import faults
 from PIL import Image
 
+from workbench.explorer.still import MOST_SELECTED
 from workbench.files import asset
 
 CHROMIUM = next(
@@ -493,10 +494,11 @@ def test_a_panel_that_is_not_seen_asks_for_no_pictures(page):
     page.panel("Keys")
     page.kernel("explorer.select(explorer.dataset.ids[200:230])")
     page.page.wait_for_timeout(1500)
-    assert page.kernel("explorer._pictures.picture.cache_info().misses") == 0
+    misses = "explorer._pictures.picture.cache_info().misses"
+    assert page.kernel(misses) in (0, MOST_SELECTED)  # what a saved notebook shows of them
     page.panel("Selection")
     wait_for(lambda: page.cards() and page.cards()[0] == 200, what="the cards once they are seen")
-    assert page.kernel("explorer._pictures.picture.cache_info().misses") > 0
+    assert page.kernel(misses) > MOST_SELECTED
 
 
 def test_a_picture_opens_large_by_keyboard_and_the_focus_comes_back(page):
@@ -520,7 +522,8 @@ def test_a_picture_opens_large_by_keyboard_and_the_focus_comes_back(page):
     wait_for(lambda: page.kernel("str(explorer.dataset.ids[3])") in large.inner_text())
     tab.keyboard.press("Escape")
     wait_for(lambda: not large.count(), what="a closed picture")
-    assert tab.evaluate("document.activeElement.dataset.row") == "3"
+    focused = "document.activeElement.dataset.row"
+    wait_for(lambda: tab.evaluate(focused) == "3", what="the focus on the card that was shown last")
     assert len(page.selected()) == 30  # Escape was the picture's
     tab.keyboard.press("Space")
     wait_for(lambda: page.kernel("explorer._tabs.selected_index") == 1, what="neighbours")
@@ -791,6 +794,7 @@ def test_maps_and_a_row_of_pictures_are_seen_together(page, width, height):
     tab = page.page
     page.kernel("explorer.select(explorer.dataset.ids[:40])")
     tab.set_viewport_size({"width": width, "height": height})
+    tab.wait_for_timeout(600)  # the maps take their new place
     scroller = tab.locator(".jp-WindowedPanel-outer")
 
     def seen():
