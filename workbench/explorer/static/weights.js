@@ -26,7 +26,7 @@ class WeightGrid {
     this.model = model;
     this.el = el;
     this.grid = make("div", "wb-grid");
-    this.grid.setAttribute("role", "grid");
+    this.grid.setAttribute("role", "group");
     this.said = make("p", "wb-note wb-cell-words");
     this.said.setAttribute("aria-live", "polite");
     this.key = make("p", "wb-note wb-grid-key");
@@ -72,7 +72,6 @@ class WeightGrid {
     const node = placed(make("button", "wb-cell"), cell.x, cell.y);
     node.style.background = cell.colour;
     node.classList.toggle("wb-dark", cell.dark);
-    node.setAttribute("role", "gridcell");
     node.setAttribute("aria-label", cell.words);
     node.tabIndex = -1;
     if (cell.tied) node.append(make("span", "wb-tied"));
