@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from .._printable import printable
-from ..data.images import thumbnail
 from .columns import Columns
 from .pictures import Pictures
 
@@ -60,7 +59,7 @@ class Details:
         pairs = [*known.items(), *self._captions(row), *self._computed(row)]
         columns = [[printable(name), text] for name, value in pairs if (text := _words(value))]
         title = self._pictures.words(row)["label"]
-        return {"title": title, "columns": columns}, self._picture(row)
+        return {"title": title, "columns": columns}, self._pictures.picture_of(row, SIDE)
 
     def _captions(self, row: int) -> list[tuple[str, str]]:
         captions = self._pictures.dataset.captions
@@ -69,10 +68,6 @@ class Details:
     def _computed(self, row: int) -> list[tuple[str, Any]]:
         computed = self._columns.computed.items()
         return [(column.name, values[row]) for column, values in computed]
-
-    def _picture(self, row: int) -> bytes:
-        data = self._pictures.dataset
-        return b"" if data.paths is None else thumbnail(data.paths[row], SIDE, data.background)
 
 
 def _words(value: Any) -> str:

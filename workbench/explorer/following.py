@@ -45,7 +45,9 @@ class Following:
     ) -> None:  # fmt: skip
         self._workspace, self._tuned = workspace, tuned
         self._status = status
-        self._show, self._say, self._placed = show, say, placed
+        self._show = show
+        self._say = say
+        self._placed = placed
         self._mapped = self._in_use()
         self._shown: Key | None = None
         self._xy = workspace.layouts[tuned.name]

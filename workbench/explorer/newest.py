@@ -37,7 +37,9 @@ class Newest:
         done: Callable[[Any, Any], Any], failed: Callable[[Exception], Any],
     ) -> None:  # fmt: skip
         self._wait = wait
-        self._work, self._done, self._failed = work, done, failed
+        self._work = work
+        self._done = done
+        self._failed = failed
         self._asked: Any = None
         self._worker: threading.Thread | None = None
         self._changed = threading.Event()

@@ -14,7 +14,6 @@ from .. import align
 from .._printable import html_text
 from .._require import require
 from ..align.describing import Describer, Trait
-from ..product_rows import inner_products
 from .cards import CardColumn, CardMaker
 from .columns import Columns, Kind
 from .controls import Controls, row
@@ -26,7 +25,6 @@ from .workspace import Workspace
 
 IN_ORDER = "in order"
 MOST_NEIGHBOURS = 200
-COMPARED = 500  # of a group, that its samples are compared with
 NOTHING_SELECTED = "Nothing is selected: draw around points, or click a class of the legend."
 
 
@@ -230,7 +228,7 @@ class GroupsPanel(widgets.VBox):
         work.require_map(splits)
         first, second = work.arrays[keeps], work.arrays[splits]
         found = align.difference_groups(first, second, random_state=work.random_state)
-        found["rows"] = [self._typical_first(positions, keeps) for positions in found["rows"]]
+        found["rows"] = [work.view[rows] for rows in found["rows"]]
         groups = enumerate(found.to_dict("records"), 1)
         columns = [self._column(i, group, keeps, splits) for i, group in groups]
         nothing = f"None beyond chance: {keeps} keeps no group together that {splits} splits."
@@ -245,13 +243,6 @@ class GroupsPanel(widgets.VBox):
         labels = {column: dataset.labels(column) for column in columns}
         captions = zip(dataset.captions.row, dataset.captions.text, strict=True)
         return Describer(dataset.n, labels, list(captions))
-
-    def _typical_first(self, positions: np.ndarray, keeps: str) -> Any:
-        """Row numbers of a group, ordered by how alike each is, on average, to some of it."""
-        array = self._workspace.arrays[keeps]
-        some = positions[:: max(1, len(positions) // COMPARED)]
-        alike = np.asarray(inner_products(array[positions], array[some])).mean(axis=1)
-        return self._workspace.view[positions[np.argsort(-alike, kind="stable")]]
 
     def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:
         rows, title = group["rows"], f"{i}: {group['size']:,} samples"

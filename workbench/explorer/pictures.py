@@ -32,7 +32,7 @@ class Pictures:
         first_last = zip(captions.row[::-1], captions.text[::-1], strict=True)
         self._captions: dict[int, str] = dict(first_last)
         self._names = self._names_of(dataset)
-        self.picture = lru_cache(KEPT)(self._read)
+        self.picture = lru_cache(KEPT)(self.picture_of)
 
     def _names_of(self, dataset: Dataset) -> Any:
         """Return the main class of every sample; its caption or file where there are no classes."""
@@ -95,6 +95,20 @@ class Pictures:
         distinct = dict.fromkeys(line for line in lines if line)
         return {"preview": preview, "properties": {"sample": " · ".join(distinct)}}
 
-    def _read(self, row: int) -> bytes:
+    def picture_of(self, row: int, side: int = SIDE) -> bytes:
+        """Make a picture of a sample.
+
+        Parameters
+        ----------
+        row : int
+            Row number of the dataset.
+        side : int, default=128
+            Pixels of its longer side at most.
+
+        Returns
+        -------
+        bytes
+            A WebP file; empty without pictures.
+        """
         data = self.dataset
-        return b"" if data.paths is None else thumbnail(data.paths[row], SIDE, data.background)
+        return b"" if data.paths is None else thumbnail(data.paths[row], side, data.background)

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,12 @@ class SessionPlace:
         return self._file
 
     def _beside(self, notebook: Path) -> Path:
-        what = digest(samples_digest(self._dataset), *self._names)
-        return notebook.parent / FOLDER / f"{notebook.stem}-{what}.json"
+        return notebook.parent / FOLDER / f"{notebook.stem}-{self._what}.json"
+
+    @cached_property
+    def _what(self) -> str:
+        """Name the samples and spaces: once, since a file is looked for after every change."""
+        return digest(samples_digest(self._dataset), *self._names)
 
 
 def session_file(path: Any) -> Path:

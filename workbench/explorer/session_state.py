@@ -47,7 +47,9 @@ class SessionState:
         self._colouring, self._legend = colouring, legend
         self._tabs, self._search = tabs, search
         self._tuner, self._status = tuner, status
-        self._before, self._asked, self._ask = before, asked, ask
+        self._before = before
+        self._asked = asked
+        self._ask = ask
         self._unanswered: str | None = None  # the last query of another kernel
         tabs.on_front(SEARCH, self._answer)
 

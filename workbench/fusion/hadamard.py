@@ -20,7 +20,7 @@ from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
 from .projections import Arrays
-from .rows import as_first, as_tensor
+from .rows import as_first, as_tensor, kept_in
 
 STAGE = 5  # powers of two of a transform that one small matrix product does
 
@@ -138,7 +138,8 @@ def hadamard_product(
     widest, *others = mixed
     wound = [_wound(rows, widest.shape[1], len(runs)) for rows in others]
     widest *= 1 / math.sqrt(width)
-    product = _kept({} if room is None else room, widest, width)
+    shape = (len(widest), width)
+    product = kept_in({} if room is None else room, "product", shape, widest)
     for start, end, shifts in runs:
         part = product[:, start:end]
         made = widest[:, : end - start]
@@ -207,14 +208,6 @@ def _wound(rows: Any, widest: int, runs: int) -> Any:
     length = rows.shape[1]
     longest = widest + min(runs, length) - 1
     return rows.repeat(1, -(-longest // length))[:, :longest]
-
-
-def _kept(room: dict[str, Any], rows: Any, width: int) -> Any:
-    """Room for the product of so many rows, made where there is none of this kind."""
-    kept, shape = room.get("product"), (len(rows), width)
-    if kept is None or (kept.shape, kept.dtype, kept.device) != (shape, rows.dtype, rows.device):
-        kept = room["product"] = rows.new_empty(shape)
-    return kept
 
 
 def hadamard_variance(X: list[Any], Y: list[Any], width: int) -> Any:

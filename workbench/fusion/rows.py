@@ -189,3 +189,36 @@ def as_first(tensor: Any, rows: Any) -> Any:
     if is_torch_array(rows):
         return tensor.to(rows.dtype)
     return tensor.numpy().astype(rows.dtype, copy=False)
+
+
+def kept_in(room: dict[str, Any], name: str, shape: tuple[int, int], example: Any) -> Any:
+    """Give the tensor of a room, made where there is none of this kind: new memory takes long.
+
+    Parameters
+    ----------
+    room : dict
+        Tensors that are kept from one call to the next, by name.
+    name : str
+        Of the tensor.
+    shape : tuple of int
+        Of the tensor.
+    example : tensor
+        Of its dtype, on its device.
+
+    Returns
+    -------
+    tensor
+        With any content.
+
+    Examples
+    --------
+    >>> room = {}
+    >>> first = kept_in(room, "product", (2, 3), as_tensor(np.ones(1)))
+    >>> first is kept_in(room, "product", (2, 3), as_tensor(np.ones(1)))
+    True
+    """
+    kept = room.get(name)
+    kind = shape, example.dtype, example.device
+    if kept is None or (tuple(kept.shape), kept.dtype, kept.device) != kind:
+        kept = room[name] = example.new_empty(shape)
+    return kept

@@ -15,7 +15,7 @@ from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
 from .projections import Arrays
-from .rows import as_first, as_tensor
+from .rows import as_first, as_tensor, kept_in
 
 FAST_PRIMES = (2, 3, 5, 7)  # even lengths of these factors alone are transformed fast
 
@@ -176,14 +176,14 @@ def _folded(
     require(fits, f"rows, buckets and signs of shapes {shapes}", "one of each for a column")
     places = torch.as_tensor(buckets, dtype=torch.int64, device=X.device)
     flips = scale * torch.as_tensor(signs, dtype=X.dtype, device=X.device)
-    folded = _kept(room, "folded", (len(X), length), X.dtype, X.device)
+    folded = kept_in(room, "folded", (len(X), length), X)
     return folded.zero_().index_add_(1, places, X * flips)
 
 
 def _complex_columns(spectrum: Any, width: int, room: dict[str, Any]) -> Any:
     """Room for a product of spectra, at least so many real numbers wide."""
     shape = len(spectrum), max(spectrum.shape[1], (width + 1) // 2)
-    return _kept(room, "columns", shape, spectrum.dtype, spectrum.device)
+    return kept_in(room, "columns", shape, spectrum)
 
 
 def _real_columns(columns: Any, length: int, width: int) -> Any:
@@ -200,16 +200,6 @@ def _real_columns(columns: Any, length: int, width: int) -> Any:
     real[:, : 1 if length % 2 else 2] *= math.sqrt(0.5)
     real[:, length:] = 0
     return real[:, :width]
-
-
-def _kept(room: dict[str, Any], name: str, shape: tuple[int, int], dtype: Any, device: Any) -> Any:
-    """An array of the room, made where there is none of this kind."""
-    import torch
-
-    kept = room.get(name)
-    if kept is None or (kept.shape, kept.dtype, kept.device) != (shape, dtype, device):
-        kept = room[name] = torch.empty(shape, dtype=dtype, device=device)
-    return kept
 
 
 def sketch_variance(X: list[Any], Y: list[Any], length: int) -> Any:

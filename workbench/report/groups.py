@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..align.differences import difference_groups
+from ..arrays import rows_differ
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import spaces_in_role
@@ -50,7 +51,7 @@ def groups_part(comparison: Comparison) -> list[Way]:
     names = [*spaces_in_role(comparison.spaces, "clip"), *_experts(comparison)]
     rows = images({name: comparison.spaces[name] for name in names})
     dataset = comparison.dataset
-    varied = [name for name in rows if _varies(rows[name])][:2]
+    varied = [name for name in rows if rows_differ(rows[name])][:2]
     if len(varied) < 2 or dataset.n < LEAST:
         return []
     ways = []
@@ -67,14 +68,6 @@ def _experts(comparison: Comparison) -> list[str]:
     """Experts as they were encoded."""
     experts = spaces_in_role(comparison.spaces, "expert")
     return [name for name in experts if not comparison.spaces[name].info.get("derived_from")]
-
-
-def _varies(rows: object) -> bool:
-    return (
-        bool(np.ptp(np.asarray(rows, float), axis=0).any())
-        if isinstance(rows, np.ndarray)
-        else True
-    )
 
 
 def _group(dataset: Dataset, group: dict[object, object]) -> GroupOfPage:
