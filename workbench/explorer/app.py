@@ -111,6 +111,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
     Examples
     --------
     >>> import pandas as pd
+    >>> from workbench.store import Space
     >>> ids = np.arange(6).astype(str)
     >>> data = Dataset("six", ids, None, pd.DataFrame(index=ids))
     >>> spaces = {name: Space(name, ids, np.eye(6) + i) for i, name in enumerate("ab")}
