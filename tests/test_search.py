@@ -780,9 +780,11 @@ def test_an_encoder_is_attached_later_if_the_rows_are_its_own():
     own = Space("own", data.ids, clip.image, Two().encode_texts(list(words.text)))
     own.info.update(kind="vectors")
     search = Search(data, {"own": own})
+    assert search.rank("red")["own"].attrs["note"] == ""
     with pytest.raises(InputError, match="own has no encoder here for the text 'blue red'"):
         search.rank("blue red")
     search.attach("own", Two())
+    assert "like letters at random to own" in search.rank("asdf qwerty")["own"].attrs["note"]
     assert set(search.rank("blue blue", 5)["own"].row) <= set(range(12, 24))
     other = replace(own, text=own.text[::-1].copy())
     with pytest.raises(InputError, match="reader=Two, whose vectors of 3 captions have"):

@@ -52,7 +52,7 @@ class Scorer:
         self._caption_rows = caption_rows
         self._n = n
         self._shortlists: dict[tuple[int, str], Shortlist] = {}
-        self._nonsense: dict[tuple[int, str], Nonsense | None] = {}
+        self._nonsense: dict[tuple[int, str], Nonsense] = {}
         self._galleries: dict[tuple[int, str], tuple[Any, np.ndarray]] = {}
 
     def scores(self, space: Space, terms: Sequence[Term], against: str) -> Scores:
@@ -152,10 +152,11 @@ class Scorer:
         key = (id(space), against)
         if key not in self._nonsense:
             rows = self._rows.random_rows(space)
+            if rows is None:  # until an encoder is attached
+                return []
             cosines = partial(self._cosines, space, against, gallery)
-            self._nonsense[key] = None if rows is None else Nonsense(rows, cosines)
-        nonsense = self._nonsense[key]
-        return [text for text, row in words if nonsense is not None and nonsense.is_like(row)]
+            self._nonsense[key] = Nonsense(rows, cosines)
+        return [text for text, row in words if self._nonsense[key].is_like(row)]
 
     def _missing(
         self, space: Space, against: str, gallery: Any, text: str, row: Row
