@@ -4,7 +4,6 @@ An encoder gives every text a row, and every row ranks the samples; nothing in t
 that the words meant nothing to it. What random letters do in the same space does.
 """
 
-import random
 import string
 from collections.abc import Callable
 from functools import lru_cache
@@ -33,10 +32,11 @@ def random_texts() -> tuple[str, ...]:
     >>> len(random_texts()), len(random_texts()[-1].split())
     (48, 2)
     """
-    drawn = random.Random(0)
+    rng = np.random.default_rng(0)
+    letters = list(string.ascii_lowercase)
 
     def word() -> str:
-        return "".join(drawn.choices(string.ascii_lowercase, k=drawn.randint(*LETTERS)))
+        return "".join(rng.choice(letters, rng.integers(*LETTERS, endpoint=True)))
 
     one = [word() for _ in range(EACH)]
     two = [f"{word()} {word()}" for _ in range(EACH)]
