@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from .._machine.threads import side_by_side
 from ..align.differences import difference_groups
 from ..arrays import rows_differ
 from ..data.dataset import Dataset
@@ -54,14 +55,15 @@ def groups_part(comparison: Comparison) -> list[Way]:
     varied = [name for name in rows if rows_differ(rows[name])][:2]
     if len(varied) < 2 or dataset.n < LEAST:
         return []
-    ways = []
-    for keeps, splits in (varied, varied[::-1]):
+
+    def way(names: Sequence[str]) -> Way:
+        keeps, splits = names
         found = difference_groups(
             rows[keeps], rows[splits], n_groups=MOST_GROUPS, n_rows=MOST_ROWS, random_state=0
         )
-        groups = [_group(dataset, row) for row in found.to_dict("records")]
-        ways.append(Way(keeps, splits, groups))
-    return ways
+        return Way(keeps, splits, [_group(dataset, row) for row in found.to_dict("records")])
+
+    return side_by_side(way, (varied, varied[::-1]))
 
 
 def _experts(comparison: Comparison) -> list[str]:
