@@ -1,0 +1,1 @@
+"""Tags on samples, and files of those that have some; no widgets."""
