@@ -33,10 +33,10 @@ from workbench.explorer.app import Explorer
 from workbench.explorer.cards import PAGE, CardColumn, Cards
 from workbench.explorer.colours import paint_classes, rgba
 from workbench.explorer.heat import heat_png
+from workbench.explorer.history import MOST_STEPS
 from workbench.explorer.kernel_sample import FIGURES
 from workbench.explorer.opening import explore
 from workbench.explorer.rankings import ranking_columns
-from workbench.explorer.selection import MOST_STEPS
 from workbench.explorer.sketches import sketch_of
 from workbench.explorer.tunable import NOT_TUNABLE
 from workbench.explorer.weight_cells import WeightCells
@@ -291,7 +291,7 @@ def test_what_cannot_be_exported_is_one_sentence(shown, tmp_path):
     ):
         shown.export(tmp_path / "a.csv")
     shown.selection = ["id03"]
-    with pytest.raises(InputError, match=r"a\.xlsx: expected a \.csv or \.parquet file\.$"):
+    with pytest.raises(InputError, match=r"a\.xlsx: expected a \.csv, \.parquet or \.jsonl file\.$"):
         shown.export(tmp_path / "a.xlsx")
     (tmp_path / "file").write_text("")
     with pytest.raises(
@@ -317,7 +317,7 @@ def test_columns_are_labels_disagreement_clusters_and_scores(shown):
     pairs = ["CLIP / expert", "CLIP / fused", "expert / fused"]
     known = ["kind", "size", *(f"disagreement: {pair}" for pair in pairs)]
     known += [*(f"cluster: {name}" for name in ("CLIP", "expert", "fused"))]
-    known += ["caption score: CLIP", "caption score: fused"]
+    known += ["caption score: CLIP", "caption score: fused", "tags"]
     assert shown.columns() == known
     shown.search("dog")
     searched = ["search score: CLIP", "search rank: CLIP"]
@@ -652,7 +652,7 @@ def test_a_click_on_a_title_selects_the_column_and_on_a_picture_shows_neighbours
 
 
 def test_the_search_box_asks_and_says_what_cannot_be_read(shown):
-    (query,) = [w for w in every(shown) if isinstance(w, widgets.Combobox)]
+    query = shown._search.query
     query.value = "dog"
     assert list(shown.queries) == ["dog"]
     query.value = "dog -"
@@ -750,7 +750,7 @@ def test_neighbours_show_the_sample_and_mark_what_all_spaces_share(shown):
 
 
 def test_the_number_of_neighbours_changes_the_lists_that_are_shown(shown):
-    (count,) = [w for w in every(shown) if isinstance(w, widgets.BoundedIntText)]
+    count = shown._neighbours.count
     count.value = 3
     assert shown._neighbours.cards.shown == []
     assert [len(table) for table in shown.neighbours("id04").values()] == [3] * 3
@@ -1390,7 +1390,7 @@ def test_data_without_pictures_labels_and_captions_can_be_explored(tmp_path):
 def test_one_space_and_no_labels_leave_every_map_in_one_colour():
     data = toy(labels=False, captions=False)
     shown = made(data, {"CLIP": spaces_of(data)["CLIP"]})
-    assert shown.columns() == ["cluster: CLIP"]
+    assert shown.columns() == ["cluster: CLIP", "tags"]
     assert shown.tuner is None
 
 
@@ -2042,7 +2042,7 @@ def test_an_explorer_that_is_refused_leaves_no_widget(options):
 def test_the_steps_that_can_be_undone_are_limited(shown):
     for i in range(MOST_STEPS + 30):
         shown.selection = [f"id{i % N:02d}"]
-    assert len(shown._selection._past) == MOST_STEPS
+    assert len(shown._history) == MOST_STEPS
     shown.undo()
     assert shown.rows.tolist() == [(MOST_STEPS + 28) % N]
 

@@ -20,14 +20,19 @@ from .class_picking import ClassPicking
 from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
+from .comparing import Judging
 from .controls import Controls
 from .details import Details
 from .distribution import ClassDistribution
 from .explored import Explored
 from .findings import Findings
+from .history import History
+from .judge_panel import JudgePanel
+from .judging.judgements import Judgements
 from .keys import key_table
 from .legend import Legend
 from .maps import Maps
+from .marking import TAGS, Marking
 from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
 from .panels import GroupsPanel, NeighboursPanel, SelectionPanel
@@ -43,6 +48,9 @@ from .shortcuts import connect
 from .spoken import Spoken
 from .status import Status
 from .tabs import Tabs
+from .tag_bar import TagBar
+from .tagged_cards import TaggedCards
+from .tagging.tags import Tags
 from .titles import Titles
 from .toolbar import Toolbar
 from .tunable import NOT_TUNABLE
@@ -52,7 +60,10 @@ from .workspace import MAX_POINTS, Workspace
 from .writing import Writing
 
 
-class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNames, widgets.VBox):
+class Explorer(
+    Explored, Selecting, Marking, Judging, Asking, Tuning, Writing, Remembering, OldNames,
+    widgets.VBox,
+):  # fmt: skip
     """Linked maps of any number of spaces, and panels that answer; see :func:`workbench.explore`.
 
     Parameters
@@ -91,8 +102,9 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         :func:`workbench.explore` gives that which it is opened on.
     session : str, Path or False, default=None
         File that the session is brought back from, and kept in after each change: what is
-        selected, kept selections, queries, weights, colours, panel. None takes ``session.json`` in
-        the folder of the study, or a file in ``.workbench`` beside the notebook; False none.
+        selected, kept selections, tags, judgements, queries, weights, colours, panel. None takes
+        ``session.json`` in the folder of the study, or a file in ``.workbench`` beside the
+        notebook; False none.
 
     Attributes
     ----------
@@ -153,13 +165,17 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._status = Status()
         self._controls = Controls(self._status)
         self._findings = found
-        self._selection = Selection(dataset, work.view)
-        self._columns = Columns(work, self._status.computing)
+        self._history = History()
+        self._selection = Selection(dataset, work.view, self._history)
+        self._tags = Tags(dataset.ids, self._history.did)
+        self._judgements = Judgements(self._history.did)
+        self._columns = Columns(work, self._status.computing, {TAGS: self._tags.values})
         self._distribution = ClassDistribution(self._columns)
         self._pictures = Pictures(dataset)
         self._make_maps(own)
         self._make_panels()
         self._arrange()
+        self._recall_tags()
         self._begin_memory(place)
 
     def _make_maps(self, own: OwnMeasures) -> None:
@@ -176,25 +192,34 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._colouring = Colouring(self._columns, self._distribution, self._maps, self._legend)
         self._toolbar = Toolbar(
             self._controls, self._selection, self._maps, self._colouring, self._columns.names,
-            self._findings,
+            self._findings, self.undo, self.redo,
         )  # fmt: skip
 
     def _make_panels(self) -> None:
         work, shares = self._workspace, self._distribution
         controls = self._controls
-        card = self._pictures.card
-        details = Details(self._columns, self._pictures).of
-        cards = CardMaker(self._status, card, self._open, self._hover, details)
+        details = Details(self._columns, self._pictures)
+        tagged = self._tagged = TaggedCards(self._pictures, details, self._tags)
+        cards = CardMaker(self._status, tagged.card, self._open, self._hover, tagged.details)
+        self._cards = cards
+        self._tag_bar = TagBar(self._tags, self._selection, controls)
         self._gallery = SelectionPanel(
-            self._selection, self._columns, shares, controls, cards, self.export
-        )
+            self._selection, self._columns, shares, controls, cards, self.export,
+            self._tag_bar.widgets,
+        )  # fmt: skip
         self._neighbours = NeighboursPanel(work, shares, controls, cards, self._pictures.words)
         self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
         self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
+        self._tags_panel = self._make_tags_panel()
+        self._judge_panel = JudgePanel(
+            self._judgements, self._make_asker(), self._selection, controls, cards,
+            list(work.arrays), self._called,
+        )  # fmt: skip
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
-            self.tuner or widgets.HTML(NOT_TUNABLE), widgets.HTML(key_table()),
+            self.tuner or widgets.HTML(NOT_TUNABLE), self._tags_panel, self._judge_panel,
+            widgets.HTML(key_table()),
         ])  # fmt: skip
 
     def _arrange(self) -> None:
@@ -203,9 +228,12 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
             self._legend, self._turns, self._status, colouring=self._colouring,
             picking=self._picking, selection=self._selection, maps=self._maps,
             toolbar=self._toolbar, tabs=self._tabs, titles=self._titles,
+            tag_bar=self._tag_bar, judge_panel=self._judge_panel,
             describe=Spoken(self._pictures, self.view).words,
         )  # fmt: skip
         self._selection.on_change(self._selection_changed)
+        self._tags.on_change(self._tags_changed)
+        self._judgements.on_change(self._judged_anew)
         self._tabs.on_front(
             SLIDERS, lambda: self._status.guarded(self._refresh_tuner), self._leave_tuner
         )
@@ -278,7 +306,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         Parameters
         ----------
         panel : str
-            Selection, Neighbours, Groups that differ, Search, Weights, or Keys.
+            Selection, Neighbours, Groups that differ, Search, Weights, Tags, Judge, or Keys.
 
         Raises
         ------

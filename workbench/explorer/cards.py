@@ -104,6 +104,17 @@ class Cards(anywidget.AnyWidget):
             self.columns, self.empty = specs, empty
             self.version += 1
 
+    def retag(self, tagged: dict[str, list[int]]) -> None:
+        """Let cards show other tags, where they are.
+
+        Parameters
+        ----------
+        tagged : dict of str to list of int
+            Rows of the dataset by the tags that they have now, in words.
+        """
+        if self.shown:
+            self.send({"type": "tags", "tagged": list(tagged.items())})
+
     def _spec(self, column: CardColumn, ready: int) -> dict[str, Any]:
         items, pictures = self._page(column, 0, ready)
         return {
@@ -157,6 +168,11 @@ class CardMaker:
         Take a row number; -1 for none.
     details : callable, default=None
         As of :class:`Cards`.
+
+    Attributes
+    ----------
+    made : list of Cards
+        All of them.
     """
 
     def __init__(
@@ -170,6 +186,7 @@ class CardMaker:
         self._status, self._card = status, card
         self._details = details
         self._on_open, self._on_hover = on_open, on_hover
+        self.made: list[Cards] = []
 
     def __call__(self, choose: Callable[[np.ndarray], Any] | None = None, empty: str = "") -> Cards:
         """Make columns of cards.
@@ -197,4 +214,5 @@ class CardMaker:
 
         cards = Cards(self._card, on_message, self._details)
         cards.show([], empty)
+        self.made.append(cards)
         return cards

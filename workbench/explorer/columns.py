@@ -31,6 +31,7 @@ class Kind(Enum):
     CAPTION_SCORE = "caption score"
     SEARCH_SCORE = "search score"
     SEARCH_RANK = "search rank"
+    TAGS = "tags"
 
 
 SEARCHED = (Kind.SEARCH_SCORE, Kind.SEARCH_RANK)
@@ -70,6 +71,8 @@ class Column:
         """
         if self.kind is Kind.LABEL:
             return self.label
+        if not self.spaces:
+            return self.kind.value
         return f"{self.kind.value}: {BETWEEN.join(map(_quoted, self.spaces))}"
 
 
@@ -82,6 +85,8 @@ class Columns:
         The dataset and its spaces.
     computing : callable, default=nullcontext
         Takes words; returns a context manager that shows them while a column is computed.
+    asked : mapping of Column to callable, default=None
+        Columns whose values change, and what gives those of now.
 
     Attributes
     ----------
@@ -98,11 +103,13 @@ class Columns:
         self,
         workspace: Workspace,
         computing: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+        asked: Mapping[Column, Callable[[], np.ndarray]] | None = None,
     ) -> None:
         _checks.typed("workspace", workspace, Workspace, "a Workspace")
         self.workspace = workspace
         self.computed: dict[Column, np.ndarray] = {}
         self._computing = computing
+        self._asked = dict(asked or {})
 
     def labels(self) -> list[str]:
         """List the columns of the dataset that hold classes, groups or the split.
@@ -122,13 +129,14 @@ class Columns:
         Returns
         -------
         list of Column
-            Labels, disagreement, clusters, caption scores, results of the last search.
+            Labels, disagreement, clusters, caption scores, tags, results of the last search.
         """
         names = list(self.workspace.arrays)
         columns = [Column(Kind.LABEL, label=label) for label in self.labels()]
         columns += [Column(Kind.DISAGREEMENT, pair) for pair in combinations(names, 2)]
         columns += [Column(Kind.CLUSTER, (name,)) for name in names]
         columns += [Column(Kind.CAPTION_SCORE, (name,)) for name in names if self._reads(name)]
+        columns += list(self._asked)
         return columns + [column for column in self.computed if column.kind in SEARCHED]
 
     def names(self) -> list[str]:
@@ -179,6 +187,8 @@ class Columns:
         """
         if column.kind is Kind.LABEL:
             return self.workspace.dataset.labels(column.label)
+        if column in self._asked:
+            return self._asked[column]()
         if column not in self.computed:
             with self._computing(f"computing {column.name}"):
                 self.computed[column] = COMPUTE[column.kind](self.workspace, *column.spaces)

@@ -1,12 +1,27 @@
 """Names of the panels, and what keys do."""
 
-PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "Weights", "Keys")
+PANELS = (
+    "Selection",
+    "Neighbours",
+    "Groups that differ",
+    "Search",
+    "Weights",
+    "Tags",
+    "Judge",
+    "Keys",
+)
 
 KEYS = {
-    "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",
-    "r": "redo", "l": "draw a lasso", "p": "move the maps", "f": "fit the maps",
+    "/": "write a query", "Escape": "clear the selection",
+    "u": "undo a selection, a tag, a judgement (also Ctrl+Z)", "r": "redo (also Ctrl+Y)",
+    "t": "write a tag for the selection",
+    "x": "wrong label: marks the picture that has the focus, or the selection; once more unmarks",
+    "d": "duplicate: the same",
+    "l": "draw a lasso", "p": "move the maps", "f": "fit the maps",
     "w": "the explorer over the whole window, and back",
     **{str(i): name for i, name in enumerate(PANELS, 1)}, "?": "this list",
+    "n": "in Judge: the next sample", "a": "in Judge: list A is right",
+    "b": "in Judge: list B is right", "c": "in Judge: list C is right", "0": "in Judge: a tie",
 }  # fmt: skip
 
 MORE_KEYS = (

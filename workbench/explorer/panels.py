@@ -1,6 +1,6 @@
 """Panels that answer: the selection, neighbours, groups that differ."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import permutations
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 from .. import align
 from .._printable import html_text
 from .._require import require
-from ..align.describing import Describer, Trait
+from ..align.describing import Describer, describer_of
 from .cards import CardColumn, CardMaker
 from .columns import Columns, Kind
 from .controls import Controls, row
@@ -45,11 +45,14 @@ class SelectionPanel(widgets.VBox):
         Makes the cards.
     export : callable
         Takes a path, writes the selection, gives the path.
+    beside : sequence of Widget, default=()
+        Beside the controls.
     """
 
     def __init__(
         self, selection: Selection, columns: Columns, distribution: ClassDistribution,
         controls: Controls, cards: CardMaker, export: Callable[[str], Path],
+        beside: Sequence[Any] = (),
     ) -> None:  # fmt: skip
         self._selection, self._columns = selection, columns
         self._distribution = distribution
@@ -65,9 +68,10 @@ class SelectionPanel(widgets.VBox):
         self.path = widgets.Text(
             "selection.csv", layout={"width": "200px"}, tooltip="file to write"
         )
-        about = "labels, captions and scores; .csv or .parquet"
+        about = "labels, tags, captions and scores; .csv, .parquet or .jsonl"
         write = controls.button("Export", about, self._write)
-        super().__init__([row(self.sort, self.largest_first, self.path, write), self.gallery])
+        bar = row(*beside, self.sort, self.largest_first, self.path, write)
+        super().__init__([bar, self.gallery])
 
     def _write(self) -> None:
         path = self._export(self.path.value)
@@ -238,24 +242,15 @@ class GroupsPanel(widgets.VBox):
     @cached_property
     def _describer(self) -> Describer:
         """Of the samples on the maps, as row numbers of the dataset: others can be in no group."""
-        dataset = self._workspace.dataset
-        columns = [*dataset.targets, *dataset.groups]
-        labels = {column: dataset.labels(column) for column in columns}
-        captions = zip(dataset.captions.row, dataset.captions.text, strict=True)
-        return Describer(dataset.n, labels, list(captions))
+        return describer_of(self._workspace.dataset)
 
     def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:
         rows, title = group["rows"], f"{i}: {group['size']:,} samples"
         traits = self._describer.describe(rows)
         if traits:
             title += f" · {', '.join(trait.name for trait in traits)}"
-        note = "; ".join([*map(_told, traits), "the most typical first"])
+        note = "; ".join([*(trait.words for trait in traits), "the most typical first"])
         note += f" · strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
         note += f"{group['split']:.2f} in {splits}"
         shares = self._distribution.of(rows)
         return CardColumn(title, rows, note, select="select in all maps", distribution=shares)
-
-
-def _told(trait: Trait) -> str:
-    """Say what a group has more often: dots 97 % (12 % of all)."""
-    return f"{trait.name} {trait.share:.0%} ({trait.overall:.0%} of all)"

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..data.dataset import Dataset
 from .colouring import Colouring
+from .judging.judgements import Judgements
 from .legend import Legend
 from .memory import Memory
 from .pictures import Pictures
@@ -18,6 +19,7 @@ from .status import Status
 from .still_output import StillOutput
 from .still_taking import StillTaking
 from .tabs import Tabs
+from .tagging.tags import Tags
 from .toolbar import Toolbar
 from .workspace import Workspace
 
@@ -32,6 +34,8 @@ class Remembering:
     _all_asked: Callable[[], dict[str, str | None]]
     _workspace: Workspace
     _selection: Selection
+    _tags: Tags
+    _judgements: Judgements
     _colouring: Colouring
     _pictures: Pictures
     _toolbar: Toolbar
@@ -41,7 +45,7 @@ class Remembering:
     _status: Status
 
     def save_session(self, path: str | Path | None = None) -> Path:
-        """Keep what is selected, kept selections, queries, weights, colours and panel in a file.
+        """Keep selections, tags, judgements, queries, weights, colours and panel in a file.
 
         In the folder of a study, and beside a notebook, that happens by itself after each change;
         an explorer of the same samples brings it back.
@@ -66,7 +70,8 @@ class Remembering:
 
     def _begin_memory(self, place: SessionPlace) -> None:
         state = SessionState(
-            self._selection, self._toolbar, self._colouring, self._legend, self._tabs,
+            self._selection, self._tags, self._judgements, self._toolbar, self._colouring,
+            self._legend, self._tabs,
             self._search, self.tuner, self._status, self._asked_before, self._all_asked,
             lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
         )  # fmt: skip

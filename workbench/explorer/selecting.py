@@ -5,7 +5,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from .findings import Findings
+from .history import History
 from .selection import Selection
+from .status import DONE, Status
 from .toolbar import Toolbar
 
 
@@ -13,6 +15,8 @@ class Selecting:
     """Calls of :class:`Explorer` that select, and say what is selected."""
 
     _findings: Findings
+    _history: History
+    _status: Status
     _selection: Selection
     _toolbar: Toolbar
 
@@ -116,9 +120,13 @@ class Selecting:
         self._selection.clear()
 
     def undo(self) -> None:
-        """Go back to the selection before."""
-        self._selection.undo()
+        """Take back the last step: a selection, a tag, a judgement."""
+        self._say_step("Taken back", self._history.undo())
 
     def redo(self) -> None:
-        """Go forward again."""
-        self._selection.redo()
+        """Do again what was taken back last."""
+        self._say_step("Done again", self._history.redo())
+
+    def _say_step(self, verb: str, what: str) -> None:
+        if what:
+            self._status.set_status(f"{verb}: {what}.", DONE)

@@ -1,15 +1,14 @@
 """Which samples are selected, how that came about, and which selections have a name."""
 
-from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
 from .. import _checks
 from .._require import require
 from ..data.dataset import Dataset
-
-MOST_STEPS = 200  # that can be undone: a selection may hold every sample
+from .history import History
 
 
 class Selection:
@@ -21,6 +20,8 @@ class Selection:
         Whose samples are selected.
     view : ndarray of int
         Row numbers of the samples on the maps, ascending.
+    history : History, default=None
+        Takes each change as a step; one of its own if None.
 
     Attributes
     ----------
@@ -47,7 +48,7 @@ class Selection:
     []
     """
 
-    def __init__(self, dataset: Dataset, view: np.ndarray) -> None:
+    def __init__(self, dataset: Dataset, view: np.ndarray, history: History | None = None) -> None:
         _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
         view = _checks.row_numbers("view", view, dataset.n)
         self.dataset = dataset
@@ -57,8 +58,7 @@ class Selection:
         self._place = {str(key): row for row, key in enumerate(dataset.ids)}
         self._position = np.full(dataset.n, -1)
         self._position[view] = np.arange(len(view))
-        self._past: deque[np.ndarray] = deque(maxlen=MOST_STEPS)
-        self._future: deque[np.ndarray] = deque(maxlen=MOST_STEPS)
+        self.history = History() if history is None else history
         self._listeners: list[Callable[[], None]] = []
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -168,8 +168,7 @@ class Selection:
         """
         before = self.rows
         if self._change(rows):
-            self._past.append(before)
-            self._future.clear()
+            self.history.did("", partial(self._go, before), partial(self._go, self.rows))
             self._tell()
 
     def save(self, name: str) -> None:
@@ -194,18 +193,15 @@ class Selection:
         self.select_rows(np.array([], int))
 
     def undo(self) -> None:
-        """Go back to the selection before."""
-        self._travel(self._past, self._future)
+        """Take back the last step: this selection's, or another of the same history."""
+        self.history.undo()
 
     def redo(self) -> None:
         """Go forward again."""
-        self._travel(self._future, self._past)
+        self.history.redo()
 
-    def _travel(self, source: deque[np.ndarray], target: deque[np.ndarray]) -> None:
-        if not source:
-            return
-        target.append(self.rows)
-        if self._change(source.pop()):
+    def _go(self, rows: np.ndarray) -> None:
+        if self._change(rows):
             self._tell()
 
     def _change(self, rows: np.ndarray) -> bool:

@@ -15,8 +15,10 @@ from ..files import digest, write_text
 from ..fusion.weights import Weights
 from ..headers import read_header
 from ..json_text import strict_json
+from .judging.judgements import Judgement
+from .judging.kept import contents_of, judgements_of
 
-FORMAT = 1  # raise it when an older version could not read what is written
+FORMAT = 2  # raise it when an older version could not read what is written
 KIND = "explorer session"
 WHOLE = "a whole file of Explorer.save_session"
 
@@ -61,6 +63,10 @@ class Session:
         Classes of the legend that were not shown.
     panel : str
         In front.
+    tags : dict of str to tuple of str
+        Ids of the samples of each tag.
+    judgements : tuple of Judgement
+        Which space was right, the last one last.
     """
 
     selection: tuple[str, ...] = ()
@@ -70,6 +76,8 @@ class Session:
     colour: str = ""
     hidden: tuple[str, ...] = ()
     panel: str = ""
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    judgements: tuple[Judgement, ...] = ()
 
     def in_words(self) -> str:
         """Count what is remembered.
@@ -88,6 +96,8 @@ class Session:
             _count(len(self.kept), "kept selection", "kept selections"),
             _count(len(self.queries), "query", "queries"),
             "weights" if self.sliders else "",
+            _count(sum(map(bool, self.tags.values())), "tag", "tags"),
+            _count(len(self.judgements), "judgement", "judgements"),
         ]
         return ", ".join(part for part in parts if part)
 
@@ -142,7 +152,8 @@ def write_session(path: str | Path, session: Session, dataset: Dataset) -> Path:
         "selection": session.selection, "kept": session.kept,
         "queries": [[query, against] for query, against in session.queries.items()],
         "sliders": _sliders_content(session.sliders), "colour": session.colour,
-        "hidden": session.hidden, "panel": session.panel,
+        "hidden": session.hidden, "panel": session.panel, "tags": session.tags,
+        "judgements": contents_of(session.judgements),
     }  # fmt: skip
     return write_text(path, strict_json(content, indent=1) + "\n")
 
@@ -199,10 +210,12 @@ def _require_same_samples(path: Path, about: Any, dataset: Dataset) -> None:
 def _session_of(content: Mapping[str, Any], dataset: Dataset) -> Session:
     known = set(map(str, dataset.ids))
     kept = {name: _ids(ids, known) for name, ids in content["kept"].items()}
+    tags = {name: _ids(ids, known) for name, ids in content.get("tags", {}).items()}
     queries = {_text(query): _text_or_none(against) for query, against in content["queries"]}
     return Session(
         _ids(content["selection"], known), kept, queries, _sliders_of(content["sliders"]),
         _text(content["colour"]), _texts(content["hidden"]), _text(content["panel"]),
+        tags, judgements_of(content.get("judgements", []), known),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from .._require import InputError
 from .colouring import Colouring
+from .judging.judgements import Judgements
 from .keys import PANELS
 from .legend import Legend
 from .search_panel import SearchPanel
@@ -16,6 +17,7 @@ from .session import Session, Sliders
 from .sliders import Tuner
 from .status import Status
 from .tabs import Tabs
+from .tagging.tags import Tags
 from .toolbar import Toolbar
 
 SEARCH = "Search"  # name of the panel
@@ -27,7 +29,7 @@ class SessionState:
 
     Parameters
     ----------
-    selection, toolbar, colouring, legend, tabs, search, tuner, status : object
+    selection, tags, judgements, toolbar, colouring, legend, tabs, search, tuner, status : object
         Pieces of the explorer; ``tuner`` is None where no weights can be moved.
     before : dict of str to str or None
         Takes what was asked in another kernel, and against what it ranked.
@@ -38,12 +40,14 @@ class SessionState:
     """
 
     def __init__(
-        self, selection: Selection, toolbar: Toolbar, colouring: Colouring, legend: Legend,
-        tabs: Tabs, search: SearchPanel, tuner: Tuner | None, status: Status,
+        self, selection: Selection, tags: Tags, judgements: Judgements, toolbar: Toolbar,
+        colouring: Colouring, legend: Legend, tabs: Tabs, search: SearchPanel,
+        tuner: Tuner | None, status: Status,
         before: dict[str, str | None], asked: Callable[[], dict[str, str | None]],
         ask: Callable[[str, str | None], Any],
     ) -> None:  # fmt: skip
         self._selection, self._toolbar = selection, toolbar
+        self._tags, self._judgements = tags, judgements
         self._colouring, self._legend = colouring, legend
         self._tabs, self._search = tabs, search
         self._tuner, self._status = tuner, status
@@ -66,6 +70,7 @@ class SessionState:
         return Session(
             _ids(self._selection.ids), kept, dict(last), self._sliders(),
             self._colouring.name, self._colouring.hidden, self._tabs.front,
+            self._tags.by_id(), self._judgements.all,
         )  # fmt: skip
 
     def _sliders(self) -> Sliders | None:
@@ -96,6 +101,9 @@ class SessionState:
         """
         kept = {name: np.array(ids, dtype=str) for name, ids in session.kept.items()}
         self._selection.saved.update(kept)
+        rows_of = self._selection.rows_of
+        self._tags.recall({name: rows_of(ids) for name, ids in session.tags.items()})
+        self._judgements.recall(session.judgements)
         self._toolbar.offer_saved()
         self._before.update(session.queries)
         if session.queries:
@@ -146,6 +154,8 @@ class SessionState:
             changed()
 
         self._selection.on_change(changed)
+        self._tags.on_change(heard)
+        self._judgements.on_change(changed)
         self._toolbar.saved.observe(heard, "options")
         self._legend.observe(heard, "legend")
         self._tabs.observe(heard, "selected_index")

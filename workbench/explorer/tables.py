@@ -1,19 +1,26 @@
 """The selection as a table, and as a file."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .._require import InputError, require
-from ..files import replacing, write_csv
+from ..files import replacing, write_csv, write_text
+from ..json_text import strict_json
 from .columns import Columns
 from .selection import Selection
+from .tagging.held import HeldTags
+from .tagging.records import tagged_table
 
-SUFFIXES = (".csv", ".parquet")
+SUFFIXES = (".csv", ".parquet", ".jsonl")
 
 
-def table_of(rows: np.ndarray, selection: Selection, columns: Columns) -> pd.DataFrame:
+def table_of(
+    rows: np.ndarray, selection: Selection, columns: Columns, tags: HeldTags
+) -> pd.DataFrame:
     """Tabulate what is known of some samples.
 
     Parameters
@@ -24,17 +31,19 @@ def table_of(rows: np.ndarray, selection: Selection, columns: Columns) -> pd.Dat
         Whose saved selections are columns.
     columns : Columns
         Those that were computed are columns.
+    tags : HeldTags
+        Of the samples.
 
     Returns
     -------
     DataFrame
-        Labels, captions, scores, and whether each is in a saved selection; indexed by id.
+        Labels, tags if something is tagged, captions, scores, and whether each is in a saved
+        selection; indexed by id.
     """
     dataset = selection.dataset
-    table = dataset.table.iloc[rows].rename_axis("id")
-    if len(dataset.captions):
-        texts = dataset.captions.groupby("row")["text"].agg(" | ".join)
-        table["captions"] = texts.reindex(rows).fillna("").to_numpy()
+    table = tagged_table(dataset, tags, rows)
+    if not len(tags.rows_of_any()):
+        table = table.drop(columns="tags")
     for column, values in columns.computed.items():
         table[column.name] = values[rows]
     for name, ids in selection.saved.items():
@@ -43,10 +52,10 @@ def table_of(rows: np.ndarray, selection: Selection, columns: Columns) -> pd.Dat
 
 
 def write_table(table: pd.DataFrame, path: str | Path) -> Path:
-    """Write a table as CSV or Parquet.
+    """Write a table as CSV, Parquet or JSON Lines.
 
     In CSV, words that a spreadsheet would take for a formula get an apostrophe before them, see
-    :func:`workbench.files.write_csv`; Parquet keeps them exactly.
+    :func:`workbench.files.write_csv`; the others keep them exactly.
 
     Parameters
     ----------
@@ -73,13 +82,45 @@ def write_table(table: pd.DataFrame, path: str | Path) -> Path:
     'one.csv'
     """
     path = Path(path)
-    require(path.suffix in SUFFIXES, f"{path}", "a .csv or .parquet file")
+    require(path.suffix in SUFFIXES, f"{path}", "a .csv, .parquet or .jsonl file")
     require(len(table), "an empty selection", "some samples to export")
     if path.suffix == ".csv":
         return write_csv(table, path)
+    if path.suffix == ".jsonl":
+        return write_lines(table.reset_index().to_dict("records"), path)
     try:
         with replacing(path) as unfinished:
             table.to_parquet(unfinished)
     except (OSError, ValueError, TypeError) as error:  # the last two: what Parquet cannot hold
         raise InputError(f"{path}: expected a file that can be written ({error}).") from error
     return path
+
+
+def write_lines(records: Iterable[dict[Any, Any]], path: str | Path) -> Path:
+    r"""Write records as JSON Lines: an object in each line.
+
+    Parameters
+    ----------
+    records : iterable of dict
+        What numbers, words and lists are; NaN becomes null.
+    path : str or Path
+        Its folder is made.
+
+    Returns
+    -------
+    Path
+        Of the file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = write_lines([{"id": "a", "tags": ["dim"]}], Path(tempfile.mkdtemp()) / "one.jsonl")
+    >>> path.read_text()
+    '{"id": "a", "tags": ["dim"]}\\n'
+    """
+    return write_text(path, "".join(f"{strict_json(each)}\n" for each in records))

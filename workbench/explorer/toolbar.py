@@ -38,6 +38,8 @@ class Toolbar:
         Gives the names of the columns to colour by.
     findings : Findings
         Of the audit; looked for when they are asked for.
+    undo, redo : callable
+        Take nothing.
 
     Attributes
     ----------
@@ -50,10 +52,12 @@ class Toolbar:
     def __init__(
         self, controls: Controls, selection: Selection, maps: Maps, colouring: Colouring,
         columns: Callable[[], list[str]], findings: Findings,
+        undo: Callable[[], None], redo: Callable[[], None],
     ) -> None:  # fmt: skip
         self._selection, self._maps = selection, maps
         self._findings = findings
         self._controls = controls
+        self.undo, self.redo = undo, redo
         self._colouring, self._columns = colouring, columns
         self.colour = controls.control(
             widgets.Dropdown, self._recolour, "230px", description="Colour by",
@@ -99,8 +103,8 @@ class Toolbar:
 
     def _buttons(self) -> list[Any]:
         actions = {
-            "Clear": ("Escape", self._selection.clear), "Undo": ("u", self._selection.undo),
-            "Redo": ("r", self._selection.redo), "Fit": ("f", self._maps.fit),
+            "Clear": ("Escape", self._selection.clear), "Undo": ("u", self.undo),
+            "Redo": ("r", self.redo), "Fit": ("f", self._maps.fit),
         }  # fmt: skip
         return [
             self._controls.button(label, KEYS[key], action)

@@ -11,6 +11,7 @@ from .columns import Columns
 from .offline_page import write_page
 from .selection import Selection
 from .tables import table_of, write_table
+from .tagging.tags import Tags
 from .workspace import Workspace
 
 
@@ -22,9 +23,10 @@ class Writing:
     _workspace: Workspace
     _selection: Selection
     _columns: Columns
+    _tags: Tags
 
     def table(self, rows: np.ndarray | None = None) -> pd.DataFrame:
-        """Tabulate labels, captions, scores and saved selections of samples.
+        """Tabulate labels, tags, captions, scores and saved selections of samples.
 
         Parameters
         ----------
@@ -37,7 +39,7 @@ class Writing:
             Indexed by id.
         """
         rows = self._selection.rows if rows is None else rows
-        return table_of(rows, self._selection, self._columns)
+        return table_of(rows, self._selection, self._columns, self._tags)
 
     def export(self, path: str | Path) -> Path:
         """Write :meth:`table` of the selection.
@@ -45,8 +47,8 @@ class Writing:
         Parameters
         ----------
         path : str or Path
-            A .csv or .parquet file; its folder is made. In CSV, a cell that a spreadsheet would
-            take for a formula gets an apostrophe before it; Parquet is exact.
+            A .csv, .parquet or .jsonl file; its folder is made. In CSV, a cell that a spreadsheet
+            would take for a formula gets an apostrophe before it; the others are exact.
 
         Returns
         -------

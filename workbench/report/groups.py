@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from .._machine.threads import side_by_side
+from ..align.describing import Describer, describer_of
 from ..align.differences import difference_groups
 from ..arrays import rows_differ
 from ..data.dataset import Dataset
@@ -56,12 +56,16 @@ def groups_part(comparison: Comparison) -> list[Way]:
     if len(varied) < 2 or dataset.n < LEAST:
         return []
 
+    describer = describer_of(dataset)
+
     def way(names: Sequence[str]) -> Way:
         keeps, splits = names
         found = difference_groups(
             rows[keeps], rows[splits], n_groups=MOST_GROUPS, n_rows=MOST_ROWS, random_state=0
         )
-        return Way(keeps, splits, [_group(dataset, row) for row in found.to_dict("records")])
+        return Way(
+            keeps, splits, [_group(dataset, describer, row) for row in found.to_dict("records")]
+        )
 
     return side_by_side(way, (varied, varied[::-1]))
 
@@ -72,20 +76,11 @@ def _experts(comparison: Comparison) -> list[str]:
     return [name for name in experts if not comparison.spaces[name].info.get("derived_from")]
 
 
-def _group(dataset: Dataset, group: dict[object, object]) -> GroupOfPage:
+def _group(dataset: Dataset, describer: Describer, group: dict[object, object]) -> GroupOfPage:
     rows = np.asarray(group["rows"], int)
     kept, split = float(str(group["kept"])), float(str(group["split"]))
-    words = f"{len(rows):,} samples{_most_frequent(dataset, rows)}"
+    traits = "; ".join(trait.words for trait in describer.describe(rows))
+    words = f"{len(rows):,} samples{': ' if traits else ''}{traits}"
     words += f" (similarity {kept:.2f} in the one, {split:.2f} in the other)"
     shown = [Near(picture_of(dataset, row), name_of(dataset, row), "") for row in rows[:MOST_SHOWN]]
     return GroupOfPage(words, shown)
-
-
-def _most_frequent(dataset: Dataset, rows: np.ndarray) -> str:
-    """The label that most of a group have, of the target of which most have one."""
-    best, share = "", 0.0
-    for target in dataset.targets:
-        counts = pd.Series(dataset.labels(target)[rows]).value_counts()
-        if len(counts) and counts.iloc[0] / len(rows) > share and counts.index[0]:
-            best, share = f"{counts.index[0]} ({target})", counts.iloc[0] / len(rows)
-    return f", {100 * share:.0f} % of them {best}" if best else ""

@@ -10,9 +10,9 @@ from .._require import require
 from ..data.dataset import Dataset
 from ..fusion.weights import Weights
 from .families import Subsets
-from .questions import Questions
 from .settings import BASELINES, Settings, Source, name_of, named_sources, sources_of
 from .steps import OF_DATA
+from .tagged import Tagged
 
 STEPS = (
     "dataset", "audit", "parents", "fusers", "fused_spaces", "comparison",
@@ -20,7 +20,7 @@ STEPS = (
 )  # fmt: skip
 
 
-class Study(Questions):
+class Study(Tagged):
     """One run: data, encoders, fused spaces, what they are compared with, maps and pages.
 
     Every step is an attribute; it is computed when it is first asked for, and kept. Steps that are
@@ -191,9 +191,10 @@ class Study(Questions):
         weights = choice.weights if isinstance(choice, Choice) else choice
         _checks.typed("choice", weights, Weights, "a Choice of choose_weights, or Weights(...)")
         used = type(self).__new__(type(self))
-        Questions.__init__(used, replace(self.settings, **weights.parameters()))
+        Tagged.__init__(used, replace(self.settings, **weights.parameters()))
         used.settings.fusion()  # refuses weights that the method has not
         vars(used).update({step: vars(self)[step] for step in OF_DATA if step in vars(self)})
+        used.keep_told(self)
         used.notes = [note for note in self.notes if note not in self.notes_of_fusion]
         if isinstance(choice, Choice):
             used.choice = choice

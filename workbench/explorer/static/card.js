@@ -22,9 +22,7 @@ function face(item, source) {
 
 export function fillCard(card, item, source) {
   card.dataset.row = item.row;
-  card.setAttribute("aria-label", words(item, ", ", "label", "score", "badge", "caption"));
   card.setAttribute("aria-selected", String(Boolean(item.mark)));
-  card.title = words(item, "\n", "id", "label", "caption");
   card.classList.toggle("wb-marked", Boolean(item.mark));
   const enlarge = make("span", "wb-enlarge", "⤢");
   enlarge.title = "large, with all columns (Enter)";
@@ -39,4 +37,13 @@ export function fillCard(card, item, source) {
     const direction = BADGES[item.badge[0]] ?? "";
     card.append(make("div", `wb-badge ${direction}`, item.badge));
   }
+  card.append(make("div", "wb-tags"));
+  retagCard(card, item);
+}
+
+// Shows the tags of now, and says them.
+export function retagCard(card, item) {
+  card.querySelector(".wb-tags").textContent = item.tags;
+  card.setAttribute("aria-label", words(item, ", ", "label", "tags", "score", "badge", "caption"));
+  card.title = words(item, "\n", "id", "label", "tags", "caption");
 }

@@ -33,7 +33,13 @@ export function renderCards({ model, el }) {
     requestAnimationFrame(draw); // once it has a size
   }
 
+  function retag(tagged) {
+    const tags = new Map(tagged.flatMap(([words, rows]) => rows.map((row) => [row, words])));
+    for (const column of columns) column.retag(tags);
+  }
+
   function receive(message, buffers) {
+    if (message.type === "tags") retag(message.tagged);
     const column = columns[message.column];
     if (!column || message.version !== model.get("version")) return;
     if (message.type === "details" && message.row === column.enlarged) {

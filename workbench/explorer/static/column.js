@@ -1,6 +1,6 @@
 // A column of cards. Only those in sight are in the page, and only those in sight are asked for.
 
-import { fillCard } from "./card.js";
+import { fillCard, retagCard } from "./card.js";
 import { distribution } from "./distribution.js";
 import { make } from "./dom.js";
 
@@ -123,6 +123,16 @@ export class Column {
   take(start, items) {
     for (const [i, item] of items.entries()) this.items.set(start + i, item);
     this.draw();
+  }
+
+  // Takes the tags of now, by row.
+  retag(tags) {
+    for (const [i, item] of this.items) {
+      if (!tags.has(item.row)) continue;
+      item.tags = tags.get(item.row);
+      const card = this.cards.get(i);
+      if (card?.dataset.row) retagCard(card, item);
+    }
   }
 
   hover(i) {

@@ -3,22 +3,37 @@
 const TYPED = "input:not([type=range]):not([type=checkbox]), textarea, select";
 const TRIES = 40;
 
-// The field for queries is there once its panel is. What is typed takes the old query's place.
-function focusQuery(root, tries) {
-  const field = root.querySelector(".wb-query input");
+const FIELDS = { "/": ".wb-query input", t: ".wb-tag-field input" };
+
+// A field is there once its panel is. What is typed takes the place of the old words.
+function focusField(root, which, tries) {
+  const field = root.querySelector(which);
   if (field?.offsetParent) {
     field.focus();
     field.select();
-  } else if (tries) setTimeout(focusQuery, 50, root, tries - 1);
+  } else if (tries) setTimeout(focusField, 50, root, which, tries - 1);
+}
+
+// Undo or redo; nothing while a text is written, which has an undo of its own.
+function travel(event) {
+  const key = event.key.toLowerCase();
+  if (key === "y") return "r";
+  if (key === "z") return event.shiftKey ? "r" : "u";
+  return "";
 }
 
 // Name of the shortcut, empty where the key is not ours.
 function shortcut(event) {
   const typing = event.target.matches(TYPED);
   const control = event.ctrlKey || event.metaKey;
-  if (event.altKey) return "";
-  if (event.key === "z" && control) return event.shiftKey ? "r" : "u";
-  return typing || control ? "" : event.key;
+  if (event.altKey || typing) return "";
+  return control ? travel(event) : event.key;
+}
+
+// The sample of a picture that has the focus: marks are for it alone.
+function ofCard(event) {
+  const card = event.target.closest(".wb-card[data-row]");
+  return card ? { row: Number(card.dataset.row) } : {};
 }
 
 // JupyterLab asks the focused element itself whether keys are its own, and deletes cells by "dd".
@@ -30,7 +45,7 @@ function hush(event) {
 export function watchKeys(root, model, full) {
   // What the page does by itself; true where the kernel has nothing to do.
   function done(key) {
-    if (key === "/") focusQuery(root, TRIES);
+    if (key in FIELDS) focusField(root, FIELDS[key], TRIES);
     if (key !== "w" && !(key === "Escape" && full.on)) return false;
     full.toggle();
     return true;
@@ -42,7 +57,7 @@ export function watchKeys(root, model, full) {
     if (!model.get("shortcuts").includes(key)) return;
     event.preventDefault();
     event.stopPropagation();
-    if (!done(key)) model.send({ type: "key", key });
+    if (!done(key)) model.send({ type: "key", key, ...ofCard(event) });
   }
 
   root.addEventListener("keydown", pressed);

@@ -144,9 +144,26 @@ class HeldTags:
             As :meth:`words`; ``no tag`` where there is none.
         """
         values = np.full(len(self.ids), NO_TAG, dtype=object)
-        for row in self.rows_of_any():
-            values[row] = self.words(int(row))
+        for words, rows in self.by_words(self.rows_of_any()).items():
+            values[rows] = words
         return values.astype(str)
+
+    def by_words(self, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Group samples that have the same tags.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            Row numbers.
+
+        Returns
+        -------
+        dict of str to ndarray of int
+            Rows by what :meth:`words` says of them.
+        """
+        marks = np.packbits(np.array([held[rows] for held in self._held.values()]), axis=0)
+        _, first, kind = np.unique(marks, axis=1, return_index=True, return_inverse=True)
+        return {self.words(rows[i]): rows[kind == number] for number, i in enumerate(first)}
 
     def frame(self) -> pd.DataFrame:
         """Give all tags as a table.

@@ -75,7 +75,7 @@ def records(dataset: Dataset, tags: HeldTags, rows: np.ndarray) -> list[dict[str
     >>> records(data, HeldTags(ids), np.array([1]))
     [{'id': 'b', 'kind': 'dog', 'tags': [], 'captions': []}]
     """
-    told = data_table(dataset, rows).to_dict("records")
+    told: list[dict[Any, Any]] = data_table(dataset, rows).to_dict("records")
     captions = caption_lists(dataset, rows)
     return [
         {"id": str(dataset.ids[row]), **columns, "tags": tags.of(row), "captions": texts}
@@ -98,13 +98,13 @@ def tagged_table(dataset: Dataset, tags: HeldTags, rows: np.ndarray) -> pd.DataF
     Returns
     -------
     DataFrame
-        Columns of the data, ``tags`` and ``captions``; indexed by id.
+        Columns of the data, ``tags``, and ``captions`` where there are some; indexed by id.
     """
     table = data_table(dataset, rows)
-    texts = caption_lists(dataset, rows)
-    return table.assign(
-        tags=[JOINED.join(tags.of(row)) for row in rows], captions=list(map(JOINED.join, texts))
-    )
+    table = table.assign(tags=[JOINED.join(tags.of(row)) for row in rows])
+    if len(dataset.captions):
+        table["captions"] = list(map(JOINED.join, caption_lists(dataset, rows)))
+    return table
 
 
 def with_tag_columns(table: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:

@@ -225,18 +225,38 @@ class Tags(HeldTags):
         InputError
             If a name is empty or too long, or rows are no row numbers.
         """
-        wanted = self._at_start()
+        self._become("all tags replaced", self._at_start() | self._masks(tags))
+
+    def put(self, tags: Mapping[str, Any]) -> None:
+        """Let some tags be of these samples and no others; all other tags stay.
+
+        Parameters
+        ----------
+        tags : mapping of str to array-like of int
+            Row numbers by name.
+
+        Raises
+        ------
+        InputError
+            If a name is empty or too long, or rows are no row numbers.
+        """
+        masks = self._masks(tags)
+        self._become(f"{' and '.join(masks)} set anew", self._held | masks)
+
+    def _masks(self, tags: Mapping[str, Any]) -> dict[str, np.ndarray]:
+        masks: dict[str, np.ndarray] = {}
         for words, rows in tags.items():
             for name in tag_names(words):
-                held = wanted.setdefault(name, self._nobody())
-                held[self._rows(rows, least=0)] = True
-        names, none = self.names, self._nobody()
-        every = dict.fromkeys([*names, *wanted])
+                masks.setdefault(name, self._nobody())[self._rows(rows, least=0)] = True
+        return masks
+
+    def _become(self, what: str, wanted: dict[str, np.ndarray]) -> None:
+        none = self._nobody()
         turned = {
             name: np.flatnonzero(wanted.get(name, none) != self._held.get(name, none))
-            for name in every
+            for name in self._held | wanted
         }
-        self._step("all tags replaced", turned, names, list(wanted))
+        self._step(what, turned, self.names, list(wanted))
 
     def recall(self, tags: Mapping[str, Any]) -> None:
         """Bring back tags of another kernel, which cannot be taken back.
