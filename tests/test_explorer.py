@@ -291,7 +291,9 @@ def test_what_cannot_be_exported_is_one_sentence(shown, tmp_path):
     ):
         shown.export(tmp_path / "a.csv")
     shown.selection = ["id03"]
-    with pytest.raises(InputError, match=r"a\.xlsx: expected a \.csv, \.parquet or \.jsonl file\.$"):
+    with pytest.raises(
+        InputError, match=r"a\.xlsx: expected a \.csv, \.parquet or \.jsonl file\.$"
+    ):
         shown.export(tmp_path / "a.xlsx")
     (tmp_path / "file").write_text("")
     with pytest.raises(

@@ -103,6 +103,10 @@ def test_sessions_of_every_version_are_read(version):
     assert found.queries == {"a": None, "b": "captions"}
     assert found.sliders == session.Sliders(Weights(0.5, 0.2), 16, (Weights(1.0),))
     assert (found.colour, found.hidden, found.panel) == ("label", ("x",), "Search")
+    assert found.tags == ({} if version < 2 else {
+        "wrong label": ("id2",), "duplicate": (), "blurry": ("id2", "id5")
+    })  # fmt: skip
+    assert [each.chosen for each in found.judgements] == ([] if version < 2 else ["fused", ""])
 
 
 def test_the_version_of_today_has_a_sample_of_each_kind():

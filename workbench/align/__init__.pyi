@@ -1,5 +1,8 @@
 """How alike two spaces are on the same rows: CKA, mutual neighbours, groups that differ."""
 
+from .apart import Apart as Apart
+from .apart import near_components as near_components
+from .apart import split_apart as split_apart
 from .describing import Describer as Describer
 from .differences import difference_groups as difference_groups
 from .group_finding import SHARE as SHARE

@@ -19,7 +19,7 @@ KEYS = {
     "d": "duplicate: the same",
     "l": "draw a lasso", "p": "move the maps", "f": "fit the maps",
     "w": "the explorer over the whole window, and back",
-    **{str(i): name for i, name in enumerate(PANELS, 1)}, "?": "this list",
+    **{str(i): name for i, name in enumerate(PANELS[:9], 1)}, "?": "this list",
     "n": "in Judge: the next sample", "a": "in Judge: list A is right",
     "b": "in Judge: list B is right", "c": "in Judge: list C is right", "0": "in Judge: a tie",
 }  # fmt: skip

@@ -215,7 +215,7 @@ def _session_of(content: Mapping[str, Any], dataset: Dataset) -> Session:
     return Session(
         _ids(content["selection"], known), kept, queries, _sliders_of(content["sliders"]),
         _text(content["colour"]), _texts(content["hidden"]), _text(content["panel"]),
-        tags, judgements_of(content.get("judgements", []), known),
+        tags=tags, judgements=judgements_of(content.get("judgements", []), known),
     )  # fmt: skip
 
 

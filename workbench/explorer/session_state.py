@@ -70,7 +70,7 @@ class SessionState:
         return Session(
             _ids(self._selection.ids), kept, dict(last), self._sliders(),
             self._colouring.name, self._colouring.hidden, self._tabs.front,
-            self._tags.by_id(), self._judgements.all,
+            tags=self._tags.by_id(), judgements=self._judgements.all,
         )  # fmt: skip
 
     def _sliders(self) -> Sliders | None:

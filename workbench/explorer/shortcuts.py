@@ -92,7 +92,7 @@ def _actions(
         "t": panel("Selection"),
         "w": lambda: None,  # the page does that by itself
     }  # fmt: skip
-    for number, name in enumerate(PANELS, 1):
+    for number, name in enumerate(PANELS[:9], 1):
         actions[str(number)] = panel(name)
     return actions
 
