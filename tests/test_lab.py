@@ -21,6 +21,7 @@ import pytest
 from accessibility import faults
 from PIL import Image
 
+from workbench.explorer.keys import PANELS
 from workbench.explorer.still import MOST_SELECTED
 from workbench.files import asset
 
@@ -883,7 +884,7 @@ def test_axe_finds_nothing_serious_in_any_panel(page, theme):
     page.page.evaluate(f"jupyterapp.commands.execute({change})")
     page.page.wait_for_timeout(500)
     page.kernel("explorer.select(explorer.dataset.ids[:40])")
-    for name in ("Selection", "Neighbours", "Groups that differ", "Search", "Weights", "Keys"):
+    for name in PANELS:
         page.panel(name)
         page.page.wait_for_timeout(150)
         assert faults(page.page, ".wb-explorer") == [], name
@@ -907,6 +908,55 @@ def test_every_control_has_a_name_and_a_place_in_the_tab_order(page):
     page.page.get_by_label("Colour by").focus()
     page.page.keyboard.press("Tab")
     assert page.page.evaluate("document.activeElement.closest('.wb-explorer') !== null")
+
+
+def test_tags_and_judgements_by_keys_alone_and_one_undo_for_both(page):
+    tab = page.page
+    page.kernel("explorer.select(explorer.dataset.ids[:30])")
+    wait_for(lambda: len(page.cards()) > 5)
+    chips = tab.locator(".wb-column:visible .wb-tags")
+
+    tab.locator(".wb-card:visible").first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("x")  # the picture with the focus alone, and the focus stays on it
+    wait_for(lambda: sum(page.kernel("explorer.tags['wrong label']")) == 1, what="one mark")
+    wait_for(lambda: chips.nth(1).inner_text() == "wrong label", what="the tag on its card")
+    assert tab.evaluate("document.activeElement.dataset.row") == "1"
+    tab.keyboard.press("t")
+    field = tab.locator(".wb-tag-field input")
+    wait_for(lambda: field.evaluate("field => field === document.activeElement"), what="the field")
+    tab.keyboard.type("x at night")  # letters are no shortcuts here
+    tab.keyboard.press("Control+z")
+    tab.keyboard.press("Control+z")
+    assert sum(page.kernel("explorer.tags['wrong label']")) == 1
+    field.fill("at night")
+    tab.get_by_role("button", name="Tag", exact=True).click()
+    wait_for(lambda: sum(page.kernel("explorer.tags.get('at night', [])")) == 30, what="30 tagged")
+    wait_for(lambda: chips.nth(1).inner_text() == "wrong label + at night", what="two tags")
+
+    tab.get_by_role("button", name="Fit", exact=True).focus()
+    tab.keyboard.press("Control+z")
+    wait_for(lambda: page.kernel("'at night' not in explorer.tags"), what="no such tag")
+    wait_for(lambda: chips.nth(1).inner_text() == "wrong label", what="one tag on the card")
+    assert "Taken back: at night on 30 samples." in tab.locator(".wb-status").inner_text()
+    tab.keyboard.press("Control+Shift+z")
+    wait_for(lambda: sum(page.kernel("explorer.tags.get('at night', [])")) == 30, what="redone")
+
+    page.panel("Judge")
+    tab.get_by_role("button", name="Next", exact=True).click()
+    heads = tab.locator(".wb-column:visible .wb-head")
+    wait_for(lambda: heads.all_inner_texts() == ["asked", "A", "B"], what="a blind question")
+    tab.get_by_role("button", name="Next", exact=True).focus()
+    for count, key in enumerate("ab0", 1):
+        wait_for(lambda: len(page.cards(1)) == 6, what="cards")
+        tab.keyboard.press(key)
+        wait_for(lambda count=count: page.kernel("len(explorer.judged)") == count, what=key)
+    tab.keyboard.press("u")
+    wait_for(lambda: page.kernel("len(explorer.judged)") == 2, what="a judgement taken back")
+    shown = tab.locator(".wb-judging .wb-note").first
+    assert "sided" not in shown.inner_text()
+    tab.get_by_role("button", name="Show how it stands", exact=True).click()
+    wait_for(lambda: "The analyst sided with" in shown.inner_text(), what="how it stands")
 
 
 def test_keys_do_not_reach_the_notebook(page):

@@ -21,6 +21,18 @@ def row(name, wrong, says, /, *arguments, **options):
 
 
 ROWS = [
+    row("near_components", "NaN", ("X has NaN or infinite values", "finite"), NAN, 0.9),
+    row("near_components", "no cosine", ("threshold=1.5", "from -1 to 1"), X, 1.5),
+    row("near_components", "a word", ("threshold='near'", "a cosine"), X, "near"),
+    row("near_components", "NaN as cosine", ("threshold=nan", "a cosine"), X, np.nan),
+    row("split_apart", "one row", ("1 rows", "at least 2"), X[:1]),
+    row("split_apart", "fewer labels", ("labels", "24"), X, ["a"] * 23),
+    row("split_apart", "no share", ("test_share=0", "above 0"), X, test_share=0),
+    row("split_apart", "all of them", ("test_share=1", "below 1"), X, test_share=1),
+    row("split_apart", "a percentage", ("test_share=20", "below 1"), X, test_share=20),
+    row("split_apart", "all near", ("all 24 samples are near", "a higher cosine"), X,
+        threshold=-1),
+    row("split_apart", "a seed below 0", ("random_state=-1",), X, random_state=-1),
     row("cka", "fewer rows", ("Y has 23 rows, X 24", "same samples"), X, Y[:-1]),
     row("cka", "NaN", ("Y has NaN or infinite values", "finite rows"), X, NAN),
     row("cka", "words", ("Y of dtype <U1", "real numbers"), X, [["a", "b"]] * 24),
