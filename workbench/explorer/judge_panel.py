@@ -58,17 +58,17 @@ class JudgePanel(widgets.VBox):
         self._make_answers(min(len(names), MOST_TOGETHER))
         self.standing = styled(widgets.HTML(), "wb-note")
         asking = row(self.which, self.about, self.count, self.next, self.reveal)
-        super().__init__([asking, self.answers, self.standing, self.cards])
+        super().__init__([asking, row(self.answers, self.standing), self.cards])
         styled(self, "wb-judging")
         self.refresh()
 
     def _make_controls(self, names: list[str]) -> None:
         make = self._controls.control
         self.which = make(
-            widgets.Dropdown, self._forget, "300px", description="Compare", options=_sets(names)
+            widgets.Dropdown, self._forget, "230px", description="Compare", options=_sets(names)
         )
         self.about = make(
-            widgets.Dropdown, self._forget, "250px", description="about", options=[DRAWN, SELECTED]
+            widgets.Dropdown, self._forget, "205px", description="about", options=[DRAWN, SELECTED]
         )
         self.count = make(
             widgets.BoundedIntText, self._forget, "80px", description="k", value=6, min=1,

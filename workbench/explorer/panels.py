@@ -59,7 +59,7 @@ class SelectionPanel(widgets.VBox):
         self._controls, self._export = controls, export
         self.gallery = cards()
         self.sort = controls.control(
-            widgets.Dropdown, self.refresh, "300px", description="Sort by",
+            widgets.Dropdown, self.refresh, "240px", description="Sort by",
             options=[IN_ORDER, *columns.names()],
         )  # fmt: skip
         self.largest_first = controls.control(

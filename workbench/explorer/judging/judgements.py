@@ -197,13 +197,14 @@ class Judgements:
         Returns
         -------
         list of str
-            One for each set; two where as many chose another.
+            One for each set; of three and more, one for each that was chosen as often.
         """
         said = []
         for spaces in dict.fromkeys(each.spaces for each in self._all):
             first, *others = self._standings_of(spaces)
             said.append(first.words)
-            said += [other.words for other in others if other.chosen == first.chosen > 0]
+            if len(spaces) > 2:
+                said += [other.words for other in others if other.chosen == first.chosen > 0]
         return said
 
     def table(self) -> pd.DataFrame:
