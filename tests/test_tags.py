@@ -121,6 +121,14 @@ def test_one_stack_serves_selection_tags_and_judgements_in_the_order_of_what_was
     assert shown.selection.tolist() == ["id03"]
 
 
+def test_what_was_undone_is_not_redone_after_something_else(shown):
+    shown.tag("blurry", ["id01"])
+    shown.undo()
+    shown.select(["id03"])
+    shown.redo()
+    assert held(shown) == {}
+
+
 def test_one_key_marks_the_selection_or_the_picture_with_the_focus_and_unmarks_it(shown):
     shown.select(["id01", "id02"])
     key(shown, "x")

@@ -27,7 +27,6 @@ from .distribution import ClassDistribution
 from .explored import Explored
 from .findings import Findings
 from .history import History
-from .judge_panel import JudgePanel
 from .judging.judgements import Judgements
 from .keys import key_table
 from .legend import Legend
@@ -48,8 +47,6 @@ from .shortcuts import connect
 from .spoken import Spoken
 from .status import Status
 from .tabs import Tabs
-from .tag_bar import TagBar
-from .tagged_cards import TaggedCards
 from .tagging.tags import Tags
 from .titles import Titles
 from .toolbar import Toolbar
@@ -198,11 +195,9 @@ class Explorer(
     def _make_panels(self) -> None:
         work, shares = self._workspace, self._distribution
         controls = self._controls
-        details = Details(self._columns, self._pictures)
-        tagged = self._tagged = TaggedCards(self._pictures, details, self._tags)
+        tagged = self._make_tagged(Details(self._columns, self._pictures))
         cards = CardMaker(self._status, tagged.card, self._open, self._hover, tagged.details)
         self._cards = cards
-        self._tag_bar = TagBar(self._tags, self._selection, controls)
         self._gallery = SelectionPanel(
             self._selection, self._columns, shares, controls, cards, self.export,
             self._tag_bar.widgets,
@@ -212,10 +207,7 @@ class Explorer(
         self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
         self._tags_panel = self._make_tags_panel()
-        self._judge_panel = JudgePanel(
-            self._judgements, self._make_asker(), self._selection, controls, cards,
-            list(work.arrays), self._called,
-        )  # fmt: skip
+        self._judge_panel = self._make_judge_panel(cards)
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
             self.tuner or widgets.HTML(NOT_TUNABLE), self._tags_panel, self._judge_panel,

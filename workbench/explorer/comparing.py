@@ -4,6 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from .cards import CardMaker
+from .controls import Controls
 from .judge_panel import JudgePanel
 from .judging.judgements import Judgements
 from .judging.questions import Asker
@@ -16,6 +18,7 @@ class Judging:
     """Calls of :class:`Explorer` about "which space is right here?"."""
 
     tuner: Any
+    _controls: Controls
     _judgements: Judgements
     _selection: Selection
     _study: Any
@@ -49,9 +52,13 @@ class Judging:
         """
         return self._judgements.log()
 
-    def _make_asker(self) -> Asker:
+    def _make_judge_panel(self, cards: CardMaker) -> JudgePanel:
         work = self._workspace
-        return Asker(lambda: work.arrays, work.random_state)
+        asker = Asker(lambda: work.arrays, work.random_state)
+        return JudgePanel(
+            self._judgements, asker, self._selection, self._controls, cards, list(work.arrays),
+            self._called,
+        )  # fmt: skip
 
     def _called(self, name: str) -> str:
         """What a space is called in a judgement: one that was fused anew is another one."""

@@ -15,7 +15,9 @@ from .cards import CardMaker
 from .colouring import Colouring
 from .columns import Column, Columns, Kind
 from .controls import Controls
+from .details import Details
 from .panels import SelectionPanel
+from .pictures import Pictures
 from .selection import Selection
 from .status import Status
 from .tables import SUFFIXES, write_lines, write_table
@@ -46,6 +48,7 @@ class Marking:
     _tags_panel: TagsPanel
     _gallery: SelectionPanel
     _colouring: Colouring
+    _pictures: Pictures
     _selection: Selection
     _status: Status
     _workspace: Workspace
@@ -234,6 +237,12 @@ class Marking:
 
     def _rows_of(self, ids: Iterable[str] | None) -> np.ndarray:
         return self._selection.rows if ids is None else self._selection.rows_of(ids)
+
+    def _make_tagged(self, details: Details) -> TaggedCards:
+        """Make what the selection is tagged with, and what shows it on cards."""
+        self._tag_bar = TagBar(self._tags, self._selection, self._controls)
+        self._tagged = TaggedCards(self._pictures, details, self._tags)
+        return self._tagged
 
     def _make_tags_panel(self) -> TagsPanel:
         return TagsPanel(

@@ -52,27 +52,35 @@ def connect(
         position = told["position"]
         legend.send({"type": "point", "position": position, "words": describe(position)})
 
-    keys = _actions(selection, maps, toolbar, tabs) | _judging(judge_panel, tabs)
-    marks = {"x": WRONG, "d": DUPLICATE}
-
-    def pressed(told: dict[str, Any]) -> None:
-        key = told["key"]
-        if key in marks:
-            status.guarded(tag_bar.mark, marks[key], told.get("row"))
-        else:
-            status.guarded(keys[key])
-
+    actions = _actions(selection, maps, toolbar, tabs) | _judging(judge_panel, tabs)
+    pressed = _pressed(actions, tag_bar)
     toolbar.linked.observe(lambda change: legend.set_trait("linked", change["new"]), "value")
     messages: dict[str, Callable[[dict[str, Any]], Any]] = {
         "select": lambda told: picking.choose(told["index"], bool(told.get("add"))),
         "point": spoken,
         "toggle": lambda told: colouring.toggle(told["index"], bool(told.get("only"))),
-        "key": pressed,
+        "key": lambda told: status.guarded(pressed, told),
         "opened": lambda told: turns.opened(),
         "drawn": drawn,
         "closed": lambda told: turns.closed(),
     }
     legend.on_msg(lambda _, message, __: messages[message["type"]](message))
+
+
+def _pressed(
+    actions: dict[str, Callable[[], Any]], tag_bar: TagBar
+) -> Callable[[dict[str, Any]], None]:
+    """What a key does; a mark is for the picture that has the focus, where one has."""
+    marks = {"x": WRONG, "d": DUPLICATE}
+
+    def pressed(told: dict[str, Any]) -> None:
+        key = told["key"]
+        if key in marks:
+            tag_bar.mark(marks[key], told.get("row"))
+        else:
+            actions[key]()
+
+    return pressed
 
 
 def _actions(

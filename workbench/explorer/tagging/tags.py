@@ -1,7 +1,6 @@
 """Tags on samples: given, taken away, renamed, each a step that can be taken back; no widgets."""
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,11 +8,10 @@ import numpy as np
 from ... import _checks
 from ..._printable import printable
 from ..._require import require
-from .held import AT_START, HeldTags
+from .held import AT_START
+from .turning import TurningTags
 
 LONGEST = 60  # characters
-
-Change = dict[str, np.ndarray]  # rows whose membership of a tag turns
 
 
 def tag_names(words: Any) -> list[str]:
@@ -49,7 +47,7 @@ def tag_names(words: Any) -> list[str]:
     return names
 
 
-class Tags(HeldTags):
+class Tags(TurningTags):
     """Which samples have which tags, with every change as a step that can be taken back.
 
     ``wrong label`` and ``duplicate`` are there from the start, and stay.
@@ -69,25 +67,6 @@ class Tags(HeldTags):
     >>> tags.counts(), tags.words(2)
     ({'wrong label': 0, 'duplicate': 1, 'blurry': 2}, 'duplicate + blurry')
     """
-
-    def __init__(
-        self,
-        ids: np.ndarray,
-        did: Callable[[str, Callable[[], None], Callable[[], None]], None] | None = None,
-    ) -> None:
-        super().__init__(ids)
-        self._did = did
-        self._listeners: list[Callable[[np.ndarray], None]] = []
-
-    def on_change(self, listener: Callable[[np.ndarray], None]) -> None:
-        """Call a function after every change.
-
-        Parameters
-        ----------
-        listener : callable
-            Takes the rows whose tags are others now.
-        """
-        self._listeners.append(listener)
 
     def add(self, words: str, rows: Any) -> int:
         """Give samples tags.
@@ -250,14 +229,6 @@ class Tags(HeldTags):
                 masks.setdefault(name, self._nobody())[self._rows(rows, least=0)] = True
         return masks
 
-    def _become(self, what: str, wanted: dict[str, np.ndarray]) -> None:
-        none = self._nobody()
-        turned = {
-            name: np.flatnonzero(wanted.get(name, none) != self._held.get(name, none))
-            for name in self._held | wanted
-        }
-        self._step(what, turned, self.names, list(wanted))
-
     def recall(self, tags: Mapping[str, Any]) -> None:
         """Bring back tags of another kernel, which cannot be taken back.
 
@@ -271,26 +242,6 @@ class Tags(HeldTags):
             self.replace(tags)
         finally:
             self._did = did
-
-    def _step(self, what: str, turned: Change, before: list[str], after: list[str]) -> None:
-        """Do something that can be taken back, unless it changes nothing."""
-        if before == after and not any(map(len, turned.values())):
-            return
-        self._turn(turned, after)
-        if self._did is not None:
-            self._did(what, partial(self._turn, turned, before), partial(self._turn, turned, after))
-
-    def _turn(self, turned: Change, names: list[str]) -> None:
-        held = dict(self._held)
-        for name, rows in turned.items():
-            mask = held.get(name, self._nobody()).copy()
-            mask[rows] = ~mask[rows]
-            held[name] = mask
-        none = self._nobody()
-        self._held = {name: held.get(name, none) for name in names}
-        rows = np.unique(np.concatenate([*turned.values(), np.array([], int)]))
-        for listener in self._listeners:
-            listener(rows.astype(int))
 
     def _own(self, name: Any, verb: str) -> str:
         name = self._known(name)
