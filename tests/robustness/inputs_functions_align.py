@@ -21,7 +21,7 @@ def row(name, wrong, says, /, *arguments, **options):
 
 
 ROWS = [
-    row("near_components", "NaN", ("X has NaN or infinite values", "finite"), NAN, 0.9),
+    row("near_components", "NaN", ("NaN or infinite values in X", "finite"), NAN, 0.9),
     row("near_components", "no cosine", ("threshold=1.5", "from -1 to 1"), X, 1.5),
     row("near_components", "a word", ("threshold='near'", "a cosine"), X, "near"),
     row("near_components", "NaN as cosine", ("threshold=nan", "a cosine"), X, np.nan),
