@@ -35,7 +35,7 @@ class Apart:
     threshold: float
 
     @property
-    def kept_together(self) -> int:  # numpydoc ignore=RT01
+    def kept_together(self) -> int:  # numpydoc ignore=RT01,SS05
         """Samples that are near to another one."""
         sizes = np.bincount(self.groups)
         return int(sizes[sizes > 1].sum())

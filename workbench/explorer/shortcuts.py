@@ -36,10 +36,12 @@ def connect(
         Hears of pages.
     status : Status
         Shows bad input.
-    colouring, picking, selection, maps, toolbar, tabs, tag_bar, judge_panel : object
+    colouring, picking, selection, maps, toolbar, tabs : object
         What keys and clicks change.
     titles : Titles
         Say how far to trust the maps, once these are seen.
+    tag_bar, judge_panel : object
+        What keys change, too.
     describe : callable
         Takes a position on the maps, says what is there.
     """

@@ -47,7 +47,7 @@ def tag_names(words: Any) -> list[str]:
     return names
 
 
-class Tags(TurningTags):
+class Tags(TurningTags):  # numpydoc ignore=PR02
     """Which samples have which tags, with every change as a step that can be taken back.
 
     ``wrong label`` and ``duplicate`` are there from the start, and stay.
