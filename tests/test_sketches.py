@@ -166,6 +166,11 @@ def test_rows_made_in_threads_are_those_of_one_thread_to_the_last_bit(projection
         alone = fuser.transform(rows)
     np.testing.assert_array_equal(fuser.transform(rows), alone)
     assert torch.get_num_threads() == before
+    tensor = torch.tensor(rows)
+    np.testing.assert_array_equal(fuser.transform(tensor), fuser.transform(tensor[:]))
+    with torch.inference_mode():
+        np.testing.assert_allclose(fuser.transform(torch.tensor(rows)), alone, atol=1e-6)
+    assert fuser.transform(tensor.requires_grad_()).requires_grad
 
 
 def test_a_sketch_of_no_columns_leaves_clip_alone():

@@ -120,7 +120,7 @@ def _choose_several(
 
 
 def _tell_of_classes(table: pd.DataFrame, asked: Asked, choice: Columns) -> None:
-    """Name columns of names that are not known whose values look like classes: nothing is guessed."""
+    """Name columns of unknown names whose values look like classes; none is taken."""
     taken = taken_columns(table, asked, "label", choice) | set(choice.not_read)
     others = [str(column) for column in table if column not in taken]
     alike = [column for column in others if column_values.are_classes(table[column])]

@@ -226,7 +226,7 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FittedPare
             for some in some_blocks:
                 self._fill(fused[some], X[some], making)
 
-        if part.one_thread and not is_torch_array(X):
+        if part.one_thread and _may_be_shared(X, fused):
             in_threads(fill, blocks)
         else:
             fill(blocks)
@@ -273,6 +273,13 @@ class _Making:
     part: ProductPart
     state: dict[str, Any]
     construction: Construction
+
+
+def _may_be_shared(X: Any, fused: Any) -> bool:
+    """Tell whether several threads may read X and write the fused rows."""
+    if not is_torch_array(X):
+        return True
+    return X.device.type == "cpu" and not X.requires_grad and not fused.is_inference()
 
 
 def _ask_for_rows(n: int, width: int, itemsize: int) -> None:

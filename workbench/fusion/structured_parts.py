@@ -38,9 +38,9 @@ class InPieces(EstimatedProduct):
     ) -> None:
         if out.shape[1] == 0:
             return
-        place = as_place(out)
+        place = as_place(out).detach()  # no gradients go through
         for some in row_blocks(len(out), rows_in(CACHED_BYTES, out.shape[1], out)):
-            piece = [as_tensor(factor[some]) for factor in rows]
+            piece = [as_tensor(factor[some]).detach() for factor in rows]
             own = place[some]
             columns = self.estimate(piece, state, own)
             if self.equal_norms:
