@@ -1,10 +1,16 @@
 """Claims about what sets samples apart: counts by hand, chance, and what says the same once."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import fisher_exact
 
-from workbench.align.describing import Describer, Trait
+from workbench.align.describing import Describer, Trait, describer_of
+from workbench.data.dataset import Dataset
+from workbench.report.groups import groups_part
+from workbench.store import Space
 
 N = 60
 KIND = np.array(["cat", "dog", "owl"])[np.arange(N) % 3]
@@ -55,3 +61,23 @@ def test_no_more_traits_than_asked_for(most):
     labels = {"kind": KIND, "is cat": np.where(KIND == "cat", "yes", "no"), "size": SIZE}
     rows = [row for row in CATS if SIZE[row] == "big"]
     assert len(Describer(N, labels).describe(rows, most)) == most
+
+
+def test_the_report_says_of_a_group_what_the_explorer_says():
+    """A class that most of all samples have says nothing, however many of a group have it."""
+    rng, n = np.random.default_rng(0), 240
+    ids = np.array([f"id{i}" for i in range(n)])
+    kind = np.where(np.arange(n) == 5, "drawing", "photo")
+    colour = np.array(["red", "blue", "green"])[np.arange(n) % 3]
+    table = pd.DataFrame({"kind": kind, "colour": colour}, index=ids)
+    data = Dataset("toy", ids, None, table, targets=("kind", "colour"))
+    noise = rng.standard_normal((2, n, 6))
+    clip = Space("CLIP", ids, noise[0] + 6 * np.eye(6)[np.arange(n) % 3], info={"role": "clip"})
+    expert = Space("expert", ids, noise[1], info={"role": "expert"})
+    ways = groups_part(SimpleNamespace(dataset=data, spaces={"CLIP": clip, "expert": expert}))
+    said = [group.words for way in ways for group in way.groups]
+    describer = describer_of(data)
+    for colour_of in ("red", "blue", "green"):
+        (trait,) = describer.describe(np.flatnonzero(colour == colour_of))
+        assert any(f"samples: {trait.name} " in words for words in said)
+    assert not any("photo" in words for words in said)
