@@ -247,7 +247,8 @@ class Marking:
     def _make_tags_panel(self) -> TagsPanel:
         return TagsPanel(
             self._tags, self._controls, list(self._workspace.arrays), self._columns.labels(),
-            choose=self.select_tag, export=self.export_tagged, split=self._split_in_words,
+            self._tag_bar.marks, choose=self.select_tag, export=self.export_tagged,
+            split=self._split_in_words,
         )  # fmt: skip
 
     def _split_in_words(self, space: str, threshold: float, share: float, label: str | None) -> str:

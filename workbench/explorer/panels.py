@@ -59,14 +59,14 @@ class SelectionPanel(widgets.VBox):
         self._controls, self._export = controls, export
         self.gallery = cards()
         self.sort = controls.control(
-            widgets.Dropdown, self.refresh, "240px", description="Sort by",
+            widgets.Dropdown, self.refresh, "190px", description="Sort by",
             options=[IN_ORDER, *columns.names()],
         )  # fmt: skip
         self.largest_first = controls.control(
-            widgets.Checkbox, self.refresh, "120px", description="largest first", indent=False
+            widgets.Checkbox, self.refresh, "110px", description="largest first", indent=False
         )
         self.path = widgets.Text(
-            "selection.csv", layout={"width": "200px"}, tooltip="file to write"
+            "selection.csv", layout={"width": "130px"}, tooltip="file to write"
         )
         about = "labels, tags, captions and scores; .csv, .parquet or .jsonl"
         write = controls.button("Export", about, self._write)

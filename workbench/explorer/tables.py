@@ -121,6 +121,6 @@ def write_lines(records: Iterable[dict[Any, Any]], path: str | Path) -> Path:
     >>> import tempfile
     >>> path = write_lines([{"id": "a", "tags": ["dim"]}], Path(tempfile.mkdtemp()) / "one.jsonl")
     >>> path.read_text()
-    '{"id": "a", "tags": ["dim"]}\\n'
+    '{"id": "a", "tags": ["dim"]}\n'
     """
     return write_text(path, "".join(f"{strict_json(each)}\n" for each in records))

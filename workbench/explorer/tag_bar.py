@@ -11,7 +11,7 @@ from .status import DONE
 from .tagging.held import DUPLICATE, WRONG
 from .tagging.tags import Tags
 
-HINT = "tag, or several with commas"
+HINT = "tag, or several, with commas"
 NOTHING = "Nothing is selected: there is nothing to tag."
 
 
@@ -33,13 +33,15 @@ class TagBar:
         Names of tags, typed or picked.
     widgets : list of Widget
         From left to right.
+    marks : list of Widget
+        Buttons of the tags that have a key.
     """
 
     def __init__(self, tags: Tags, selection: Selection, controls: Controls) -> None:
         self._tags, self._selection = tags, selection
         self._status = controls.status
         self.field = widgets.Combobox(
-            placeholder=HINT, tooltip=f"tag of the selection: {HINT}", layout={"width": "190px"}
+            placeholder="tag", tooltip=f"tag of the selection: {HINT}", layout={"width": "130px"}
         )
         styled(self.field, "wb-tag-field")
         given, taken = "give the selection this tag", "take this tag from the selection"
@@ -47,6 +49,8 @@ class TagBar:
             self.field,
             controls.button("Tag", given, self._add),
             controls.button("Untag", taken, self._remove),
+        ]
+        self.marks: list[Any] = [
             controls.button("Wrong label", KEYS["x"], lambda: self.mark(WRONG)),
             controls.button("Duplicate", KEYS["d"], lambda: self.mark(DUPLICATE)),
         ]

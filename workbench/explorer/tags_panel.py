@@ -1,6 +1,6 @@
 """The panel of tags: counts, names, files of tagged samples, train and test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ class TagsPanel(widgets.VBox):
         Makes the controls.
     spaces, labels : list of str
         In which near is meant, and what is divided evenly.
+    marks : sequence of Widget
+        That give the selection the tags of the start.
     choose : callable
         Takes the name of a tag, selects its samples.
     export : callable
@@ -38,7 +40,8 @@ class TagsPanel(widgets.VBox):
     """
 
     def __init__(
-        self, tags: Tags, controls: Controls, spaces: list[str], labels: list[str], *,
+        self, tags: Tags, controls: Controls, spaces: list[str], labels: list[str],
+        marks: Sequence[Any], *,
         choose: Callable[[str], Any], export: Callable[[str, list[str] | None], Path],
         split: Callable[[str, float, float, str | None], str],
     ) -> None:  # fmt: skip
@@ -46,11 +49,11 @@ class TagsPanel(widgets.VBox):
         self._choose, self._export, self._split = choose, export, split
         self._chips: dict[str, widgets.Button] = {}
         self.counts = row()
-        bars = [self._naming(), self._writing(), self._dividing(spaces, labels)]
+        bars = [self._naming(marks), self._writing(), self._dividing(spaces, labels)]
         super().__init__([self.counts, *bars])
         self.refresh()
 
-    def _naming(self) -> Any:
+    def _naming(self, marks: Sequence[Any]) -> Any:
         self.own = widgets.Dropdown(
             options=[NO_TAGS], description="Tag", tooltip="tag to rename or delete",
             layout={"width": "240px"},
@@ -60,7 +63,8 @@ class TagsPanel(widgets.VBox):
         )
         make = self._controls.button
         rename = make("Rename", "a name that is there makes one of both", self._rename)
-        return row(self.own, self.name, rename, make("Delete", "from all samples", self._delete))
+        delete = make("Delete", "from all samples", self._delete)
+        return row(self.own, self.name, rename, delete, *marks)
 
     def _writing(self) -> Any:
         self.which = widgets.Dropdown(
