@@ -20,13 +20,13 @@ from .class_picking import ClassPicking
 from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
-from .comparing import Judging
 from .controls import Controls
 from .details import Details
 from .distribution import ClassDistribution
 from .explored import Explored
 from .findings import Findings
 from .history import History
+from .judged import Judging
 from .judging.judgements import Judgements
 from .keys import key_table
 from .legend import Legend
