@@ -28,6 +28,7 @@ from .findings import Findings
 from .keys import key_table
 from .legend import Legend
 from .maps import Maps
+from .narrowing import Narrowing
 from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
 from .panels import GroupsPanel, NeighboursPanel, SelectionPanel
@@ -158,7 +159,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._distribution = ClassDistribution(self._columns)
         self._pictures = Pictures(dataset)
         self._make_maps(own)
-        self._make_panels()
+        self._make_panels(own)
         self._arrange()
         self._begin_memory(place)
 
@@ -179,7 +180,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
             self._findings,
         )  # fmt: skip
 
-    def _make_panels(self) -> None:
+    def _make_panels(self, own: OwnMeasures) -> None:
         work, shares = self._workspace, self._distribution
         controls = self._controls
         card = self._pictures.card
@@ -192,10 +193,15 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
         self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
+        self._narrowing = Narrowing(
+            self._selection, self._columns, own, self._status, details, self._open, self._hover
+        )
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
-            self.tuner or widgets.HTML(NOT_TUNABLE), widgets.HTML(key_table()),
+            self.tuner or widgets.HTML(NOT_TUNABLE), *self._narrowing.panels,
+            widgets.HTML(key_table()),
         ])  # fmt: skip
+        self._narrowing.connect(self._tabs)
 
     def _arrange(self) -> None:
         self._picking = ClassPicking(self._colouring, self._selection)

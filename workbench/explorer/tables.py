@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .._require import InputError, require
+from ..data.dataset import Dataset
 from ..files import replacing, write_csv
 from .columns import Columns
 from .selection import Selection
@@ -33,13 +34,32 @@ def table_of(rows: np.ndarray, selection: Selection, columns: Columns) -> pd.Dat
     dataset = selection.dataset
     table = dataset.table.iloc[rows].rename_axis("id")
     if len(dataset.captions):
-        texts = dataset.captions.groupby("row")["text"].agg(" | ".join)
-        table["captions"] = texts.reindex(rows).fillna("").to_numpy()
+        table["captions"] = joined_captions(dataset, rows)
     for column, values in columns.computed.items():
         table[column.name] = values[rows]
     for name, ids in selection.saved.items():
         table[f"in {name}"] = np.isin(dataset.ids[rows], ids)
     return table
+
+
+def joined_captions(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Join the captions of each sample.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With captions.
+    rows : ndarray of int
+        Row numbers of the dataset.
+
+    Returns
+    -------
+    ndarray of object, shape (len(rows),)
+        Empty for those without a caption.
+    """
+    texts = dataset.captions.groupby("row")["text"].agg(" | ".join)
+    joined: np.ndarray = texts.reindex(rows).fillna("").to_numpy()
+    return joined
 
 
 def write_table(table: pd.DataFrame, path: str | Path) -> Path:
