@@ -8,9 +8,9 @@ import { ValueList } from "./value_list.js";
 const MANY_COLUMNS = 12; // columns from which on they can be searched for
 const HOW = {
   select: ["Select these", "make the samples that are left the selection"],
-  add: ["Add", "add the samples that are left to the selection"],
-  "take away": ["Take away", "take the samples that are left out of the selection"],
-  intersect: ["Intersect", "keep of the selection what is left here"],
+  add: ["Add these", "add the samples that are left to the selection"],
+  "take away": ["Take these away", "take the samples that are left out of the selection"],
+  intersect: ["Keep only these", "keep of the selection what is left here"],
 };
 
 function search(words, label, heard) {
@@ -52,7 +52,7 @@ class Filter {
   constructor(model, el) {
     this.model = model;
     this.talk = new Talk(model);
-    this.text = search("words", "words in captions, labels, ids and names of files", () =>
+    this.text = search("find words", "words in captions, labels, ids and names of files", () =>
       this.talk.say({ type: "text", text: this.text.value }),
     );
     this.text.title = "words in captions, labels, ids and names of files";
@@ -68,7 +68,8 @@ class Filter {
   bar() {
     const bar = make("div", "wb-filter-bar");
     const line = make("div", "wb-filter-line");
-    line.append(this.parts, this.count);
+    this.clear = press("clear", "take all conditions away", () => this.talk.say({ type: "clear" }));
+    line.append(this.parts, this.count, this.clear);
     const actions = Object.entries(HOW).map(([how, [words, title]]) =>
       press(words, title, () => this.talk.say({ type: "rows", how })),
     );
@@ -114,10 +115,7 @@ class Filter {
       node.classList.add("wb-part");
       return i ? [make("span", "wb-and", "AND"), node] : [node];
     });
-    if (parts.length > 1)
-      nodes.push(
-        press("clear", "take all conditions away", () => this.talk.say({ type: "clear" })),
-      );
+    this.clear.hidden = parts.length < 2;
     this.parts.replaceChildren(...nodes);
     if (held) (this.parts.querySelector("button") ?? this.text).focus();
   }

@@ -85,7 +85,7 @@ class SampleTable {
     this.body.style.height = `${this.n * LINE}px`;
     this.grid.setAttribute("aria-rowcount", this.n + 1);
     this.which.value = this.model.get("which");
-    this.count.textContent = `${this.n.toLocaleString()} samples`;
+    this.count.textContent = this.n ? `${this.n.toLocaleString()} samples` : "no samples";
     this.sorted();
     this.draw();
     if (this.held) this.focus(this.current);
