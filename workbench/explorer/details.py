@@ -22,6 +22,8 @@ class Details:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> import pandas as pd
     >>> from workbench.data.dataset import Dataset
     >>> from workbench.explorer.workspace import Workspace
     >>> from workbench.store import Space

@@ -110,9 +110,9 @@ class FilterPanel(FilterWidget):
             if name in waiting:
                 self._source.compute(name)
         self._take_columns()
-        for name, condition in waiting.items():
-            if name is None or name in self.cross.facets:
-                self._status.guarded(self.cross.narrow, name, condition)
+        for column, condition in waiting.items():
+            if column is None or column in self.cross.facets:
+                self._status.guarded(self.cross.narrow, column, condition)
         self._show()
         if waiting:
             self._tell()

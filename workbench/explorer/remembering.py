@@ -8,6 +8,7 @@ from ..data.dataset import Dataset
 from .colouring import Colouring
 from .legend import Legend
 from .memory import Memory
+from .narrowing import Narrowing
 from .pictures import Pictures
 from .search_panel import SearchPanel
 from .selection import Selection
@@ -38,10 +39,11 @@ class Remembering:
     _legend: Legend
     _tabs: Tabs
     _search: SearchPanel
+    _narrowing: Narrowing
     _status: Status
 
     def save_session(self, path: str | Path | None = None) -> Path:
-        """Keep what is selected, kept selections, queries, weights, colours and panel in a file.
+        """Keep selections, queries, weights, the filter, colours and panel in a file.
 
         In the folder of a study, and beside a notebook, that happens by itself after each change;
         an explorer of the same samples brings it back.
@@ -67,7 +69,8 @@ class Remembering:
     def _begin_memory(self, place: SessionPlace) -> None:
         state = SessionState(
             self._selection, self._toolbar, self._colouring, self._legend, self._tabs,
-            self._search, self.tuner, self._status, self._asked_before, self._all_asked,
+            self._search, self._narrowing, self.tuner, self._status, self._asked_before,
+            self._all_asked,
             lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
         )  # fmt: skip
         still = StillTaking(

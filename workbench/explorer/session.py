@@ -15,6 +15,8 @@ from ..files import digest, write_text
 from ..fusion.weights import Weights
 from ..headers import read_header
 from ..json_text import strict_json
+from .filtering.conditions import Condition
+from .filtering.remembered import conditions_content, conditions_of
 
 FORMAT = 1  # raise it when an older version could not read what is written
 KIND = "explorer session"
@@ -61,6 +63,10 @@ class Session:
         Classes of the legend that were not shown.
     panel : str
         In front.
+    filter : dict of str or None to Condition
+        What was asked of columns; None for words.
+    sort : tuple of str and bool, or None
+        Column that the table was sorted by, and whether the largest came first.
     """
 
     selection: tuple[str, ...] = ()
@@ -70,6 +76,8 @@ class Session:
     colour: str = ""
     hidden: tuple[str, ...] = ()
     panel: str = ""
+    filter: Mapping[str | None, Condition] = field(default_factory=dict)
+    sort: tuple[str, bool] | None = None
 
     def in_words(self) -> str:
         """Count what is remembered.
@@ -88,6 +96,7 @@ class Session:
             _count(len(self.kept), "kept selection", "kept selections"),
             _count(len(self.queries), "query", "queries"),
             "weights" if self.sliders else "",
+            _count(len(self.filter), "condition of the filter", "conditions of the filter"),
         ]
         return ", ".join(part for part in parts if part)
 
@@ -143,6 +152,7 @@ def write_session(path: str | Path, session: Session, dataset: Dataset) -> Path:
         "queries": [[query, against] for query, against in session.queries.items()],
         "sliders": _sliders_content(session.sliders), "colour": session.colour,
         "hidden": session.hidden, "panel": session.panel,
+        "filter": conditions_content(session.filter), "sort": session.sort,
     }  # fmt: skip
     return write_text(path, strict_json(content, indent=1) + "\n")
 
@@ -203,6 +213,7 @@ def _session_of(content: Mapping[str, Any], dataset: Dataset) -> Session:
     return Session(
         _ids(content["selection"], known), kept, queries, _sliders_of(content["sliders"]),
         _text(content["colour"]), _texts(content["hidden"]), _text(content["panel"]),
+        conditions_of(content.get("filter", [])), _sort_of(content.get("sort")),
     )  # fmt: skip
 
 
@@ -213,6 +224,14 @@ def _sliders_of(content: Any) -> Sliders | None:
     require(width is None or type(width) is int, f"n_components={width!r}", "a whole number")
     fused = tuple(Weights(**each) for each in content["fused"])
     return Sliders(Weights(**content["weights"]), width, fused)
+
+
+def _sort_of(value: Any) -> tuple[str, bool] | None:
+    if value is None:
+        return None
+    column, descending = value
+    require(isinstance(descending, bool), f"{descending!r}", "true or false")
+    return _text(column), descending
 
 
 def _ids(value: Any, known: set[str]) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ class TablePanel(TableWidget):
         which : str
             ``FILTERED`` or ``SELECTED``.
         """
-        if self.which == which:
+        if self.which == which and self._known:  # before it is looked at there is nothing to follow
             self._show_rows()
 
     def sort_by(self, name: str) -> None:

@@ -8,11 +8,12 @@ import pandas as pd
 from ..._printable import printable
 
 MOST_CHARACTERS = 2000  # of one value
+LONG = 1e4  # from here on what is behind the point is left out
 WHOLE = 1e15  # from here on floats hold no more digits than they show
 
 
 def in_words(value: Any) -> str:
-    """Write one value in words; whole numbers, such as ranks, without a point.
+    """Write one value in words; four digits of a number, all those before the point.
 
     Parameters
     ----------
@@ -33,6 +34,8 @@ def in_words(value: Any) -> str:
         return ""
     if not isinstance(value, float | np.floating):
         return printable(value)[:MOST_CHARACTERS]
-    if abs(value) < WHOLE and float(value).is_integer():
+    size = abs(float(value))
+    is_whole = size < WHOLE and float(value).is_integer()
+    if is_whole or LONG <= size < WHOLE:
         return f"{value:.0f}"
     return f"{value:.4g}"

@@ -1,9 +1,7 @@
 """What can be asked of a column: a range of numbers, some of its values; and of all: words."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ..._printable import printable
 from ..._require import require
@@ -177,16 +175,16 @@ def number(value: float | None) -> str:
     Returns
     -------
     str
-        With at most six digits, more if it is whole.
+        With at most six digits, more if it is whole; no commas: it may be a year.
 
     Examples
     --------
     >>> number(1536.0), number(0.6)
-    ('1,536', '0.6')
+    ('1536', '0.6')
     """
     if value is None:
         return ""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.6g}"
 
 
 def shortened(words: str) -> str:
@@ -207,60 +205,3 @@ def shortened(words: str) -> str:
         return shown
     half = (MOST_SHOWN - 1) // 2
     return f"{shown[:half]}…{shown[-half:]}"
-
-
-def as_content(condition: Condition) -> dict[str, Any]:
-    """Give a condition as what JSON holds.
-
-    Parameters
-    ----------
-    condition : Range, Among or Words
-        To keep.
-
-    Returns
-    -------
-    dict
-        For :func:`from_content`.
-
-    Examples
-    --------
-    >>> from_content(as_content(Range(0.6)))
-    Range(low=0.6, high=None)
-    """
-    if isinstance(condition, Range):
-        return {"low": condition.low, "high": condition.high}
-    if isinstance(condition, Among):
-        return {"values": list(condition.values)}
-    return {"text": condition.text}
-
-
-def from_content(content: Any) -> Condition:
-    """Take a condition from JSON.
-
-    Parameters
-    ----------
-    content : dict
-        Of :func:`as_content`.
-
-    Returns
-    -------
-    Range, Among or Words
-        The same.
-
-    Raises
-    ------
-    InputError
-        If it is none.
-    """
-    require(isinstance(content, dict), f"{type(content).__name__}", "a condition of a filter")
-    if "values" in content:
-        return Among(_texts(content["values"]))
-    if "text" in content:
-        return Words(_texts([content["text"]])[0])
-    return Range(content["low"], content["high"])
-
-
-def _texts(values: Sequence[Any]) -> tuple[str, ...]:
-    known = isinstance(values, list) and all(isinstance(value, str) for value in values)
-    require(known, "a condition that is damaged", "words")
-    return tuple(values)

@@ -222,4 +222,3 @@ def _coded(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     number = np.zeros(len(names), int)
     number[order] = np.arange(len(order))
     return names[order], number[codes]
-

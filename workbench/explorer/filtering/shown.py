@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from ..._printable import printable
-from .conditions import NO_VALUE, Among, Range, Words, number
+from .cells import in_words
+from .conditions import NO_VALUE, Among, Range, Words
 from .crossfilter import CrossFilter
 from .facets import Facet, Numbers, Values
 
@@ -39,7 +40,7 @@ def outline(facet: Facet) -> dict[str, Any]:
 
 
 def _bar_words(low: float, high: float) -> str:
-    return number(low) if low == high else f"{number(low)} to {number(high)}"
+    return in_words(low) if low == high else f"{in_words(low)} to {in_words(high)}"
 
 
 def state(cross: CrossFilter, facet: Facet, wanted: str = "") -> dict[str, Any]:

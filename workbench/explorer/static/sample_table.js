@@ -46,7 +46,7 @@ class SampleTable {
   // Other columns.
   rebuild() {
     const columns = this.model.get("columns");
-    const widths = columns.map(({ width }) => `${(width * 7.2 + 18).toFixed(0)}px`);
+    const widths = columns.map(({ width }) => `${(width * 7.6 + 18).toFixed(0)}px`);
     this.grid.style.setProperty("--wb-template", widths.join(" "));
     this.grid.setAttribute("aria-colcount", columns.length);
     const held =
