@@ -28,7 +28,7 @@ class OwnMeasures:
     def __init__(self, workspace: Workspace, measures: Sequence[Measure]) -> None:
         self._workspace, self._measures = workspace, check_measures(measures)
         self._measured: dict[str, tuple[Space, list[str]]] = {}
-        self._outcomes: dict[str, dict[Measure, np.ndarray]] = {}
+        self._outcomes: dict[str, dict[str, tuple[np.ndarray, bool]]] = {}
         if self._measures:
             self._dataset = workspace.dataset.take(workspace.view)
             self._labelled = _main_target(self._dataset, workspace.random_state)
@@ -65,9 +65,9 @@ class OwnMeasures:
             are the good ones. NaN for samples that were not measured.
         """
         return {
-            f"{measure.name}: {name}": (values, measure.higher_is_better)
-            for name, outcomes in self._outcomes.items()
-            for measure, values in outcomes.items()
+            f"{measured}: {name}": column
+            for name, columns in self._outcomes.items()
+            for measured, column in columns.items()
         }
 
     def _keep_outcomes(self, measure: Measure, name: str, outcomes: Any) -> None:
@@ -79,7 +79,7 @@ class OwnMeasures:
             return
         values = np.full(self._workspace.dataset.n, np.nan)
         values[rows] = np.asarray(outcomes)
-        self._outcomes[name][measure] = values
+        self._outcomes[name][measure.name] = values, measure.higher_is_better
 
     def _value(self, measure: Measure, name: str, space: Space) -> str:
         missing = missing_for(measure, self._dataset, space, self._labelled)

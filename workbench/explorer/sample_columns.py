@@ -1,5 +1,6 @@
 """Every column of the samples: of the data, what was computed or measured, kept selections."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,16 @@ class SampleColumns:
 
     def __init__(self, selection: Selection, columns: Columns, own: OwnMeasures) -> None:
         self._selection, self._columns, self._own = selection, columns, own
-        dataset = selection.dataset
-        self._data: dict[str, Any] = {ID: dataset.ids}
-        self._data |= {str(name): dataset.table[name] for name in dataset.table}
-        if len(dataset.captions):
-            self._data[CAPTIONS] = joined_captions(dataset, np.arange(dataset.n))
         self._kept: dict[str, tuple[np.ndarray, np.ndarray]] = {}  # ids, and who is among them
+
+    @cached_property
+    def _data(self) -> dict[str, Any]:
+        dataset = self._selection.dataset
+        data: dict[str, Any] = {ID: dataset.ids}
+        data |= {str(name): dataset.table[name] for name in dataset.table}
+        if len(dataset.captions):
+            data[CAPTIONS] = joined_captions(dataset, np.arange(dataset.n))
+        return data
 
     def known(self) -> dict[str, Any]:
         """Give the columns that there are.
