@@ -211,8 +211,11 @@ def test_words_of_the_data_are_shown_and_not_obeyed():
     shown = made(with_numbers())
     shown.show_panel("Filter")
     panel = shown._narrowing.filter
-    says(panel, {"type": "pick", "column": EVIL, "value": "\x1b[31m"})
-    assert panel.now["parts"] == [f"{EVIL} = \\u001b[31m"]
+    facet = list(panel.cross.facets).index(EVIL)
+    (value, *_), _ = panel.now["facets"][facet]["items"]
+    says(panel, {"type": "pick", "column": EVIL, "value": value})
+    assert panel.now["parts"] in ([f"{EVIL} = \\u001b[31m"], [f"{EVIL} = {EVIL}"])
+    assert "\x1b" not in json.dumps([panel.facets, panel.now], ensure_ascii=False)
     assert panel.now["count"] == "18 of 36 samples"
 
 
@@ -385,4 +388,4 @@ def test_a_step_of_the_brush_takes_no_tenth_of_a_second_with_20_000_samples_and_
     for low in np.linspace(-2, 1, 10):
         says(panel, {"type": "range", "column": "number 3", "low": low, "high": 1.5})
     assert (time.process_time() - begun) / 10 < 0.1
-    assert list(panel.cross.facets) == list(table)
+    assert {*table, "disagreement: a / b"} == {*panel.cross.facets}
