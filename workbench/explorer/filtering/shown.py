@@ -10,7 +10,7 @@ from .conditions import NO_VALUE, Among, Range, Words
 from .crossfilter import CrossFilter
 from .facets import Facet, Numbers, Values
 
-MOST_ITEMS = 60  # values of a list in the page; the others are found by their name
+MOST_ITEMS = 40  # values of a list in the page; the others are found by their name
 
 
 def outline(facet: Facet) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def outline(facet: Facet) -> dict[str, Any]:
     name = printable(facet.name, one_line=True)
     if isinstance(facet, Values):
         return {"column": facet.name, "name": name, "kind": "list", "size": facet.size,
-                "many": facet.size > MOST_ITEMS // 3}  # fmt: skip
+                "many": facet.size > MOST_ITEMS // 2}  # fmt: skip
     bars = [
         [float(low), float(high), int(count), _bar_words(low, high)]
         for low, high, count in zip(facet.bins.lows, facet.bins.highs, whole, strict=False)

@@ -68,6 +68,9 @@ class SampleTable {
     button.title = `${name}: sort by it, turn it round, back to the order of the data`;
     button.dataset.column = i;
     button.onclick = () => this.model.send({ type: "sort", column: i });
+    const arrow = make("span", "wb-arrow");
+    arrow.setAttribute("aria-hidden", "true"); // aria-sort says it
+    button.append(arrow);
     cell.append(button);
     return cell;
   }
@@ -93,11 +96,10 @@ class SampleTable {
 
   sorted() {
     const { column, direction } = this.model.get("sort");
-    const columns = this.model.get("columns");
     [...this.head.firstChild.children].forEach((cell, i) => {
       const how = i === column ? direction : "none";
       cell.setAttribute("aria-sort", how);
-      cell.firstChild.textContent = columns[i].name + ARROWS_OF_SORT[how];
+      cell.querySelector(".wb-arrow").textContent = ARROWS_OF_SORT[how];
     });
   }
 
