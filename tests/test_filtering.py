@@ -324,6 +324,24 @@ def test_the_table_follows_the_filter_or_the_selection():
     assert table.lines == 36
 
 
+def test_others_can_be_hidden_on_the_maps_beside_classes_that_the_legend_hides():
+    shown = made(toy(90), spaces_of(toy(90)), max_points=30)
+    panel = shown._narrowing.filter
+    shown.show_panel("Filter")
+    on_maps = lambda: shown._maps.scatters["CLIP"].widget.filter  # noqa: E731
+    panel.narrow("kind", Among(("owl",)))
+    assert on_maps() is None
+    panel.alone = True
+    kinds = shown.dataset.labels("kind")[shown.view]
+    assert on_maps().tolist() == np.flatnonzero(kinds == "owl").tolist()
+    panel.narrow("kind", Among(("owl", "cat")))
+    shown._toolbar.colour.value = "kind"
+    shown._colouring.hide(["cat"])
+    assert on_maps().tolist() == np.flatnonzero(kinds == "owl").tolist()
+    panel.alone = False
+    assert on_maps().tolist() == np.flatnonzero(kinds != "cat").tolist()
+
+
 def test_the_filter_and_the_order_of_the_table_come_back(tmp_path):
     file = tmp_path / "mine.json"
     first = made(session=file)

@@ -194,8 +194,9 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
         self._narrowing = Narrowing(
-            self._selection, self._columns, own, self._status, details, self._open, self._hover
-        )
+            self._selection, self._columns, own, self._status, details, self._open, self._hover,
+            self._colouring.keep,
+        )  # fmt: skip
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
             self.tuner or widgets.HTML(NOT_TUNABLE), *self._narrowing.panels,

@@ -34,6 +34,7 @@ class FilterWidget(anywidget.AnyWidget):
     kind = traitlets.Unicode("filter").tag(sync=True)
     facets: Any = traitlets.List().tag(sync=True)
     now: Any = traitlets.Dict().tag(sync=True)
+    alone = traitlets.Bool(False).tag(sync=True)  # what is left is shown alone on the maps
 
 
 class FilterPanel(FilterWidget):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 
 from .columns import Columns
 from .filter_panel import FilterPanel
@@ -34,6 +35,8 @@ class Narrowing:
         Takes a row number, gives all that is known of a sample, and its picture large.
     on_open, on_hover : callable
         Take a row number; -1 for none.
+    keep : callable
+        Takes positions on the maps that are shown alone, None for all.
 
     Attributes
     ----------
@@ -49,6 +52,7 @@ class Narrowing:
         self, selection: Selection, columns: Columns, own: OwnMeasures, status: Status,
         details: Callable[[int], tuple[dict[str, Any], bytes]],
         on_open: Callable[[int], Any], on_hover: Callable[[int], Any],
+        keep: Callable[[np.ndarray | None], Any],
     ) -> None:  # fmt: skip
         source = SampleColumns(selection, columns, own)
         work = columns.workspace
@@ -59,7 +63,9 @@ class Narrowing:
             source, selection, lambda: self.filter.cross.rows, status, details, on_open, on_hover
         )
         self.panels = [widgets.VBox([self.filter]), widgets.VBox([self.table])]
-        self.filter.on_change(lambda: self.table.follow(FILTERED))
+        self._selection, self._keep = selection, keep
+        self.filter.on_change(self._filter_changed)
+        self.filter.observe(lambda _: self._show_on_maps(), "alone")
         selection.on_change(self._selection_changed)
 
     def connect(self, tabs: Tabs) -> None:
@@ -76,6 +82,14 @@ class Narrowing:
     def _show_table(self) -> None:
         self.filter.refresh()
         self.table.refresh()
+
+    def _filter_changed(self) -> None:
+        self.table.follow(FILTERED)
+        self._show_on_maps()
+
+    def _show_on_maps(self) -> None:
+        kept = self._selection.positions(self.filter.cross.rows)
+        self._keep(kept if self.filter.alone else None)
 
     def _selection_changed(self) -> None:
         self.table.follow(SELECTED)

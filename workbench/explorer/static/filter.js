@@ -73,8 +73,22 @@ class Filter {
     const actions = Object.entries(HOW).map(([how, [words, title]]) =>
       press(words, title, () => this.talk.say({ type: "rows", how })),
     );
-    bar.append(this.text, this.finder, ...actions, line);
+    bar.append(this.text, this.finder, ...actions, this.alone(), line);
     return bar;
+  }
+
+  // The box that hides the others on the maps.
+  alone() {
+    const label = make("label", "wb-note wb-alone");
+    const box = make("input", "");
+    box.type = "checkbox";
+    box.checked = this.model.get("alone");
+    box.onchange = () => {
+      this.model.set("alone", box.checked);
+      this.model.save_changes();
+    };
+    label.append(box, "hide the others on the maps");
+    return label;
   }
 
   rebuild() {
