@@ -178,7 +178,7 @@ def test_a_filter_becomes_the_selection_or_is_combined_with_it_and_can_be_undone
     assert panel.now["count"] == "3 of 36 samples"  # 12, 15, 18
     says(panel, {"type": "rows", "how": "select"})
     assert shown.rows.tolist() == [12, 15, 18]
-    says(panel, {"type": "remove", "part": 1})
+    says(panel, {"type": "remove", "column": None})
     says(panel, {"type": "rows", "how": "take away"})
     assert shown.rows.tolist() == []
     shown.undo()
@@ -198,6 +198,22 @@ def test_a_bad_range_is_a_sentence_and_the_page_gets_its_answer():
     says(panel, {"type": "range", "column": "weight", "low": "heavy", "high": None})
     assert "&#x27;heavy&#x27; as the end of a range: expected a number" in shown._status.value
     assert panel.now["version"] == before + 1
+
+
+def test_a_column_that_cannot_be_computed_is_a_sentence_and_can_be_asked_for_again(monkeypatch):
+    shown = made()
+    shown.show_panel("Filter")
+    panel = shown._narrowing.filter
+
+    def broken(column):
+        raise InputError("too much: expected less.")
+
+    monkeypatch.setattr(shown._columns, "values", broken)
+    before = panel.now["version"]
+    says(panel, {"type": "compute", "column": PAIR})
+    assert "too much: expected less" in shown._status.value
+    assert {"column": PAIR, "name": PAIR, "kind": "later"} in panel.facets
+    assert panel.now["version"] > before
 
 
 def with_numbers():

@@ -139,8 +139,9 @@ class FilterPanel(FilterWidget):
 
     def _show(self) -> None:
         later = [{"column": name, "name": name, "kind": "later"} for name in self._source.later()]
-        self.facets = [*map(outline, self.cross.facets.values()), *later]
-        self._follow()
+        with self.hold_sync():  # the page gets columns and their counts together
+            self.facets = [*map(outline, self.cross.facets.values()), *later]
+            self._follow()
 
     def _follow(self) -> None:
         """Show what the conditions leave."""
@@ -158,7 +159,7 @@ class FilterPanel(FilterWidget):
             "range": lambda told: self.narrow(told["column"], Range(told["low"], told["high"])),
             "pick": lambda told: self._pick(told["column"], told["value"]),
             "text": lambda told: self.narrow(None, Words(told["text"])),
-            "remove": lambda told: self.narrow([*self.cross.conditions][told["part"]], None),
+            "remove": lambda told: self.narrow(told["column"], None),
             "clear": lambda told: self.clear(),
             "find": lambda told: self._wanted.update({told["column"]: told["text"]}),
             "compute": lambda told: self._compute(told["column"]),
@@ -166,9 +167,11 @@ class FilterPanel(FilterWidget):
             "rows": lambda told: self.choose(self.cross.rows, told["how"]),
         }
         before = self._version
-        self._status.guarded(actions[message["type"]], message)
-        if self._version == before:  # the page waits for an answer
-            self._follow()
+        try:
+            self._status.guarded(actions[message["type"]], message)
+        finally:
+            if self._version == before:  # the page waits for an answer
+                self._follow()
 
     def narrow(self, name: str | None, condition: Condition | None) -> None:
         """Put a condition in the place of that of a column.
@@ -203,9 +206,11 @@ class FilterPanel(FilterWidget):
         self.narrow(name, Among(fewer if len(fewer) < len(values) else (*values, value)))
 
     def _compute(self, name: str) -> None:
-        self._source.compute(name)
-        self._take_columns()
-        self._show()
+        try:
+            self._source.compute(name)
+            self._take_columns()
+        finally:
+            self._show()
 
     def _choose_class(self, name: str, value: str, how: str) -> None:
         facet = self.cross.facets.get(name)

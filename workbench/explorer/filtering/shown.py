@@ -97,9 +97,11 @@ def line(cross: CrossFilter) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``parts`` in words, ``count`` of samples in words, ``text`` that is looked for.
+        ``parts`` in words and the ``columns`` that they are of, None for words; ``count`` of
+        samples in words; ``text`` that is looked for.
     """
     words = cross.conditions.get(None)
     text = words.text if isinstance(words, Words) else ""
     count = f"{len(cross.rows):,} of {cross.n:,} samples"
-    return {"parts": cross.parts(), "count": count, "text": text}
+    columns = list(cross.conditions)
+    return {"parts": cross.parts(), "columns": columns, "count": count, "text": text}

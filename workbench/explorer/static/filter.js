@@ -34,16 +34,20 @@ class Later {
   constructor(facet, talk) {
     this.node = make("section", "wb-facet");
     this.node.append(make("div", "wb-facet-name", facet.name));
-    const ask = press("compute", `compute ${facet.name}: it may take seconds`, () => {
-      ask.disabled = true;
-      ask.textContent = "computing …";
+    this.ask = press("compute", `compute ${facet.name}: it may take seconds`, () => {
+      this.ask.disabled = true;
+      this.ask.textContent = "computing …";
       talk.say({ type: "compute", column: facet.column });
     });
-    ask.setAttribute("aria-label", `compute ${facet.name}`);
-    this.node.append(ask);
+    this.ask.setAttribute("aria-label", `compute ${facet.name}`);
+    this.node.append(this.ask);
   }
 
-  draw() {}
+  // The kernel has answered, and could not compute it.
+  draw() {
+    this.ask.disabled = false;
+    this.ask.textContent = "compute";
+  }
 }
 
 const FACETS = { numbers: Histogram, list: ValueList, later: Later };
@@ -110,21 +114,21 @@ class Filter {
   }
 
   draw() {
-    const { parts = [], count = "", text = "", facets = [] } = this.model.get("now");
+    const { parts = [], columns = [], count = "", text = "", facets = [] } = this.model.get("now");
     if (document.activeElement !== this.text) this.text.value = text;
-    this.drawParts(parts);
+    this.drawParts(parts, columns);
     this.count.textContent = parts.length ? `: ${count}` : count;
-    facets.forEach((now, i) => {
-      this.facets[i]?.draw(now);
+    this.facets.forEach((facet, i) => {
+      facet.draw(facets[i]);
     });
     this.talk.heard();
   }
 
-  drawParts(parts) {
+  drawParts(parts, columns) {
     const held = this.parts.contains(document.activeElement);
     const nodes = parts.flatMap((words, i) => {
       const node = press(`${words} ✕`, `take away: ${words}`, () =>
-        this.talk.say({ type: "remove", part: i }),
+        this.talk.say({ type: "remove", column: columns[i] }),
       );
       node.classList.add("wb-part");
       return i ? [make("span", "wb-and", "AND"), node] : [node];
