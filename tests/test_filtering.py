@@ -412,7 +412,7 @@ def test_a_step_of_the_brush_takes_no_tenth_of_a_second_with_20_000_samples_and_
     table = {f"number {i}": rng.standard_normal(n) for i in range(20)}
     table |= {f"class {i}": rng.integers(0, 8**i, n).astype(str) for i in range(1, 5)}
     table |= {f"whole {i}": rng.integers(0, 10**6, n) for i in range(6)}
-    data = Dataset("big", ids, None, pd.DataFrame(table, index=ids))
+    data = Dataset("big", ids, None, pd.DataFrame(table, index=ids), targets=("class 1",))
     spaces = {name: Space(name, ids, rng.standard_normal((n, 4))) for name in ("a", "b")}
     layouts = {name: rng.uniform(-1, 1, (n, 2)) for name in spaces}
     shown = made(data, spaces, layouts=layouts, session=False, seen=False)
@@ -422,4 +422,4 @@ def test_a_step_of_the_brush_takes_no_tenth_of_a_second_with_20_000_samples_and_
     for low in np.linspace(-2, 1, 10):
         says(panel, {"type": "range", "column": "number 3", "low": low, "high": 1.5})
     assert (time.process_time() - begun) / 10 < 0.1
-    assert {*table, "disagreement: a / b"} == {*panel.cross.facets}
+    assert list(panel.cross.facets) == list(table)
