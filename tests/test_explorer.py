@@ -608,11 +608,11 @@ def test_the_selection_is_shown_with_its_classes_and_can_be_sorted(shown):
     shown._gallery.sort.value = "disagreement: CLIP / expert"
     values = shown.column("disagreement: CLIP / expert")
     (column,) = shown._gallery.gallery.shown
-    assert values[column.rows].tolist() == sorted(values[[3, 4, 6]])
-    assert column.badges == [f"{v:.2f}" for v in values[column.rows]]
-    shown._gallery.largest_first.value = True
-    (column,) = shown._gallery.gallery.shown
     assert values[column.rows].tolist() == sorted(values[[3, 4, 6]], reverse=True)
+    assert column.badges == [f"{v:.2f}" for v in values[column.rows]]
+    shown._gallery.best_first.value = False
+    (column,) = shown._gallery.gallery.shown
+    assert values[column.rows].tolist() == sorted(values[[3, 4, 6]])
     shown.clear()
     assert (shown._gallery.gallery.shown, shown._gallery.gallery.empty[:19]) == (
         [],

@@ -530,6 +530,79 @@ def test_a_picture_opens_large_by_keyboard_and_the_focus_comes_back(page):
     wait_for(lambda: page.kernel("explorer._tabs.selected_index") == 1, what="neighbours")
 
 
+def test_columns_narrow_each_other_by_mouse_and_keyboard_and_become_the_selection(page):
+    tab = page.page
+    pair, kept = "disagreement: CLIP / expert", "explorer._narrowing.filter.cross"
+    page.panel("Filter")
+    tab.get_by_role("button", name=f"compute {pair}").click()
+    bars = tab.locator(".wb-facet", has_text=pair).locator(".wb-histogram")
+    bars.scroll_into_view_if_needed()
+    box = bars.bounding_box()
+    tab.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + 20)
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + box["width"] - 2, box["y"] + 20, steps=6)
+    tab.mouse.up()
+    parts, line = tab.locator(".wb-part"), tab.locator(".wb-filter-line")
+    wait_for(lambda: parts.all_inner_texts() and pair in parts.first.inner_text(), what="a range")
+    wait_for(lambda: f"{page.kernel(f'len({kept}.rows)')} of 400" in line.inner_text())
+    colour = tab.get_by_role("group", name="values of colour", exact=True)
+    red = colour.get_by_role("button", name=re.compile("^red, "))
+    left = page.kernel(f"int(sum(explorer.dataset.table['colour'].iloc[{kept}.rows] == 'red'))")
+    wait_for(lambda: (red.get_attribute("aria-label") or "").startswith(f"red, {left} of "))
+    red.focus()
+    tab.keyboard.press("Enter")
+    wait_for(lambda: red.get_attribute("aria-pressed") == "true", what="a value")
+    tab.get_by_label("words in captions").fill("heart")
+    wait_for(lambda: parts.count() == 3, what="three conditions")
+    parts.first.click()  # the range goes
+    wait_for(lambda: "colour = red AND text has 'heart':" in page.kernel(f"{kept}.words()"))
+    tab.get_by_role("button", name="Select these").click()
+    rows = wait_for(page.selected, what="a selection")
+    words = "(explorer.dataset.table['shape x colour'].iloc[explorer.rows]).unique().tolist()"
+    assert page.kernel(words) == ["red heart"]
+    red.focus()
+    tab.keyboard.press("s")
+    wait_for(lambda: len(page.selected()) > len(rows), what="the whole class")
+    tab.locator(".wb-filter-line").get_by_role("button", name="clear").click()
+    wait_for(lambda: line.inner_text().startswith("400 of 400"), what="no condition")
+
+
+def test_the_table_holds_what_is_in_sight_sorts_selects_and_opens(page):
+    tab = page.page
+    page.panel("Table")
+    lines, grid = tab.locator(".wb-grid-body .wb-grid-line[data-row]"), tab.locator("[role=grid]")
+    tab.get_by_label("lines of the table").select_option("all samples")
+    wait_for(lambda: grid.get_attribute("aria-rowcount") == "401", what="all samples")
+    wait_for(lines.count, what="lines")
+    assert lines.count() < 40
+    shape = tab.get_by_role("columnheader", name="shape", exact=True)
+    shape.get_by_role("button").click()
+    wait_for(lambda: shape.get_attribute("aria-sort") == "ascending", what="an order")
+    first = "explorer.dataset.table['shape'].sort_values(kind='stable')"
+    wanted = page.kernel(f"int(explorer.dataset.ids.tolist().index({first}.index[0]))")
+    in_line = "lines => lines.map(line => [Number(line.ariaRowIndex), Number(line.dataset.row)])"
+    at = lambda place: dict(lines.evaluate_all(in_line)).get(place)  # noqa: E731
+    wait_for(lambda: at(2) == wanted, what="the first line")
+    tab.locator("[role=row][aria-rowindex='4']").click()
+    wait_for(lambda: page.selected() == [at(4)], what="a sample selected")
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Space")
+    wait_for(lambda: len(page.selected()) == 2, what="another one")
+    marked = tab.locator(".wb-grid-line[aria-selected=true]")
+    wait_for(lambda: marked.count() == 2, what="both marked")
+    tab.keyboard.press("End")
+    wait_for(lambda: at(401) is not None, what="the last line")
+    tab.keyboard.press("Enter")
+    large = tab.locator("dialog.wb-large[open]")
+    large.wait_for(timeout=10_000)
+    assert page.kernel(f"str(explorer.dataset.ids[{at(401)}])") in large.inner_text()
+    tab.keyboard.press("Escape")
+    focused = "document.activeElement.ariaRowIndex"
+    wait_for(lambda: tab.evaluate(focused) == "401", what="the focus on its line")
+    shape.get_by_role("button").click()
+    wait_for(lambda: shape.get_attribute("aria-sort") == "descending", what="the other order")
+
+
 def test_a_query_ranks_in_every_space(page):
     page.press("/")
     field = "document.activeElement.matches('.wb-query input')"

@@ -46,7 +46,7 @@ ROOMS = (  # from the ground up: a room may use those before it
 )
 INNER = {  # rooms inside a room, from the ground up; its own modules stand above them
     "encoders": ("vector_files",),
-    "explorer": ("tagging", "judging"),
+    "explorer": ("filtering", "tagging", "judging"),
     "evaluate": ("uncertainty", "measures", "probing", "tuning", "findings"),
 }
 HEAVY = {

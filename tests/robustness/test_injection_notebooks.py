@@ -19,6 +19,7 @@ from test_lab import (  # noqa: F401
 )
 
 from workbench import report
+from workbench.explorer.keys import PANELS
 from workbench.files import asset
 
 from .hostile import flat, watched, write_table
@@ -104,7 +105,7 @@ def use_explorer(tab):
         tab.get_by_label("Colour by").first.select_option(index=column)
         tab.wait_for_timeout(1500)  # the legend is drawn anew
     tab.locator(".wb-chip").nth(1).dispatch_event("click")
-    for panel in ("Groups that differ", "Search", "Neighbours", "Weights", "Keys", "Selection"):
+    for panel in (*PANELS[1:], "Selection"):
         tab.get_by_role("tab", name=panel, exact=True).first.click()
         tab.wait_for_timeout(300)
     box = tab.locator(".wb-map canvas").first.bounding_box()

@@ -32,6 +32,7 @@ from .keys import key_table
 from .legend import Legend
 from .maps import Maps
 from .marking import TAGS, Marking
+from .narrowing import Narrowing
 from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
 from .panels import GroupsPanel, NeighboursPanel, SelectionPanel
@@ -170,7 +171,7 @@ class Explorer(
         self._distribution = ClassDistribution(self._columns)
         self._pictures = Pictures(dataset)
         self._make_maps(own)
-        self._make_panels()
+        self._make_panels(own)
         self._arrange()
         self._recall_tags()
         self._begin_memory(place)
@@ -192,7 +193,7 @@ class Explorer(
             self._findings, self.undo, self.redo,
         )  # fmt: skip
 
-    def _make_panels(self) -> None:
+    def _make_panels(self, own: OwnMeasures) -> None:
         work, shares = self._workspace, self._distribution
         controls = self._controls
         tagged = self._make_tagged(Details(self._columns, self._pictures))
@@ -206,13 +207,19 @@ class Explorer(
         self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
         self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
+        self._narrowing = Narrowing(
+            self._selection, self._columns, own, self._status, tagged.details, self._open,
+            self._hover, self._colouring.keep,
+        )  # fmt: skip
         self._tags_panel = self._make_tags_panel()
         self._judge_panel = self._make_judge_panel(cards)
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
-            self.tuner or widgets.HTML(NOT_TUNABLE), self._tags_panel, self._judge_panel,
+            self.tuner or widgets.HTML(NOT_TUNABLE), *self._narrowing.panels, self._tags_panel,
+            self._judge_panel,
             widgets.HTML(key_table()),
         ])  # fmt: skip
+        self._narrowing.connect(self._tabs)
 
     def _arrange(self) -> None:
         self._picking = ClassPicking(self._colouring, self._selection)

@@ -42,6 +42,7 @@ class Colouring:
         self._maps, self._legend = maps, legend
         self._hidden: frozenset[int] = frozenset()
         self._selected = np.array([], int)
+        self._kept: np.ndarray | None = None  # positions that a filter keeps; None for all
         self.name = NOTHING
         self.paint = Paint(np.array([], int), [], np.array([], int), [])
 
@@ -139,6 +140,19 @@ class Colouring:
         self._hidden = frozenset(chain.from_iterable(members))
         self.refresh()
 
+    def keep(self, positions: np.ndarray | None) -> None:
+        """Show some points alone, as far as their classes are shown.
+
+        Parameters
+        ----------
+        positions : ndarray of int or None
+            On the maps; None shows all.
+        """
+        if positions is None and self._kept is None:
+            return
+        self._kept = positions
+        self._maps.each(filter=self._shown_positions())
+
     def _toggled(
         self, members: frozenset[int], everything: frozenset[int], only: bool
     ) -> frozenset[int]:
@@ -177,7 +191,9 @@ class Colouring:
         }  # fmt: skip
 
     def _shown_positions(self) -> np.ndarray | None:
-        if not self._hidden:
-            return None
-        hidden = np.isin(self.paint.classes, list(self._hidden))
-        return np.flatnonzero(~hidden).astype("u4")
+        shown = ~np.isin(self.paint.classes, list(self._hidden))
+        if self._kept is not None:
+            kept = np.zeros(len(shown), bool)
+            kept[self._kept] = True
+            shown &= kept
+        return None if shown.all() else np.flatnonzero(shown).astype("u4")

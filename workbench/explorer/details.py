@@ -2,15 +2,12 @@
 
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from .._printable import printable
 from .columns import Columns
+from .filtering.cells import in_words
 from .pictures import Pictures
 
 SIDE = 1024  # pixels of the longer side at most
-MOST_CHARACTERS = 2000  # of one value
 
 
 class Details:
@@ -25,6 +22,8 @@ class Details:
 
     Examples
     --------
+    >>> import numpy as np
+    >>> import pandas as pd
     >>> from workbench.data.dataset import Dataset
     >>> from workbench.explorer.workspace import Workspace
     >>> from workbench.store import Space
@@ -57,7 +56,7 @@ class Details:
         data = self._pictures.dataset
         known = {"id": data.ids[row], **data.table.iloc[row].to_dict()}
         pairs = [*known.items(), *self._captions(row), *self._computed(row)]
-        columns = [[printable(name), text] for name, value in pairs if (text := _words(value))]
+        columns = [[printable(name), text] for name, value in pairs if (text := in_words(value))]
         title = self._pictures.words(row)["label"]
         return {"title": title, "columns": columns}, self._pictures.picture_of(row, SIDE)
 
@@ -68,12 +67,3 @@ class Details:
     def _computed(self, row: int) -> list[tuple[str, Any]]:
         computed = self._columns.computed.items()
         return [(column.name, values[row]) for column, values in computed]
-
-
-def _words(value: Any) -> str:
-    """One value in words; nothing where there is none."""
-    if not pd.api.types.is_scalar(value) or pd.isna(value):
-        return ""
-    if isinstance(value, float | np.floating):
-        return f"{value:.4g}"
-    return printable(value)[:MOST_CHARACTERS]

@@ -6,6 +6,8 @@ PANELS = (
     "Groups that differ",
     "Search",
     "Weights",
+    "Filter",
+    "Table",
     "Tags",
     "Judge",
     "Keys",
@@ -30,6 +32,10 @@ MORE_KEYS = (
     " Enter selects it, Space adds or takes it away, + and - zoom.",
     "On pictures: arrow keys move, Enter opens one large with all its columns, Space lists its"
     " neighbours. Arrow keys move over the map of weights, too.",
+    "In the panel Filter: draw over bars, or write their ends; click values; a double click on bars"
+    " takes the condition away. In its lists arrow keys move, Enter filters, s selects all of a"
+    " value. In the panel Table: arrow keys move, Enter opens a sample large, Space adds it to the"
+    " selection or takes it away, Shift with Space or a click selects up to there.",
     "On the legend: a click selects a class, with Ctrl or Cmd adds it or takes it away, with Shift"
     " hides or shows it, with Alt shows it alone. Arrow keys move, Enter selects, h hides.",
 )

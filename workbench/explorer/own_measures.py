@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class OwnMeasures:
     def __init__(self, workspace: Workspace, measures: Sequence[Measure]) -> None:
         self._workspace, self._measures = workspace, check_measures(measures)
         self._measured: dict[str, tuple[Space, list[str]]] = {}
+        self._outcomes: dict[str, dict[str, tuple[np.ndarray, bool]]] = {}
         if self._measures:
             self._dataset = workspace.dataset.take(workspace.view)
             self._labelled = _main_target(self._dataset, workspace.random_state)
@@ -48,9 +50,36 @@ class OwnMeasures:
         known, words = self._measured.get(name, (None, []))
         if known is not space:
             part = self._in_view(space.as_compared()) if self._measures else space
+            self._outcomes[name] = {}
             words = [self._value(measure, name, part) for measure in self._measures]
             self._measured[name] = space, words
         return words
+
+    def columns(self) -> dict[str, tuple[np.ndarray, bool]]:
+        """Give what was measured of each sample.
+
+        Returns
+        -------
+        dict of str to tuple of ndarray of shape (n,) and bool
+            By measure and space, of the spaces as they were measured last; whether high numbers
+            are the good ones. NaN for samples that were not measured.
+        """
+        return {
+            f"{measured}: {name}": column
+            for name, columns in self._outcomes.items()
+            for measured, column in columns.items()
+        }
+
+    def _keep_outcomes(self, measure: Measure, name: str, outcomes: Any) -> None:
+        """Keep an outcome for each sample, as a column of all samples."""
+        rows = self._workspace.view
+        if "labels" in measure.needs and self._labelled is not None:
+            rows = rows[self._labelled.rows]
+        if outcomes is None or len(np.asarray(outcomes)) != len(rows):
+            return
+        values = np.full(self._workspace.dataset.n, np.nan)
+        values[rows] = np.asarray(outcomes)
+        self._outcomes[name][measure.name] = values, measure.higher_is_better
 
     def _value(self, measure: Measure, name: str, space: Space) -> str:
         missing = missing_for(measure, self._dataset, space, self._labelled)
@@ -60,6 +89,7 @@ class OwnMeasures:
             table = measure_space(measure, name, self._dataset, space, self._labelled)
         except InputError as error:
             return str(error)
+        self._keep_outcomes(measure, name, table["outcomes"].iloc[0])
         return f"{measure.name} {table['value'].iloc[0]:.3g}"
 
     def _in_view(self, space: Space) -> Space:

@@ -18,6 +18,7 @@ from .cards import CardColumn, CardMaker
 from .columns import Columns, Kind
 from .controls import Controls, row
 from .distribution import ClassDistribution
+from .filtering.ordering import keys_of, ordered
 from .rankings import ranking_columns
 from .selection import Selection
 from .status import DONE
@@ -62,15 +63,16 @@ class SelectionPanel(widgets.VBox):
             widgets.Dropdown, self.refresh, "190px", description="Sort by",
             options=[IN_ORDER, *columns.names()],
         )  # fmt: skip
-        self.largest_first = controls.control(
-            widgets.Checkbox, self.refresh, "110px", description="largest first", indent=False
-        )
+        self.best_first = controls.control(
+            widgets.Checkbox, self.refresh, "120px", description="best first", indent=False,
+            value=True, tooltip="numbers from the largest, ranks from 1, words from A",
+        )  # fmt: skip
         self.path = widgets.Text(
             "selection.csv", layout={"width": "130px"}, tooltip="file to write"
         )
         about = "labels, tags, captions and scores; .csv, .parquet or .jsonl"
         write = controls.button("Export", about, self._write)
-        bar = row(*beside, self.sort, self.largest_first, self.path, write)
+        bar = row(*beside, self.sort, self.best_first, self.path, write)
         super().__init__([bar, self.gallery])
 
     def _write(self) -> None:
@@ -96,9 +98,12 @@ class SelectionPanel(widgets.VBox):
 
     def _sorted(self, rows: np.ndarray) -> pd.Series:
         """Values of the column to sort by, in order, by row."""
-        values = self._columns.values(self._columns.find(self.sort.value))
-        ascending = not self.largest_first.value
-        return pd.Series(values[rows], rows).sort_values(ascending=ascending, kind="stable")
+        column = self._columns.find(self.sort.value)
+        values = self._columns.values(column)
+        largest_is_best = values.dtype.kind == "f" and column.kind is not Kind.SEARCH_RANK
+        descending = largest_is_best == self.best_first.value
+        sorted_rows = ordered(rows, keys_of(values), descending=descending)
+        return pd.Series(values[sorted_rows], sorted_rows)
 
 
 def _number(value: Any, whole: bool) -> str:

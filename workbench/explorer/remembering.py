@@ -9,6 +9,7 @@ from .colouring import Colouring
 from .judging.judgements import Judgements
 from .legend import Legend
 from .memory import Memory
+from .narrowing import Narrowing
 from .pictures import Pictures
 from .search_panel import SearchPanel
 from .selection import Selection
@@ -42,10 +43,11 @@ class Remembering:
     _legend: Legend
     _tabs: Tabs
     _search: SearchPanel
+    _narrowing: Narrowing
     _status: Status
 
     def save_session(self, path: str | Path | None = None) -> Path:
-        """Keep selections, tags, judgements, queries, weights, colours and panel in a file.
+        """Keep selections, tags, judgements, queries, weights, filter, colours, panel in a file.
 
         In the folder of a study, and beside a notebook, that happens by itself after each change;
         an explorer of the same samples brings it back.
@@ -71,8 +73,8 @@ class Remembering:
     def _begin_memory(self, place: SessionPlace) -> None:
         state = SessionState(
             self._selection, self._tags, self._judgements, self._toolbar, self._colouring,
-            self._legend, self._tabs,
-            self._search, self.tuner, self._status, self._asked_before, self._all_asked,
+            self._legend, self._tabs, self._search, self._narrowing, self.tuner, self._status,
+            self._asked_before, self._all_asked,
             lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
         )  # fmt: skip
         still = StillTaking(

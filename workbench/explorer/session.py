@@ -15,6 +15,8 @@ from ..files import digest, write_text
 from ..fusion.weights import Weights
 from ..headers import read_header
 from ..json_text import strict_json
+from .filtering.conditions import Condition
+from .filtering.remembered import conditions_content, conditions_of
 from .judging.judgements import Judgement
 from .judging.kept import contents_of, judgements_of
 
@@ -67,6 +69,10 @@ class Session:
         Ids of the samples of each tag.
     judgements : tuple of Judgement
         Which space was right, the last one last.
+    filter : dict of str or None to Condition
+        What was asked of columns; None for words.
+    sort : tuple of str and bool, or None
+        Column that the table was sorted by, and whether the largest came first.
     """
 
     selection: tuple[str, ...] = ()
@@ -78,6 +84,8 @@ class Session:
     panel: str = ""
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     judgements: tuple[Judgement, ...] = ()
+    filter: Mapping[str | None, Condition] = field(default_factory=dict)
+    sort: tuple[str, bool] | None = None
 
     def in_words(self) -> str:
         """Count what is remembered.
@@ -98,6 +106,7 @@ class Session:
             "weights" if self.sliders else "",
             _count(sum(map(bool, self.tags.values())), "tag", "tags"),
             _count(len(self.judgements), "judgement", "judgements"),
+            _count(len(self.filter), "condition of the filter", "conditions of the filter"),
         ]
         return ", ".join(part for part in parts if part)
 
@@ -154,6 +163,7 @@ def write_session(path: str | Path, session: Session, dataset: Dataset) -> Path:
         "sliders": _sliders_content(session.sliders), "colour": session.colour,
         "hidden": session.hidden, "panel": session.panel, "tags": session.tags,
         "judgements": contents_of(session.judgements),
+        "filter": conditions_content(session.filter), "sort": session.sort,
     }  # fmt: skip
     return write_text(path, strict_json(content, indent=1) + "\n")
 
@@ -216,6 +226,7 @@ def _session_of(content: Mapping[str, Any], dataset: Dataset) -> Session:
         _ids(content["selection"], known), kept, queries, _sliders_of(content["sliders"]),
         _text(content["colour"]), _texts(content["hidden"]), _text(content["panel"]),
         tags=tags, judgements=judgements_of(content.get("judgements", []), known),
+        filter=conditions_of(content.get("filter", [])), sort=_sort_of(content.get("sort")),
     )  # fmt: skip
 
 
@@ -226,6 +237,14 @@ def _sliders_of(content: Any) -> Sliders | None:
     require(width is None or type(width) is int, f"n_components={width!r}", "a whole number")
     fused = tuple(Weights(**each) for each in content["fused"])
     return Sliders(Weights(**content["weights"]), width, fused)
+
+
+def _sort_of(value: Any) -> tuple[str, bool] | None:
+    if value is None:
+        return None
+    column, descending = value
+    require(isinstance(descending, bool), f"{descending!r}", "true or false")
+    return _text(column), descending
 
 
 def _ids(value: Any, known: set[str]) -> tuple[str, ...]:

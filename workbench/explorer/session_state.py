@@ -11,6 +11,7 @@ from .colouring import Colouring
 from .judging.judgements import Judgements
 from .keys import PANELS
 from .legend import Legend
+from .narrowing import Narrowing
 from .search_panel import SearchPanel
 from .selection import Selection
 from .session import Session, Sliders
@@ -29,7 +30,9 @@ class SessionState:
 
     Parameters
     ----------
-    selection, tags, judgements, toolbar, colouring, legend, tabs, search, tuner, status : object
+    selection, tags, judgements, toolbar, colouring, legend, tabs, search, narrowing : object
+        Pieces of the explorer.
+    tuner, status : object
         Pieces of the explorer; ``tuner`` is None where no weights can be moved.
     before : dict of str to str or None
         Takes what was asked in another kernel, and against what it ranked.
@@ -42,7 +45,7 @@ class SessionState:
     def __init__(
         self, selection: Selection, tags: Tags, judgements: Judgements, toolbar: Toolbar,
         colouring: Colouring, legend: Legend, tabs: Tabs, search: SearchPanel,
-        tuner: Tuner | None, status: Status,
+        narrowing: Narrowing, tuner: Tuner | None, status: Status,
         before: dict[str, str | None], asked: Callable[[], dict[str, str | None]],
         ask: Callable[[str, str | None], Any],
     ) -> None:  # fmt: skip
@@ -51,6 +54,7 @@ class SessionState:
         self._colouring, self._legend = colouring, legend
         self._tabs, self._search = tabs, search
         self._tuner, self._status = tuner, status
+        self._filter, self._table = narrowing.filter, narrowing.table
         self._before = before
         self._asked = asked
         self._ask = ask
@@ -71,6 +75,7 @@ class SessionState:
             _ids(self._selection.ids), kept, dict(last), self._sliders(),
             self._colouring.name, self._colouring.hidden, self._tabs.front,
             tags=self._tags.by_id(), judgements=self._judgements.all,
+            filter=self._filter.conditions, sort=self._table.sorted_by,
         )  # fmt: skip
 
     def _sliders(self) -> Sliders | None:
@@ -113,6 +118,8 @@ class SessionState:
         if session.colour in self._toolbar.colour.options:
             self._toolbar.colour.value = session.colour
             self._colouring.hide(session.hidden)
+        self._filter.recall(session.filter)
+        self._table.sorted_by = session.sort
         if session.selection:
             self._selection.select(session.selection)
         return replace(session, sliders=sliders)
@@ -156,6 +163,8 @@ class SessionState:
         self._selection.on_change(changed)
         self._tags.on_change(heard)
         self._judgements.on_change(changed)
+        self._filter.on_change(changed)
+        self._table.observe(heard, "sort")
         self._toolbar.saved.observe(heard, "options")
         self._legend.observe(heard, "legend")
         self._tabs.observe(heard, "selected_index")

@@ -51,6 +51,26 @@ def caption_lists(dataset: Dataset, rows: np.ndarray) -> list[list[str]]:
     return found
 
 
+def joined_captions(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Join the captions of each sample.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        With captions.
+    rows : ndarray of int
+        Row numbers of the dataset.
+
+    Returns
+    -------
+    ndarray of object, shape (len(rows),)
+        Empty for those without a caption.
+    """
+    texts = dataset.captions.groupby("row")["text"].agg(JOINED.join)
+    joined: np.ndarray = texts.reindex(rows).fillna("").to_numpy()
+    return joined
+
+
 def records(dataset: Dataset, tags: HeldTags, rows: np.ndarray) -> list[dict[str, Any]]:
     """Say of each sample what a file holds.
 
@@ -103,7 +123,7 @@ def tagged_table(dataset: Dataset, tags: HeldTags, rows: np.ndarray) -> pd.DataF
     table = data_table(dataset, rows)
     table = table.assign(tags=[JOINED.join(tags.of(row)) for row in rows])
     if len(dataset.captions):
-        table["captions"] = list(map(JOINED.join, caption_lists(dataset, rows)))
+        table["captions"] = joined_captions(dataset, rows)
     return table
 
 

@@ -1,0 +1,1 @@
+"""Conditions on the columns of samples, what they leave of each other, order and words."""
