@@ -105,7 +105,7 @@ def pair_plot(
 
 def _counted(pairs: Pairs) -> str:
     """How many pairs of how many samples."""
-    count = f"{int(pairs.counts.sum()):,} pairs of {pairs.n_rows:,}"
+    count = f"{pairs.n_pairs:,} pairs of {pairs.n_rows:,}"
     if pairs.n_rows < pairs.total:
         return f"{count} of {pairs.total:,} samples, at random"
     return f"{count} samples"
