@@ -20,6 +20,7 @@ from .class_picking import ClassPicking
 from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
+from .comparing import PAIRS, Comparing
 from .controls import Controls
 from .details import Details
 from .distribution import ClassDistribution
@@ -52,7 +53,9 @@ from .workspace import MAX_POINTS, Workspace
 from .writing import Writing
 
 
-class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNames, widgets.VBox):
+class Explorer(
+    Explored, Selecting, Asking, Tuning, Comparing, Writing, Remembering, OldNames, widgets.VBox
+):
     """Linked maps of any number of spaces, and panels that answer; see :func:`workbench.explore`.
 
     Parameters
@@ -192,9 +195,10 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
         self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
+        self._make_pairs()
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
-            self.tuner or widgets.HTML(NOT_TUNABLE), widgets.HTML(key_table()),
+            self.tuner or widgets.HTML(NOT_TUNABLE), self._pairs, widgets.HTML(key_table()),
         ])  # fmt: skip
 
     def _arrange(self) -> None:
@@ -209,6 +213,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         self._tabs.on_front(
             SLIDERS, lambda: self._status.guarded(self._refresh_tuner), self._leave_tuner
         )
+        self._tabs.on_front(PAIRS, lambda: self._status.guarded(self._pairs.refresh))
         grid = map_grid(self._maps, self._titles)
         below = [self._legend, self._status, self._tabs]
         self.children = [*banners(self.dataset, self.spaces), self._toolbar.box, grid, *below]
@@ -278,7 +283,7 @@ class Explorer(Explored, Selecting, Asking, Tuning, Writing, Remembering, OldNam
         Parameters
         ----------
         panel : str
-            Selection, Neighbours, Groups that differ, Search, Weights, or Keys.
+            Selection, Neighbours, Groups that differ, Search, Weights, Pairs, or Keys.
 
         Raises
         ------

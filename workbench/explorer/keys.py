@@ -1,6 +1,6 @@
 """Names of the panels, and what keys do."""
 
-PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "Weights", "Keys")
+PANELS = ("Selection", "Neighbours", "Groups that differ", "Search", "Weights", "Pairs", "Keys")
 
 KEYS = {
     "/": "write a query", "Escape": "clear the selection", "u": "undo (also Ctrl+Z)",

@@ -8,6 +8,7 @@ from ..data.dataset import Dataset
 from .colouring import Colouring
 from .legend import Legend
 from .memory import Memory
+from .pairs_panel import PairsPanel
 from .pictures import Pictures
 from .search_panel import SearchPanel
 from .selection import Selection
@@ -38,6 +39,7 @@ class Remembering:
     _legend: Legend
     _tabs: Tabs
     _search: SearchPanel
+    _pairs: PairsPanel
     _status: Status
 
     def save_session(self, path: str | Path | None = None) -> Path:
@@ -67,8 +69,8 @@ class Remembering:
     def _begin_memory(self, place: SessionPlace) -> None:
         state = SessionState(
             self._selection, self._toolbar, self._colouring, self._legend, self._tabs,
-            self._search, self.tuner, self._status, self._asked_before, self._all_asked,
-            lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
+            self._search, self._pairs, self.tuner, self._status, self._asked_before,
+            self._all_asked, lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
         )  # fmt: skip
         still = StillTaking(
             self._workspace, self._selection, self._colouring, self._pictures, self.tuner,

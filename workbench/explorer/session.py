@@ -61,6 +61,8 @@ class Session:
         Classes of the legend that were not shown.
     panel : str
         In front.
+    pairs : dict of str to str
+        What the panel of pairs showed: ``first`` and ``second`` space, ``kind``, ``corner``.
     """
 
     selection: tuple[str, ...] = ()
@@ -70,6 +72,7 @@ class Session:
     colour: str = ""
     hidden: tuple[str, ...] = ()
     panel: str = ""
+    pairs: Mapping[str, str] = field(default_factory=dict)
 
     def in_words(self) -> str:
         """Count what is remembered.
@@ -142,7 +145,7 @@ def write_session(path: str | Path, session: Session, dataset: Dataset) -> Path:
         "selection": session.selection, "kept": session.kept,
         "queries": [[query, against] for query, against in session.queries.items()],
         "sliders": _sliders_content(session.sliders), "colour": session.colour,
-        "hidden": session.hidden, "panel": session.panel,
+        "hidden": session.hidden, "panel": session.panel, "pairs": session.pairs,
     }  # fmt: skip
     return write_text(path, strict_json(content, indent=1) + "\n")
 
@@ -203,6 +206,7 @@ def _session_of(content: Mapping[str, Any], dataset: Dataset) -> Session:
     return Session(
         _ids(content["selection"], known), kept, queries, _sliders_of(content["sliders"]),
         _text(content["colour"]), _texts(content["hidden"]), _text(content["panel"]),
+        _words(content.get("pairs", {})),
     )  # fmt: skip
 
 
@@ -225,6 +229,11 @@ def _ids(value: Any, known: set[str]) -> tuple[str, ...]:
 def _texts(value: Any) -> tuple[str, ...]:
     require(isinstance(value, list), f"{type(value).__name__}", "a list of words")
     return tuple(_text(each) for each in value)
+
+
+def _words(value: Any) -> dict[str, str]:
+    require(isinstance(value, dict), f"{type(value).__name__}", "words by name")
+    return {_text(name): _text(each) for name, each in value.items()}
 
 
 def _text_or_none(value: Any) -> str | None:

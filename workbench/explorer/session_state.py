@@ -10,6 +10,7 @@ from .._require import InputError
 from .colouring import Colouring
 from .keys import PANELS
 from .legend import Legend
+from .pairs_panel import PairsPanel
 from .search_panel import SearchPanel
 from .selection import Selection
 from .session import Session, Sliders
@@ -27,7 +28,7 @@ class SessionState:
 
     Parameters
     ----------
-    selection, toolbar, colouring, legend, tabs, search, tuner, status : object
+    selection, toolbar, colouring, legend, tabs, search, pairs, tuner, status : object
         Pieces of the explorer; ``tuner`` is None where no weights can be moved.
     before : dict of str to str or None
         Takes what was asked in another kernel, and against what it ranked.
@@ -39,13 +40,14 @@ class SessionState:
 
     def __init__(
         self, selection: Selection, toolbar: Toolbar, colouring: Colouring, legend: Legend,
-        tabs: Tabs, search: SearchPanel, tuner: Tuner | None, status: Status,
+        tabs: Tabs, search: SearchPanel, pairs: PairsPanel, tuner: Tuner | None, status: Status,
         before: dict[str, str | None], asked: Callable[[], dict[str, str | None]],
         ask: Callable[[str, str | None], Any],
     ) -> None:  # fmt: skip
         self._selection, self._toolbar = selection, toolbar
         self._colouring, self._legend = colouring, legend
         self._tabs, self._search = tabs, search
+        self._pairs = pairs
         self._tuner, self._status = tuner, status
         self._before = before
         self._asked = asked
@@ -66,6 +68,7 @@ class SessionState:
         return Session(
             _ids(self._selection.ids), kept, dict(last), self._sliders(),
             self._colouring.name, self._colouring.hidden, self._tabs.front,
+            self._pairs.remembered(),
         )  # fmt: skip
 
     def _sliders(self) -> Sliders | None:
@@ -105,6 +108,7 @@ class SessionState:
         if session.colour in self._toolbar.colour.options:
             self._toolbar.colour.value = session.colour
             self._colouring.hide(session.hidden)
+        self._pairs.recall(session.pairs)
         if session.selection:
             self._selection.select(session.selection)
         return replace(session, sliders=sliders)
@@ -151,6 +155,7 @@ class SessionState:
         self._tabs.observe(heard, "selected_index")
         self._search.query.observe(heard, "value")
         self._search.against.observe(heard, "value")
+        self._pairs.list.observe(heard, "version")
         if self._tuner is not None:
             for knob in self._tuner.knobs.all_of_them():
                 knob.observe(heard, "value")

@@ -85,7 +85,7 @@ def _nearness(worth: np.ndarray, corner: str) -> np.ndarray:
 
 
 def _is_inside(points: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """Which points a line to the right leaves the outline from: it crosses an odd number of times."""
+    """Which points are inside: a line to the right crosses the outline an odd number of times."""
     x, y = points.T
     inside = np.zeros(len(points), bool)
     for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):

@@ -104,7 +104,7 @@ def sample_of_pairs(
     chance = np.random.default_rng(random_state)
     order = chance.permutation(len(X))  # what is kept of common squares comes from early blocks
     X, Y = X[order], Y[order]
-    codes = None if classes is None else np.unique(classes, return_inverse=True)[1][order]
+    codes = None if classes is None else np.unique(classes, return_inverse=True)[1].ravel()[order]
     kept = _Kept(1 if codes is None else 2, chance)
     height = max(1, BLOCK // len(X))
     for start in range(0, len(X) - 1, height):
@@ -124,11 +124,11 @@ def _add_block(
     first, second = first[later], second[later]
     squares = square_of(first) * SIDE + square_of(second)
     if codes is not None:
-        same = codes[rows, None] == codes[None, rows.start :]
+        same = np.equal.outer(codes[rows], codes[slice(rows.start, None)])
         squares += SIDE**2 * same[later]
 
     def pair(chosen: np.ndarray) -> dict[str, np.ndarray]:
-        height, width = np.divmod(places[chosen], later.shape[1])
+        height, width = np.divmod(places[chosen], later.shape[-1])
         ends = np.sort([order[rows.start + height], order[rows.start + width]], axis=0)
         cosines = {"first": first[chosen], "second": second[chosen]}
         return {"row": ends[0], "other": ends[1], **cosines}

@@ -10,9 +10,9 @@ import pandas as pd
 from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
-from ..arrays import subsample
+from ..arrays import check_same_rows, normalize_rows, subsample
 from .pair_sample import BLOCK, STEPS, sample_of_pairs, square_of
-from .rows import unit_rows
+from .rows import LEAST_ROWS, images
 
 BOTH = "both"
 FIRST = "first"
@@ -89,9 +89,7 @@ class Pairs:
         """
         chosen = self.sample[self.sample.same == same]
         counts = _counts(chosen, self.edges)
-        return replace(
-            self, counts=counts, sample=chosen, telling=_telling(chosen, self.each)
-        )
+        return replace(self, counts=counts, sample=chosen, telling=_telling(chosen, self.each))
 
 
 def pairs(
@@ -141,7 +139,7 @@ def pairs(
     ['first', 0, 1]
     """
     each = _checks.whole_number("each", each)
-    arrays = unit_rows(spaces)
+    arrays = check_same_rows(images(spaces), least=LEAST_ROWS, purpose="for pairs")
     got = f"{len(arrays)} spaces with image rows"
     require(len(arrays) == 2, got, "two, which are compared")
     n = len(next(iter(arrays.values())))
@@ -149,7 +147,7 @@ def pairs(
     chosen = _rows(n, rows, n_rows, seed)
     kinds = None if classes is None else _classes(classes, n)[chosen]
     ask_for(BYTES * (BLOCK + n), f"the pairs of {len(chosen)} samples", "more memory")
-    X, Y = (array[chosen] for array in arrays.values())
+    X, Y = (normalize_rows(array[chosen]) for array in arrays.values())
     sample = sample_of_pairs(X, Y, classes=kinds, tick=tick, random_state=seed)
     for end in ("row", "other"):
         sample[end] = chosen[sample[end]]

@@ -67,9 +67,10 @@ def pairs_part(study: Reportable, banner: str) -> PairsPart | None:
 
 def _pair(dataset: Dataset, found: Pairs, pair: Mapping[Any, Any]) -> PairOfPage:
     """Both pictures of a pair, and its cosines."""
+    from ..views.pairs import pair_words
+
     rows = [int(pair["row"]), int(pair["other"])]
-    first, second = found.names
-    words = f"{first} {pair['first']:.2f} · {second} {pair['second']:.2f}".replace(" -", " −")
+    words = pair_words(found.names, pair)
     return PairOfPage(small_pictures(dataset, rows), [_name(dataset, row) for row in rows], words)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from PIL import Image
 
 from ...layout.pairs import Pairs
@@ -51,13 +52,15 @@ def shades(found: Pairs, colours: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def drawing_of(found: Pairs, fused: Fused | None = None) -> dict[str, Any]:
+def drawing_of(found: Pairs, points: pd.DataFrame, fused: Fused | None = None) -> dict[str, Any]:
     """Give the places of all else, as shares of the plot.
 
     Parameters
     ----------
     found : Pairs
         Of :func:`workbench.layout.pairs`.
+    points : DataFrame
+        Rows of ``found.telling`` that are drawn as points.
     fused : callable, default=None
         Takes cosines in both spaces, gives the fused similarity; None draws no lines.
 
@@ -70,16 +73,16 @@ def drawing_of(found: Pairs, fused: Fused | None = None) -> dict[str, Any]:
     --------
     >>> from workbench.layout import pairs
     >>> found = pairs({"a": np.eye(4)[[0, 0, 1, 1]], "b": np.eye(4)[[0, 1, 0, 1]]})
-    >>> len(drawing_of(found)["points"])
-    6
+    >>> drawing_of(found, found.telling)["most"]
+    '2'
     """
     ends = [(float(edges[0]), float(edges[-1])) for edges in found.edges]
-    pieces = level_pieces(fused, *ends, LEVELS) if fused else []
+    pieces = level_pieces(fused, ends[0], ends[1], LEVELS) if fused else []
     return {
         "names": list(found.names),
         "ticks": [_ticks(*each) for each in ends],
         "lines": [_line(value, each) for value, each in pieces if len(each)],
-        "points": _points(found, ends),
+        "points": _points(points, ends),
         "most": f"{round(float(found.counts.max(initial=0))):,}",
     }
 
@@ -104,7 +107,7 @@ def cosines_of(found: Pairs, outline: Any) -> np.ndarray:
     >>> from workbench.layout import pairs
     >>> X = np.eye(4)[[0, 0, 1, 1]]
     >>> cosines_of(pairs({"a": X, "b": X}), [[0, 1]]).round(3).tolist()
-    [[0.0, 1.01]]
+    [[0.0, 1.005]]
     """
     shares = np.asarray(outline, float).reshape(-1, 2)
     low = np.array([edges[0] for edges in found.edges])
@@ -124,21 +127,19 @@ def _ticks(low: float, high: float) -> list[tuple[float, str]]:
 
 def _line(value: float, pieces: np.ndarray) -> dict[str, Any]:
     """A line as a path of SVG, and where its value stands: where it leaves the plot."""
-    path = "".join(
-        f"M{x0:.4f} {1 - y0:.4f}L{x1:.4f} {1 - y1:.4f}" for (x0, y0), (x1, y1) in pieces
-    )
+    path = "".join(f"M{x0:.4f} {1 - y0:.4f}L{x1:.4f} {1 - y1:.4f}" for (x0, y0), (x1, y1) in pieces)
     ends = pieces.reshape(-1, 2)
     x, y = ends[np.argmax(ends[:, 0] + ends[:, 1] / 2)]
     return {"path": path, "words": f"{value:.2f}", "x": float(x), "y": float(y)}
 
 
-def _points(found: Pairs, ends: list[tuple[float, float]]) -> list[dict[str, Any]]:
-    """The telling pairs, by number."""
-    points = []
-    for pair in found.telling.to_dict("records"):
-        x, y = (
-            (float(pair[axis]) - low) / (high - low)
-            for axis, (low, high) in zip(("first", "second"), ends, strict=True)
-        )
-        points.append({"x": x, "y": y, "corner": pair["corner"]})
-    return points
+def _points(chosen: pd.DataFrame, ends: list[tuple[float, float]]) -> list[dict[str, Any]]:
+    (x_low, x_high), (y_low, y_high) = ends
+    return [
+        {
+            "x": (float(pair["first"]) - x_low) / (x_high - x_low),
+            "y": (float(pair["second"]) - y_low) / (y_high - y_low),
+            "corner": pair["corner"],
+        }
+        for pair in chosen.to_dict("records")
+    ]

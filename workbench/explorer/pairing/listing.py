@@ -70,6 +70,17 @@ class PairList(anywidget.AnyWidget):
             self.heading, self.current = heading, -1
             self.version += 1
 
+    @property
+    def current_rows(self) -> list[int]:
+        """Give both row numbers of the pair that was chosen last.
+
+        Returns
+        -------
+        list of int
+            Empty where none of the list was.
+        """
+        return self._rows(self.current) if self.current >= 0 else []
+
     def pick(self, number: int) -> None:
         """Choose a pair.
 

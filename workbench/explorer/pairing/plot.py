@@ -1,10 +1,11 @@
 """The plot of pairs in the page: shades, points to click, and what is drawn around."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import anywidget
 import numpy as np
+import pandas as pd
 import traitlets
 
 from ...layout.pairs import Pairs
@@ -45,22 +46,27 @@ class PairPlot(anywidget.AnyWidget):
         self._on_region, self._on_point = on_region, on_point
         self.on_msg(self._receive)
 
-    def show(self, found: Pairs, colours: np.ndarray, fused: Fused | None, words: Any) -> None:
+    def show(
+        self, found: Pairs, points: pd.DataFrame, words: Sequence[str], colours: np.ndarray,
+        fused: Fused | None,
+    ) -> None:  # fmt: skip
         """Draw other pairs.
 
         Parameters
         ----------
         found : Pairs
             Of :func:`workbench.layout.pairs`.
+        points : DataFrame
+            Rows of ``found.telling`` that can be clicked.
+        words : sequence of str
+            What is said of each.
         colours : ndarray of shape (256, 3)
             From few pairs to many.
         fused : callable or None
             Takes cosines in both spaces, gives the fused similarity.
-        words : sequence of str
-            What is said of each telling pair.
         """
         self.found = found
-        drawing = drawing_of(found, fused)
+        drawing = drawing_of(found, points, fused)
         for point, said in zip(drawing["points"], words, strict=True):
             point["words"] = said
         with self.hold_sync():
