@@ -46,6 +46,7 @@ ROOMS = (  # from the ground up: a room may use those before it
 )
 INNER = {  # rooms inside a room, from the ground up; its own modules stand above them
     "encoders": ("vector_files",),
+    "explorer": ("pairing",),
     "evaluate": ("uncertainty", "measures", "probing", "tuning", "findings"),
 }
 HEAVY = {

@@ -11,6 +11,7 @@ from ..views.pairs import corner_sentence, corner_words
 from .controls import Controls, row, styled
 
 ALL = "all pairs"
+HOW = "Drag around pairs in the plot, or choose:"
 
 
 class PairsControls:
@@ -42,7 +43,7 @@ class PairsControls:
     ) -> None:  # fmt: skip
         def menu(description: str, options: Sequence[Any], value: Any) -> widgets.Dropdown:
             traits = {"description": description, "options": options, "value": value}
-            return controls.control(widgets.Dropdown, ask, "auto", **traits)
+            return styled(controls.control(widgets.Dropdown, ask, "auto", **traits), "wb-pair-menu")
 
         self._quiet = controls.status.quiet
         spaces, kinds = list(names), _kinds(labels)
@@ -72,7 +73,7 @@ class PairsControls:
         """
         work = [self._of_selection, self._of_all, self._every, self.progress, self._stop]
         asked = row(self.first, self.second, self.kind, *work)
-        return [asked, styled(row(*self._corners.values()), "wb-pair-corners")]
+        return [asked, row(widgets.HTML(HOW), *self._corners.values())]
 
     def values(self) -> dict[str, str]:
         """Read the menus.
@@ -116,15 +117,18 @@ class PairsControls:
             button.description = corner_words(corner, names)
             button.tooltip = corner_sentence(corner, names)
 
-    def offer_every(self, there_are_more: bool) -> None:
-        """Offer to compare all pairs, where those of some samples are shown.
+    def offer(self, *, every: bool, of_all: bool) -> None:
+        """Offer other samples.
 
         Parameters
         ----------
-        there_are_more : bool
-            Whether they are.
+        every : bool
+            All pairs, as those of some samples are shown.
+        of_all : bool
+            All samples, as those that were selected are shown.
         """
-        self._every.layout.display = None if there_are_more else "none"
+        self._every.layout.display = None if every else "none"
+        self._of_all.layout.display = None if of_all else "none"
 
     def show_busy(self, comparing: bool) -> None:
         """Show or hide that pairs are being compared.

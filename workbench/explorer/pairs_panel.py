@@ -25,8 +25,7 @@ from .pairs_question import PairsAnswers, Question
 
 POINTS = 6  # of each corner in the plot
 ONE_SPACE = "<p class='wb-note'>Pairs are compared in two spaces; here there is one.</p>"
-HOW = "Drag around a part of the plot, with Shift for a box, or click into it."
-CENTRED = "{} is read as it is fused, its mean subtracted."
+CENTRED = "{} as it is fused: its mean subtracted."
 
 
 class PairsPanel(widgets.VBox):
@@ -278,8 +277,8 @@ class PairsPanel(widgets.VBox):
         said = [": ".join(both) for both in zip(corners, self._said(points), strict=True)]
         self.plot.show(found, points, said, CIVIDIS, self._answers.fused(question))
         self.controls.name_corners(found.names)
-        self.controls.offer_every(found.n_rows < found.total)
-        about = [words.counted(found, every), HOW]
+        self.controls.offer(every=found.n_rows < found.total, of_all=bool(self._rows))
+        about = [words.counted(found, every)]
         about += [CENTRED.format(name) for name in self._answers.centred(question)]
         self._about.value = f"<p class='wb-note'>{html_text(' '.join(about))}</p>"
         self._drawn = self._answers.state(question)

@@ -119,7 +119,8 @@ def _add_block(
 ) -> None:
     """Add the pairs of some rows with all that come later."""
     first, second = (_products(rows_of[rows], rows_of[rows.start :]) for rows_of in (X, Y))
-    later = np.triu(np.ones(first.shape, bool), 1)
+    width = len(order) - rows.start
+    later = np.triu(np.ones((len(first), width), bool), 1)
     places = np.flatnonzero(later)
     first, second = first[later], second[later]
     squares = square_of(first) * SIDE + square_of(second)
@@ -128,8 +129,8 @@ def _add_block(
         squares += SIDE**2 * same[later]
 
     def pair(chosen: np.ndarray) -> dict[str, np.ndarray]:
-        height, width = np.divmod(places[chosen], later.shape[-1])
-        ends = np.sort([order[rows.start + height], order[rows.start + width]], axis=0)
+        above, beside = np.divmod(places[chosen], width)
+        ends = np.sort([order[rows.start + above], order[rows.start + beside]], axis=0)
         cosines = {"first": first[chosen], "second": second[chosen]}
         return {"row": ends[0], "other": ends[1], **cosines}
 

@@ -130,7 +130,7 @@ def _line(value: float, pieces: np.ndarray) -> dict[str, Any]:
     path = "".join(f"M{x0:.4f} {1 - y0:.4f}L{x1:.4f} {1 - y1:.4f}" for (x0, y0), (x1, y1) in pieces)
     ends = pieces.reshape(-1, 2)
     x, y = ends[np.argmax(ends[:, 0] + ends[:, 1] / 2)]
-    return {"path": path, "words": f"{value:.2f}", "x": float(x), "y": float(y)}
+    return {"path": path, "words": f"{value:.2f}".replace("-", "−"), "x": float(x), "y": float(y)}
 
 
 def _points(chosen: pd.DataFrame, ends: list[tuple[float, float]]) -> list[dict[str, Any]]:

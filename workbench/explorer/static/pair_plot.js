@@ -6,6 +6,9 @@ import { moveAmong, stopAt } from "./roving.js";
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = { first: "▶", second: "▲", both: "●", neither: "✕" };
 const LEAST_DRAG = 0.012; // of the plot: what moves less is a click
+const WIDEST = 0.45; // of the panel
+const LEAST_SIDE = 140; // pixels of the plot
+const AXIS = { left: 40, below: 32 }; // pixels beside the plot
 const AROUND = 0.02; // of the plot, on each side of a click
 
 function svgNode(tag, className, path) {
@@ -50,6 +53,7 @@ class PlotOfPairs {
     this.overlay.setAttribute("preserveAspectRatio", "none");
     this.outline = svgNode("path", "wb-pair-outline");
     this.area = make("div", "wb-pair-area");
+    this.area.title = "Drag around a part, with Shift for a box, or click: its pairs are listed.";
     this.marks = make("div", "wb-pair-marks");
     this.marks.setAttribute("role", "group");
     this.area.append(this.picture, this.overlay, this.marks);
@@ -74,9 +78,7 @@ class PlotOfPairs {
     this.overlay.replaceChildren(...paths, this.outline);
     this.points = points.map((point, i) => this.point(point, i));
     stopAt(this.points);
-    const values = lines.map(({ words, x, y }) =>
-      putAt(make("span", "wb-pair-value", words), x, y),
-    );
+    const values = lines.map((line) => this.value(line));
     this.marks.replaceChildren(...values, ...this.points);
     this.marks.setAttribute(
       "aria-label",
@@ -88,6 +90,19 @@ class PlotOfPairs {
     for (const [share, words] of ticks[1]) this.left.append(this.tick(words, "bottom", share));
     this.drawKey(most, lines.length);
     this.drawOutline();
+  }
+
+  value({ words, x, y }) {
+    const side = x > 0.5 ? "wb-pair-value" : "wb-pair-value wb-inward";
+    return putAt(make("span", side, words), x, Math.min(0.96, Math.max(0.04, y)));
+  }
+
+  // The largest square that there is room for.
+  fit() {
+    const { clientHeight, parentElement } = this.el;
+    const most = WIDEST * parentElement.clientWidth - AXIS.left;
+    const side = Math.min(clientHeight - AXIS.below - this.key.offsetHeight, most);
+    this.el.style.setProperty("--wb-pair-side", `${Math.max(LEAST_SIDE, Math.floor(side))}px`);
   }
 
   tick(words, side, share) {
@@ -168,10 +183,13 @@ export function renderPairPlot({ model, el }) {
   const plot = new PlotOfPairs(model, el);
   const draw = () => plot.draw();
   const outline = () => plot.drawOutline();
+  const sizes = new ResizeObserver(() => plot.fit());
+  sizes.observe(el);
   model.on("change:version", draw);
   model.on("change:outline", outline);
   draw();
   return () => {
+    sizes.disconnect();
     model.off("change:version", draw);
     model.off("change:outline", outline);
     plot.forget();
