@@ -139,6 +139,7 @@ def pairs(
     ['first', 0, 1]
     """
     each = _checks.whole_number("each", each)
+    require(tick is None or callable(tick), f"tick={tick!r}", "a function of a share, or None")
     arrays = check_same_rows(images(spaces), least=LEAST_ROWS, purpose="for pairs")
     got = f"{len(arrays)} spaces with image rows"
     require(len(arrays) == 2, got, "two, which are compared")
