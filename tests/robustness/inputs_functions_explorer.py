@@ -107,7 +107,7 @@ ROWS = [
     tell("neighbours of nobody", ("id 'id99'",), "neighbours", "id99"),
     tell("groups of nobody", ("space 'x'",), "groups", "x", "clip"),
     tell("pairs of nobody", ("space 'x'",), "pairs", "x"),
-    call("workbench.explorer.Explorer", "a corner that is none", ("corner='left'", "'neither'"),
+    call("workbench.explorer.Explorer", "a corner that is none", ("corner='left'", "neither"),
          lambda: made(explorer.Explorer).pairs(corner="left")),
     tell("a column that is none", ("column 'size'", "one of label"), "column", "size"),
     tell("a list as column", ("column ['label']", "one of"), "column", ["label"]),

@@ -63,6 +63,7 @@ def pairs_within(found: Pairs, outline: Any, *, most: int = MOST) -> Region:
     (2, 'both')
     """
     _checks.typed("found", found, Pairs, "Pairs, of layout.pairs")
+    most = _checks.whole_number("most", most)
     corners = np.asarray(_checks.matrix("outline", outline))
     got = f"an outline of shape {corners.shape}"
     require(len(corners) > 2 and corners.shape[1] == 2, got, "at least 3 points of 2 cosines")
@@ -73,7 +74,7 @@ def pairs_within(found: Pairs, outline: Any, *, most: int = MOST) -> Region:
     worths = worth(inside)
     weights = inside.weight.to_numpy()
     corner = max(worths, key=lambda name: float(_nearness(worths[name], name) @ weights))
-    order = np.argsort(-worths[corner], kind="stable")[: _checks.whole_number("most", most)]
+    order = np.argsort(-worths[corner], kind="stable")[:most]
     return Region(round(float(weights.sum())), corner, inside.iloc[order])
 
 

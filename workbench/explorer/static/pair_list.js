@@ -41,7 +41,9 @@ class ListOfPairs {
     const sides = make("div", "wb-pair-sides");
     sides.append(...ends.map((end) => this.side(end)));
     node.append(sides, make("div", "wb-pair-words", words));
-    const names = ends.map(({ label, caption }) => [label, caption].filter(Boolean).join(", "));
+    const names = ends.map(({ label, caption }) =>
+      [...new Set([label, caption])].filter(Boolean).join(", "),
+    );
     node.setAttribute("aria-label", `${names.join(" and ")}: ${words}`);
     node.onclick = () => this.model.send({ type: "pick", number });
     node.onpointerenter = () => this.ring(number);
@@ -54,7 +56,8 @@ class ListOfPairs {
     fillCard(card, item, this.pictures.get(item.row));
     card.removeAttribute("aria-label"); // the pair says both
     card.removeAttribute("aria-selected");
-    if (item.caption) card.append(make("div", "wb-pair-caption", item.caption));
+    if (item.caption && item.caption !== item.label)
+      card.append(make("div", "wb-pair-caption", item.caption));
     return card;
   }
 
