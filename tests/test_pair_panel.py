@@ -284,9 +284,10 @@ def test_one_space_has_no_pairs_and_says_so():
 
 def test_words_from_data_stay_words():
     data = toy()
-    spaces = {EVIL: spaces_of(data)["CLIP"], "b": spaces_of(data)["expert"]}
+    spaces = {EVIL if name == "expert" else name: each for name, each in spaces_of(data).items()}
     shown = made(data, spaces)
     shown.show_panel("Pairs")
+    assert "as it is fused" in words(shown)
     assert EVIL not in words(shown)
     shown.close()
 
@@ -313,3 +314,15 @@ def test_a_study_draws_its_pairs_and_lists_the_most_telling():
     )
     assert alone.pairs_text().startswith("There are no pairs")
     assert "Nothing to draw" in alone.pair_plot().layout.annotations[0].text
+
+
+def test_pairs_of_the_samples_on_the_maps_are_rows_of_the_dataset():
+    shown = made(max_points=12)
+    found = shown.pairs("CLIP", "fused")
+    assert found.n_pairs == 66
+    ends = found.sample[["row", "other"]].to_numpy()
+    assert set(ends.ravel()) == set(shown.view.tolist())
+    clip = shown.spaces["CLIP"].normalize_rows().image
+    for pair in found.telling.to_dict("records"):
+        assert pair["first"] == pytest.approx(clip[pair["row"]] @ clip[pair["other"]], abs=1e-5)
+    shown.close()
