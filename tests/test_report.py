@@ -29,6 +29,7 @@ from workbench.fusion.fusing import fuse
 from workbench.fusion.rivals import baselines
 from workbench.fusion.space_rows import stack_rows
 from workbench.report import glossary, linked, noise, price, sprite, tables
+from workbench.report.neighbours import name_of
 from workbench.store import Space
 
 EVIL = "<script>document.title='owned'</script>"
@@ -769,3 +770,11 @@ def test_it_prints_on_six_sheets_of_a4_with_nothing_cut_and_is_dark_in_the_dark(
     assert tab.locator("#neighbours img").first.is_visible()
     assert not tab.locator("#kernels").is_visible()
     tab.close()
+
+
+def test_a_sample_without_words_is_named_by_its_file(tmp_path):
+    paths = tuple(tmp_path / f"{name}.png" for name in ("one", "two"))
+    ids = np.array(["c0ffee", "decade"])
+    unlabelled = Dataset("toy", ids, paths, pd.DataFrame(index=ids))
+    assert name_of(unlabelled, 1) == "two.png"
+    assert name_of(replace(unlabelled, paths=None), 1) == "decade"

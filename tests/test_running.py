@@ -8,17 +8,24 @@ import sys
 import threading
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import psutil
 import pytest
+import torch
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import workbench as wb
-from workbench._machine.threads import one_at_a_time, one_thread_each, side_by_side
+from workbench._machine.threads import (
+    in_threads,
+    one_at_a_time,
+    one_thread_each,
+    side_by_side,
+)
 from workbench.evaluate import running
 from workbench.evaluate.finished import Finished
 from workbench.evaluate.plan import Plan, Step
@@ -216,3 +223,26 @@ def test_two_threads_that_overlap_leave_no_limit_of_one_thread_behind():
         assert set(limits()) == {1}
         second.__exit__(None, None, None)
         assert limits() == before
+
+
+def test_shares_that_overlap_leave_torch_as_many_threads_as_before():
+    before = torch.get_num_threads()
+    both_began = threading.Barrier(2)
+    seen = []
+
+    def work(_: object) -> None:
+        seen.append(torch.get_num_threads())
+
+    def share_out() -> None:
+        both_began.wait()
+        in_threads(work, range(4))
+
+    others = [threading.Thread(target=share_out) for _ in range(2)]
+    for other in others:
+        other.start()
+    for other in others:
+        other.join()
+    assert set(seen) == {1}
+    assert torch.get_num_threads() == before
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(torch.get_num_threads).result() == before

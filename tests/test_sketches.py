@@ -8,12 +8,14 @@ import pytest
 import torch
 
 from workbench import fusion
+from workbench._machine.threads import one_at_a_time
 from workbench._require import InputError
 from workbench.arrays import normalize_rows
-from workbench.fusion import projection_choice, sketches
+from workbench.fusion import projection_choice, sketches, structured_parts
 from workbench.fusion.fusing import fuse
 from workbench.fusion.krossfuse import RPKrossFuse
 from workbench.fusion.parents import Factor
+from workbench.fusion.product_parts import ProductPart
 from workbench.fusion.projection_choice import choose_projection
 from workbench.fusion.projections import product_variance
 from workbench.fusion.sketches import (
@@ -22,7 +24,6 @@ from workbench.fusion.sketches import (
     sketch_product,
     sketch_variance,
 )
-from workbench.fusion.structured_parts import HadamardProjection, TensorSketch
 from workbench.store import Space
 
 rng = np.random.default_rng(0)
@@ -146,12 +147,30 @@ def test_structured_features_are_the_same_for_arrays_and_tensors_and_block_by_bl
     T = fuser.transform(torch.tensor(rows))
     assert T.dtype == getattr(torch, dtype)
     np.testing.assert_allclose(T.numpy(), Z, atol=1e-6)
-    for kind in (TensorSketch, HadamardProjection):
-        monkeypatch.setattr(kind, "rows_at_once", lambda self, width, X: 7)
+    monkeypatch.setattr(structured_parts, "rows_in", lambda n_bytes, width, X: 7)
+    np.testing.assert_allclose(fuser.transform(rows), Z, atol=1e-6)
+    monkeypatch.setattr(ProductPart, "rows_at_once", lambda self, width, X: 9)
     np.testing.assert_allclose(fuser.transform(rows), Z, atol=1e-6)
     np.testing.assert_allclose((Z**2).sum(axis=1), 1.1, rtol=1e-5)
     exact = fuser.exact_kernel(rows)
     assert np.abs(Z @ Z.T - exact).max() < 6 * fuser.standard_error(rows).max()
+
+
+@pytest.mark.parametrize("projection", ["hadamard", "tensorsketch"])
+def test_rows_made_in_threads_are_those_of_one_thread_to_the_last_bit(projection, monkeypatch):
+    monkeypatch.setattr(ProductPart, "rows_at_once", lambda self, width, X: 9)
+    rows = X.astype(np.float32)
+    fuser = RPKrossFuse((D1, D2), 500, projection=projection, random_state=0).fit(rows)
+    before = torch.get_num_threads()
+    with one_at_a_time():
+        alone = fuser.transform(rows)
+    np.testing.assert_array_equal(fuser.transform(rows), alone)
+    assert torch.get_num_threads() == before
+    tensor = torch.tensor(rows)
+    np.testing.assert_array_equal(fuser.transform(tensor), fuser.transform(tensor[:]))
+    with torch.inference_mode():
+        np.testing.assert_allclose(fuser.transform(torch.tensor(rows)), alone, atol=1e-6)
+    assert fuser.transform(tensor.requires_grad_()).requires_grad
 
 
 def test_a_sketch_of_no_columns_leaves_clip_alone():

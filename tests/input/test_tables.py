@@ -4,6 +4,7 @@ import warnings
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from workbench import InputError, encode, load
@@ -120,3 +121,19 @@ def test_texts_for_data_without_captions_name_the_known_columns(tmp_path):
         encode(data, spec, role="text-expert")
     told = load(tmp_path / "t.csv", columns={"caption": "alt"})
     assert len(encode(told, spec, role="text-expert").text) == 2
+
+
+def test_a_column_of_an_unknown_name_that_looks_like_classes_is_named_and_not_taken(tmp_path):
+    rows = [
+        {"id": f"a{row}", "species": ["cat", "dog", "cow"][row % 3], "seen": f"day {row}", "x": 0.5}
+        for row in range(30)
+    ]
+    path = tmp_path / "t.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    data = load(path)
+    assert data.targets == ()
+    assert dict(data.columns_read) == {
+        "id": "id", "species": "not read: maybe the label: --column label=species",
+    }  # fmt: skip
+    asked = load(path, columns="label=species")
+    assert (asked.targets, dict(asked.columns_read)["species"]) == (("species",), "label")

@@ -106,6 +106,26 @@ def are_measurements(column: pd.Series) -> bool:
     return any(not float(value).is_integer() for value in values)
 
 
+def are_classes(column: pd.Series) -> bool:
+    """Tell whether values come again and again, as the classes of samples do.
+
+    Parameters
+    ----------
+    column : Series
+        Any.
+
+    Returns
+    -------
+    bool
+        False for one value only, for numbers with fractions and for lists.
+    """
+    if first_nested(column) is not None or are_measurements(column):
+        return False
+    values = some_values(column)
+    n_classes = len(set(map(str, values)))
+    return 1 < n_classes <= len(values) / 2
+
+
 def are_sentences(column: pd.Series) -> bool:
     """Tell whether all values are different, and half of them texts of four words or more.
 

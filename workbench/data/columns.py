@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MOST_TOLD = 3  # columns that may be labels
+
+
 def choose_columns(name: str, table: pd.DataFrame, asked: Asked, places: Places) -> Columns:
     """Find the column of each role.
 
@@ -55,6 +58,8 @@ def choose_columns(name: str, table: pd.DataFrame, asked: Asked, places: Places)
     _choose_split(table, asked, choice)
     choice.labels = _choose_several("label", table, asked, choice, _why_no_label)
     choice.groups = _choose_several("group", table, asked, choice, _why_no_group)
+    if not choice.labels and "label" not in asked:
+        _tell_of_classes(table, asked, choice)
     return choice
 
 
@@ -112,6 +117,15 @@ def _choose_several(
         else:
             chosen = (column,)
     return chosen
+
+
+def _tell_of_classes(table: pd.DataFrame, asked: Asked, choice: Columns) -> None:
+    """Name columns of unknown names whose values look like classes; none is taken."""
+    taken = taken_columns(table, asked, "label", choice) | set(choice.not_read)
+    others = [str(column) for column in table if column not in taken]
+    alike = [column for column in others if column_values.are_classes(table[column])]
+    for column in alike[:MOST_TOLD]:
+        choice.not_read[column] = f"maybe the label: --column label={column}"
 
 
 def _why_no_label(values: pd.Series) -> str:

@@ -1,17 +1,19 @@
 """What the fusers share: parents in, the rows of a construction out, as scikit-learn estimators."""
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace, device
+from array_api_compat import array_namespace, device, is_torch_array
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from .. import _checks
 from .._machine.memory import ask_for
+from .._machine.threads import in_threads
 from .._require import require
 from ..arrays import row_blocks, to_numpy
 from .constructions import CONSTRUCTIONS, Construction, Product, Zeros
@@ -216,37 +218,51 @@ class ProductFuser(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FittedPare
         part = self._product_part()
         part.check_size(len(X), self._n_features_out, X.dtype.itemsize)
         _ask_for_rows(len(X), self._n_features_out, X.dtype.itemsize)
-        state = {name: part.prepare(drawn, X) for name, drawn in self.state_.items()}
-        making = _Making(modality, part, state, self._construction())
         fused = _empty(X, self._n_features_out)
-        for some in row_blocks(len(X), part.rows_at_once(self._n_features_out, X)):
-            self._fill(fused[some], X[some], making)
+        blocks = list(row_blocks(len(X), part.rows_at_once(self._n_features_out, X)))
+
+        def fill(some_blocks: Sequence[slice]) -> None:
+            making = _Making(modality, part, self._prepared(part, X), self._construction())
+            for some in some_blocks:
+                self._fill(fused[some], X[some], making)
+
+        if part.one_thread and _may_be_shared(X, fused):
+            in_threads(fill, blocks)
+        else:
+            fill(blocks)
         return fused
+
+    def _prepared(self, part: ProductPart, X: Any) -> dict[str, Any]:
+        return {name: part.prepare(drawn, X) for name, drawn in self.state_.items()}
 
     def _fill(self, fused: Any, X: Any, making: "_Making") -> None:
         """Write fused rows in their place, block by block."""
         maps = self._maps(X, making.modality)
         start = 0
         for block in making.construction.blocks(maps, making.modality):
-            columns = self._columns(block, maps[0], making)
-            fused[:, start : start + columns.shape[1]] = columns
-            start += columns.shape[1]
+            end = start + self._width_of(block)
+            self._write(fused[:, start:end], block, making)
+            start = end
+        if start != fused.shape[1]:
+            raise ValueError(f"blocks of {start} columns for {fused.shape[1]}")
 
-    def _columns(self, block: Any, psi: Any, making: "_Making") -> Any:
-        """Columns of one block; psi shows how many rows there are, and of what kind."""
+    def _width_of(self, block: Any) -> int:
+        if isinstance(block, Product):
+            return self.product_widths_[block.name]
+        return int(block.width if isinstance(block, Zeros) else block.shape[1])
+
+    def _write(self, columns: Any, block: Any, making: "_Making") -> None:
+        """Write the columns of one block."""
         if isinstance(block, Zeros):
-            return _zeros(psi, block.width)
-        if not isinstance(block, Product):
-            return block
-        width = self.product_widths_[block.name]
-        if block.factors is None:
-            return _zeros(psi, width)
-        factors = making.construction.products()[block.name]
-        state = making.state[block.name]
-        features = making.part.apply(block.factors, factors, state, width)
-        if block.weight == 1.0:
-            return features
-        return block.weight**0.5 * features
+            columns[...] = 0
+        elif not isinstance(block, Product):
+            columns[...] = block
+        elif block.factors is None:
+            columns[...] = 0
+        else:
+            factors = making.construction.products()[block.name]
+            drawn = making.state[block.name]
+            making.part.fill(columns, block.factors, factors, drawn, block.weight**0.5)
 
 
 @dataclass(frozen=True)
@@ -259,6 +275,13 @@ class _Making:
     construction: Construction
 
 
+def _may_be_shared(X: Any, fused: Any) -> bool:
+    """Tell whether several threads may read X and write the fused rows."""
+    if not is_torch_array(X):
+        return True
+    return X.device.type == "cpu" and not X.requires_grad and not fused.is_inference()
+
+
 def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
     what = f"{n} rows of n_components={width}"
     ask_for(ROWS_AT_ONCE * n * width * itemsize, what, "fewer rows, or a smaller n_components")
@@ -267,8 +290,3 @@ def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
 def _empty(X: Any, width: int) -> Any:
     shape = (X.shape[0], width)
     return array_namespace(X).empty(shape, dtype=X.dtype, device=device(X))
-
-
-def _zeros(psi: Any, width: int) -> Any:
-    shape = (psi.shape[0], width)
-    return array_namespace(psi).zeros(shape, dtype=psi.dtype, device=device(psi))

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from array_api_compat import array_namespace
@@ -20,7 +20,7 @@ from .. import _checks
 from .._machine.memory import ask_for
 from .._require import require
 from .projections import Arrays
-from .rows import as_first, as_tensor, kept_in
+from .rows import as_first, as_place, as_tensor, kept_in
 
 STAGE = 5  # powers of two of a transform that one small matrix product does
 
@@ -93,7 +93,7 @@ def draw_places(d: int, rng: np.random.RandomState) -> tuple[np.ndarray, np.ndar
 
 def hadamard_product(
     factors: Arrays, columns: Arrays, signs: Arrays, width: int, *,
-    room: dict[str, Any] | None = None,
+    out: Any = None, room: dict[str, Any] | None = None,
 ) -> Any:  # fmt: skip
     """Estimate a product of linear kernels by products of Hadamard transforms; unbiased.
 
@@ -105,9 +105,12 @@ def hadamard_product(
         Of :func:`draw_places`.
     width : int
         Columns of the result.
+    out : array or tensor of shape (n, width), default=None
+        Where the result is written: of the library, device and dtype of the first factor (single
+        precision for half). None makes a new one. No gradients go through.
     room : dict, default=None
-        Where the result is kept from one call to the next of as many rows: new memory takes longer
-        to get than to fill. None makes a new one. No gradients go through.
+        Where steps between are kept from one call to the next of as many rows: new memory takes
+        longer to get than to fill. None makes new ones.
 
     Returns
     -------
@@ -132,14 +135,18 @@ def hadamard_product(
     width = _checks.whole_number("width", width)
     pairs = f"{len(factors)} factors for {len(columns)} lists of columns and {len(signs)} of signs"
     require(0 < len(factors) == len(columns) == len(signs), pairs, "at least one, of each as many")
-    mixed = [_mixed(*each) for each in zip(factors, columns, signs, strict=True)]
+    room = {} if room is None else room
+    drawn = zip(factors, columns, signs, strict=True)
+    mixed = [_mixed(*each, _Room(room, str(place))) for place, each in enumerate(drawn)]
     mixed.sort(key=lambda rows: -rows.shape[1])
     runs = list(_runs([rows.shape[1] for rows in mixed], width))
     widest, *others = mixed
-    wound = [_wound(rows, widest.shape[1], len(runs)) for rows in others]
+    wound = [
+        _wound(rows, widest.shape[1], len(runs), _Room(room, f"wound {place}"))
+        for place, rows in enumerate(others)
+    ]
     widest *= 1 / math.sqrt(width)
-    shape = (len(widest), width)
-    product = kept_in({} if room is None else room, "product", shape, widest)
+    product = widest.new_empty((len(widest), width)) if out is None else as_place(out)
     for start, end, shifts in runs:
         part = product[:, start:end]
         made = widest[:, : end - start]
@@ -147,10 +154,20 @@ def hadamard_product(
             made = torch.mul(made, rows[:, shift : shift + end - start], out=part)
         if not wound:
             part.copy_(made)
-    return as_first(product, factors[0])
+    return as_first(product, factors[0]) if out is None else out
 
 
-def _mixed(rows: Any, columns: Any, signs: Any) -> Any:
+class _Room(NamedTuple):
+    """A part of the room that is kept from one call to the next."""
+
+    kept: dict[str, Any]
+    name: str
+
+    def of(self, step: str, shape: tuple[int, int], example: Any) -> Any:
+        return kept_in(self.kept, f"{self.name} {step}", shape, example)
+
+
+def _mixed(rows: Any, columns: Any, signs: Any, room: _Room) -> Any:
     """Rows (n, length): signed, in their places, transformed; half precision in single."""
     import torch
 
@@ -161,19 +178,30 @@ def _mixed(rows: Any, columns: Any, signs: Any) -> Any:
     fits = X.ndim == 2 and shapes[1] == shapes[2] == (padded_length(X.shape[1]),)
     require(fits, f"rows, columns and signs of shapes {shapes}", "a place for each column")
     places = torch.as_tensor(columns, dtype=torch.int64, device=X.device)
-    placed = torch.index_select(X, 1, places)
-    return _transformed(placed.mul_(torch.as_tensor(signs, dtype=X.dtype, device=X.device)))
+    placed = room.of("placed", (len(X), len(places)), X)
+    torch.index_select(X, 1, places, out=placed)
+    placed *= torch.as_tensor(signs, dtype=X.dtype, device=X.device)
+    return _transformed(placed, room.of("mixed", (len(X), len(places)), X))
 
 
-def _transformed(rows: Any) -> Any:
-    """Hadamard transform of rows (n, length), in stages: each mixes a few powers of two."""
+def _transformed(rows: Any, other: Any) -> Any:
+    """Hadamard transform of rows (n, length), in stages: each mixes a few powers of two.
+
+    Each stage reads one of the two arrays and writes the other.
+    """
+    import torch
+
     length, mixed = rows.shape[1], 1
     while mixed < length:
         size = min(2**STAGE, length // mixed)
         stage = _hadamard(size, rows.dtype, rows.device)
-        rows = stage @ rows.view(-1, size, mixed) if mixed > 1 else rows.view(-1, size) @ stage
+        if mixed == 1:
+            torch.matmul(rows.view(-1, size), stage, out=other.view(-1, size))
+        else:
+            torch.matmul(stage, rows.view(-1, size, mixed), out=other.view(-1, size, mixed))
+        rows, other = other, rows
         mixed *= size
-    return rows.view(-1, length)
+    return rows
 
 
 @lru_cache
@@ -203,11 +231,15 @@ def _runs(lengths: Sequence[int], width: int) -> Iterator[tuple[int, int, list[i
         yield start, min(start + widest, width), shifts
 
 
-def _wound(rows: Any, widest: int, runs: int) -> Any:
+def _wound(rows: Any, widest: int, runs: int, room: _Room) -> Any:
     """Rows again and again, until every shift of them is as long as the widest factor."""
+    import torch
+
     length = rows.shape[1]
     longest = widest + min(runs, length) - 1
-    return rows.repeat(1, -(-longest // length))[:, :longest]
+    whole, rest = divmod(longest, length)
+    wound = room.of("wound", (len(rows), longest), rows)
+    return torch.cat([rows] * whole + [rows[:, :rest]], dim=1, out=wound)
 
 
 def hadamard_variance(X: list[Any], Y: list[Any], width: int) -> Any:

@@ -31,6 +31,7 @@ class ProductPart(ABC):
     """Columns for products of factors; what is drawn lives in the fuser's state, not here."""
 
     learns: ClassVar[bool] = False  # its state comes of rows (``learn``), not of shapes (``draw``)
+    one_thread: ClassVar[bool] = False  # its steps are too small to be shared among processors
 
     @abstractmethod
     def widths(self, products: Mapping[str, Factors], kept: int) -> dict[str, int]:
@@ -172,6 +173,27 @@ class ProductPart(ABC):
         array of shape (n, width)
             Features of the product.
         """
+
+    def fill(
+        self, out: Any, rows: list[Any], factors: Factors, state: Any, times: float = 1.0
+    ) -> None:
+        """Write the columns of one product in their place.
+
+        Parameters
+        ----------
+        out : array of shape (n, width)
+            Columns of the fused rows.
+        rows : list of arrays of shape (n, d_i)
+            Rows of each factor.
+        factors : sequence of Factor
+            Kernels of the factors.
+        state : object
+            What ``prepare`` gave.
+        times : float, default=1.0
+            All columns are multiplied by it.
+        """
+        columns = self.apply(rows, factors, state, out.shape[1])
+        out[...] = columns if times == 1.0 else times * columns
 
     def check_size(self, rows: int, width: int, itemsize: int) -> None:  # noqa: B027
         """Refuse fused rows that would not fit into memory.

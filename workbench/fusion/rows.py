@@ -166,6 +166,32 @@ def as_tensor(rows: Any) -> Any:
     return torch.from_numpy(np.require(rows, requirements=["C", "W"]))
 
 
+def as_place(out: Any) -> Any:
+    """Read an array that is written to as a tensor, in its own memory.
+
+    Parameters
+    ----------
+    out : array or tensor
+        Any part of a larger one, in steps forward.
+
+    Returns
+    -------
+    tensor
+        Of the same memory.
+
+    Examples
+    --------
+    >>> wide = np.zeros((2, 3))
+    >>> _ = as_place(wide[:, 1:]).fill_(1)
+    >>> wide
+    array([[0., 1., 1.],
+           [0., 1., 1.]])
+    """
+    import torch
+
+    return out if is_torch_array(out) else torch.from_numpy(out)
+
+
 def as_first(tensor: Any, rows: Any) -> Any:
     """Give a tensor back as what came: NumPy array or tensor, in its dtype.
 

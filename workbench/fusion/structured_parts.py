@@ -2,24 +2,76 @@
 # ruff: noqa: D102 (what a method must do is written once, in the base class)
 
 import math
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from array_api_compat import array_namespace
+from array_api_compat import array_namespace, device
 
 from .._machine.memory import ask_for
+from ..arrays import row_blocks
 from .hadamard import draw_places, hadamard_product, hadamard_variance, padded_length
 from .product_columns import SMALLER, scale_of_product
 from .product_parts import EstimatedProduct, Factors, rows_in
 from .random_parts import RandomProjection
-from .rows import as_first, as_tensor, like
+from .rows import as_first, as_place, as_tensor, like
 from .sketches import draw_count_sketch, fast_length, sketch_product, sketch_variance
 
 CACHED_BYTES = 3 * 2**19  # of fused rows that are sketched at once: so much stays in the cache
 
 
-class TensorSketch(EstimatedProduct):
+class InPieces(EstimatedProduct):
+    """An estimate of few operations, made of so few rows at a time that they stay in the cache."""
+
+    one_thread = True
+
+    def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
+        xp = array_namespace(rows[0])
+        shape = (rows[0].shape[0], width)
+        out = xp.empty(shape, dtype=rows[0].dtype, device=device(rows[0]))
+        self.fill(out, rows, factors, state)
+        return out
+
+    def fill(
+        self, out: Any, rows: list[Any], factors: Factors, state: Any, times: float = 1.0
+    ) -> None:
+        if out.shape[1] == 0:
+            return
+        place = as_place(out).detach()  # no gradients go through
+        for some in row_blocks(len(out), rows_in(CACHED_BYTES, out.shape[1], out)):
+            piece = [as_tensor(factor[some]).detach() for factor in rows]
+            own = place[some]
+            columns = self.estimate(piece, state, own)
+            if self.equal_norms:
+                columns, scale = scale_of_product(columns, piece, factors)
+                columns *= times * scale
+            elif times != 1.0:
+                columns *= times
+            if columns is not own:
+                own.copy_(columns)
+
+    @abstractmethod
+    def estimate(self, rows: list[Any], state: Any, place: Any) -> Any:
+        """Estimate the product of a few rows.
+
+        Parameters
+        ----------
+        rows : list of tensors of shape (n, d_i)
+            Rows of each factor.
+        state : object
+            What ``prepare`` gave.
+        place : tensor of shape (n, width)
+            Where the columns may be written.
+
+        Returns
+        -------
+        tensor of shape (n, width)
+            ``place``, or one of its own.
+        """
+
+
+class TensorSketch(InPieces):
     """Count sketches of the factors, multiplied in the Fourier domain; unbiased.
 
     About ``l log l`` operations a row instead of ``l d``, and a smaller variance
@@ -50,19 +102,10 @@ class TensorSketch(EstimatedProduct):
     def prepare(self, state: Any, X: Any) -> Any:
         return {**state, "room": {}}
 
-    def rows_at_once(self, width: int, X: Any) -> int:
-        return rows_in(CACHED_BYTES, width, X)
-
-    def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
-        if width == 0:
-            return rows[0][:, :0]
-        length = self.components(width)
-        drawn = state["buckets"], state["signs"], length, width
-        tensors = [as_tensor(factor) for factor in rows]
-        features = sketch_product(tensors, *drawn, room=state["room"])
-        if self.equal_norms:
-            features = _scaled_in_place(features, tensors, factors)
-        return as_first(features, rows[0])
+    def estimate(self, rows: list[Any], state: Any, place: Any) -> Any:
+        width = place.shape[1]
+        drawn = state["buckets"], state["signs"], self.components(width), width
+        return sketch_product(rows, *drawn, room=state["room"])
 
     def variance(self, x: list[Any], y: list[Any], factors: Factors, width: int) -> Any:
         if width == 0:
@@ -70,7 +113,7 @@ class TensorSketch(EstimatedProduct):
         return sketch_variance(x, y, self.components(width))
 
 
-class HadamardProjection(EstimatedProduct):
+class HadamardProjection(InPieces):
     """Products of pairs of Hadamard transforms of the factors; unbiased.
 
     About ``p log p + l`` operations a row, p the power of two above a factor's width. Its variance
@@ -98,18 +141,10 @@ class HadamardProjection(EstimatedProduct):
         drawn = {name: [as_tensor(each) for each in state[name]] for name in ("columns", "signs")}
         return {**drawn, "room": {}}
 
-    def rows_at_once(self, width: int, X: Any) -> int:
-        return rows_in(CACHED_BYTES, width, X)
-
-    def apply(self, rows: list[Any], factors: Factors, state: Any, width: int) -> Any:
-        if width == 0:
-            return rows[0][:, :0]
-        tensors = [as_tensor(factor) for factor in rows]
-        drawn = state["columns"], state["signs"], width
-        features = hadamard_product(tensors, *drawn, room=state["room"])
-        if self.equal_norms:
-            features = _scaled_in_place(features, tensors, factors)
-        return as_first(features, rows[0])
+    def estimate(self, rows: list[Any], state: Any, place: Any) -> Any:
+        drawn = state["columns"], state["signs"], place.shape[1]
+        out = place if place.dtype.itemsize >= 4 else None  # half precision is made in single
+        return hadamard_product(rows, *drawn, out=out, room=state["room"])
 
     def variance(self, x: list[Any], y: list[Any], factors: Factors, width: int) -> Any:
         if width == 0:

@@ -160,9 +160,13 @@ def name_of(dataset: Dataset, row: int) -> str:
     Returns
     -------
     str
-        Its labels; else its first caption, else its id.
+        Its labels; else its first caption, else the name of its file, else its id.
     """
     if dataset.targets:
         return str(dataset.table[dataset.targets[0]].iloc[row])
     captions = dataset.captions[dataset.captions.row == row].text
-    return str(captions.iloc[0]) if len(captions) else str(dataset.ids[row])
+    if len(captions):
+        return str(captions.iloc[0])
+    if dataset.paths is not None:
+        return dataset.paths[row].name
+    return str(dataset.ids[row])
