@@ -891,7 +891,7 @@ def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
     before = page.picture(2)
     pairs.nth(1).click()
     rows = wait_for(lambda: len(found := page.selected()) == 2 and found, what="a pair")
-    assert page.kernel("sorted(explorer._pairs.list.current_rows)") == rows
+    assert page.kernel("sorted(explorer._pairs.view.list.current_rows)") == rows
     wait_for(lambda: pairs.nth(1).get_attribute("aria-pressed") == "true", what="a mark")
     wait_for(lambda: page.picture(2) != before, what="a map with the pair")
     box = tab.locator(".wb-pair-area").bounding_box()
@@ -906,7 +906,7 @@ def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
     wait_for(lambda: "here" in heading.inner_text(), what="the pairs that were drawn around")
     assert heading.inner_text().endswith("first where CLIP sees hardly a difference, expert does")
     low, high = page.kernel("[float(each[axis]) for axis in ('first', 'second') for each in "
-                            "[explorer._pairs.list.shown.mean()]]")  # fmt: skip
+                            "[explorer._pairs.view.list.shown.mean()]]")  # fmt: skip
     assert low > high  # alike in CLIP, which is to the right
     tab.get_by_role("button", name="alike in both", exact=True).focus()
     tab.keyboard.press("Enter")
@@ -915,7 +915,7 @@ def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
     pairs.first.focus()
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("Enter")
-    last = "explorer._pairs.list.current"
+    last = "explorer._pairs.view.list.current"
     wait_for(lambda: page.kernel(last) == 1, what="a pair by keyboard")
     tab.locator(".wb-pair-point.wb-first").last.click()
     wait_for(lambda: heading.inner_text().startswith("CLIP sees hardly"), what="a point")

@@ -130,24 +130,24 @@ def send(widget, **message):
 
 
 def test_the_panel_compares_the_parents_as_they_are_fused_with_lines(shown):
-    assert shown._pairs.found is None  # nothing is compared before it is looked at
-    found = panel(shown).found
+    assert shown._pairs.view.found is None  # nothing is compared before it is looked at
+    found = panel(shown).view.found
     assert found.names == ("CLIP", "expert")
     assert "630 pairs, all of 36 samples. expert as it is fused" in words(shown)
-    drawing = shown._pairs.plot.drawing
+    drawing = shown._pairs.view.plot.drawing
     assert len(drawing["lines"]) == 6
     assert all(0 <= point[axis] <= 1 for point in drawing["points"] for axis in "xy")
     shown._pairs.controls.second.value = "fused"
-    assert shown._pairs.plot.drawing["lines"] == []
+    assert shown._pairs.view.plot.drawing["lines"] == []
     shown._pairs.controls.first.value = "fused"
     assert "fused to the right and up: expected two spaces that differ" in shown._status.value
 
 
 def test_lines_follow_the_weights_and_the_axes_can_be_turned(shown):
-    first = panel(shown).plot.drawing["lines"]
+    first = panel(shown).view.plot.drawing["lines"]
     shown.show_panel("Selection")
     shown.use(C=3.0)
-    assert panel(shown).plot.drawing["lines"] != first
+    assert panel(shown).view.plot.drawing["lines"] != first
     upright = shown._pairs._answers.fused(shown._pairs.question)(np.array([0.2]), np.array([0.5]))
     shown.pairs("expert", "CLIP")
     turned = shown._pairs._answers.fused(shown._pairs.question)(np.array([0.5]), np.array([0.2]))
@@ -157,7 +157,7 @@ def test_lines_follow_the_weights_and_the_axes_can_be_turned(shown):
 
 def test_a_pair_that_is_chosen_is_selected_and_ringed_in_every_map_and_can_be_undone(shown):
     shown.selection = ["id00"]
-    listed = panel(shown).list
+    listed = panel(shown).view.list
     send(listed, type="pick", number=1)
     pair = [listed.shown.iloc[1][end] for end in ("row", "other")]
     assert shown.rows.tolist() == sorted(pair)
@@ -179,18 +179,20 @@ def test_a_pair_that_is_chosen_is_selected_and_ringed_in_every_map_and_can_be_un
 
 def test_a_point_opens_its_corner_and_a_drawn_part_lists_its_pairs(shown):
     pairs = panel(shown)
-    number = next(i for i, p in enumerate(pairs.plot.drawing["points"]) if p["corner"] == "both")
-    send(pairs.plot, type="point", number=number + 1)
-    assert (pairs.corner, pairs.list.current) == ("both", 1)
-    assert "see hardly a difference: the" in pairs.list.heading
+    number = next(
+        i for i, p in enumerate(pairs.view.plot.drawing["points"]) if p["corner"] == "both"
+    )
+    send(pairs.view.plot, type="point", number=number + 1)
+    assert (pairs.view.corner, pairs.view.list.current) == ("both", 1)
+    assert "see hardly a difference: the" in pairs.view.list.heading
     outline = [[0.6, 0.0], [1.0, 0.0], [1.0, 0.4], [0.6, 0.4]]
-    send(pairs.plot, type="region", outline=outline)
-    assert "pairs here" in pairs.list.heading or "pair here" in pairs.list.heading
-    assert "first where CLIP sees hardly a difference, expert does" in pairs.list.heading
-    assert pairs.plot.outline == outline
+    send(pairs.view.plot, type="region", outline=outline)
+    assert "pairs here" in pairs.view.list.heading or "pair here" in pairs.view.list.heading
+    assert "first where CLIP sees hardly a difference, expert does" in pairs.view.list.heading
+    assert pairs.view.plot.outline == outline
     press(shown, "alike in expert alone")
-    assert (pairs.corner, pairs.plot.outline) == ("second", [])
-    assert pairs.list.heading.startswith("expert sees hardly a difference, CLIP does: the")
+    assert (pairs.view.corner, pairs.view.plot.outline) == ("second", [])
+    assert pairs.view.list.heading.startswith("expert sees hardly a difference, CLIP does: the")
 
 
 def test_pairs_of_a_class_and_of_the_selection_alone(shown):
@@ -201,14 +203,14 @@ def test_pairs_of_a_class_and_of_the_selection_alone(shown):
     ]  # fmt: skip
     pairs.controls.kind.value = kinds["same size"]
     assert "306 of 630 pairs" in words(shown)
-    assert all("same size" in item["words"] for item in pairs.list.items)
+    assert all("same size" in item["words"] for item in pairs.view.list.items)
     pairs.controls.kind.value = kinds["all pairs"]
     press(shown, "Of the selection")
     assert "0 selected on the maps: expected two samples or more" in shown._status.value
     shown.selection = [f"id{i:02d}" for i in range(9)]
     press(shown, "Of the selection")
     assert "36 pairs, all of 9 samples" in words(shown)
-    send(pairs.list, type="pick", number=0)
+    send(pairs.view.list, type="pick", number=0)
     assert "36 pairs, all of 9 samples" in words(shown)  # the plot stays while pairs are chosen
     assert max(shown.rows) < 9
     press(shown, "Of all samples")
@@ -262,9 +264,9 @@ def test_what_was_compared_comes_back_in_the_next_kernel(tmp_path):
     first.close()
     again = made(session=tmp_path / "mine.json")
     assert again._pairs.remembered() == first._pairs.remembered()
-    found = panel(again).found
+    found = panel(again).view.found
     assert found.names == ("expert", "fused")
-    assert again._pairs.corner == "both"
+    assert again._pairs.view.corner == "both"
     assert not found.sample.same.any()
     again.close()
     wrong = made(session=tmp_path / "mine.json", spaces={"other": spaces_of(toy())["CLIP"]})
@@ -293,9 +295,9 @@ def test_words_from_data_stay_words():
 
 
 def test_samples_without_pictures_are_pairs_of_words(shown):
-    item = panel(shown).list.items[0]
+    item = panel(shown).view.list.items[0]
     assert {end["caption"].split()[0] for end in item["ends"]} == {"front"}
-    assert shown._pairs.list.pictures[0] == b""
+    assert shown._pairs.view.list.pictures[0] == b""
 
 
 def test_a_study_draws_its_pairs_and_lists_the_most_telling():

@@ -1,29 +1,22 @@
 """The panel of pairs: the plot, what is asked, and the pairs side by side."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
-import pandas as pd
 
 from .._printable import html_text
 from .._require import require
-from ..layout.pair_regions import pairs_within
-from ..layout.pairs import CORNERS, FIRST, Pairs
-from ..views.pairs import corner_words
-from .assets import SCRIPT, STYLE
+from ..layout.pairs import CORNERS, Pairs
 from .background import Background, Tick
 from .controls import Controls, styled
-from .heat import CIVIDIS
 from .pairing import words
-from .pairing.listing import Card, PairList
-from .pairing.plot import PairPlot
+from .pairing.listing import Card
 from .pairs_controls import PairsControls
 from .pairs_question import PairsAnswers, Question
+from .pairs_view import PairsView
 
-POINTS = 6  # of each corner in the plot
 ONE_SPACE = "<p class='wb-note'>Pairs are compared in two spaces; here there is one.</p>"
 CENTRED = "{} as it is fused: its mean subtracted."
 
@@ -50,10 +43,10 @@ class PairsPanel(widgets.VBox):
 
     Attributes
     ----------
-    found : Pairs or None
-        What is shown.
-    corner : str
-        Whose pairs were looked at last.
+    view : PairsView
+        The plot and the list.
+    controls : PairsControls
+        Menus and buttons.
     """
 
     def __init__(
@@ -62,33 +55,28 @@ class PairsPanel(widgets.VBox):
         choose: Callable[[np.ndarray], Any], ring: Callable[[np.ndarray], Any],
     ) -> None:  # fmt: skip
         self._answers, self._several = answers, len(names) > 1
-        self._selected, self._choose, self._ring = selected, choose, ring
-        self.found: Pairs | None = None
-        self.corner = FIRST
+        self._selected = selected
+        self.view = PairsView(controls.status, card, choose=choose, ring=ring)
         self._recalled: dict[str, str] = {}
         self._rows: tuple[int, ...] = ()
         self._whole = False
         self._drawn: Any = None  # the question, and the state of its spaces
-        self._points = pd.DataFrame()
         status = controls.status
         self.controls = PairsControls(
-            controls, names, labels, ask=self.ask, look=self.look, of_selection=self.ask_selection,
-            of_all=lambda: self._ask_of(()), every=self.ask_every, cancel=self.cancel,
+            controls, names, labels, ask=self.ask, look=self.view.look,
+            of_selection=self.ask_selection, of_all=lambda: self._ask_of(()),
+            every=self.ask_every, cancel=self.cancel,
         )  # fmt: skip
         self._background = Background(
             status, busy=self.controls.show_busy, progress=self.controls.show_progress,
             waits_for="pairs that are being compared",
             stopped="Stopped; the pairs of before stay.", failed="Pairs could not be compared",
         )  # fmt: skip
-        self.plot = PairPlot(
-            SCRIPT, STYLE, on_region=partial(status.guarded, self.look_within),
-            on_point=partial(status.guarded, self._look_at),
-        )  # fmt: skip
-        self.list = PairList(SCRIPT, STYLE, card, on_pick=self._pick, on_ring=self._ring_pair)
         self._about = widgets.HTML()
-        side = [*self.controls.box(), self._about, self.list]
-        beside = [self.plot, styled(widgets.VBox(side), "wb-pairing-side")]
-        super().__init__([widgets.HBox(beside) if self._several else widgets.HTML(ONE_SPACE)])
+        side = [*self.controls.box(), self._about, self.view.list]
+        both = widgets.HBox([self.view.plot, styled(widgets.VBox(side), "wb-pairing-side")])
+        both.layout.display = None if self._several else "none"  # held, so that it is closed, too
+        super().__init__([both] if self._several else [widgets.HTML(ONE_SPACE), both])
         self.add_class("wb-pairing")
 
     @property
@@ -145,7 +133,7 @@ class PairsPanel(widgets.VBox):
             As of :meth:`ask`.
         """
         self.controls.set(first, second, None)
-        self.corner = corner or self.corner
+        self.view.corner = corner or self.view.corner
         return self.ask()
 
     def refresh(self) -> None:
@@ -162,7 +150,11 @@ class PairsPanel(widgets.VBox):
         dict of str to str
             Empty where nothing was shown yet.
         """
-        return self.controls.values() | {"corner": self.corner} if self.found else self._recalled
+        return (
+            self.controls.values() | {"corner": self.view.corner}
+            if self.view.found
+            else self._recalled
+        )
 
     def recall(self, shown: Mapping[str, str]) -> None:
         """Show what was shown in another kernel, once the panel is looked at.
@@ -175,7 +167,7 @@ class PairsPanel(widgets.VBox):
         self._recalled = dict(shown)
         self.controls.set(shown.get("first"), shown.get("second"), shown.get("kind"))
         if shown.get("corner") in CORNERS:
-            self.corner = shown["corner"]
+            self.view.corner = shown["corner"]
 
     def ask_selection(self) -> None:
         """Compare the samples that are selected now.
@@ -218,76 +210,15 @@ class PairsPanel(widgets.VBox):
         """Stop comparing; the pairs of before stay."""
         self._background.cancel()
 
-    def look(self, corner: str) -> None:
-        """Show the most telling pairs of a corner.
-
-        Parameters
-        ----------
-        corner : str
-            One of ``CORNERS``.
-
-        Raises
-        ------
-        InputError
-            If there is no such corner.
-        """
-        require(corner in CORNERS, f"corner {corner!r}", f"one of {', '.join(CORNERS)}")
-        self.corner = corner
-        if self.found is None:
-            return
-        chosen = self.found.telling[self.found.telling.corner == corner]
-        self.plot.outline = []
-        self._list(chosen, words.heading_of_corner(self.found, corner, len(chosen)))
-
-    def look_within(self, outline: np.ndarray) -> None:
-        """Show the pairs within an outline.
-
-        Parameters
-        ----------
-        outline : ndarray of shape (k, 2)
-            In cosines.
-        """
-        if self.found is not None:
-            region = pairs_within(self.found, outline)
-            self._list(region.pairs, words.heading_of_region(self.found, region))
-
-    def _look_at(self, number: int) -> None:
-        """Show the corner of a point, and choose its pair."""
-        if 0 <= number < len(self._points):
-            point = self._points.iloc[number]
-            self.look(point.corner)
-            before = self._points.corner[:number] == point.corner
-            self.list.pick(int(before.sum()))
-
-    def _list(self, chosen: pd.DataFrame, heading: str) -> None:
-        self.list.show(chosen, heading, self._said(chosen))
-
-    def _said(self, chosen: pd.DataFrame) -> list[str]:
-        question = self.question
-        names = (question.first, question.second)
-        return [words.said_of(names, pair, question.label) for pair in chosen.to_dict("records")]
-
     def _draw(self, every: Pairs) -> Pairs:
         question = self.question
         _, same = self.controls.kind.value
-        found = self.found = every if same is None else every.only(same)
-        points = found.telling.groupby("corner", sort=False).head(POINTS).reset_index(drop=True)
-        self._points = points
-        corners = [corner_words(corner, found.names) for corner in points.corner]
-        said = [": ".join(both) for both in zip(corners, self._said(points), strict=True)]
-        self.plot.show(found, points, said, CIVIDIS, self._answers.fused(question))
+        found = every if same is None else every.only(same)
+        self.view.show(found, question.label, self._answers.fused(question))
         self.controls.name_corners(found.names)
         self.controls.offer(every=found.n_rows < found.total, of_all=bool(self._rows))
         about = [words.counted(found, every)]
         about += [CENTRED.format(name) for name in self._answers.centred(question)]
         self._about.value = f"<p class='wb-note'>{html_text(' '.join(about))}</p>"
         self._drawn = self._answers.state(question)
-        self.look(self.corner)
         return found
-
-    def _pick(self, rows: list[int]) -> None:
-        self._choose(np.array(rows))
-        self._ring(np.array(rows))
-
-    def _ring_pair(self, rows: list[int]) -> None:
-        self._ring(np.array(rows or self.list.current_rows, int))

@@ -155,7 +155,7 @@ class SessionState:
         self._tabs.observe(heard, "selected_index")
         self._search.query.observe(heard, "value")
         self._search.against.observe(heard, "value")
-        self._pairs.list.observe(heard, "version")
+        self._pairs.view.list.observe(heard, "version")
         if self._tuner is not None:
             for knob in self._tuner.knobs.all_of_them():
                 knob.observe(heard, "value")

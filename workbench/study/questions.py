@@ -8,11 +8,10 @@ from .. import _checks
 from .._require import InputError
 from ..store import INNER_PRODUCT, Space
 from .families import reads
-from .steps import Steps
+from .pair_questions import PairQuestions
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from ..explorer.app import Explorer
     from ..fusion import FusedKernel
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 SHORT_WIDTHS = (50, 100, 200, 400)
 LEAST_RECALLED = 50  # images: fewer have no depth beside the ten nearest
 ONE_SPACE = "One space with pictures: there is no other to differ from."
-NO_PAIRS = "There are no pairs to compare: two spaces with pictures whose rows differ are needed."
 NOT_FUSED = (
     "Nothing here has a C and an l to choose: they belong to the fused space of CLIP and one image"
     " expert (clip= and expert=, or fuse= among the spaces)."
@@ -30,7 +28,7 @@ NO_PRODUCT = "Without a product nothing is estimated: no width has an error."
 NO_CLASSES = "The data have no classes: there is no accuracy to choose by."
 
 
-class Questions(Steps):
+class Questions(PairQuestions):
     """What is asked of a study in the notebooks."""
 
     @property
@@ -91,41 +89,6 @@ class Questions(Steps):
         else:
             explorer.show_panel("Groups that differ")
         return explorer
-
-    def pair_plot(self) -> "go.Figure":
-        """Draw every pair of samples by how alike it is in two spaces.
-
-        Returns
-        -------
-        Figure
-            Of :func:`workbench.views.pair_plot`: lines of equal fused similarity where the two are
-            the parents of one fused space; or why there is nothing to draw.
-        """
-        from ..report.pairs import plot_of_pairs
-        from ..report.weights import weights_of_space
-        from ..views import banner_of
-
-        found = map(weights_of_space, self.fused_spaces.values())
-        weights = [each for each in found if each is not None]
-        return plot_of_pairs(self.pairs, weights, banner_of(self.parents))
-
-    def pairs_text(self) -> str:
-        """List the most telling pair of each corner of the pair plot.
-
-        Returns
-        -------
-        str
-            A table of cosines, or why there is none.
-        """
-        from ..views.pairs import corner_words
-
-        found = self.pairs
-        if found is None:
-            return NO_PAIRS
-        first = found.telling.groupby("corner", sort=False).head(1)
-        table = first[["first", "second"]].set_axis(list(found.names), axis=1)
-        table.index = [corner_words(corner, found.names) for corner in first.corner]
-        return f"{table.round(2).to_string()}\nThe most telling of {found.n_pairs:,} pairs."
 
     def explore(self, **options: Any) -> "Explorer":
         """Open the explorer on this study.
