@@ -951,6 +951,56 @@ def test_themes(page):
     wait_for(lambda: ground() == light and page.picture(0) == picture, what="maps as before")
 
 
+def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
+    tab = page.page
+    page.panel("Pairs")
+    pairs = tab.locator(".wb-pair")
+    wait_for(lambda: pairs.count() == 24, what="the pairs of a corner")
+    assert pairs.first.locator("img").first.evaluate("i => i.complete")
+    area = tab.locator(".wb-pair-area").bounding_box()
+    side = tab.locator(".wb-pairing-side").bounding_box()
+    assert abs(area["width"] - area["height"]) < 3
+    assert area["x"] + area["width"] < side["x"]
+    before = page.picture(2)
+    pairs.nth(1).click()
+    rows = wait_for(lambda: len(found := page.selected()) == 2 and found, what="a pair")
+    assert page.kernel("sorted(explorer._pairs.view.list.current_rows)") == rows
+    wait_for(lambda: pairs.nth(1).get_attribute("aria-pressed") == "true", what="a mark")
+    wait_for(lambda: page.picture(2) != before, what="a map with the pair")
+    box = tab.locator(".wb-pair-area").bounding_box()
+    ends = [box["x"] + box["width"] * s for s in (0.55, 0.97)]
+    top, bottom = (box["y"] + box["height"] * s for s in (0.6, 0.9))
+    tab.mouse.move(ends[0], top)
+    tab.mouse.down()
+    for x, y in ((ends[1], top), (ends[1], bottom), (ends[0], bottom)):
+        tab.mouse.move(x, y, steps=5)
+    tab.mouse.up()
+    heading = tab.locator(".wb-pairs-heading")
+    wait_for(lambda: "here" in heading.inner_text(), what="the pairs that were drawn around")
+    assert heading.inner_text().endswith("first where CLIP sees hardly a difference, expert does")
+    low, high = page.kernel("[float(each[axis]) for axis in ('first', 'second') for each in "
+                            "[explorer._pairs.view.list.shown.mean()]]")  # fmt: skip
+    assert low > high  # alike in CLIP, which is to the right
+    tab.get_by_role("button", name="alike in both", exact=True).focus()
+    tab.keyboard.press("Enter")
+    wait_for(lambda: heading.inner_text().startswith("CLIP and expert see"), what="a corner")
+    assert tab.locator(".wb-pair[tabindex='0']").count() == 1
+    pairs.first.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("Enter")
+    last = "explorer._pairs.view.list.current"
+    wait_for(lambda: page.kernel(last) == 1, what="a pair by keyboard")
+    tab.locator(".wb-pair-point.wb-first").last.click()
+    wait_for(lambda: heading.inner_text().startswith("CLIP sees hardly"), what="a point")
+    tab.set_viewport_size({"width": 900, "height": 900})
+    outside = """area => { const frame = area.closest(".wb-explorer").getBoundingClientRect();
+        const { left, right } = area.getBoundingClientRect();
+        return left < frame.left || right > frame.right; }"""
+    for part in (".wb-pair-area", ".wb-pairs-list", ".wb-pair-below"):
+        assert not tab.locator(part).evaluate(outside), part
+    tab.set_viewport_size(WINDOW)
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_axe_finds_nothing_serious_in_any_panel(page, theme):
     change = f"'apputils:change-theme', {{theme: '{theme}'}}"

@@ -46,7 +46,7 @@ ROOMS = (  # from the ground up: a room may use those before it
 )
 INNER = {  # rooms inside a room, from the ground up; its own modules stand above them
     "encoders": ("vector_files",),
-    "explorer": ("filtering", "tagging", "judging"),
+    "explorer": ("filtering", "pairing", "tagging", "judging"),
     "evaluate": ("uncertainty", "measures", "probing", "tuning", "findings"),
 }
 HEAVY = {

@@ -9,6 +9,7 @@ from .material import LABELS, clip_rows, expert_rows
 
 X = clip_rows()
 XY = X[:, :2]
+PAIRS = layout.pairs({"a": X, "b": expert_rows()})
 
 
 def row(name, wrong, says, /, *arguments, **options):
@@ -37,6 +38,18 @@ ROWS = [
          layout.ordered_kernels({"clip": X}).contrast, "clipp"),
     row("pairs", "one space", ("1 spaces with image rows", "two"), {"a": X}),
     row("pairs", "an array", ("spaces=a ndarray", "a mapping of names"), X),
+    row("pairs", "classes too few", ("23 classes", "one for each of the 24"), {"a": X, "b": X},
+        classes=LABELS[:-1]),
+    row("pairs", "a row that is not there", ("rows=[99]", "0 to 23"), {"a": X, "b": X}, rows=[99]),
+    row("pairs", "one row", ("1 sample", "at least 2"), {"a": X, "b": X}, rows=[3]),
+    row("pairs", "half a row", ("n_rows=2.5", "a whole number"), {"a": X, "b": X}, n_rows=2.5),
+    row("pairs", "other rows", ("b has 23 rows, a 24",), {"a": X, "b": X[:-1]}),
+    row("pairs", "NaN", ("a has NaN",), {"a": np.full((5, 2), np.nan), "b": X[:5]}),
+    row("pairs", "a tick that is none", ("tick=5", "a function"), {"a": X, "b": X}, tick=5),
+    row("pairs_within", "a list", ("found=[1]", "Pairs, of layout.pairs"), [1], [(0, 0)] * 3),
+    row("pairs_within", "two points", ("shape (2, 2)", "at least 3 points"), PAIRS, [(0, 0)] * 2),
+    row("pairs_within", "NaN", ("NaN or infinite values in outline",), PAIRS, [(np.nan, 0)] * 3),
+    row("pairs_within", "no pair", ("most=0", "at least 1"), PAIRS, [(0, 0)] * 3, most=0),
     row("pairs", "no pair of a corner", ("each=0", "at least 1"), {"a": X, "b": X}, each=0),
     row("pairs", "one row", ("n_rows=1", "at least 2"), {"a": X, "b": X}, n_rows=1),
     row("pairs", "fewer rows", ("b has 23 rows, a 24",), {"a": X, "b": X[:-1]}),

@@ -20,6 +20,7 @@ from .class_picking import ClassPicking
 from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
+from .comparing import PAIRS, Comparing
 from .controls import Controls
 from .details import Details
 from .distribution import ClassDistribution
@@ -59,8 +60,8 @@ from .writing import Writing
 
 
 class Explorer(
-    Explored, Selecting, Marking, Judging, Asking, Tuning, Writing, Remembering, OldNames,
-    widgets.VBox,
+    Explored, Selecting, Marking, Judging, Asking, Tuning, Comparing, Writing, Remembering,
+    OldNames, widgets.VBox,
 ):  # fmt: skip
     """Linked maps of any number of spaces, and panels that answer; see :func:`workbench.explore`.
 
@@ -211,13 +212,13 @@ class Explorer(
             self._selection, self._columns, own, self._status, tagged.details, self._open,
             self._hover, self._colouring.keep,
         )  # fmt: skip
+        self._make_pairs()
         self._tags_panel = self._make_tags_panel()
         self._judge_panel = self._make_judge_panel(cards)
         self._tabs = Tabs([
             self._gallery, self._neighbours, self._groups, self._search,
-            self.tuner or widgets.HTML(NOT_TUNABLE), *self._narrowing.panels, self._tags_panel,
-            self._judge_panel,
-            widgets.HTML(key_table()),
+            self.tuner or widgets.HTML(NOT_TUNABLE), self._pairs, *self._narrowing.panels,
+            self._tags_panel, self._judge_panel, widgets.HTML(key_table()),
         ])  # fmt: skip
         self._narrowing.connect(self._tabs)
 
@@ -236,6 +237,7 @@ class Explorer(
         self._tabs.on_front(
             SLIDERS, lambda: self._status.guarded(self._refresh_tuner), self._leave_tuner
         )
+        self._tabs.on_front(PAIRS, lambda: self._status.guarded(self._pairs.refresh))
         grid = map_grid(self._maps, self._titles)
         below = [self._legend, self._status, self._tabs]
         self.children = [*banners(self.dataset, self.spaces), self._toolbar.box, grid, *below]
@@ -305,7 +307,8 @@ class Explorer(
         Parameters
         ----------
         panel : str
-            Selection, Neighbours, Groups that differ, Search, Weights, Tags, Judge, or Keys.
+            Selection, Neighbours, Groups that differ, Search, Weights, Pairs, Filter, Table,
+            Tags, Judge, or Keys.
 
         Raises
         ------

@@ -6,6 +6,7 @@ PANELS = (
     "Groups that differ",
     "Search",
     "Weights",
+    "Pairs",
     "Filter",
     "Table",
     "Tags",

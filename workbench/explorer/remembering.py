@@ -10,6 +10,7 @@ from .judging.judgements import Judgements
 from .legend import Legend
 from .memory import Memory
 from .narrowing import Narrowing
+from .pairs_panel import PairsPanel
 from .pictures import Pictures
 from .search_panel import SearchPanel
 from .selection import Selection
@@ -44,6 +45,7 @@ class Remembering:
     _tabs: Tabs
     _search: SearchPanel
     _narrowing: Narrowing
+    _pairs: PairsPanel
     _status: Status
 
     def save_session(self, path: str | Path | None = None) -> Path:
@@ -73,8 +75,8 @@ class Remembering:
     def _begin_memory(self, place: SessionPlace) -> None:
         state = SessionState(
             self._selection, self._tags, self._judgements, self._toolbar, self._colouring,
-            self._legend, self._tabs, self._search, self._narrowing, self.tuner, self._status,
-            self._asked_before, self._all_asked,
+            self._legend, self._tabs, self._search, self._narrowing, self._pairs, self.tuner,
+            self._status, self._asked_before, self._all_asked,
             lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
         )  # fmt: skip
         still = StillTaking(

@@ -73,6 +73,8 @@ class Session:
         What was asked of columns; None for words.
     sort : tuple of str and bool, or None
         Column that the table was sorted by, and whether the largest came first.
+    pairs : dict of str to str
+        What the panel of pairs showed: ``first`` and ``second`` space, ``kind``, ``corner``.
     """
 
     selection: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ class Session:
     judgements: tuple[Judgement, ...] = ()
     filter: Mapping[str | None, Condition] = field(default_factory=dict)
     sort: tuple[str, bool] | None = None
+    pairs: Mapping[str, str] = field(default_factory=dict)
 
     def in_words(self) -> str:
         """Count what is remembered.
@@ -164,6 +167,7 @@ def write_session(path: str | Path, session: Session, dataset: Dataset) -> Path:
         "hidden": session.hidden, "panel": session.panel, "tags": session.tags,
         "judgements": contents_of(session.judgements),
         "filter": conditions_content(session.filter), "sort": session.sort,
+        "pairs": session.pairs,
     }  # fmt: skip
     return write_text(path, strict_json(content, indent=1) + "\n")
 
@@ -227,6 +231,7 @@ def _session_of(content: Mapping[str, Any], dataset: Dataset) -> Session:
         _text(content["colour"]), _texts(content["hidden"]), _text(content["panel"]),
         tags=tags, judgements=judgements_of(content.get("judgements", []), known),
         filter=conditions_of(content.get("filter", [])), sort=_sort_of(content.get("sort")),
+        pairs=_words(content.get("pairs", {})),
     )  # fmt: skip
 
 
@@ -257,6 +262,11 @@ def _ids(value: Any, known: set[str]) -> tuple[str, ...]:
 def _texts(value: Any) -> tuple[str, ...]:
     require(isinstance(value, list), f"{type(value).__name__}", "a list of words")
     return tuple(_text(each) for each in value)
+
+
+def _words(value: Any) -> dict[str, str]:
+    require(isinstance(value, dict), f"{type(value).__name__}", "words by name")
+    return {_text(name): _text(each) for name, each in value.items()}
 
 
 def _text_or_none(value: Any) -> str | None:

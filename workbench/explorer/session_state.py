@@ -12,6 +12,7 @@ from .judging.judgements import Judgements
 from .keys import PANELS
 from .legend import Legend
 from .narrowing import Narrowing
+from .pairs_panel import PairsPanel
 from .search_panel import SearchPanel
 from .selection import Selection
 from .session import Session, Sliders
@@ -30,9 +31,9 @@ class SessionState:
 
     Parameters
     ----------
-    selection, tags, judgements, toolbar, colouring, legend, tabs, search, narrowing : object
+    selection, tags, judgements, toolbar, colouring, legend, tabs, search : object
         Pieces of the explorer.
-    tuner, status : object
+    narrowing, pairs, tuner, status : object
         Pieces of the explorer; ``tuner`` is None where no weights can be moved.
     before : dict of str to str or None
         Takes what was asked in another kernel, and against what it ranked.
@@ -45,7 +46,7 @@ class SessionState:
     def __init__(
         self, selection: Selection, tags: Tags, judgements: Judgements, toolbar: Toolbar,
         colouring: Colouring, legend: Legend, tabs: Tabs, search: SearchPanel,
-        narrowing: Narrowing, tuner: Tuner | None, status: Status,
+        narrowing: Narrowing, pairs: PairsPanel, tuner: Tuner | None, status: Status,
         before: dict[str, str | None], asked: Callable[[], dict[str, str | None]],
         ask: Callable[[str, str | None], Any],
     ) -> None:  # fmt: skip
@@ -53,6 +54,7 @@ class SessionState:
         self._tags, self._judgements = tags, judgements
         self._colouring, self._legend = colouring, legend
         self._tabs, self._search = tabs, search
+        self._pairs = pairs
         self._tuner, self._status = tuner, status
         self._filter, self._table = narrowing.filter, narrowing.table
         self._before = before
@@ -76,6 +78,7 @@ class SessionState:
             self._colouring.name, self._colouring.hidden, self._tabs.front,
             tags=self._tags.by_id(), judgements=self._judgements.all,
             filter=self._filter.conditions, sort=self._table.sorted_by,
+            pairs=self._pairs.remembered(),
         )  # fmt: skip
 
     def _sliders(self) -> Sliders | None:
@@ -120,6 +123,7 @@ class SessionState:
             self._colouring.hide(session.hidden)
         self._filter.recall(session.filter)
         self._table.sorted_by = session.sort
+        self._pairs.recall(session.pairs)
         if session.selection:
             self._selection.select(session.selection)
         return replace(session, sliders=sliders)
@@ -170,6 +174,7 @@ class SessionState:
         self._tabs.observe(heard, "selected_index")
         self._search.query.observe(heard, "value")
         self._search.against.observe(heard, "value")
+        self._pairs.view.list.observe(heard, "version")
         if self._tuner is not None:
             for knob in self._tuner.knobs.all_of_them():
                 knob.observe(heard, "value")

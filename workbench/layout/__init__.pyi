@@ -6,6 +6,7 @@ from .kernels import ordered_kernels as ordered_kernels
 from .kernels import spectra as spectra
 from .mapping import METHODS as METHODS
 from .mapping import maps as maps
+from .pair_regions import pairs_within as pairs_within
 from .pairs import pairs as pairs
 from .quality import QUALITY_ROWS as QUALITY_ROWS
 from .quality import projection_qualities as projection_qualities

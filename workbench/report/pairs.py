@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..data.dataset import Dataset
+from ..fusion.weights import Weights
 from ..layout.pairs import CORNERS, Pairs
 from .audit import Picture, small_pictures
 from .parts import Reportable
@@ -48,15 +49,13 @@ def pairs_part(study: Reportable, banner: str) -> PairsPart | None:
     PairsPart or None
         None where the run has no pairs.
     """
-    from ..views.pairs import corner_words, pair_plot
+    from ..views.pairs import corner_words
 
     found = getattr(study, "pairs", None)
     if not isinstance(found, Pairs):
         return None
     comparison = study.comparison
-    known = weights_of_fused(comparison)
-    weights = known[0] if len(known) == 1 and found.are_fused else None
-    figure = pair_plot(found, weights=weights, banner=banner)
+    figure = plot_of_pairs(found, weights_of_fused(comparison), banner)
     corners = []
     for corner in CORNERS:
         chosen = found.telling[found.telling.corner == corner].to_dict("records")
@@ -65,11 +64,35 @@ def pairs_part(study: Reportable, banner: str) -> PairsPart | None:
     return PairsPart(found.names, figure, [corner for corner in corners if corner.pairs])
 
 
+def plot_of_pairs(found: Pairs | None, weights: Sequence[Weights], banner: str) -> Any:
+    """Draw pairs, with lines where they are those of the parents of one fused space.
+
+    Parameters
+    ----------
+    found : Pairs or None
+        Of a run.
+    weights : sequence of Weights
+        Of its fused spaces.
+    banner : str
+        See :func:`workbench.views.banner_of`.
+
+    Returns
+    -------
+    Figure
+        Of :func:`workbench.views.pair_plot`.
+    """
+    from ..views.pairs import pair_plot
+
+    has_lines = found is not None and found.are_fused and len(weights) == 1
+    return pair_plot(found, weights=weights[0] if has_lines else None, banner=banner)
+
+
 def _pair(dataset: Dataset, found: Pairs, pair: Mapping[Any, Any]) -> PairOfPage:
     """Both pictures of a pair, and its cosines."""
+    from ..views.pairs import pair_words
+
     rows = [int(pair["row"]), int(pair["other"])]
-    first, second = found.names
-    words = f"{first} {pair['first']:.2f} · {second} {pair['second']:.2f}".replace(" -", " −")
+    words = pair_words(found.names, pair)
     return PairOfPage(small_pictures(dataset, rows), [_name(dataset, row) for row in rows], words)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import spaces_in_role
 from ..fusion.weights import Weights
+from ..store import Space
 from ..weighing import Choice
 from .parts import Reportable
 
@@ -79,16 +80,32 @@ def weights_of_fused(comparison: Comparison) -> list[Weights]:
     list of Weights
         In the order of the spaces.
     """
+    names = spaces_in_role(comparison.spaces, "fused")
+    found = [weights_of_space(comparison.spaces[name]) for name in names]
+    return [weights for weights in found if weights is not None]
+
+
+def weights_of_space(space: Space) -> Weights | None:
+    """Read the weights of a fused space.
+
+    Parameters
+    ----------
+    space : Space
+        A fused one.
+
+    Returns
+    -------
+    Weights or None
+        None where it does not have all of them.
+    """
+    known = space.info.get("parameters") or {}
     names = list(Weights().parameters())
-    found = []
-    for space in spaces_in_role(comparison.spaces, "fused"):
-        known = comparison.spaces[space].info.get("parameters") or {}
-        if all(name in known for name in names):
-            given = {name: known[name] for name in names}
-            if isinstance(given["expert_weight"], list):  # as JSON has it
-                given["expert_weight"] = tuple(given["expert_weight"])
-            found.append(Weights(**given))
-    return found
+    if not all(name in known for name in names):
+        return None
+    given = {name: known[name] for name in names}
+    if isinstance(given["expert_weight"], list):  # as JSON has it
+        given["expert_weight"] = tuple(given["expert_weight"])
+    return Weights(**given)
 
 
 def _corner(row: Mapping[Any, Any]) -> Corner:

@@ -1,6 +1,6 @@
 """The pair plot: every pair of samples, by how alike it is in two spaces."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,61 @@ def corner_words(corner: str, names: Sequence[str]) -> str:
         NEITHER: "alike in neither",
     }
     return words[_checks.one_of("corner", corner, words)]
+
+
+def corner_sentence(corner: str, names: Sequence[str]) -> str:
+    """Say in a sentence what the spaces see in the pairs of a corner.
+
+    Parameters
+    ----------
+    corner : {"first", "second", "both", "neither"}
+        As in ``Pairs.telling``.
+    names : sequence of two str
+        Of the spaces.
+
+    Returns
+    -------
+    str
+        Without a full stop.
+
+    Examples
+    --------
+    >>> corner_sentence("second", ("CLIP", "DINOv2"))
+    'DINOv2 sees hardly a difference, CLIP does'
+    """
+    first, second = names
+    words = {
+        FIRST: f"{first} sees hardly a difference, {second} does",
+        SECOND: f"{second} sees hardly a difference, {first} does",
+        BOTH: f"{first} and {second} see hardly a difference",
+        NEITHER: f"{first} and {second} see nothing in common",
+    }
+    return words[_checks.one_of("corner", corner, words)]
+
+
+def pair_words(names: Sequence[str], pair: Mapping[Any, Any]) -> str:
+    """Say how alike the samples of a pair are.
+
+    Parameters
+    ----------
+    names : sequence of two str
+        Of the spaces.
+    pair : mapping
+        A row of ``Pairs.telling``.
+
+    Returns
+    -------
+    str
+        The cosines in both.
+
+    Examples
+    --------
+    >>> pair_words(("CLIP", "DINOv2"), {"first": 0.9, "second": -0.1})
+    'CLIP 0.90 · DINOv2 −0.10'
+    """
+    first, second = names
+    words = f"{first} {pair['first']:z.2f} · {second} {pair['second']:z.2f}"
+    return words.replace(" -", " −")
 
 
 def pair_plot(
@@ -105,7 +160,7 @@ def pair_plot(
 
 def _counted(pairs: Pairs) -> str:
     """How many pairs of how many samples."""
-    count = f"{int(pairs.counts.sum()):,} pairs of {pairs.n_rows:,}"
+    count = f"{pairs.n_pairs:,} pairs of {pairs.n_rows:,}"
     if pairs.n_rows < pairs.total:
         return f"{count} of {pairs.total:,} samples, at random"
     return f"{count} samples"

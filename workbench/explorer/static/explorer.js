@@ -1,10 +1,12 @@
-// The explorer's own widgets: columns of picture cards, the legend, filter and table, sliders
-// and map of weights.
+// The explorer's own widgets: columns of picture cards, the legend, filter and table, pairs,
+// sliders and map of weights.
 
 import { renderCards } from "./cards.js";
 import { renderDrop } from "./drop.js";
 import { renderFilter } from "./filter.js";
 import { renderLegend } from "./legend.js";
+import { renderPairList } from "./pair_list.js";
+import { renderPairPlot } from "./pair_plot.js";
 import { renderTable } from "./sample_table.js";
 import { renderSlider } from "./slider.js";
 import { renderWeights } from "./weights.js";
@@ -14,6 +16,8 @@ const RENDER = {
   drop: renderDrop,
   filter: renderFilter,
   legend: renderLegend,
+  "pair-list": renderPairList,
+  "pair-plot": renderPairPlot,
   slider: renderSlider,
   table: renderTable,
   weights: renderWeights,

@@ -1,0 +1,109 @@
+// The list of pairs: two pictures side by side; a click chooses both, the mouse rings them.
+
+import { fillCard } from "./card.js";
+import { make } from "./dom.js";
+import { Pictures } from "./pictures.js";
+import { moveAmong, stopAt } from "./roving.js";
+
+const REST = 120; // ms that the mouse rests on a pair before it is ringed
+
+class ListOfPairs {
+  constructor(model, el) {
+    this.model = model;
+    this.el = el;
+    this.pictures = new Pictures();
+    this.heading = make("p", "wb-pairs-heading");
+    this.heading.setAttribute("aria-live", "polite");
+    this.list = make("div", "wb-pairs-list");
+    this.list.setAttribute("role", "group");
+    this.list.onkeydown = (event) => this.key(event);
+    el.append(this.heading, this.list);
+  }
+
+  rebuild() {
+    const items = this.model.get("items");
+    const ends = items.flatMap((item) => item.ends);
+    this.pictures.add(ends, this.model.get("pictures"));
+    this.pictures.forgetOldest();
+    const heading = this.model.get("heading");
+    this.heading.textContent = heading;
+    this.list.setAttribute("aria-label", heading);
+    this.nodes = items.map((item, i) => this.pair(item, i));
+    this.list.replaceChildren(...this.nodes);
+    this.list.scrollTop = 0;
+    stopAt(this.nodes);
+    this.mark();
+  }
+
+  pair({ ends, words }, number) {
+    const node = make("div", "wb-pair");
+    node.setAttribute("role", "button");
+    const sides = make("div", "wb-pair-sides");
+    sides.append(...ends.map((end) => this.side(end)));
+    node.append(sides, make("div", "wb-pair-words", words));
+    const names = ends.map(({ label, caption }) =>
+      [...new Set([label, caption])].filter(Boolean).join(", "),
+    );
+    node.setAttribute("aria-label", `${names.join(" and ")}: ${words}`);
+    node.onclick = () => this.model.send({ type: "pick", number });
+    node.onpointerenter = () => this.ring(number);
+    node.onpointerleave = () => this.ring(-1);
+    return node;
+  }
+
+  side(item) {
+    const card = make("div", "wb-pair-card");
+    fillCard(card, item, this.pictures.get(item.row));
+    card.removeAttribute("aria-label"); // the pair says both
+    card.removeAttribute("aria-selected");
+    if (item.caption && item.caption !== item.label)
+      card.append(make("div", "wb-pair-caption", item.caption));
+    return card;
+  }
+
+  key(event) {
+    if (moveAmong(this.nodes, event)) return;
+    const number = this.nodes.indexOf(document.activeElement);
+    if (number < 0 || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.model.send({ type: "pick", number });
+  }
+
+  ring(number) {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.model.send({ type: "ring", number }), REST);
+  }
+
+  mark() {
+    const current = this.model.get("current");
+    this.nodes.forEach((node, i) => {
+      node.classList.toggle("wb-marked", i === current);
+      node.setAttribute("aria-pressed", String(i === current));
+    });
+    const chosen = this.nodes[current];
+    if (!chosen) return;
+    stopAt(this.nodes, chosen);
+    chosen.scrollIntoView({ block: "nearest" });
+  }
+
+  close() {
+    clearTimeout(this.waiting);
+    this.pictures.close();
+  }
+}
+
+export function renderPairList({ model, el }) {
+  el.classList.add("wb-pairs");
+  const list = new ListOfPairs(model, el);
+  const rebuild = () => list.rebuild();
+  const mark = () => list.mark();
+  model.on("change:version", rebuild);
+  model.on("change:current", mark);
+  rebuild();
+  return () => {
+    model.off("change:version", rebuild);
+    model.off("change:current", mark);
+    list.close();
+  };
+}
