@@ -22,11 +22,13 @@ from .kernels import SHIFT_INVARIANT, check_kernel
 from .parent_widths import parent_widths
 from .product_parts import ProductPart
 from .renamed import resolve_construction
-from .rows import check_rows
+from .rows import as_place, check_rows
 from .weights import check_number_of_experts, only_C
 from .width_search import find_width
 
 ROWS_AT_ONCE = 3  # what a transform holds at its peak, in results
+
+LARGE_PAGES = ("float32", "float64")  # types that NumPy and torch share
 
 MOST_COLUMNS = 2**15  # of a product that is estimated, tried where the width is to be found
 
@@ -288,5 +290,8 @@ def _ask_for_rows(n: int, width: int, itemsize: int) -> None:
 
 
 def _empty(X: Any, width: int) -> Any:
+    """Rows to be written; NumPy asks for large pages, which torch does not."""
     shape = (X.shape[0], width)
+    if is_torch_array(X) and X.device.type == "cpu" and str(X.dtype)[6:] in LARGE_PAGES:
+        return as_place(np.empty(shape, str(X.dtype)[6:]))
     return array_namespace(X).empty(shape, dtype=X.dtype, device=device(X))
