@@ -198,9 +198,10 @@ SHAPES = [
     ((512, 384), 2488, np.float64, False, "hadamard"),
     ((512, 384), 2488, np.float32, True, "hadamard"),
     ((512, 384), 100, np.float32, True, "bfloat16"),
-    ((64, 64), 2488, np.float32, True, "bfloat16"),
-    ((64, 64), 2488, np.float32, False, "rademacher"),
-    ((64, 64), 2488, np.float64, True, "rademacher"),
+    ((64, 64), 2488, np.float32, True, "hadamard"),
+    ((16, 16), 2488, np.float32, True, "bfloat16"),
+    ((64, 64), 100, np.float32, False, "rademacher"),
+    ((64, 64), 100, np.float64, True, "rademacher"),
 ]
 
 

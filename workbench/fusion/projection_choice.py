@@ -29,12 +29,12 @@ STRUCTURED: dict[str, type[Structured]] = {
     "tensorsketch": TensorSketch,
 }
 
-MIXED_FROM = 384  # columns of all factors together; fewer are multiplied faster than transformed
+MIXED_FROM = 64  # columns of all factors together; fewer were not measured
 
 SINGLE_BYTES = 4  # of a number in single precision
 
-MIXED_WIDTH = 200  # columns of a product; narrower ones are made faster by signs (in bfloat16
-# below 400, by a fifth; but a transform of the same width is the more exact one)
+MIXED_WIDTH = 200  # columns of a product; narrower ones are made faster by signs (of factors of
+# 128 columns a little wider ones, too; but a transform of the same width is the more exact one)
 
 
 def check_product_projection(projection: str, kernel: str) -> None:
@@ -66,8 +66,7 @@ def choose_projection(products: Sequence[Sequence[Factor]], width: int, X: Any) 
     """Choose the fastest projection by shape and device, as ``projection="auto"`` does.
 
     By a rule that was measured (``benchmarks/fuse.py --parts rule``): on a processor Hadamard
-    transforms where parents and product are wide; signs in bfloat16 for other rows in single
-    precision where the processor multiplies matrices of it; signs in full precision for the rest,
+    transforms where the product is wide; signs in bfloat16 for other rows in single precision where the processor multiplies matrices of it; signs in full precision for the rest,
     and on graphics cards, where nothing was measured.
 
     Parameters
