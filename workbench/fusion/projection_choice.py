@@ -66,8 +66,9 @@ def choose_projection(products: Sequence[Sequence[Factor]], width: int, X: Any) 
     """Choose the fastest projection by shape and device, as ``projection="auto"`` does.
 
     By a rule that was measured (``benchmarks/fuse.py --parts rule``): on a processor Hadamard
-    transforms where the product is wide; signs in bfloat16 for other rows in single precision where the processor multiplies matrices of it; signs in full precision for the rest,
-    and on graphics cards, where nothing was measured.
+    transforms where the product is wide; signs in bfloat16 for other rows in single precision
+    where the processor multiplies matrices of it; signs in full precision for the rest, and on
+    graphics cards, where nothing was measured.
 
     Parameters
     ----------
