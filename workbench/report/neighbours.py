@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+import pandas as pd
+
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import parents_among, spaces_in_role
@@ -147,7 +149,7 @@ def picture_of(dataset: Dataset, row: int) -> Picture | None:
     return next(iter(small_pictures(dataset, [row])), None)
 
 
-def name_of(dataset: Dataset, row: int) -> str:
+def name_of(dataset: Dataset, row: int, *, caption_first: bool = False) -> str:
     """Name a sample in words.
 
     Parameters
@@ -156,17 +158,30 @@ def name_of(dataset: Dataset, row: int) -> str:
         Whose it is.
     row : int
         Number of the sample.
+    caption_first : bool, default=False
+        Take its caption before its label.
 
     Returns
     -------
     str
-        Its labels; else its first caption, else the name of its file, else its id.
+        Its label, else its first caption; else the name of its file, else its id.
     """
-    if dataset.targets:
-        return str(dataset.table[dataset.targets[0]].iloc[row])
+    label, caption = _label_of(dataset, row), _caption_of(dataset, row)
+    words = (caption or label) if caption_first else (label or caption)
+    if words:
+        return words
+    return str(dataset.ids[row]) if dataset.paths is None else dataset.paths[row].name
+
+
+def _label_of(dataset: Dataset, row: int) -> str:
+    """Class of the main target; empty for none."""
+    if not dataset.targets:
+        return ""
+    label = dataset.table[dataset.targets[0]].iloc[row]
+    return "" if pd.isna(label) else str(label)
+
+
+def _caption_of(dataset: Dataset, row: int) -> str:
+    """First caption; empty for none."""
     captions = dataset.captions[dataset.captions.row == row].text
-    if len(captions):
-        return str(captions.iloc[0])
-    if dataset.paths is not None:
-        return dataset.paths[row].name
-    return str(dataset.ids[row])
+    return str(captions.iloc[0]) if len(captions) else ""

@@ -7,6 +7,7 @@ from ..data.dataset import Dataset
 from ..fusion.weights import Weights
 from ..layout.pairs import CORNERS, Pairs
 from .audit import Picture, small_pictures
+from .neighbours import name_of
 from .parts import Reportable
 from .weights import weights_of_fused
 
@@ -93,14 +94,5 @@ def _pair(dataset: Dataset, found: Pairs, pair: Mapping[Any, Any]) -> PairOfPage
 
     rows = [int(pair["row"]), int(pair["other"])]
     words = pair_words(found.names, pair)
-    return PairOfPage(small_pictures(dataset, rows), [_name(dataset, row) for row in rows], words)
-
-
-def _name(dataset: Dataset, row: int) -> str:
-    """Caption of a sample, else its labels, else its id."""
-    captions = dataset.captions[dataset.captions.row == row].text
-    if len(captions):
-        return str(captions.iloc[0])
-    if dataset.targets:
-        return str(dataset.table[dataset.targets[0]].iloc[row])
-    return str(dataset.ids[row])
+    names = [name_of(dataset, row, caption_first=True) for row in rows]
+    return PairOfPage(small_pictures(dataset, rows), names, words)
