@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..files import write_text
 from ..json_text import plain_types, strict_json
@@ -115,31 +116,51 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
     from ..views.style import banner_of
 
     comparison = study.comparison
-    dataset = comparison.dataset
     banner = banner_of(comparison.spaces)
     maps = MapsOfPage(
-        dataset, study.maps or {}, study.projection_quality or {}, study.map_method, banner
-    )
+        comparison.dataset, study.maps or {}, study.projection_quality or {}, study.map_method,
+        banner,
+    )  # fmt: skip
     page = linked_page(maps, progress)
-    sections = sections_of(study, banner)
-    page["data"]["figures"] |= {each.id: figure_record(each.figure) for each in sections}
-    weights = weights_part(study, banner)
+    drawn = {
+        "sections": sections_of(study, banner),
+        "weights": weights_part(study, banner),
+        "pairs": pairs_part(study, banner),
+    }
+    page["data"]["figures"] |= _figures(**drawn)
+    said = _verdict(study) | _numbers(comparison) | _skipped(comparison.dataset)
+    return page | drawn | said | {"caveats": caveats(comparison, banner)}
+
+
+def _figures(sections: Any, weights: Any, pairs: Any) -> dict[str, Any]:
+    """Figures of the page, by name."""
+    figures = {each.id: each.figure for each in sections}
     if weights is not None and weights.figure is not None:
-        page["data"]["figures"]["weights"] = figure_record(weights.figure)
-    pairs = pairs_part(study, banner)
+        figures["weights"] = weights.figure
     if pairs is not None:
-        page["data"]["figures"]["pair_plot"] = figure_record(pairs.figure)
-    skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
-    table = score_table(comparison)
+        figures["pair_plot"] = pairs.figure
+    return {name: figure_record(figure) for name, figure in figures.items()}
+
+
+def _verdict(study: Reportable) -> dict[str, Any]:
+    """What to do, its price, and what shows why."""
+    comparison = study.comparison
     chosen = getattr(study, "choice", None) is not None
     verdicts = verdicts_part(comparison, chosen=chosen)
-    return page | {
+    return {
         "summary": summary(comparison),
         "verdicts": verdicts,
         "prices": prices_part(comparison),
-        "thing": things_of(dataset).removesuffix("s"),
+        "thing": things_of(comparison.dataset).removesuffix("s"),
         "neighbours": neighbours_part(comparison, verdicts[0].rival),
         "ways": groups_part(comparison),
+    }
+
+
+def _numbers(comparison: Comparison) -> dict[str, Any]:
+    """Measures, and what is said of them."""
+    table = score_table(comparison)
+    return {
         "glossary": glossary(table.columns),
         "accounts": account_blocks(comparison),
         "findings": finding_rows(comparison),
@@ -147,13 +168,14 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         "columns": table.columns,
         "table": table.rows,
         "table_note": table_note(comparison),
-        "sections": sections,
-        "weights": weights,
-        "pairs": pairs,
         "is_krossfuse": is_krossfuse(comparison),
-        "caveats": caveats(comparison, banner),
         "notes": comparison.notes,
-        "skipped": skipped[:MAX_SKIPPED],
-        "more_skipped": max(0, len(skipped) - MAX_SKIPPED),
         "sources": source_rows(comparison.spaces),
     }
+
+
+def _skipped(dataset: Dataset) -> dict[str, Any]:
+    """Files that were not read."""
+    skipped = dataset.skipped[["file", "reason"]].astype(str).to_numpy().tolist()
+    more = max(0, len(skipped) - MAX_SKIPPED)
+    return {"skipped": skipped[:MAX_SKIPPED], "more_skipped": more}
