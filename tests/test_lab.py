@@ -281,7 +281,7 @@ def test_a_lasso_in_one_map_selects_in_the_others_and_in_python(page):
     told = page.kernel(f"[sorted(int(i) for i in s.widget.selection) for s in {scatters}]")
     assert told == [rows] * 3
     page.still(other_than=before)
-    status = page.page.locator(".wb-explorer [role=status]")
+    status = page.page.locator(".wb-explorer .wb-how-many")
     wait_for(lambda: f"{len(rows)} of 400 selected" in status.inner_text(), what="the count")
     wait_for(lambda: page.cards(), what="cards")
     assert set(page.cards()) <= set(rows)
@@ -1100,7 +1100,7 @@ def test_every_other_notebook_runs_and_shows_its_explorer(browser, lab, name):
         wait_for(idle.count, 120, "the last cell")
         assert errors_in(tab).count() == 0
         assert tab.locator(".wb-map canvas").count() >= 3
-        assert "0 of 96 selected" in tab.locator(".wb-explorer [role=status]").inner_text()
+        assert "0 of 96 selected" in tab.locator(".wb-explorer .wb-how-many").inner_text()
 
 
 TRIAL = (
@@ -1153,4 +1153,4 @@ def test_a_saved_notebook_shows_a_picture_until_its_cell_is_run_again(browser, l
         command(tab, "notebook:run-all-cells")
         wait_for(lambda: state() == (False, True), 120, "the explorer again")
         assert "five" in "".join(tab.locator(".wb-explorer select").all_inner_texts())
-        assert "5 of 96 selected" in tab.locator(".wb-explorer [role=status]").inner_text()
+        assert "5 of 96 selected" in tab.locator(".wb-explorer .wb-how-many").inner_text()

@@ -51,7 +51,7 @@ ROWS = [
     row("pairs_within", "NaN", ("NaN or infinite values in outline",), PAIRS, [(np.nan, 0)] * 3),
     row("pairs_within", "no pair", ("most=0", "at least 1"), PAIRS, [(0, 0)] * 3, most=0),
     row("pairs", "no pair of a corner", ("each=0", "at least 1"), {"a": X, "b": X}, each=0),
-    row("pairs", "one row", ("n_rows=1", "at least 2"), {"a": X, "b": X}, n_rows=1),
+    row("pairs", "one row at random", ("n_rows=1", "at least 2"), {"a": X, "b": X}, n_rows=1),
     row("pairs", "fewer rows", ("b has 23 rows, a 24",), {"a": X, "b": X[:-1]}),
     row("pairs", "a seed below 0", ("random_state=-1",), {"a": X, "b": X}, random_state=-1),
     row("spectra", "no space", ("no space with image rows",), {}),

@@ -185,4 +185,6 @@ class Toolbar:
         words = f"<b>{len(rows):,}</b> of {n:,} selected"
         if on_maps < len(rows):
             words += f", {on_maps:,} of them on the maps"
-        self.count.value = f"<span role='status' aria-live='polite'>{words}</span>"
+        self.count.value = (
+            f"<span class='wb-how-many' role='status' aria-live='polite'>{words}</span>"
+        )
