@@ -16,6 +16,7 @@ import pandas as pd
 import psutil
 import pytest
 import torch
+from joblib.externals.loky import get_reusable_executor
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_info, threadpool_limits
 
@@ -127,7 +128,7 @@ def test_what_another_process_warns_of_is_heard_here():
 
 
 def test_work_that_is_given_up_is_no_warning(recwarn):
-    running.end_workers()  # those of an earlier test may have waited too long, which joblib says
+    get_reusable_executor().shutdown()  # workers of earlier tests end on their own, with a warning
     groups = [[(i, Step("one", "knn", "label", naps))] for i in range(6)]
     measured = running._in_processes(groups, 2)
     next(measured)
