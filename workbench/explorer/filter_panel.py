@@ -64,7 +64,8 @@ class FilterPanel(FilterWidget):
         containing: Callable[[str], np.ndarray], status: Status,
     ) -> None:  # fmt: skip
         super().__init__()
-        self._source, self._selection, self._status = source, selection, status
+        self._source, self._selection = source, selection
+        self._status = status
         self.cross = CrossFilter(selection.dataset.n, containing)
         self._taken: dict[str, Any] = {}  # columns as they were taken
         self._wanted: dict[str, str] = {}  # what is looked for in a list

@@ -27,7 +27,8 @@ class SampleColumns:
     """
 
     def __init__(self, selection: Selection, columns: Columns, own: OwnMeasures) -> None:
-        self._selection, self._columns, self._own = selection, columns, own
+        self._selection, self._columns = selection, columns
+        self._own = own
         self._kept: dict[str, tuple[np.ndarray, np.ndarray]] = {}  # ids, and who is among them
 
     @cached_property

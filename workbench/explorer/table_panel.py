@@ -20,7 +20,9 @@ LINES = 100  # sent at once
 LOOKED_AT = 200  # values that the width of a column is made for
 NARROWEST, WIDEST = 6, 30  # characters
 MOST_CHARACTERS = 300  # of a cell; the large picture shows all
-ALL, FILTERED, SELECTED = "all samples", "what the filter keeps", "the selection"
+ALL = "all samples"
+FILTERED = "what the filter keeps"
+SELECTED = "the selection"
 UNSORTED = "none"
 
 
@@ -69,8 +71,9 @@ class TablePanel(TableWidget):
         on_open: Callable[[int], Any], on_hover: Callable[[int], Any],
     ) -> None:  # fmt: skip
         super().__init__()
-        self._source, self._selection, self._filtered = source, selection, filtered
-        self._status, self._details = status, details
+        self._source, self._selection = source, selection
+        self._filtered, self._status = filtered, status
+        self._details = details
         self._on_open, self._on_hover = on_open, on_hover
         self.rows = np.array([], int)
         self.sorted_by: tuple[str, bool] | None = None  # column, whether the largest comes first

@@ -46,7 +46,8 @@ class TagsPanel(widgets.VBox):
         split: Callable[[str, float, float, str | None], str],
     ) -> None:  # fmt: skip
         self._tags, self._controls = tags, controls
-        self._choose, self._export, self._split = choose, export, split
+        self._choose, self._export = choose, export
+        self._split = split
         self._chips: dict[str, widgets.Button] = {}
         self.counts = row()
         bars = [self._naming(marks), self._writing(), self._dividing(spaces, labels)]

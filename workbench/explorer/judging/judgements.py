@@ -71,7 +71,9 @@ class Standing(NamedTuple):
     def words(self) -> str:  # numpydoc ignore=RT01
         """What it comes to, in one sentence."""
         against = " or ".join(name for name in self.spaces if name != self.space)
-        ties = "" if not self.ties else "; 1 tie" if self.ties == 1 else f"; {self.ties:,} ties"
+        ties = ""
+        if self.ties:
+            ties = "; 1 tie" if self.ties == 1 else f"; {self.ties:,} ties"
         if not self.decided:
             return f"{self.space} against {against}: nothing decided yet{ties}."
         said = (

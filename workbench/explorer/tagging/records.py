@@ -46,7 +46,7 @@ def caption_lists(dataset: Dataset, rows: np.ndarray) -> list[list[str]]:
     list of list of str
         For each row; empty where it has none.
     """
-    of_row = dataset.captions.groupby("row")["text"].agg(list)
+    of_row = dataset.captions.groupby("row")["text"].agg(list).to_dict()
     found: list[list[str]] = [of_row.get(row, []) for row in rows]
     return found
 
@@ -66,9 +66,7 @@ def joined_captions(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
     ndarray of object, shape (len(rows),)
         Empty for those without a caption.
     """
-    texts = dataset.captions.groupby("row")["text"].agg(JOINED.join)
-    joined: np.ndarray = texts.reindex(rows).fillna("").to_numpy()
-    return joined
+    return np.array(list(map(JOINED.join, caption_lists(dataset, rows))), dtype=object)
 
 
 def records(dataset: Dataset, tags: HeldTags, rows: np.ndarray) -> list[dict[str, Any]]:
