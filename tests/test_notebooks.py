@@ -141,7 +141,8 @@ def runs(demo, tmp_path_factory):
 
 def test_the_demonstration_writes_everything(demo):
     written = {path.name for path in demo.parent.iterdir()}
-    assert written == {demo.name, "report.html", "metrics.json", "manifest.json"}
+    files = {"report.html", "metrics.json", "manifest.json", "outcomes.safetensors"}
+    assert written == {demo.name} | files
     metrics = json.loads((demo.parent / "metrics.json").read_text())
     assert [row["space"] for row in metrics["table"]] == [
         "CLIP", "expert", "expert (centred)", "concat", "fused (exact)", "fused",

@@ -23,6 +23,7 @@ ROOMS = {  # in the order of the work
     "views": "Views",
     "explorer": "Explorer",
     "report": "Report",
+    "gating": "Gates",
 }
 
 

@@ -36,7 +36,10 @@ WEIGHTS = {"encode": 4, "fuse": 6, "compare": 5, "report": 1}
 OLD = '{"spaces": {}, "versions": {}, "old": 1}'  # an earlier run is known by its manifest
 MARK = "WORKBENCH_CRASH_ROUND"
 TIMED = ("seconds", "slowest", "created", "workbench_digest")  # the last is of all, timings too
-RUN = {"report.html", "metrics.json", "manifest.json", "01_what_does_each_space_see.ipynb"}
+RUN = {
+    "report.html", "metrics.json", "manifest.json", "outcomes.safetensors",
+    "01_what_does_each_space_see.ipynb",
+}  # fmt: skip
 
 
 @dataclass

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from .. import __version__
 from .._checks import shortened
@@ -22,10 +22,20 @@ VERBS = {  # verb to the module and function that run it, loaded when it is call
     "fuse": ("spaces", "fuse_spaces"),
     "apply": ("spaces", "apply_kept_fuser"),
     "compare": ("spaces", "compare_spaces"),
+    "gate": ("gates", "gate"),
+    "history": ("gates", "history"),
     "lab": ("lab", "lab"),
     "cache": ("cache", "cache"),
     "doctor": ("doctor", "doctor"),
 }
+
+
+class Answer(NamedTuple):
+    """What a verb gives: for programs, for people, and the exit code."""
+
+    result: Any
+    text: str
+    code: int = 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,8 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when done, 1 when something failed, 2 when the input is at fault, 130 when interrupted,
-        143 when terminated, 141 when nobody reads the result.
+        0 when done, 1 when something failed or a gate is not passed, 2 when the input is at fault,
+        130 when interrupted, 143 when terminated, 141 when nobody reads the result.
 
     Examples
     --------
@@ -52,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with _warnings_told(everything=arguments.debug):
             check_flags(arguments)
-            result, text = arguments.run(arguments)
+            answer = Answer(*arguments.run(arguments))
     except KeyboardInterrupt as error:
         return _stopped(number_of(error))
     except Exception as error:
@@ -62,7 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.debug:
             raise
         return _failed(error)
-    return _printed(_json(result) if arguments.json else printable(text))
+    text = _json(answer.result) if arguments.json else printable(answer.text)
+    return _printed(text) or answer.code
 
 
 def _stopped(number: int) -> int:
@@ -106,10 +117,11 @@ def one_line(error: Exception) -> str:
     return f"{type(error).__name__}: {said} (--debug shows where)"
 
 
-def _lazily(module: str, function: str) -> Callable[[Any], tuple[Any, str]]:
-    def run(arguments: Any) -> tuple[Any, str]:
+def _lazily(module: str, function: str) -> Callable[[Any], tuple[Any, ...]]:
+    def run(arguments: Any) -> tuple[Any, ...]:
         verbs = import_module(f".{module}", __package__)
-        return getattr(verbs, function)(arguments)
+        given: tuple[Any, ...] = getattr(verbs, function)(arguments)
+        return given
 
     return run
 

@@ -40,6 +40,8 @@ ABOUT = {
     "fuse": "fuse encoded spaces; keep the fuser",
     "apply": "fuse new rows with a fuser that was kept",
     "compare": "measure encoded and fused spaces",
+    "gate": "hold a run against its KPIs, stage by stage",
+    "history": "show measures over several runs",
     "lab": "open the notebooks, with the explorer, in JupyterLab",
     "cache": "show, check or empty the cache of encoded rows",
     "doctor": "say what works here, and how to fix what does not",
@@ -87,6 +89,29 @@ EXAMPLES = {
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
   workbench compare --data photos/ clip.safetensors fused.safetensors --out metrics.csv
   workbench compare --data table.csv --group subject --split-by group clip.safetensors
+""",
+    "gate": """\
+  workbench gate results/demo --kpi kpi.toml
+  workbench gate results/new --kpi kpi.toml --baseline results/old --stage PoC \\
+      --markdown gate.md --junit gate.xml
+
+a KPI file:
+  [[stage]]
+  name = "PoC"                      # owner, date: free text
+  not_yet_known = "fail"            # or "allow"
+  [[stage.kpi]]
+  name = "Search finds no less than CLIP"
+  that = "fused.recall_at_1 - clip.recall_at_1 >= 0"
+  [[stage.kpi]]
+  that = "fused.knn[colour] >= 0.9" # by = "value": whatever the interval
+  [[stage.kpi]]
+  that = "fused.bytes_per_vector <= 12000"
+  [[stage.kpi]]
+  that = "data.near_duplicates <= 10"
+""",
+    "history": """\
+  workbench history results/*/ --out history.html
+  workbench history results/a results/b --measure fused.knn --measure clip.recall_at_1
 """,
     "lab": """\
   workbench lab
@@ -264,6 +289,30 @@ OPTIONS: dict[str, Options] = {
         **SPLIT_BY,
         "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
         "--out": {"type": Path, "help": "file for all metrics, .csv (no cell is a formula)"},
+        **FORCE,
+    },
+    "gate": {
+        "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
+        "--kpi": {"type": Path, "required": True, "help": "file of KPIs, .toml"},
+        "--baseline": {"type": Path, "metavar": "RUN", "help": "what `baseline.` in a KPI means"},
+        "--stage": {
+            "action": "append",
+            "default": [],
+            "metavar": "NAME",
+            "help": "only this stage; several times for several (all)",
+        },
+        "--markdown": {"type": Path, "help": "file for a pull request, .md"},
+        "--junit": {"type": Path, "help": "file for CI, .xml"},
+    },
+    "history": {
+        "runs": {"nargs": "+", "type": Path, "metavar": "RUN", "help": "folders of runs"},
+        "--measure": {
+            "action": "append",
+            "default": [],
+            "metavar": "SPACE.MEASURE",
+            "help": "as in a KPI; several times for several (those of the report)",
+        },
+        "--out": {"type": Path, "help": "page to draw them on, .html"},
         **FORCE,
     },
     "lab": {

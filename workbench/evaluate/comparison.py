@@ -26,12 +26,10 @@ from .measures.chance import chance_level
 from .measures.targets import shared_classes
 from .measures.unfinished import not_converged
 from .uncertainty.intervals import Difference, difference
-from .uncertainty.outcomes import Clusters, Outcomes
+from .uncertainty.outcomes import Clusters, Key, Outcomes
 
 KEY = ["space", "task", "target", "metric"]
 CHANCE = "chance"  # last row of the table
-
-Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from ..weighing import Choice
 from .parts import Reportable
+from .price import cost_records
 from .verdict import verdict_record
 
 
@@ -18,7 +19,7 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     Returns
     -------
     dict
-        Finding, its sentences and its rows, notes, table, metrics, alignment, quality of the
+        Finding, its sentences and its rows, notes, table, metrics, alignment, costs, quality of the
         maps, the choice of weights if there is one, error curve; of plain types but for NumPy's
         numbers.
     """
@@ -35,6 +36,7 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
         "chance": comparison.chance(),
         "metrics": comparison.metrics.to_dict("records"),
         "alignment": comparison.alignment.to_dict("records"),
+        "costs": cost_records(comparison.spaces),
         "maps": dict(study.projection_quality or {}),
         "choice": chosen_record(getattr(study, "choice", None)),
         "error_curve": [] if curve is None else curve.to_dict("records"),

@@ -16,6 +16,7 @@ from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .neighbours import neighbours_part
 from .old_call import as_reportable
+from .outcome_files import write_outcomes
 from .pairs import pairs_part
 from .parts import Reportable
 from .provenance import manifest, manifest_facts
@@ -44,7 +45,7 @@ def write_report(
     progress: bool = True,
     **old: Any,
 ) -> Path:
-    """Write report.html, metrics.json and manifest.json, each whole or not at all.
+    """Write report.html, metrics, manifest and outcomes, each whole or not at all.
 
     The page is one file that asks for nothing else: it opens from a disk, without a network.
 
@@ -106,6 +107,7 @@ def write_report(
     hide = places_of(study.comparison, study.parameters).hide
     rendered = render(page | {key: hide(page[key]) for key in SHOWN})
     metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
+    write_outcomes(study.comparison, out)
     write_text(out / "metrics.json", strict_json(hide(plain_types(metrics)), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)

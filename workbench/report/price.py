@@ -1,7 +1,7 @@
 """What each space costs: bytes of a row and of a million, and the time that was measured."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..evaluate.findings.roles import parents_among
 from ..product_rows import ProductRows
@@ -107,6 +107,42 @@ def _price(name: str, spaces: Mapping[str, Space]) -> Price:
         million = f"{duration_text(seconds / n * MILLION)}{only}"
     is_fused = bool(spaces[name].info.get("role") == "fused")
     return Price(name, size_text(size), size_text(size * MILLION), measured, million, is_fused)
+
+
+def cost_records(spaces: Mapping[str, Space]) -> list[dict[str, Any]]:
+    """Set down what every space costs, for programs.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        All that are compared.
+
+    Returns
+    -------
+    list of dict
+        Of each: space, width (columns), bytes_per_row, seconds_per_1000 (None where nothing was
+        timed), and whether the seconds of its parents are in them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> clip = Space("CLIP", np.array(["a"]), np.ones((1, 4), np.float32), info={"seconds": 0.5})
+    >>> cost_records({"CLIP": clip})[0]["seconds_per_1000"]
+    500.0
+    """
+    return [_cost(name, spaces) for name in spaces]
+
+
+def _cost(name: str, spaces: Mapping[str, Space]) -> dict[str, Any]:
+    space = spaces[name]
+    seconds, is_whole = seconds_of(name, spaces)
+    return {
+        "space": name,
+        "width": space.dim,
+        "bytes_per_row": bytes_of_row(space),
+        "seconds_per_1000": None if seconds is None else 1000 * seconds / len(space.ids),
+        "with_parents": is_whole,
+    }
 
 
 def size_text(size: float) -> str:

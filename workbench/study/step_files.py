@@ -9,7 +9,7 @@ import pandas as pd
 from ..auditing.findings import Audit, Finding
 from ..evaluate.comparison import KEY, Comparison
 from ..evaluate.findings.headlines import Headline
-from ..evaluate.uncertainty.outcomes import outcome_tensors, outcomes_in
+from ..evaluate.uncertainty.outcomes import outcomes_of_all, tensors_of_all
 from ..files import digest
 from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.kernel_spaces import kernel_of
@@ -66,10 +66,7 @@ def _get_fuser(place: StudyFolder, name: str) -> Any:
 
 
 def _put_comparison(place: StudyFolder, comparison: Comparison) -> str:
-    outcomes = list(comparison.outcomes.items())
-    tensors: dict[str, np.ndarray] = {}
-    for i, (_, each) in enumerate(outcomes):
-        tensors |= outcome_tensors(str(i), each)
+    tensors, keys = tensors_of_all(comparison.outcomes)
     header = {
         "metrics": columns_of(comparison.metrics),
         "alignment": columns_of(comparison.alignment),
@@ -77,7 +74,7 @@ def _put_comparison(place: StudyFolder, comparison: Comparison) -> str:
         "notes": comparison.notes,
         "reference": comparison.reference,
         "own_headlines": [asdict(headline) for headline in comparison.own_headlines],
-        "outcomes": [list(key) for key, _ in outcomes],
+        "outcomes": keys,
     }
     return place.put_tensors("comparison", tensors, header)
 
@@ -91,7 +88,6 @@ def _headline(stored: dict[str, Any]) -> Headline:
 
 def _get_comparison(place: StudyFolder, name: str) -> Comparison:
     tensors, header = place.get_tensors(name)
-    keys = [tuple(key) for key in header["outcomes"]]
     metrics = frame_of(header["metrics"])
     named = metrics[KEY].itertuples(index=False, name=None)
     values = dict(zip(named, metrics.value, strict=True))
@@ -103,7 +99,7 @@ def _get_comparison(place: StudyFolder, name: str) -> Comparison:
         seconds=header["seconds"],
         notes=tuple(header["notes"]),
         reference=header.get("reference", ""),
-        outcomes={key: outcomes_in(tensors, str(i), values.get(key)) for i, key in enumerate(keys)},
+        outcomes=outcomes_of_all(tensors, header["outcomes"], values),
         own_headlines=tuple(_headline(own) for own in header.get("own_headlines", ())),
     )
 

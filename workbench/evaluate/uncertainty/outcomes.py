@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from ... import _checks
 from ..._require import InputError, require
 
+Key = tuple[str, str, str, str]  # space, task, target, metric
 MAIN = ("values", "pair")  # what a file has under the name itself
 
 
@@ -271,3 +272,68 @@ def outcomes_in(
         return Clusters(main, **more)
     except TypeError as error:
         raise InputError(f"arrays {sorted(more)}: expected those of outcomes.") from error
+
+
+def tensors_of_all(outcomes: Mapping[Key, Any]) -> tuple[dict[str, np.ndarray], list[list[str]]]:
+    """Name the arrays of several outcomes, for one file.
+
+    Parameters
+    ----------
+    outcomes : mapping of tuple of str to Outcomes, Clusters or array
+        By space, task, target and metric.
+
+    Returns
+    -------
+    tensors : dict of str to ndarray
+        Those of the first begin with "0", of the second with "1", ...
+    keys : list of list of str
+        In the same order.
+
+    Examples
+    --------
+    >>> tensors_of_all({("CLIP", "knn", "", "acc"): np.ones(2)})[1]
+    [['CLIP', 'knn', '', 'acc']]
+    """
+    tensors: dict[str, np.ndarray] = {}
+    for i, each in enumerate(outcomes.values()):
+        tensors |= outcome_tensors(str(i), each)
+    return tensors, [list(key) for key in outcomes]
+
+
+def outcomes_of_all(
+    tensors: Mapping[str, np.ndarray],
+    keys: Sequence[Sequence[str]],
+    values: Mapping[Key, float] | None = None,
+) -> dict[Key, Outcomes | Clusters]:
+    """Put several outcomes together again.
+
+    Parameters
+    ----------
+    tensors, keys
+        Of :func:`tensors_of_all`.
+    values : mapping of tuple of str to float, default=None
+        Of the metrics, as for :func:`outcomes_in`.
+
+    Returns
+    -------
+    dict of tuple of str to Outcomes or Clusters
+        As they were.
+
+    Raises
+    ------
+    InputError
+        If one of them is neither.
+
+    Examples
+    --------
+    >>> tensors, keys = tensors_of_all({("CLIP", "knn", "", "acc"): np.ones(2)})
+    >>> outcomes_of_all(tensors, keys)["CLIP", "knn", "", "acc"].value
+    1.0
+    """
+    known = values or {}
+    found = {}
+    for i, names in enumerate(keys):
+        space, task, target, metric = names
+        key = (space, task, target, metric)
+        found[key] = outcomes_in(tensors, str(i), known.get(key))
+    return found

@@ -1,0 +1,12 @@
+"""Gates: whether a run meets what was asked of it, stage by stage; runs side by side in time."""
+
+from .history import history_of as history_of
+from .judging import Judged as Judged
+from .judging import State as State
+from .judging import judge as judge
+from .kpis import Kpi as Kpi
+from .kpis import Stage as Stage
+from .kpis import read_kpis as read_kpis
+from .runs import Figure as Figure
+from .runs import Run as Run
+from .runs import read_run as read_run

@@ -1,0 +1,240 @@
+"""A run as its folder tells it: figures with intervals, costs, what is wrong with the data."""
+
+import json
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from .._require import InputError, require
+from ..evaluate.uncertainty.outcomes import Clusters, Key, Outcomes
+from ..report.outcome_files import read_outcomes
+
+METRICS, MANIFEST = "metrics.json", "manifest.json"
+ALIGNMENT = "alignment"  # task of how much two spaces agree; the target is the other space
+EXPECTED = "the folder of a run, as `workbench report --out` writes it"
+
+
+class Figure(NamedTuple):
+    """A number of a run.
+
+    Attributes
+    ----------
+    value : float
+        The number.
+    low, high : float
+        95 % interval; the value itself for what has no chance in it, such as a count; NaN where
+        nobody knows it.
+    note : str
+        What is to be known of the interval; empty mostly.
+    """
+
+    value: float
+    low: float
+    high: float
+    note: str = ""
+
+    @property
+    def has_interval(self) -> bool:
+        """Tell whether the interval is known.
+
+        Returns
+        -------
+        bool
+            True for exact numbers too.
+        """
+        return not (math.isnan(self.low) or math.isnan(self.high))
+
+
+def exact(value: float) -> Figure:
+    """Make a figure that no chance is in.
+
+    Parameters
+    ----------
+    value : float
+        A count, a size.
+
+    Returns
+    -------
+    Figure
+        With an interval of no width.
+
+    Examples
+    --------
+    >>> exact(3)
+    Figure(value=3.0, low=3.0, high=3.0, note='')
+    """
+    return Figure(float(value), float(value), float(value))
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the folder of a run holds.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    metrics : dict
+        ``metrics.json``.
+    manifest : dict
+        ``manifest.json``.
+    """
+
+    folder: Path
+    metrics: dict[str, Any] = field(repr=False)
+    manifest: dict[str, Any] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Name the run.
+
+        Returns
+        -------
+        str
+            That of its folder.
+        """
+        return self.folder.name
+
+    @property
+    def created(self) -> str:
+        """Say when it was made.
+
+        Returns
+        -------
+        str
+            Date and time, in ISO 8601.
+        """
+        return str(self.manifest.get("created", ""))
+
+    @property
+    def targets(self) -> list[str]:
+        """List what classes there are of, the main target first.
+
+        Returns
+        -------
+        list of str
+            Empty where there are none.
+        """
+        return [str(target) for target in self.manifest["data"]["targets"]]
+
+    @property
+    def samples(self) -> str:
+        """Tell samples apart from those of another run.
+
+        Returns
+        -------
+        str
+            Digest of their ids, in their order.
+        """
+        return str(self.manifest["data"]["ids_sha256"])
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Say what every space is for.
+
+        Returns
+        -------
+        dict of str to str
+            Name to role; empty for a space without one.
+        """
+        spaces = self.manifest["spaces"]
+        return {name: str(about.get("role") or "") for name, about in spaces.items()}
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Collect all that has an interval: measures, and alignment to another space.
+
+        Returns
+        -------
+        DataFrame
+            Columns space, task, target, metric, value, low, high.
+        """
+        columns = ["space", "task", "target", "metric", "value", "low", "high"]
+        aligned = [row for pair in self.metrics.get("alignment", []) for row in _both_ways(pair)]
+        return pd.DataFrame([*self.metrics["metrics"], *aligned], columns=columns)
+
+    @cached_property
+    def costs(self) -> dict[str, dict[str, Any]]:
+        """Look up what every space costs.
+
+        Returns
+        -------
+        dict of str to dict
+            By space; empty for runs of an older version.
+        """
+        return {cost["space"]: cost for cost in self.metrics.get("costs", [])}
+
+    @cached_property
+    def wrong(self) -> dict[str, int]:
+        """Count what is wrong with the data.
+
+        Returns
+        -------
+        dict of str to int
+            By kind of finding, those that were found.
+        """
+        return {found["kind"]: int(found["count"]) for found in self.metrics.get("audit", [])}
+
+    @cached_property
+    def outcomes(self) -> dict[Key, Outcomes | Clusters]:
+        """Read how every sample did.
+
+        Returns
+        -------
+        dict of tuple of str to Outcomes or Clusters
+            By space, task, target and metric; empty for runs of an older version.
+        """
+        return read_outcomes(self.folder)
+
+
+def _both_ways(pair: dict[str, Any]) -> list[dict[str, Any]]:
+    """Alignment of two spaces as a figure of each, whose target is the other."""
+    figure = {key: pair[key] for key in ("metric", "value", "low", "high")}
+    ways = ((pair["a"], pair["b"]), (pair["b"], pair["a"]))
+    return [figure | {"space": a, "task": ALIGNMENT, "target": b} for a, b in ways]
+
+
+def read_run(folder: str | Path) -> Run:  # numpydoc ignore=EX01
+    """Read the folder of a run.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As ``workbench report`` writes it.
+
+    Returns
+    -------
+    Run
+        What it holds.
+
+    Raises
+    ------
+    InputError
+        If it is no such folder, or a file of it is missing or damaged.
+    """
+    folder = Path(folder)
+    require(folder.is_dir(), f"no folder {folder}", EXPECTED)
+    metrics, manifest = (_read(folder / name) for name in (METRICS, MANIFEST))
+    whole = {"metrics", "table"} <= metrics.keys() and {"data", "spaces"} <= manifest.keys()
+    require(whole, f"{folder}, whose files are not those of a run", EXPECTED)
+    run = Run(folder.absolute(), metrics, manifest)
+    try:
+        run.table.astype({"value": float, "low": float, "high": float})
+        _ = run.costs, run.wrong, run.targets, run.samples, run.roles
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(f"{folder}, whose files are damaged: expected {EXPECTED}.") from error
+    return run
+
+
+def _read(path: Path) -> dict[str, Any]:
+    require(path.is_file(), f"{path.parent} without {path.name}", EXPECTED)
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"{path}: expected JSON ({type(error).__name__}: {error}).") from error
+    require(isinstance(content, dict), f"{path} with no JSON object", EXPECTED)
+    return dict(content)
