@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from .. import _checks
 from .._require import InputError, require
 from ..evaluate.findings.headlines import HEADLINES
 from .figures import figure_of
@@ -37,6 +38,8 @@ def history_of(
     InputError
         If there is no run, or no run has one of the measures.
     """
+    for run in _checks.several("runs", runs, "Runs, as read_run gives them"):
+        _checks.typed("runs", run, Run, "Runs, as read_run gives them")
     require(len(runs), "no run", "folders of runs")
     in_time = sorted(runs, key=lambda run: run.created)
     if measures:

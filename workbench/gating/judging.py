@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from .. import _checks
 from .figures import figure_of
 from .kpis import Kpi, Stage
 from .runs import Figure, Run
@@ -84,8 +85,13 @@ def judge(
     Raises
     ------
     InputError
-        If a KPI names what the runs do not have.
+        If a KPI names what the runs do not have, or an argument is of another kind.
     """
+    _checks.typed("run", run, Run, "a Run, as read_run gives it")
+    if baseline is not None:
+        _checks.typed("baseline", baseline, Run, "a Run, as read_run gives it")
+    for stage in _checks.several("stages", stages, "stages, as read_kpis gives them"):
+        _checks.typed("stages", stage, Stage, "stages, as read_kpis gives them")
     return [
         _judged(run, baseline, stage, kpi, f"stage {stage.name}, {kpi.name}")
         for stage in stages

@@ -153,7 +153,7 @@ def term_of(text: str, where: str) -> Term:
     >>> term_of('"fused (exact)".knn[colour]', "--measure").target
     'colour'
     """
-    found = re.fullmatch(rf"\s*({TERM})\s*", text)
+    found = re.fullmatch(rf"\s*({TERM})\s*", text) if isinstance(text, str) else None
     if found is None:
         raise InputError(f"{where} {text!r}: expected SPACE.MEASURE, such as fused.knn[colour].")
     return _term(found.groups(), where)
