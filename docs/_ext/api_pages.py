@@ -18,6 +18,7 @@ ROOMS = {  # in the order of the work
     "align": "Alignment",
     "evaluate": "Evaluation",
     "weighing": "Choice of weights",
+    "shift": "Shift",
     "search": "Search",
     "layout": "Layout",
     "views": "Views",

@@ -71,6 +71,8 @@ EXEMPT: dict[str, str] = {
     "workbench.gating.Stage": RECORD,
     "workbench.gating.State": "an enumeration: judged KPIs have its values",
     "workbench.search.Term": RECORD,
+    "workbench.shift.Shift": RECORD,
+    "workbench.shift.Tested": RECORD,
     "workbench.views.Coding": RECORD,
     "workbench.views.LegendEntry": RECORD,
     "workbench.views.escape": "takes any object there is, and gives its text",

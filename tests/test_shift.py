@@ -1,0 +1,205 @@
+"""Claims about shift: where it shows and where not, how often by chance, and what moved."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+import workbench as wb
+from workbench import InputError, shift
+from workbench.fusion import fuse
+from workbench.store import Space
+
+HALF = np.arange(120) >= 60
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """Samples of the demonstration in the spaces of CLIP, of the expert, and both multiplied."""
+    data = wb.load("demo", limit=900, random_state=0)
+    clip, expert = (
+        wb.encode(data, f"demo:{role}", role=role, progress=False) for role in ("clip", "expert")
+    )
+    centred = wb.baselines(clip, expert)["expert (centred)"]
+    fused = fuse(clip, expert, method="kernel")
+    return data, {"CLIP": clip, "expert": centred, "fused": fused}
+
+
+def changed(demo, factor, seed, n=250):
+    """Rows of which the new ones have four of eight values of a factor, or None for no change."""
+    data, spaces = demo
+    rng = np.random.default_rng(seed)
+    values = np.unique(data.labels(factor or "colour"))
+    order = rng.permutation(data.n)
+    before, rest = order[:n], order[n:]
+    if factor:
+        rest = rest[np.isin(data.labels(factor)[rest], rng.choice(values, 4, replace=False))]
+    rows = np.concatenate([before, rest[:n]])
+    new = np.arange(len(rows)) >= n
+    chosen = {
+        name: Space(name, data.ids[rows], space.image[rows], info=space.info)
+        for name, space in spaces.items()
+    }
+    return chosen, new, rows
+
+
+def brute_force(K, new):
+    """Unbiased squared discrepancy, sample by sample."""
+    of_new, others = np.flatnonzero(new), np.flatnonzero(~new)
+    within = [K[i, j] for i in of_new for j in of_new if i != j]
+    among = [K[i, j] for i in others for j in others if i != j]
+    between = [K[i, j] for i in of_new for j in others]
+    return np.mean(within) + np.mean(among) - 2 * np.mean(between)
+
+
+def test_the_discrepancy_is_that_of_the_formula():
+    rng = np.random.default_rng(3)
+    X, new = rng.standard_normal((40, 5)), rng.permutation(np.arange(40) >= 27)
+    K = np.exp(X @ X.T / 5)
+    assert shift.mmd_test(K, new, n_permutations=9).value == pytest.approx(brute_force(K, new))
+
+
+def test_the_permutations_are_of_both_samples():
+    """By hand: the share of exchanges with a discrepancy as large, drawn anew."""
+    rng = np.random.default_rng(5)
+    X = rng.standard_normal((60, 2))
+    new = np.arange(60) >= 40
+    X[new] += 0.45
+    K = X @ X.T
+    drawn = [brute_force(K, rng.permutation(new)) for _ in range(400)]
+    expected = np.mean(np.array(drawn) >= brute_force(K, new))
+    found = shift.mmd_test(K, new, n_permutations=4000).p
+    assert found == pytest.approx(expected, abs=4 * np.sqrt(expected / 400))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_colours_show_in_clip_and_textures_in_the_expert(demo, seed):
+    spaces, new, _ = changed(demo, "colour", seed)
+    found = shift.find_shift(spaces, new, n_permutations=199).shows_in
+    assert "CLIP" in found
+    assert "expert" not in found
+    spaces, new, _ = changed(demo, "texture", seed)
+    found = shift.find_shift(spaces, new, n_permutations=199).shows_in
+    assert "CLIP" not in found
+    assert "expert" in found
+
+
+def test_no_change_is_flagged_in_at_most_five_of_a_hundred(demo):
+    """Of 600 seeds it is 3 %, in hundreds 7, 2, 3, 2, 2, 2."""
+    flagged = 0
+    for seed in range(200):
+        spaces, new, _ = changed(demo, None, seed, n=100)
+        flagged += bool(
+            shift.find_shift(spaces, new, n_permutations=199, random_state=seed).shows_in
+        )
+    assert flagged <= 10
+
+
+@pytest.mark.parametrize("test", [shift.mmd_test, shift.classifier_test])
+def test_p_values_are_uniform_where_nothing_changed(test):
+    options = {"n_permutations": 99} if test is shift.mmd_test else {}
+    below = 0
+    for seed in range(200):
+        X = np.random.default_rng(seed).standard_normal((60, 3))
+        below += test(X @ X.T, HALF[30:90], random_state=seed, **options).p <= 0.1
+    low, high = binom.ppf([0.0005, 0.9995], 200, 0.1)
+    assert low <= below <= high
+
+
+def test_a_change_that_no_mean_shows_is_seen_by_a_kernel_that_can():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((240, 3))
+    new = np.arange(240) >= 120
+    X[new] *= [3, 1, 1]
+    assert shift.mmd_test(X @ X.T, new).p > 0.05
+    assert shift.mmd_test((X @ X.T) ** 2, new).p < 0.01
+
+
+def test_the_classifier_is_judged_on_what_it_was_not_trained_on():
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((60, 400))  # more columns than samples: any training set is learnt
+    areas = [shift.classifier_test(X @ X.T, HALF[30:90], random_state=s).value for s in range(30)]
+    assert abs(np.mean(areas) - 0.5) < 0.06
+
+
+def test_the_witness_finds_what_came(demo):
+    data, spaces = demo
+    colours = data.labels("colour")
+    blue = np.flatnonzero(colours == "blue")
+    rest = np.flatnonzero(colours != "blue")
+    rows = np.concatenate([rest[:200], rest[200:260], blue[:60]])
+    new = np.arange(len(rows)) >= 200
+    clip = Space("CLIP", data.ids[rows], spaces["CLIP"].image[rows])
+    found = shift.find_shift({"CLIP": clip}, new, labels=colours[rows], n_permutations=99)
+    assert np.mean(colours[rows[found.moved["CLIP"][:20]]] == "blue") >= 0.9
+    assert found.classes.iloc[0]["class"] == "blue"
+    assert found.classes.iloc[0].adjusted_p < 0.001
+    assert "blue 0 % before, 50 % now" in " ".join(found.sentences())
+
+
+def test_the_witness_leaves_a_sample_out_of_its_own_mean():
+    X = np.random.default_rng(0).standard_normal((30, 4))
+    K, new = X @ X.T, np.arange(30) >= 12
+    expected = [
+        np.mean([K[i, j] for j in range(30) if new[j] and j != i])
+        - np.mean([K[i, j] for j in range(30) if not new[j] and j != i])
+        for i in range(30)
+    ]
+    np.testing.assert_allclose(shift.witness(K, new), expected)
+
+
+def test_new_samples_without_a_like_are_counted():
+    rng = np.random.default_rng(0)
+    X = np.abs(rng.standard_normal((400, 6))) * [1, 1, 1, 0, 0, 0]
+    new = np.arange(400) >= 200
+    X[340:] = X[340:, ::-1]  # 60 of 200 new samples look elsewhere
+    is_novel, low, high = shift.novelty(X @ X.T, new)
+    assert is_novel[340:].all()
+    assert not is_novel[:200].any()
+    assert low < is_novel[new].mean() < high
+    assert is_novel[200:340].mean() < 0.15
+
+
+def test_lengths_of_rows_make_nothing_novel():
+    X = np.random.default_rng(1).standard_normal((200, 3))
+    new = np.arange(200) >= 100
+    scaled = X * np.random.default_rng(2).uniform(0.1, 9, (200, 1))
+    np.testing.assert_array_equal(
+        shift.novelty(X @ X.T, new)[0], shift.novelty(scaled @ scaled.T, new)[0]
+    )
+
+
+def test_of_many_samples_some_are_drawn_and_it_is_said():
+    rows = np.random.default_rng(0).standard_normal((300, 3))
+    space = Space("CLIP", np.arange(300).astype(str), rows)
+    found = shift.find_shift({"CLIP": space}, np.arange(300) >= 100, limit=50, n_permutations=19)
+    assert (found.n_before, found.n_new, found.drawn) == (50, 50, True)
+    assert "drawn at random" in found.sentences()[0]
+    assert (found.moved["CLIP"] >= 100).all()
+    assert (found.gone["CLIP"] < 100).all()
+
+
+def test_the_sentences_name_where_it_shows_and_where_not(demo):
+    spaces, new, _ = changed(demo, "texture", 0)
+    del spaces["fused"]
+    found = shift.find_shift(spaces, new, n_permutations=199)
+    assert found.sentences()[0].startswith("The shift shows in expert, and does not in CLIP")
+    spaces, new, _ = changed(demo, None, 0)
+    found = shift.find_shift(spaces, new, n_permutations=199)
+    assert found.sentences()[0].startswith("No shift shows in any space")
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [(np.arange(20) >= 15, "at least 10 new"), (np.arange(20), "true or false"), ([True], "20")],
+)
+def test_too_few_samples_are_refused(new, says):
+    space = Space("CLIP", np.arange(20).astype(str), np.eye(20))
+    with pytest.raises(InputError, match=says):
+        shift.find_shift({"CLIP": space}, new)
+
+
+def test_spaces_of_other_samples_are_refused():
+    one = Space("a", np.arange(40).astype(str), np.eye(40))
+    two = Space("b", np.arange(1, 41).astype(str), np.eye(40))
+    with pytest.raises(InputError, match="b, of other samples"):
+        shift.find_shift({"a": one, "b": two}, np.arange(40) >= 20)

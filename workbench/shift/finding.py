@@ -1,0 +1,130 @@
+"""Finding a shift: two tests in every space, corrected together; what moved; classes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .. import _checks
+from .._require import require
+from ..arrays import subsample
+from ..evaluate.uncertainty.holm import holm
+from ..product_rows import inner_products
+from ..store import Space
+from .classifier import classifier_test
+from .coverage import class_shares, novelty
+from .mmd import PERMUTATIONS, mmd_test
+from .shift import LEVEL, Shift
+from .tested import marks
+from .witness import witness
+
+MOST = 2000  # samples on either side that are compared
+
+
+def find_shift(
+    spaces: Mapping[str, Space], new: Any, *, labels: Any = None,
+    n_permutations: int = PERMUTATIONS, limit: int = MOST, random_state: int = 0,
+) -> Shift:  # fmt: skip
+    """Find out whether new samples are like those of before, in every space.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        Of the same samples, old and new ones; each by its own kernel: cosines, or the exact
+        product of a fused space.
+    new : array of bool of shape (n,)
+        Which samples are the new ones; at least 10 on either side.
+    labels : array of str of shape (n,), default=None
+        Class of each sample, if they are known.
+    n_permutations : int, default=999
+        Of the permutation test.
+    limit : int, default=2000
+        Samples on either side that are compared; of more, so many are drawn.
+    random_state : int, default=0
+        Of draws, exchanges and halves.
+
+    Returns
+    -------
+    Shift
+        Tests, classes, and the samples that moved most.
+
+    Raises
+    ------
+    InputError
+        If there is no space, the samples are not the same, or there are too few.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> rows = rng.standard_normal((120, 4))
+    >>> ids, new = np.arange(120).astype(str), np.arange(120) >= 60
+    >>> other = rng.standard_normal((120, 4)) + 2 * new[:, None]
+    >>> spaces = {"CLIP": Space("CLIP", ids, rows), "expert": Space("expert", ids, other)}
+    >>> find_shift(spaces, new).shows_in
+    ['expert']
+    """
+    spaces = _checked(spaces)
+    n = len(next(iter(spaces.values())).ids)
+    new = marks("new", new, n)
+    limit = _checks.whole_number("limit", limit, 10)
+    kept = _drawn(new, limit, random_state)
+    chosen = new[kept]
+    rows, moved, gone = [], {}, {}
+    for name, space in spaces.items():
+        K = _kernel(space, kept)
+        by_mean = mmd_test(K, chosen, n_permutations=n_permutations, random_state=random_state)
+        by_class = classifier_test(K, chosen, random_state=random_state)
+        is_novel, low, high = novelty(K, chosen)
+        share = float(is_novel[chosen].mean())
+        rows.append((name, *by_mean, *by_class, share, low, high))
+        moved[name], gone[name] = _most(witness(K, chosen), chosen, kept)
+    columns = ["space", "mmd", "mmd_p", "auc", "auc_p", "novel", "novel_low", "novel_high"]
+    table = _corrected(pd.DataFrame(rows, columns=columns))
+    classes = pd.DataFrame() if labels is None else class_shares(labels, new)
+    n_new = int(chosen.sum())
+    return Shift(table, classes, moved, gone, len(kept) - n_new, n_new, drawn=len(kept) < n)
+
+
+def _checked(spaces: Mapping[str, Space]) -> dict[str, Space]:
+    """Spaces with pictures or texts of the same samples."""
+    given = dict(_checks.named("spaces", spaces, "spaces by name"))
+    require(given, "no space", "at least one")
+    first = next(iter(given.values()))
+    for name, space in given.items():
+        _checks.typed(f"space {name}", space, Space, "a Space")
+        same = np.array_equal(space.ids, first.ids)
+        require(same, f"{name}, of other samples than {first.name}", "spaces of the same samples")
+        require(space.image is not None, f"{name} without image rows", "image rows of the samples")
+    return {name: space.as_compared() for name, space in given.items()}
+
+
+def _drawn(new: np.ndarray, limit: int, random_state: int) -> np.ndarray:
+    """Row numbers of at most so many on either side, in their order."""
+    sides = [np.flatnonzero(new == side) for side in (False, True)]
+    kept = [rows[subsample(len(rows), limit, random_state)] for rows in sides]
+    return np.sort(np.concatenate(kept))
+
+
+def _kernel(space: Space, rows: np.ndarray) -> np.ndarray:
+    """Inner products of all pairs, by the space's own kernel."""
+    chosen: Any = space.image
+    chosen = chosen[rows]
+    return np.asarray(inner_products(chosen, chosen), np.float64)
+
+
+def _most(found: np.ndarray, new: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Row numbers of the new ones that are most new, and of those of before that are least."""
+    order = np.argsort(-found, kind="stable")
+    return kept[order[new[order]]], kept[order[::-1][~new[order[::-1]]]]
+
+
+def _corrected(table: pd.DataFrame) -> pd.DataFrame:
+    """Both p-values of all spaces corrected together."""
+    adjusted = holm([*table.mmd_p, *table.auc_p])
+    table["adjusted_mmd_p"], table["adjusted_auc_p"] = (
+        adjusted[: len(table)],
+        adjusted[len(table) :],
+    )
+    table["shows"] = np.minimum(table.adjusted_mmd_p, table.adjusted_auc_p) < LEVEL
+    return table
