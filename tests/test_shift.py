@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 import workbench as wb
 from workbench import InputError, shift
@@ -119,6 +119,17 @@ def test_the_classifier_is_judged_on_what_it_was_not_trained_on():
     X = rng.standard_normal((60, 400))  # more columns than samples: any training set is learnt
     areas = [shift.classifier_test(X @ X.T, HALF[30:90], random_state=s).value for s in range(30)]
     assert abs(np.mean(areas) - 0.5) < 0.06
+
+
+def test_the_classifier_is_as_good_as_can_be():
+    """Of two normal distributions a distance d apart it is the normal probability of d / sqrt 2."""
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((1000, 3))
+    new = np.arange(1000) >= 500
+    X[new, 0] += 1.5
+    assert shift.classifier_test(X @ X.T, new).value == pytest.approx(
+        norm.cdf(1.5 / 2**0.5), abs=0.03
+    )
 
 
 def test_the_witness_finds_what_came(demo):
