@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 import workbench as wb
 from workbench import InputError, evaluate
 from workbench._classifiers import penalty, ridge, softmax
+from workbench._classifiers.newton_direction import NewtonDirections
 from workbench._classifiers.penalty import PENALTIES, fitted_probe, penalty_folds
 from workbench._classifiers.ridge import ridge_classes
 from workbench._classifiers.softmax import SoftmaxRegression
@@ -127,6 +128,22 @@ def test_a_fit_from_elsewhere_goes_to_the_same_optimum():
     warm = model.fit(1e4, strong.weights)
     far = np.linalg.norm(fresh.weights - strong.weights)
     assert np.linalg.norm(fresh.weights - warm.weights) < 0.01 * far
+
+
+def test_a_direction_is_finite_where_every_class_is_certain():
+    """All that is curved there is the penalty, and the intercepts have none: rounding is left."""
+    codes = np.repeat(np.arange(6), 10)
+    P = np.eye(6, dtype=np.float32)[codes]
+    X = np.column_stack([P, np.ones(60, np.float32)])
+    penalty = np.full((7, 1), 1e-6, np.float32)
+    penalty[-1] = 0
+    gradient = 1e-3 * np.random.default_rng(0).standard_normal((7, 6))
+    gradient[-1] = 1e-17 * np.arange(6)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        direction = NewtonDirections(X, 6).solve(P, gradient, penalty)
+    assert np.isfinite(direction).all()
+    assert np.sum(gradient * direction) < 0
 
 
 def test_blocks_and_diagonal_lead_to_the_same_optimum(monkeypatch):

@@ -17,6 +17,7 @@ from scipy.linalg.lapack import spotrf, spotri
 MOST_STEPS = 500  # of conjugate gradients, for one direction
 LOOSE = 0.25  # residual that a direction may leave, far from the optimum
 MOST_IN_BLOCKS = 2**24  # numbers in the blocks: 64 MB
+FLAT = np.finfo(np.float32).eps  # of the steepest coordinate: a flatter one is not divided by less
 RIDGE = np.float32(1e-5)  # on the diagonal of blocks whose diagonal is 1
 
 Preconditioner = Callable[[np.ndarray], np.ndarray]
@@ -62,7 +63,7 @@ class NewtonDirections:
         length = float(np.linalg.norm(gradient))
         target = (-gradient / length).astype(np.float32)
         diagonal = self._squares.T @ (P * (1 - P)) / np.float32(len(P)) + penalty
-        diagonal = np.maximum(diagonal, np.finfo(np.float32).tiny)
+        diagonal = np.maximum(diagonal, FLAT * diagonal.max())
         if self._steps > self._worth:
             self._blocks = partial(_by_blocks, self._inverse_blocks(P, diagonal, penalty))
         precondition = self._blocks or partial(_by_diagonal, diagonal)
