@@ -45,7 +45,7 @@ def sided_words(standings: pd.DataFrame) -> str:
     >>> sided_words(pd.DataFrame(rows))
     'The analyst sided with fused in 14 of 17 (59 to 94 %); CLIP 2, neither 1.'
     """
-    rows = list(standings.sort_values("chosen", ascending=False, kind="stable").itertuples())
+    rows = _most_first(standings)
     first, *others = rows
     if not first.chosen:
         names = " or ".join(row.space for row in rows)
@@ -133,7 +133,7 @@ def judged_records(study: Reportable) -> list[dict[str, Any]]:
 
 def _beside_measures(standings: pd.DataFrame, comparison: Comparison) -> str:
     said = sided_words(standings)
-    names = list(standings["space"])
+    names = [row.space for row in _most_first(standings)]
     elsewhere = [name for name in names if name not in comparison.spaces]
     if elsewhere:
         return f"{said} Not compared on this page: {', '.join(elsewhere)}."
@@ -141,9 +141,13 @@ def _beside_measures(standings: pd.DataFrame, comparison: Comparison) -> str:
     if len(names) != 2 or not found or not is_decided(standings):
         return said
     fused, place = found[0]
-    chosen = standings["space"][standings["chosen"].idxmax()]
     if_fused, if_other = BY_MEASURES[place]
-    return f"{said} {if_fused if chosen == fused else if_other}."
+    return f"{said} {if_fused if names[0] == fused else if_other}."
+
+
+def _most_first(standings: pd.DataFrame) -> list[Any]:
+    """Rows, of which that of the space that was chosen most is the first."""
+    return list(standings.sort_values("chosen", ascending=False, kind="stable").itertuples())
 
 
 def _measured(names: list[str], decisions: Iterable[Decision]) -> Iterable[tuple[str, Place]]:
