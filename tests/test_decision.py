@@ -6,6 +6,7 @@ import pytest
 from test_findings import KNN, PROBE, fabricated, hits
 
 from workbench._require import InputError
+from workbench.evaluate.findings import decision_words
 from workbench.evaluate.findings.decision import Advice
 from workbench.evaluate.findings.decision_words import advice_words, next_step, reasons
 from workbench.evaluate.findings.plain_words import in_hundreds, plain_words
@@ -170,3 +171,20 @@ def test_counts_of_a_hundred_have_the_sign_and_the_interval_of_the_difference():
     words = plain_words(found["clip"], "samples")
     assert words.startswith("Of 100 samples, fused gets 70 right, clip 50 (")
     assert words.endswith("more): shape by the samples most like them.")
+
+
+def test_a_gain_that_is_clear_alone_and_not_among_all_is_said_to_be_so():
+    """Its interval leaves 0 out; corrected for all comparisons it is not proven."""
+    few = {(*PROBE, "shape"): (0.9, 0.9, 0.9, 0.9)}
+    same = {(*KNN, f"target {i}"): (0.5, 0.5, 0.5, 0.52) for i in range(9)}
+    for gain in np.arange(0.53, 0.75, 0.01):
+        planted = {(*KNN, "shape"): (0.5, 0.5, 0.5, gain)} | few | same
+        decision = decided(planted)
+        if decision.advice is not Advice.NOT_ENOUGH:
+            continue
+        told = decision.deciding.unsettled[0]
+        clear = told.difference.low > 0
+        assert (decision_words.NOT_AMONG_ALL in reasons(decision)) == clear
+        if clear:
+            return
+    raise AssertionError("no gain was clear alone and open among all")

@@ -407,14 +407,48 @@ def test_the_title_is_the_users_or_the_name_of_the_data(html, parts, tmp_path):
 
 def test_neighbours_are_noise_where_errors_are_as_large_as_gaps_between_them():
     row = {"n_components": 2000, "standard_error": 0.03, "neighbour_gap": 0.05, "kept": 500}
+    row["kernel_std"] = 0.5
     curve = pd.DataFrame([row])
     said = noise.noise_words(curve, 2000)
     assert said.startswith("Neighbours are noise at l = 2,000: two similarities err by 0.042")
     enough = 500 + 1500 * (2**0.5 * 0.03 / 0.025) ** 2
     wanted = int(re.search(r"l of at least ([\d,]+)", said)[1].replace(",", ""))
     assert enough <= wanted <= 1.1 * enough
-    assert noise.noise_words(curve, wanted).startswith("Neighbours keep their order")
+    assert noise.noise_words(curve, wanted).startswith("The nearest neighbours mostly stay")
     assert "at least" not in noise.noise_words(curve.assign(neighbour_gap=0.001), 2000)
+
+
+def test_neighbours_are_noise_where_the_error_is_more_than_half_of_the_spread():
+    """As with a text expert: far gaps at the top, and little between all others."""
+    row = {"n_components": 2000, "standard_error": 0.0033, "neighbour_gap": 0.0133, "kept": 64}
+    curve = pd.DataFrame([row | {"kernel_std": 0.0044}])
+    said = noise.noise_words(curve, 2000)
+    assert said.startswith("Neighbours are noise at l = 2,000: two similarities err by 0.0047")
+    assert "the error is 75 % of the spread of all similarities" in said
+    wanted = int(re.search(r"l of at least ([\d,]+)", said)[1].replace(",", ""))
+    assert 64 + 1936 * 1.5**2 <= wanted <= 5000
+    assert noise.noise_words(curve, wanted).startswith("The nearest neighbours mostly stay")
+
+
+def test_what_is_called_noise_loses_neighbours_and_the_width_that_is_told_keeps_them():
+    rng = np.random.default_rng(0)
+    ids, kinds = np.arange(400).astype(str), np.arange(400) % 20
+    given = [rng.standard_normal((20, 48))[kinds] + rng.standard_normal((400, 48)) for _ in "123"]
+    clip = Space("CLIP", ids, given[0], given[0] + 0.8 * rng.standard_normal((400, 48)))
+    expert, texts = Space("expert", ids, given[1]), Space("texts", ids, None, given[2])
+    curve = error_curve(clip, expert, texts, n_components=(500, 1000, 4000))
+    said = noise.noise_words(curve, 500)
+    wanted = int(re.search(r"l of at least ([\d,]+)", said)[1].replace(",", ""))
+    exact = KrossFuse((48, 48), C=0.1).fit(rows := np.hstack(given[:2])).exact_kernel(rows)
+    true = np.argsort(-exact + 1e9 * np.eye(400), axis=1)[:, :10]
+    share = {}
+    for width in (500, wanted):
+        Z = np.asarray(fuse(clip, expert, texts, n_components=width, random_state=0).image)
+        near = align.neighbours(Z, 10)
+        share[width] = np.mean([len({*a} & {*b}) / 10 for a, b in zip(near, true, strict=True)])
+    assert said.startswith("Neighbours are noise at l = 500")
+    assert share[500] < 0.8  # a fifth of the ten nearest are others
+    assert share[wanted] > share[500] + 0.05
 
 
 def test_the_gap_between_neighbours_is_that_of_the_exact_kernel(dataset):

@@ -212,3 +212,21 @@ def test_the_table_of_compare_replaces_the_old_one_whole_or_not(tmp_path, monkey
     assert "metrics.csv: expected room to write the file" in capsys.readouterr().err
     assert out.read_text() == "old\n"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_kernel_that_is_slow_to_give_its_output_is_waited_for_and_not_called_a_full_disk(
+    tmp_path, monkeypatch
+):
+    import papermill
+    from nbclient.exceptions import CellTimeoutError
+
+    asked = {}
+
+    def stuck(*_, **options):
+        asked.update(options)
+        raise CellTimeoutError.error_from_timeout_and_cell("no output", 300, {"source": "1"})
+
+    monkeypatch.setattr(papermill, "execute_notebook", stuck)
+    with pytest.raises(RuntimeError, match="did not give its output within 300 seconds"):
+        report.run_notebook("01_fused_space", tmp_path / "out", {}, progress=False)
+    assert asked["iopub_timeout"] == 300

@@ -395,3 +395,22 @@ def test_weights_that_are_chosen_in_the_explorer_are_those_of_the_study_and_back
     again = study.explore()
     assert again.choice is study.weights
     assert again.tuner.C.mark == study.weights.weights.C
+
+
+def test_pairs_of_two_spaces_that_order_them_alike_are_not_drawn():
+    """A text expert leaves the pictures alone: nothing is alike in one of the two spaces only."""
+    rng = np.random.default_rng(0)
+    ids = np.arange(40).astype(str)
+    data = wb.Dataset("texts", ids, None, pd.DataFrame(index=ids))
+    clip, texts = (
+        wb.Space(name, ids, rows, rows)
+        for name, rows in zip("ct", rng.standard_normal((2, 40, 6)), strict=True)
+    )
+    texts = wb.Space("t", ids, None, texts.text)
+    study = wb.Study(
+        data, clip=clip, text_expert=texts, n_components=64, map_method="pca", progress=False
+    )
+    assert study.pairs is None
+    assert "whose rows differ" in study.pairs_text()
+    other = wb.Space("other", ids, rng.standard_normal((40, 6)))
+    assert wb.Study(data, spaces={"c": clip, "o": other}, progress=False).pairs is not None

@@ -388,33 +388,64 @@ def test_the_order_of_the_spaces_is_drawn_and_the_answer_goes_to_the_right_one()
     assert "The analyst sided with CLIP in 12 of 12" in panel.standing.value
 
 
-def test_shares_have_wilson_intervals_and_ties_stand_beside():
+def judged(*said, spaces=("CLIP", "fused"), own=0):
+    """Judgements in this order, the first of them on samples of the analyst's choice."""
     judgements = Judgements()
-    said = ["fused"] * 14 + ["CLIP"] * 3 + [""] * 3
     for i, chosen in enumerate(said):
-        judgements.add(Judgement((str(i),), ("CLIP", "fused"), chosen, i > 0))
+        judgements.add(Judgement((str(i),), spaces, chosen, i >= own))
+    return judgements
+
+
+def wilson(hits, n):
+    """His interval of 1927, in the form of the score equation's roots."""
+    z, p = 1.959964, hits / n
+    roots = np.roots([1 + z**2 / n, -2 * p - z**2 / n, p**2])
+    return sorted(roots.real)
+
+
+def test_shares_have_wilson_intervals_and_ties_stand_beside():
+    judgements = judged(*["fused"] * 14, *["CLIP"] * 5, "")
     first, second = judgements.standings()
-    centre, half = (
-        (14 + 1.96**2 / 2) / (17 + 1.96**2),
-        1.96 * np.sqrt(14 * 3 / 17 + 1.96**2 / 4) / (17 + 1.96**2),
-    )
-    assert (first.chosen, first.decided, first.ties, second.chosen) == (14, 17, 3, 3)
-    assert (first.low, first.high) == pytest.approx((centre - half, centre + half), abs=1e-3)
-    assert judgements.sentences() == [
-        "The analyst sided with fused in 14 of 17, 0.59 to 0.94, against CLIP; 3 ties."
-        " 1 of them on samples of the analyst's choice."
-    ]
+    assert (first.chosen, first.judged, first.ties, second.chosen) == (14, 20, 1, 5)
+    assert (first.low, first.high) == pytest.approx(wilson(14, 20), abs=1e-4)
+    assert (second.low, second.high) == pytest.approx(wilson(5, 20), abs=1e-4)
     judgements.add(Judgement(("0",), ("CLIP", "fused"), "CLIP", True))  # said anew
     assert judgements.standings()[0].chosen == 13
     assert len(judgements) == 20
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (judged(*["fused"] * 14, "CLIP", "CLIP", ""),
+         "fused in 14 of 17 (59 to 94 %); CLIP 2, neither 1."),
+        (judged(*["fused"] * 14, *["CLIP"] * 3, own=1),
+         "fused in 14 of 17 (59 to 94 %); CLIP 3."
+         " Of the 17, 1 on samples of the analyst's choice."),
+        (judged("CLIP", "fused", ""), "CLIP in 1 of 3 (2 to 88 %); fused 1, neither 1."
+         " That is what chance may give, too: not decided yet."),
+        (judged("", ""), "none of CLIP or fused in 2 judgements."),
+        (judged(*"aaaaaaaaabc", "", spaces=("a", "b", "c")),
+         "a in 9 of 12 (47 to 93 %); b 1, c 1, none 1."),
+    ],
+)  # fmt: skip
+def test_judgements_are_one_sentence_with_an_interval(said, words):
+    assert said.sentences() == [f"The analyst sided with {words}"]
+    assert said.table().attrs["sentences"] == said.sentences()
+
+
 def test_what_chance_gives_is_not_called_decided():
-    judgements = Judgements()
-    for i, chosen in enumerate(["a", "b", "c", "a", "b"]):
-        judgements.add(Judgement((str(i),), ("a", "b", "c"), chosen, True))
-    assert "sides with it in 0.33: not decided yet." in judgements.sentences()[0]
-    assert len(judgements.sentences()) == 2  # a and b were chosen as often
+    assert "not decided yet" in judged(*"abcab", spaces=("a", "b", "c")).sentences()[0]
+    # Both are far from a third of all: which of the two is right is open.
+    both = judged(*"ab" * 20, spaces=("a", "b", "c")).sentences()
+    assert len(both) == 1
+    assert "not decided yet" in both[0]
+    assert "not decided" not in judged(*"aaaaaaaaabc", spaces=("a", "b", "c")).sentences()[0]
+
+
+def test_no_judgements_say_nothing():
+    assert judged().sentences() == []
+    assert judged().table().empty
 
 
 def test_a_selection_can_be_judged_and_spaces_that_agree_are_no_question(shown):
@@ -437,12 +468,39 @@ def test_keys_of_judgements_do_nothing_in_other_panels(shown):
     assert len(shown.judged) == 0
 
 
-def test_a_space_that_was_fused_anew_is_judged_as_another_one(shown):
+def test_a_space_that_was_fused_anew_is_judged_as_another_one(shown, tmp_path):
     panel = asked(shown, which=("CLIP", "fused"))
     panel.answer(0)
+    assert shown.judged["spaces"].tolist() == ["CLIP / fused"]
     shown.use(C=3.0)
     press(shown, "Next")
     panel.answer(0)
-    compared = shown.judged["spaces"].tolist()
-    assert compared[0] == "CLIP / fused"
-    assert compared[1].startswith("CLIP / fused at C = 3")
+    before, now = shown.judged["spaces"].tolist()
+    assert before.startswith("CLIP / fused at C = 0.1")
+    assert now == "CLIP / fused"
+    assert len(shown.judgements.attrs["sentences"]) == 2
+    # In another kernel the fused space has the first weights again, and so its name.
+    again = made(session=shown.save_session(tmp_path / "mine.json"))
+    before, now = again.judged["spaces"].tolist()
+    assert before == "CLIP / fused"
+    assert now.startswith("CLIP / fused at C = 3")
+
+
+def test_a_study_tells_judgements_by_the_weights_that_it_has(tmp_path):
+    options = {"limit": 64, "n_components": 128, "map_method": "pca", "progress": False}
+    study = wb.Study("demo", **options)
+    study.save(tmp_path / "run")
+    shown = study.explore()
+    panel = asked(shown, which=("CLIP", "fused"))
+    panel.answer(0)
+    shown.close()
+    other = study.use(wb.fusion.Weights(C=2))
+    for judgements in (study.judgements, wb.Study.load(tmp_path / "run").judgements):
+        assert set(judgements["space"]) == {"CLIP", "fused"}
+        assert judgements["judged"].tolist() == [1, 1]
+        assert len(judgements.attrs["sentences"]) == 1
+    assert set(other.judgements["space"]) == {"CLIP", "fused at C = 0.1, l = 128"}
+    loaded = wb.Study.load(tmp_path / "run").use(wb.fusion.Weights(C=2))
+    assert set(loaded.judgements["space"]) == {"CLIP", "fused at C = 0.1, l = 128"}
+    study.take_fused(other.fused, other.fuser)
+    assert set(study.judgements["space"]) == {"CLIP", "fused at C = 0.1, l = 128"}

@@ -42,15 +42,18 @@ class JudgePanel(widgets.VBox):
         Of the spaces on the maps.
     called : callable
         Takes a name, says what the space of now is called in a judgement.
+    sentences : callable
+        Says what all judgements come to.
     """
 
     def __init__(
         self, judgements: Judgements, asker: Asker, selection: Selection, controls: Controls,
         cards: CardMaker, names: list[str], called: Callable[[str], str],
+        sentences: Callable[[], list[str]],
     ) -> None:  # fmt: skip
         self._judgements, self._asker = judgements, asker
         self._selection, self._controls = selection, controls
-        self._called = called
+        self._called, self._sentences = called, sentences
         self._question: Question | None = None
         self._names: tuple[str, ...] = ()  # what the spaces of the question are called
         self.cards = cards(empty=EMPTY if len(names) > 1 else ONE_SPACE)
@@ -168,7 +171,7 @@ class JudgePanel(widgets.VBox):
         """Say how many judgements there are, and how they stand where that is asked for."""
         said = f"{_count(len(self._judgements))}."
         if self.reveal.value and len(self._judgements):
-            said = " ".join([said, *self._judgements.sentences()])
+            said = " ".join([said, *self._sentences()])
         self.standing.value = html_text(said)
 
 

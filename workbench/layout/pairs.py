@@ -98,8 +98,8 @@ def pairs(
 ) -> Pairs:  # fmt: skip
     """Compare all pairs of samples in two spaces, and find the most telling ones.
 
-    A pair is telling by its ranks among all pairs: alike in the first space alone where it ranks
-    high there and low in the second, alike in both where the lower of its two ranks is high.
+    A pair is telling by its ranks among all pairs: alike in the first space alone by how much
+    higher it ranks there than in the second, alike in both by the lower of its two ranks.
     No sample stands in two telling pairs of a corner. All pairs are counted, a block at a time; of
     pairs that have many like them (both cosines within 0.005) twelve are kept, at random.
 

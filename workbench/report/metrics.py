@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..weighing import Choice
+from .judged import judged_records
 from .parts import Reportable
 from .price import cost_records
 from .verdict import verdict_record
@@ -20,14 +21,15 @@ def metrics_record(study: Reportable) -> dict[str, Any]:
     -------
     dict
         Finding, its sentences and its rows, notes, table, metrics, alignment, costs, quality of the
-        maps, the choice of weights if there is one, error curve; of plain types but for NumPy's
-        numbers.
+        maps, judgements by eye, the choice of weights if there is one, error curve; of plain types
+        but for NumPy's numbers.
     """
     comparison = study.comparison
     curve = study.curve
     return {
         "dataset": comparison.dataset.name,
         "verdict": verdict_record(comparison),
+        "judgements": judged_records(study),
         "finding": comparison.finding(),
         "sentences": comparison.sentences(),
         "findings": comparison.findings_table().to_dict("records"),

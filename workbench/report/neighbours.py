@@ -14,13 +14,14 @@ from .audit import Picture, small_pictures
 
 LEAST = 8  # samples: fewer have no neighbours to speak of
 WORDS = {
-    "win": "wins: more of the nearest are right in {name}",
-    "tie": "ties: as many are right in both",
-    "loss": "losses: more of the nearest are right in {rival}",
+    "win": "{counted}: more of the nearest are right in {name}",
+    "tie": "{counted}: as many are right in both",
+    "loss": "{counted}: more of the nearest are right in {rival}",
     "much": "neighbours differ much",
     "some": "neighbours differ somewhat",
     "little": "neighbours differ little",
 }
+SEVERAL = {"win": "wins", "tie": "ties", "loss": "losses"}
 
 
 class Near(NamedTuple):
@@ -110,8 +111,9 @@ def _part(dataset: Dataset, found: NeighbourRows, target: str) -> NeighboursPart
     kinds = []
     for outcome in OUTCOMES if found.counts else CHANGES:
         samples = [_asked(each, found.k, near) for each in found.samples if each.outcome == outcome]
-        words = WORDS[outcome].format(name=found.name, rival=found.rival)
         number = f"{found.counts[outcome]:,}" if found.counts else ""
+        counted = outcome if number == "1" else SEVERAL.get(outcome, outcome)
+        words = WORDS[outcome].format(counted=counted, name=found.name, rival=found.rival)
         kinds.append(Kind(outcome, words, number, samples))
     asked = f"all {found.n_rows:,} samples"
     if found.n_rows < found.total:

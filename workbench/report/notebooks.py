@@ -16,6 +16,7 @@ OF_KERNEL = (
     "--log-level=CRITICAL",  # an interrupted kernel logs its traceback
     "--IPKernelApp.exec_lines=from workbench._machine.left_out import leave_out; leave_out()",
 )
+PATIENCE = 300  # seconds for the output of a cell that is done; 4 lose a run on a busy machine
 
 
 def run_notebook(
@@ -110,6 +111,7 @@ def _execute(
             request_save_on_cell_execute=False,  # nobody reads it before its end
             autosave_cell_every=0,
             extra_arguments=list(OF_KERNEL),
+            iopub_timeout=PATIENCE,
         )
         _shorten(target, hidden)
     except PapermillExecutionError as error:
@@ -118,6 +120,9 @@ def _execute(
     except DeadKernelError as error:
         reason = f"the kernel of {source.name} ended, of too little memory perhaps"
         raise RuntimeError(f"{reason}: a limit or a narrower space takes less") from error
+    except TimeoutError as error:  # an OSError, but no matter of room
+        reason = f"the kernel of {source.name} did not give its output within {PATIENCE} seconds"
+        raise RuntimeError(f"{reason}: this machine is too busy, try again") from error
     except OSError as error:
         raise InputError(f"{out}: expected room to write the run ({error}).") from error
 

@@ -12,6 +12,7 @@ from .audit import audit_of, audit_rows, clean_words
 from .given import check_comparison, check_maps, check_study, check_title, folder_of
 from .glossary import glossary
 from .groups import groups_part
+from .judged import judged_part
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .neighbours import neighbours_part
@@ -152,6 +153,7 @@ def _verdict(study: Reportable) -> dict[str, Any]:
     return {
         "summary": summary(comparison),
         "verdicts": verdicts,
+        "judged": judged_part(study, comparison),
         "prices": prices_part(comparison),
         "thing": things_of(comparison.dataset).removesuffix("s"),
         "neighbours": neighbours_part(comparison, verdicts[0].rival),

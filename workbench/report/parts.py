@@ -85,6 +85,8 @@ class ReportParts:
         Of :func:`workbench.audit`.
     choice : Choice, default=None
         Of :func:`workbench.choose_weights`.
+    judgements : DataFrame, default=None
+        Which space was right by eye, of ``Explorer.judgements``.
     """
 
     comparison: Comparison
@@ -97,3 +99,4 @@ class ReportParts:
     parameters: Mapping[str, Any] | None = field(default_factory=dict)
     audit: Audit | None = None
     choice: Choice | None = None
+    judgements: pd.DataFrame | None = None

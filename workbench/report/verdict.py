@@ -113,12 +113,19 @@ def _price_words(decision: Decision, comparison: Comparison, things: str) -> str
     """Bytes of the fused space, and of what it is held against."""
     spaces = comparison.spaces
     reference = comparison.reference_space
-    others = [decision.instead or reference, reference]
+    others = [*_held_against(decision), reference]
     names = [decision.space, *(name for name in dict.fromkeys(others) if name != decision.space)]
     said = [
         f"{each.name} {each.row} ({each.million} for a million)" for each in prices(spaces, names)
     ]
     return f"a {things.removesuffix('s')} takes {', '.join(said)}."
+
+
+def _held_against(decision: Decision) -> list[str]:
+    """What is to be used instead, or what the fused space is told or not told apart from."""
+    deciding = decision.deciding
+    rival = deciding.rival if deciding else ""
+    return [name for name in (decision.instead or rival,) if name]
 
 
 def _comparison_alone(comparison: Comparison) -> VerdictOfPage:
@@ -181,9 +188,9 @@ def prices_part(comparison: Comparison) -> list[Price]:
         return prices(spaces, list(spaces))
     parents = [parent for name in fused for parent in parents_among(name, spaces)]
     encoded = [name for name in parents if not spaces[name].info.get("derived_from")]
-    instead = [each.instead for each in comparison.decisions() if each.instead]
+    rivals = [name for each in comparison.decisions() for name in _held_against(each)]
     exact = spaces_in_role(spaces, "exact")
-    names = dict.fromkeys([*encoded, *instead, *exact, *fused])
+    names = dict.fromkeys([*encoded, *rivals, *exact, *fused])
     return prices(spaces, list(names))
 
 

@@ -258,7 +258,10 @@ class Steps:
             found = pairs({each.name: each for each in spaces}, random_state=self.settings.seed)
             return replace(found, are_fused=True)
         two = dict(list(self.map_spaces.items())[:2])
-        return pairs(two, random_state=self.settings.seed) if len(two) == 2 else None
+        if len(two) < 2:
+            return None
+        found = pairs(two, random_state=self.settings.seed)
+        return found if _tell_apart(found) else None
 
     @cached_property
     def curve(self) -> "pd.DataFrame | None":
@@ -319,6 +322,12 @@ class Steps:
 def _varies(space: Space) -> bool:
     """Whether it has image rows, and not all of them are equal."""
     return space.image is not None and rows_differ(space.image)
+
+
+def _tell_apart(found: "Pairs") -> bool:
+    """Whether two spaces order pairs in two ways: a text expert leaves those of pictures alone."""
+    ranks = found.sample[["first_rank", "second_rank"]].to_numpy()
+    return bool(np.abs(ranks[:, 0] - ranks[:, 1]).max() > 1e-3)
 
 
 def _cached(kind: type) -> set[str]:

@@ -6,8 +6,11 @@ from .. import _checks
 from .questions import Questions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from ..explorer.judging.judgements import Judgement
     from ..explorer.session import Session
 
 
@@ -17,6 +20,7 @@ class Tagged(Questions):
     folder: Any
     _tags: Any = None
     _judgements: Any = None
+    _told_in: Any = None  # folder of the study that this one was made of
 
     @property
     def tags(self) -> "pd.DataFrame":
@@ -93,7 +97,9 @@ class Tagged(Questions):
         Returns
         -------
         DataFrame
-            Of :attr:`workbench.explorer.Explorer.judgements`.
+            Of :attr:`workbench.explorer.Explorer.judgements`: empty where nothing was judged.
+            Spaces have the names that they have here; a fused space that was judged by other
+            weights than those of now is called by them.
 
         Raises
         ------
@@ -101,44 +107,44 @@ class Tagged(Questions):
             If the session in the folder is damaged, or of other samples.
         """
         from ..explorer.judging.judgements import Judgements
+        from ..explorer.judging.names import short_names
 
-        if self._judgements is not None:
-            return self._judgements
         judgements = Judgements()
-        session = self._session()
-        if session is not None:
-            judgements.recall(session.judgements)
-        return judgements.table()
+        if self._judgements is not None:
+            judgements.recall(self._judgements)
+        else:
+            session = self._session()
+            judgements.recall(() if session is None else session.judgements)
+        names = short_names(self.spaces) if len(judgements) else {}
+        return judgements.renamed(names).table()
 
-    def keep_judgements(self, judgements: "pd.DataFrame") -> None:
+    def keep_judgements(self, judgements: "Sequence[Judgement]") -> None:
         """Take judgements that were made elsewhere: in the explorer.
 
         Parameters
         ----------
-        judgements : DataFrame
-            What ``judgements`` is from now on.
+        judgements : sequence of Judgement
+            Of which ``judgements`` tells from now on; a fused space is called by its weights.
         """
-        import pandas as pd
-
-        _checks.typed("judgements", judgements, pd.DataFrame, "a table of judgements")
-        self._judgements = judgements
+        self._judgements = tuple(_checks.several("judgements", judgements, "judgements"))
 
     def keep_told(self, other: "Tagged") -> None:
-        """Take the tags of another study of the same samples; judgements were of its spaces.
+        """Take tags and judgements of another study of the same samples.
 
         Parameters
         ----------
         other : Tagged
             The study.
         """
-        self._tags = other._tags
+        self._tags, self._judgements = other._tags, other._judgements
+        self._told_in = other.folder or other._told_in
 
     def _session(self) -> "Session | None":
-        """What an explorer left in the folder."""
+        """What an explorer left in the folder, or in that of the study this one was made of."""
         from ..explorer.session import read_session
         from ..explorer.session_place import FILE
 
-        folder = getattr(self, "folder", None)
+        folder = self.folder or self._told_in
         if folder is None or not (folder / FILE).is_file():
             return None
         return read_session(folder / FILE, self.dataset)

@@ -14,6 +14,9 @@ NAME_CLASSES = (
     "Name a column of classes (--label) or of captions (--column); a folder of pictures needs a"
     " sub-folder for each class."
 )
+NOT_AMONG_ALL = (
+    "Alone this would be a gain. Of so many comparisons one looks so by chance: it is not proven."
+)
 CHOOSE = "let your data choose other weights: workbench report with --choose-weights"
 
 
@@ -71,7 +74,10 @@ def reasons(decision: Decision, things: str = "pictures") -> list[str]:
         Place.BEHIND: deciding.losses[:1],
         Place.OPEN: deciding.unsettled[:1],
     }.get(deciding.place, ())
-    return [said, *(plain_words(finding, things) for finding in shown)]
+    told = [plain_words(finding, things) for finding in shown]
+    if deciding.place is Place.OPEN and any(map(_is_clear_alone, shown)):
+        told.append(NOT_AMONG_ALL)
+    return [said, *told]
 
 
 def next_step(decision: Decision, things: str = "pictures", *, chosen: bool = False) -> str:
@@ -149,6 +155,12 @@ def _level(decision: Decision, deciding: Standing, things: str) -> str:
 def _open(decision: Decision, deciding: Standing, things: str) -> str:
     reason = "" if deciding.unsettled else ": no measure has an interval"
     return f"{decision.n:,} {things} do not tell it from {deciding.rival}{reason}."
+
+
+def _is_clear_alone(finding: Finding) -> bool:
+    """Whether its own interval, which is corrected for nothing, leaves 0 out."""
+    low, high = finding.difference[1:3]
+    return low > 0 or high < 0
 
 
 def _measures(findings: tuple[Finding, ...]) -> str:

@@ -1,7 +1,7 @@
 """Answers to "which space is right here?", and what they come to; no widgets."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -11,8 +11,9 @@ import pandas as pd
 from ... import _checks
 from ..._require import require
 from ...evaluate.uncertainty.intervals import mean_interval
+from ...report.judged import sided_words
 
-COLUMNS = ["spaces", "space", "chosen", "decided", "ties", "share", "low", "high", "at_random"]
+COLUMNS = ["spaces", "space", "chosen", "judged", "ties", "share", "low", "high", "at_random"]
 BETWEEN = " / "
 
 
@@ -47,44 +48,25 @@ class Standing(NamedTuple):
         That were compared.
     space : str
         Of which this is.
-    chosen, decided, ties : int
-        Judgements for it, for any of them, and for none.
+    chosen, judged, ties : int
+        Judgements for it, for any or none of them, and for none.
     share : float
-        Chosen of decided; NaN where nothing is.
+        Chosen of judged.
     low, high : float
-        Wilson's interval of it, 95 %.
+        Wilson's interval of it, 95 %, mended for the rarest hits and misses (Brown et al., 2001).
     at_random : int
-        Decided ones whose sample was drawn at random.
+        Judged ones whose sample was drawn at random.
     """
 
     spaces: tuple[str, ...]
     space: str
     chosen: int
-    decided: int
+    judged: int
     ties: int
     share: float
     low: float
     high: float
     at_random: int
-
-    @property
-    def words(self) -> str:  # numpydoc ignore=RT01
-        """What it comes to, in one sentence."""
-        against = " or ".join(name for name in self.spaces if name != self.space)
-        ties = ""
-        if self.ties:
-            ties = "; 1 tie" if self.ties == 1 else f"; {self.ties:,} ties"
-        if not self.decided:
-            return f"{self.space} against {against}: nothing decided yet{ties}."
-        said = (
-            f"The analyst sided with {self.space} in {self.chosen:,} of {self.decided:,},"
-            f" {self.low:.2f} to {self.high:.2f}, against {against}{ties}."
-        )
-        chance = 1 / len(self.spaces)
-        if self.low <= chance <= self.high:
-            said += f" Who cannot tell them apart sides with it in {chance:.2f}: not decided yet."
-        own = self.decided - self.at_random
-        return f"{said} {own:,} of them on samples of the analyst's choice." if own else said
 
 
 class Judgements:
@@ -102,7 +84,7 @@ class Judgements:
     ...     chosen = "" if i >= 17 else "CLIP" if i >= 14 else "fused"
     ...     judgements.add(Judgement((f"id{i}",), ("CLIP", "fused"), chosen, True))
     >>> print(judgements.sentences()[0])
-    The analyst sided with fused in 14 of 17, 0.59 to 0.94, against CLIP; 3 ties.
+    The analyst sided with fused in 14 of 20 (48 to 85 %); CLIP 3, neither 3.
     """
 
     def __init__(
@@ -182,14 +164,13 @@ class Judgements:
 
     def _standings_of(self, spaces: tuple[str, ...]) -> list[Standing]:
         about = [each for each in self._all if each.spaces == spaces]
-        decided = [each for each in about if each.chosen]
-        at_random = sum(each.at_random for each in decided)
+        ties = sum(not each.chosen for each in about)
+        at_random = sum(each.at_random for each in about)
         found = []
         for space in spaces:
-            hits = np.array([each.chosen == space for each in decided], dtype=float)
-            share, low, high = _share(hits)
-            ties = len(about) - len(decided)
-            counts = int(hits.sum()), len(decided), ties
+            hits = np.array([each.chosen == space for each in about], dtype=float)
+            low, high = mean_interval(hits)
+            share, counts = float(hits.mean()), (int(hits.sum()), len(about), ties)
             found.append(Standing(spaces, space, *counts, share, low, high, at_random))
         return sorted(found, key=lambda each: -each.chosen)
 
@@ -199,15 +180,34 @@ class Judgements:
         Returns
         -------
         list of str
-            One for each set; of three and more, one for each that was chosen as often.
+            One for each set.
         """
-        said = []
-        for spaces in dict.fromkeys(each.spaces for each in self._all):
-            first, *others = self._standings_of(spaces)
-            said.append(first.words)
-            if len(spaces) > 2:
-                said += [other.words for other in others if other.chosen == first.chosen > 0]
+        said: list[str] = self.table().attrs["sentences"]
         return said
+
+    def renamed(self, names: Mapping[str, str]) -> "Judgements":
+        """Give the same answers with other names of spaces.
+
+        Parameters
+        ----------
+        names : mapping of str to str
+            New name by old one; others stay.
+
+        Returns
+        -------
+        Judgements
+            Of the same order, which nobody listens to.
+        """
+
+        def new(name: str) -> str:
+            return names.get(name, name)
+
+        given = Judgements()
+        given.recall([
+            replace(each, spaces=tuple(map(new, each.spaces)), chosen=new(each.chosen))
+            for each in self._all
+        ])  # fmt: skip
+        return given
 
     def table(self) -> pd.DataFrame:
         """Tabulate :meth:`standings`.
@@ -215,11 +215,15 @@ class Judgements:
         Returns
         -------
         DataFrame
-            A row for each space of each set that was compared: ``chosen`` of ``decided``, their
-            ``share`` with Wilson's interval, ``ties`` beside.
+            A row for each space of each set that was compared: ``chosen`` of ``judged``, their
+            ``share`` with Wilson's interval, ``ties`` beside; in ``attrs["sentences"]`` the same
+            in words.
         """
         rows = [each._replace(spaces=_joined(each.spaces)) for each in self.standings()]  # type: ignore[arg-type]
-        return pd.DataFrame(rows, columns=COLUMNS)
+        table = pd.DataFrame(rows, columns=COLUMNS)
+        sets = table.groupby("spaces", sort=False)
+        table.attrs["sentences"] = [sided_words(standings) for _, standings in sets]
+        return table
 
     def log(self) -> pd.DataFrame:
         """Tabulate every answer.
@@ -237,13 +241,6 @@ class Judgements:
             for each in self._all
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=["asked", "spaces", "chosen", "at_random"])
-
-
-def _share(hits: np.ndarray) -> tuple[float, float, float]:
-    if not len(hits):
-        return np.nan, np.nan, np.nan
-    low, high = mean_interval(hits)
-    return float(hits.mean()), float(low), float(high)
 
 
 def _joined(spaces: tuple[str, ...]) -> str:
