@@ -18,6 +18,7 @@ from ..encoders.readers import check_reader
 from ..store import Space
 from .answers import Answer, Unanswered
 from .opposites import Opposites
+from .outside import OutsidePictures
 from .query import Term, parse_query, written
 from .rankings import Ranking, add_names, mark_shared, names_of, ranking_tables
 from .scores import Scorer
@@ -92,12 +93,13 @@ class Search:
         self.spaces = spaces
         self.against = against
         self.device = device
+        self.outside = OutsidePictures()
         self._fusers, self._encoders = fusers, encoders
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         """What the data are called: of many samples only a query is worth the time."""
-        return Vocabulary(self.dataset)
+        return Vocabulary(self.dataset, self.outside)
 
     @cached_property
     def _scorer(self) -> Scorer:
@@ -213,6 +215,17 @@ class Search:
         check_encoder(encoder)
         check_reader(self.spaces[name], self.dataset, encoder, called)
         self._encoders[name] = encoder
+
+    def take_over(self, before: "Search") -> None:
+        """Know what another search of the same dataset was given: encoders, outside pictures.
+
+        Parameters
+        ----------
+        before : Search
+            Whose place this one takes.
+        """
+        self._encoders |= before._encoders
+        self.outside.recall(before.outside.kept())
 
     def take_picture(self, data: bytes, name: str = "picture.png") -> str:
         """Take a picture that is none of the data, to be asked for by its name.

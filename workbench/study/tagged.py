@@ -135,7 +135,7 @@ class Tagged(Questions):
 
     def _session(self) -> "Session | None":
         """What an explorer left in the folder."""
-        from ..explorer.session import read_session
+        from ..explorer.session_file import read_session
         from ..explorer.session_place import FILE
 
         folder = getattr(self, "folder", None)
