@@ -142,12 +142,12 @@ class Tuning(Choosing):
         status = self._status
         name = tuner.state.tuned.name
         self._redraw = Redraw(
-            work, status, placed=self._placed, busy=tuner.show_busy,
-            progress=tuner.show_progress,
+            work, status, placed=self._placed, busy=tuner.working.show_busy,
+            progress=tuner.working.show_progress,
         )  # fmt: skip
         self._choice_work = ChoiceWork(
-            work, status, name, chosen=self._chosen, busy=tuner.chooser.show_busy,
-            progress=tuner.chooser.show_progress,
+            work, status, name, chosen=self._chosen, busy=tuner.chooser.working.show_busy,
+            progress=tuner.chooser.working.show_progress,
         )  # fmt: skip
         self._following = Following(
             work, tuner.state.tuned, status, placed=self._placed,
