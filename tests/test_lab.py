@@ -905,8 +905,9 @@ def test_names_of_panels_stand_in_one_row_and_that_in_front_is_seen_whole(page, 
     tab = page.page
     tab.set_viewport_size({"width": width, "height": 900})
     tabs = tab.locator(".wb-panels > .lm-TabBar .lm-TabBar-tab")
-    tops = "tabs => new Set(tabs.map(tab => Math.round(tab.getBoundingClientRect().bottom))).size"
-    assert tabs.evaluate_all(tops) == 1
+    spread = """tabs => { const ends = tabs.map(tab => tab.getBoundingClientRect().bottom);
+        return Math.max(...ends) - Math.min(...ends); }"""
+    assert tabs.evaluate_all(spread) < 5  # that in front reaches over a border
     assert tab.locator(".wb-panels > .lm-TabBar [tabindex='0']").count() == 1
     front = tab.locator(".wb-panels > .lm-TabBar .lm-mod-current")
 
@@ -1180,7 +1181,8 @@ def test_a_page_that_is_loaded_again_shows_the_explorer_of_now_and_goes_on(brows
         if slow:
             tab.add_init_script(SLOW_LOOKS)
         tab.reload()
-        tab.locator(".wb-map canvas").first.wait_for(timeout=60_000)
+        wait_for(tab.locator(".wb-map canvas").count, 90, "the explorer again")
+        tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
         wait_for(lambda: count.count() and count.inner_text() == before, what="the same class")
         points = ".wb-points"
         selected = "all => all.map(({ api }) => api.get('selectedPoints').length)"

@@ -116,9 +116,8 @@ class PairList(anywidget.AnyWidget):
     def _receive_row(self, message: dict[str, Any]) -> None:
         """Answer for one picture of those that are listed."""
         row = message.get("row")
-        if not isinstance(row, int) or row not in [
-            item["row"] for each in self.items for item in each["ends"]
-        ]:
+        listed = [item["row"] for each in self.items for item in each["ends"]]
+        if not isinstance(row, int) or row not in listed:
             return
         if message["type"] == "open":
             self._on_open(row)
