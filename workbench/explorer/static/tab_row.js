@@ -51,7 +51,9 @@ class TabRow {
   }
 
   follow() {
-    this.bring(this.row.querySelector(".lm-mod-current"));
+    const front = this.row.querySelector(".lm-mod-current");
+    for (const tab of this.row.children) tab.tabIndex = tab === front ? 0 : -1; // arrows leave two
+    this.bring(front);
     this.show();
   }
 
