@@ -487,6 +487,19 @@ def test_maps_hold_a_sample_and_say_so(sampled):
     assert "at random" not in plain(made())
 
 
+def test_a_lasso_that_adds_or_takes_away_leaves_what_is_on_no_map_selected(sampled):
+    elsewhere = np.setdiff1d(np.arange(90), sampled.view)[:2].tolist()
+    sampled.selection = sampled.dataset.ids[[*elsewhere, *sampled.view[:3]]]
+    says(sampled._legend, {"type": "keeps", "keeps": True})
+    canvas(sampled).selection = np.arange(5)
+    assert sampled.rows.tolist() == sorted([*elsewhere, *sampled.view[:5]])
+    canvas(sampled).selection = np.arange(1, 5)
+    assert sampled.rows.tolist() == sorted([*elsewhere, *sampled.view[1:5]])
+    says(sampled._legend, {"type": "keeps", "keeps": False})
+    canvas(sampled).selection = np.arange(2)
+    assert sampled.rows.tolist() == sampled.view[:2].tolist()
+
+
 def test_a_selection_may_lie_outside_of_the_maps(sampled):
     outside = np.setdiff1d(np.arange(90), sampled.view)
     mixed = sorted([*outside[:2], *sampled.view[:3]])
@@ -1020,7 +1033,7 @@ def test_a_choice_can_be_cancelled_and_is_not_made_twice_at_once(shown, monkeypa
     press(shown, "Choose weights")
     assert begun.wait(10)
     assert chooser.button.disabled
-    assert chooser.stop.layout.display is None
+    assert chooser.working.stop.layout.display is None
     with pytest.raises(InputError, match=r"^weights that are being chosen: expected to wait"):
         shown.choose_weights()
     press(shown, "Cancel choice")
@@ -1029,7 +1042,7 @@ def test_a_choice_can_be_cancelled_and_is_not_made_twice_at_once(shown, monkeypa
     assert "Stopped; no weights were chosen." in plain(shown)
     assert shown.choice is None
     assert not chooser.button.disabled
-    assert chooser.stop.layout.display == "none"
+    assert chooser.working.stop.layout.display == "none"
 
 
 def test_an_explorer_that_is_closed_chooses_no_more(monkeypatch):
@@ -1185,7 +1198,7 @@ def test_a_map_is_drawn_anew_in_the_frame_of_the_others(shown):
     drawn = canvas(shown, "fused").points[:, :2]
     wanted = maps.frame(expected["fused"]).to_numpy()
     np.testing.assert_allclose(drawn, wanted, atol=1e-5)
-    assert shown.tuner.stop.disabled
+    assert shown.tuner.working.stop.disabled
 
 
 def test_a_map_that_is_being_drawn_can_be_cancelled_and_not_drawn_twice(shown, monkeypatch):
@@ -1201,8 +1214,8 @@ def test_a_map_that_is_being_drawn_can_be_cancelled_and_not_drawn_twice(shown, m
     before = shown.layouts["fused"]
     shown.redraw()
     assert begun.wait(10)
-    assert not shown.tuner.stop.disabled
-    assert shown.tuner.stop.layout.display is None
+    assert not shown.tuner.working.stop.disabled
+    assert shown.tuner.working.stop.layout.display is None
     with pytest.raises(InputError, match=r"^a map that is being drawn: expected to wait for it"):
         shown.redraw()
     press(shown, "Cancel")
@@ -1213,7 +1226,7 @@ def test_a_map_that_is_being_drawn_can_be_cancelled_and_not_drawn_twice(shown, m
         threading.Event().wait(0.01)
     assert "Stopped; the old map stays." in plain(shown)
     assert shown.layouts["fused"] is before
-    assert shown.tuner.stop.disabled
+    assert shown.tuner.working.stop.disabled
 
 
 def test_a_map_that_fails_says_why_and_leaves_the_old_one(shown, monkeypatch):

@@ -18,7 +18,7 @@ from workbench.explorer.filtering.crossfilter import CrossFilter
 from workbench.explorer.filtering.facets import Numbers, facet_of
 from workbench.explorer.filtering.remembered import conditions_content, conditions_of
 from workbench.explorer.filtering.shown import MOST_ITEMS, outline, state
-from workbench.explorer.session import read_session
+from workbench.explorer.session_file import read_session
 from workbench.explorer.table_panel import ALL, SELECTED
 from workbench.store import Space
 

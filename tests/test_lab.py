@@ -526,6 +526,16 @@ def test_a_picture_opens_large_by_keyboard_and_the_focus_comes_back(page):
     focused = "document.activeElement.dataset.row"
     wait_for(lambda: tab.evaluate(focused) == "3", what="the focus on the card that was shown last")
     assert len(page.selected()) == 30  # Escape was the picture's
+    tab.keyboard.press("Enter")
+    large.wait_for(timeout=10_000)
+    marked = lambda: page.kernel("explorer._tags.rows('duplicate').tolist()")  # noqa: E731
+    tab.keyboard.press("d")
+    wait_for(lambda: marked() == [3], what="a mark of the picture that is large")
+    wait_for(lambda: "duplicate" in large.locator("table").inner_text(), what="its tag")
+    tab.keyboard.press("d")
+    wait_for(lambda: marked() == [] and "duplicate" not in large.locator("table").inner_text())
+    tab.keyboard.press("Escape")
+    wait_for(lambda: not large.count(), what="a closed picture")
     tab.keyboard.press("Space")
     wait_for(lambda: page.kernel("explorer._tabs.selected_index") == 1, what="neighbours")
 
@@ -888,11 +898,40 @@ def test_maps_and_a_row_of_pictures_are_seen_together(page, width, height):
     page.panel("Weights")
     tab.wait_for_timeout(300)
     assert [page.box(i)["height"] for i in range(3)] == heights  # whatever is in front
-    tabs = tab.locator(".wb-panels .lm-TabBar-tab")
-    shelf = tab.locator(".wb-panels").bounding_box()
-    for one in (tabs.first.bounding_box(), tabs.last.bounding_box()):
-        assert one["x"] >= shelf["x"]
-        assert one["x"] + one["width"] <= shelf["x"] + shelf["width"] + 1
+
+
+@pytest.mark.parametrize("width", [900, 1280, 1366])
+def test_names_of_panels_stand_in_one_row_and_that_in_front_is_seen_whole(page, width):
+    tab = page.page
+    tab.set_viewport_size({"width": width, "height": 900})
+    tabs = tab.locator(".wb-panels > .lm-TabBar .lm-TabBar-tab")
+    spread = """tabs => { const ends = tabs.map(tab => tab.getBoundingClientRect().bottom);
+        return Math.max(...ends) - Math.min(...ends); }"""
+    assert tabs.evaluate_all(spread) < 5  # that in front reaches over a border
+    assert tab.locator(".wb-panels > .lm-TabBar [tabindex='0']").count() == 1
+    front = tab.locator(".wb-panels > .lm-TabBar .lm-mod-current")
+
+    def whole(name):
+        row, one = (each.bounding_box() for each in (tab.locator(".wb-panels"), front))
+        inside = row["x"] <= one["x"] and one["x"] + one["width"] <= row["x"] + row["width"] + 1
+        cut = front.locator(".lm-TabBar-tabLabel").evaluate("e => e.scrollWidth > e.clientWidth")
+        return front.inner_text() == name and inside and not cut
+
+    page.press("?")
+    wait_for(lambda: whole("Keys"), what="the last name")
+    front.focus()
+    for name in ("Judge", "Tags"):
+        tab.keyboard.press("ArrowLeft")
+        wait_for(lambda name=name: tab.evaluate("document.activeElement.innerText") == name)
+    page.press("1")
+    wait_for(lambda: whole("Selection"), what="the first name")
+    more = tab.locator(".wb-tab-more.wb-after")
+    if width == 900:
+        more.click()
+        wait_for(lambda: not more.is_visible(), what="the end of the row")
+        tabs.last.click()
+        wait_for(lambda: whole("Keys"), what="a panel by the mouse")
+    assert not more.is_visible()
 
 
 def test_the_handle_gives_maps_more_room_and_the_explorer_fills_the_window(page):
@@ -962,7 +1001,7 @@ def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
     assert abs(area["width"] - area["height"]) < 3
     assert area["x"] + area["width"] < side["x"]
     before = page.picture(2)
-    pairs.nth(1).click()
+    pairs.nth(1).locator(".wb-pair-words").click()
     rows = wait_for(lambda: len(found := page.selected()) == 2 and found, what="a pair")
     assert page.kernel("sorted(explorer._pairs.view.list.current_rows)") == rows
     wait_for(lambda: pairs.nth(1).get_attribute("aria-pressed") == "true", what="a mark")
@@ -981,13 +1020,25 @@ def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
     low, high = page.kernel("[float(each[axis]) for axis in ('first', 'second') for each in "
                             "[explorer._pairs.view.list.shown.mean()]]")  # fmt: skip
     assert low > high  # alike in CLIP, which is to the right
+    large = tab.locator("dialog.wb-large[open]")
+    pairs.nth(1).locator(".wb-pair-card").last.locator("img").click()
+    large.wait_for(timeout=10_000)
+    ends = "[int(explorer._pairs.view.list.shown.iloc[1][e]) for e in ('row', 'other')]"
+    second = page.kernel(ends)[1]
+    assert page.kernel(f"str(explorer.dataset.ids[{second}])") in large.inner_text()
+    assert sorted(page.kernel(ends)) == page.selected()
+    tab.keyboard.press("ArrowLeft")
+    first = page.kernel(f"str(explorer.dataset.ids[{page.kernel(ends)[0]}])")
+    wait_for(lambda: first in large.inner_text(), what="the other picture of the pair")
+    tab.keyboard.press("Escape")
+    wait_for(lambda: not large.count(), what="a closed picture")
     tab.get_by_role("button", name="alike in both", exact=True).focus()
     tab.keyboard.press("Enter")
     wait_for(lambda: heading.inner_text().startswith("CLIP and expert see"), what="a corner")
     assert tab.locator(".wb-pair[tabindex='0']").count() == 1
     pairs.first.focus()
     tab.keyboard.press("ArrowRight")
-    tab.keyboard.press("Enter")
+    tab.keyboard.press("Space")
     last = "explorer._pairs.view.list.current"
     wait_for(lambda: page.kernel(last) == 1, what="a pair by keyboard")
     tab.locator(".wb-pair-point.wb-first").last.click()
@@ -998,6 +1049,11 @@ def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
         return left < frame.left || right > frame.right; }"""
     for part in (".wb-pair-area", ".wb-pairs-list", ".wb-pair-below"):
         assert not tab.locator(part).evaluate(outside), part
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    below = """part => part.getBoundingClientRect().bottom
+        <= part.closest(".widget-tab-contents").getBoundingClientRect().bottom"""
+    for part in (".wb-pair-area", ".wb-pair-below", ".wb-pair-key"):
+        wait_for(lambda part=part: tab.locator(part).evaluate(below), what=f"all of {part}")
     tab.set_viewport_size(WINDOW)
 
 
@@ -1101,6 +1157,41 @@ def test_every_other_notebook_runs_and_shows_its_explorer(browser, lab, name):
         assert errors_in(tab).count() == 0
         assert tab.locator(".wb-map canvas").count() >= 3
         assert "0 of 96 selected" in tab.locator(".wb-explorer .wb-how-many").inner_text()
+
+
+# A look for the explorer that sleeps while the kernel tells what there is.
+SLOW_LOOKS = """const plain = window.setTimeout;
+    const looks = ms => ms === 100 && new Error().stack.includes("get_model");
+    window.setTimeout = (act, ms, ...rest) => plain(act, looks(ms) ? 9000 : ms, ...rest);"""
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_a_page_that_is_loaded_again_shows_the_explorer_of_now_and_goes_on(browser, lab, slow):
+    address, _ = lab
+    with watched(browser, address) as tab:
+        explorer_of(tab, address, f"{OTHERS[0]}?reset")
+        idle = tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+        wait_for(idle.count, 120, "the last cell")
+        count, chips = tab.locator(".wb-explorer .wb-how-many"), tab.locator(".wb-chip")
+        chips.nth(1).click()
+        wait_for(lambda: "0 of 96" not in count.inner_text(), what="a class")
+        before = count.inner_text()
+        command(tab, "docmanager:save")
+        tab.wait_for_timeout(2000)
+        if slow:
+            tab.add_init_script(SLOW_LOOKS)
+        tab.reload()
+        wait_for(tab.locator(".wb-map canvas").count, 90, "the explorer again")
+        tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
+        wait_for(lambda: count.count() and count.inner_text() == before, what="the same class")
+        points = ".wb-points"
+        selected = "all => all.map(({ api }) => api.get('selectedPoints').length)"
+        kept = int(before.split()[0])
+        wait_for(lambda: tab.locator(points).evaluate_all(selected) == [kept] * 3, what="points")
+        chips.nth(2).click(modifiers=["Control"])  # another class may be as large: both are more
+        wait_for(lambda: count.inner_text() != before, what="two classes")
+        kept = int(count.inner_text().split()[0])
+        wait_for(lambda: tab.locator(points).evaluate_all(selected) == [kept] * 3, what="points")
 
 
 TRIAL = (

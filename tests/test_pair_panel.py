@@ -155,6 +155,46 @@ def test_lines_follow_the_weights_and_the_axes_can_be_turned(shown):
     assert upright == pytest.approx(3 * 0.2 + 0.2 * 0.5)
 
 
+def test_lines_are_drawn_anew_while_the_panel_is_in_front_and_not_behind_another(shown):
+    plot = panel(shown).view.plot
+    first, version = plot.drawing["lines"], plot.version
+    shown.use(C=3.0)
+    assert plot.version == version + 1
+    assert [line["words"] for line in plot.drawing["lines"]] != [line["words"] for line in first]
+    shown.show_panel("Selection")
+    shown.use(C=0.5)
+    assert plot.version == version + 1
+
+
+def test_points_have_the_colour_of_pairs_within_a_class_or_across(shown):
+    plot = panel(shown).view.plot
+    kind = shown.dataset.labels("kind")
+    points = shown._pairs.view._points
+    expected = [
+        bool(kind[row] == kind[other]) for row, other in zip(points.row, points.other, strict=True)
+    ]
+    assert [point["same"] for point in plot.drawing["points"]] == expected
+    assert plot.drawing["label"] == "kind"
+    assert {True, False} == set(expected)
+
+
+def test_each_picture_of_the_list_opens_large_and_lists_its_neighbours(shown, monkeypatch):
+    listed = panel(shown).view.list
+    answers = []
+    monkeypatch.setattr(listed, "send", lambda content, buffers=(): answers.append(content))
+    row = listed.items[2]["ends"][1]["row"]
+    send(listed, type="details", row=row)
+    assert answers[0]["row"] == row
+    assert ["id", f"id{row:02d}"] in answers[0]["columns"]
+    for wrong in (99, -1, None, "1"):
+        send(listed, type="details", row=wrong)
+    assert len(answers) == 1
+    send(listed, type="open", row=row)
+    assert shown._tabs.front == "Neighbours"
+    shown.tag("odd", [f"id{row:02d}"])
+    assert answers[1:] == [{"type": "tags"}]
+
+
 def test_a_pair_that_is_chosen_is_selected_and_ringed_in_every_map_and_can_be_undone(shown):
     shown.selection = ["id00"]
     listed = panel(shown).view.list

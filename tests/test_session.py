@@ -1,6 +1,7 @@
 """What was done in an explorer comes back in the next kernel: by id, whole, and never by force."""
 
 import asyncio
+import io
 import json
 import sys
 import threading
@@ -9,11 +10,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 from test_explorer import made, spaces_of, toy
 
 from workbench import InputError, Study
+from workbench.data.kept_pictures import clear_pictures
 from workbench.explorer import memory, session_place
-from workbench.explorer.session import FORMAT, Session, read_session, write_session
+from workbench.explorer.filtering.conditions import Among
+from workbench.explorer.session import Session
+from workbench.explorer.session_file import FORMAT, read_session, write_session
 from workbench.fusion.weights import Weights
 
 
@@ -88,6 +93,73 @@ def test_sliders_of_another_fused_space_begin_anew(file):
     assert "weights" not in other._status.value
 
 
+def test_a_space_that_was_put_into_service_is_in_service_again(file):
+    first = made(session=file)
+    first.use(C=0.4, n_components=96)
+    rows = first.spaces["fused"].image
+    first.close()
+    again = made(session=file)
+    assert again.tuner.state.tuned.in_use == (Weights(C=0.4), 96)
+    np.testing.assert_array_equal(again.spaces["fused"].image, rows)
+    assert "the fused space in use" in again._status.value
+    assert again.search("a cat")["fused"].id.tolist() == first.search("a cat")["fused"].id.tolist()
+    again.use(C=0.1, n_components=64)  # as it was given
+    again.save_session()
+    assert read_session(file, again.dataset).used is None
+    first = made(session=file)
+    first.use(C=0.4)
+    first.close()
+    other = made(spaces=spaces_of(toy(), C=3.0), session=file)
+    assert other.tuner.state.tuned.in_use == (Weights(C=3.0), 64)
+    assert "in use" not in other._status.value
+
+
+def test_the_height_of_the_maps_and_what_they_hide_come_back(file):
+    first = made(session=file)
+    first._legend.split = 333
+    first.show_panel("Filter")
+    first._narrowing.filter.narrow("kind", Among(("cat",)))
+    first._narrowing.filter.alone = True
+    first.show_panel("Selection")
+    first.close()
+    again = made(session=file)
+    assert again._legend.split == 333
+    assert again._narrowing.filter.alone
+    shown = [scatter.widget.filter.tolist() for scatter in again._maps.scatters.values()]
+    assert shown == [np.flatnonzero(again.column("kind") == "cat").tolist()] * 3
+
+
+def picture(colour):
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(data, "png")
+    return data.getvalue()
+
+
+def test_a_picture_from_outside_comes_back_while_it_is_in_the_cache(file, monkeypatch, tmp_path):
+    monkeypatch.setenv("WORKBENCH_CACHE", str(tmp_path / "cache"))
+    first = made(session=file)
+    first._workspace.engine.take_picture(picture("red"), "my photo.png")
+    first.use(C=0.4)  # which makes another search
+    assert list(first._workspace.engine.outside.files) == ["my photo.png"]
+    first.close()
+    again = made(session=file)
+    (place,) = again._workspace.engine.outside.files.values()
+    assert place.read_bytes() == picture("red")
+    again._workspace.engine.take_picture(picture("blue"), "my photo.png")
+    assert list(again._workspace.engine.outside.files) == ["my photo.png", "my photo (2).png"]
+    again.close()
+    clear_pictures()
+    assert made(session=file)._workspace.engine.outside.files == {}
+
+
+def test_what_came_with_an_encoder_answers_after_the_space_is_fused_anew():
+    shown = made()
+    reader = object()
+    shown._workspace.engine._encoders["CLIP"] = reader
+    shown.use(C=0.4)
+    assert shown._workspace.engine._encoders["CLIP"] is reader
+
+
 def test_a_study_keeps_it_in_its_folder(tmp_path):
     options = {"limit": 64, "n_components": 128, "map_method": "pca", "progress": False}
     study = Study("demo", **options)
@@ -154,6 +226,9 @@ DAMAGES = {
     "no kept selections": ({"kept": None}, "is damaged"),
     "a query that is a number": ({"queries": [[5, None]]}, "int: expected words"),
     "weights of nobody": ({"sliders": {"weights": {"D": 1}, "n_components": 1}}, "is damaged"),
+    "a file beside the cache": ({"pictures": {"x.png": 5}}, "int: expected words"),
+    "maps below nothing": ({"maps": -1}, "maps=-1: expected a height"),
+    "a switch that is a word": ({"alone": "yes"}, "expected true or false"),
     "half a width": (
         {"sliders": {"weights": {}, "n_components": 1.5, "fused": []}}, "n_components=1.5",
     ),

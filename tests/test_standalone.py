@@ -123,7 +123,7 @@ def test_a_click_on_the_legend_selects_a_class_and_shift_or_h_hides_it(tab):
     shown = """map => document.getElementById("maps").data[map].x.filter(x => x !== null).length"""
     owl.click(modifiers=["Shift"])
     tab.wait_for_function(f"({shown})(2) === 60")
-    assert owl.get_attribute("aria-label") == "owl, hidden"
+    assert owl.get_attribute("aria-label") == "owl, 30, hidden"
     assert [tab.evaluate(shown, i) for i in range(3)] == [60] * 3
     owl.focus()
     tab.keyboard.press("h")
@@ -193,6 +193,55 @@ def test_more_than_sixty_say_how_many_more(browser, parts, tmp_path):  # noqa: F
         wait(tab, N)
         assert tab.locator("#strip .item").count() == 60
         assert tab.locator("#strip").inner_text().endswith("and 30 more")
+
+
+def test_hundreds_of_classes_are_listed_counted_and_found_with_one_stop_of_tab(
+    browser, parts, tmp_path  # noqa: F811
+):  # fmt: skip
+    n, k = 600, 200
+    ids = np.array([f"id{i}" for i in range(n)])
+    name = np.array([f"kind {i} {EVIL if i == 7 else ''}".strip() for i in range(k)])
+    table = pd.DataFrame({"label": name[np.arange(n) % k]}, index=ids)
+    xy = np.random.default_rng(0).uniform(-1, 1, (n, 2))
+    data = Dataset("many", ids, None, table, targets=("label",))
+    page = report.write_standalone(data, {"a": xy, "b": xy}, tmp_path / "x.html", progress=False)
+    for tab in opened(browser, page):
+        chips = tab.locator("#legend button")
+        assert chips.count() == k
+        assert {*chips.locator("small").all_inner_texts()} == {"3"}
+        assert tab.locator("#legend button[tabindex='0']").count() == 1
+        tab.locator("#find-class").fill("KIND 19")
+        seen = tab.locator("#legend button:visible")
+        expected = [f"kind {i}" for i in (19, *range(190, 200))]
+        assert sorted(seen.locator("span").all_inner_texts()) == sorted(expected)
+        seen.first.focus()
+        tab.keyboard.press("ArrowRight")
+        tab.keyboard.press("Enter")
+        wait(tab, 3)
+        second = seen.nth(1)
+        assert second.get_attribute("aria-pressed") == "true"
+        assert second.get_attribute("aria-label").endswith(", 3, 3 selected")
+        tab.locator("#find-class").fill("")
+        assert tab.locator("#legend button[tabindex='0']").count() == 1
+        assert faults(tab) == []
+
+
+def test_words_select_samples_by_caption_class_id_and_file(tab):
+    words = tab.locator("#words")
+    for text, rows in {
+        "Picture 12": [12], "OWL": list(range(2, N, 3)), "id07": [7], "08.png": [8],
+    }.items():  # fmt: skip
+        words.fill(text)
+        tab.keyboard.press("Enter")
+        wait(tab, len(rows))
+        assert chosen(tab) == rows
+        assert f"(“{text}”)" in tab.locator("#count").inner_text()
+    words.fill(EVIL)
+    tab.keyboard.press("Enter")
+    wait(tab, 0)
+    assert tab.locator("#count").inner_text() == f"No sample has “{EVIL}”."
+    tab.keyboard.press("Escape")
+    assert words.input_value() == ""
 
 
 def test_a_query_shows_every_ranking_and_marks_its_hits(tab):

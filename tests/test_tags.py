@@ -10,9 +10,11 @@ from test_explorer import KIND, N, made, press, says, toy
 
 import workbench as wb
 from workbench import InputError, align
+from workbench.explorer.colours import PALETTE
 from workbench.explorer.judging.judgements import Judgement, Judgements
 from workbench.explorer.judging.questions import Asker
 from workbench.explorer.tagging.tags import Tags
+from workbench.views import OTHER
 
 
 @pytest.fixture
@@ -175,6 +177,15 @@ def test_cards_details_and_colours_say_the_tags_of_now(shown, monkeypatch):
     assert ["tags", "blurry"] in shown._tagged.details(1)[0]["columns"]
     assert [item["name"] for item in shown._legend.legend["items"]] == ["blurry", "no tag"]
     assert shown.column("tags")[[1, 2]].tolist() == ["blurry", "no tag"]
+
+
+def test_samples_without_a_tag_are_grey_and_take_no_colour(shown):
+    shown.tag("odd", ["id01"])
+    shown.tag("new", ["id02"])
+    shown._toolbar.colour.value = "tags"
+    paint = shown._colouring.paint
+    colours = {item.name: item.colour for item in paint.items}
+    assert colours == {"new": PALETTE[0], "no tag": OTHER, "odd": PALETTE[1]}
 
 
 def test_tags_come_from_code_as_ids_or_as_a_table(shown):

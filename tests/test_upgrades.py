@@ -10,7 +10,8 @@ from safetensors.numpy import save_file
 
 from workbench import InputError, Study, load_fuser, load_space, store
 from workbench.encoders.kept import warn_of_damage
-from workbench.explorer import session
+from workbench.explorer import session_file as session
+from workbench.explorer.session import Sliders
 from workbench.fusion import fuser_files, space_files
 from workbench.fusion.weights import Weights
 from workbench.report import provenance
@@ -101,7 +102,7 @@ def test_sessions_of_every_version_are_read(version):
     assert found.selection == ("id2", "id5")
     assert found.kept == {"two": ("id2", "id5"), "none": ()}
     assert found.queries == {"a": None, "b": "captions"}
-    assert found.sliders == session.Sliders(Weights(0.5, 0.2), 16, (Weights(1.0),))
+    assert found.sliders == Sliders(Weights(0.5, 0.2), 16, (Weights(1.0),))
     assert (found.colour, found.hidden, found.panel) == ("label", ("x",), "Search")
     assert found.tags == ({} if version < 2 else {
         "wrong label": ("id2",), "duplicate": (), "blurry": ("id2", "id5")

@@ -9,7 +9,8 @@ import pandas as pd
 
 import workbench as wb
 from workbench import explorer
-from workbench.explorer.session import Session, read_session, write_session
+from workbench.explorer.session import Session
+from workbench.explorer.session_file import read_session, write_session
 
 from .case import Call
 from .functions import call

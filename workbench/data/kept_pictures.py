@@ -78,6 +78,28 @@ def _holds(place: Path, data: bytes) -> bool:
         return False
 
 
+def kept_picture(file: str) -> Path | None:
+    """Find a picture of before.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file that :func:`keep_picture` gave.
+
+    Returns
+    -------
+    Path or None
+        None where it is not in the cache any more, or the name is none of ours.
+
+    Examples
+    --------
+    >>> kept_picture("../secret.png") is None
+    True
+    """
+    place = pictures_folder() / file[:2] / file
+    return place if OURS.fullmatch(file) and place.is_file() else None
+
+
 def kept_pictures() -> dict[Path, int]:
     """List the pictures that are kept, and those that were begun; no files of others.
 

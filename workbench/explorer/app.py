@@ -16,7 +16,6 @@ from ..data.dataset import Dataset
 from ..evaluate.own_measures import Measure
 from .asking import Asking
 from .cards import CardMaker
-from .class_picking import ClassPicking
 from .closing import close_within
 from .colouring import Colouring
 from .columns import Columns
@@ -37,6 +36,7 @@ from .narrowing import Narrowing
 from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
 from .panels import GroupsPanel, NeighboursPanel, SelectionPanel
+from .picking import Picking
 from .pictures import Pictures
 from .plot_script import PlotScript
 from .remembering import Remembering
@@ -50,6 +50,7 @@ from .spoken import Spoken
 from .status import Status
 from .tabs import Tabs
 from .tagging.tags import Tags
+from .telling import Telling
 from .titles import Titles
 from .toolbar import Toolbar
 from .tunable import NOT_TUNABLE
@@ -60,8 +61,8 @@ from .writing import Writing
 
 
 class Explorer(
-    Explored, Selecting, Marking, Judging, Asking, Tuning, Comparing, Writing, Remembering,
-    OldNames, widgets.VBox,
+    Explored, Telling, Selecting, Marking, Judging, Asking, Tuning, Comparing, Writing,
+    Remembering, OldNames, widgets.VBox,
 ):  # fmt: skip
     """Linked maps of any number of spaces, and panels that answer; see :func:`workbench.explore`.
 
@@ -152,30 +153,34 @@ class Explorer(
         place = SessionPlace(session, work.dataset, work.spaces, study)
         found = Findings(audit)
         super().__init__()  # what is refused above leaves no widget behind
-        self._workspace = work
-        self.dataset, self.spaces = work.dataset, work.spaces
-        self.layouts = work.layouts
-        self.method, self.random_state = work.method, work.random_state
-        self.view = work.view
-        self.queries: dict[str, dict[str, Any]] = {}
-        self._study = study
-        self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
-        self._asked_before: dict[str, str | None] = {}  # the same, in another kernel
-        self._status = Status()
-        self._controls = Controls(self._status)
+        self._workspace, self._study = work, study
         self._findings = found
-        self._history = History()
-        self._selection = Selection(dataset, work.view, self._history)
-        self._tags = Tags(dataset.ids, self._history.did)
-        self._judgements = Judgements(self._history.did)
-        self._columns = Columns(work, self._status.computing, {TAGS: self._tags.values})
-        self._distribution = ClassDistribution(self._columns)
-        self._pictures = Pictures(dataset)
+        self._make_state()
         self._make_maps(own)
         self._make_panels(own)
         self._arrange()
         self._recall_tags()
         self._begin_memory(place)
+
+    def _make_state(self) -> None:
+        """Make what is known before anything is shown."""
+        work = self._workspace
+        self.dataset, self.spaces = work.dataset, work.spaces
+        self.layouts = work.layouts
+        self.method, self.random_state = work.method, work.random_state
+        self.view = work.view
+        self.queries: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, str | None] = {}  # queries, and against what they ranked
+        self._asked_before: dict[str, str | None] = {}  # the same, in another kernel
+        self._status = Status()
+        self._controls = Controls(self._status)
+        self._history = History()
+        self._selection = Selection(work.dataset, work.view, self._history)
+        self._tags = Tags(work.dataset.ids, self._history.did)
+        self._judgements = Judgements(self._history.did)
+        self._columns = Columns(work, self._status.computing, {TAGS: self._tags.values})
+        self._distribution = ClassDistribution(self._columns)
+        self._pictures = Pictures(work.dataset)
 
     def _make_maps(self, own: OwnMeasures) -> None:
         work = self._workspace
@@ -183,8 +188,9 @@ class Explorer(
         self._turns = Turns(self._legend)
         script = PlotScript(self._legend)
         self._maps = Maps(
-            work.layouts, self._hover_card, self._choose_positions, self._turns, script
-        )
+            work.layouts, self._hover_card,
+            lambda positions: self._picking.choose_points(positions), self._turns, script,
+        )  # fmt: skip
         scatters = self._maps.scatters.values()
         self._legend.maps = [scatter.widget.model_id for scatter in scatters]
         self._titles = Titles(work, own, self._status)
@@ -223,7 +229,7 @@ class Explorer(
         self._narrowing.connect(self._tabs)
 
     def _arrange(self) -> None:
-        self._picking = ClassPicking(self._colouring, self._selection)
+        self._picking = Picking(self._colouring, self._selection)
         connect(
             self._legend, self._turns, self._status, colouring=self._colouring,
             picking=self._picking, selection=self._selection, maps=self._maps,
@@ -237,69 +243,16 @@ class Explorer(
         self._tabs.on_front(
             SLIDERS, lambda: self._status.guarded(self._refresh_tuner), self._leave_tuner
         )
+        self._workspace.on_replace(self._redraw_pairs)
         self._tabs.on_front(PAIRS, lambda: self._status.guarded(self._pairs.refresh))
         grid = map_grid(self._maps, self._titles)
         below = [self._legend, self._status, self._tabs]
         self.children = [*banners(self.dataset, self.spaces), self._toolbar.box, grid, *below]
         self.add_class("wb-explorer")
+        self._legend.explorer = self.model_id
         self._titles.announce()
         self._colouring.show(self._toolbar.colour.value)
         self._show_selection()
-
-    # What one piece tells the others.
-
-    def _selection_changed(self) -> None:
-        self._status.set_status("")
-        self._maps.ring({})
-        self._maps.select(self._selection.positions(self._selection.rows))
-        self._picking.mark()
-        self._show_selection()
-        if self._tabs.front == SLIDERS:
-            self._refresh_tuner()
-
-    def _show_selection(self) -> None:
-        self._toolbar.refresh()
-        self._gallery.refresh()
-
-    def _offer_columns(self) -> None:
-        """Offer the columns of now; a choice stays if it can, and shows its values of now."""
-        self._toolbar.offer_columns()
-        self._gallery.offer_columns()
-        if self._colouring.name not in self._columns.labels():
-            self._colouring.refresh()
-        if self._gallery.sort.value not in self._columns.labels():
-            self._show_selection()
-
-    def _ring(self, found: Mapping[str, Any]) -> None:
-        """Ring the first hits of each space in its map; of one that cannot answer, the first's."""
-        k = self._workspace.k
-        answered = {
-            name: ranks.row[:k] for name, ranks in found.items() if not isinstance(ranks, str)
-        }
-        first = next(iter(answered.values()))
-        self._maps.ring({
-            name: self._selection.positions(np.asarray(answered.get(name, first), int))
-            for name in self._maps.scatters
-        })  # fmt: skip
-
-    def _choose(self, rows: np.ndarray) -> None:
-        self._selection.select_rows(rows)
-        self._tabs.show("Selection")
-
-    def _choose_positions(self, positions: np.ndarray) -> None:
-        self._selection.select_rows(self.view[positions])
-
-    def _hover_card(self, position: int) -> dict[str, Any]:
-        return self._pictures.hover_card(int(self.view[position]))
-
-    def _hover(self, row: int) -> None:
-        self._maps.hover(self._selection.position(row))
-
-    def _ask(self, query: str, against: str) -> None:
-        self.search(query, against=against)
-
-    def _open(self, row: int) -> None:
-        self.neighbours(str(self.dataset.ids[row]))
 
     def show_panel(self, panel: str) -> None:
         """Bring a panel to the front.

@@ -11,6 +11,7 @@ from ..weighing import CRITERIA, Choice
 from ..weighing.words import OF_ALL
 from .controls import Controls, row, styled
 from .weight_map import WeightMap
+from .working import Working
 
 CHOOSE = "Choose weights"
 ABOUT = (
@@ -64,13 +65,13 @@ class ChoicePanel(widgets.VBox):
             widgets.Dropdown, int, "auto", description="of", options=list(targets)
         )
         self.button = controls.button(CHOOSE, "let your data choose", self._ask)
-        self.stop = controls.button("Cancel choice", "stop choosing; what was chosen stays", cancel)
+        stop = controls.button("Cancel choice", "stop choosing; what was chosen stays", cancel)
+        self.working = Working(stop, self.button)
         self.go = controls.button("Go to ★", "set the sliders to the chosen weights", self._go)
-        self.progress = widgets.FloatProgress(max=1.0, layout={"width": "110px"})
         self.said = styled(widgets.HTML(f"<p class='wb-note'>{ABOUT}</p>"), "wb-said")
-        bar = row(self.button, self.metric, self.target, self.stop, self.progress, self.go)
+        asked = [self.button, self.metric, self.target]
+        bar = row(*asked, self.working.stop, self.working.bar, self.go)
         super().__init__([bar, self.said])
-        self.show_busy(False)
         self._show_map(False)
 
     def offer(self, metrics: Sequence[str]) -> None:
@@ -85,27 +86,6 @@ class ChoicePanel(widgets.VBox):
             self.metric.options = [(CRITERIA[name].words, name) for name in metrics]
             self.metric.value = metrics[0] if metrics else None
         self._offer_target()
-
-    def show_busy(self, choosing: bool) -> None:
-        """Show or hide that weights are being chosen.
-
-        Parameters
-        ----------
-        choosing : bool
-            Whether they are.
-        """
-        self.progress.layout.display = self.stop.layout.display = None if choosing else "none"
-        self.progress.value, self.button.disabled = 0.0, choosing
-
-    def show_progress(self, share: float) -> None:
-        """Show how far the choice is.
-
-        Parameters
-        ----------
-        share : float
-            From 0 to 1.
-        """
-        self.progress.value = share
 
     def show(self, choice: Choice) -> None:
         """Show what was chosen.

@@ -11,6 +11,7 @@ from .columns import Columns, Kind
 from .distribution import ClassDistribution
 from .legend import Legend
 from .maps import Maps
+from .tagging.held import NO_TAG
 
 NOTHING = "none"  # the choice where there is no column
 
@@ -169,12 +170,11 @@ class Colouring:
 
     def _paint(self) -> Paint:
         values = self._values()[self._columns.workspace.view]
-        return paint_values(values, self.name, self._hidden, ranks=self._are_ranks())
-
-    def _are_ranks(self) -> bool:
-        if self.name == NOTHING:
-            return False
-        return self._columns.find(self.name).kind is Kind.SEARCH_RANK
+        kind = None if self.name == NOTHING else self._columns.find(self.name).kind
+        return paint_values(
+            values, self.name, self._hidden, ranks=kind is Kind.SEARCH_RANK,
+            nothing=NO_TAG if kind is Kind.TAGS else "",
+        )  # fmt: skip
 
     def _items(self) -> list[dict[str, Any]]:
         classes = self.paint.classes

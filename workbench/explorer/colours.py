@@ -54,7 +54,9 @@ class Paint:
     names: tuple[str, ...] = ()
 
 
-def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -> Paint:
+def paint_classes(
+    labels: Iterable[Any], hidden: frozenset[int] = frozenset(), *, nothing: str = ""
+) -> Paint:
     """Give colours to any number of classes: 20 at once, to the most frequent of those shown.
 
     Classes that combine two factors ("red, dots") have the colour of the first factor, and the
@@ -66,6 +68,8 @@ def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -
         Class of each row.
     hidden : frozenset of int, default=frozenset()
         Numbers of classes that are not shown.
+    nothing : str, default=""
+        Class of those that have none: grey.
 
     Returns
     -------
@@ -90,7 +94,8 @@ def paint_classes(labels: Iterable[Any], hidden: frozenset[int] = frozenset()) -
         codes = number[code.codes]
         return Paint(codes, distinct.tolist(), code.codes, items, names=code.classes)
     order = _legend_order(code.codes, len(code.classes))
-    colours = _class_colours(code.classes, [i for i in order if i not in hidden])
+    coloured = [i for i in order if i not in hidden and code.classes[i] != nothing]
+    colours = _class_colours(code.classes, coloured)
     items = [LegendItem(code.classes[i], colours[i], (i,)) for i in order]
     return Paint(code.codes, colours, code.codes, items, names=code.classes)
 
@@ -159,8 +164,9 @@ def paint_numbers(values: np.ndarray, title: str, *, ranks: bool = False) -> Pai
 
 
 def paint_values(
-    values: np.ndarray, title: str, hidden: frozenset[int] = frozenset(), *, ranks: bool = False
-) -> Paint:
+    values: np.ndarray, title: str, hidden: frozenset[int] = frozenset(), *, ranks: bool = False,
+    nothing: str = "",
+) -> Paint:  # fmt: skip
     """Give colours to the values of a column, whatever they are.
 
     Parameters
@@ -173,6 +179,8 @@ def paint_values(
         Numbers of classes that are not shown.
     ranks : bool, default=False
         As in :func:`paint_numbers`.
+    nothing : str, default=""
+        As in :func:`paint_classes`.
 
     Returns
     -------
@@ -186,7 +194,7 @@ def paint_values(
     """
     if values.dtype.kind == "f":
         return paint_numbers(values, title, ranks=ranks)
-    return paint_classes(values, hidden)
+    return paint_classes(values, hidden, nothing=nothing)
 
 
 def rgba(colour: str) -> tuple[float, ...]:

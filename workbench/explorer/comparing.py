@@ -1,5 +1,7 @@
 """What the explorer can be told about pairs."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .. import _checks
@@ -12,7 +14,9 @@ from .pairs_question import PairsAnswers
 from .pictures import Pictures
 from .selection import Selection
 from .sliders import Tuner
+from .status import Status
 from .tabs import Tabs
+from .tagged_cards import TaggedCards
 from .workspace import Workspace
 
 PAIRS = "Pairs"  # name of the panel
@@ -29,7 +33,10 @@ class Comparing:
     _selection: Selection
     _maps: Maps
     _tabs: Tabs
+    _status: Status
+    _tagged: TaggedCards
     _pairs: PairsPanel
+    _open: Callable[[int], None]
 
     def pairs(
         self, first: str | None = None, second: str | None = None, *, corner: str | None = None
@@ -70,8 +77,13 @@ class Comparing:
         self._pairs = PairsPanel(
             PairsAnswers(self._workspace, tuned), names, self._columns.labels(), self._controls,
             self._pictures.card, selected=self._rows_on_maps, choose=self._selection.select_rows,
-            ring=self._ring_rows,
+            ring=self._ring_rows, details=self._tagged.details, on_open=self._open,
         )  # fmt: skip
+
+    def _redraw_pairs(self) -> None:
+        """Draw the lines of the weights of now, where one looks at them."""
+        if self._tabs.front == PAIRS:
+            self._status.guarded(self._pairs.refresh)
 
     def _rows_on_maps(self) -> np.ndarray:
         rows: np.ndarray = self._selection.rows

@@ -48,7 +48,7 @@ class Following:
         self._show = show
         self._say = say
         self._placed = placed
-        self._mapped = self._in_use()
+        self._mapped = self._tuned.in_use
         self._shown: Key | None = None
         self._xy = workspace.layouts[tuned.name]
         self._drawn: tuple[Key, np.ndarray] | None = None
@@ -99,7 +99,7 @@ class Following:
         bool
             Whether it was.
         """
-        ready = self._drawn is not None and self._drawn[0] == self._in_use()
+        ready = self._drawn is not None and self._drawn[0] == self._tuned.in_use
         if self._drawn is not None and ready:
             self._take(*self._drawn)
         return ready
@@ -112,7 +112,7 @@ class Following:
         bool
             Whether it is to be shown: not while the sliders say something else.
         """
-        self._mapped = self._in_use()
+        self._mapped = self._tuned.in_use
         if self._shown not in (None, self._mapped):
             return False
         self._shown = None
@@ -123,9 +123,6 @@ class Following:
     def close(self) -> None:
         """End what is being drawn; nothing is shown any more."""
         self._good.ask(None)
-
-    def _in_use(self) -> Key:
-        return self._tuned.weights, self._tuned.parameters.get("n_components")
 
     def _looked(self, weights: Weights) -> np.ndarray:
         work = self._workspace
@@ -144,7 +141,7 @@ class Following:
     def _take(self, key: Key, xy: np.ndarray) -> None:
         """Show a good map; it becomes that of the space where that has these weights by now."""
         name = self._tuned.name
-        if key == self._in_use():
+        if key == self._tuned.in_use:
             self._workspace.place(name, xy, self._workspace.arrays[name])
             self._placed(name)
             return

@@ -18,7 +18,8 @@ KEYS = {
     "/": "write a query", "Escape": "clear the selection",
     "u": "undo a selection, a tag, a judgement (also Ctrl+Z)", "r": "redo (also Ctrl+Y)",
     "t": "write a tag for the selection",
-    "x": "wrong label: marks the picture that has the focus, or the selection; once more unmarks",
+    "x": "wrong label: marks the picture that is open large or has the focus, or the selection;"
+    " once more unmarks",
     "d": "duplicate: the same",
     "l": "draw a lasso", "p": "move the maps", "f": "fit the maps",
     "w": "the explorer over the whole window, and back",
@@ -32,7 +33,8 @@ MORE_KEYS = (
     " Alt takes away; Shift draws a lasso in Move mode. Arrow keys go to the next point that way,"
     " Enter selects it, Space adds or takes it away, + and - zoom.",
     "On pictures: arrow keys move, Enter opens one large with all its columns, Space lists its"
-    " neighbours. Arrow keys move over the map of weights, too.",
+    " neighbours. Arrow keys move over the map of weights, too. On pairs: Space chooses one,"
+    " Enter or a click on a picture opens it large, too.",
     "In the panel Filter: draw over bars, or write their ends; click values; a double click on bars"
     " takes the condition away. In its lists arrow keys move, Enter filters, s selects all of a"
     " value. In the panel Table: arrow keys move, Enter opens a sample large, Space adds it to the"

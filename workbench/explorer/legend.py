@@ -17,6 +17,7 @@ class Legend(anywidget.AnyWidget):
     legend: Any = traitlets.Dict().tag(sync=True)
     shortcuts: Any = traitlets.List(list(KEYS)).tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
+    explorer = traitlets.Unicode().tag(sync=True)  # id of its model
     maps: Any = traitlets.List(traitlets.Unicode()).tag(sync=True)  # ids of the plots' models
     script = traitlets.Unicode().tag(sync=True)  # of the plots, see PlotScript
     split = traitlets.Int(0).tag(sync=True)  # pixels for the maps, 0 for what suits them

@@ -16,6 +16,8 @@ from .colouring import Colouring
 from .columns import Column, Columns, Kind
 from .controls import Controls
 from .details import Details
+from .narrowing import Narrowing
+from .pairs_panel import PairsPanel
 from .panels import SelectionPanel
 from .pictures import Pictures
 from .selection import Selection
@@ -41,6 +43,8 @@ class Marking:
     _study: Any
     _tags: Tags
     _cards: CardMaker
+    _narrowing: Narrowing
+    _pairs: PairsPanel
     _columns: Columns
     _controls: Controls
     _tagged: TaggedCards
@@ -256,6 +260,8 @@ class Marking:
 
     def _tags_changed(self, rows: np.ndarray) -> None:
         self._tagged.changed(rows, self._cards)
+        for widget in (self._narrowing.table, self._pairs.view.list):
+            widget.send({"type": "tags"})  # a picture that is large says those of now
         self._tag_bar.refresh()
         self._tags_panel.refresh()
         if self._colouring.name == TAGS.name:

@@ -10,7 +10,8 @@ from .._machine.bars import in_notebook
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from .later import Later
-from .session import Session, read_session, write_session
+from .session import Session
+from .session_file import read_session, write_session
 from .session_place import NOWHERE, SessionPlace
 from .session_state import SessionState
 from .status import DONE, Status

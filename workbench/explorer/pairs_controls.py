@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from ..layout.pairs import CORNERS
 from ..views.pairs import corner_sentence, corner_words
 from .controls import Controls, row, styled
+from .working import Working
 
 ALL = "all pairs"
 HOW = "Drag around pairs in the plot, or choose:"
@@ -58,10 +59,9 @@ class PairsControls:
         self._every = button(
             "Compare all pairs", "not only those of a sample: in the background", every
         )
-        self._stop = button("Cancel comparison", "stop; the pairs of before stay", cancel)
-        self.progress = widgets.FloatProgress(max=1.0, layout={"width": "110px"})
+        stop = button("Cancel comparison", "stop; the pairs of before stay", cancel)
+        self.working = Working(stop, self._every)
         self._corners = {each: button(each, "", partial(look, each)) for each in CORNERS}
-        self.show_busy(False)
 
     def box(self) -> list[Any]:
         """Lay them out.
@@ -71,7 +71,8 @@ class PairsControls:
         list of Widget
             Rows, from above.
         """
-        work = [self._of_selection, self._of_all, self._every, self.progress, self._stop]
+        work = [self._of_selection, self._of_all, self._every]
+        work += [self.working.bar, self.working.stop]
         asked = row(self.first, self.second, self.kind, *work)
         return [asked, row(widgets.HTML(HOW), *self._corners.values())]
 
@@ -129,27 +130,6 @@ class PairsControls:
         """
         self._every.layout.display = None if every else "none"
         self._of_all.layout.display = None if of_all else "none"
-
-    def show_busy(self, comparing: bool) -> None:
-        """Show or hide that pairs are being compared.
-
-        Parameters
-        ----------
-        comparing : bool
-            Whether they are.
-        """
-        self.progress.layout.display = self._stop.layout.display = None if comparing else "none"
-        self.progress.value, self._every.disabled = 0.0, comparing
-
-    def show_progress(self, share: float) -> None:
-        """Show how far the comparison is.
-
-        Parameters
-        ----------
-        share : float
-            From 0 to 1.
-        """
-        self.progress.value = share
 
 
 def _kinds(labels: Sequence[str]) -> list[tuple[str, tuple[str, bool | None]]]:

@@ -40,6 +40,9 @@ class PairsPanel(widgets.VBox):
         Gives the rows that are selected and on the maps.
     choose, ring : callable
         Take rows: to select them, and to ring them on the maps.
+    details, on_open : callable
+        Take a row number: give all that is known of a sample, and its picture large; list its
+        neighbours.
 
     Attributes
     ----------
@@ -52,11 +55,14 @@ class PairsPanel(widgets.VBox):
     def __init__(
         self, answers: PairsAnswers, names: Sequence[str], labels: Sequence[str],
         controls: Controls, card: Card, *, selected: Callable[[], np.ndarray],
-        choose: Callable[[np.ndarray], Any], ring: Callable[[np.ndarray], Any],
+        choose: Callable[[np.ndarray], Any], ring: Callable[[np.ndarray], Any], details: Card,
+        on_open: Callable[[int], Any],
     ) -> None:  # fmt: skip
         self._answers, self._several = answers, len(names) > 1
         self._selected = selected
-        self.view = PairsView(controls.status, card, choose=choose, ring=ring)
+        self.view = PairsView(
+            controls.status, card, choose=choose, ring=ring, details=details, on_open=on_open
+        )
         self._recalled: dict[str, str] = {}
         self._rows: tuple[int, ...] = ()
         self._whole = False
@@ -68,7 +74,8 @@ class PairsPanel(widgets.VBox):
             every=self.ask_every, cancel=self.cancel,
         )  # fmt: skip
         self._background = Background(
-            status, busy=self.controls.show_busy, progress=self.controls.show_progress,
+            status, busy=self.controls.working.show_busy,
+            progress=self.controls.working.show_progress,
             waits_for="pairs that are being compared",
             stopped="Stopped; the pairs of before stay.", failed="Pairs could not be compared",
         )  # fmt: skip

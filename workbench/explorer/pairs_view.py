@@ -33,6 +33,8 @@ class PairsView:
         Takes a row number, gives what is said of the sample, and its picture.
     choose, ring : callable
         Take rows: to select them, and to ring them on the maps.
+    details, on_open : callable
+        As of :class:`PairList`.
 
     Attributes
     ----------
@@ -48,7 +50,7 @@ class PairsView:
 
     def __init__(
         self, status: Status, card: Card, *, choose: Callable[[np.ndarray], Any],
-        ring: Callable[[np.ndarray], Any],
+        ring: Callable[[np.ndarray], Any], details: Card, on_open: Callable[[int], Any],
     ) -> None:  # fmt: skip
         self._choose, self._ring = choose, ring
         self.found: Pairs | None = None
@@ -59,7 +61,10 @@ class PairsView:
             SCRIPT, STYLE, on_region=partial(status.guarded, self.look_within),
             on_point=partial(status.guarded, self._look_at),
         )  # fmt: skip
-        self.list = PairList(SCRIPT, STYLE, card, on_pick=self._pick, on_ring=self._ring_pair)
+        self.list = PairList(
+            SCRIPT, STYLE, card, on_pick=self._pick, on_ring=self._ring_pair, details=details,
+            on_open=partial(status.guarded, on_open),
+        )  # fmt: skip
 
     def show(self, found: Pairs, label: str, fused: Fused | None) -> None:
         """Draw other pairs, and list those of the corner that was looked at last.
@@ -78,7 +83,7 @@ class PairsView:
         self._points = points
         corners = [corner_words(corner, found.names) for corner in points.corner]
         said = [": ".join(both) for both in zip(corners, self._said(found, points), strict=True)]
-        self.plot.show(found, points, said, CIVIDIS, fused)
+        self.plot.show(found, points, said, CIVIDIS, fused, label)
         self.look(self.corner)
 
     def look(self, corner: str) -> None:

@@ -49,7 +49,7 @@ class Remembering:
     _status: Status
 
     def save_session(self, path: str | Path | None = None) -> Path:
-        """Keep selections, tags, judgements, queries, weights, filter, colours, panel in a file.
+        """Keep selections, tags, judgements, queries, weights, filter, colours, view in a file.
 
         In the folder of a study, and beside a notebook, that happens by itself after each change;
         an explorer of the same samples brings it back.
@@ -78,6 +78,7 @@ class Remembering:
             self._legend, self._tabs, self._search, self._narrowing, self._pairs, self.tuner,
             self._status, self._asked_before, self._all_asked,
             lambda query, against: self.search(query, against=against),  # type: ignore[attr-defined]
+            self._workspace, lambda weights, l: self._use(weights, l),  # type: ignore[attr-defined]
         )  # fmt: skip
         still = StillTaking(
             self._workspace, self._selection, self._colouring, self._pictures, self.tuner,

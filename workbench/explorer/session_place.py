@@ -11,7 +11,7 @@ from .. import _checks
 from .._require import require
 from ..data.dataset import Dataset
 from ..files import digest
-from .session import samples_digest
+from .session_file import samples_digest
 
 FILE = "session.json"  # in the folder of a study
 FOLDER = ".workbench"  # beside a notebook

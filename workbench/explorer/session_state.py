@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .._require import InputError
+from ..fusion.weights import Weights
 from .colouring import Colouring
 from .judging.judgements import Judgements
 from .keys import PANELS
@@ -21,6 +22,7 @@ from .status import Status
 from .tabs import Tabs
 from .tagging.tags import Tags
 from .toolbar import Toolbar
+from .workspace import Workspace
 
 SEARCH = "Search"  # name of the panel
 MOST_QUERIES = 64  # kept: the last ones
@@ -41,6 +43,10 @@ class SessionState:
         Gives all that was asked so far, there and here.
     ask : callable
         Takes a query and against what it ranks; shows the answers.
+    workspace : Workspace
+        Whose queries have pictures from outside.
+    use : callable
+        Takes weights and l to fuse with again.
     """
 
     def __init__(
@@ -48,7 +54,8 @@ class SessionState:
         colouring: Colouring, legend: Legend, tabs: Tabs, search: SearchPanel,
         narrowing: Narrowing, pairs: PairsPanel, tuner: Tuner | None, status: Status,
         before: dict[str, str | None], asked: Callable[[], dict[str, str | None]],
-        ask: Callable[[str, str | None], Any],
+        ask: Callable[[str, str | None], Any], workspace: Workspace,
+        use: Callable[[Weights, int | None], Any],
     ) -> None:  # fmt: skip
         self._selection, self._toolbar = selection, toolbar
         self._tags, self._judgements = tags, judgements
@@ -59,7 +66,8 @@ class SessionState:
         self._filter, self._table = narrowing.filter, narrowing.table
         self._before = before
         self._asked = asked
-        self._ask = ask
+        self._ask, self._use = ask, use
+        self._workspace = workspace
         self._unanswered: str | None = None  # the last query of another kernel
         tabs.on_front(SEARCH, self._answer)
 
@@ -78,8 +86,19 @@ class SessionState:
             self._colouring.name, self._colouring.hidden, self._tabs.front,
             tags=self._tags.by_id(), judgements=self._judgements.all,
             filter=self._filter.conditions, sort=self._table.sorted_by,
-            pairs=self._pairs.remembered(),
+            pairs=self._pairs.remembered(), used=self._used(),
+            pictures=self._workspace.engine.outside.kept(),
+            maps=self._legend.split, alone=self._filter.alone,
         )  # fmt: skip
+
+    def _used(self) -> Sliders | None:
+        """What the fused space was fused with since it was given."""
+        if self._tuner is None:
+            return None
+        tuned = self._tuner.state.tuned
+        if tuned.in_use == tuned.given:
+            return None
+        return Sliders(*tuned.in_use, (tuned.start,))
 
     def _sliders(self) -> Sliders | None:
         if self._tuner is None:
@@ -117,16 +136,34 @@ class SessionState:
         if session.queries:
             self._unanswered = [*session.queries][-1]
             self._search.recall(session.queries)
+        self._workspace.engine.outside.recall(session.pictures)
+        used = self._give_used(session.used)
         sliders = self._give_sliders(session.sliders)
         if session.colour in self._toolbar.colour.options:
             self._toolbar.colour.value = session.colour
             self._colouring.hide(session.hidden)
-        self._filter.recall(session.filter)
+        self._legend.split = session.maps
+        self._give_filter(session)
         self._table.sorted_by = session.sort
         self._pairs.recall(session.pairs)
         if session.selection:
             self._selection.select(session.selection)
-        return replace(session, sliders=sliders)
+        return replace(session, sliders=sliders, used=used)
+
+    def _give_filter(self, session: Session) -> None:
+        """Conditions wait until their panel is looked at, unless the maps show what they leave."""
+        self._filter.recall(session.filter)
+        self._filter.alone = session.alone
+        if session.alone and session.filter:
+            self._status.guarded(self._filter.refresh)
+
+    def _give_used(self, used: Sliders | None) -> Sliders | None:
+        """Fuse again as before, unless the space was given so, or is another one."""
+        tuner = self._tuner
+        if tuner is None or used is None or tuner.state.tuned.start not in used.fused:
+            return None
+        self._status.guarded(self._use, used.weights, used.n_components)
+        return used
 
     def _give_sliders(self, sliders: Sliders | None) -> Sliders | None:
         tuner = self._tuner
@@ -169,8 +206,10 @@ class SessionState:
         self._judgements.on_change(changed)
         self._filter.on_change(changed)
         self._table.observe(heard, "sort")
+        self._workspace.on_replace(changed)
         self._toolbar.saved.observe(heard, "options")
-        self._legend.observe(heard, "legend")
+        self._legend.observe(heard, ["legend", "split"])
+        self._filter.observe(heard, "alone")
         self._tabs.observe(heard, "selected_index")
         self._search.query.observe(heard, "value")
         self._search.against.observe(heard, "value")

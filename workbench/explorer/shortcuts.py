@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from .class_picking import ClassPicking
 from .colouring import Colouring
 from .judge_panel import JudgePanel
 from .keys import PANELS
 from .legend import Legend
 from .maps import Maps
+from .picking import Picking
 from .selection import Selection
 from .status import Status
 from .tabs import Tabs
@@ -22,7 +22,7 @@ from .turns import Turns
 
 def connect(
     legend: Legend, turns: Turns, status: Status, *,
-    colouring: Colouring, picking: ClassPicking, selection: Selection, maps: Maps,
+    colouring: Colouring, picking: Picking, selection: Selection, maps: Maps,
     toolbar: Toolbar, tabs: Tabs, titles: Titles, tag_bar: TagBar, judge_panel: JudgePanel,
     describe: Callable[[int], str],
 ) -> None:  # fmt: skip
@@ -58,6 +58,7 @@ def connect(
     pressed = _pressed(actions, tag_bar)
     toolbar.linked.observe(lambda change: legend.set_trait("linked", change["new"]), "value")
     messages: dict[str, Callable[[dict[str, Any]], Any]] = {
+        "keeps": lambda told: setattr(picking, "keeps", bool(told["keeps"])),
         "select": lambda told: picking.choose(told["index"], bool(told.get("add"))),
         "point": spoken,
         "toggle": lambda told: colouring.toggle(told["index"], bool(told.get("only"))),

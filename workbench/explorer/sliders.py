@@ -20,6 +20,7 @@ from .knobs import Knobs
 from .slider_words import error_words, figures_table
 from .sliders_state import SliderState, SliderView
 from .tuned import in_words
+from .working import Working
 
 CENTRING = "reading CLIP with its mean subtracted, for the first time"
 FOLLOWS = "the map follows"
@@ -87,12 +88,10 @@ class Tuner(widgets.VBox):
         self.chooser = ChoicePanel(
             controls, targets, choose=choose, cancel=cancel_choice, take=self._take_weights
         )
-        self.stop = controls.button("Cancel", "stop drawing; the old map stays", cancel)
-        self.progress = widgets.FloatProgress(max=1.0, layout={"width": "110px"})
+        self.working = Working(controls.button("Cancel", "stop drawing; the old map stays", cancel))
         buttons = self._buttons(redraw)
         self._make_answers(cards)
         super().__init__([self._asked(buttons), *self._answers()])
-        self.show_busy(False)
 
     def _make_answers(self, cards: CardMaker) -> None:
         """What follows the sliders: words, figures, pictures, neighbours."""
@@ -110,7 +109,7 @@ class Tuner(widgets.VBox):
         self.follows = self._controls.control(
             widgets.Checkbox, self._look, "auto", indent=False, value=True, description=FOLLOWS
         )
-        return row(take, draw, self.stop, self.progress, self.follows)
+        return row(take, draw, self.working.stop, self.working.bar, self.follows)
 
     def _look(self) -> None:
         """Let the map show what the sliders say, or the space in use."""
@@ -157,27 +156,6 @@ class Tuner(widgets.VBox):
         """
         self.knobs.mark(choice.weights)
         self.chooser.show(choice)
-
-    def show_busy(self, drawing: bool) -> None:
-        """Show or hide that a map is being drawn.
-
-        Parameters
-        ----------
-        drawing : bool
-            Whether one is.
-        """
-        self.progress.layout.display = self.stop.layout.display = None if drawing else "none"
-        self.progress.value, self.stop.disabled = 0.0, not drawing
-
-    def show_progress(self, share: float) -> None:
-        """Show how much of a map is drawn.
-
-        Parameters
-        ----------
-        share : float
-            From 0 to 1.
-        """
-        self.progress.value = share
 
     def refresh(self) -> None:
         """Compare the selection of now, and show it."""

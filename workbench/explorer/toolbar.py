@@ -63,7 +63,14 @@ class Toolbar:
             widgets.Dropdown, self._recolour, "230px", description="Colour by",
             options=columns() or [NOTHING],
         )  # fmt: skip
-        self.mode = controls.control(
+        self._make_mode()
+        self._make_choices()
+        self.count = widgets.HTML()
+        self.box = row(*self._of_maps(), *self._of_selections(), self._full(), self.count)
+
+    def _make_mode(self) -> None:
+        """Make what the mouse does on the maps."""
+        self.mode = self._controls.control(
             widgets.ToggleButtons, self._take_mode, "auto",
             options=[("Lasso", "lasso"), ("Move", "panZoom")], tooltips=[KEYS["l"], KEYS["p"]],
         )  # fmt: skip
@@ -71,30 +78,27 @@ class Toolbar:
         self.linked = widgets.ToggleButton(
             True, description="Linked", tooltip=LINKED, layout={"width": "auto"}
         )
-        self.saved = controls.control(
+
+    def _make_choices(self) -> None:
+        """Make menus of what can be selected again, and the name of what is kept."""
+        self.saved = self._controls.control(
             widgets.Dropdown, self._restore, "130px", options=[SAVED], tooltip=SAVED
         )
-        self.found = controls.control(
+        self.found = self._controls.control(
             widgets.Dropdown, self._take_finding, "150px", options=[FOUND], tooltip=FOUND
         )
         self._offer_findings()
         self.name = widgets.Text(
             placeholder="name", tooltip="name of the selection", layout={"width": "84px"}
         )
-        self.count = widgets.HTML()
-        keep = controls.button("Keep", "name this selection", lambda: self.save(self.name.value))
-        self.box = row(
-            self.colour,
-            self.mode,
-            self.linked,
-            *self._buttons(),
-            self.found,
-            self.saved,
-            self.name,
-            keep,
-            self._full(),
-            self.count,
-        )
+
+    def _of_maps(self) -> list[Any]:
+        return [self.colour, self.mode, self.linked, *self._buttons()]
+
+    def _of_selections(self) -> list[Any]:
+        about = "name this selection"
+        keep = self._controls.button("Keep", about, lambda: self.save(self.name.value))
+        return [self.found, self.saved, self.name, keep]
 
     def _full(self) -> widgets.Button:
         """Fill the window: the page does that by itself, the kernel may be busy."""

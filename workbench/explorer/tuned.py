@@ -43,6 +43,8 @@ class TunedSpace:
         Values of l to choose from with these, ascending; none of a kernel.
     n_components : int or None
         Where the slider of l begins.
+    given : tuple of Weights and int
+        What the fused space was given with; see :attr:`in_use`.
     notes : list of str
         What is unusual about the fused space.
     """
@@ -55,6 +57,7 @@ class TunedSpace:
         self.start = self.weights
         self.widths = self.widths_for(self.start)
         self.n_components: int | None = None
+        self.given = self.in_use
         self.notes = self._notes()
 
     @property
@@ -94,6 +97,17 @@ class TunedSpace:
         weights = Weights(**{name: self.parameters[name] for name in named})
         (alone,) = weights.of_experts(1)
         return replace(weights, expert_weight=alone)
+
+    @property
+    def in_use(self) -> tuple[Weights, int | None]:
+        """Look up what the fused space is fused with now.
+
+        Returns
+        -------
+        tuple of Weights and int
+            Weights and columns; None of a kernel.
+        """
+        return self.weights, self.parameters.get("n_components")
 
     def parents(self) -> list[Space]:
         """Find CLIP, the image expert and, where there is one, the text expert, as encoded.

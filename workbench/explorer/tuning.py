@@ -129,7 +129,7 @@ class Tuning(Choosing):
         self.tuner = Tuner(
             state, self._controls, cards, self._distribution,
             selected=lambda: self._selection.rows,
-            use=lambda weights, l: self.use(**weights.parameters(), n_components=l),
+            use=self._use,
             redraw=self._draw_sliders, cancel=lambda: self._redraw.cancel(),
             choose=self.choose_weights, cancel_choice=lambda: self._choice_work.cancel(),
             metrics=lambda: self._choice_work.metrics(), follow=self._follow,
@@ -142,12 +142,12 @@ class Tuning(Choosing):
         status = self._status
         name = tuner.state.tuned.name
         self._redraw = Redraw(
-            work, status, placed=self._placed, busy=tuner.show_busy,
-            progress=tuner.show_progress,
+            work, status, placed=self._placed, busy=tuner.working.show_busy,
+            progress=tuner.working.show_progress,
         )  # fmt: skip
         self._choice_work = ChoiceWork(
-            work, status, name, chosen=self._chosen, busy=tuner.chooser.show_busy,
-            progress=tuner.chooser.show_progress,
+            work, status, name, chosen=self._chosen, busy=tuner.chooser.working.show_busy,
+            progress=tuner.chooser.working.show_progress,
         )  # fmt: skip
         self._following = Following(
             work, tuner.state.tuned, status, placed=self._placed,
@@ -158,14 +158,16 @@ class Tuning(Choosing):
         if known is not None:
             tuner.show_choice(known)
 
+    def _use(self, weights: Weights, n_components: int | None) -> Space:
+        return self.use(**weights.parameters(), n_components=n_components)
+
     def _draw_sliders(self) -> None:
         """Use what the sliders say, unless it is in use, and draw its map."""
         tuner = self._require_tuner("Draw map")
         self._redraw.require_idle()
         weights, width = tuner.knobs.weights, tuner.knobs.n_components
-        tuned = tuner.state.tuned
-        if (weights, width) != (tuned.weights, tuned.parameters.get("n_components")):
-            self.use(**weights.parameters(), n_components=width)
+        if (weights, width) != tuner.state.tuned.in_use:
+            self._use(weights, width)
         self.redraw()
 
     def _follow(self, weights: Weights | None, n_components: int | None) -> None:

@@ -90,6 +90,7 @@ class Workspace:
         self.method = method
         self.k = neighbours
         self.random_state = random_state
+        self._listeners: list[Callable[[], Any]] = []
         self._lock = Lock()  # maps are drawn in a thread of their own
         sample = np.random.default_rng(random_state).permutation(dataset.n)[:max_points]
         self.view = np.sort(sample)
@@ -183,7 +184,21 @@ class Workspace:
             if self._quality and name in self._quality:
                 self._quality[name] = layout.projection_quality(rows, self.layouts[name])
         self.fusers[name] = fuser
-        self.engine = self._search(self.engine.against, self.engine.device)
+        before = self.engine
+        self.engine = self._search(before.against, before.device)
+        self.engine.take_over(before)
+        for listener in self._listeners:
+            listener()
+
+    def on_replace(self, listener: Callable[[], Any]) -> None:
+        """Call a function after every :meth:`replace`.
+
+        Parameters
+        ----------
+        listener : callable
+            Takes nothing.
+        """
+        self._listeners.append(listener)
 
     def draw(self, name: str, tick: Callable[[float], None], rows: Any = None) -> np.ndarray:
         """Draw the map of a space again, in the frame of another.

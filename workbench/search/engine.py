@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from .. import _checks
@@ -18,16 +17,16 @@ from ..encoders.readers import check_reader
 from ..store import Space
 from .answers import Answer, Unanswered
 from .opposites import Opposites
-from .query import Term, parse_query, written
+from .outside import OutsidePictures
+from .query_words import QueryWords
 from .rankings import Ranking, add_names, mark_shared, names_of, ranking_tables
 from .scores import Scorer
 from .terms import TermRows
-from .vocabulary import Vocabulary
 
 AGAINST = ("images", "captions")
 
 
-class Search:
+class Search(QueryWords):
     """Rank the samples of a dataset by a query, in every space that can answer it.
 
     A picture in the data is its stored row. Words, and other pictures, go through the encoder that
@@ -92,12 +91,8 @@ class Search:
         self.spaces = spaces
         self.against = against
         self.device = device
+        self.outside = OutsidePictures()
         self._fusers, self._encoders = fusers, encoders
-
-    @cached_property
-    def _vocabulary(self) -> Vocabulary:
-        """What the data are called: of many samples only a query is worth the time."""
-        return Vocabulary(self.dataset)
 
     @cached_property
     def _scorer(self) -> Scorer:
@@ -214,137 +209,16 @@ class Search:
         check_reader(self.spaces[name], self.dataset, encoder, called)
         self._encoders[name] = encoder
 
-    def take_picture(self, data: bytes, name: str = "picture.png") -> str:
-        """Take a picture that is none of the data, to be asked for by its name.
+    def take_over(self, before: "Search") -> None:
+        """Know what another search of the same dataset was given: encoders, outside pictures.
 
         Parameters
         ----------
-        data : bytes
-            An image file.
-        name : str, default="picture.png"
-            What it is called where it comes from.
-
-        Returns
-        -------
-        str
-            The term that stands for it in a query; in quotes where it has spaces.
-
-        Raises
-        ------
-        InputError
-            If it is no picture.
+        before : Search
+            Whose place this one takes.
         """
-        _checks.typed("data", data, bytes, "the bytes of an image file")
-        _checks.typed("name", name, str, "the name of a file")
-        return written(Term(self._vocabulary.take_picture(data, name)))
-
-    def containing(self, text: str) -> np.ndarray:
-        """Find the samples of which a caption, class, id or file has the words as they are written.
-
-        Parameters
-        ----------
-        text : str
-            Words, in any case.
-
-        Returns
-        -------
-        ndarray of int
-            Row numbers, ascending.
-
-        Raises
-        ------
-        InputError
-            If it is no text.
-        """
-        _checks.typed("text", text, str, "words")
-        return self._vocabulary.containing(text)
-
-    def terms(self, query: str) -> tuple[Term, ...]:
-        """Read the terms of a query, as :meth:`rank` does.
-
-        Parameters
-        ----------
-        query : str
-            As for :meth:`rank`.
-
-        Returns
-        -------
-        tuple of Term
-            At least one; what is one thing of the data is one term.
-
-        Raises
-        ------
-        InputError
-            If the query cannot be read.
-        """
-        _checks.typed("query", query, str, "words, an id or a picture, as in 'red heart - solid'")
-        if self._vocabulary.knows(query):
-            return (Term(query),)
-        return parse_query(query)
-
-    def row_of(self, key: str) -> int:
-        """Return the row number of a sample.
-
-        Parameters
-        ----------
-        key : str
-            Its id, its path, its file, or the last part of a path that only one file has.
-
-        Returns
-        -------
-        int
-            Its row in the dataset.
-
-        Raises
-        ------
-        InputError
-            If no sample is called so.
-        """
-        return self._vocabulary.row_of(key)
-
-    def pictures(self, query: str) -> list[int]:
-        """List the samples that a query names.
-
-        Parameters
-        ----------
-        query : str
-            As for :meth:`rank`.
-
-        Returns
-        -------
-        list of int
-            Row numbers, in the order of the terms.
-
-        Raises
-        ------
-        InputError
-            If the query cannot be read.
-        """
-        named = [term.text for term in self.terms(query)]
-        return [self.row_of(text) for text in named if text in self._vocabulary.pictures]
-
-    def near(self, text: str, n: int = 5) -> list[str]:
-        """List texts of the data that share most words with a text; for spaces of own vectors.
-
-        Parameters
-        ----------
-        text : str
-            What was asked for.
-        n : int, default=5
-            At most so many.
-
-        Returns
-        -------
-        list of str
-            Class names and captions, best first; similar spellings if none shares a word.
-
-        Raises
-        ------
-        InputError
-            If it is no text, or n is below 1.
-        """
-        _checks.typed("text", text, str, "words")
-        return self._vocabulary.near(text, _checks.whole_number("n", n))
+        self._encoders |= before._encoders
+        self.outside.recall(before.outside.kept())
 
 
 def _check_against(against: str) -> None:

@@ -133,7 +133,7 @@ class TermRows:
         return self._text_row(space, text)
 
     def _picture_row(self, space: Space, name: str) -> Row:
-        path = self._vocabulary.outside.get(name, name)
+        path = str(self._vocabulary.outside.files.get(name, name))
         reason = why_not_plain(path)
         got = f"no such image {shown(path)}"
         if reason != "no such file":

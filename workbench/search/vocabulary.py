@@ -1,21 +1,16 @@
 """What the samples, captions and classes of a dataset are called."""
 
 import difflib
-import io
 from collections import Counter
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
-from ..data.images import open_image
-from ..data.kept_pictures import keep_picture
-from ..data.picture_formats import SUFFIXES
+from .outside import OutsidePictures
 
 
 class Vocabulary:
@@ -25,6 +20,8 @@ class Vocabulary:
     ----------
     dataset : Dataset
         Its ids, files, captions and prompts are what is known.
+    outside : OutsidePictures, default=None
+        Pictures that are none of the data; none yet if None.
 
     Attributes
     ----------
@@ -36,8 +33,8 @@ class Vocabulary:
         Class row of every class name and prompt, as :func:`plain` gives it.
     texts : ndarray of str
         All captions as :func:`plain` gives them.
-    outside : dict of str to str
-        File of every picture that is none of the data, by the name that it was given.
+    outside : OutsidePictures
+        Pictures that are none of the data.
 
     Examples
     --------
@@ -48,11 +45,11 @@ class Vocabulary:
     1
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, outside: OutsidePictures | None = None) -> None:
         self._dataset = dataset
         self.background = dataset.background
         self.pictures = _pictures(dataset)
-        self.outside: dict[str, str] = {}
+        self.outside = OutsidePictures() if outside is None else outside
         self.texts = np.array([plain(text) for text in dataset.captions.text], object)
         self.captions: dict[str, int] = {}
         for row, text in enumerate(self.texts):
@@ -121,18 +118,7 @@ class Vocabulary:
         InputError
             If it is no picture.
         """
-        open_image(io.BytesIO(data), self.background)
-        file = str(keep_picture(data, name))
-        plain_name = printable(Path(name).name).replace('"', "").strip()
-        stem, suffix = Path(plain_name).stem or "picture", Path(plain_name).suffix.lower()
-        if suffix not in SUFFIXES:
-            suffix = ".png"
-        for number in count(1):
-            called = f"{stem}{suffix}" if number == 1 else f"{stem} ({number}){suffix}"
-            if called not in self.pictures and self.outside.get(called, file) == file:
-                break
-        self.outside[called] = file
-        return called
+        return self.outside.take(data, name, self.pictures, self.background)
 
     def containing(self, text: str) -> np.ndarray:
         """Find the samples that are called so: words as they are written, in any case.

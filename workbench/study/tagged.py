@@ -141,7 +141,7 @@ class Tagged(Questions):
 
     def _session(self) -> "Session | None":
         """What an explorer left in the folder, or in that of the study this one was made of."""
-        from ..explorer.session import read_session
+        from ..explorer.session_file import read_session
         from ..explorer.session_place import FILE
 
         folder = self.folder or self._told_in

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
+from ..._printable import printable
 from ...layout.pairs import Pairs
 from .lines import level_pieces
 
@@ -52,7 +53,9 @@ def shades(found: Pairs, colours: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def drawing_of(found: Pairs, points: pd.DataFrame, fused: Fused | None = None) -> dict[str, Any]:
+def drawing_of(
+    found: Pairs, points: pd.DataFrame, fused: Fused | None = None, label: str = ""
+) -> dict[str, Any]:
     """Give the places of all else, as shares of the plot.
 
     Parameters
@@ -63,11 +66,14 @@ def drawing_of(found: Pairs, points: pd.DataFrame, fused: Fused | None = None) -
         Rows of ``found.telling`` that are drawn as points.
     fused : callable, default=None
         Takes cosines in both spaces, gives the fused similarity; None draws no lines.
+    label : str, default=""
+        Column of the classes that points are told apart by; none if empty.
 
     Returns
     -------
     dict
-        ``names``, ``ticks`` of both axes, ``lines``, ``points`` and ``most`` pairs of a bin.
+        ``names``, ``ticks`` of both axes, ``lines``, ``points``, ``label`` and ``most`` pairs of a
+        bin.
 
     Examples
     --------
@@ -82,7 +88,8 @@ def drawing_of(found: Pairs, points: pd.DataFrame, fused: Fused | None = None) -
         "names": list(found.names),
         "ticks": [_ticks(*each) for each in ends],
         "lines": [_line(value, each) for value, each in pieces if len(each)],
-        "points": _points(points, ends),
+        "points": _points(points, ends, label),
+        "label": printable(label),
         "most": f"{round(float(found.counts.max(initial=0))):,}",
     }
 
@@ -133,13 +140,16 @@ def _line(value: float, pieces: np.ndarray) -> dict[str, Any]:
     return {"path": path, "words": f"{value:.2f}".replace("-", "−"), "x": float(x), "y": float(y)}
 
 
-def _points(chosen: pd.DataFrame, ends: list[tuple[float, float]]) -> list[dict[str, Any]]:
+def _points(
+    chosen: pd.DataFrame, ends: list[tuple[float, float]], label: str
+) -> list[dict[str, Any]]:
     (x_low, x_high), (y_low, y_high) = ends
     return [
         {
             "x": (float(pair["first"]) - x_low) / (x_high - x_low),
             "y": (float(pair["second"]) - y_low) / (y_high - y_low),
             "corner": pair["corner"],
+            "same": bool(pair["same"]) if label else None,
         }
         for pair in chosen.to_dict("records")
     ]

@@ -21,6 +21,10 @@ class PairList(anywidget.AnyWidget):
         Takes a row number, gives what is said of the sample, and its picture.
     on_pick, on_ring : callable
         Take both row numbers of a pair; the latter none where the mouse has left.
+    details : callable
+        Takes a row number, gives all that is known of a sample, and its picture large.
+    on_open : callable
+        Takes the row number of a sample whose neighbours are asked for.
 
     Attributes
     ----------
@@ -37,13 +41,14 @@ class PairList(anywidget.AnyWidget):
 
     def __init__(
         self, script: str, style: str, card: Card, *, on_pick: Callable[[list[int]], Any],
-        on_ring: Callable[[list[int]], Any],
+        on_ring: Callable[[list[int]], Any], details: Card, on_open: Callable[[int], Any],
     ) -> None:  # fmt: skip
         self._esm, self._css = script, style
         super().__init__()
         self.shown = pd.DataFrame()
         self._card = card
         self._on_pick, self._on_ring = on_pick, on_ring
+        self._details, self._on_open = details, on_open
         self.on_msg(self._receive)
 
     def show(self, shown: pd.DataFrame, heading: str, words: list[str]) -> None:
@@ -97,6 +102,9 @@ class PairList(anywidget.AnyWidget):
         return [int(pair["row"]), int(pair["other"])]
 
     def _receive(self, _: Any, message: dict[str, Any], __: Any) -> None:
+        if message["type"] in ("details", "open"):
+            self._receive_row(message)
+            return
         number = message.get("number")
         if not isinstance(number, int) or not -1 <= number < len(self.shown):
             return
@@ -104,3 +112,15 @@ class PairList(anywidget.AnyWidget):
             self._on_ring(self._rows(number) if number >= 0 else [])
         elif message["type"] == "pick" and number >= 0:
             self.pick(number)
+
+    def _receive_row(self, message: dict[str, Any]) -> None:
+        """Answer for one picture of those that are listed."""
+        row = message.get("row")
+        listed = [item["row"] for each in self.items for item in each["ends"]]
+        if not isinstance(row, int) or row not in listed:
+            return
+        if message["type"] == "open":
+            self._on_open(row)
+            return
+        said, picture = self._details(row)
+        self.send({**message, **said}, [picture])

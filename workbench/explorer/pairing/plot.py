@@ -48,7 +48,7 @@ class PairPlot(anywidget.AnyWidget):
 
     def show(
         self, found: Pairs, points: pd.DataFrame, words: Sequence[str], colours: np.ndarray,
-        fused: Fused | None,
+        fused: Fused | None, label: str = "",
     ) -> None:  # fmt: skip
         """Draw other pairs.
 
@@ -64,9 +64,11 @@ class PairPlot(anywidget.AnyWidget):
             From few pairs to many.
         fused : callable or None
             Takes cosines in both spaces, gives the fused similarity.
+        label : str, default=""
+            Column of the classes that points are coloured by: the same, or different ones.
         """
         self.found = found
-        drawing = drawing_of(found, points, fused)
+        drawing = drawing_of(found, points, fused, label)
         for point, said in zip(drawing["points"], words, strict=True):
             point["words"] = said
         with self.hold_sync():

@@ -36,6 +36,7 @@ export function renderCards({ model, el }) {
   function retag(tagged) {
     const tags = new Map(tagged.flatMap(([words, rows]) => rows.map((row) => [row, words])));
     for (const column of columns) column.retag(tags);
+    large.again();
   }
 
   function receive(message, buffers) {

@@ -7,6 +7,7 @@ import { renderFilter } from "./filter.js";
 import { renderLegend } from "./legend.js";
 import { renderPairList } from "./pair_list.js";
 import { renderPairPlot } from "./pair_plot.js";
+import { watchReopening } from "./reopening.js";
 import { renderTable } from "./sample_table.js";
 import { renderSlider } from "./slider.js";
 import { renderWeights } from "./weights.js";
@@ -24,5 +25,8 @@ const RENDER = {
 };
 
 export default {
+  initialize: ({ model }) => {
+    if (model.get("kind") === "legend") watchReopening(model);
+  },
   render: (context) => RENDER[context.model.get("kind")](context),
 };

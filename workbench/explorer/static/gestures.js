@@ -14,8 +14,17 @@ function takeKeys(plots, event) {
   for (const { plot } of plots) plot.set({ actionKeyMap });
 }
 
+// The kernel, too, must know whether what is drawn joins what is selected: of that, the maps may
+// show a part. It is told before the plots are.
+export function tellKeys(legend, event) {
+  const keeps = Boolean(event.ctrlKey || event.metaKey || event.altKey);
+  if (legend.keeps === keeps) return;
+  legend.keeps = keeps;
+  legend.send({ type: "keeps", keeps });
+}
+
 // Hears the mouse before the plots do; gives what ends that.
-export function watchGestures(root, plots) {
+export function watchGestures(root, plots, legend) {
   let start = null;
   let furthest = 0;
 
@@ -26,7 +35,9 @@ export function watchGestures(root, plots) {
   function down(event) {
     start = overMap(event) ? event : null;
     furthest = 0;
-    if (start) takeKeys(plots, event);
+    if (!start) return;
+    takeKeys(plots, event);
+    tellKeys(legend, event);
   }
 
   function move(event) {
@@ -36,7 +47,9 @@ export function watchGestures(root, plots) {
   }
 
   function up(event) {
-    if (start) takeKeys(plots, event);
+    if (!start) return;
+    takeKeys(plots, event);
+    tellKeys(legend, event);
   }
 
   function click(event) {

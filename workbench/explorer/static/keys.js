@@ -30,9 +30,9 @@ function shortcut(event) {
   return control ? travel(event) : event.key;
 }
 
-// The sample of a picture that has the focus: marks are for it alone.
+// The sample of a picture that has the focus, or is open large: marks are for it alone.
 function ofCard(event) {
-  const card = event.target.closest(".wb-card[data-row]");
+  const card = event.target.closest(".wb-large[data-row], .wb-card[data-row]");
   return card ? { row: Number(card.dataset.row) } : {};
 }
 

@@ -22,6 +22,8 @@ function table(columns) {
   return node;
 }
 
+const MARK_KEYS = "xd"; // wrong label, duplicate: of the picture that is large
+
 // One dialog for all columns of cards; a column says which card is next, and gets the focus back.
 export class Large {
   constructor(el) {
@@ -47,9 +49,10 @@ export class Large {
     return bar;
   }
 
-  show(column, { title, columns }, picture) {
+  show(column, { title, columns, row }, picture) {
     this.column = column;
     this.place = column.current;
+    this.node.dataset.row = row;
     this.node.setAttribute("aria-label", title);
     this.title.textContent = title;
     this.body.setAttribute("aria-label", `columns of ${title}`);
@@ -75,6 +78,11 @@ export class Large {
     this.source = "";
   }
 
+  // Shows what is known of the sample now.
+  again() {
+    if (this.node.open) this.step(0);
+  }
+
   step(by) {
     this.column.enlarge(this.place + by);
   }
@@ -89,7 +97,8 @@ export class Large {
   }
 
   key(event) {
-    event.stopPropagation(); // none of the shortcuts of what is below
+    if (MARK_KEYS.includes(event.key)) return;
+    event.stopPropagation(); // none of the other shortcuts of what is below
     const steps = { ArrowLeft: -1, ArrowRight: 1 };
     if (event.key in steps) this.step(steps[event.key]);
   }

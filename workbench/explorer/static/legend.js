@@ -12,6 +12,7 @@ import { plotsOf } from "./plot_access.js";
 import { watchSteps } from "./point_steps.js";
 import { watchSelections } from "./receding.js";
 import { makeHandle, Stage } from "./stage.js";
+import { watchTabs } from "./tab_row.js";
 import { applyTheme, watchTheme } from "./theme.js";
 
 function findMaps(model) {
@@ -43,7 +44,7 @@ function watchPlots(root, plots, model, maps, el) {
   const cameras = new Cameras(root, plots, () => model.get("linked"));
   return [
     () => cameras.close(),
-    watchGestures(root, plots),
+    watchGestures(root, plots, model),
     watchSelections(maps, plots),
     watchSteps(plots, maps, model, el, cameras),
   ];
@@ -69,6 +70,7 @@ export function renderLegend({ model, el }) {
       () => stage.close(),
       watchKeys(root, model, full),
       watchNames(root),
+      watchTabs(root),
       watchTheme(() => applyTheme(maps)),
     );
     drawing.open(root);

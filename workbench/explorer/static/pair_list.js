@@ -2,6 +2,7 @@
 
 import { fillCard } from "./card.js";
 import { make } from "./dom.js";
+import { Large } from "./large.js";
 import { Pictures } from "./pictures.js";
 import { moveAmong, stopAt } from "./roving.js";
 
@@ -17,6 +18,8 @@ class ListOfPairs {
     this.list = make("div", "wb-pairs-list");
     this.list.setAttribute("role", "group");
     this.list.onkeydown = (event) => this.key(event);
+    this.large = new Large(el);
+    this.current = 0; // of all pictures, two for each pair
     el.append(this.heading, this.list);
   }
 
@@ -45,7 +48,7 @@ class ListOfPairs {
       [...new Set([label, caption])].filter(Boolean).join(", "),
     );
     node.setAttribute("aria-label", `${names.join(" and ")}: ${words}`);
-    node.onclick = () => this.model.send({ type: "pick", number });
+    node.onclick = (event) => this.clicked(event, number, [...sides.children]);
     node.onpointerenter = () => this.ring(number);
     node.onpointerleave = () => this.ring(-1);
     return node;
@@ -61,6 +64,13 @@ class ListOfPairs {
     return card;
   }
 
+  clicked(event, number, cards) {
+    const side = cards.indexOf(event.target.closest(".wb-pair-card"));
+    const onPicture = event.target.closest(".wb-picture, .wb-enlarge");
+    this.model.send({ type: "pick", number });
+    if (onPicture && side >= 0) this.enlarge(2 * number + side);
+  }
+
   key(event) {
     if (moveAmong(this.nodes, event)) return;
     const number = this.nodes.indexOf(document.activeElement);
@@ -68,6 +78,33 @@ class ListOfPairs {
     event.preventDefault();
     event.stopPropagation();
     this.model.send({ type: "pick", number });
+    if (event.key === "Enter") this.enlarge(2 * number);
+  }
+
+  rowAt(place) {
+    return this.model.get("items")[place >> 1]?.ends[place % 2].row;
+  }
+
+  // Asks for a picture large, with all its columns.
+  enlarge(place) {
+    const row = this.rowAt(place);
+    if (row === undefined) return;
+    this.current = place;
+    this.model.send({ type: "details", row });
+  }
+
+  open(place) {
+    this.model.send({ type: "open", row: this.rowAt(place) });
+  }
+
+  focus(place) {
+    this.nodes[place >> 1]?.focus();
+  }
+
+  receive(message, buffers) {
+    if (message.type === "tags") this.large.again();
+    if (message.type === "details" && message.row === this.rowAt(this.current))
+      this.large.show(this, message, buffers[0]);
   }
 
   ring(number) {
@@ -98,12 +135,15 @@ export function renderPairList({ model, el }) {
   const list = new ListOfPairs(model, el);
   const rebuild = () => list.rebuild();
   const mark = () => list.mark();
+  const receive = (message, buffers) => list.receive(message, buffers);
   model.on("change:version", rebuild);
   model.on("change:current", mark);
+  model.on("msg:custom", receive);
   rebuild();
   return () => {
     model.off("change:version", rebuild);
     model.off("change:current", mark);
+    model.off("msg:custom", receive);
     list.close();
   };
 }

@@ -69,7 +69,7 @@ class PlotOfPairs {
   }
 
   draw() {
-    const { names, ticks, lines, points, most } = this.model.get("drawing");
+    const { names, ticks, lines, points, most, label } = this.model.get("drawing");
     if (!names) return;
     this.forget();
     this.address = URL.createObjectURL(new Blob([this.model.get("picture")]));
@@ -88,7 +88,7 @@ class PlotOfPairs {
     this.below.replaceChildren(make("span", "wb-pair-name", `alike in ${names[0]} →`));
     for (const [share, words] of ticks[0]) this.below.append(this.tick(words, "left", share));
     for (const [share, words] of ticks[1]) this.left.append(this.tick(words, "bottom", share));
-    this.drawKey(most, lines.length);
+    this.drawKey(most, lines.length, label);
     this.drawOutline();
   }
 
@@ -111,19 +111,26 @@ class PlotOfPairs {
     return node;
   }
 
-  point({ x, y, corner, words }, number) {
+  point({ x, y, corner, words, same }, number) {
     const node = putAt(make("button", `wb-pair-point wb-${corner}`, SHAPES[corner]), x, y);
+    if (same !== null) node.classList.add(same ? "wb-same" : "wb-different");
     node.title = words;
     node.setAttribute("aria-label", words);
     node.onclick = () => this.model.send({ type: "point", number });
     return node;
   }
 
-  drawKey(most, n) {
+  drawKey(most, n, label) {
     const ramp = make("span", "wb-ramp wb-pair-ramp");
     const parts = ["1", ramp, `${most} pairs`];
-    if (n) parts.push(" · lines: equal fused similarity");
+    if (n) parts.push(make("span", "wb-pair-line-key", "—"), "fused");
+    if (label) {
+      parts.push(make("span", "wb-pair-dot wb-same", "●"), "same class");
+      parts.push(make("span", "wb-pair-dot wb-different", "●"), "different");
+    }
     this.key.replaceChildren(...parts);
+    const lines = n ? "Lines: equal fused similarity. " : "";
+    this.key.title = lines + (label && `Points: pairs of the same ${label}, or of different ones.`);
   }
 
   drawOutline(outline = this.model.get("outline")) {
@@ -184,7 +191,7 @@ export function renderPairPlot({ model, el }) {
   const draw = () => plot.draw();
   const outline = () => plot.drawOutline();
   const sizes = new ResizeObserver(() => plot.fit());
-  sizes.observe(el);
+  for (const node of [el, plot.key]) sizes.observe(node); // the key may take several lines
   model.on("change:version", draw);
   model.on("change:outline", outline);
   draw();

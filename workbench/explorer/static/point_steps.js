@@ -1,6 +1,7 @@
 // A map by keys: to the nearest point that way, which is then marked in all maps and spoken.
 
 import { make } from "./dom.js";
+import { tellKeys } from "./gestures.js";
 
 const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const ZOOMS = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 };
@@ -98,6 +99,7 @@ class Steps {
     const row = this.here;
     if (row < 0) return;
     const remove = merge && this.plot.get("selectedPoints").includes(row);
+    tellKeys(this.legend, { ctrlKey: merge });
     this.plot.select([row], { merge: merge && !remove, remove });
     this.say(row);
   }

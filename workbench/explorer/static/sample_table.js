@@ -266,6 +266,7 @@ export function renderTable({ model, el }) {
     "change:marked": () => table.markAll(),
     "msg:custom": (message, buffers) => {
       if (message.type === "page") table.take(message);
+      else if (message.type === "tags") table.large.again();
       else if (message.row === table.enlarged) table.large.show(table, message, buffers[0]);
     },
   };

@@ -8,6 +8,7 @@ import { recolourMaps, showClasses } from "./maps.js";
 import { ask } from "./search.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
+import { selectWords } from "./words_search.js";
 
 /** Connect the controls above the maps with what they do. */
 export function connectControls() {
@@ -19,6 +20,7 @@ export function connectControls() {
     byId("class").onchange = showOnlyClass;
   }
   if (byId("query")) connectQuery(byId("query"));
+  if (byId("words")) byId("words").onchange = () => selectWords(byId("words").value);
   for (const button of document.querySelectorAll("#groups button")) {
     const name = button.dataset.name;
     button.onclick = () => selectRows(page.groups[name], name);
@@ -51,7 +53,9 @@ function connectQuery(input) {
 }
 
 function clearAll() {
-  if (byId("class")) byId("class").value = "";
+  for (const id of ["class", "words"]) {
+    if (byId(id)) byId(id).value = "";
+  }
   if (byId("query")) {
     byId("query").value = "";
     ask("");

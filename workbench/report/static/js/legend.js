@@ -1,5 +1,6 @@
 import { chart } from "./chart.js";
 import { byId, make, makeSvg } from "./dom.js";
+import { connectLegend, stopAt } from "./legend_keys.js";
 import { classesOf, markLegend } from "./legend_marks.js";
 import { showClasses } from "./maps.js";
 import { selectClasses, selectRows } from "./selection.js";
@@ -30,7 +31,8 @@ export function drawLegend() {
 }
 
 function drawClasses() {
-  for (const entry of state.colouring.legend) addLegendButton(...entry);
+  for (const entry of entriesOf(state.colouring)) addLegendButton(...entry);
+  connectLegend();
   make("option", { textContent: "all classes", value: "" }, byId("class"));
   for (const [number, name] of state.colouring.classes.entries()) {
     make("option", { textContent: name, value: number }, byId("class"));
@@ -38,17 +40,31 @@ function drawClasses() {
   markLegend();
 }
 
+/** Each of the classes that have no colour of their own, instead of all of them as one. */
+function entriesOf({ classes, legend, kind }) {
+  if (kind !== "most frequent") return legend;
+  return legend.flatMap(([text, fill, symbol, members]) =>
+    members.length === 1
+      ? [[text, fill, symbol, members]]
+      : members.map((member) => [classes[member], fill, symbol, [member]]),
+  );
+}
+
 function addLegendButton(text, fill, symbol, classes) {
   const button = make("button", { title: `${text}: ${HELP}` }, byId("legend"));
-  button.dataset.classes = JSON.stringify(classes);
+  Object.assign(button.dataset, { classes: JSON.stringify(classes), name: text });
   const svg = makeSvg("svg", { viewBox: "-7 -7 14 14" }, button);
   makeSvg("path", { d: MARKS[symbol], fill, stroke: "rgba(27,36,48,.5)" }, svg);
   make("span", { textContent: text }, button);
+  make("small", {}, button); // how many, by markLegend
   button.onclick = (event) => clicked(button, event);
-  button.onkeydown = (event) => event.key === "h" && hide(button);
+  button.onkeydown = (event) => {
+    if (event.key === "h") hide(button); // what is returned would keep Enter from the button
+  };
 }
 
 function clicked(button, { shiftKey, ctrlKey, metaKey }) {
+  stopAt(button);
   if (shiftKey) hide(button);
   else selectClasses(classesOf(button), ctrlKey || metaKey);
 }

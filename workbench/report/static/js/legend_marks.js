@@ -1,24 +1,40 @@
 import { byId } from "./dom.js";
 import { state } from "./state.js";
+import { countText } from "./words.js";
 
 /** Classes that a button of the legend stands for. */
 export function classesOf(button) {
   return JSON.parse(button.dataset.classes);
 }
 
-/** Show on the legend which classes are selected, wholly or in part, and which are hidden. */
+function countsOf({ codes, classes }, rows) {
+  const counts = new Array(classes.length).fill(0);
+  for (const row of rows) counts[codes[row]] += 1;
+  return counts;
+}
+
+function sumOf(counts, classes) {
+  return classes.reduce((sum, each) => sum + counts[each], 0);
+}
+
+/** Show on the legend how many of each class are selected, and which classes are hidden. */
 export function markLegend() {
   const { colouring, rows, hidden } = state;
   if (!colouring || colouring.values) return;
-  const chosen = new Set(rows);
+  const all = countsOf(colouring, colouring.codes.keys());
+  const chosen = countsOf(colouring, rows ?? []);
   for (const button of byId("legend").querySelectorAll("button")) {
-    const classes = new Set(classesOf(button));
-    const own = [...colouring.codes.keys()].filter((row) => classes.has(colouring.codes[row]));
-    const some = own.some((row) => chosen.has(row));
-    const all = some && own.every((row) => chosen.has(row));
-    button.setAttribute("aria-pressed", some && !all ? "mixed" : String(all));
-    const isHidden = [...classes].every((each) => hidden.has(each));
+    const classes = classesOf(button);
+    const [some, total] = [sumOf(chosen, classes), sumOf(all, classes)];
+    const pressed = some === total && total > 0;
+    button.setAttribute("aria-pressed", some && !pressed ? "mixed" : String(pressed));
+    const isHidden = classes.every((each) => hidden.has(each));
     button.classList.toggle("hidden", isHidden);
-    button.setAttribute("aria-label", button.textContent + (isHidden ? ", hidden" : ""));
+    const part = some && !pressed ? `${countText(some)}/` : "";
+    button.lastChild.textContent = part + countText(total);
+    const words = [button.dataset.name, countText(total)];
+    if (some) words.push(`${countText(some)} selected`);
+    if (isHidden) words.push("hidden");
+    button.setAttribute("aria-label", words.join(", "));
   }
 }

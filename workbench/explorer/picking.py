@@ -1,4 +1,4 @@
-"""Classes of the legend, selected by a click."""
+"""What is selected by a click: classes of the legend, points of the maps."""
 
 import numpy as np
 
@@ -6,8 +6,8 @@ from .colouring import Colouring
 from .selection import Selection
 
 
-class ClassPicking:
-    """Selects the samples of a legend item, whether they are on the maps or not.
+class Picking:
+    """Selects the samples of a legend item, whether they are on the maps or not, and of points.
 
     Parameters
     ----------
@@ -15,10 +15,28 @@ class ClassPicking:
         Whose legend.
     selection : Selection
         To change.
+
+    Attributes
+    ----------
+    keeps : bool
+        Whether points that are selected on a map join those that were, or leave them.
     """
 
     def __init__(self, colouring: Colouring, selection: Selection) -> None:
         self._colouring, self._selection = colouring, selection
+        self.keeps = False
+
+    def choose_points(self, positions: np.ndarray) -> None:
+        """Select what a map shows as selected; with it, what was selected and is on no map.
+
+        Parameters
+        ----------
+        positions : ndarray of int
+            On the maps.
+        """
+        view, before = self._selection.view, self._selection.rows
+        elsewhere = np.setdiff1d(before, view) if self.keeps else before[:0]
+        self._selection.select_rows(np.union1d(view[positions], elsewhere).astype(int))
 
     def choose(self, index: int, add: bool = False) -> None:
         """Select the samples of an item; what is selected already is taken away.
