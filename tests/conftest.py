@@ -8,7 +8,53 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# Files that take longest come first: two processes that begin with them end together.
+LONGEST = (
+    "test_lab.py", "test_injection_notebooks.py", "test_notebooks.py", "test_report.py",
+    "test_standalone.py", "test_crash.py", "test_cli.py", "test_few_samples.py",
+    "test_reproducible.py", "test_memory.py", "test_long_run.py", "test_encode.py",
+    "test_explorer.py", "test_krossfuse.py", "test_bad_inputs.py", "test_spaces.py",
+)  # fmt: skip
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--whole", action="store_true", help="all of the suites of which the gate runs a sample"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Several processes begin with the longest files; what is marked whole is asked for."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: place(item.path.name))  # stable
+    if not everything(config):
+        sample, left_out = split(items)
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = sample
+
+
+def place(name):
+    """Where a file stands in the order of the run."""
+    return LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+
+def everything(config):
+    """Whether all is asked for, or a test by its name."""
+    return config.getoption("--whole") or any("::" in word for word in config.args)
+
+
+def split(items):
+    """What the gate runs, and the rest."""
+    whole = [item.get_closest_marker("whole") is not None for item in items]
+    sample = [item for item, rest in zip(items, whole, strict=True) if not rest]
+    return sample, [item for item, rest in zip(items, whole, strict=True) if rest]
+
+
+@pytest.fixture(scope="session")
+def whole(pytestconfig):
+    """Whether everything was asked for, not the sample of the gate."""
+    return pytestconfig.getoption("--whole")
 
 
 @pytest.fixture(scope="session", autouse=True)

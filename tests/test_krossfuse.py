@@ -207,8 +207,8 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
-def test_fused_kernel_is_unbiased_and_its_standard_error_exact(variant):
-    draws = 3000
+def test_fused_kernel_is_unbiased_and_its_standard_error_exact(variant, whole):
+    draws = 3000 if whole else 1000
     fusers = (
         RPKrossFuse((D1, D2), D1 + 31, C=0.5, equal_norms=False)
         .set_params(**variant, random_state=seed)

@@ -37,6 +37,7 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 N = 80
+VIEWPORT = {"width": 1280, "height": 900}
 
 
 def colour(i):
@@ -509,7 +510,7 @@ def browser():
 
 def opened(browser, page):
     """Yield the page, opened; fail if anything was requested or complained of."""
-    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab = browser.new_page(viewport=VIEWPORT)
     requests: list = []
     complaints: list = []
     tab.on("request", lambda request: requests.append(request.url))
@@ -524,9 +525,27 @@ def opened(browser, page):
     tab.close()
 
 
-@pytest.fixture
-def tab(browser, page):
+def as_opened(tab):
+    """Take back what a test did on a page: window, colours and selection as at first."""
+    tab.set_viewport_size(VIEWPORT)
+    tab.emulate_media(media="screen", color_scheme="light")
+    tab.mouse.move(2, 2)
+    tab.locator("#colour").select_option(index=0)
+    tab.locator("#clear").click()
+    tab.wait_for_selector("#maps[data-selected='0']")
+    tab.evaluate("scrollTo(0, 0)")
+    return tab
+
+
+@pytest.fixture(scope="module")
+def kept(browser, page):
     yield from opened(browser, page)
+
+
+@pytest.fixture
+def tab(kept):
+    """The page, opened once for all tests, as it was then."""
+    return as_opened(kept)
 
 
 @pytest.fixture
@@ -627,14 +646,12 @@ def test_no_title_or_legend_lies_over_another(browser, page, width):
 
 
 @pytest.mark.parametrize(("media", "width"), [("screen", 1366), ("print", 718)])
-def test_no_column_of_the_numbers_is_cut(browser, page, media, width):
+def test_no_column_of_the_numbers_is_cut(tab, media, width):
     """On a usual screen, and on a sheet of A4."""
-    tab = browser.new_page(viewport={"width": width, "height": 800})
-    tab.goto(page.as_uri())
+    tab.set_viewport_size({"width": width, "height": 800})
     tab.emulate_media(media=media)
     table = tab.locator("#scores")
     assert table.bounding_box()["width"] <= table.locator("..").bounding_box()["width"]
-    tab.close()
 
 
 def frame(tab, number):

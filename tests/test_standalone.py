@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from accessibility import faults
 from PIL import Image
-from test_report import browser, frame, lasso, opened, selected  # noqa: F401
+from test_report import as_opened, browser, frame, lasso, opened, selected  # noqa: F401
 
 from workbench import layout, report
 from workbench._require import InputError
@@ -57,8 +57,21 @@ def page(parts, tmp_path_factory):
     )
 
 
+@pytest.fixture(scope="module")
+def kept(browser, page):  # noqa: F811
+    yield from opened(browser, page)
+
+
 @pytest.fixture
-def tab(browser, page):  # noqa: F811
+def tab(kept):
+    """The page, opened once for all tests, as it was then."""
+    kept.locator("#query").press("Escape")
+    return as_opened(kept)
+
+
+@pytest.fixture
+def fresh_tab(browser, page):  # noqa: F811
+    """The page opened anew, for a test that breaks it."""
     yield from opened(browser, page)
 
 
@@ -142,7 +155,8 @@ def test_axe_finds_nothing_serious_on_the_page(tab, scheme):
     assert faults(tab) == []
 
 
-def test_without_what_plotly_keeps_to_itself_selections_still_show(tab):
+def test_without_what_plotly_keeps_to_itself_selections_still_show(fresh_tab):
+    tab = fresh_tab
     # Points that do not say which row they are: the public way is slower, and draws them anew.
     forget = "all => all.forEach(point => { delete point.__data__.i; })"
     tab.locator("#maps .scatterlayer path.point").evaluate_all(forget)

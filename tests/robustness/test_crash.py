@@ -18,6 +18,7 @@ from workbench.report.run_folder import run_folder
 from . import crash
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+WHOLE = pytest.mark.whole
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +31,8 @@ def bench(tmp_path_factory):
 
 @pytest.mark.parametrize(
     ("verb", "how"),
-    [("encode", signal.SIGKILL), ("encode", signal.SIGTERM), ("fuse", signal.SIGKILL),
-     ("fuse", signal.SIGINT)],
+    [("encode", signal.SIGKILL), pytest.param("encode", signal.SIGTERM, marks=WHOLE),
+     pytest.param("fuse", signal.SIGKILL, marks=WHOLE), ("fuse", signal.SIGINT)],
 )  # fmt: skip
 def test_a_killed_verb_loses_nothing_and_goes_on(bench, verb, how):
     bench.round(verb, how, rerun=True)
