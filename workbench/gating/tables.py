@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from xml.etree import ElementTree as xml  # writes alone; nothing is parsed
+from xml.etree import ElementTree as xml  # nosec B405: it writes; nothing is parsed
 
 from .._printable import printable
 from .judging import Judged, State

@@ -309,8 +309,10 @@ def outcomes_of_all(
 
     Parameters
     ----------
-    tensors, keys
+    tensors : mapping of str to ndarray
         Of :func:`tensors_of_all`.
+    keys : sequence of sequence of str
+        Of the same.
     values : mapping of tuple of str to float, default=None
         Of the metrics, as for :func:`outcomes_in`.
 
