@@ -36,6 +36,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "evaluate",
     "weighing",
     "shift",
+    "by_group",
     "search",
     "layout",
     "charts",

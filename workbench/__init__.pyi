@@ -2,14 +2,17 @@
 
 from . import align as align
 from . import auditing as auditing
+from . import by_group as by_group
 from . import data as data
 from . import encoders as encoders
 from . import evaluate as evaluate
 from . import explorer as explorer
 from . import fusion as fusion
+from . import gating as gating
 from . import layout as layout
 from . import report as report
 from . import search as search
+from . import shift as shift
 from . import study as study
 from . import views as views
 from . import weighing as weighing

@@ -19,6 +19,7 @@ ROOMS = {  # in the order of the work
     "evaluate": "Evaluation",
     "weighing": "Choice of weights",
     "shift": "Shift",
+    "by_group": "Groups",
     "search": "Search",
     "layout": "Layout",
     "views": "Views",

@@ -30,6 +30,7 @@ EXEMPT: dict[str, str] = {
     "workbench.encoders.Plugin": "only given, by registered_kinds",
     "workbench.encoders.reads_images": "takes any object, and tells",
     "workbench.encoders.reads_texts": "takes any object, and tells",
+    "workbench.by_group.GroupFindings": RECORD,
     "workbench.evaluate.Account": "made by Comparison.accounts of its findings alone",
     "workbench.evaluate.Finding": RECORD,
     "workbench.evaluate.Headline": RECORD,
