@@ -37,6 +37,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "weighing",
     "shift",
     "by_group",
+    "suspects",
     "search",
     "layout",
     "charts",

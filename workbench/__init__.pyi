@@ -14,6 +14,7 @@ from . import report as report
 from . import search as search
 from . import shift as shift
 from . import study as study
+from . import suspects as suspects
 from . import views as views
 from . import weighing as weighing
 from ._require import InputError as InputError

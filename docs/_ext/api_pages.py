@@ -20,6 +20,7 @@ ROOMS = {  # in the order of the work
     "weighing": "Choice of weights",
     "shift": "Shift",
     "by_group": "Groups",
+    "suspects": "Suspects",
     "search": "Search",
     "layout": "Layout",
     "views": "Views",
