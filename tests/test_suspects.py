@@ -47,23 +47,29 @@ def test_at_least_seven_of_ten_swapped_labels_are_among_the_first_fifteen(demo, 
 def test_a_space_that_sees_nothing_of_the_labels_has_no_say(demo):
     data, spaces = demo
     wrong, rows = swapped(data.labels("colour"), 0)
-    noise = Space("noise", data.ids, np.random.default_rng(0).standard_normal((600, 20)))
+    rng = np.random.default_rng(0)
+    noise = {
+        f"noise {i}": Space("noise", data.ids, rng.standard_normal((600, 20))) for i in range(12)
+    }
     alone = suspect_labels({"CLIP": spaces["CLIP"]}, wrong)
-    beside = suspect_labels({"CLIP": spaces["CLIP"], "noise": noise}, wrong)
+    beside = suspect_labels({"CLIP": spaces["CLIP"], **noise}, wrong)
     assert set(alone.row[:10]) == set(beside.row[:10]) == set(rows)
 
 
 def test_a_share_is_that_of_the_neighbours_own(demo):
     """By hand: the ten nearest of a sample by cosine."""
     data, spaces = demo
-    labels = data.labels("colour")
+    labels, _ = swapped(data.labels("colour"), 1)
     found = suspect_labels({"CLIP": spaces["CLIP"]}, labels).set_index("row")
     X = spaces["CLIP"].unit().image
-    for row in (0, 77, 599):
+    for row in (0, 77, 599, found.index[0]):
         similar = X @ X[row]
         similar[row] = -np.inf
         near = np.argsort(-similar)[:10]
-        assert found.CLIP[row] == pytest.approx(np.mean(labels[near] == labels[row]))
+        mine = np.mean(labels[near] == labels[row])
+        assert found.CLIP[row] == pytest.approx(mine)
+        others = np.mean(labels[near] == found.suggested[row])
+        assert np.sign(found.score[row]) == np.sign(others - mine)
 
 
 def test_samples_without_a_label_are_not_asked(demo):
