@@ -38,6 +38,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "shift",
     "by_group",
     "suspects",
+    "interpret",
     "search",
     "layout",
     "charts",

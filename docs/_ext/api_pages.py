@@ -21,6 +21,7 @@ ROOMS = {  # in the order of the work
     "shift": "Shift",
     "by_group": "Groups",
     "suspects": "Suspects",
+    "interpret": "Interpretation",
     "search": "Search",
     "layout": "Layout",
     "views": "Views",

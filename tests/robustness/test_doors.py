@@ -71,6 +71,8 @@ EXEMPT: dict[str, str] = {
     "workbench.gating.Run": RECORD,
     "workbench.gating.Stage": RECORD,
     "workbench.gating.State": "an enumeration: judged KPIs have its values",
+    "workbench.interpret.Pair": RECORD,
+    "workbench.interpret.Ranked": RECORD,
     "workbench.search.Term": RECORD,
     "workbench.shift.Shift": RECORD,
     "workbench.shift.Tested": RECORD,
