@@ -80,5 +80,5 @@ def test_manifest_and_page_name_no_folder_of_this_machine(at_home, tmp_path):
     page = write_report(ReportParts(comparison, maps, parameters=asked), tmp_path / "out")
     bare = write_report(ReportParts(comparison, maps), tmp_path / "of_parts")
     for path in [*page.parent.iterdir(), *bare.parent.iterdir()]:
-        assert str(tmp_path) not in path.read_text("utf-8"), path
+        assert str(tmp_path).encode() not in path.read_bytes(), path
     assert json.loads((page.parent / "manifest.json").read_text())["parameters"]["data"] == "sets"

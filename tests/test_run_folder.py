@@ -224,9 +224,11 @@ def test_a_kernel_that_is_slow_to_give_its_output_is_waited_for_and_not_called_a
 
     def stuck(*_, **options):
         asked.update(options)
-        raise CellTimeoutError.error_from_timeout_and_cell("no output", 300, {"source": "1"})
+        raise CellTimeoutError.error_from_timeout_and_cell(
+            "no output", 300, nbformat.v4.new_code_cell("1")
+        )
 
     monkeypatch.setattr(papermill, "execute_notebook", stuck)
     with pytest.raises(RuntimeError, match="did not give its output within 300 seconds"):
-        report.run_notebook("01_fused_space", tmp_path / "out", {}, progress=False)
+        report.run_notebook("01_what_does_each_space_see", tmp_path / "out", {}, progress=False)
     assert asked["iopub_timeout"] == 300

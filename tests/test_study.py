@@ -11,10 +11,11 @@ from sklearn.decomposition import PCA
 import workbench as wb
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.evaluate.uncertainty import outcomes
 from workbench.fusion import Weights
 from workbench.product_rows import ProductRows
 from workbench.store import Space
-from workbench.study import files, step_files
+from workbench.study import files
 from workbench.study.settings import name_of
 from workbench.study.study import STEPS
 
@@ -220,7 +221,7 @@ def test_saving_again_leaves_no_old_file(study, tmp_path):
 def test_clusters_kept_before_they_had_halves_differ_by_their_values(study, tmp_path, monkeypatch):
     """Such files have classes and clusters alone: no interval, but no tie either."""
     _ = study.comparison
-    monkeypatch.setattr(step_files, "outcome_tensors", lambda name, each: {name: main_of(each)})
+    monkeypatch.setattr(outcomes, "outcome_tensors", lambda name, each: {name: main_of(each)})
     again = wb.Study.load(study.save(tmp_path / "kept"))
     asked = ("CLIP", "fused", "cluster", "kind", "kmeans_ami")
     now, before = (each.comparison.difference(*asked) for each in (study, again))

@@ -103,7 +103,7 @@ def _few(words: list[str]) -> str:
 def compare_groups(
     comparison: Comparison, column: str, *, task: str = "knn", target: str | None = None,
     metric: str = "knn_acc1", space: str | None = None, rival: str | None = None,
-) -> GroupFindings:  # numpydoc ignore=EX01  # fmt: skip
+) -> GroupFindings:  # fmt: skip
     """Take a measure apart by the values of a column.
 
     Parameters
@@ -132,6 +132,14 @@ def compare_groups(
     ------
     InputError
         If there is no such column, space or measure, or the outcomes do not tell their samples.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> study = wb.Study("demo", limit=64, n_components=128, map_method="pca", progress=False)
+    >>> found = compare_groups(study.comparison, "shape", target="colour")
+    >>> found.space, found.rival
+    ('fused', 'CLIP')
     """
     dataset = comparison.dataset
     target = _target_of(comparison, task) if target is None else target

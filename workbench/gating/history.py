@@ -14,9 +14,7 @@ from .terms import Term, term_of
 COLUMNS = ["run", "created", "space", "measure", "value", "low", "high"]
 
 
-def history_of(
-    runs: Sequence[Run], measures: Sequence[str] = ()
-) -> pd.DataFrame:  # numpydoc ignore=EX01
+def history_of(runs: Sequence[Run], measures: Sequence[str] = ()) -> pd.DataFrame:
     """Set measures of several runs side by side, oldest run first.
 
     Parameters
@@ -37,6 +35,15 @@ def history_of(
     ------
     InputError
         If there is no run, or no run has one of the measures.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> row = {"space": "CLIP", "task": "knn", "target": "", "metric": "knn_acc1"}
+    >>> found = {"metrics": [row | {"value": 0.8, "low": 0.7, "high": 0.9}], "table": []}
+    >>> about = {"data": {"targets": []}, "spaces": {"CLIP": {}}, "created": "2026-01-01"}
+    >>> history_of([Run(Path("run"), found, about)], ["clip.knn"]).value.tolist()
+    [0.8]
     """
     for run in _checks.several("runs", runs, "Runs, as read_run gives them"):
         _checks.typed("runs", run, Run, "Runs, as read_run gives them")

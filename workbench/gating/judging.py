@@ -58,9 +58,7 @@ class Judged:
         return self.state is State.FAILED
 
 
-def judge(
-    run: Run, stages: Sequence[Stage], baseline: Run | None = None
-) -> list[Judged]:  # numpydoc ignore=EX01
+def judge(run: Run, stages: Sequence[Stage], baseline: Run | None = None) -> list[Judged]:
     """Hold a run against its KPIs.
 
     A condition holds if all of the 95 % interval is on the good side of the threshold, and fails if
@@ -86,6 +84,16 @@ def judge(
     ------
     InputError
         If a KPI names what the runs do not have, or an argument is of another kind.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from workbench.gating.terms import condition_of
+    >>> data = {"targets": [], "ids_sha256": "0", "samples": 1536, "captions": 0, "skipped": []}
+    >>> run = Run(Path("run"), {"metrics": [], "table": []}, {"data": data, "spaces": {}})
+    >>> kpi = Kpi("enough samples", condition_of("data.samples >= 1000", "kpi 1"))
+    >>> judge(run, [Stage("PoC", (kpi,))])[0].state
+    <State.PASSED: 'passed'>
     """
     _checks.typed("run", run, Run, "a Run, as read_run gives it")
     if baseline is not None:

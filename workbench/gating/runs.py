@@ -198,7 +198,7 @@ def _both_ways(pair: dict[str, Any]) -> list[dict[str, Any]]:
     return [figure | {"space": a, "task": ALIGNMENT, "target": b} for a, b in ways]
 
 
-def read_run(folder: str | Path) -> Run:  # numpydoc ignore=EX01
+def read_run(folder: str | Path) -> Run:
     """Read the folder of a run.
 
     Parameters
@@ -215,6 +215,16 @@ def read_run(folder: str | Path) -> Run:  # numpydoc ignore=EX01
     ------
     InputError
         If it is no such folder, or a file of it is missing or damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> about = {"data": {"targets": [], "ids_sha256": "0"}, "spaces": {"CLIP": {}}}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, METRICS).write_text('{"metrics": [], "table": []}')
+    ...     _ = Path(folder, MANIFEST).write_text(json.dumps(about))
+    ...     list(read_run(folder).roles)
+    ['CLIP']
     """
     folder = Path(folder)
     require(folder.is_dir(), f"no folder {folder}", EXPECTED)

@@ -129,14 +129,21 @@ function applyTo(layout, changes) {
 export function followWidth(element, layout) {
   let columns = columnsFor(element.clientWidth);
   noteWidth(element);
+  holdHeight(element, fitted(layout, element.clientWidth));
   addEventListener("resize", () => {
     noteWidth(element);
     const fitting = columnsFor(element.clientWidth);
     if (fitting === columns) return;
     columns = fitting;
     const fit = fitted(layout, element.clientWidth);
+    holdHeight(element, fit);
     Plotly.react(element, withColourBars(element.data, fit), fit);
   });
+}
+
+/** Give an element the height of its figure: of two changes of width at once plotly.js loses it. */
+function holdHeight(element, fit) {
+  element.style.height = `${fit.height}px`;
 }
 
 /** Say how wide a figure is drawn: on paper it is made as wide as the sheet (print.css). */
