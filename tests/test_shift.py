@@ -1,11 +1,14 @@
 """Claims about shift: where it shows and where not, how often by chance, and what moved."""
 
+import json
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import binom, norm
 
 import workbench as wb
-from workbench import InputError, shift
+from workbench import InputError, cli, shift
 from workbench.fusion import fuse
 from workbench.store import Space
 
@@ -214,3 +217,28 @@ def test_spaces_of_other_samples_are_refused():
     two = Space("b", np.arange(1, 41).astype(str), np.eye(40))
     with pytest.raises(InputError, match="b, of other samples"):
         shift.find_shift({"a": one, "b": two}, np.arange(40) >= 20)
+
+
+def test_the_verb_tells_where_a_shift_shows(tmp_path, capsys, monkeypatch):
+    """Two spaces of a table: the rows of one moved with the month, those of the other did not."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    ids, month = np.arange(120).astype(str), np.where(np.arange(120) % 2, "10", "11")
+    table = pd.DataFrame({"id": ids, "label": np.tile(["a", "b", "c"], 40), "month": month})
+    table.to_csv("table.csv", index=False)
+    still = rng.standard_normal((120, 5))
+    moved = rng.standard_normal((120, 5)) + 1.5 * (month == "11")[:, None]
+    for name, rows in (("still", still), ("moved", moved)):
+        wb.save_space(Space(name, ids, rows), f"{name}.safetensors")
+    words = ["shift", "--data", "table.csv", "--by", "month", "--new", "11"]
+    files = ["still.safetensors", "moved.safetensors"]
+    assert cli.main([*words, *files]) == 0
+    told = capsys.readouterr().out
+    assert "The shift shows in moved, and does not in still" in told
+    assert cli.main([*words, *files, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert result["shows_in"] == ["moved"]
+    assert set(result["moved"]["moved"]) <= set(ids[month == "11"])
+    group = [*words[:3], "--group", "month", "--new", "11"]
+    assert cli.main([*group, *files]) == 0
+    assert capsys.readouterr().out.startswith(told.splitlines()[0])

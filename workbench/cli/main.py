@@ -22,6 +22,7 @@ VERBS = {  # verb to the module and function that run it, loaded when it is call
     "fuse": ("spaces", "fuse_spaces"),
     "apply": ("spaces", "apply_kept_fuser"),
     "compare": ("spaces", "compare_spaces"),
+    "shift": ("shift", "shift_of_data"),
     "gate": ("gates", "gate"),
     "history": ("gates", "history"),
     "lab": ("lab", "lab"),

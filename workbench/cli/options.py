@@ -40,6 +40,7 @@ ABOUT = {
     "fuse": "fuse encoded spaces; keep the fuser",
     "apply": "fuse new rows with a fuser that was kept",
     "compare": "measure encoded and fused spaces",
+    "shift": "tell whether new samples are like those of before",
     "gate": "hold a run against its KPIs, stage by stage",
     "history": "show measures over several runs",
     "lab": "open the notebooks, with the explorer, in JupyterLab",
@@ -89,6 +90,10 @@ EXAMPLES = {
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
   workbench compare --data photos/ clip.safetensors fused.safetensors --out metrics.csv
   workbench compare --data table.csv --group subject --split-by group clip.safetensors
+""",
+    "shift": """\
+  workbench shift --data photos.csv --by month --new 2026-11 clip.safetensors expert.safetensors
+  workbench shift --data photos/ --by split --new test clip.safetensors fused.safetensors --json
 """,
     "gate": """\
   workbench gate results/demo --kpi kpi.toml
@@ -290,6 +295,18 @@ OPTIONS: dict[str, Options] = {
         "--seed": {"type": int, "default": 0, "help": "of splits and clusterings (0)"},
         "--out": {"type": Path, "help": "file for all metrics, .csv (no cell is a formula)"},
         **FORCE,
+    },
+    "shift": {
+        **DATA,
+        "spaces": {"nargs": "+", "type": Path, "metavar": "FILE", "help": "encoded or fused"},
+        "--by": {"metavar": "COLUMN", "help": "column that tells new samples (that of --group)"},
+        "--new": {
+            "action": "append",
+            "required": True,
+            "metavar": "VALUE",
+            "help": "its value for new samples; several times for several",
+        },
+        "--seed": {"type": int, "default": 0, "help": "of draws and exchanges (0)"},
     },
     "gate": {
         "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
