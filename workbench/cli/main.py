@@ -17,6 +17,8 @@ from .options import parser_of
 
 VERBS = {  # verb to the module and function that run it, loaded when it is called
     "report": ("report", "report"),
+    "run": ("notebooks", "run"),
+    "rerun": ("notebooks", "rerun"),
     "audit": ("audit", "audit_data"),
     "encode": ("spaces", "encode_data"),
     "fuse": ("spaces", "fuse_spaces"),

@@ -35,6 +35,8 @@ Options = dict[str, dict[str, Any]]  # flag to what argparse takes for it
 NOTEBOOK = "01_what_does_each_space_see"
 ABOUT = {
     "report": "run the main notebook and write a report",
+    "run": "run any notebook without a screen",
+    "rerun": "make a run once more, and say whether the same comes out",
     "audit": "look for what is wrong with the data, before any work",
     "encode": "encode a dataset by one model",
     "fuse": "fuse encoded spaces; keep the fuser",
@@ -58,6 +60,14 @@ EXAMPLES = {
   workbench report --data photos/ --space base=base.safetensors --space tuned=tuned.safetensors
   workbench report --data photos/ --space CLIP=clip.safetensors --space DINOv2=vectors:dino.npy \\
       --space SigLIP=siglip.safetensors --fuse CLIP,DINOv2 --fuse SigLIP,DINOv2
+""",
+    "run": """\
+  workbench run 02 -p limit 500 --out results/pairs
+  workbench run 03_search -p data photos/ -p clip open_clip:ViT-B-32,weights=laion2b_s34b_b79k
+""",
+    "rerun": """\
+  workbench rerun results/demo
+  workbench rerun results/photos -p data /disk/photos --out results/again
 """,
     "audit": """\
   workbench audit --data photos/
@@ -189,6 +199,21 @@ ROWS_FILE: Options = {
     "--out": {"type": Path, "required": True, "help": "file to write, .safetensors"},
     **FORCE,
 }
+PARAMETERS: Options = {
+    "-p": {
+        "nargs": 2,
+        "action": "append",
+        "default": [],
+        "metavar": ("NAME", "VALUE"),
+        "help": "any other parameter of the notebook",
+    },
+}
+RUN_FORCE: Options = {
+    "--force": {
+        "action": "store_true",
+        "help": "take the folder of an earlier run; that is kept beside it as NAME.1",
+    },
+}
 OPTIONS: dict[str, Options] = {
     "report": {
         **DATA,
@@ -221,19 +246,22 @@ OPTIONS: dict[str, Options] = {
             "help": "choose C and these weights on the data, by cross-validation",
         },
         **DEVICE,
-        "-p": {
-            "nargs": 2,
-            "action": "append",
-            "default": [],
-            "metavar": ("NAME", "VALUE"),
-            "help": "any other parameter of the notebook",
-        },
+        **PARAMETERS,
         "--title": {"help": "heading of the report (the name of the data)"},
         "--out": {"type": Path, "help": "folder to write (results/<data>-<time>)"},
-        "--force": {
-            "action": "store_true",
-            "help": "take the folder of an earlier run; that is kept beside it as NAME.1",
-        },
+        **RUN_FORCE,
+    },
+    "run": {
+        "notebook": {"metavar": "NOTEBOOK", "help": "its name, or its number: 02"},
+        **PARAMETERS,
+        "--out": {"type": Path, "help": "folder to write (results/<notebook>-<time>)"},
+        **RUN_FORCE,
+    },
+    "rerun": {
+        "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
+        **PARAMETERS,
+        "--out": {"type": Path, "help": "folder to write (results/<run>-again-<time>)"},
+        **RUN_FORCE,
     },
     "audit": {
         **DATA,

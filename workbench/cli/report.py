@@ -3,13 +3,13 @@
 import argparse
 import json
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from .._machine.left_out import leave_out
 from .._require import require
 from .checking import columns_of
+from .notebooks import parameters_of
 from .options import NOTEBOOK
 from .tables import text_of
 
@@ -69,7 +69,7 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
     weights = {name: getattr(arguments, name) for name in WEIGHTS}
     fusion |= {name: weight for name, weight in weights.items() if weight is not None}
-    own = _own_parameters(arguments.p)
+    own = parameters_of(arguments.p)
     maps = own.get("map_method", Settings.map_method)
     chosen = ("limit", "label", "group", "root", "background")
     asked = {name: getattr(arguments, name) for name in chosen}
@@ -141,22 +141,6 @@ def _named(text: str) -> tuple[str, str]:
     right = equals and name and spec and ":" not in name
     require(right, f"--space {text}", "NAME=SPEC, such as DINOv2=vectors:dinov2.npy")
     return name, spec
-
-
-def _own_parameters(pairs: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """Parameters of ``-p``, each once; the folder has a flag, which says where the report is."""
-    names = [name for name, _ in pairs]
-    require("out" not in names, "-p out", "--out FOLDER instead")
-    twice = next((name for name in names if names.count(name) > 1), None)
-    require(twice is None, f"-p {twice} twice", "every parameter once")
-    return dict(_typed(pair) for pair in pairs)
-
-
-def _typed(pair: Sequence[str]) -> tuple[str, Any]:
-    try:
-        return pair[0], json.loads(pair[1])
-    except json.JSONDecodeError:
-        return pair[0], pair[1]
 
 
 def _summary(metrics: dict[str, Any], page: Path) -> str:
