@@ -1174,7 +1174,7 @@ SLOW_LOOKS = """const plain = window.setTimeout;
     window.setTimeout = (act, ms, ...rest) => plain(act, looks(ms) ? 9000 : ms, ...rest);"""
 
 
-@pytest.mark.parametrize("slow", [False, True])
+@pytest.mark.parametrize("slow", [False, pytest.param(True, marks=pytest.mark.whole)])
 def test_a_page_that_is_loaded_again_shows_the_explorer_of_now_and_goes_on(browser, lab, slow):
     address, _ = lab
     with watched(browser, address) as tab:
@@ -1192,7 +1192,7 @@ def test_a_page_that_is_loaded_again_shows_the_explorer_of_now_and_goes_on(brows
         tab.reload()
         wait_for(tab.locator(".wb-map canvas").count, 90, "the explorer again")
         tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
-        wait_for(lambda: count.count() and count.inner_text() == before, what="the same class")
+        wait_for(lambda: count.count() and count.inner_text() == before, 90, "the same class")
         points = ".wb-points"
         selected = "all => all.map(({ api }) => api.get('selectedPoints').length)"
         kept = int(before.split()[0])

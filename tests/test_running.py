@@ -227,7 +227,16 @@ def test_two_threads_that_overlap_leave_no_limit_of_one_thread_behind():
         assert limits() == before
 
 
-def test_shares_that_overlap_leave_torch_as_many_threads_as_before():
+@pytest.fixture
+def two_threads():
+    """Torch with two threads, here and in threads to come; what it had is given back."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+def test_shares_that_overlap_leave_torch_as_many_threads_as_before(two_threads):
     before = torch.get_num_threads()
     both_began = threading.Barrier(2)
     seen = []
