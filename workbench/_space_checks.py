@@ -59,6 +59,40 @@ def spaces_of(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]
     return checked
 
 
+def spaces_of_images(spaces: Mapping[str, Space]) -> dict[str, Space]:
+    """Refuse spaces that do not have image rows of the same samples.
+
+    Parameters
+    ----------
+    spaces : mapping of str to Space
+        By name.
+
+    Returns
+    -------
+    dict of str to Space
+        The same.
+
+    Raises
+    ------
+    InputError
+        If there is none, or one is no Space, has no image rows, or other ids than the first.
+
+    Examples
+    --------
+    >>> list(spaces_of_images({"x": Space("x", np.array(["a"]), np.eye(1))}))
+    ['x']
+    """
+    given = dict(_checks.named("spaces", spaces, "spaces by name"))
+    require(given, "no space", "at least one")
+    first = next(iter(given.values()))
+    for name, space in given.items():
+        _checks.typed(f"space {name}", space, Space, "a Space")
+        require(space.image is not None, f"{name} without image rows", "image rows of the samples")
+        same = np.array_equal(space.ids, first.ids)
+        require(same, f"{name}, of other samples than {first.name}", "spaces of the same samples")
+    return given
+
+
 def class_info(dataset: Dataset) -> dict[str, Any]:
     """Say whose the class rows of a space are, for its info.
 

@@ -9,7 +9,8 @@ from .marks import Look, mark
 from .scale import Scale, scale_of, tick_words, ticks_of
 
 WIDTH, HEIGHT = 420, 240  # of a drawing, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 40
+LEFT, RIGHT = 46, 14  # margins
+TOP, BOTTOM = 14, 40
 LONGEST = 16  # letters of a name below the axis
 MOST_NAMES = 6
 BESIDE = 5.0  # from the marks of a series to those of the next

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .. import _checks
-from .._require import require
+from .._space_checks import spaces_of_images
 from ..arrays import subsample
 from ..evaluate.uncertainty.holm import holm
 from ..product_rows import inner_products
@@ -64,13 +64,15 @@ def find_shift(
     >>> find_shift(spaces, new).shows_in
     ['expert']
     """
-    spaces = _checked(spaces)
+    spaces = {name: space.as_compared() for name, space in spaces_of_images(spaces).items()}
     n = len(next(iter(spaces.values())).ids)
     new = marks("new", new, n)
     limit = _checks.whole_number("limit", limit, 10)
     kept = _drawn(new, limit, random_state)
     chosen = new[kept]
-    rows, moved, gone = [], {}, {}
+    rows = []
+    moved: dict[str, np.ndarray] = {}
+    gone: dict[str, np.ndarray] = {}
     for name, space in spaces.items():
         K = _kernel(space, kept)
         by_mean = mmd_test(K, chosen, n_permutations=n_permutations, random_state=random_state)
@@ -84,19 +86,6 @@ def find_shift(
     classes = pd.DataFrame() if labels is None else class_shares(labels, new)
     n_new = int(chosen.sum())
     return Shift(table, classes, moved, gone, len(kept) - n_new, n_new, drawn=len(kept) < n)
-
-
-def _checked(spaces: Mapping[str, Space]) -> dict[str, Space]:
-    """Spaces with pictures or texts of the same samples."""
-    given = dict(_checks.named("spaces", spaces, "spaces by name"))
-    require(given, "no space", "at least one")
-    first = next(iter(given.values()))
-    for name, space in given.items():
-        _checks.typed(f"space {name}", space, Space, "a Space")
-        same = np.array_equal(space.ids, first.ids)
-        require(same, f"{name}, of other samples than {first.name}", "spaces of the same samples")
-        require(space.image is not None, f"{name} without image rows", "image rows of the samples")
-    return {name: space.as_compared() for name, space in given.items()}
 
 
 def _drawn(new: np.ndarray, limit: int, random_state: int) -> np.ndarray:

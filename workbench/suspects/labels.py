@@ -11,6 +11,7 @@ import pandas as pd
 
 from .. import _checks
 from .._require import require
+from .._space_checks import spaces_of_images
 from ..align.neighbourhoods import neighbours
 from ..store import Space
 
@@ -53,8 +54,8 @@ def suspect_labels(spaces: Mapping[str, Space], labels: Any, *, k: int = K) -> p
     >>> int(found.row), found.suggested
     (3, 'owl')
     """
-    given = dict(_checks.named("spaces", spaces, "spaces by name"))
-    names = _checks.labels("labels", labels, _count(given))
+    given = spaces_of_images(spaces)
+    names = _checks.labels("labels", labels, len(next(iter(given.values())).ids))
     kept = np.flatnonzero(names != "")
     classes, codes = np.unique(names[kept], return_inverse=True)
     require(len(classes) > 1, f"labels of {len(classes)} class", "at least two classes")
@@ -66,18 +67,6 @@ def suspect_labels(spaces: Mapping[str, Space], labels: Any, *, k: int = K) -> p
         shares[name] = votes[np.arange(len(kept)), codes] / k
         support += _weight(votes, codes) * _log_shares(votes)
     return _table(kept, classes, codes, support, shares)
-
-
-def _count(spaces: Mapping[str, Space]) -> int:
-    """Samples that all spaces have."""
-    require(spaces, "no space", "at least one")
-    first = next(iter(spaces.values()))
-    for name, space in spaces.items():
-        _checks.typed(f"space {name}", space, Space, "a Space")
-        require(space.image is not None, f"{name} without image rows", "image rows of the samples")
-        same = np.array_equal(space.ids, first.ids)
-        require(same, f"{name}, of other samples than {first.name}", "spaces of the same samples")
-    return len(first.ids)
 
 
 def _votes(space: Space, kept: np.ndarray, codes: np.ndarray, n_classes: int, k: int) -> np.ndarray:
