@@ -18,6 +18,7 @@ from PIL import Image
 
 from workbench import align, evaluate, files, layout, report
 from workbench._require import InputError
+from workbench.costing.words import duration_text, size_text
 from workbench.data.dataset import Dataset
 from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison
@@ -28,7 +29,7 @@ from workbench.fusion.errors import error_curve
 from workbench.fusion.fusing import fuse
 from workbench.fusion.rivals import baselines
 from workbench.fusion.space_rows import stack_rows
-from workbench.report import glossary, linked, noise, price, sprite, tables
+from workbench.report import glossary, linked, noise, sprite, tables
 from workbench.report.neighbours import name_of
 from workbench.store import Space
 
@@ -362,8 +363,8 @@ def test_every_space_has_its_price_in_bytes_of_a_row_and_of_a_million(html, part
     for name in ("CLIP", "expert", "fused"):
         space = parts.comparison.spaces[name]
         size = space.dim * space.image.dtype.itemsize
-        assert rows[name][1:3] == [price.size_text(size), price.size_text(1e6 * size)]
-    assert price.duration_text(parts.comparison.spaces["fused"].info["seconds"]) in rows["fused"][3]
+        assert rows[name][1:3] == [size_text(size), size_text(1e6 * size)]
+    assert duration_text(parts.comparison.spaces["fused"].info["seconds"]) in rows["fused"][3]
 
 
 def cells_of(row):

@@ -3,6 +3,7 @@
 from . import align as align
 from . import auditing as auditing
 from . import by_group as by_group
+from . import costing as costing
 from . import data as data
 from . import encoders as encoders
 from . import evaluate as evaluate

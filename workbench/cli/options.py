@@ -45,6 +45,7 @@ ABOUT = {
     "shift": "tell whether new samples are like those of before",
     "gate": "hold a run against its KPIs, stage by stage",
     "history": "show measures over several runs",
+    "costs": "say what every space costs, in bytes, time and money a month",
     "lab": "open the notebooks, with the explorer, in JupyterLab",
     "cache": "show, check or empty the cache of encoded rows",
     "doctor": "say what works here, and how to fix what does not",
@@ -124,6 +125,24 @@ a KPI file:
   [[stage.kpi]]
   that = "data.near_duplicates <= 10"
 """,
+    "costs": """\
+  workbench costs results/demo
+  workbench costs results/demo --prices prices.toml
+
+prices.toml:
+  currency = "EUR"
+  numbers = "float32"                  # or "float16", "int8"
+  [volumes]
+  vectors = 5_000_000
+  new_per_month = 200_000
+  queries_per_month = 3_000_000
+  [prices]
+  storage_gb_month = 0.10
+  encode_hour = 0.90
+  search_hour = 0.40
+  [worth]                              # may be left out
+  measure = "fused.recall_at_1 - clip.recall_at_1"
+  each = 0.01                          # for a query that is answered right and was not before""",
     "history": """\
   workbench history results/*/ --out history.html
   workbench history results/a results/b --measure fused.knn --measure clip.recall_at_1
@@ -359,6 +378,10 @@ OPTIONS: dict[str, Options] = {
         },
         "--out": {"type": Path, "help": "page to draw them on, .html"},
         **FORCE,
+    },
+    "costs": {
+        "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
+        "--prices": {"type": Path, "help": "file of volumes and prices, .toml"},
     },
     "lab": {
         "--dir": {"type": Path, "default": Path("notebooks"), "help": "your copies (notebooks)"},

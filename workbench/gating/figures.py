@@ -68,7 +68,7 @@ def figure_of(terms: Sequence[Term], run: Run, baseline: Run | None, where: str)
     InputError
         If it names what the runs do not have, or takes two different measures from each other.
     """
-    asked = [_ask(term, run, baseline, where) for term in terms]
+    asked = [ask(term, run, baseline, where) for term in terms]
     if len(asked) == 1:
         return asked[0].figure
     first, second = asked
@@ -77,7 +77,28 @@ def figure_of(terms: Sequence[Term], run: Run, baseline: Run | None, where: str)
     return _less(first, second)
 
 
-def _ask(term: Term, run: Run, baseline: Run | None, where: str) -> Asked:
+def ask(term: Term, run: Run, baseline: Run | None, where: str) -> Asked:
+    """Give one number that a condition names.
+
+    Parameters
+    ----------
+    term : Term
+        The number.
+    run, baseline : Run
+        The run, and the one that it is held against, if any.
+    where : str
+        Place of the condition, for messages.
+
+    Returns
+    -------
+    Asked
+        The number, its run, and which measure of which space it is.
+
+    Raises
+    ------
+    InputError
+        If it names what the runs do not have.
+    """
     got = f"{where}: {term.text}"
     if term.of_baseline:
         require(baseline is not None, f"{got} without a baseline", "--baseline RUN")

@@ -14,14 +14,14 @@ that = "fused.recall_at_1 - clip.recall_at_1 >= 0"
 by = "interval"                # or "value"
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import _checks
-from .._require import InputError, require
+from .._require import require
+from ..toml_files import known_keys, read_toml
 from .terms import Condition, condition_of
 
 OPEN = ("fail", "allow")  # what a stage may do with what is not yet known
@@ -100,13 +100,8 @@ def read_kpis(path: str | Path) -> tuple[Stage, ...]:
     ...     read_kpis(path)[0].kpis[0].name
     'fused.knn >= 0.9'
     """
-    path = Path(path)
-    require(path.is_file(), f"no file {path}", "a file of KPIs in TOML")
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:  # TOML and UTF-8 errors are among them
-        raise InputError(f"{path}: expected TOML ({error}).") from error
-    _known(content, ("title", "stage"), str(path))
+    content = read_toml(path, "a file of KPIs")
+    known_keys(content, ("title", "stage"), str(path))
     stages = _tables(content.get("stage"), f"{path}: [[stage]]")
     read = tuple(_stage(stage, f"{path}: stage {i}") for i, stage in enumerate(stages, 1))
     names = [stage.name for stage in read]
@@ -115,7 +110,7 @@ def read_kpis(path: str | Path) -> tuple[Stage, ...]:
 
 
 def _stage(stage: Mapping[str, Any], where: str) -> Stage:
-    _known(stage, STAGE_KEYS, where)
+    known_keys(stage, STAGE_KEYS, where)
     name = _text(stage, "name", where)
     require(name, f"{where} without a name", 'name = "PoC" or another')
     where = f"{where} ({name})"
@@ -128,19 +123,12 @@ def _stage(stage: Mapping[str, Any], where: str) -> Stage:
 
 
 def _kpi(kpi: Mapping[str, Any], where: str) -> Kpi:
-    _known(kpi, KPI_KEYS, where)
+    known_keys(kpi, KPI_KEYS, where)
     require("that" in kpi, f"{where} without `that`", 'that = "fused.knn >= 0.9" or another')
     condition = condition_of(kpi["that"], where)
     by = _text(kpi, "by", where) or BY[0]
     _checks.one_of(f"{where}: by", by, BY)
     return Kpi(_text(kpi, "name", where) or condition.text, condition, by)
-
-
-def _known(table: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
-    """Refuse a key that nobody reads: it may be a misspelt one."""
-    for key in table:
-        got = f"{where}: {_checks.shown(key)}"
-        require(key in keys, got, f"{', '.join(keys)}{_checks.meant(key, keys)}")
 
 
 def _tables(given: object, where: str) -> list[Mapping[str, Any]]:

@@ -48,4 +48,5 @@ COSTS = {  # name in a KPI to its column among the costs of a run
     "bytes_per_vector": "bytes_per_row",
     "width": "width",
     "seconds_per_1000": "seconds_per_1000",
+    "search_ms_per_million": "search_ms_per_million",
 }

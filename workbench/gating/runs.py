@@ -234,7 +234,9 @@ def read_run(folder: str | Path) -> Run:
     run = Run(folder.absolute(), metrics, manifest)
     try:
         run.table.astype({"value": float, "low": float, "high": float})
-        _ = run.costs, run.wrong, run.targets, run.samples, run.roles
+        _ = run.wrong, run.targets, run.samples, run.roles
+        for cost in run.costs.values():
+            _ = float(cost["bytes_per_row"]), int(cost["width"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"{folder}, whose files are damaged: expected {EXPECTED}.") from error
     return run

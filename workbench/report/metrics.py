@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from ..costing.measured import cost_records
 from ..weighing import Choice
 from .judged import judged_records
 from .parts import Reportable
-from .price import cost_records
 from .verdict import verdict_record
 
 
