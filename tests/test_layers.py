@@ -40,6 +40,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "by_group",
     "suspects",
     "interpret",
+    "inspection",
     "search",
     "layout",
     "costing",

@@ -10,6 +10,7 @@ from . import evaluate as evaluate
 from . import explorer as explorer
 from . import fusion as fusion
 from . import gating as gating
+from . import inspection as inspection
 from . import interpret as interpret
 from . import layout as layout
 from . import report as report

@@ -22,6 +22,7 @@ ROOMS = {  # in the order of the work
     "by_group": "Groups",
     "suspects": "Suspects",
     "interpret": "Interpretation",
+    "inspection": "Inspection",
     "search": "Search",
     "layout": "Layout",
     "views": "Views",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from .. import _checks
 from .._require import InputError
 from ..store import INNER_PRODUCT, Space
+from .data_questions import DataQuestions
 from .families import reads
-from .pair_questions import PairQuestions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ NO_PRODUCT = "Without a product nothing is estimated: no width has an error."
 NO_CLASSES = "The data have no classes: there is no accuracy to choose by."
 
 
-class Questions(PairQuestions):
+class Questions(DataQuestions):
     """What is asked of a study in the notebooks."""
 
     @property

@@ -9,6 +9,7 @@ from .classes import coding as coding
 from .curves import error_curve as error_curve
 from .curves import recall_curve as recall_curve
 from .curves import spectra as spectra
+from .groups import group_changes as group_changes
 from .heatmaps import alignment_matrix as alignment_matrix
 from .heatmaps import kernel_heatmaps as kernel_heatmaps
 from .histograms import similarity_histograms as similarity_histograms
@@ -16,6 +17,7 @@ from .maps import SVG_ROWS as SVG_ROWS
 from .maps import linked_maps as linked_maps
 from .maps import map_notes as map_notes
 from .pairs import pair_plot as pair_plot
+from .shift import shift_maps as shift_maps
 from .style import ACCENT as ACCENT
 from .style import CONTEXT as CONTEXT
 from .style import FONT as FONT

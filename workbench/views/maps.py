@@ -85,7 +85,7 @@ def linked_maps(
         figure.add_trace(points, *place)  # a copy
     if colour:
         figure.add_traces(_legend_keys(code))
-    _dress_axes(figure, method)
+    dress_axes(figure, method)
     finish(figure, TITLE, [], 170 + 350 * rows, top=130)
     figure.update_layout(title_subtitle_text=map_notes(dataset, colour, code, banner))
     legend = dict(orientation="h", y=-0.12 / rows, yanchor="top")
@@ -153,7 +153,7 @@ def _points(dataset: Any, code: Coding) -> go.Scatter | go.Scattergl:
 
 def _marker(code: Coding, n: int) -> dict[str, Any]:
     """Return colours and symbols point by point; single values where all are equal."""
-    marker = dict(color=np.array(code.colours)[code.codes], size=_point_size(n), opacity=0.85)
+    marker = dict(color=np.array(code.colours)[code.codes], size=point_size(n), opacity=0.85)
     if len(set(code.symbols)) > 1:
         marker["symbol"] = np.array(code.symbols)[code.codes]
     if n <= SVG_ROWS:
@@ -161,8 +161,24 @@ def _marker(code: Coding, n: int) -> dict[str, Any]:
     return marker
 
 
-def _point_size(n: int) -> float:
-    """Return the size of points in pixels: the more, the smaller."""
+def point_size(n: int) -> float:
+    """Return the size of points: the more, the smaller.
+
+    Parameters
+    ----------
+    n : int
+        Points of a map.
+
+    Returns
+    -------
+    float
+        Pixels.
+
+    Examples
+    --------
+    >>> point_size(100), point_size(100_000)
+    (6.5, 3.5)
+    """
     if n <= 500:
         return 6.5
     if n <= 3000:
@@ -180,8 +196,21 @@ def _legend_keys(code: Coding) -> list[go.Scatter]:
     return keys
 
 
-def _dress_axes(figure: go.Figure, method: str) -> None:
-    """Give the maps frames without ticks, and name the axes."""
+def dress_axes(figure: go.Figure, method: str) -> None:
+    """Give maps frames without ticks, and name the axes.
+
+    Parameters
+    ----------
+    figure : Figure
+        Changed in place.
+    method : str
+        How the maps were made.
+
+    Examples
+    --------
+    >>> figure = go.Figure()
+    >>> dress_axes(figure, "UMAP")
+    """
     frame = dict(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
     figure.update_xaxes(frame).update_yaxes(frame)
     title = dict(font_size=12, standoff=4)
