@@ -258,16 +258,16 @@ def test_the_explorer_of_a_study_looks_for_findings_when_they_are_asked_for(fold
     explorer = study.explore()
     assert "audit" not in vars(study)
     menu = explorer._toolbar.found
-    assert list(menu.options) == ["findings of the audit", "look for findings"]
+    assert list(menu.options) == ["findings", "look for findings"]
     menu.value = "look for findings"
     assert "constant" in study.audit.selections()
-    assert list(menu.options) == ["findings of the audit", *explorer.findings]
-    assert menu.value == "findings of the audit"
+    assert list(menu.options) == ["findings", *explorer.findings]
+    assert menu.value == "findings"
     menu.value = "constant"
     assert data.table.loc[explorer.selection, "file"].tolist() == ["cat/white.png"]
     explorer.close()
     again = study.explore()
-    assert "look for findings" not in again._toolbar.found.options
+    assert list(again._toolbar.found.options) == ["findings", "constant", "look for more"]
     again.close()
 
 
@@ -278,7 +278,7 @@ def test_where_nothing_is_found_the_menu_goes_and_it_is_said(folder):
     explorer = wb.explore(data, {"CLIP": space}, audit=lambda: wb.audit(data), **options)
     assert explorer.findings == {}
     assert explorer._toolbar.found.layout.display == "none"
-    assert "The audit found no samples" in explorer._status.value
+    assert "Nothing was found" in explorer._status.value
     explorer.close()
 
 

@@ -67,5 +67,12 @@ ROWS = [
     row("coding", "a number", ("labels=3", "a sequence"), 3),
     row("space_colours", "one name", ("names='CLIP'", "a sequence of names"), "CLIP"),
     row("space_colours", "a number as name", ("name=1", "the name of a space"), [1]),
+    row("shift_maps", "a list of maps", ("layouts=[", "a mapping"), IDS, [XY], LABELS == "a"),
+    row("shift_maps", "marks of others", ("new of shape (3,)", "24 samples"), IDS, {"a": XY},
+        np.ones(3, bool)),
+    row("shift_maps", "points too few", ("layout of a: shape (3, 2)", "(24, 2)"), IDS,
+        {"a": XY[:3]}, np.ones(24, bool)),
+    row("group_changes", "another table", ("changes without group",), pd.DataFrame({"x": [1]}),
+        "a", "b", "k-NN"),
     row("banner_of", "a list", ("spaces=[1]", "a mapping"), [1]),
 ]  # fmt: skip

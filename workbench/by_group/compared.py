@@ -11,7 +11,7 @@ from .._require import require
 from ..evaluate.comparison import Comparison
 from ..evaluate.uncertainty.outcomes import Outcomes
 from .changes import group_changes
-from .rows import rows_of
+from .rows import TASKS, rows_of
 from .scores import group_scores
 
 LEVEL = 0.05
@@ -42,6 +42,18 @@ class GroupFindings:
     scores: dict[str, pd.DataFrame]
     changes: pd.DataFrame
     overall: float
+
+    @property
+    def measure_words(self) -> str:
+        """Name the measure.
+
+        Returns
+        -------
+        str
+            Such as "k-NN of colour".
+        """
+        task, target, _ = self.measure
+        return f"{TASKS.get(task, task)} of {target}" if target else TASKS.get(task, task)
 
     def sentences(self) -> list[str]:
         """Say in words for whom the space works.

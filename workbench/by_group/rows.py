@@ -6,7 +6,11 @@ from .._require import require
 from ..data.dataset import Dataset
 from ..evaluate.measures.targets import labelled_rows
 
-OF_CLASSES = ("knn", "zero_shot")
+TASKS = {  # whose outcomes tell their samples, in words
+    "knn": "k-NN",
+    "zero_shot": "zero-shot",
+    "retrieval": "words that look for pictures",
+}
 TO_IMAGE, TO_TEXT = "image_retrieval", "text_retrieval"
 
 

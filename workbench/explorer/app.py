@@ -46,6 +46,7 @@ from .selecting import Selecting
 from .selection import Selection
 from .session_place import SessionPlace
 from .shortcuts import connect
+from .sources import looks_of
 from .spoken import Spoken
 from .status import Status
 from .tabs import Tabs
@@ -151,7 +152,7 @@ class Explorer(
         )  # fmt: skip
         own = OwnMeasures(work, measures)
         place = SessionPlace(session, work.dataset, work.spaces, study)
-        found = Findings(audit)
+        found = Findings(audit, looks_of(study))
         super().__init__()  # what is refused above leaves no widget behind
         self._workspace, self._study = work, study
         self._findings = found

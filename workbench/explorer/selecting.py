@@ -44,7 +44,9 @@ class Selecting:
 
     @property
     def findings(self) -> dict[str, np.ndarray]:
-        """Give the samples of what the audit found; a study that has no audit yet makes it now.
+        """Give the samples that deserve a look: what the audit found, doubted labels, weak slices.
+
+        What was not looked for yet is looked for now.
 
         Returns
         -------
@@ -97,7 +99,8 @@ class Selecting:
         InputError
             If there is no such finding.
         """
-        self._toolbar.look_for_findings()
+        if kind not in self._findings.made:
+            self._toolbar.look_for_findings()
         self._selection.select(self._findings.ids(kind))
 
     def save_selection(self, name: str) -> None:

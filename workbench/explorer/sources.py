@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+import numpy as np
+
 from .._require import require
 from ..auditing import Audit
 from ..data.dataset import Dataset
 from ..encoders.run import encode
 from ..fusion.fusing import fuse
+from ..inspection.look import selections
 from ..store import Space
 
 STUDY = ("dataset", "parents", "fused_spaces", "fusers", "maps", "map_method", "measures")
@@ -77,6 +80,24 @@ def study_options(study: Any, max_points: int) -> dict[str, Any]:
         "audit": _audit_of(study),
         "study": study,
     }
+
+
+def looks_of(study: Any) -> Callable[[], dict[str, np.ndarray]] | None:
+    """Take what finds samples that deserve a look: labels that are doubted, weak slices.
+
+    Parameters
+    ----------
+    study : Study or None
+        Or what is like one.
+
+    Returns
+    -------
+    callable or None
+        Gives ids by kind; None where the study does not look for them.
+    """
+    if "looks" not in dir(study):
+        return None
+    return lambda: selections(study.looks(), study.dataset.ids)
 
 
 def _audit_of(study: Any) -> Audit | Callable[[], Audit] | None:

@@ -14,11 +14,12 @@ from .selection import Selection
 from .status import DONE
 
 SAVED = "saved selections"
-FOUND = "findings of the audit"
-LOOK = "look for findings"
+FOUND = "findings"
+LOOK, MORE = "look for findings", "look for more"
+ABOUT_FOUND = "what the audit found, labels that neighbours doubt, weak slices"
 LOOKING = "looking for what is wrong with the data"
 LINKED = "zoom in one map: the others show the same samples"
-NO_FINDINGS = "The audit found no samples that could mislead a measure."
+NO_FINDINGS = "Nothing was found that could mislead a measure."
 
 
 class Toolbar:
@@ -85,7 +86,7 @@ class Toolbar:
             widgets.Dropdown, self._restore, "130px", options=[SAVED], tooltip=SAVED
         )
         self.found = self._controls.control(
-            widgets.Dropdown, self._take_finding, "150px", options=[FOUND], tooltip=FOUND
+            widgets.Dropdown, self._take_finding, "150px", options=[FOUND], tooltip=ABOUT_FOUND
         )
         self._offer_findings()
         self.name = widgets.Text(
@@ -126,7 +127,7 @@ class Toolbar:
             self._selection.select(self.saved.value)
 
     def _take_finding(self) -> None:
-        if self.found.value == LOOK:
+        if self.found.value in (LOOK, MORE):
             self.look_for_findings()
         elif self.found.value != FOUND:
             self._selection.select(self._findings.ids(self.found.value))
@@ -152,7 +153,9 @@ class Toolbar:
 
     def _offer_findings(self) -> None:
         """Offer the findings, or to look for them; no menu where there is nothing to find."""
-        offered = [*self._findings.selections()] if self._findings.known else [LOOK]
+        offered = [*self._findings.made]
+        if not self._findings.known:
+            offered.append(MORE if offered else LOOK)
         with self._controls.status.quiet():
             self.found.options = [FOUND, *offered]
             self.found.value = FOUND

@@ -9,7 +9,7 @@ from .. import _checks
 from .._require import InputError
 from ..align.describing import Trait, describer_of
 from ..arrays import subsample
-from ..by_group.rows import rows_of
+from ..by_group.rows import TASKS, rows_of
 from ..by_group.slices import find_slices
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import spaces_in_role
@@ -20,7 +20,6 @@ from .look import Look
 
 LEAST = 100  # outcomes: fewer make no slices
 MOST_CLUSTERED = 5000  # outcomes that are put into clusters
-IN_WORDS = {"knn": "k-NN", "zero_shot": "zero-shot", "retrieval": "words that look for pictures"}
 METRICS = {"knn": "knn_acc1", "zero_shot": "acc1", "retrieval": "image_retrieval_recall@1"}
 
 
@@ -78,7 +77,7 @@ def weak_slices(
         order = np.argsort(values[inside], kind="stable")  # those that are wrong first
         members = np.array(list(dict.fromkeys(rows[inside][order].tolist())))
         traits = describer.describe(members)
-        measure = f"{IN_WORDS[task]} in {name}"
+        measure = f"{TASKS[task]} in {name}"
         looks.append(_look(weak, members, traits, measure))
     return _numbered(looks)
 

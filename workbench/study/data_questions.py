@@ -1,5 +1,6 @@
 """What is asked of a study about its data: are new samples like the old, for whom does it work."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from ..shift import Shift
 
 DEMONSTRATION = ("texture", "dots")  # what counts as new there: captions never name it
-NO_COLUMN = "No column tells new samples from those of before: name one (by=), and its new value."
-NO_GROUPS = "No column has groups: name one."
 NO_LOOKS = "Nothing stands out: no label is doubted, no slice is weak."
 NO_SHIFT = "No space shows a shift: no sample moved."
 MOST_SHOWN = 12  # rows of a table
@@ -49,9 +48,18 @@ class DataQuestions(PairQuestions):
         from ..shift import find_shift
 
         marks = self.new_samples(by, new)
-        targets = self.dataset.targets
-        labels = self.dataset.labels() if targets and targets[0] != by else None
-        return find_shift(self.map_spaces, marks, labels=labels, random_state=self.settings.seed)
+        key = marks.tobytes()
+        if key not in self._shifts:
+            targets = self.dataset.targets
+            labels = self.dataset.labels() if targets and targets[0] != by else None
+            seed = self.settings.seed
+            self._shifts[key] = find_shift(self.map_spaces, marks, labels=labels, random_state=seed)
+        return self._shifts[key]
+
+    @cached_property
+    def _shifts(self) -> "dict[bytes, Shift]":
+        """What was found, by the marks of the new samples."""
+        return {}
 
     def new_samples(self, by: str | None = None, new: Any = None) -> np.ndarray:
         """Tell new samples from those of before.
@@ -87,7 +95,11 @@ class DataQuestions(PairQuestions):
         if by is None and data.name == "demo":
             by, new = DEMONSTRATION[0], new or DEMONSTRATION[1]
         by = by or next(iter([*filter(None, [data.split]), *data.groups]), None)
-        require(by is not None, "no column that tells new samples", "by= a column of the data")
+        require(
+            by is not None,
+            "no column tells new samples",
+            "by=, a column of the data, and new=, its value",
+        )
         column = str(by)
         if new is None:
             values = sorted({value for value in data.labels(column).tolist() if value})
@@ -113,7 +125,7 @@ class DataQuestions(PairQuestions):
         try:
             found = self.shift(by, new)
         except InputError as error:
-            return _reason(NO_COLUMN if by is None else "", error)
+            return str(error)
         column, values = self._new(by, new)
         shown = found.spaces[["space", "mmd", "adjusted_mmd_p", "auc", "adjusted_auc_p", "shows"]]
         about = f"New samples: {', '.join(values)} in {column}."
@@ -169,7 +181,7 @@ class DataQuestions(PairQuestions):
         try:
             looks = moved_samples(self.shift(by, new))
         except InputError as error:
-            return PictureRows(self.dataset, [], _reason(NO_COLUMN if by is None else "", error))
+            return PictureRows(self.dataset, [], str(error))
         return PictureRows(self.dataset, looks, NO_SHIFT)
 
     def by_group(self, column: str | None = None, target: str | None = None) -> "GroupFindings":
@@ -197,7 +209,7 @@ class DataQuestions(PairQuestions):
 
         data = self.dataset
         column = column or next(iter([*data.groups, *data.targets[:0:-1], *data.targets]), None)
-        require(column is not None, "no column of groups", "one of the data")
+        require(column is not None, "no column of groups", "group=, a column of the data")
         how: dict[str, Any] = {"target": target}
         if not data.targets:
             how = {"task": "retrieval", "target": "", "metric": "image_retrieval_recall@1"}
@@ -221,15 +233,14 @@ class DataQuestions(PairQuestions):
         try:
             found = self.by_group(column, target)
         except InputError as error:
-            return _reason(NO_GROUPS if column is None else "", error)
+            return str(error)
         scores = found.scores[found.space][
             ["group", "n", "value", "low", "high", "pooled", "rest", "adjusted_p", "too_small"]
         ]
         table = scores.head(MOST_SHOWN).round(3).to_string(index=False)
         left = len(scores) - MOST_SHOWN
         more = f"\nand {left:,} more groups" if left > 0 else ""
-        task, of_classes, _ = found.measure
-        about = f"Measure: {task} {of_classes}".strip() + f", in {found.space}."
+        about = f"Measure: {found.measure_words}, in {found.space}."
         return "\n\n".join([about, f"{table}{more}", *found.sentences()])
 
     def by_group_plot(self, column: str | None = None, target: str | None = None) -> "go.Figure":
@@ -256,8 +267,8 @@ class DataQuestions(PairQuestions):
             found = self.by_group(column, target)
         except InputError as error:
             return nothing_to_draw(GROUPS, str(error).rstrip("."), banner)
-        measure = " ".join(part for part in found.measure if part)
-        return group_changes(found.changes, found.space, found.rival, measure, banner=banner)
+        held = found.changes, found.space, found.rival
+        return group_changes(*held, found.measure_words, banner=banner)
 
     def looks(self) -> "list[Look]":
         """Collect samples that deserve a look: likely wrong labels, weak slices.
@@ -285,8 +296,3 @@ class DataQuestions(PairQuestions):
         from ..report.picture_rows import PictureRows
 
         return PictureRows(self.dataset, self.looks(), NO_LOOKS)
-
-
-def _reason(words: str, error: InputError) -> str:
-    """Why nothing was found: in our words where they are plainer, else in the error's."""
-    return words or str(error)

@@ -208,8 +208,10 @@ def dress_axes(figure: go.Figure, method: str) -> None:
 
     Examples
     --------
-    >>> figure = go.Figure()
+    >>> figure = empty_panels(["CLIP"]).figure
     >>> dress_axes(figure, "UMAP")
+    >>> figure.layout.xaxis.title.text
+    'UMAP 1 (no unit)'
     """
     frame = dict(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
     figure.update_xaxes(frame).update_yaxes(frame)

@@ -60,13 +60,16 @@ def shift_maps(
     is_marks = new.dtype == bool and new.shape == ids.shape
     require(is_marks, f"new of shape {new.shape}", f"True or False for each of {len(ids)} samples")
     figure, rows, places = empty_panels([panel_title(name) for name in layouts], gap=0.3)
-    for number, ((name, xy), place) in enumerate(zip(layouts.items(), places, strict=True)):
+    in_legend: set[str] = set()
+    for (name, xy), place in zip(layouts.items(), places, strict=True):
         got = f"layout of {name}: shape {np.shape(xy)}"
         require(np.shape(xy) == (len(ids), 2), got, f"({len(ids)}, 2), a point each")
         most = np.zeros(len(ids), bool)
         most[np.asarray((moved or {}).get(name, []), int)] = True
-        for trace in _layers(ids, np.asarray(xy), new, most, in_legend=number == 0):
-            figure.add_trace(trace, *place)
+        for trace in _layers(ids, np.asarray(xy), new, most):
+            shown = len(trace.x) > 0 and trace.name not in in_legend
+            in_legend |= {trace.name} if shown else set()
+            figure.add_trace(trace.update(showlegend=shown), *place)
     dress_axes(figure, method)
     notes = [f"{int(new.sum()):,} new, {int((~new).sum()):,} of before", banner]
     finish(figure, TITLE, notes, 170 + 350 * rows, top=130)
@@ -75,12 +78,12 @@ def shift_maps(
 
 
 def _layers(
-    ids: np.ndarray, xy: np.ndarray, new: np.ndarray, most: np.ndarray, *, in_legend: bool
+    ids: np.ndarray, xy: np.ndarray, new: np.ndarray, most: np.ndarray
 ) -> list[go.Scattergl]:
     """Those of before below, new ones over them, those that moved most on top."""
     size = point_size(len(ids))
     layers = [
-        (BEFORE, ~new, dict(color=CONTEXT, size=size)),
+        (BEFORE, ~new, dict(color=CONTEXT, size=size + 2)),
         (NEW, new & ~most, dict(color=ACCENT, size=size, opacity=0.7)),
         (MOVED, most, dict(color=SECOND, size=size + 3, line=dict(color=INK, width=1))),
     ]
@@ -88,7 +91,7 @@ def _layers(
     for name, rows, marker in layers:
         trace = go.Scattergl(
             x=xy[rows, 0], y=xy[rows, 1], mode="markers", name=name, legendgroup=name,
-            showlegend=in_legend, marker=marker, text=[escape(each) for each in ids[rows]],
+            marker=marker, text=[escape(each) for each in ids[rows]],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
         traces.append(trace)
