@@ -115,7 +115,7 @@ def test_the_same_comparison_writes_the_same_bytes(page, parts, tmp_path):
 
 def test_four_whole_files_and_nothing_else(page):
     assert sorted(p.name for p in page.parent.iterdir()) == [
-        "manifest.json", "metrics.json", "outcomes.safetensors", "report.html",
+        "MODEL_CARD.md", "manifest.json", "metrics.json", "outcomes.safetensors", "report.html",
     ]  # fmt: skip
 
 

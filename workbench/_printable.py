@@ -64,6 +64,27 @@ def html_text(words: object) -> str:
     return html.escape(printable(words))
 
 
+def markdown_text(words: object) -> str:
+    r"""Return words as Markdown that shows them: no markup, no link, no further line or cell.
+
+    Parameters
+    ----------
+    words : object
+        Made a string first.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> markdown_text("a | *b*")
+    'a \\| \\*b\\*'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>#|~&@])", r"\\\1", printable(words, one_line=True))
+
+
 def cell_text(words: str) -> str:
     """Return words as the cell of a spreadsheet: printable, and not to be taken for a formula.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..files import digest
 from .kind import Spec
+from .licence import stated_licence
 
 DISTRIBUTIONS = {
     "open_clip": ("open_clip_torch", "timm"),
@@ -88,4 +89,5 @@ def describe_model(
         "precision": "float16" if is_mixed else "float32",
         "device": device,
         "versions": {name: version(name) for name in libraries},
+        "licence": stated_licence(spec),
     }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as xml  # nosec B405: it writes; nothing is parsed
 
-from .._printable import printable
+from .._printable import markdown_text, printable
 from .judging import Judged, State
 from .kpis import Stage
 from .runs import Figure, Run
@@ -57,12 +57,12 @@ def gate_markdown(run: Run, judged: Sequence[Judged]) -> str:
     str
         A heading and a table for each stage; words of the user's cannot end a cell.
     """
-    parts = [f"## Gate: {_cell(run.name)} ({_cell(run.created[:10])})"]
+    parts = [f"## Gate: {markdown_text(run.name)} ({markdown_text(run.created[:10])})"]
     for stage, of_stage in by_stage(judged):
         rows = [_row(each) for each in of_stage]
         heading = ["| | KPI | condition | figure | note |", "| --- | --- | --- | --- | --- |"]
-        parts += [f"### {_cell(stage_words(stage))}", "\n".join([*heading, *rows])]
-        parts += [f"**{_cell(verdict_words(stage, of_stage))}**"]
+        parts += [f"### {markdown_text(stage_words(stage))}", "\n".join([*heading, *rows])]
+        parts += [f"**{markdown_text(verdict_words(stage, of_stage))}**"]
     return "\n\n".join(parts) + "\n"
 
 
@@ -71,13 +71,7 @@ def _row(judged: Judged) -> str:
     name = "" if kpi.name == kpi.condition.text else kpi.name
     state = f"{SIGNS[judged.state]} {judged.state.value}"
     cells = [state, name, kpi.condition.text, said_figure(judged), judged.note]
-    return f"| {' | '.join(map(_cell, cells))} |"
-
-
-def _cell(words: str) -> str:
-    """Words as Markdown that shows them: no markup, no link, no further cell."""
-    plain = printable(words, one_line=True)
-    return re.sub(r"([\\`*_{}\[\]<>#|~&@])", r"\\\1", plain)
+    return f"| {' | '.join(map(markdown_text, cells))} |"
 
 
 def gate_junit(run: Run, judged: Sequence[Judged]) -> str:

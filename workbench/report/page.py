@@ -15,6 +15,7 @@ from .groups import groups_part
 from .judged import judged_part
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
+from .model_card import card_markdown, model_card
 from .neighbours import neighbours_part
 from .old_call import as_reportable
 from .outcome_files import write_outcomes
@@ -32,7 +33,8 @@ from .weights import weights_part
 
 TITLE = "What does each space see?"
 SHOWN = (  # texts of the page, in which folders of this machine are made short
-    "audit", "data", "notes", "remarks", "skipped", "sources", "summary", "title", "verdicts",
+    "audit", "card", "data", "notes", "remarks", "skipped", "sources", "summary", "title",
+    "verdicts",
 )  # fmt: skip
 MAX_SKIPPED = 200  # rows of the list of skipped files
 
@@ -103,12 +105,15 @@ def write_report(
     about = manifest(study.comparison, study.parameters, created)
     found = audit_of(study)
     page = _page(study, progress) | {"audit": audit_rows(found), "clean": clean_words(dataset)}
-    page |= {"title": title or dataset.name, "kicker": TITLE}
+    heading = title or dataset.name
+    card = model_card(study.comparison, about, found, page["banner"])
+    page |= {"title": heading, "kicker": TITLE, "card": card}
     page |= {"manifest": strict_json(about, indent=1), "facts": manifest_facts(about)}
     hide = places_of(study.comparison, study.parameters).hide
     rendered = render(page | {key: hide(page[key]) for key in SHOWN})
     metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
     write_outcomes(study.comparison, out)
+    write_text(out / "MODEL_CARD.md", card_markdown(hide(heading), hide(card)))
     write_text(out / "metrics.json", strict_json(hide(plain_types(metrics)), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)

@@ -39,7 +39,7 @@ def summary(comparison: Comparison) -> str:
     word = "space" if len(spaces) == 1 else "spaces"
     clauses.append(f"compared in {len(spaces)} {word}: {', '.join(spaces)}")
     for fused in spaces_in_role(spaces, "fused")[:1]:
-        clauses.append(_settings(spaces[fused]))
+        clauses.append(f"fused: {settings_words(spaces[fused])}")
     if len(spaces) > 1 and not spaces_in_role(spaces, "fused"):
         clauses.append(f"none fused; compared with {comparison.reference_space}")
     return " · ".join(clauses)
@@ -55,13 +55,25 @@ def _counts(dataset: Dataset) -> list[str]:
     return clauses
 
 
-def _settings(space: Space) -> str:
+def settings_words(space: Space) -> str:
+    """Say how a fused space is set.
+
+    Parameters
+    ----------
+    space : Space
+        Fused.
+
+    Returns
+    -------
+    str
+        Its width, its weights, its kernel.
+    """
     parameters = space.info.get("parameters", {})
     settings = [f"{space.dim:,} dimensions"]
     settings += _weights(parameters)
     if "kernel" in parameters:
         settings.append(f"kernel {parameters['kernel']}")
-    return f"fused: {', '.join(settings)}"
+    return ", ".join(settings)
 
 
 def _weights(parameters: Mapping[str, Any]) -> list[str]:
