@@ -91,7 +91,7 @@ def test_a_licence_is_what_the_model_states(tmp_path):
     assert stated_licence(Spec("timm", f"local-dir:{folder}")) == "cc-by-nc-4.0"
     (folder / "README.md").write_text("---\ntags: [a]\nlicense: 'mit'\n---\n# Model\nlicense: x")
     assert stated_licence(Spec("sentence", str(folder))) == "mit"
-    (folder / "README.md").write_text("# Model\nlicense: x")
+    (folder / "README.md").write_text("---\ntags: [a]\n---\n# Model\nlicense: x")
     assert stated_licence(Spec("sentence", str(folder))) == "cc-by-nc-4.0"
 
 
