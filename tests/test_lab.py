@@ -1011,6 +1011,11 @@ def test_pairs_are_drawn_around_looked_at_and_lit_up_in_every_map(page):
     rows = wait_for(lambda: len(found := page.selected()) == 2 and found, what="a pair")
     assert page.kernel("sorted(explorer._pairs.view.list.current_rows)") == rows
     wait_for(lambda: pairs.nth(1).get_attribute("aria-pressed") == "true", what="a mark")
+    why = tab.locator(".wb-why")
+    wait_for(lambda: why.count() == 1, what="who holds the pair apart")
+    assert "CLIP finds the two alike, expert holds them apart" in why.inner_text()
+    assert why.locator("li").count() == 4
+    assert why.evaluate("e => e.scrollWidth <= e.clientWidth")
     wait_for(lambda: page.picture(2) != before, what="a map with the pair")
     box = tab.locator(".wb-pair-area").bounding_box()
     ends = [box["x"] + box["width"] * s for s in (0.55, 0.97)]

@@ -1,6 +1,7 @@
 """Claims about pairs in blocks and in the explorer: counted whole, drawn around, chosen, kept."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from workbench._require import InputError
 from workbench.explorer import pairs_question
 from workbench.explorer.pairing.lines import level_pieces
 from workbench.explorer.status import DONE
+from workbench.interpret import explain_pair
 from workbench.layout import pair_sample
 from workbench.store import Space
 
@@ -233,6 +235,41 @@ def test_a_point_opens_its_corner_and_a_drawn_part_lists_its_pairs(shown):
     press(shown, "alike in expert alone")
     assert (pairs.view.corner, pairs.view.plot.outline) == ("second", [])
     assert pairs.view.list.heading.startswith("expert sees hardly a difference, CLIP does: the")
+
+
+def test_who_holds_a_chosen_pair_apart_is_said_by_the_weights_of_now(shown):
+    pairs = panel(shown)
+    assert pairs.why.value == ""
+    pairs.view.list.pick(0)
+    row, other = pairs.view.list.current_rows
+    clip, expert, fused = (shown.spaces[name] for name in ("CLIP", "expert", "fused"))
+    kernel = wb.fuse(clip, expert, method="kernel", C=fused.info["parameters"]["C"])
+    parts = explain_pair(kernel, row, other).parts.set_index("part")
+    for name in ("CLIP", "expert", "product", "fused"):
+        said = f"<b>{name}</b>"
+        assert said in pairs.why.value
+        share = f"{100 * parts.more_than[name]:.0f} ({parts.similarity[name]:+.2f})"
+        assert share in pairs.why.value.split(said)[1].split("</li>")[0]
+    assert "finds the two alike" in pairs.why.value
+    before = pairs.why.value
+    shown.use(C=5.0, expert_weight=2.0)
+    pairs.view.list.pick(0)
+    assert pairs.why.value != before
+    pairs.ask()
+    assert pairs.why.value == ""
+
+
+def test_names_of_parents_are_text_where_a_pair_is_explained():
+    data = toy()
+    named = spaces_of(data)
+    clip = replace(named["CLIP"], name=EVIL)
+    spaces = {EVIL: clip, "b": named["expert"]}
+    spaces["fused"] = wb.fuse(clip, named["expert"], n_components=64)
+    alone = made(data, spaces)
+    panel(alone).view.list.pick(0)
+    assert EVIL not in panel(alone).why.value
+    assert "&lt;img" in panel(alone).why.value
+    alone.close()
 
 
 def test_pairs_of_a_class_and_of_the_selection_alone(shown):

@@ -13,6 +13,7 @@ from .background import Background, Tick
 from .controls import Controls, styled
 from .pairing import words
 from .pairing.listing import Card
+from .pairing.why import why_html
 from .pairs_controls import PairsControls
 from .pairs_question import PairsAnswers, Question
 from .pairs_view import PairsView
@@ -50,6 +51,8 @@ class PairsPanel(widgets.VBox):
         The plot and the list.
     controls : PairsControls
         Menus and buttons.
+    why : HTML
+        Which parent holds the pair apart that was chosen last.
     """
 
     def __init__(
@@ -61,8 +64,9 @@ class PairsPanel(widgets.VBox):
         self._answers, self._several = answers, len(names) > 1
         self._selected = selected
         self.view = PairsView(
-            controls.status, card, choose=choose, ring=ring, details=details, on_open=on_open
-        )
+            controls.status, card, choose=choose, ring=ring, explain=self.explain,
+            details=details, on_open=on_open,
+        )  # fmt: skip
         self._recalled: dict[str, str] = {}
         self._rows: tuple[int, ...] = ()
         self._whole = False
@@ -79,8 +83,8 @@ class PairsPanel(widgets.VBox):
             waits_for="pairs that are being compared",
             stopped="Stopped; the pairs of before stay.", failed="Pairs could not be compared",
         )  # fmt: skip
-        self._about = widgets.HTML()
-        side = [*self.controls.box(), self._about, self.view.list]
+        self._about, self.why = widgets.HTML(), widgets.HTML()
+        side = [*self.controls.box(), self._about, self.why, self.view.list]
         both = widgets.HBox([self.view.plot, styled(widgets.VBox(side), "wb-pairing-side")])
         both.layout.display = None if self._several else "none"  # held, so that it is closed, too
         super().__init__([both] if self._several else [widgets.HTML(ONE_SPACE), both])
@@ -193,6 +197,19 @@ class PairsPanel(widgets.VBox):
         self._rows, self._whole = rows, False
         self.ask()
 
+    def explain(self, rows: np.ndarray) -> None:
+        """Say which parent holds two samples together, and which apart.
+
+        Parameters
+        ----------
+        rows : ndarray of int of shape (2,)
+            Their row numbers; nothing is said where nothing is fused that has weights.
+        """
+        found = self._answers.explain(rows)
+        if found is not None:
+            self.why.value = why_html(found)
+            self._about.layout.display = "none"  # its room is needed
+
     def ask_every(self, wait: bool = False) -> None:
         """Compare all pairs of many samples, in the background.
 
@@ -222,6 +239,7 @@ class PairsPanel(widgets.VBox):
         _, same = self.controls.kind.value
         found = every if same is None else every.only(same)
         self.view.show(found, question.label, self._answers.fused(question))
+        self.why.value, self._about.layout.display = "", None
         self.controls.name_corners(found.names)
         self.controls.offer(every=found.n_rows < found.total, of_all=bool(self._rows))
         about = [words.counted(found, every)]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..fusion.rivals import centred_space
+from ..interpret.pair import Pair, explain_pair
 from ..layout.pairs import Pairs, pairs
 from ..layout.rows import images
 from .pairing.drawing import Fused
@@ -56,6 +57,7 @@ class PairsAnswers:
         self._workspace, self._tuned = workspace, tuned
         self._centred: tuple[Any, Any] = (None, None)  # an expert, and its rows as they are fused
         self._last: tuple[Any, Pairs | None] = (None, None)
+        self._kernel: tuple[Any, Any] = (None, None)  # the fused space, and its exact kernel
 
     def is_of_parents(self, question: Question) -> bool:
         """Tell whether the spaces are those that are fused, as a cosine kernel.
@@ -98,6 +100,26 @@ class PairsAnswers:
         if question.first == self._tuned.titles[0]:
             return lambda x, y: np.asarray(weights.kernel(x, [y]))
         return lambda x, y: np.asarray(weights.kernel(y, [x]))
+
+    def explain(self, rows: np.ndarray) -> Pair | None:
+        """Explain how alike two samples are in the fused space of now.
+
+        Parameters
+        ----------
+        rows : ndarray of int of shape (2,)
+            Their row numbers.
+
+        Returns
+        -------
+        Pair or None
+            None where nothing is fused that has weights.
+        """
+        if self._tuned is None:
+            return None
+        space = self._tuned.space
+        if self._kernel[0] is not space:
+            self._kernel = space, self._tuned.as_kernel()
+        return explain_pair(self._kernel[1], int(rows[0]), int(rows[1]))
 
     def centred(self, question: Question) -> list[str]:
         """Name the spaces that are compared as they are fused.

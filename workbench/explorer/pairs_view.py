@@ -33,6 +33,8 @@ class PairsView:
         Takes a row number, gives what is said of the sample, and its picture.
     choose, ring : callable
         Take rows: to select them, and to ring them on the maps.
+    explain : callable
+        Takes both rows of a pair that was chosen: says why it is near or far.
     details, on_open : callable
         As of :class:`PairList`.
 
@@ -50,9 +52,10 @@ class PairsView:
 
     def __init__(
         self, status: Status, card: Card, *, choose: Callable[[np.ndarray], Any],
-        ring: Callable[[np.ndarray], Any], details: Card, on_open: Callable[[int], Any],
+        ring: Callable[[np.ndarray], Any], explain: Callable[[np.ndarray], Any], details: Card,
+        on_open: Callable[[int], Any],
     ) -> None:  # fmt: skip
-        self._choose, self._ring = choose, ring
+        self._choose, self._ring, self._explain = choose, ring, explain
         self.found: Pairs | None = None
         self.corner = FIRST
         self._label = ""
@@ -137,6 +140,7 @@ class PairsView:
     def _pick(self, rows: list[int]) -> None:
         self._choose(np.array(rows))
         self._ring(np.array(rows))
+        self._explain(np.array(rows))
 
     def _ring_pair(self, rows: list[int]) -> None:
         self._ring(np.array(rows or self.list.current_rows, int))

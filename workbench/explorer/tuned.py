@@ -174,6 +174,19 @@ class TunedSpace:
         """
         return ExactPreview(*self.parents(), rows=sample, **self._of_kernel())
 
+    def as_kernel(self) -> Space:
+        """Give the exact kernel of the fused space of now.
+
+        Returns
+        -------
+        Space
+            That keeps the rows of its parents, and multiplies when it is asked.
+        """
+        if kernel_of(self.space) is not None:
+            return self.space
+        parameters = self.weights.parameters() | self._of_kernel()
+        return fuse(*self.parents(), method=KERNEL, name=self.space.name, **parameters)
+
     def _of_kernel(self) -> dict[str, Any]:
         """Parameters of the exact kernel that the sliders do not move."""
         given = {key: self.parameters[key] for key in ("kernel", "centre")}

@@ -71,10 +71,17 @@ class Pair:
         ]
         fused = self.parts[self.parts.part == FUSED].iloc[0]
         place = f"in the fused space more than {100 * fused.more_than:.0f} %"
-        words = f"{self._judgement()} ({'; '.join(seen)}; {place})."
+        words = f"{self.judgement()} ({'; '.join(seen)}; {place})."
         return printable(words, one_line=True)
 
-    def _judgement(self) -> str:
+    def judgement(self) -> str:
+        """Say who holds the two together and who apart, without numbers.
+
+        Returns
+        -------
+        str
+            A clause.
+        """
         apart = self.holds_apart
         if apart:
             together = self.parents.sort_values("more_than").iloc[-1].part
