@@ -35,6 +35,7 @@ EXEMPT: dict[str, str] = {
     "workbench.costing.assumptions": "reads what cost_records wrote; see months",
     "workbench.costing.worth_of": "three numbers of a gain that the verb looked up",
     "workbench.costing.worth_words": "words about what worth_of gave",
+    "workbench.gating.log_if_set_up": "never refuses: what goes wrong with MLflow is its answer",
     "workbench.inspection.Look": RECORD,
     "workbench.evaluate.Account": "made by Comparison.accounts of its findings alone",
     "workbench.evaluate.Finding": RECORD,

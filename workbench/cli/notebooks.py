@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> tuple[Any, str]:
     InputError
         If there is no such notebook or parameter, or a value of one is wrong.
     """
+    from ..gating.tracking import log_if_set_up
     from ..report.notebooks import run_notebook
     from ..report.run_folder import check_run_folder
 
@@ -43,7 +44,9 @@ def run(arguments: argparse.Namespace) -> tuple[Any, str]:
     out = arguments.out or Path("results", f"{name}-{time.strftime('%Y%m%d-%H%M%S')}")
     check_run_folder(out, replace=arguments.force)
     executed = run_notebook(name, out, parameters_of(arguments.p))
-    return {"notebook": str(executed), "out": str(out)}, str(executed)
+    logged = log_if_set_up(out)
+    result = {"notebook": str(executed), "out": str(out)} | ({"mlflow": logged} if logged else {})
+    return result, "\n".join(filter(None, [str(executed), logged]))
 
 
 def rerun(arguments: argparse.Namespace) -> tuple[Any, str, int]:
@@ -70,6 +73,7 @@ def rerun(arguments: argparse.Namespace) -> tuple[Any, str, int]:
     """
     from ..gating.reproduced import differing
     from ..gating.runs import read_run
+    from ..gating.tracking import log_if_set_up
     from ..report.notebooks import run_notebook
     from ..report.run_folder import check_run_folder
 
@@ -82,8 +86,10 @@ def rerun(arguments: argparse.Namespace) -> tuple[Any, str, int]:
     check_run_folder(out, replace=arguments.force)
     run_notebook(name, out, parameters)
     found = differing(before, read_run(out))
+    logged = log_if_set_up(out)
     result = {"out": str(out), "same": not found.figures, **found._asdict()}
-    return result, "\n".join([*found.sentences(), str(out)]), 1 if found.figures else 0
+    said = [*found.sentences(), str(out), logged]
+    return result, "\n".join(filter(None, said)), 1 if found.figures else 0
 
 
 def notebook_name(given: str) -> str:

@@ -36,6 +36,7 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
     text : str
         The same for people.
     """
+    from ..gating.tracking import log_if_set_up
     from ..report.notebooks import run_notebook
     from ..report.run_folder import check_run_folder
 
@@ -47,7 +48,9 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
     run_notebook(NOTEBOOK, out, parameters)
     page = out / "report.html"
     metrics = json.loads((out / "metrics.json").read_text("utf-8"))
-    return {"report": str(page), **metrics}, _summary(metrics, page)
+    logged = log_if_set_up(out)
+    result = {"report": str(page), **({"mlflow": logged} if logged else {}), **metrics}
+    return result, "\n\n".join(filter(None, [_summary(metrics, page), logged]))
 
 
 def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:

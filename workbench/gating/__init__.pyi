@@ -10,3 +10,4 @@ from .kpis import read_kpis as read_kpis
 from .runs import Figure as Figure
 from .runs import Run as Run
 from .runs import read_run as read_run
+from .tracking import log_if_set_up as log_if_set_up
