@@ -189,3 +189,46 @@ def test_outcomes_are_put_to_the_samples_that_they_are_of(study):
 def test_what_cannot_be_taken_apart_is_refused(study, options, says):
     with pytest.raises(InputError, match=says):
         by_group.compare_groups(study.comparison, **options)
+
+
+def test_weights_by_group_are_leave_one_out_neighbours_by_the_exact_kernel():
+    data = wb.load("demo", limit=160)
+    clip, expert = (
+        wb.encode(data, f"demo:{role}", role=role, progress=False) for role in ("clip", "expert")
+    )
+    table = by_group.weights_by_group(data, clip, expert, "texture", target="shape")
+    labels, groups = data.labels("shape"), data.labels("texture")
+    psi = clip.image / np.linalg.norm(clip.image, axis=1, keepdims=True)
+    phi = expert.image - expert.image.mean(0)
+    phi = phi / np.linalg.norm(phi, axis=1, keepdims=True)
+    k_psi, k_phi = (np.float64(X) @ np.float64(X).T for X in (psi, phi))
+    kernels = {
+        "CLIP alone": k_psi, "expert alone": k_phi, "concatenation": k_psi + k_phi,
+        "product, C = 0.1": k_psi * (0.1 + k_phi),
+    }  # fmt: skip
+    for setting, K in kernels.items():
+        hits = []
+        for i in range(len(K)):
+            near = [j for j in np.argsort(-K[i], kind="stable") if j != i][:5]
+            votes = {name: sum(labels[j] == name for j in near) for name in labels[near]}
+            best = max(votes.values())
+            first = next(labels[j] for j in near if votes[labels[j]] == best)
+            hits.append(first == labels[i])
+        of = table[table.setting == setting].set_index("group")
+        for group in np.unique(groups):
+            inside = groups == group
+            assert of.n[group] == inside.sum()
+            assert of.value[group] == pytest.approx(np.mean(np.array(hits)[inside]), abs=0.011)
+
+
+def test_weights_by_group_are_drawn_with_the_weakest_group_on_top():
+    study = wb.Study("demo", limit=160, n_components=128, map_method="pca", progress=False)
+    figure = study.group_weights_plot("texture", "shape")
+    (heat,) = figure.data
+    least = [min(row) for row in heat.z.tolist()]
+    assert least == sorted(least)
+    assert list(heat.x)[:3] == ["CLIP alone", "expert alone", "concatenation"]
+    assert heat.text[0][0] == f"{heat.z[0][0]:.2f}"
+    text = wb.Study("demo", spaces={"a": "demo:clip", "b": "demo:expert"}, limit=40, progress=False)
+    said = text.group_weights_plot("texture").layout.annotations[0].text
+    assert said == "Nothing to draw: nothing is fused of CLIP and one image expert."

@@ -11,6 +11,8 @@ from .material import IDS, LABELS, clip_space, expert_space
 
 HITS = np.tile([1.0, 0.0], 20)
 GROUPS = np.repeat(["a", "b"], 20)
+WEIGHTS = "workbench.by_group.weights_by_group"
+TOY = wb.Dataset("toy", IDS, None, pd.DataFrame({"label": LABELS}, index=IDS), ("label",))
 
 
 def compared(**options):
@@ -54,4 +56,16 @@ ROWS = [
         by_group.find_slices, np.ones((40, 2)), HITS,
     ),
     call("workbench.by_group.compare_groups", "no such column", ("age",), compared, column="age"),
+    call(
+        WEIGHTS, "a name as data", ("dataset='demo'",),
+        by_group.weights_by_group, "demo", clip_space(), expert_space(), "label",
+    ),
+    call(
+        WEIGHTS, "no such column", ("'age'", "label"),
+        by_group.weights_by_group, TOY, clip_space(), expert_space(), "age",
+    ),
+    call(
+        WEIGHTS, "a number for weights", ("weights 'a'=3", "Weights(...)"),
+        by_group.weights_by_group, TOY, clip_space(), expert_space(), "label", settings={"a": 3},
+    ),
 ]  # fmt: skip

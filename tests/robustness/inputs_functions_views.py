@@ -74,5 +74,7 @@ ROWS = [
         {"a": XY[:3]}, np.ones(24, bool)),
     row("group_changes", "another table", ("changes without group",), pd.DataFrame({"x": [1]}),
         "a", "b", "k-NN"),
+    row("group_weights", "another table", ("table without setting",), pd.DataFrame({"x": [1]}),
+        "k-NN"),
     row("banner_of", "a list", ("spaces=[1]", "a mapping"), [1]),
 ]  # fmt: skip

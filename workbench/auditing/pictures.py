@@ -7,7 +7,7 @@ import numpy as np
 from ..data.dataset import Dataset
 from ..data.looks import Looks
 from .findings import MOST_EXAMPLES, Finding, counted, names_of, pairs_of, rows_of
-from .near import Groups
+from .near import SHARE, Groups
 
 TINY = 32  # pixels of the shorter side
 HUGE = 25_000_000  # pixels in all
@@ -137,7 +137,8 @@ def near_duplicates(dataset: Dataset, groups: Groups) -> Iterator[Finding]:
         rows = rows_of(groups)
         many = len(rows) > MANY_NEAR * dataset.n
         words = f"{counted(len(rows), 'picture')} look like another"
-        words += f" ({counted(len(groups), 'group')})."
+        words += f" ({counted(len(groups), 'group')}): they differ by at most {SHARE:.0%} of what"
+        words += " each differs from one colour, at 8 x 8 pixels."
         severity = "high" if many else "medium"
         examples = pairs_of(dataset, groups)
         yield Finding(NEAR, len(rows), words, severity, rows, groups, examples)

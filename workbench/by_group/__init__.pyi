@@ -6,3 +6,4 @@ from .compared import compare_groups as compare_groups
 from .pooling import pooled as pooled
 from .scores import group_scores as group_scores
 from .slices import find_slices as find_slices
+from .weights import weights_by_group as weights_by_group

@@ -9,6 +9,7 @@ from .classes import coding as coding
 from .curves import error_curve as error_curve
 from .curves import recall_curve as recall_curve
 from .curves import spectra as spectra
+from .group_weights import group_weights as group_weights
 from .groups import group_changes as group_changes
 from .heatmaps import alignment_matrix as alignment_matrix
 from .heatmaps import kernel_heatmaps as kernel_heatmaps
