@@ -41,11 +41,12 @@ export function recolourMaps() {
   Plotly.update(chart, points, { "title.text": title }, mapNumbers);
 }
 
-/** Show the points of all classes but those that are hidden. */
-export function showClasses() {
-  const { colouring, hidden } = state;
+/** Show all points but those of hidden classes, and those that others are shown without. */
+export function showPoints() {
+  const { colouring, hidden, alone } = state;
   places ??= page.figures.maps.data.map((trace) => [...numbersOf(trace.x)]);
-  const shown = (x, row) => (hidden.has(colouring.codes[row]) ? null : x);
+  const isOut = (row) => hidden.has(colouring?.codes[row]) || (alone && !alone.has(row));
+  const shown = (x, row) => (isOut(row) ? null : x);
   Plotly.restyle(chart, { x: places.map((xs) => xs.map(shown)) }, mapNumbers);
 }
 

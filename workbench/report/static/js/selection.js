@@ -1,6 +1,6 @@
 import { chart, isWebgl, mapNumbers } from "./chart.js";
 import { isStandalone, page } from "./data.js";
-import { byId, make } from "./dom.js";
+import { append, byId } from "./dom.js";
 import { addItem } from "./gallery.js";
 import { markLegend } from "./legend_marks.js";
 import { paintPoints } from "./plotly_private.js";
@@ -10,6 +10,13 @@ import { countText, labelOf } from "./words.js";
 
 const MAX_SHOWN = 60; // thumbnails of a selection
 const MAX_CLASSES = 5; // named in the line above them
+
+const listeners = [];
+
+/** Call a function after every change of the selection. */
+export function onSelection(listener) {
+  listeners.push(listener);
+}
 
 /** Select rows in all maps, and list them below; null or an empty list clears. */
 export function selectRows(rows, name = null) {
@@ -28,6 +35,7 @@ export function selectRows(rows, name = null) {
   byId("count").className = state.rows ? "" : "muted";
   byId("count").textContent = state.rows ? selectionText() : "Nothing selected.";
   fillStrip();
+  for (const listener of listeners) listener();
 }
 
 /** Select every row of some classes of the colouring in use; once more takes them away again. */
@@ -80,6 +88,6 @@ function fillStrip() {
   }
   if (isStandalone && total > MAX_SHOWN) {
     const more = `and ${countText(total - MAX_SHOWN)} more`;
-    make("span", { textContent: more, className: "muted" }, strip);
+    append("span", { textContent: more, className: "muted" }, strip);
   }
 }
