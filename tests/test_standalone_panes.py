@@ -20,6 +20,7 @@ from workbench._filtering.ordering import keys_of, ordered
 from workbench._filtering.shown import state
 from workbench._require import InputError
 from workbench.data.dataset import Dataset
+from workbench.report import rendering
 from workbench.search.vocabulary import Vocabulary
 
 N = 150
@@ -445,7 +446,9 @@ def test_the_table_follows_the_filter_and_a_sample_opens_large_with_all_columns(
     assert told["id"] == data.ids[row]
     assert told["owner"] == data.table["owner"].iloc[row]
     assert told["caption"].startswith("front of star")
-    assert large.locator(".tile").count() == 1
+    place = large.locator(".tile").evaluate("tile => getComputedStyle(tile).backgroundPosition")
+    down, across = divmod(row, 13)  # pictures in a line, 224 pixels each
+    assert [abs(int(at.removesuffix("px"))) for at in place.split()] == [224 * across, 224 * down]
     assert large.get_by_role("button", name="neighbours").count() == 0
     tab.keyboard.press("ArrowRight")
     assert large.locator("td").first.inner_text() == data.ids[stars[2]]
@@ -567,3 +570,43 @@ def test_columns_that_do_not_fit_are_refused(data, tmp_path):
     maps = {"a": np.zeros((N, 2))}
     with pytest.raises(InputError, match=r"columns\['x'\] of 3 values: expected 150 values"):
         report.write_standalone(data, maps, tmp_path / "x.html", columns={"x": [1, 2, 3]})
+
+
+def test_what_is_chosen_before_the_maps_are_drawn_is_shown_once_they_are(browser, page, data):  # noqa: F811
+    tab = browser.new_page(viewport={"width": 1280, "height": 800})
+    complaints = []
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.add_init_script("window.requestAnimationFrame = work => { window.later = work; };")
+    tab.goto(page.as_uri())
+    tab.locator("canvas.sketch").wait_for()
+    show(tab, "Filter")
+    pick(tab, "kind", "star")
+    tab.get_by_role("button", name="Select these").click()
+    tab.locator("#colour").select_option("class")
+    stars = np.flatnonzero(data.table["kind"] == "star").tolist()
+    tab.wait_for_timeout(100)
+    assert tab.locator("#count").inner_text().startswith(f"{len(stars)} of {N} selected")
+    assert tab.locator("#maps[data-ready]").count() == 0
+    tab.evaluate("later()")
+    assert picked(tab, stars) == stars
+    colours = "new Set(document.getElementById('maps').data[0].marker.color).size"
+    assert tab.evaluate(colours) == 3  # of the three classes, not of the five kinds
+    assert complaints == []
+    tab.close()
+
+
+def test_data_of_many_megabytes_are_packed_and_read_all_the_same(
+    browser, page, data, tmp_path, monkeypatch  # noqa: F811
+):  # fmt: skip
+    assert '<script id="data" type="application/json">' in page.read_text()
+    monkeypatch.setattr(rendering, "MOST_PLAIN", 1000)
+    maps = {"a": np.random.default_rng(0).uniform(-1, 1, (N, 2))}
+    written = [
+        report.write_standalone(data, maps, tmp_path / f"{i}.html", progress=False)
+        for i in range(2)
+    ]
+    assert written[0].read_bytes() == written[1].read_bytes()
+    assert data.ids[7] not in written[0].read_text()
+    for tab in opened(browser, written[0]):
+        show(tab, "Table")
+        assert [line[0] for line in cells(tab, 8)] == data.ids[:8].tolist()

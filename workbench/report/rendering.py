@@ -1,6 +1,7 @@
 """The template filled: words, data, styles, script and library in one file."""
 
 import base64
+import gzip
 import hashlib
 import json
 from importlib.resources import files
@@ -20,6 +21,7 @@ STANDALONE_STYLES = (
     "base", "dark", "tables", "controls", "maps", "standalone", "panes", "print",
 )  # fmt: skip
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
+MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 
@@ -52,14 +54,22 @@ def render(page: dict[str, Any]) -> str:
     entry = static / "js" / ("standalone.js" if page.get("standalone") else "report.js")
     styles = [sheet.read_text("utf-8") for sheet in _sheets(static, bool(page.get("standalone")))]
     scripts = {"plotlyjs": get_plotlyjs(), "script": f"\n{bundle(entry)}"}
-    data = strict_json(page["data"]).replace("<", "\\u003c")  # no tag can begin or end in it
     filled = page | {
-        "data": Markup(data),  # nosec B704
+        "data": Markup(_data_script(page["data"])),  # nosec B704: made so that no tag ends in it
         "styles": Markup("".join(styles)),  # nosec B704: files of the package
         "script_hashes": [script_hash(script) for script in scripts.values()],
         **{name: Markup(script) for name, script in scripts.items()},  # nosec B704: of packages
     }
     return environment.get_template("page.html").render(**filled)
+
+
+def _data_script(told: dict[str, Any]) -> str:
+    """Write the page's data as a script of its own; packed, if they are many megabytes."""
+    data = strict_json(told).replace("<", "\\u003c")  # no tag can begin or end in it
+    if len(data) <= MOST_PLAIN:
+        return f'<script id="data" type="application/json">{data}</script>'
+    letters = base64.b64encode(gzip.compress(data.encode(), 6, mtime=0)).decode()
+    return f'<script id="data" type="application/gzip">{letters}</script>'
 
 
 def _sheets(static: Path, is_standalone: bool) -> list[Path]:

@@ -32,19 +32,21 @@ def sample_data(
     -------
     dict
         ``ids``; ``names``, of files, None where ids stand for them; ``captions``, a list for each
-        sample that has several; ``columns``; ``called``, the numbers of the columns in which words
-        are looked for, beside those.
+        sample that has several; ``sample_columns``; ``called``, the numbers of the columns in
+        which words are looked for, beside those.
 
     Raises
     ------
     InputError
-        If a column has not one value for each sample.
+        If a column has not one value for each sample, or one that is best where it is least is not
+        there.
     """
     for name, values in more.items():
         got = f"columns[{name!r}] of {np.size(values):,} values"
         require(np.shape(values) == (dataset.n,), got, f"{dataset.n} values")
     captions = _captions(dataset)
     columns = _columns(dataset, captions) | dict(more)
+    _check_names(best_is_least, columns)
     names = [printable(name) for name in dataset.table[FILE]] if FILE in dataset.table else None
     classes = _classes(dataset)
     known = {"ids": dataset.ids.tolist()} | ({"names": names} if names else {})
@@ -52,9 +54,16 @@ def sample_data(
         known["captions"] = [_joined(each)[:MOST_IN_TABLE] for each in captions]
     return {
         **{"ids": dataset.ids.tolist(), "names": names, "captions": captions},
-        "columns": packed_columns(columns, classes, best_is_least, known),
+        "sample_columns": packed_columns(columns, classes, best_is_least, known),
         "called": [list(columns).index(name) for name in (*dataset.targets, *dataset.groups)],
     }
+
+
+def _check_names(best_is_least: Collection[str], columns: Mapping[str, Any]) -> None:
+    one = isinstance(best_is_least, str)
+    require(not one, f"best_is_least={best_is_least!r}", "a list of names")
+    unknown = next((name for name in best_is_least if name not in columns), None)
+    require(unknown is None, f"best_is_least with {unknown!r}", "names of columns")
 
 
 def _classes(dataset: Dataset) -> list[str]:

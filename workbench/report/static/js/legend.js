@@ -1,4 +1,3 @@
-import { chart } from "./chart.js";
 import { append, byId, makeSvg } from "./dom.js";
 import { connectLegend, stopInLegend } from "./legend_keys.js";
 import { classesOf, markLegend } from "./legend_marks.js";
@@ -71,7 +70,6 @@ function clicked(button, { shiftKey, ctrlKey, metaKey }) {
 
 /** Hide the points of a class in all maps, or show them again. */
 function hide(button) {
-  if (!chart.dataset.ready) return;
   const classes = classesOf(button);
   const isHidden = classes.every((each) => state.hidden.has(each));
   for (const each of classes) {

@@ -25,17 +25,23 @@ export function selectRows(rows, name = null) {
   for (const button of document.querySelectorAll("#groups button")) {
     button.setAttribute("aria-pressed", button.dataset.name === name);
   }
-  state.isDrawing = true;
-  highlight(state.rows).then(() => {
-    state.isDrawing = false;
-    chart.dataset.selected = state.rows ? state.rows.length : 0;
-  });
+  showSelection();
   markLegend();
   byId("save").disabled = !state.rows;
   byId("count").className = state.rows ? "" : "muted";
   byId("count").textContent = state.rows ? selectionText() : "Nothing selected.";
   fillStrip();
   for (const listener of listeners) listener();
+}
+
+/** Show on the maps what is selected; on maps that are not drawn yet nothing is. */
+export function showSelection() {
+  if (!chart.dataset.ready) return;
+  state.isDrawing = true;
+  highlight(state.rows).then(() => {
+    state.isDrawing = false;
+    chart.dataset.selected = state.rows ? state.rows.length : 0;
+  });
 }
 
 /** Select every row of some classes of the colouring in use; once more takes them away again. */
