@@ -53,11 +53,11 @@ WATCH = """
 """
 SLIDE = """
 () => {
-  const panel = [...document.querySelectorAll('.wb-explorer .wb-cards')].at(-1).parentElement;
+  const panel = document.querySelector('.wb-explorer .wb-weighing').parentElement;
   const state = () => ({
-    table: panel.querySelector('table').innerText,
-    heat: [...panel.querySelectorAll('.wb-heats img')].at(-1).src,
-    error: panel.querySelector('b').innerText,
+    table: panel.querySelector('table')?.innerText,
+    heat: [...panel.querySelectorAll('.wb-heats img')].at(-1)?.src,
+    error: panel.querySelector('b')?.innerText,
     title: [...panel.querySelectorAll('.wb-head')].at(-1)?.innerText,
   });
   const before = state();
@@ -67,7 +67,8 @@ SLIDE = """
     const look = () => {
       const now = state(), columns = [...panel.querySelectorAll('.wb-column')];
       const cards = columns.every(each => each.querySelector('.wb-card[data-row]'));
-      if (cards && Object.keys(now).every(key => now[key] !== before[key]))
+      const known = Object.keys(now).filter(key => before[key] !== undefined);
+      if (cards && known.length > 1 && known.every(key => now[key] !== before[key]))
         window.found = performance.now() - start;
       else setTimeout(look, 5);
     };

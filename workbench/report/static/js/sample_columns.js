@@ -66,4 +66,6 @@ function ranks(texts) {
 }
 
 /** All columns of the samples. */
-export const columns = (page.sample_columns ?? []).map((told, number) => new SampleColumn(told, number));
+export const columns = (page.sample_columns ?? []).map(
+  (told, number) => new SampleColumn(told, number),
+);
