@@ -1,199 +1,67 @@
-"""Time of the explorer in a real browser: first paint, lasso to highlight, slider to figures.
+"""Time of the explorer and its page in a real browser, least of the repeats, in milliseconds.
 
-    python benchmarks/explorer.py [--rows 2000 30000 100000] [--repeats 5]
+    python benchmarks/explorer.py [--parts linked computed saved page] [--rows 30000 100000]
 
-Starts `workbench lab` on a free port and drives Debian's chromium (software rendering, the worst
-case) with a real mouse. The clock runs in the page: from the release of the mouse until the
-pixels of both other maps have changed; from the end of the cell that makes the explorer until all
-three maps have points; from a key on the slider of C until error, heat map, metrics and the cards
-of the neighbours are the new ones (always on 5,000 samples, where there are so many).
+``linked`` starts `workbench lab` on a free port and drives Debian's chromium (software rendering,
+the worst case) with a real mouse: first paint, lasso, slider. ``computed`` times disagreement,
+clusters and groups at 20,000 samples; ``saved`` a notebook of 20,000 points opened without a
+kernel; ``page`` the standalone page of 20,000 photographs. Printed are the least and the median:
+what else the machine does is in the second, hardly in the first.
 """
 
 import argparse
-import json
-import math
 import os
 import platform
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 
-import nbformat
-
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from test_lab import CHROMIUM, FLAGS, jupyterlab, run_all, wait_for
+from explorer_cases import computed, linked, pages, saved
+from test_lab import CHROMIUM, FLAGS
 
-SETUP = """
-import numpy as np, pandas as pd, workbench as wb
-from workbench.data import Dataset
-from workbench.store import Space
-n, rng = {n}, np.random.default_rng(0)
-ids, label = np.arange(n).astype(str), rng.integers(0, 12, n)
-data = Dataset("synthetic", ids, None, pd.DataFrame({{"label": label.astype(str)}}, index=ids),
-               targets=("label",))
-centres = rng.standard_normal((12, 64))
-spaces = {{name: Space(name, ids, (centres[label] + rng.standard_normal((n, 64))).astype("f4"))
-          for name in ("CLIP", "expert")}}
-spaces["fused"] = wb.fuse(*spaces.values(), n_components=256, random_state=0)
-layouts = {{name: (rng.standard_normal((12, 2))[label] + rng.standard_normal((n, 2))).astype("f4")
-           for name in spaces}}
-explorer = wb.explore(data, spaces, layouts=layouts, max_points=n)
-"""
-WATCH = """
-() => {
-  const maps = [...document.querySelectorAll('.wb-map')].map(m => m.querySelector('canvas'));
-  const probe = (c) => {
-    const ctx = new OffscreenCanvas(48, 48).getContext('2d', { willReadFrequently: true });
-    ctx.drawImage(c, 0, 0, 48, 48);
-    return ctx.getImageData(0, 0, 48, 48).data
-      .reduce((sum, v, i) => (sum + v * (i % 251)) % 1e9, 0);
-  };
-  const before = maps.map(probe);
-  window.found = null;
-  addEventListener('mouseup', () => {
-    const start = performance.now();
-    const look = () => {
-      const now = maps.map(probe);
-      if (now[1] !== before[1] && now[2] !== before[2]) window.found = performance.now() - start;
-      else setTimeout(look, 30);  // not every frame: looking waits for the renderer
-    };
-    setTimeout(look, 30);
-  }, { once: true, capture: true });
-}
-"""
-SLIDE = """
-() => {
-  const panel = [...document.querySelectorAll('.wb-explorer .wb-cards')].at(-1).parentElement;
-  const state = () => ({
-    table: panel.querySelector('table').innerText,
-    heat: [...panel.querySelectorAll('.wb-heats img')].at(-1).src,
-    error: panel.querySelector('b').innerText,
-    title: [...panel.querySelectorAll('.wb-head')].at(-1)?.innerText,
-  });
-  const before = state();
-  window.found = null;
-  addEventListener('keydown', () => {
-    const start = performance.now();
-    const look = () => {
-      const now = state(), columns = [...panel.querySelectorAll('.wb-column')];
-      const cards = columns.every(each => each.querySelector('.wb-card[data-row]'));
-      if (cards && Object.keys(now).every(key => now[key] !== before[key]))
-        window.found = performance.now() - start;
-      else setTimeout(look, 5);
-    };
-    look();
-  }, { once: true, capture: true });
-}
-"""
-PAINT = """
-() => {
-  let start = null;
-  window.painted = null;
-  const look = () => {
-    const prompts = [...document.querySelectorAll('.jp-InputPrompt')].map(p => p.textContent);
-    if (start === null && /[0-9]/.test(prompts[0] ?? '')) start = performance.now();
-    const maps = [...document.querySelectorAll('.wb-map')].map(m => m.querySelector('canvas'));
-    const full = (c) => {
-      if (!c?.width) return false;
-      const ctx = new OffscreenCanvas(48, 48).getContext('2d', { willReadFrequently: true });
-      ctx.drawImage(c, 0, 0, 48, 48);
-      return new Set(new Uint32Array(ctx.getImageData(0, 0, 48, 48).data.buffer)).size > 20;
-    };
-    const points = maps.length === 3 && maps.every(full);
-    if (start !== null && points) window.painted = performance.now() - start;
-    else setTimeout(look, 50);
-  };
-  look();
-}
-"""
-
-
-def notebook(folder, n):
-    cells = [nbformat.v4.new_code_cell(source) for source in (SETUP.format(n=n), "explorer")]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder)
-
-
-def measured(page, address, n, repeats):
-    """(first paint, lassos, slides) in milliseconds."""
-    page.add_init_script(f"({PAINT})()")
-    run_all(page, address, f"{n}.ipynb")
-    paint = wait_for(lambda: page.evaluate("window.painted"), 300, "points in three maps")
-    page.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
-    page.wait_for_timeout(3000)
-    lassos = [lasso(page, i) for i in range(repeats)]
-    page.get_by_role("tab", name="Weights", exact=True).click()
-    page.locator(".wb-head:visible", has_text="fused at C").wait_for(timeout=60_000)
-    page.locator(".wb-range:visible").first.focus()
-    page.wait_for_timeout(1000)
-    return paint, lassos, [slide(page) for _ in range(2 * repeats)]
-
-
-def slide(page):
-    page.evaluate(SLIDE)
-    page.keyboard.press("ArrowRight")
-    found = wait_for(lambda: page.evaluate("window.found"), 60, "other figures")
-    page.wait_for_timeout(500)
-    return found
-
-
-def lasso(page, i):
-    page.evaluate(WATCH)
-    box = page.locator(".wb-map canvas").first.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    r = (0.12 + 0.05 * i) * box["height"]
-    page.mouse.move(x + r, y)
-    page.mouse.down()
-    for k in range(1, 17):
-        angle = k / 17 * 2 * math.pi
-        page.mouse.move(x + r * math.cos(angle), y + r * math.sin(angle), steps=3)
-    page.mouse.up()
-    found = wait_for(lambda: page.evaluate("window.found"), 60, "other pixels")
-    page.wait_for_timeout(1000)
-    return found
+PARTS = ("linked", "computed", "saved", "page")
+SAMPLES = 20_000  # of all but the first part
 
 
 def main():
     from playwright.sync_api import sync_playwright
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--rows", type=int, nargs="+", default=[2000, 30_000, 100_000])
     parser.add_argument("--repeats", type=int, default=5)
-    arguments = parser.parse_args()
-    print(f"{cpu()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    asked = parser.parse_args()
+    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    print(f"{cpu()}, {load}, Python {platform.python_version()}")
     with sync_playwright() as playwright:
-        for n in arguments.rows:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            print(json.dumps(row(browser, n, arguments.repeats)), flush=True)
-            browser.close()
+        for part in asked.parts:
+            for rows in asked.rows if part == "linked" else [SAMPLES]:
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+                show(lines_of(part, browser, rows, asked.repeats))
+                browser.close()
+    print(f"load {os.getloadavg()[0]:.1f} at the end")
+
+
+def lines_of(part, browser, rows, repeats):
+    if part == "computed":
+        return computed.times_of(rows, repeats)
+    cases = {"linked": linked, "saved": saved, "page": pages}
+    return cases[part].times_of(browser, rows, repeats)
+
+
+def show(lines):
+    for line in lines:
+        times = line["ms"]
+        print(
+            f"| {line['what']} | {min(times):,.0f} | {statistics.median(times):,.0f} |", flush=True
+        )
 
 
 def cpu():
     lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else ()
     models = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
     return f"{platform.machine()}, {models[0] if models else platform.processor()}"
-
-
-def row(browser, n, repeats):
-    """One line of the table, from a JupyterLab and a browser of its own, nothing cached."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "work").mkdir()
-        notebook(folder / "work" / f"{n}.ipynb", n)
-        with jupyterlab(folder) as address:
-            context = browser.new_context(viewport={"width": 1600, "height": 1200})
-            paint, lassos, slides = measured(context.new_page(), address, n, repeats)
-            context.close()
-    return {
-        "browser": f"Chromium {browser.version}, software rendering",
-        "points": f"3 x {n:,}",
-        "first paint ms": round(paint),
-        "lasso ms": round(statistics.median(lassos)),
-        "worst": round(max(lassos)),
-        "slider ms": round(statistics.median(slides)),
-        "worst slider": round(max(slides)),
-    }
 
 
 if __name__ == "__main__":

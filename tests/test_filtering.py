@@ -9,15 +9,15 @@ import pytest
 from test_explorer import EVIL, made, says, spaces_of, toy
 
 from workbench import InputError
+from workbench._filtering.bins import bins_of
+from workbench._filtering.cells import in_words
+from workbench._filtering.conditions import Among, Range, Words
+from workbench._filtering.crossfilter import CrossFilter
+from workbench._filtering.facets import Numbers, facet_of
+from workbench._filtering.remembered import conditions_content, conditions_of
+from workbench._filtering.shown import MOST_ITEMS, outline, state
 from workbench.data.dataset import Dataset
 from workbench.evaluate.own_measures import Measure
-from workbench.explorer.filtering.bins import bins_of
-from workbench.explorer.filtering.cells import in_words
-from workbench.explorer.filtering.conditions import Among, Range, Words
-from workbench.explorer.filtering.crossfilter import CrossFilter
-from workbench.explorer.filtering.facets import Numbers, facet_of
-from workbench.explorer.filtering.remembered import conditions_content, conditions_of
-from workbench.explorer.filtering.shown import MOST_ITEMS, outline, state
 from workbench.explorer.session_file import read_session
 from workbench.explorer.table_panel import ALL, SELECTED
 from workbench.store import Space

@@ -1206,6 +1206,8 @@ def test_a_page_that_is_loaded_again_shows_the_explorer_of_now_and_goes_on(brows
         wait_for(lambda: count.inner_text() != before, what="two classes")
         kept = int(count.inner_text().split()[0])
         wait_for(lambda: tab.locator(points).evaluate_all(selected) == [kept] * 3, what="points")
+        still = tab.locator(".wb-still").first
+        wait_for(lambda: f"{kept} of 96" in still.text_content(), 30, "the picture of now")
 
 
 TRIAL = (

@@ -4,6 +4,7 @@ Each guard is seen to fail.
 """
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "toml_files",
     "headers",
     "data",
+    "_filtering",
     "store",
     "_space_checks",
     "row_cache",
@@ -55,7 +57,7 @@ ROOMS = (  # from the ground up: a room may use those before it
 )
 INNER = {  # rooms inside a room, from the ground up; its own modules stand above them
     "encoders": ("vector_files",),
-    "explorer": ("filtering", "pairing", "tagging", "judging"),
+    "explorer": ("pairing", "tagging", "judging"),
     "evaluate": ("uncertainty", "measures", "probing", "tuning", "findings"),
 }
 HEAVY = {
@@ -148,6 +150,28 @@ def test_imports_point_down_between_rooms(module):
 @pytest.mark.parametrize("module", [name for name in MODULES if name.count(".") == 2])
 def test_imports_point_down_between_inner_rooms(module):
     assert upward_inside(module, source_of(module)) == []
+
+
+def script_imports(path, source):
+    """Rooms that a script takes modules from, its own left out."""
+    targets = re.findall(r'from "(\.\.?/[^"]+)"', source)
+    places = [(path.parent / target).resolve().relative_to(PACKAGE) for target in targets]
+    own = path.relative_to(PACKAGE).parts[0]
+    return {place.parts[0] for place in places} - {own}
+
+
+def test_scripts_import_from_rooms_below():
+    scripts = list(PACKAGE.rglob("*.js"))
+    assert len(scripts) > 60
+    for path in scripts:
+        own = ROOMS.index(path.relative_to(PACKAGE).parts[0])
+        assert all(ROOMS.index(room) < own for room in script_imports(path, path.read_text()))
+
+
+def test_an_upward_import_of_a_script_would_be_seen():
+    source = 'import { a } from "../../../explorer/static/a.js";\nimport { b } from "./b.js";\n'
+    path = PACKAGE / "report" / "static" / "js" / "x.js"
+    assert script_imports(path, source) == {"explorer"}
 
 
 def test_every_folder_inside_a_room_is_an_inner_room():

@@ -9,9 +9,9 @@ from test_explorer import KIND, N, canvas, made, says, toy
 
 import workbench as wb
 from workbench import views
+from workbench._filtering.cells import MOST_CHARACTERS
 from workbench.explorer.colours import RAMP, paint_numbers
 from workbench.explorer.details import Details
-from workbench.explorer.filtering.cells import MOST_CHARACTERS
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from PIL import Image
 from test_explorer import made, spaces_of, toy
 
 from workbench import InputError, Study
+from workbench._filtering.conditions import Among
 from workbench.data.kept_pictures import clear_pictures
 from workbench.explorer import memory, session_place
-from workbench.explorer.filtering.conditions import Among
 from workbench.explorer.session import Session
 from workbench.explorer.session_file import FORMAT, read_session, write_session
 from workbench.fusion.weights import Weights

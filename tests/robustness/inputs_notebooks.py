@@ -303,6 +303,21 @@ ROWS = [
         PAGE, "a colour too few", standalone(colours={"mine": [1.0] * 3}),
         ("colours['mine'] has shape (3,)", f"expected {N} numbers"),
     ),
+    Call(
+        PAGE, "a column too few", standalone(columns={"mine": ["red"] * 3}),
+        ("columns['mine'] of 3 values", f"expected {N} values"),
+    ),
+    Call(
+        PAGE, "columns in a list", standalone(columns=["red"]), ("columns of type list", "mapping"),
+    ),
+    Call(
+        PAGE, "a column that is best where it is least, and is not there",
+        standalone(best_is_least=["rank"]), ("best_is_least with 'rank'", "names of columns"),
+    ),
+    Call(
+        PAGE, "a name instead of names", standalone(best_is_least="rank"),
+        ("best_is_least='rank'", "expected a list of names"),
+    ),
     Command("workbench lab --dir", "a file named by a terminal's order", lab_in_a_file,
             (r"\u001b[2J.ipynb is a file", "expected a folder")),
 ]  # fmt: skip

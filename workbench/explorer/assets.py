@@ -2,9 +2,19 @@
 
 from pathlib import Path
 
+from .. import _filtering
 from .._bundle import bundle
 
 STATIC = Path(__file__).parent / "static"
-SHEETS = ("explorer", "stage", "legend", "large", "filter", "pairs")  # the later add to the earlier
+SHARED = Path(_filtering.__file__).parent / "static"
+SHEETS = (  # the later add to the earlier
+    STATIC / "explorer.css",
+    STATIC / "stage.css",
+    SHARED / "words.css",
+    STATIC / "legend.css",
+    SHARED / "large.css",
+    SHARED / "filter.css",
+    STATIC / "pairs.css",
+)
 SCRIPT = bundle(STATIC / "explorer.js")
-STYLE = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in SHEETS)
+STYLE = "\n".join(sheet.read_text("utf-8") for sheet in SHEETS)

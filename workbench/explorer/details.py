@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from .._filtering.cells import in_words
 from .._printable import printable
 from .columns import Columns
-from .filtering.cells import in_words
 from .pictures import Pictures
 
 SIDE = 1024  # pixels of the longer side at most

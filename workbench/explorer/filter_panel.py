@@ -7,17 +7,16 @@ import anywidget
 import numpy as np
 import traitlets
 
+from .._filtering.conditions import Among, Condition, Range, Words
+from .._filtering.crossfilter import CrossFilter
+from .._filtering.facets import UNLISTED, Values, facet_of
+from .._filtering.shown import line, outline, state
 from .._require import require
 from .assets import SCRIPT, STYLE
-from .filtering.conditions import Among, Condition, Range, Words
-from .filtering.crossfilter import CrossFilter
-from .filtering.facets import Values, facet_of
-from .filtering.shown import line, outline, state
-from .sample_columns import CAPTIONS, ID, SampleColumns
+from .sample_columns import SampleColumns
 from .selection import Selection
 from .status import Status
 
-UNLISTED = (ID, CAPTIONS, "file")  # searched by words
 GONE = "is no longer known: what was asked of it is taken away."
 COMBINE: dict[str, Callable[[np.ndarray, np.ndarray], np.ndarray]] = {
     "select": lambda before, found: found,

@@ -116,6 +116,17 @@ class Memory:
         """Show the picture of now among the outputs of the cell."""
         self.output.show(self._take())
 
+    def reopened(self, tell: Callable[[str, Any], Any]) -> None:
+        """Hand the picture to a page that was loaded again, now and whenever it changes.
+
+        Parameters
+        ----------
+        tell : callable
+            Takes its key and its forms by mime type.
+        """
+        self.output.tell = tell
+        self._later.ask()
+
     def _keep(self) -> None:
         if self.output.is_shown:
             self.output.update(self._take())

@@ -46,6 +46,8 @@ class Narrowing:
         A line for each sample.
     panels : list of Widget
         Both, for tabs.
+    source : SampleColumns
+        The columns of both.
     """
 
     def __init__(
@@ -54,13 +56,19 @@ class Narrowing:
         on_open: Callable[[int], Any], on_hover: Callable[[int], Any],
         keep: Callable[[np.ndarray | None], Any],
     ) -> None:  # fmt: skip
-        source = SampleColumns(selection, columns, own)
+        self.source = SampleColumns(selection, columns, own)
         work = columns.workspace
         self.filter = FilterPanel(
-            source, selection, lambda text: work.engine.containing(text), status
+            self.source, selection, lambda text: work.engine.containing(text), status
         )
         self.table = TablePanel(
-            source, selection, lambda: self.filter.cross.rows, status, details, on_open, on_hover
+            self.source,
+            selection,
+            lambda: self.filter.cross.rows,
+            status,
+            details,
+            on_open,
+            on_hover,
         )
         self.panels = [widgets.VBox([self.filter]), widgets.VBox([self.table])]
         self._selection, self._keep = selection, keep

@@ -3,10 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from .. import views
 from .._require import InputError
 from ..report.standalone import write_standalone
 from .columns import Columns, Kind
+from .sample_columns import SampleColumns
 from .selection import Selection
 from .workspace import Workspace
 
@@ -16,9 +19,9 @@ MOST_QUERIES = 64
 
 def write_page(
     path: str | Path, workspace: Workspace, selection: Selection, columns: Columns,
-    queries: dict[str, str | None], k: int,
+    queries: dict[str, str | None], k: int, samples: SampleColumns,
 ) -> Path:  # fmt: skip
-    """Write one offline page of the maps, the selections and the answers to fixed queries.
+    """Write one offline page of the maps, selections, columns and the answers to fixed queries.
 
     Parameters
     ----------
@@ -34,6 +37,8 @@ def write_page(
         What to ask, and against what it ranks; some of the data's words if there are none.
     k : int
         Samples listed for each query and space.
+    samples : SampleColumns
+        To filter and to sort by.
 
     Returns
     -------
@@ -49,11 +54,14 @@ def write_page(
         for column, values in columns.computed.items()
         if column.kind in COLOURS
     }
+    added = samples.added()
     return write_standalone(
         workspace.dataset.take(workspace.view), workspace.layouts, path,
         quality=workspace.quality, method=workspace.method,
         queries={query: answer for query, answer in answers.items() if answer},
         selections={name: selection.positions(each) for name, each in rows.items()},
+        columns={name: np.asarray(values)[workspace.view] for name, values in added.items()},
+        best_is_least=[name for name in added if samples.best_is_least(name)],
         colours=colours, banner=views.banner_of(workspace.spaces),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import align
+from .._filtering.ordering import keys_of, ordered
 from .._printable import html_text
 from .._require import require
 from ..align.describing import Describer, describer_of
@@ -18,7 +19,6 @@ from .cards import CardColumn, CardMaker
 from .columns import Columns, Kind
 from .controls import Controls, row
 from .distribution import ClassDistribution
-from .filtering.ordering import keys_of, ordered
 from .rankings import ranking_columns
 from .selection import Selection
 from .status import DONE

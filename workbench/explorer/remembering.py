@@ -86,6 +86,14 @@ class Remembering:
         )  # fmt: skip
         self._memory = Memory(state, place, self.dataset, self._status, still.take)
         self.add_class(self._memory.output.key)  # type: ignore[attr-defined]
+        self._legend.on_msg(self._hear_page)
+
+    def _hear_page(self, _: Any, message: dict[str, Any], __: Any) -> None:
+        if message["type"] == "reopened":
+            self._memory.reopened(self._tell_page)
+
+    def _tell_page(self, key: str, bundle: dict[str, str]) -> None:
+        self._legend.send({"type": "still", "key": key, "data": bundle})
 
     def take_output(self, output: StillOutput) -> None:
         """Take an output that shows the first picture already.

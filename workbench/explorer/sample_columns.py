@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from .._filtering.captions import joined_captions
+from .._filtering.facets import CAPTIONS, ID
 from .columns import Columns, Kind
 from .own_measures import OwnMeasures
 from .selection import Selection
-from .tagging.records import joined_captions
-
-ID, CAPTIONS = "id", "captions"
 
 
 class SampleColumns:
@@ -48,10 +47,19 @@ class SampleColumns:
         dict of str to array-like of shape (n,)
             Equal to those of before are the same objects.
         """
-        known = dict(self._data)
-        known |= {column.name: values for column, values in self._columns.computed.items()}
-        known |= {name: values for name, (values, _) in self._own.columns().items()}
-        return known | self._memberships()
+        return self._data | self.added()
+
+    def added(self) -> dict[str, Any]:
+        """Give the columns that are none of the data.
+
+        Returns
+        -------
+        dict of str to array-like of shape (n,)
+            What was computed, own measures, kept selections.
+        """
+        added = {column.name: values for column, values in self._columns.computed.items()}
+        added |= {name: values for name, (values, _) in self._own.columns().items()}
+        return added | self._memberships()
 
     def _memberships(self) -> dict[str, np.ndarray]:
         saved, ids = self._selection.saved, self._selection.dataset.ids

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .._filtering.conditions import Condition
 from ..fusion.weights import Weights
-from .filtering.conditions import Condition
 from .judging.judgements import Judgement
 
 

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .._filtering.remembered import conditions_content, conditions_of
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..files import digest, write_text
 from ..fusion.weights import Weights
 from ..headers import read_header
 from ..json_text import strict_json
-from .filtering.remembered import conditions_content, conditions_of
 from .judging.kept import contents_of, judgements_of
 from .session import Session, Sliders
 

@@ -66,6 +66,7 @@ def connect(
         "opened": lambda told: turns.opened(),
         "drawn": drawn,
         "closed": lambda told: turns.closed(),
+        "reopened": lambda told: None,  # what remembers hears it
     }
     legend.on_msg(lambda _, message, __: messages[message["type"]](message))
 

@@ -3,6 +3,7 @@
 import base64
 import sys
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from .._machine.bars import in_notebook
@@ -23,11 +24,14 @@ class StillOutput:
         Class of the live explorer: where it is seen, the picture is not.
     is_shown : bool
         Whether it stands in a notebook.
+    tell : callable or None
+        Takes the key and the picture, too: a page that was loaded again knows no more where it is.
     """
 
     def __init__(self) -> None:
         self.key = f"wb-{uuid.uuid4().hex[:12]}"
         self.is_shown = False
+        self.tell: Callable[[str, Bundle], Any] | None = None
         self._is_first = False
         self._display_id = self.key
 
@@ -70,8 +74,12 @@ class StillOutput:
         still : Still
             Of now.
         """
-        if self.is_shown:
-            self._display(bundle_of(still, self.key), is_new=False)
+        if not self.is_shown:
+            return
+        bundle = bundle_of(still, self.key)
+        self._display(bundle, is_new=False)
+        if self.tell is not None:
+            self.tell(self.key, bundle)
 
     def _display(self, bundle: Bundle, is_new: bool) -> None:
         from IPython.display import display

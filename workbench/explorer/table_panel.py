@@ -7,19 +7,16 @@ import anywidget
 import numpy as np
 import traitlets
 
-from .._printable import printable
+from .._filtering.cells import MOST_IN_TABLE, in_words
+from .._filtering.heads import head_of
+from .._filtering.ordering import keys_of, ordered
 from .._require import require
 from .assets import SCRIPT, STYLE
-from .filtering.cells import in_words
-from .filtering.ordering import keys_of, ordered
 from .sample_columns import SampleColumns
 from .selection import Selection
 from .status import Status
 
 LINES = 100  # sent at once
-LOOKED_AT = 200  # values that the width of a column is made for
-NARROWEST, WIDEST = 6, 30  # characters
-MOST_CHARACTERS = 300  # of a cell; the large picture shows all
 ALL = "all samples"
 FILTERED = "what the filter keeps"
 SELECTED = "the selection"
@@ -95,17 +92,9 @@ class TablePanel(TableWidget):
         self._known = known
         if self.sorted_by is not None and self.sorted_by[0] not in known:
             self.sorted_by = None
-        self.columns = [self._head(name) for name in known]
+        self.columns = [head_of(name, self._cells[name]) for name in known]
         self._show_rows()
         self.mark()
-
-    def _head(self, name: str) -> dict[str, Any]:
-        cells = self._cells[name]
-        words = [in_words(value) for value in cells[:LOOKED_AT]]
-        is_number = any(words) and not any(isinstance(value, str) for value in cells[:LOOKED_AT])
-        width = max(map(len, [name + "  ", *words]))
-        return {"name": printable(name, one_line=True), "number": is_number,
-                "width": min(WIDEST, max(NARROWEST, width))}  # fmt: skip
 
     def _show_rows(self) -> None:
         rows = self._wanted()
@@ -206,7 +195,7 @@ class TablePanel(TableWidget):
         self.send({**message, "items": items})
 
     def _line(self, row: int) -> list[str]:
-        return [in_words(cells[row])[:MOST_CHARACTERS] for cells in self._cells.values()]
+        return [in_words(cells[row])[:MOST_IN_TABLE] for cells in self._cells.values()]
 
     def _send_details(self, message: dict[str, Any]) -> None:
         words, picture = self._details(message["row"])

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .columns import Columns
+from .narrowing import Narrowing
 from .offline_page import write_page
 from .selection import Selection
 from .tables import table_of, write_table
@@ -24,6 +25,7 @@ class Writing:
     _selection: Selection
     _columns: Columns
     _tags: Tags
+    _narrowing: Narrowing
 
     def table(self, rows: np.ndarray | None = None) -> pd.DataFrame:
         """Tabulate labels, tags, captions, scores and saved selections of samples.
@@ -63,7 +65,7 @@ class Writing:
         return write_table(self.table(), path)
 
     def to_html(self, path: str | Path, queries: Iterable[str] = (), k: int = 24) -> Path:
-        """Write one offline page: maps, linked selection, pictures, search over fixed queries.
+        """Write one offline page: maps, selection, pictures, filter, table, fixed queries.
 
         Parameters
         ----------
@@ -86,4 +88,5 @@ class Writing:
         """
         asked = self._all_asked()
         asked |= {query: asked.get(query) for query in queries}
-        return write_page(path, self._workspace, self._selection, self._columns, asked, k)
+        samples = self._narrowing.source
+        return write_page(path, self._workspace, self._selection, self._columns, asked, k, samples)

@@ -1,12 +1,14 @@
 """The template filled: words, data, styles, script and library in one file."""
 
 import base64
+import gzip
 import hashlib
 import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from .. import _filtering
 from .._bundle import bundle
 from .._printable import printable
 from ..json_text import strict_json
@@ -15,7 +17,11 @@ from .glossary import explained
 REPORT_STYLES = (
     "base", "dark", "verdict", "audit", "pairs", "tables", "findings", "controls", "maps", "print",
 )  # fmt: skip
-STANDALONE_STYLES = ("base", "dark", "tables", "controls", "maps", "standalone", "print")
+STANDALONE_STYLES = (
+    "base", "dark", "tables", "controls", "maps", "standalone", "panes", "print",
+)  # fmt: skip
+SHARED_STYLES = ("words", "large", "filter")  # with the explorer
+MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 
@@ -45,17 +51,34 @@ def render(page: dict[str, Any]) -> str:
     )
     environment.filters["explained"] = explained
     static = Path(str(files("workbench.report") / "static"))
-    sheets = STANDALONE_STYLES if page.get("standalone") else REPORT_STYLES
-    styles = [static.joinpath("css", f"{name}.css").read_text("utf-8") for name in sheets]
-    scripts = {"plotlyjs": get_plotlyjs(), "script": f"\n{bundle(static / 'js' / 'report.js')}"}
-    data = strict_json(page["data"]).replace("<", "\\u003c")  # no tag can begin or end in it
+    entry = static / "js" / ("standalone.js" if page.get("standalone") else "report.js")
+    styles = [sheet.read_text("utf-8") for sheet in _sheets(static, bool(page.get("standalone")))]
+    scripts = {"plotlyjs": get_plotlyjs(), "script": f"\n{bundle(entry)}"}
     filled = page | {
-        "data": Markup(data),  # nosec B704
+        "data": Markup(_data_script(page["data"])),  # nosec B704: made so that no tag ends in it
         "styles": Markup("".join(styles)),  # nosec B704: files of the package
         "script_hashes": [script_hash(script) for script in scripts.values()],
         **{name: Markup(script) for name, script in scripts.items()},  # nosec B704: of packages
     }
     return environment.get_template("page.html").render(**filled)
+
+
+def _data_script(told: dict[str, Any]) -> str:
+    """Write the page's data as a script of its own; packed, if they are many megabytes."""
+    data = strict_json(told).replace("<", "\\u003c")  # no tag can begin or end in it
+    if len(data) <= MOST_PLAIN:
+        return f'<script id="data" type="application/json">{data}</script>'
+    letters = base64.b64encode(gzip.compress(data.encode(), 6, mtime=0)).decode()
+    return f'<script id="data" type="application/gzip">{letters}</script>'
+
+
+def _sheets(static: Path, is_standalone: bool) -> list[Path]:
+    """Style sheets of a page; the later add to the earlier."""
+    if not is_standalone:
+        return [static / "css" / f"{name}.css" for name in REPORT_STYLES]
+    shared = Path(_filtering.__file__).parent / "static"
+    own = [static / "css" / f"{name}.css" for name in STANDALONE_STYLES]
+    return [*(shared / f"{name}.css" for name in SHARED_STYLES), *own]
 
 
 def _shown(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """The standalone export of the explorer: one page without a kernel."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from .linked import MapsOfPage, linked_page
 from .page import TITLE
 from .parts import Layouts, Qualities
 from .rendering import render
+from .sample_data import sample_data
 from .scales import number_colouring
 
 MAX_HITS = 20  # samples that the standalone export shows of a ranking
@@ -29,11 +30,12 @@ def write_standalone(
     method: str = "umap", queries: Mapping[str, Mapping[str, Answer]] | None = None,
     selections: Mapping[str, Any] | None = None, colours: Mapping[str, Any] | None = None,
     banner: str = "", title: str = TITLE, progress: bool = True, honesty: Qualities | None = None,
+    columns: Mapping[str, Any] | None = None, best_is_least: Collection[str] = (),
 ) -> Path:  # fmt: skip
     """Write the explorer's standalone export: one HTML file that needs no kernel and no network.
 
-    It has linked maps, the gallery of a selection, named selections, and the answers to fixed
-    queries.
+    It has linked maps, the gallery of a selection, named selections, the answers to fixed queries,
+    a filter of all columns and a table of them: of the dataset, ``colours`` and ``columns``.
 
     Parameters
     ----------
@@ -62,6 +64,10 @@ def write_standalone(
         Bar over the thumbnails, on stderr.
     honesty : mapping, default=None
         Old name of ``quality``.
+    columns : mapping of str to array-like of shape (n,), default=None
+        More columns to filter and to sort by: numbers, words, or yes and no.
+    best_is_least : collection of str, default=()
+        Columns whose smallest number is the best, as ranks.
 
     Returns
     -------
@@ -93,6 +99,8 @@ def write_standalone(
     page["targets"] += [scale["name"] for scale in scales]
     page["data"]["targets"] += scales
     page["data"] |= {"groups": groups, "queries": answers, "spaces": list(map(printable, layouts))}
+    more = {**as_mapping("colours", colours), **as_mapping("columns", columns)}
+    page["data"] |= sample_data(dataset, more, best_is_least)
     page |= {"standalone": True, "title": title, "groups": groups, "queries": answers}
     page["summary"] = f"{dataset.n:,} samples in {', '.join(layouts)}"
     return write_text(out, render(page))

@@ -1,7 +1,7 @@
 // One card: a picture or words, a label, a badge.
 
-import { make } from "./dom.js";
-import { cutMiddle } from "./short_name.js";
+import { make } from "../../_filtering/static/dom.js";
+import { cutMiddle } from "../../_filtering/static/short_name.js";
 
 const TWO_LINES = 26; // characters
 

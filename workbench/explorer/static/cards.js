@@ -1,8 +1,8 @@
 // The widget of cards: columns side by side, kept as the model says.
 
+import { make } from "../../_filtering/static/dom.js";
+import { Large } from "../../_filtering/static/large.js";
 import { Column } from "./column.js";
-import { make } from "./dom.js";
-import { Large } from "./large.js";
 import { Pictures } from "./pictures.js";
 
 export function renderCards({ model, el }) {

@@ -1,9 +1,9 @@
 // What the legend shows: a button for each class, or a colour bar. A click selects a class; with
 // Shift, or by the key h, it hides or shows it.
 
-import { make } from "./dom.js";
-import { moveAmong, stopAt } from "./roving.js";
-import { shortName } from "./short_name.js";
+import { make } from "../../_filtering/static/dom.js";
+import { moveAmong, stopAt } from "../../_filtering/static/roving.js";
+import { shortName } from "../../_filtering/static/short_name.js";
 
 const HELP =
   "click: select (Ctrl or Cmd: add or take away) · Shift+click or h: hide or show · Alt+click: show alone";

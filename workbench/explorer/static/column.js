@@ -1,8 +1,8 @@
 // A column of cards. Only those in sight are in the page, and only those in sight are asked for.
 
+import { make } from "../../_filtering/static/dom.js";
 import { fillCard, retagCard } from "./card.js";
 import { distribution } from "./distribution.js";
-import { make } from "./dom.js";
 
 const CELL = { width: 90, picture: 120, words: 40 }; // least width, largest picture, two lines
 const PAGE = 60;

@@ -1,6 +1,6 @@
 // Classes of a list: as one thin bar, and the first three in words.
 
-import { make } from "./dom.js";
+import { make } from "../../_filtering/static/dom.js";
 
 const WORDS = 3;
 

@@ -3,7 +3,7 @@
 // has none. The kernel sends the next points when it hears that the last ones are drawn; points
 // that came too early all the same are given to the map once more.
 
-import { frames } from "./dom.js";
+import { frames } from "../../_filtering/static/dom.js";
 
 const FRAMES = 4; // points go to the renderer, are drawn, and the renderer says so
 

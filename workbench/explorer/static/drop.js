@@ -1,6 +1,6 @@
 // A picture from outside as the query: chosen, dropped on the panel, or pasted while it is open.
 
-import { make } from "./dom.js";
+import { make } from "../../_filtering/static/dom.js";
 
 const MOST_BYTES = 50_000_000;
 

@@ -1,10 +1,10 @@
 // The list of pairs: two pictures side by side; a click chooses both, the mouse rings them.
 
+import { make } from "../../_filtering/static/dom.js";
+import { Large } from "../../_filtering/static/large.js";
+import { moveAmong, stopAt } from "../../_filtering/static/roving.js";
 import { fillCard } from "./card.js";
-import { make } from "./dom.js";
-import { Large } from "./large.js";
 import { Pictures } from "./pictures.js";
-import { moveAmong, stopAt } from "./roving.js";
 
 const REST = 120; // ms that the mouse rests on a pair before it is ringed
 

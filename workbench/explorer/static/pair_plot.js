@@ -1,7 +1,7 @@
 // The plot of pairs: shades of how many, lines, points to click; drag draws around a part.
 
-import { make } from "./dom.js";
-import { moveAmong, stopAt } from "./roving.js";
+import { make } from "../../_filtering/static/dom.js";
+import { moveAmong, stopAt } from "../../_filtering/static/roving.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = { first: "▶", second: "▲", both: "●", neither: "✕" };

@@ -1,6 +1,6 @@
 // The plots themselves, as jupyter-scatter hands them out: each on an element of its map.
 
-import { frames } from "./dom.js";
+import { frames } from "../../_filtering/static/dom.js";
 
 // Of all maps under an element, in their order, once they are there.
 export async function plotsOf(root, isClosed) {

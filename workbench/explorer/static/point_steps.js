@@ -1,6 +1,6 @@
 // A map by keys: to the nearest point that way, which is then marked in all maps and spoken.
 
-import { make } from "./dom.js";
+import { make } from "../../_filtering/static/dom.js";
 import { tellKeys } from "./gestures.js";
 
 const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };

@@ -1,6 +1,6 @@
 // A slider for a weight: a log scale that goes down to 0. Any value can be typed beside it.
 
-import { make } from "./dom.js";
+import { make } from "../../_filtering/static/dom.js";
 
 const THUMB_WIDTH = 16; // pixels, as in explorer.css
 const DIGITS = 12; // what is left of 10 ** -0.5 in two languages

@@ -1,7 +1,7 @@
 // The explorer as high as what is seen of the page, so that maps and pictures are seen together.
 // A handle between them gives more room to one or the other.
 
-import { make } from "./dom.js";
+import { make } from "../../_filtering/static/dom.js";
 import { fitMaps, needed, wantedHeight } from "./sizes.js";
 
 const OUTPUTS = ".jp-OutputArea, .jp-Cell";

@@ -1,7 +1,7 @@
 // The names of the panels in one row. Where it is narrower than they are, it scrolls: by its two
 // buttons, by the wheel, and to the panel that comes to the front.
 
-import { make } from "./dom.js";
+import { make } from "../../_filtering/static/dom.js";
 
 const TURN = 0.7; // of the row
 const TAB_EDGE = 26; // pixels that a button covers

@@ -1,6 +1,6 @@
 // The map of weights: a cell for each setting, the chosen one, and where the sliders are.
 
-import { make } from "./dom.js";
+import { make } from "../../_filtering/static/dom.js";
 
 const ARROWS = {
   ArrowLeft: [-1, 0],

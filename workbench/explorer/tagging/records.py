@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..._filtering.captions import JOINED, caption_lists, joined_captions
 from ...data.dataset import Dataset
 from .held import HeldTags
 
-JOINED = " | "  # several captions or tags in one cell
 OURS = ("id", "tags", "captions")
 
 
@@ -29,44 +29,6 @@ def data_table(dataset: Dataset, rows: np.ndarray) -> pd.DataFrame:
     """
     table = dataset.table.iloc[rows].rename_axis("id")
     return table.rename(columns={name: f"{name} (data)" for name in OURS})
-
-
-def caption_lists(dataset: Dataset, rows: np.ndarray) -> list[list[str]]:
-    """List the captions of samples.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        Whose samples.
-    rows : ndarray of int
-        Their row numbers.
-
-    Returns
-    -------
-    list of list of str
-        For each row; empty where it has none.
-    """
-    of_row = dataset.captions.groupby("row")["text"].agg(list).to_dict()
-    found: list[list[str]] = [of_row.get(row, []) for row in rows]
-    return found
-
-
-def joined_captions(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
-    """Join the captions of each sample.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        With captions.
-    rows : ndarray of int
-        Row numbers of the dataset.
-
-    Returns
-    -------
-    ndarray of object, shape (len(rows),)
-        Empty for those without a caption.
-    """
-    return np.array(list(map(JOINED.join, caption_lists(dataset, rows))), dtype=object)
 
 
 def records(dataset: Dataset, tags: HeldTags, rows: np.ndarray) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import { isStandalone, page } from "./data.js";
 import { byId } from "./dom.js";
 import { followScrolling } from "./gallery.js";
 import { drawLegend } from "./legend.js";
-import { recolourMaps, showClasses } from "./maps.js";
+import { recolourMaps, showPoints } from "./maps.js";
 import { ask } from "./search.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
@@ -32,7 +32,7 @@ function changeColouring() {
   state.colouring = page.targets[byId("colour").selectedIndex];
   if (state.hidden.size) {
     state.hidden.clear();
-    showClasses();
+    showPoints();
   }
   recolourMaps();
   drawLegend();
@@ -65,5 +65,6 @@ function clearAll() {
 }
 
 function clearOnEscape(event) {
-  if (event.key === "Escape") clearAll();
+  const isTyped = event.target.matches?.("#picked input"); // there it empties the field
+  if (event.key === "Escape" && !isTyped) clearAll();
 }

@@ -1,5 +1,5 @@
 import { page } from "./data.js";
-import { make } from "./dom.js";
+import { append } from "./dom.js";
 import { state } from "./state.js";
 import { labelOf } from "./words.js";
 
@@ -8,7 +8,7 @@ export function saveSelection() {
   const lines = state.rows.map(lineOf);
   const table = `${["id,file,label", ...lines].join("\n")}\n`;
   const href = URL.createObjectURL(new Blob([table], { type: "text/csv" }));
-  make("a", { href, download: "selection.csv" }, document.body).click();
+  append("a", { href, download: "selection.csv" }, document.body).click();
 }
 
 function lineOf(row) {

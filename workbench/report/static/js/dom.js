@@ -4,7 +4,7 @@ export function byId(id) {
 }
 
 /** Make an element with these properties, as the last child of a parent. */
-export function make(tag, properties, parent) {
+export function append(tag, properties, parent) {
   const element = document.createElement(tag);
   Object.assign(element, properties);
   parent.append(element);

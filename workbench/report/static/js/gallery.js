@@ -1,6 +1,6 @@
 import { hideCard, showCard } from "./card.js";
 import { page } from "./data.js";
-import { make } from "./dom.js";
+import { append } from "./dom.js";
 import { state } from "./state.js";
 import { addTile } from "./tiles.js";
 import { captionOf, labelOf, numberText } from "./words.js";
@@ -12,16 +12,16 @@ import { captionOf, labelOf, numberText } from "./words.js";
  * its sign as shown, the class that colours it, and the words that a screen reader says.
  */
 export function addItem(row, parent, rank = "", move = { sign: "", className: "", spoken: "" }) {
-  const item = make("div", { className: "item", tabIndex: 0 }, parent);
+  const item = append("div", { className: "item", tabIndex: 0 }, parent);
   item.setAttribute("role", "listitem");
   addTile(row, 96, item);
   if (rank) {
-    const mark = make("b", { textContent: `${rank} ` }, item);
-    make("span", { textContent: move.sign, className: move.className }, mark);
+    const mark = append("b", { textContent: `${rank} ` }, item);
+    append("span", { textContent: move.sign, className: move.className }, mark);
   }
   const values = state.colouring?.values;
-  make("span", { textContent: values ? numberText(values[row]) : labelOf(row) }, item);
-  make("small", { textContent: captionOf(row) || page.names[row] }, item);
+  append("span", { textContent: values ? numberText(values[row]) : labelOf(row) }, item);
+  append("small", { textContent: captionOf(row) || page.names[row] }, item);
   const spokenRank = rank ? `rank ${rank}${move.spoken}` : "";
   const spoken = [spokenRank, labelOf(row), page.names[row]].filter(Boolean);
   item.setAttribute("aria-label", spoken.join(", "));

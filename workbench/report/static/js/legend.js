@@ -1,8 +1,7 @@
-import { chart } from "./chart.js";
-import { byId, make, makeSvg } from "./dom.js";
-import { connectLegend, stopAt } from "./legend_keys.js";
+import { append, byId, makeSvg } from "./dom.js";
+import { connectLegend, stopInLegend } from "./legend_keys.js";
 import { classesOf, markLegend } from "./legend_marks.js";
-import { showClasses } from "./maps.js";
+import { showPoints } from "./maps.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
 import { numberText } from "./words.js";
@@ -33,9 +32,9 @@ export function drawLegend() {
 function drawClasses() {
   for (const entry of entriesOf(state.colouring)) addLegendButton(...entry);
   connectLegend();
-  make("option", { textContent: "all classes", value: "" }, byId("class"));
+  append("option", { textContent: "all classes", value: "" }, byId("class"));
   for (const [number, name] of state.colouring.classes.entries()) {
-    make("option", { textContent: name, value: number }, byId("class"));
+    append("option", { textContent: name, value: number }, byId("class"));
   }
   markLegend();
 }
@@ -51,12 +50,12 @@ function entriesOf({ classes, legend, kind }) {
 }
 
 function addLegendButton(text, fill, symbol, classes) {
-  const button = make("button", { title: `${text}: ${HELP}` }, byId("legend"));
+  const button = append("button", { title: `${text}: ${HELP}` }, byId("legend"));
   Object.assign(button.dataset, { classes: JSON.stringify(classes), name: text });
   const svg = makeSvg("svg", { viewBox: "-7 -7 14 14" }, button);
   makeSvg("path", { d: MARKS[symbol], fill, stroke: "rgba(27,36,48,.5)" }, svg);
-  make("span", { textContent: text }, button);
-  make("small", {}, button); // how many, by markLegend
+  append("span", { textContent: text }, button);
+  append("small", {}, button); // how many, by markLegend
   button.onclick = (event) => clicked(button, event);
   button.onkeydown = (event) => {
     if (event.key === "h") hide(button); // what is returned would keep Enter from the button
@@ -64,21 +63,20 @@ function addLegendButton(text, fill, symbol, classes) {
 }
 
 function clicked(button, { shiftKey, ctrlKey, metaKey }) {
-  stopAt(button);
+  stopInLegend(button);
   if (shiftKey) hide(button);
   else selectClasses(classesOf(button), ctrlKey || metaKey);
 }
 
 /** Hide the points of a class in all maps, or show them again. */
 function hide(button) {
-  if (!chart.dataset.ready) return;
   const classes = classesOf(button);
   const isHidden = classes.every((each) => state.hidden.has(each));
   for (const each of classes) {
     if (isHidden) state.hidden.delete(each);
     else state.hidden.add(each);
   }
-  showClasses();
+  showPoints();
   markLegend();
 }
 
@@ -88,7 +86,7 @@ function drawScale() {
   rows.sort((a, b) => values[a] - values[b]);
   const tenth = Math.max(1, Math.round(rows.length / 10));
   addEndButton("lowest", rows.slice(0, tenth));
-  const bar = make("div", { className: "bar" }, byId("legend"));
+  const bar = append("div", { className: "bar" }, byId("legend"));
   bar.style.background = `linear-gradient(to right, ${colours.slice(0, 32).join()})`;
   addEndButton("highest", rows.slice(-tenth).reverse());
 }
@@ -96,6 +94,6 @@ function drawScale() {
 function addEndButton(end, rows) {
   const { name, values } = state.colouring;
   const textContent = `${end} 10 % (${numberText(values[rows[0]])})`;
-  const button = make("button", { textContent, title: "select these points" }, byId("legend"));
+  const button = append("button", { textContent, title: "select these points" }, byId("legend"));
   button.onclick = () => selectRows(rows, `${name}: ${end} 10 %`);
 }

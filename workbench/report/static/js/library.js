@@ -1,4 +1,4 @@
-import { byId, make } from "./dom.js";
+import { append, byId } from "./dom.js";
 
 /**
  * Run plotly.js, which the page carries as text: a browser takes a second or so to read it, and
@@ -6,7 +6,7 @@ import { byId, make } from "./dom.js";
  */
 export function loadLibrary() {
   const textContent = byId("plotlyjs").textContent;
-  make("script", { textContent }, document.head).remove();
+  append("script", { textContent }, document.head).remove();
 }
 
 /** Call back once the browser has shown what the page holds now. */

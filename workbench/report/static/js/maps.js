@@ -5,10 +5,10 @@ import { isStandalone, page } from "./data.js";
 import { fitted, followWidth, wrapped } from "./narrow.js";
 import { numbersOf } from "./numbers.js";
 import { placeHits } from "./search.js";
-import { selectRows } from "./selection.js";
+import { selectRows, showSelection } from "./selection.js";
 import { removeSketch } from "./sketch.js";
 import { state } from "./state.js";
-import { followTheme } from "./theme.js";
+import { dress, followTheme } from "./theme.js";
 
 const COLUMNS = 3; // maps in a row
 
@@ -23,6 +23,7 @@ export function fitMaps() {
 export function drawMaps() {
   const { data, layout } = page.figures.maps;
   if (state.colouring) colourTraces(data, layout);
+  if (isStandalone) dress(data, layout);
   if (!hasWebgl()) for (const trace of data) trace.type = "scatter";
   Plotly.newPlot(chart, data, fitted(layout, chart.clientWidth), CONFIG).then(() => {
     removeSketch();
@@ -30,22 +31,34 @@ export function drawMaps() {
     listen();
     followWidth(chart, layout);
     chart.dataset.ready = "yes";
+    showWhatWasAsked();
   });
+}
+
+/** Show what the reader has chosen while plotly.js was not there yet. */
+function showWhatWasAsked() {
+  if (state.colouring !== (page.targets[0] ?? null)) recolourMaps();
+  if (state.hidden.size || state.alone) showPoints();
+  if (state.rows) showSelection();
+  placeHits();
 }
 
 /** Paint all points in the colouring in use. */
 export function recolourMaps() {
+  if (!chart.dataset.ready) return;
   const { colours, symbols } = pointStyles();
   const points = { "marker.color": [colours], "marker.symbol": [symbols] };
   const title = wrapped(state.colouring.subtitle, chart.clientWidth);
   Plotly.update(chart, points, { "title.text": title }, mapNumbers);
 }
 
-/** Show the points of all classes but those that are hidden. */
-export function showClasses() {
-  const { colouring, hidden } = state;
+/** Show all points but those of hidden classes, and those that others are shown without. */
+export function showPoints() {
+  if (!chart.dataset.ready) return;
+  const { colouring, hidden, alone } = state;
   places ??= page.figures.maps.data.map((trace) => [...numbersOf(trace.x)]);
-  const shown = (x, row) => (hidden.has(colouring.codes[row]) ? null : x);
+  const isOut = (row) => hidden.has(colouring?.codes[row]) || (alone && !alone.has(row));
+  const shown = (x, row) => (isOut(row) ? null : x);
   Plotly.restyle(chart, { x: places.map((xs) => xs.map(shown)) }, mapNumbers);
 }
 

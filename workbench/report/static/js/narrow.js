@@ -4,7 +4,7 @@
  */
 const LEAST_WIDTH = 300; // pixels of a panel
 const LETTER = 6.6; // pixels of a letter in a subtitle, at most
-const LINE = 18; // pixels of a line of it
+const SUBTITLE_LINE = 18; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
 const BELOW_AXIS = 104; // pixels that the labels and the title of an axis take
 const BETWEEN = 124; // pixels between two rows: axis below, title of two lines above
@@ -86,7 +86,7 @@ export function wrapped(text, width) {
 export function fitted(layout, width) {
   const fit = structuredClone(layout);
   const text = wrapped(layout.title?.text, width);
-  const more = LINE * (text.split("<br>").length - 1);
+  const more = SUBTITLE_LINE * (text.split("<br>").length - 1);
   fit.title = { ...layout.title, text, pad: { ...layout.title?.pad, t: more } };
   fit.margin = { ...layout.margin, t: (layout.margin?.t ?? 100) + more };
   fit.height = (layout.height ?? 450) + more;

@@ -12,6 +12,13 @@ const ARRAYS = {
 /** Take numbers as plotly.js does: a list, or bytes in letters. */
 export function numbersOf(values) {
   if (Array.isArray(values)) return values;
-  const bytes = Uint8Array.from(atob(values.bdata), (letter) => letter.charCodeAt(0));
-  return new ARRAYS[values.dtype](bytes.buffer);
+  return new ARRAYS[values.dtype](bytesOf(values.bdata).buffer);
+}
+
+/** Take bytes that are written in letters, as base64. */
+export function bytesOf(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
 }

@@ -28,10 +28,7 @@ function drawRest(figures) {
 /** Draw everything with plotly.js, the maps first. */
 function drawAll() {
   loadLibrary();
-  if (page.figures.maps) {
-    drawMaps();
-    connectControls();
-  }
+  if (page.figures.maps) drawMaps();
   const rest = Object.entries(page.figures).filter(([id]) => id !== "maps");
   onceSeen(() => drawRest(rest));
 }
@@ -39,6 +36,7 @@ function drawAll() {
 if (page.figures.maps) {
   fitMaps();
   drawLegend();
+  connectControls();
   sketchMaps();
 }
 onceSeen(drawAll);

@@ -1,6 +1,6 @@
 import { addRing, placeRing } from "./card.js";
 import { page } from "./data.js";
-import { byId, make } from "./dom.js";
+import { append, byId } from "./dom.js";
 import { addItem } from "./gallery.js";
 import { selectRows } from "./selection.js";
 import { numberText } from "./words.js";
@@ -45,7 +45,7 @@ function ringHits(answers) {
 }
 
 function addAction(textContent, onClick) {
-  make("button", { textContent }, byId("asked")).addEventListener("click", onClick);
+  append("button", { textContent }, byId("asked")).addEventListener("click", onClick);
 }
 
 function showAnswers(query, answers) {
@@ -53,7 +53,7 @@ function showAnswers(query, answers) {
   const text =
     `“${query}”: the best in every space, ringed in its map. ` +
     `▲ ▼: ranks gained or lost against ${first}.`;
-  make("span", { textContent: text }, byId("asked"));
+  append("span", { textContent: text }, byId("asked"));
   const rankings = Object.values(answers).filter(isRanking);
   const rows = rankings.flatMap((ranking) => ranking.map(([row]) => row));
   addAction("select all of them", () => selectRows([...new Set(rows)], query));
@@ -64,15 +64,15 @@ function showAnswers(query, answers) {
 }
 
 function addReason(space, reason) {
-  const column = make("div", { className: "mute" }, byId("answers"));
-  make("h3", { textContent: space }, column);
-  make("p", { textContent: reason, className: "muted" }, column);
+  const column = append("div", { className: "mute" }, byId("answers"));
+  append("h3", { textContent: space }, column);
+  append("p", { textContent: reason, className: "muted" }, column);
 }
 
 function addRanking(space, ranking, isFirst) {
-  const column = make("div", {}, byId("answers"));
-  make("h3", { textContent: space }, column);
-  const list = make("div", { className: "hits" }, column);
+  const column = append("div", {}, byId("answers"));
+  append("h3", { textContent: space }, column);
+  const list = append("div", { className: "hits" }, column);
   list.setAttribute("role", "list");
   for (const [row, rank, score, change] of ranking) {
     const item = addItem(row, list, String(rank), moveOf(isFirst ? null : change));
@@ -91,7 +91,7 @@ function moveOf(change) {
 function offerNearest(text) {
   const queries = Object.keys(page.queries);
   const words = `“${text}” is not among the ${queries.length} queries of this page. Nearest:`;
-  make("span", { textContent: words }, byId("asked"));
+  append("span", { textContent: words }, byId("asked"));
   queries.sort((a, b) => likeness(text, b) - likeness(text, a));
   for (const query of queries.slice(0, MAX_NEAR)) {
     addAction(query, () => {

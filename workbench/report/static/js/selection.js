@@ -1,6 +1,6 @@
 import { chart, isWebgl, mapNumbers } from "./chart.js";
 import { isStandalone, page } from "./data.js";
-import { byId, make } from "./dom.js";
+import { append, byId } from "./dom.js";
 import { addItem } from "./gallery.js";
 import { markLegend } from "./legend_marks.js";
 import { paintPoints } from "./plotly_private.js";
@@ -11,6 +11,13 @@ import { countText, labelOf } from "./words.js";
 const MAX_SHOWN = 60; // thumbnails of a selection
 const MAX_CLASSES = 5; // named in the line above them
 
+const listeners = [];
+
+/** Call a function after every change of the selection. */
+export function onSelection(listener) {
+  listeners.push(listener);
+}
+
 /** Select rows in all maps, and list them below; null or an empty list clears. */
 export function selectRows(rows, name = null) {
   state.rows = rows?.length ? rows : null;
@@ -18,16 +25,23 @@ export function selectRows(rows, name = null) {
   for (const button of document.querySelectorAll("#groups button")) {
     button.setAttribute("aria-pressed", button.dataset.name === name);
   }
-  state.isDrawing = true;
-  highlight(state.rows).then(() => {
-    state.isDrawing = false;
-    chart.dataset.selected = state.rows ? state.rows.length : 0;
-  });
+  showSelection();
   markLegend();
   byId("save").disabled = !state.rows;
   byId("count").className = state.rows ? "" : "muted";
   byId("count").textContent = state.rows ? selectionText() : "Nothing selected.";
   fillStrip();
+  for (const listener of listeners) listener();
+}
+
+/** Show on the maps what is selected; on maps that are not drawn yet nothing is. */
+export function showSelection() {
+  if (!chart.dataset.ready) return;
+  state.isDrawing = true;
+  highlight(state.rows).then(() => {
+    state.isDrawing = false;
+    chart.dataset.selected = state.rows ? state.rows.length : 0;
+  });
 }
 
 /** Select every row of some classes of the colouring in use; once more takes them away again. */
@@ -80,6 +94,6 @@ function fillStrip() {
   }
   if (isStandalone && total > MAX_SHOWN) {
     const more = `and ${countText(total - MAX_SHOWN)} more`;
-    make("span", { textContent: more, className: "muted" }, strip);
+    append("span", { textContent: more, className: "muted" }, strip);
   }
 }

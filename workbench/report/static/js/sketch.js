@@ -4,7 +4,7 @@
  */
 import { chart } from "./chart.js";
 import { page } from "./data.js";
-import { make } from "./dom.js";
+import { append } from "./dom.js";
 import { fitted } from "./narrow.js";
 import { numbersOf } from "./numbers.js";
 import { state } from "./state.js";
@@ -22,7 +22,7 @@ export function sketchMaps() {
   const width = chart.clientWidth;
   const fit = fitted(layout, width);
   chart.style.height = `${fit.height}px`;
-  canvas = make("canvas", { className: "sketch" }, chart.parentNode);
+  canvas = append("canvas", { className: "sketch" }, chart.parentNode);
   canvas.setAttribute("aria-hidden", "true");
   const pen = penOf(canvas, width, fit.height);
   data.forEach((trace, i) => {

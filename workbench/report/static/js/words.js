@@ -20,7 +20,12 @@ export function labelOf(row) {
   return colouring.classes[colouring.codes[row]];
 }
 
+/** Return the captions of a row; none if it has none. */
+export function captionsOf(row) {
+  return [page.captions?.[row] ?? []].flat();
+}
+
 /** Return the first caption of a row, empty if it has none. */
 export function captionOf(row) {
-  return page.captions?.[row] ?? "";
+  return captionsOf(row)[0] ?? "";
 }

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..._printable import printable
+from .._printable import printable
 
 MOST_CHARACTERS = 2000  # of one value
+MOST_IN_TABLE = 300  # of a cell of a table; the large picture shows all
 LONG = 1e4  # from here on what is behind the point is left out
 WHOLE = 1e15  # from here on floats hold no more digits than they show
 

@@ -26,8 +26,9 @@ const MARK_KEYS = "xd"; // wrong label, duplicate: of the picture that is large
 
 // One dialog for all columns of cards; a column says which card is next, and gets the focus back.
 export class Large {
-  constructor(el) {
+  constructor(el, hasNeighbours = true) {
     this.el = el;
+    this.hasNeighbours = hasNeighbours;
     this.node = make("dialog", "wb-large");
     this.title = make("h2", "wb-large-title");
     this.body = make("div", "wb-large-body");
@@ -45,10 +46,12 @@ export class Large {
     const neighbours = button("Neighbours", "neighbours in every space", act("neighbours"));
     const before = button("‹", "picture before", () => this.step(-1));
     const after = button("›", "next picture", () => this.step(1));
-    bar.append(this.title, neighbours, before, after, button("✕", "close", act("close")));
+    bar.append(this.title, ...(this.hasNeighbours ? [neighbours] : []), before, after);
+    bar.append(button("✕", "close", act("close")));
     return bar;
   }
 
+  // The picture is a file, a node of the page, or none.
   show(column, { title, columns, row }, picture) {
     this.column = column;
     this.place = column.current;
@@ -58,7 +61,8 @@ export class Large {
     this.body.setAttribute("aria-label", `columns of ${title}`);
     this.body.replaceChildren();
     this.forget();
-    if (picture.byteLength) this.body.append(this.picture(picture, title));
+    if (picture?.byteLength) this.body.append(this.picture(picture, title));
+    else if (picture instanceof Node) this.body.append(picture);
     this.body.append(table(columns));
     if (this.node.open) return;
     this.el.append(this.node);

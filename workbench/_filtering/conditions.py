@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from ..._printable import printable
-from ..._require import require
+from .._printable import printable
+from .._require import require
 
 NO_VALUE = "(none)"  # stands for a value that is missing
 MOST_NAMED = 3  # values that a sentence names

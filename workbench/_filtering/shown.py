@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._printable import printable
+from .._printable import printable
 from .cells import in_words
 from .conditions import NO_VALUE, Among, Range, Words
 from .crossfilter import CrossFilter

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..._require import require
+from .._require import require
 from .conditions import Among, Condition, Range, Words
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..._require import InputError, require
+from .._require import InputError, require
 from .conditions import Condition, Range, Words
 from .facets import Facet, Numbers
 

@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..._require import InputError
+from .._require import InputError
 from .bins import Bins, bins_of
 from .cells import in_words
 from .conditions import Among, Condition, Range
 
+ID, CAPTIONS, FILE = "id", "captions", "file"
+UNLISTED = (ID, CAPTIONS, FILE)  # searched by words
 MOST_UNIQUE = 50  # samples from which on a value for each of them is no list
 
 

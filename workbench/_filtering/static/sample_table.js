@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { Large } from "./large.js";
+import { moveAmong, stopAt } from "./roving.js";
 
 const LINE = 24; // pixels
 const ARROWS_OF_SORT = { ascending: " ▲", descending: " ▼", none: "" };
@@ -9,7 +10,7 @@ const ARROWS_OF_SORT = { ascending: " ▲", descending: " ▼", none: "" };
 class SampleTable {
   constructor(model, el) {
     this.model = model;
-    this.large = new Large(el);
+    this.large = new Large(el, !model.get("withoutNeighbours")); // a page has none
     this.current = 0;
     this.anchor = 0; // where a range begins
     this.lines = new Map();
@@ -21,6 +22,8 @@ class SampleTable {
     this.body = make("div", "wb-grid-body");
     for (const part of [this.head, this.body]) part.setAttribute("role", "rowgroup");
     this.grid.append(this.head, this.body);
+    this.head.onkeydown = (event) => this.headKey(event);
+    this.head.addEventListener("focusin", (event) => stopAt(this.buttons, event.target));
     this.scroll = make("div", "wb-grid-scroll");
     this.scroll.append(this.grid);
     this.scroll.onscroll = () => this.draw();
@@ -57,7 +60,24 @@ class SampleTable {
     line.append(...columns.map((column, i) => this.header(column, i)));
     this.head.replaceChildren(line);
     this.renew();
-    if (held) this.head.querySelector(`[data-column='${held}']`)?.focus();
+    const stop = this.head.querySelector(`[data-column='${held || 0}']`);
+    stopAt(this.buttons, stop);
+    if (held) stop?.focus();
+  }
+
+  get buttons() {
+    return [...this.head.querySelectorAll(".wb-sort")];
+  }
+
+  // Left and right move along the head, down goes to the lines.
+  headKey(event) {
+    if (event.key !== "ArrowDown") {
+      moveAmong(this.buttons, event);
+      return;
+    }
+    this.move(this.current);
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   header({ name, number }, i) {

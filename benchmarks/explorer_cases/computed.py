@@ -1,0 +1,56 @@
+"""Columns and groups that the explorer computes when it is asked for them; no browser."""
+
+import time
+
+import numpy as np
+import pandas as pd
+
+import workbench as wb
+from workbench.data import Dataset
+from workbench.store import Space
+
+WIDTHS = {"CLIP": 512, "expert": 768}
+CLASSES = 40
+
+
+def explorer_of(n):
+    """An explorer of n samples of 40 classes in spaces as wide as real ones."""
+    rng = np.random.default_rng(0)
+    ids, label = np.arange(n).astype(str), rng.integers(0, CLASSES, n)
+    table = pd.DataFrame({"label": label.astype(str)}, index=ids)
+    data = Dataset("synthetic", ids, None, table, targets=("label",))
+    spaces = {}
+    for name, width in WIDTHS.items():
+        rows = rng.standard_normal((CLASSES, width))[label] + rng.standard_normal((n, width))
+        spaces[name] = Space(name, ids, rows.astype("f4"))
+    spaces["fused"] = wb.fuse(*spaces.values(), random_state=0)
+    maps = {name: rng.standard_normal((n, 2)).astype("f4") for name in spaces}
+    return wb.explore(data, spaces, layouts=maps, max_points=n)
+
+
+def times_of(n, repeats):
+    """Times in milliseconds of disagreement, clusters and groups, each computed anew."""
+    explorer = explorer_of(n)
+    columns = explorer._columns
+    asked = {
+        name: columns.find(name)
+        for name in ("disagreement: CLIP / expert", "disagreement: CLIP / fused", "cluster: fused")
+    }
+    found = []
+    for name, column in asked.items():
+        found.append(
+            {"what": f"{name}, {n:,}", "ms": [_timed(columns, column) for _ in range(repeats)]}
+        )
+    ms = [_milliseconds(lambda: explorer.groups("CLIP", "expert")) for _ in range(repeats)]
+    return [*found, {"what": f"groups that CLIP keeps and the expert splits, {n:,}", "ms": ms}]
+
+
+def _timed(columns, column):
+    columns.computed.pop(column, None)
+    return _milliseconds(lambda: columns.values(column))
+
+
+def _milliseconds(work):
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)

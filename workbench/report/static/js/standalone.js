@@ -1,0 +1,4 @@
+import { connectPanes } from "./panes.js";
+import "./report.js";
+
+connectPanes();
