@@ -1,0 +1,263 @@
+"""The recommendation: how wide, and whether at all, by the rule of every other verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..evaluate.findings.accounts import Account
+from ..evaluate.findings.decision import Advice, Decision, decisions_of
+from ..evaluate.findings.finding import Finding
+from ..evaluate.findings.headlines import OWN, Headline
+from ..evaluate.findings.minimum import least_samples
+from ..evaluate.findings.opponents import CONCATENATION, PARENT
+from ..evaluate.findings.standing import UNSEEN
+from ..evaluate.uncertainty.holm import holm
+from ..evaluate.uncertainty.verdicts import verdict_of
+from ..weighing.asking import Part
+from ..weighing.rule import standings
+from .asking import Budget
+from .costs import Cost
+from .division import CLIP, CONCAT, CORNERS, EXPERT, FUSED, SIMPLER, WEIGHED
+from .front import cheapest
+from .intervals import combined
+from .outcomes import Block
+from .vectors import ALONE
+
+RECOMMENDED = "recommended"
+KINDS = {CLIP: PARENT, EXPERT: PARENT, CONCAT: CONCATENATION, WEIGHED: CONCATENATION}
+KEYS = {  # of a metric that chooses: what the verdicts call it
+    "knn": ("knn", "knn_acc1"),
+    "ridge": ("linear_probe", "acc1"),
+    "nmi": ("cluster", "spectral_nmi"),
+    "across_groups": ("across_groups", "recall@1"),
+    "few_shot": ("few_shot", "acc1@8shot"),
+    "few_shot+prompts": ("few_shot", "acc1@8shot+prompts"),
+    "captions": ("retrieval", "caption_to_caption_recall@1"),
+}
+Blocks = Mapping[str, Block]
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Which vectors are recommended, and their outcomes on samples that chose neither.
+
+    Attributes
+    ----------
+    setting : str
+        Name of the vectors, or "fused" for the exact kernel; empty where none is in the budget.
+    blocks : list of dict of str to Block
+        Of every division, the KPIs alone, with the setting "recommended".
+    means : dict of str to float
+        Of every setting, all KPIs together, mean over divisions.
+    errors : dict of str to float
+        Standard error of its difference from the best in the budget.
+    """
+
+    setting: str
+    blocks: list[dict[str, Block]]
+    means: dict[str, float]
+    errors: dict[str, float]
+
+
+def choose_vectors(
+    divisions: Sequence[Blocks], kpis: Sequence[Part], costs: Mapping[str, Cost], budget: Budget
+) -> Chosen:
+    """Choose the cheapest vectors that are hardly worse than the best.
+
+    What is reported of a fold is of vectors that were chosen without it.
+
+    Parameters
+    ----------
+    divisions : sequence of mapping of str to Block
+        Outcomes of every setting, by measure.
+    kpis : sequence of Part
+        What decides.
+    costs : mapping of str to Cost
+        Of every setting.
+    budget : Budget
+        What they may cost.
+
+    Returns
+    -------
+    Chosen
+        Vectors that read texts wherever CLIP does.
+    """
+    names = _candidates(divisions, kpis, costs)
+    allowed = [budget.allows(costs[name].bytes, costs[name].s_per_million) for name in names]
+    own = [{part.words: each[part.words] for part in kpis} for each in divisions]
+    found = [_standing(each, kpis, names, allowed, None) for each in own]
+    means, errors = (np.mean(column, axis=0).tolist() for column in zip(*found, strict=True))
+    sizes = [costs[name].bytes for name in names]
+    best = cheapest(sizes, means, errors, allowed)
+    taken = [_with_recommended(each, kpis, names, sizes, allowed) for each in own]
+    setting = "" if best is None else names[best]
+    every = dict(zip(names, means, strict=True))
+    return Chosen(setting, taken, every, dict(zip(names, errors, strict=True)))
+
+
+def _candidates(
+    divisions: Sequence[Blocks], kpis: Sequence[Part], costs: Mapping[str, Cost]
+) -> list[str]:
+    """Settings of the fused kernel that every division measured, the exact one first."""
+    blocks = [each[part.words] for each in divisions for part in kpis]
+    names = [name for name in blocks[0].values if all(name in each.values for each in blocks)]
+    reads = not math.isnan(costs[CLIP].words)
+    fused = [name for name in names if name not in CORNERS and name in costs]
+    return [name for name in fused if not (reads and name.startswith(ALONE))]
+
+
+def _standing(
+    blocks: Blocks, kpis: Sequence[Part], names: Sequence[str], allowed: Sequence[bool],
+    left_out: int | None,
+) -> tuple[list[float], list[float]]:  # fmt: skip
+    """Mean of every candidate, and the error of its difference from the best that is allowed."""
+    outcomes = []
+    for part in kpis:
+        block = blocks[part.words]
+        there = np.ones(len(block.folds), bool)
+        if left_out is not None:
+            there = block.folds != left_out
+        rows = np.stack([block.values[name][there] for name in names])
+        outcomes.append((rows, block.units[there]))
+    found = standings(outcomes, [part.share for part in kpis])
+    fitting = found.means if not any(allowed) else np.where(allowed, found.means, -np.inf)
+    best = int(np.argmax(fitting))
+    return found.means.tolist(), found.standard_errors(best).tolist()
+
+
+def _with_recommended(
+    blocks: Mapping[str, Block], kpis: Sequence[Part], names: list[str], sizes: list[float],
+    allowed: list[bool],
+) -> dict[str, Block]:  # fmt: skip
+    """The setting that the other folds recommend, in every fold; the exact one without any."""
+    first = blocks[kpis[0].words]
+    folds = [int(fold) for fold in np.unique(first.folds)]
+    by_fold = dict.fromkeys(folds, FUSED)
+    for fold in folds:
+        left_out = fold if len(folds) > 1 else None  # a given split has one fold to report
+        means, errors = _standing(blocks, kpis, names, allowed, left_out)
+        best = cheapest(sizes, means, errors, allowed)
+        by_fold[fold] = names[best] if best is not None else FUSED
+    return {words: each.with_setting(RECOMMENDED, by_fold) for words, each in blocks.items()}
+
+
+def findings_against(
+    chosen: Chosen, kpis: Sequence[Part], labels: Mapping[str, str], *, drawn: bool
+) -> list[Finding]:
+    """Hold the recommended vectors against every simpler rival, KPI by KPI.
+
+    Parameters
+    ----------
+    chosen : Chosen
+        With the outcomes.
+    kpis : sequence of Part
+        What decides.
+    labels : mapping of str to str
+        What rivals are called.
+    drawn : bool
+        Whether another seed makes other vectors.
+
+    Returns
+    -------
+    list of Finding
+        Corrected by Holm for all of them.
+    """
+    pairs = [
+        (part, rival)
+        for part in kpis
+        for rival in SIMPLER
+        if rival in chosen.blocks[0][part.words].values
+    ]
+    differences = [
+        combined(
+            [each[part.words].difference(RECOMMENDED, rival) for each in chosen.blocks],
+            drawn=drawn,
+        )
+        for part, rival in pairs
+    ]
+    adjusted = holm(np.array([each.p for each in differences]))
+    found = []
+    for (part, rival), gain, p in zip(pairs, differences, adjusted, strict=True):
+        values = [_mean(chosen.blocks, part, name) for name in (RECOMMENDED, rival)]
+        found.append(
+            Finding(
+                FUSED, labels[rival], KINDS[rival], part.target, headline_of(part), values[0],
+                values[1], gain, float(p), verdict_of(gain, p=float(p)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _mean(divisions: Sequence[Blocks], part: Part, name: str) -> float:
+    return float(np.mean([each[part.words].values[name].mean() for each in divisions]))
+
+
+def headline_of(part: Part) -> Headline:
+    """Say what a KPI is to the verdicts.
+
+    Parameters
+    ----------
+    part : Part
+        The KPI.
+
+    Returns
+    -------
+    Headline
+        From 0 to 1, more is better.
+
+    Examples
+    --------
+    >>> headline_of(Part("knn", "kind", 1.0)).key
+    ('knn', 'knn_acc1')
+    """
+    task, metric = KEYS.get(part.name, (OWN, part.name))
+    words = part.criterion.words
+    shots = 8 if task == "few_shot" else 0
+    return Headline(task, metric, words, words, words, shots=shots)
+
+
+def decide(
+    findings: Sequence[Finding], kpis: Sequence[Part], n_classes: Mapping[str, int],
+    tested: Mapping[str, int], n: int, margin: float,
+) -> Decision:  # fmt: skip
+    """Decide by the rule of :func:`workbench.evaluate.findings.decision.decisions_of`.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Against every simpler rival.
+    kpis : sequence of Part
+        What decides.
+    n_classes : mapping of str to int
+        Classes of every target.
+    tested : mapping of str to int
+        Samples behind every KPI, by its words.
+    n : int
+        Samples.
+    margin : float
+        Gains that surely are below it decide nothing.
+
+    Returns
+    -------
+    Decision
+        Not enough data where a KPI rests on fewer samples than a headline needs.
+    """
+    rows = [
+        {"space": FUSED, "task": headline_of(part).task, "target": part.target,
+         "metric": headline_of(part).metric, "n": tested[part.words]}
+        for part in kpis
+    ]  # fmt: skip
+    metrics = pd.DataFrame(rows)
+    least = least_samples(metrics, n_classes)
+    if bool((metrics["n"].to_numpy() < least).any()):
+        share = np.maximum(UNSEEN / margin, least) / np.maximum(metrics["n"].to_numpy(), 1)
+        more = math.ceil(n * float(share.max()) / 10) * 10
+        return Decision(FUSED, Advice.NOT_ENOUGH, samples=more, n=n, margin=margin)
+    accounts = [Account(FUSED, tuple(findings))]
+    found = decisions_of([FUSED], accounts, metrics, n_classes, n, margin)[0]
+    return replace(found, margin=margin)
