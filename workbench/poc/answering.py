@@ -12,6 +12,7 @@ import numpy as np
 from ..data.dataset import Dataset
 from ..evaluate.findings.decision import Decision
 from ..evaluate.findings.finding import Finding
+from ..fusion.weights import weight_text
 from ..report.verdict import things_of
 from ..weighing.asking import Part
 from ..weighing.samples import Family
@@ -26,7 +27,7 @@ from .learning import Point
 from .replicate import weights_of
 from .result import Poc
 from .tables import settings_table, trade_off_table
-from .vectors import DRAWN_METHODS, WORDS
+from .vectors import ALONE, DRAWN_METHODS, WORDS
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,7 +180,7 @@ def answer(found: Found, points: Sequence[Point], seconds: float, asked: Mapping
             outcome, decision, found.controls, things, certain=certain, fits=fits,
             budget=found.budget,
         ),
-        saying.next_of(outcome, decision, things, found.chosen.setting),
+        saying.next_of(outcome, decision, things, _command(found)),
     )  # fmt: skip
     errors = [step.facts["errors"] for step in found.steps]
     settings = settings_table(blocks, found.kpis, found.costs, errors, found.chosen, found.labels)
@@ -255,3 +256,20 @@ def _control(found: Found) -> str:
     said = [saying.control_words(each, _score(found, part, FUSED))
             for each, part in pairs]  # fmt: skip
     return " ".join(said)
+
+
+def _command(found: Found) -> str:
+    """What makes the recommended vectors of encoded spaces; empty for pictures alone."""
+    setting = found.chosen.setting
+    method = "kernel" if setting == FUSED else setting.split(" ")[0]
+    if not setting or method == ALONE:
+        return ""
+    weights = weights_of(found.steps[0].facts["weights"])
+    flags = [f"--method {method}", f"-C {weight_text(weights.C)}"]
+    if method != "kernel":
+        flags.insert(1, f"-l {found.costs[setting].width}")
+    A = weights.of_experts(1)[0]
+    flags += [f"--expert-weight {weight_text(A)}"] if A else []
+    flags += ["--centre-clip"] if weights.centre_clip else []
+    flags += [f"--kernel {found.family.kernel}"] if found.family.kernel != "cosine" else []
+    return " ".join(["workbench fuse", *flags])

@@ -108,7 +108,7 @@ def kpi_parts(kpi: Sequence[str] | str | None, dataset: Dataset, family: Family)
     given = [kpi] if isinstance(kpi, str) else kpi
     if given is None or not len(given):
         return parts_of(None, None, dataset, family)
-    named = [_named(text) for text in _checks.several("kpi", given, "names of metrics")]
+    named = [metric_of(text) for text in _checks.several("kpi", given, "names of metrics")]
     readers = len(family.text_experts) > 0
     prompted = any(name == "few_shot+prompts" for name, _ in named)
     got = "kpi 'few_shot+prompts' with a text expert"
@@ -120,8 +120,29 @@ def kpi_parts(kpi: Sequence[str] | str | None, dataset: Dataset, family: Family)
     return parts_of(dict.fromkeys(named, 1.0), None, dataset, family)
 
 
-def _named(text: object) -> tuple[str, str | None]:
-    """Name and target of a KPI."""
+def metric_of(text: object) -> tuple[str, str | None]:
+    """Read a KPI.
+
+    Parameters
+    ----------
+    text : str
+        ``NAME`` or ``NAME[TARGET]``.
+
+    Returns
+    -------
+    tuple of str, and str or None
+        Name of the metric, and the column of labels.
+
+    Raises
+    ------
+    InputError
+        If there is no such metric.
+
+    Examples
+    --------
+    >>> metric_of("nmi[colour x texture]"), metric_of("knn")
+    (('nmi', 'colour x texture'), ('knn', None))
+    """
     found = KPI.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None or found["name"] not in CRITERIA:
         known = ", ".join(CRITERIA)

@@ -8,8 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from .. import _checks
+from .._machine.outputs import check_output_folder
 from .._printable import printable
 from ..charts.marks import swatch
+from ..files import write_text
+from ..json_text import strict_json
 from ..report.price import duration_text, size_text
 from .drawings import (
     LOOKS,
@@ -56,8 +60,9 @@ def poc_page(poc: Poc) -> str:
     )
     found = poc.recommendation
     learning = learning_drawing(poc)
+    styles = Markup(_styles())  # nosec B704: files of the package
     return environment.get_template("poc.html").render(
-        title=printable(poc.title), styles=Markup(_styles()),  # nosec B704: files of the package
+        title=printable(poc.title), styles=styles,
         badge=poc.outcome, tone=TONES[found.outcome], heading=found.heading, why=found.why,
         next=found.next, costs=poc.costs_of_fusing, said=poc.said,
         gains=_panels([gains_drawing(poc)]), front=_panels([front_drawing(poc)]),
@@ -67,21 +72,85 @@ def poc_page(poc: Poc) -> str:
     )  # fmt: skip
 
 
-def summary_html(poc: Poc) -> str:
-    """Say the recommendation as a piece of HTML, for a notebook.
+def write(poc: Poc, folder: str | Path) -> Path:
+    """Write poc.html and poc.json.
 
     Parameters
     ----------
     poc : Poc
-        What was found.
+        Of :func:`workbench.poc.run`.
+    folder : str or Path
+        Made if it is not there; files of these names are replaced.
 
     Returns
     -------
-    str
-        Words alone, escaped.
+    Path
+        Of poc.html.
+
+    Raises
+    ------
+    InputError
+        If it is no answer of a proof of concept, or the folder cannot be written.
     """
-    said = "".join(f"<li>{html.escape(words)}</li>" for words in poc.sentences[1:])
-    return f"<h3>{html.escape(poc.recommendation.heading)}</h3><ul>{said}</ul>"
+    _checks.typed("poc", poc, Poc, "what workbench.poc.run gives")
+    place = Path(folder)
+    check_output_folder(place, "folder")
+    place.mkdir(parents=True, exist_ok=True)
+    write_text(place / "poc.json", strict_json(poc.record(), indent=1) + "\n")
+    write_text(place / "poc.html", poc_page(poc))
+    return place / "poc.html"
+
+
+class Figures:
+    """The drawings of a proof of concept, as a notebook shows them.
+
+    Parameters
+    ----------
+    poc : Poc
+        Of :func:`workbench.poc.run`.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+
+    def __init__(self, poc: Poc) -> None:
+        _checks.typed("poc", poc, Poc, "what workbench.poc.run gives")
+        self._poc = poc
+
+    def __repr__(self) -> str:
+        return f"Figures({self._poc.outcome!r})"
+
+    def _repr_html_(self) -> str:
+        poc = self._poc
+        some = [gains_drawing(poc), front_drawing(poc), words_drawing(poc), learning_drawing(poc)]
+        panels = _panels([*some, *width_drawings(poc)])
+        drawn = "".join(_figure(panel) for panel in panels)
+        style = f"<style>{IN_NOTEBOOKS}</style>"
+        return f'{style}<div class="workbench-poc">{drawn}</div>'
+
+
+IN_NOTEBOOKS = """
+.workbench-poc {display: grid; gap: 20px; padding: 8px; background: #fff; color: #1b2430;
+  grid-template-columns: repeat(auto-fit, minmax(330px, 1fr))}
+.workbench-poc figure {margin: 0; max-width: 560px}
+.workbench-poc figcaption {font-weight: 600}
+.workbench-poc svg:not(.swatch) {width: 100%; height: auto}
+.workbench-poc .swatch {width: 14px; height: 14px}
+.workbench-poc text {fill: #5b6673; font-size: 11px}
+.workbench-poc .grid, .workbench-poc .shade {stroke: #e3e7ec; fill: none}
+.workbench-poc .level {stroke: #b8c0ca; stroke-dasharray: 4 3}
+.workbench-poc .zero, .workbench-poc .ring {stroke: #1b2430}
+.workbench-poc p, .workbench-poc .legend {font-size: 13px; margin: 2px 0}
+"""
+
+
+def _figure(panel: Mapping[str, Any]) -> str:
+    legend = " ".join(f"{each['swatch']} {each['name']}" for each in panel["legend"])
+    title, note = html.escape(panel["title"]), html.escape(panel["note"])
+    words = f'<div class="legend">{legend}</div>{panel["svg"]}<p>{note}</p>'
+    return f"<figure><figcaption>{title}</figcaption>{words}</figure>"
 
 
 def _styles() -> str:
@@ -95,19 +164,19 @@ def _styles() -> str:
 def _panels(drawings: list[Drawing | None]) -> list[dict[str, Any]]:
     from markupsafe import Markup
 
-    return [
-        {
-            "title": printable(drawing.title),
-            "svg": Markup(drawing.svg),  # nosec B704: words in it are escaped
-            "note": drawing.note,
-            "legend": [
-                {"name": kind, "swatch": Markup(swatch(LOOKS[kind]))}  # nosec B704: no words in it
-                for kind in drawing.kinds
-            ],
-        }
-        for drawing in drawings
-        if drawing is not None
-    ]
+    swatches = {
+        kind: Markup(swatch(look))  # nosec B704: no words in it
+        for kind, look in LOOKS.items()
+    }
+    panels = []
+    for drawing in drawings:
+        if drawing is None:
+            continue
+        svg = Markup(drawing.svg)  # nosec B704: words in it are escaped
+        legend = [{"name": kind, "swatch": swatches[kind]} for kind in drawing.kinds]
+        title = printable(drawing.title)
+        panels.append({"title": title, "svg": svg, "note": drawing.note, "legend": legend})
+    return panels
 
 
 def _columns(poc: Poc) -> list[str]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .._machine.outputs import check_output_folder
 from ..evaluate.findings.decision import Decision
 from ..evaluate.findings.finding import Finding, table_of
-from ..files import write_text
 from ..fusion.weights import Weights
-from ..json_text import strict_json
 from .control import Control
 from .learning import Point
 from .saying import Recommendation
@@ -109,7 +105,8 @@ class Poc:
         """
         measures = [str(name) for name in self.about["measures"]]
         columns = [name for name in (*SHOWN, *measures) if name in self.settings]
-        marks = [_marks(row) for row in self.settings.to_dict("records")]
+        best = "recommended" if self.outcome == "fuse" else "best fused"
+        marks = [_marks(row, best) for row in self.settings.to_dict("records")]
         return self.settings[columns].assign(marks=marks)
 
     def text(self) -> str:
@@ -151,53 +148,11 @@ class Poc:
             **self.about,
         }  # fmt: skip
 
-    def page(self) -> str:
-        """Draw the page.
-
-        Returns
-        -------
-        str
-            HTML with everything in it: no script, nothing from a network.
-        """
-        from .page import poc_page
-
-        return poc_page(self)
-
-    def write(self, folder: str | Path) -> Path:
-        """Write poc.html and poc.json.
-
-        Parameters
-        ----------
-        folder : str or Path
-            Made if it is not there; files of these names are replaced.
-
-        Returns
-        -------
-        Path
-            Of poc.html.
-
-        Raises
-        ------
-        InputError
-            If the folder cannot be written.
-        """
-        place = Path(folder)
-        check_output_folder(place, "folder")
-        place.mkdir(parents=True, exist_ok=True)
-        write_text(place / "poc.json", strict_json(self.record(), indent=1) + "\n")
-        write_text(place / "poc.html", self.page())
-        return place / "poc.html"
-
     def __str__(self) -> str:
         return " ".join(self.sentences)
 
-    def _repr_html_(self) -> str:
-        from .page import summary_html
 
-        return summary_html(self)
-
-
-def _marks(row: Mapping[Any, Any]) -> str:
+def _marks(row: Mapping[Any, Any], best: str) -> str:
     """What a setting is, in words."""
-    named = {"recommended": "recommended", "knee": "knee", "front": "front"}
+    named = {"recommended": best, "knee": "knee", "front": "front"}
     return ", ".join(words for name, words in named.items() if row[name])

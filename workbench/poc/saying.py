@@ -169,7 +169,7 @@ def reasons_of(
     return said if certain else [*said, UNCERTAIN]
 
 
-def next_of(outcome: Outcome, decision: Decision, things: str, setting: str) -> str:
+def next_of(outcome: Outcome, decision: Decision, things: str, command: str) -> str:
     """Say what to do next.
 
     Parameters
@@ -180,8 +180,8 @@ def next_of(outcome: Outcome, decision: Decision, things: str, setting: str) -> 
         By the rule.
     things : str
         What the samples are, as many.
-    setting : str
-        Method and columns that are recommended.
+    command : str
+        That makes the recommended vectors; empty if there is none.
 
     Returns
     -------
@@ -191,8 +191,9 @@ def next_of(outcome: Outcome, decision: Decision, things: str, setting: str) -> 
     if outcome is Outcome.NOTHING:
         return "Check the labels (workbench audit), or ask for another KPI."
     if outcome is Outcome.FUSE:
-        made = f"Make them for all {things} with workbench fuse ({setting})"
-        return f"{made}, then hold the run against KPIs (workbench gate)."
+        made = f"Make them for all {things}"
+        made += f": {command}" if command else " (workbench.fusion.columns_of)"
+        return f"{made}. Then hold a run with them against KPIs: workbench gate."
     if outcome is Outcome.DO_NOT and decision.advice is Advice.ADOPT:
         return "Allow more bytes or seconds, or stay with a simpler space."
     return next_step(decision, things, chosen=True)
