@@ -198,6 +198,7 @@ def answer(found: Found, points: Sequence[Point], seconds: float, asked: Mapping
         found.dataset.name, recommendation, decision, weights, found.chosen.setting,
         found.findings, settings, trade_off_table(found.steps[0].facts["trade_off"]),
         found.controls, list(points), _costs_of_fusing(found), {
+            "against": saying.against_words(found.findings),
             "words": _words(found), "control": _control(found), "gap": saying.gap_words(gap),
             "learning": saying.learning_words(decision, points, things, rival),
         }, about,

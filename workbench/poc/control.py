@@ -158,7 +158,7 @@ def _control(part: Part, drawn: np.ndarray, score: float) -> Control:
     means, spreads = drawn.mean(axis=0), drawn.std(axis=0, ddof=1)
     quantile = float(student.ppf(0.5 + SURE / 2, len(drawn) - 1))
     half = quantile * spreads * math.sqrt(1 + 1 / len(drawn))
-    low, high = means - half, means + half
+    low, high = np.maximum(means - half, 0.0), means + half
     return Control(
         part.words, float(means[0]), float(low[0]), float(high[0]), score, float(low[1]),
         float(high[1]),

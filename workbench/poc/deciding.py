@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from ..evaluate.findings.accounts import Account
-from ..evaluate.findings.decision import Advice, Decision, decisions_of
+from ..evaluate.findings.decision import Advice, Decision, decisions_of, held_against
 from ..evaluate.findings.finding import Finding
 from ..evaluate.findings.headlines import OWN, Headline
 from ..evaluate.findings.minimum import least_samples
 from ..evaluate.findings.opponents import CONCATENATION, PARENT
-from ..evaluate.findings.standing import UNSEEN
+from ..evaluate.findings.standing import UNSEEN, Place, Standing, limits_of
 from ..evaluate.uncertainty.holm import holm
 from ..evaluate.uncertainty.verdicts import verdict_of
 from ..weighing.asking import Part
@@ -25,6 +25,7 @@ from .costs import Cost
 from .division import CLIP, CONCAT, CORNERS, EXPERT, FUSED, SIMPLER, WEIGHED
 from .front import cheapest
 from .intervals import combined
+from .learning import samples_for
 from .outcomes import Block
 from .vectors import ALONE
 
@@ -65,8 +66,9 @@ class Chosen:
 
 
 def choose_vectors(
-    divisions: Sequence[Blocks], kpis: Sequence[Part], costs: Mapping[str, Cost], budget: Budget
-) -> Chosen:
+    divisions: Sequence[Blocks], kpis: Sequence[Part], costs: Mapping[str, Cost], budget: Budget,
+    margin: float,
+) -> Chosen:  # fmt: skip
     """Choose the cheapest vectors that are hardly worse than the best.
 
     What is reported of a fold is of vectors that were chosen without it.
@@ -81,6 +83,8 @@ def choose_vectors(
         Of every setting.
     budget : Budget
         What they may cost.
+    margin : float
+        What matters: vectors may be worse than the best by half of it at most.
 
     Returns
     -------
@@ -93,8 +97,9 @@ def choose_vectors(
     found = [_standing(each, kpis, names, allowed, None) for each in own]
     means, errors = (np.mean(column, axis=0).tolist() for column in zip(*found, strict=True))
     sizes = [costs[name].bytes for name in names]
-    best = cheapest(sizes, means, errors, allowed)
-    taken = [_with_recommended(each, kpis, names, sizes, allowed) for each in own]
+    best = cheapest(sizes, means, errors, allowed, margin / 2)
+    rule = Rule(names, sizes, allowed, margin / 2)
+    taken = [_with_recommended(each, kpis, rule) for each in own]
     setting = "" if best is None else names[best]
     every = dict(zip(names, means, strict=True))
     return Chosen(setting, taken, every, dict(zip(names, errors, strict=True)))
@@ -130,19 +135,40 @@ def _standing(
     return found.means.tolist(), found.standard_errors(best).tolist()
 
 
+@dataclass(frozen=True)
+class Rule:
+    """What a choice of vectors needs beside their outcomes.
+
+    Attributes
+    ----------
+    names : list of str
+        The candidates.
+    sizes : list of float
+        Bytes of a vector.
+    allowed : list of bool
+        Those within the budget.
+    most : float
+        That they may be worse than the best.
+    """
+
+    names: list[str]
+    sizes: list[float]
+    allowed: list[bool]
+    most: float
+
+
 def _with_recommended(
-    blocks: Mapping[str, Block], kpis: Sequence[Part], names: list[str], sizes: list[float],
-    allowed: list[bool],
-) -> dict[str, Block]:  # fmt: skip
+    blocks: Mapping[str, Block], kpis: Sequence[Part], rule: Rule
+) -> dict[str, Block]:
     """The setting that the other folds recommend, in every fold; the exact one without any."""
     first = blocks[kpis[0].words]
     folds = [int(fold) for fold in np.unique(first.folds)]
     by_fold = dict.fromkeys(folds, FUSED)
     for fold in folds:
         left_out = fold if len(folds) > 1 else None  # a given split has one fold to report
-        means, errors = _standing(blocks, kpis, names, allowed, left_out)
-        best = cheapest(sizes, means, errors, allowed)
-        by_fold[fold] = names[best] if best is not None else FUSED
+        means, errors = _standing(blocks, kpis, rule.names, rule.allowed, left_out)
+        best = cheapest(rule.sizes, means, errors, rule.allowed, rule.most)
+        by_fold[fold] = rule.names[best] if best is not None else FUSED
     return {words: each.with_setting(RECOMMENDED, by_fold) for words, each in blocks.items()}
 
 
@@ -260,4 +286,47 @@ def decide(
         return Decision(FUSED, Advice.NOT_ENOUGH, samples=more, n=n, margin=margin)
     accounts = [Account(FUSED, tuple(findings))]
     found = decisions_of([FUSED], accounts, metrics, n_classes, n, margin)[0]
-    return replace(found, margin=margin)
+    if found.advice is Advice.NOT_ENOUGH:
+        return replace(found, samples=samples_to_know(found))
+    return found
+
+
+def open_rivals(decision: Decision) -> list[Standing]:
+    """List the rivals that the fused space is not told apart from.
+
+    Parameters
+    ----------
+    decision : Decision
+        By the rule.
+
+    Returns
+    -------
+    list of Standing
+        With what is unsettled.
+    """
+    held = held_against(decision.standings)
+    return [each for each in held if each.place is Place.OPEN and each.unsettled]
+
+
+def samples_to_know(decision: Decision) -> int:
+    """Say how many samples would settle it, if differences stay as they are.
+
+    Parameters
+    ----------
+    decision : Decision
+        That is open.
+
+    Returns
+    -------
+    int
+        Those that bring every open interval to the size of its difference, or of the margin where
+        that is larger; rounded up to two digits. 0 where nothing has an interval.
+    """
+    needed = 0
+    for standing in open_rivals(decision):
+        for finding in standing.unsettled:
+            low, high = limits_of(finding, decision.n)
+            aim = max(decision.margin, abs(finding.gain))
+            needed = max(needed, samples_for((high - low) / 2, decision.n, aim))
+    step = 10 ** max(1, len(str(needed)) - 2)
+    return math.ceil(needed / step) * step

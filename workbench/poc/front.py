@@ -91,7 +91,7 @@ def knee(costs: Any, gains: Any) -> int | None:
 
 def cheapest(
     costs: Sequence[float], means: Sequence[float], errors: Sequence[float],
-    allowed: Sequence[bool],
+    allowed: Sequence[bool], most: float = math.inf,
 ) -> int | None:  # fmt: skip
     """Choose the cheapest setting that is hardly worse than the best.
 
@@ -105,6 +105,8 @@ def cheapest(
         Standard error of the paired difference of each from the best of those that are allowed.
     allowed : sequence of bool
         Those within the budget.
+    most : float, default=inf
+        That a setting may be worse at most, whatever the error.
 
     Returns
     -------
@@ -121,7 +123,7 @@ def cheapest(
     if not numbers:
         return None
     best = max(means[i] for i in numbers)
-    near = [i for i in numbers if best - means[i] <= errors[i] + 1e-9]
+    near = [i for i in numbers if best - means[i] <= min(errors[i], most) + 1e-9]
     return min(near, key=lambda i: (costs[i], -means[i]))
 
 

@@ -19,7 +19,7 @@ from .outcomes import Block
 SHARES = (0.125, 0.25, 0.5)  # of the samples; all of them are measured anyway
 LEAST = 40  # samples that a point of the curve rests on
 ASSUMPTION = (
-    "if more samples are like these: the width of an interval falls with the root of their number"
+    "if intervals shorten with the root of the number of samples, and differences stay as they are"
 )
 
 

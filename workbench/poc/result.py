@@ -51,7 +51,7 @@ class Poc:
     costs_of_fusing : list of str
         What it does to measures that did not decide, in sentences.
     said : dict of str to str
-        Other sentences: ``control``, ``gap``, ``learning``, ``words``.
+        Other sentences: ``against``, ``control``, ``gap``, ``learning``, ``words``.
     about : dict
         What was asked for, and what it was asked of.
     """
@@ -92,7 +92,8 @@ class Poc:
         """
         found = self.recommendation
         said = [self.said[name] for name in ("words", "control", "gap", "learning")]
-        every = [found.heading, *found.why, *self.costs_of_fusing, *said, found.next]
+        gains = [*found.why, self.said["against"], *self.costs_of_fusing]
+        every = [found.heading, *gains, *said, found.next]
         return [words for words in every if words]
 
     def table(self) -> pd.DataFrame:

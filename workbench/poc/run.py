@@ -201,7 +201,7 @@ def _run(asked: Asked, tick: Tick) -> Poc:
     steps, tested = _measured(asked, kept, tick)
     costs = {name: Cost(**each) for name, each in _costs(steps[0]).items()}
     blocks = [step.blocks for step in steps]
-    taken = choose_vectors(blocks, asked.kpis, costs, asked.budget)
+    taken = choose_vectors(blocks, asked.kpis, costs, asked.budget, asked.margin)
     found = Found(
         asked.dataset, family, asked.kpis, asked.budget, asked.margin, steps, taken, costs,
         [Control(**each) for each in tested.facts["controls"]],

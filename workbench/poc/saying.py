@@ -10,6 +10,7 @@ from enum import Enum
 from .._printable import printable
 from ..evaluate.findings.decision import Advice, Decision, rule_words
 from ..evaluate.findings.decision_words import next_step, reasons
+from ..evaluate.findings.finding import Finding
 from ..evaluate.uncertainty.intervals import Difference
 from ..evaluate.uncertainty.verdicts import signed
 from ..report.price import size_text
@@ -17,13 +18,15 @@ from ..weighing.words import UNCERTAIN
 from .asking import Budget
 from .control import Control
 from .costs import Cost
+from .deciding import open_rivals
 from .learning import ASSUMPTION, Point, samples_for
 
 WIDTH_RULE = (
     "Of all vectors of the fused kernel within the budget, those of the fewest bytes are taken"
-    " whose score is within one standard error of the best (of the paired difference); what is"
-    " reported of a fold is of vectors that the other folds chose. The knee is the point of the"
-    " front that lies furthest above the straight line between its ends, bytes on a log scale."
+    " whose score is within one standard error of the best (of the paired difference), and within"
+    " half of what matters; what is reported of a fold is of vectors that the other folds chose."
+    " The knee is the point of the front that lies furthest above the straight line between its"
+    " ends, bytes on a log scale."
 )
 INTERVALS = (
     "Intervals (95 %) hold the chance of the samples, of the division into folds and of the draw."
@@ -162,6 +165,9 @@ def reasons_of(
             " not in these labels, or in neither model."
         ]
     said = reasons(decision, things)
+    names = [printable(each.rival) for each in open_rivals(decision)]
+    if outcome is Outcome.NOT_ENOUGH and names:
+        said[0] = f"{decision.n:,} {things} do not tell it from {', '.join(names)}."
     if not fits:
         limits = [] if budget.bytes is None else [f"{size_text(budget.bytes)} a vector"]
         limits += [] if budget.seconds is None else [f"{budget.seconds:g} s a query in a million"]
@@ -197,6 +203,31 @@ def next_of(outcome: Outcome, decision: Decision, things: str, command: str) -> 
     if outcome is Outcome.DO_NOT and decision.advice is Advice.ADOPT:
         return "Allow more bytes or seconds, or stay with a simpler space."
     return next_step(decision, things, chosen=True)
+
+
+def against_words(findings: Sequence[Finding]) -> str:
+    """Say how the fused space stands against every simpler one, KPI by KPI.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of the recommended vectors.
+
+    Returns
+    -------
+    str
+        A sentence for each KPI, the rivals in their order.
+    """
+    said = []
+    for measure in dict.fromkeys(finding.measure for finding in findings):
+        own = [finding for finding in findings if finding.measure == measure]
+        each = [f"over {printable(one.rival)} {_signed(one.difference)}" for one in own]
+        said.append(f"{printable(measure)}, {own[0].value:.3f}: {'; '.join(each)}.")
+    return " ".join(said)
+
+
+def _signed(gain: Difference) -> str:
+    return signed(gain) or "no difference"
 
 
 def control_words(control: Control, score: float) -> str:
@@ -278,11 +309,11 @@ def learning_words(decision: Decision, points: Sequence[Point], things: str, riv
     margin = decision.margin
     half = f"the difference from {printable(rival)} is known to within {last.half:.3f}"
     said = f"With {last.samples:,} {things} {half}"
-    needed = max(decision.samples, samples_for(last.half, last.samples, margin))
-    if decision.advice is Advice.NOT_ENOUGH and needed > decision.n:
-        more = needed - decision.n
-        return f"{said}. With about {more:,} more labelled {things} you would know, {ASSUMPTION}."
+    if decision.advice is Advice.NOT_ENOUGH and decision.samples > decision.n:
+        labelled = f"about {decision.samples - decision.n:,} more labelled {things}"
+        return f"{said}. With {labelled} you would know, {ASSUMPTION}."
     if last.half > margin:
+        needed = samples_for(last.half, last.samples, margin)
         return f"{said}; {needed:,} would bring it to {margin:g}, {ASSUMPTION}."
     return (
         f"{said}, which is within the {margin:g} that matters: more {things} would not change it."

@@ -136,9 +136,13 @@ class Decision:
         return min(fitting, key=_least_first, default=None)
 
 
-def _least_first(standing: Standing) -> tuple[int, float]:
-    """Before others: where most is open; then where the largest gain is the smallest."""
-    return -len(standing.unsettled), max((finding.gain for finding in standing.gains), default=0.0)
+def _least_first(standing: Standing) -> tuple[int, float, float]:
+    """Before others: where most is open; then where the largest gain is the smallest, if proven."""
+    proven, told = (
+        max((finding.gain for finding in findings), default=0.0)
+        for findings in (standing.gains, standing.unsettled)
+    )
+    return -len(standing.unsettled), proven, told
 
 
 def decisions_of(
