@@ -5,17 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from .._require import InputError
 from ..arrays import normalize_rows
 from ..fusion import FusedKernel
-from ..fusion.space_rows import stack_rows
 from ..fusion.weights import Weights
+from ..store import Space
 from ..weighing.samples import Family, Samples
-from .division import CLIP, EXPERT, FUSED, KROSSFUSE, WEIGHED, Division
+from .division import CLIP, CONCAT, EXPERT, FUSED, KROSSFUSE, WEIGHED, Division
 from .vectors import Vectors, fitted, width_of
 
 QUERIES = 25
@@ -80,27 +79,39 @@ def costs_of(division: Division, ways: Sequence[Vectors], seed: int) -> dict[str
             continue
         Z = np.ascontiguousarray(vectors.images[samples.rows], np.float32)
         read = None if vectors.words is None else np.asarray(vectors.words, np.float32)
+        asked = Z if family.experts else np.asarray(vectors.texts, np.float32)[captions]
         width = width_of(family, division.weights(), way.columns) if way.reads else Z.shape[1]
-        found[way.name] = _cost(width, Z, words_of(samples, Z, read))
+        found[way.name] = _cost(width, asked, words_of(samples, Z, read))
     return found
+
+
+def _seen(samples: Samples) -> tuple[str, np.ndarray, tuple[Space, ...]]:
+    """What experts see: which part of the spaces, which rows of it, and by whom."""
+    family = samples.family
+    if family.experts:
+        return "image", samples.rows, family.experts
+    return "text", samples.caption_rows[0], family.text_experts
+
+
+def _unit_rows(space: Space, part: str, rows: np.ndarray) -> np.ndarray:
+    return normalize_rows(np.asarray(getattr(space, part), np.float32)[rows])
 
 
 def _of_parents(division: Division) -> dict[str, Cost]:
     """CLIP, the experts, and both side by side."""
-    samples, family = division.samples, division.samples.family
-    clip = normalize_rows(np.asarray(family.clip.image, np.float32)[samples.rows])
-    experts = [
-        normalize_rows(np.asarray(space.image, np.float32)[samples.rows])
-        for space in family.experts
-    ]
-    prompts = prompts_of(family)
-    words = words_of(samples, clip, None if prompts is None else normalize_rows(prompts))
-    found = {CLIP: _cost(clip.shape[1], clip, words)}
-    if experts:
-        seen = np.hstack(experts)
-        found[EXPERT] = _cost(seen.shape[1], seen, float("nan"))
-    both = np.hstack([clip, *experts])
-    for name in ("concatenation", WEIGHED):
+    samples, clip_space = division.samples, division.samples.family.clip
+    part, rows, experts = _seen(samples)
+    clip = _unit_rows(clip_space, part, rows)
+    seen = np.hstack([_unit_rows(space, part, rows) for space in experts])
+    images = _unit_rows(clip_space, "image", samples.rows)
+    prompts = prompts_of(samples.family)
+    words = words_of(samples, images, None if prompts is None else normalize_rows(prompts))
+    both = np.hstack([clip, seen])
+    found = {
+        CLIP: _cost(clip.shape[1], clip, words),
+        EXPERT: _cost(seen.shape[1], seen, float("nan")),
+    }
+    for name in (CONCAT, WEIGHED):
         found[name] = _cost(both.shape[1], both, words)
     return found
 
@@ -158,25 +169,17 @@ def words_of(samples: Samples, Z: np.ndarray, read: np.ndarray | None) -> float:
 def _of_kernel(samples: Samples, weights: Weights, words: float) -> Cost:
     """The exact kernel: parents are kept, and multiplied where they are used."""
     family = samples.family
-    rows: Any
-    if family.experts:
-        parents = family.clip, list(family.experts)
-        kernel = FusedKernel(*parents, weights=weights, kernel=family.kernel)
-        rows = kernel.rows("image").astype(np.float32)[samples.rows]
-        _, ingredients = rows.ingredients()
-        size = sum(part.nbytes for part in ingredients if len(part) == len(rows)) / len(rows)
-        width = int(size / 4)
-    else:
-        rows = np.asarray(stack_rows(family.clip, [], "image"), np.float32)[samples.rows]
-        width, size = rows.shape[1], 4.0 * rows.shape[1]
+    part, chosen, _ = _seen(samples)
+    parents = family.clip, list(family.experts), list(family.text_experts)
+    kernel = FusedKernel(*parents, weights=weights, kernel=family.kernel)
+    rows = kernel.rows(part).astype(np.float32)[chosen]
+    _, ingredients = rows.ingredients()
+    size = sum(each.nbytes for each in ingredients if len(each) == len(rows)) / len(rows)
 
     def ask(i: int) -> np.ndarray:
-        if isinstance(rows, np.ndarray):
-            return rows @ rows[i]
-        return rows[np.array([i])].products(rows)[0]
+        return np.asarray(rows[np.array([i])].products(rows)[0])
 
-    seconds = _seconds(ask, len(samples.rows))
-    return _priced(width, size, seconds, len(samples.rows), words)
+    return _priced(int(size / 4), size, _seconds(ask, len(rows)), len(rows), words)
 
 
 def _cost(width: int, Z: np.ndarray, words: float) -> Cost:

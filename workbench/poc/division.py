@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .._require import InputError
+from .._require import InputError, require
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..fusion.weights import Weights
@@ -24,7 +24,7 @@ from ..weighing.scored import Scored
 from .outcomes import Block, block_of
 
 FUSED, CLIP, EXPERT, CONCAT = "fused", "CLIP", "expert", "concatenation"
-WEIGHED, KROSSFUSE = "concatenation, best weight", "KrossFuse"
+WEIGHED, KROSSFUSE = "weighted concatenation", "KrossFuse"
 SIMPLER = (CLIP, EXPERT, CONCAT, WEIGHED)  # what a fusion must be worth more than
 CORNERS = (*SIMPLER, KROSSFUSE)
 TOLERANCE = 0.5  # standard errors, as of choose_weights
@@ -179,11 +179,22 @@ def chosen(
     -------
     Division
         The fused setting has a product: the simplest within half a standard error of the best.
+
+    Raises
+    ------
+    InputError
+        If a KPI has no outcome in some fold: too few samples.
     """
     tried = tuple(filter(is_coarse, settings())) if coarse else settings()
     scored = []
     for part in kpis:
-        scored += measured(samples, [part], tried)
+        own = measured(samples, [part], tried)[0]
+        there = ~np.isnan(own.reported[0])
+        folds = {fold for fold in samples.reporting if (there & (own.folds == fold)).any()}
+        got = f"{part.words} of {len(samples.rows)} samples in {len(samples.reporting)} folds"
+        enough = len(folds) == len(samples.reporting)
+        require(enough, got, "more samples: a fold has nothing that it could be measured by")
+        scored.append(own)
         tick(1)
     rule = rule_of(samples, kpis, tried, TOLERANCE)
     by_fold, gaps = {}, []

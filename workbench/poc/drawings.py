@@ -13,6 +13,7 @@ from ..charts.gains import Gain, gains_chart
 from ..charts.marks import Look
 from ..charts.scatter import Dot, Level, Series, scatter_chart
 from ..report.price import size_text
+from .division import KROSSFUSE, WEIGHED
 from .learning import half_at
 from .result import Poc
 from .saying import Outcome
@@ -27,6 +28,7 @@ LOOKS = {
 }
 GRID = Look("#8A8F98", "circle")
 LINE = Look("#0072B2", "circle")
+UNLABELLED = (WEIGHED, KROSSFUSE)  # beside others that say about the same
 CORNERS = ("CLIP", "expert", "concatenation", "KrossFuse")
 
 
@@ -114,7 +116,7 @@ def _of_setting(row: Mapping[Any, Any], poc: Poc) -> Dot:
     if poc.recommendation.outcome is not Outcome.FUSE and "recommended" in marks:
         marks[marks.index("recommended")] = "best fused"
     label = f"{row['setting']} ({', '.join(marks)})" if marks else ""
-    if not label and row["kind"] == "corner" and row["setting"] != "concatenation, best weight":
+    if not label and row["kind"] == "corner" and row["setting"] not in UNLABELLED:
         label = str(row["setting"])
     words = f"{row['setting']}: {row['kpi']:.3f}, {size_text(row['bytes'])} a vector"
     return Dot(
@@ -168,7 +170,7 @@ def _levels(rows: pd.DataFrame, column: str) -> list[Level]:
     spread = float(rows[column].max() - rows[column].min()) or 1.0
     levels: list[Level] = []
     for name, value in sorted(zip(rows.setting, rows[column], strict=True), key=lambda r: -r[1]):
-        if name == "concatenation, best weight":
+        if name == WEIGHED:
             continue
         if levels and levels[-1].y - value < 0.06 * spread:
             last = levels.pop()

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from .._require import InputError
+from ..evaluate.findings.standing import UNSEEN
 from ..weighing.asking import Part
-from ..weighing.progress import Tick
 from ..weighing.samples import Samples
 from .division import FUSED, chosen, part_of
 from .outcomes import Block
@@ -105,9 +105,7 @@ def samples_for(half: float, n: int, aim: float) -> int:
     return math.ceil(n * (half / aim) ** 2 - 1e-9)
 
 
-def curve(
-    samples: Samples, kpis: list[Part], rival: str, kpi: str, tick: Tick = int
-) -> list[Point]:
+def curve(samples: Samples, kpis: list[Part], rival: str, kpi: str) -> list[Point]:
     """Ask the same of parts of the samples.
 
     Parameters
@@ -120,8 +118,6 @@ def curve(
         Setting that the fused one is held against.
     kpi : str
         Words of the KPI whose difference is looked at.
-    tick : callable
-        Told how many parts are done.
 
     Returns
     -------
@@ -135,11 +131,9 @@ def curve(
             some = part_of(samples, _spread_over(samples.folds, size))
             division = chosen(some, kpis, coarse=True)
         except (InputError, ValueError):  # of too few samples of a class, or of a fold
-            tick(1)
             continue
         n = len(division.samples.rows)
         points.append(point_of(division.blocks([]), kpis, n, rival, kpi))
-        tick(1)
     return points
 
 
@@ -190,7 +184,8 @@ def point_of(
     gain = blocks[kpi].difference(FUSED, rival)
     means = [float(blocks[part.words].values[FUSED].mean()) for part in kpis]
     score = float(np.average(means, weights=[part.share for part in kpis]))
-    return Point(n, score, gain.value, (gain.high - gain.low) / 2)
+    half = (gain.high - gain.low) / 2
+    return Point(n, score, gain.value, half if half > 0 else UNSEEN / n)
 
 
 def _spread_over(folds: Sequence[int] | np.ndarray, size: int) -> np.ndarray:

@@ -278,11 +278,11 @@ def _points(asked: Asked, kept: Kept, first: Step, rival: str, kpi: str, tick: T
     """The learning curve, all samples last."""
 
     def make() -> Step:
-        samples = asked.samples(0)
-        points = curve(samples, asked.kpis, rival, kpi, lambda n: tick(OF_CURVE * n))
+        points = curve(asked.samples(0), asked.kpis, rival, kpi)
         return Step(facts={"points": [point.record() for point in points]})
 
     step = kept.step(f"learning {rival} {kpi}", make)
+    tick(OF_CURVE * len(SHARES))
     points = [Point(**_numbers(each)) for each in step.facts["points"]]
     n = int(first.facts["samples"])
     return [*points, point_of(first.blocks, asked.kpis, n, rival, kpi)]

@@ -164,7 +164,7 @@ def reasons_of(
             f"No setting scores more than chance on {decision.n:,} {things}: what is to be found is"
             " not in these labels, or in neither model."
         ]
-    said = reasons(decision, things)
+    said = [printable(words) for words in reasons(decision, things)]
     names = [printable(each.rival) for each in open_rivals(decision)]
     if outcome is Outcome.NOT_ENOUGH and names:
         said[0] = f"{decision.n:,} {things} do not tell it from {', '.join(names)}."
@@ -202,7 +202,7 @@ def next_of(outcome: Outcome, decision: Decision, things: str, command: str) -> 
         return f"{made}. Then hold a run with them against KPIs: workbench gate."
     if outcome is Outcome.DO_NOT and decision.advice is Advice.ADOPT:
         return "Allow more bytes or seconds, or stay with a simpler space."
-    return next_step(decision, things, chosen=True)
+    return printable(next_step(decision, things, chosen=True))
 
 
 def against_words(findings: Sequence[Finding]) -> str:

@@ -10,12 +10,13 @@ import numpy as np
 from .._machine.memory import free_bytes
 from .._require import InputError
 from ..weighing.asking import Part
+from ..weighing.clusters import FOLD_ROWS, clustered
 from ..weighing.criteria import Tried
 from ..weighing.grams import Grams
 from ..weighing.progress import Tick
 from ..weighing.samples import Samples
 from ..weighing.scored import Scored
-from .division import Division, part_of
+from .division import Division
 from .outcomes import Block, beside, in_folds
 from .vectors import Fitted, Vectors, fitted
 
@@ -162,11 +163,13 @@ def _measured(
 def _scored_in(samples: Samples, part: Part, grams: Grams, tried: Tried, fold: int) -> Scored:
     """Outcomes of one fold, by kernels that are fitted without it."""
     if part.name == "nmi":  # which clusters a fold alone
-        own = np.flatnonzero(samples.folds == fold)
-        some = replace(part_of(samples, own), folds=np.zeros(len(own), int), reporting=(0,))
-        vars(some)["images"] = Grams(grams.take(own), grams.factors)
-        scored = part.criterion.measure(some, tried, part.target, int)
-        return replace(scored, units=scored.units + fold, folds=scored.folds + fold)
+        places, codes = samples.labelled(part.target)
+        own = np.flatnonzero(samples.folds[places] == fold)[:FOLD_ROWS]
+        scored = clustered(
+            grams.take(places[own]), tried.coefficients, codes[own], np.zeros(len(own), int),
+            reporting=(0,), first_unit=samples.dataset.n + fold,
+        )  # fmt: skip
+        return replace(scored, folds=scored.folds + fold)
     some = replace(samples, reporting=(fold,))
     vars(some)["texts" if "texts" in part.criterion.needs else "images"] = grams
     return part.criterion.measure(some, tried, part.target, int)
