@@ -225,7 +225,7 @@ def _check_above_0(name: str, value: float) -> None:
 
 
 def _check_seeds(count: int) -> None:
-    from ..poc.asking import MOST_SEEDS
+    from .._checks.parameters import MOST_SEEDS
 
     whole_number("--seeds", count, 1, MOST_SEEDS)
 

@@ -33,10 +33,10 @@ def poc(arguments: argparse.Namespace) -> tuple[Any, str]:
     InputError
         If a flag is wrong, nothing is fused, or the folder cannot be written.
     """
-    from ..poc.asking import metric_of
     from ..poc.page import write
     from ..poc.run import run
     from ..study.study import Study
+    from ..weighing.asking import metric_of
 
     for name in arguments.kpi or ():
         metric_of(name)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .. import _checks
 from .._require import InputError, require
 from ..data.dataset import Dataset
-from ..weighing import CRITERIA
-from ..weighing.asking import Part, metrics_for, parts_of
+from ..weighing.asking import Part, metric_of, metrics_for, parts_of
 from ..weighing.samples import MOST_ROWS, Family
 
-MOST_SEEDS = 20
 MOST_WATCHED = 4  # other columns of labels
 MARGIN = 0.02  # of a measure's range: gains that surely are below it are not worth a fusion
-KPI = re.compile(r"(?P<name>[^\[\]]+?)\s*(?:\[(?P<target>.+)\])?\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ def kpi_parts(kpi: Sequence[str] | str | None, dataset: Dataset, family: Family)
         If one is unknown, twice, or lacks what it needs.
     """
     given = [kpi] if isinstance(kpi, str) else kpi
-    if given is None or not len(given):
+    if given is None or given == []:
         return parts_of(None, None, dataset, family)
     named = [metric_of(text) for text in _checks.several("kpi", given, "names of metrics")]
     readers = len(family.text_experts) > 0
@@ -118,37 +114,6 @@ def kpi_parts(kpi: Sequence[str] | str | None, dataset: Dataset, family: Family)
     twice = next((each for each in words if words.count(each) > 1), None)
     require(twice is None, f"kpi {twice} twice", "each KPI once")
     return parts_of(dict.fromkeys(named, 1.0), None, dataset, family)
-
-
-def metric_of(text: object) -> tuple[str, str | None]:
-    """Read a KPI.
-
-    Parameters
-    ----------
-    text : str
-        ``NAME`` or ``NAME[TARGET]``.
-
-    Returns
-    -------
-    tuple of str, and str or None
-        Name of the metric, and the column of labels.
-
-    Raises
-    ------
-    InputError
-        If there is no such metric.
-
-    Examples
-    --------
-    >>> metric_of("nmi[colour x texture]"), metric_of("knn")
-    (('nmi', 'colour x texture'), ('knn', None))
-    """
-    found = KPI.fullmatch(text.strip()) if isinstance(text, str) else None
-    if found is None or found["name"] not in CRITERIA:
-        known = ", ".join(CRITERIA)
-        raise InputError(f"kpi {_checks.shown(text)}: expected one of {known}; NAME[TARGET] names"
-                         " a column of labels.")  # fmt: skip
-    return found["name"], found["target"]
 
 
 def watched_parts(kpis: Sequence[Part], dataset: Dataset, family: Family) -> list[Part]:

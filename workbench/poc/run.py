@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import _checks
+from .._checks.parameters import MOST_SEEDS
 from ..data.dataset import Dataset
 from ..evaluate.finished import Finished, measures_folder
 from ..fusion.space_rows import Experts
@@ -18,7 +19,7 @@ from ..weighing.asking import Part, family_of
 from ..weighing.progress import Progress, Tick, Told
 from ..weighing.samples import Family, Samples
 from .answering import Found, answer
-from .asking import MARGIN, MOST_SEEDS, Budget, budget_of, kpi_parts, watched_parts, words_part
+from .asking import MARGIN, Budget, budget_of, kpi_parts, watched_parts, words_part
 from .control import Control, can_be_permuted, controls
 from .costs import Cost
 from .deciding import choose_vectors
