@@ -180,6 +180,7 @@ def test_with_permuted_labels_all_is_chance_and_nothing_is_recommended():
 def test_few_samples_are_not_enough():
     found = run_poc(*toy(24), kpi="knn", seeds=1, progress=False)
     assert found.outcome == "not enough data yet"
+    assert not found.decision.standings  # nothing is judged by so few
     assert found.decision.samples > 24
     more = found.decision.samples - 24
     assert f"about {more:,} more" in found.said["learning"] + found.recommendation.next

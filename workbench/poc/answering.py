@@ -245,7 +245,8 @@ def _words(found: Found) -> str:
         return ""
     after = found.costs.get(found.chosen.setting, found.costs[CLIP]).words
     same = "as by CLIP alone" if after == before else f"by CLIP alone {before:.3f}"
-    return f"Words find {after:.3f} of what they name, {same}; the expert alone reads no words."
+    alone = "reads no words" if found.family.experts else "finds no pictures by them"
+    return f"Words find {after:.3f} of what they name, {same}; the expert alone {alone}."
 
 
 def _control(found: Found) -> str:

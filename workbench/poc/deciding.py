@@ -327,6 +327,7 @@ def samples_to_know(decision: Decision) -> int:
         for finding in standing.unsettled:
             low, high = limits_of(finding, decision.n)
             aim = max(decision.margin, abs(finding.gain))
-            needed = max(needed, samples_for((high - low) / 2, decision.n, aim))
+            told = samples_for((high - low) / 2, decision.n, aim)
+            needed = max(needed, 2 * decision.n, told)  # less than twice as many tell little
     step = 10 ** max(1, len(str(needed)) - 2)
     return math.ceil(needed / step) * step

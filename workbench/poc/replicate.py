@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
+from .._require import InputError
 from ..fusion.weights import Weights
 from ..weighing.asking import Part
 from ..weighing.choice import weight_columns
@@ -84,10 +86,11 @@ def _trade_off(division: Division, words: Part | None) -> list[dict[str, Any]]:
     of_words = np.full(len(kpis), np.nan)
     if words is not None:
         all_of_them = coefficients(division.tried)
-        scored = words.criterion.measure(
-            division.samples, Tried(all_of_them, all_of_them), words.target, int
-        )
-        of_words = np.nanmean(scored.reported, axis=1)
+        with suppress(InputError):  # of too few samples of a class
+            scored = words.criterion.measure(
+                division.samples, Tried(all_of_them, all_of_them), words.target, int
+            )
+            of_words = np.nanmean(scored.reported, axis=1)
     table = weight_columns(division.tried).assign(
         kind=[kind_of(weights) for weights in division.tried], kpi=kpis, words=of_words
     )
