@@ -18,13 +18,13 @@ from workbench.fusion.weights import Weights
 from workbench.poc import control, front, intervals, learning
 from workbench.poc import run as run_poc
 from workbench.poc.asking import Budget, kpi_parts, watched_parts
-from workbench.poc.deciding import RECOMMENDED, choose_vectors
 from workbench.poc.division import FUSED, WEIGHED, chosen, divided
 from workbench.poc.outcomes import Block, beside, in_folds
+from workbench.poc.picking import RECOMMENDED, choose_vectors
 from workbench.poc.vectors import Vectors, fitted, width_of
 from workbench.weighing.asking import family_of
 
-RUN = sys.modules["workbench.poc.run"]
+RUN = sys.modules["workbench.poc.steps"]
 
 
 def toy(n=200, classes=4, seen=3.0, sharp=3.0, permuted=False, seed=0):

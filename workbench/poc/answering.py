@@ -16,14 +16,15 @@ from ..fusion.weights import weight_text
 from ..report.verdict import things_of
 from ..weighing.asking import Part
 from ..weighing.samples import Family
-from . import saying
+from . import figures_said, saying
 from .asking import Budget
 from .control import Control
 from .costs import Cost
-from .deciding import Chosen, decide, findings_against
+from .deciding import decide, findings_against
 from .division import CLIP, EXPERT, FUSED, SIMPLER
 from .kept import Step
 from .learning import Point
+from .picking import Chosen
 from .replicate import weights_of
 from .result import Poc
 from .tables import settings_table, trade_off_table
@@ -198,9 +199,9 @@ def answer(found: Found, points: Sequence[Point], seconds: float, asked: Mapping
         found.dataset.name, recommendation, decision, weights, found.chosen.setting,
         found.findings, settings, trade_off_table(found.steps[0].facts["trade_off"]),
         found.controls, list(points), _costs_of_fusing(found), {
-            "against": saying.against_words(found.findings),
-            "words": _words(found), "control": _control(found), "gap": saying.gap_words(gap),
-            "learning": saying.learning_words(decision, points, things, rival),
+            "against": figures_said.against_words(found.findings),
+            "words": _words(found), "control": _control(found), "gap": figures_said.gap_words(gap),
+            "learning": figures_said.learning_words(decision, points, things, rival),
         }, about,
     )  # fmt: skip
 
@@ -219,7 +220,7 @@ def _vectors(found: Found) -> str:
     if not setting:
         return ""
     words = WORDS.get(setting.split()[0], "the exact kernel, its parents kept")
-    return saying.vectors_words(words, found.costs[setting])
+    return figures_said.vectors_words(words, found.costs[setting])
 
 
 def _costs_of_fusing(found: Found) -> list[str]:
@@ -234,7 +235,7 @@ def _costs_of_fusing(found: Found) -> list[str]:
         best = max(parents, key=lambda each: float(block.values[each].mean()))
         value, other = (float(block.values[each].mean()) for each in (name, best))
         gain = block.difference(name, best)
-        said.append(saying.cost_words(words, found.labels[best], value, other, gain))
+        said.append(figures_said.cost_words(words, found.labels[best], value, other, gain))
     return said
 
 
@@ -255,7 +256,7 @@ def _control(found: Found) -> str:
             "No label and no caption says what is right: there is nothing to permute as a control."
         )
     pairs = zip(found.controls, found.kpis, strict=True)
-    said = [saying.control_words(each, _score(found, part, FUSED))
+    said = [figures_said.control_words(each, _score(found, part, FUSED))
             for each, part in pairs]  # fmt: skip
     return " ".join(said)
 

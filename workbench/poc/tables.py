@@ -11,11 +11,11 @@ import pandas as pd
 from ..evaluate.uncertainty.intervals import mean_interval
 from ..weighing.asking import Part
 from .costs import Cost
-from .deciding import Chosen
 from .division import CORNERS, FUSED
 from .front import knee, pareto
 from .intervals import interval_of
 from .outcomes import Block
+from .picking import Chosen
 from .vectors import WORDS
 
 Blocks = Mapping[str, Block]
