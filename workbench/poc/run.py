@@ -83,6 +83,7 @@ def run(
     --------
     >>> import numpy as np
     >>> import pandas as pd
+    >>> from workbench import Dataset
     >>> rng, ids = np.random.default_rng(0), np.arange(60).astype(str)
     >>> table = pd.DataFrame({"kind": np.repeat(["a", "b", "c"], 20)}, index=ids)
     >>> data = Dataset("three", ids, None, table, targets=("kind",))
