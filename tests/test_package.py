@@ -53,7 +53,7 @@ def metadata(wheel, names):
 
 def test_the_wheel_carries_the_demonstration_and_the_notebooks_alone(names):
     notebooks = {f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")}
-    assert len(notebooks) == 4
+    assert len(notebooks) == 5
     carried = {name.removeprefix(ASSETS) for name in names if name.startswith(ASSETS)}
     assert carried == CARRIED | notebooks
 

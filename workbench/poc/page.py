@@ -91,6 +91,13 @@ def write(poc: Poc, folder: str | Path) -> Path:
     ------
     InputError
         If it is no answer of a proof of concept, or the folder cannot be written.
+
+    Examples
+    --------
+    >>> write("results", "out")
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: poc='results': expected what workbench.poc.run gives.
     """
     _checks.typed("poc", poc, Poc, "what workbench.poc.run gives")
     place = Path(folder)
