@@ -52,6 +52,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "gating",
     "explorer",
     "study",
+    "poc",
     "cli",
     "__main__",
 )

@@ -209,6 +209,18 @@ def test_tagged_cells_print_the_same_lines_at_any_size_and_no_warning(ran, numbe
         assert printed[0]["text"].split()[:1] == expected[0]["text"].split()[:1]
 
 
+def test_notebook_05_answers_and_writes_page_and_figures(tmp_path):
+    small = {"limit": 120, "seeds": 1, "kpi": ["knn[texture]"]}
+    path = report.run_notebook("05_shall_we_fuse", tmp_path / "out", small, progress=False)
+    assert {each.name for each in path.parent.iterdir()} == {path.name, "poc.html", "poc.json"}
+    (html,) = [text for text in shown(nbformat.read(path, 4), "text/html") if "<figure>" in text]
+    assert "".join(html).count("<svg") > 8
+    record = json.loads((path.parent / "poc.json").read_text())
+    assert record["kpis"] == ["k-NN accuracy on texture"]
+    (printed,) = [c for c in nbformat.read(path, 4).cells if TAG in c.metadata.get("tags", ())]
+    assert record["recommendation"]["heading"] in printed.outputs[0]["text"]
+
+
 def test_words_find_the_same_pictures_in_clip_and_fused_in_the_references():
     (words, _) = tagged(asset("notebooks", "03_search.ipynb"))
     lines = words.outputs[0]["text"].splitlines()[3:]

@@ -13,6 +13,7 @@ from . import gating as gating
 from . import inspection as inspection
 from . import interpret as interpret
 from . import layout as layout
+from . import poc as poc
 from . import report as report
 from . import search as search
 from . import shift as shift

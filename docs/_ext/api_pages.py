@@ -18,6 +18,7 @@ ROOMS = {  # in the order of the work
     "align": "Alignment",
     "evaluate": "Evaluation",
     "weighing": "Choice of weights",
+    "poc": "Proof of concept",
     "shift": "Shift",
     "by_group": "Groups",
     "suspects": "Suspects",

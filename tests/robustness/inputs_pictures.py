@@ -329,6 +329,7 @@ NOTEBOOKS = [
     notebook("02", "02_where_do_they_differ"),
     notebook("03", "03_search"),
     notebook("04", "04_choosing_c_and_l"),
+    notebook("05", "05_shall_we_fuse"),
     notebook("06", "06_new_samples_and_groups"),
 ]
 

@@ -79,6 +79,7 @@ EXEMPT: dict[str, str] = {
     "workbench.gating.State": "an enumeration: judged KPIs have its values",
     "workbench.interpret.Pair": RECORD,
     "workbench.interpret.Ranked": RECORD,
+    "workbench.poc.Poc": RECORD,
     "workbench.search.Term": RECORD,
     "workbench.shift.Shift": RECORD,
     "workbench.shift.Tested": RECORD,

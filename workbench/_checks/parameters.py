@@ -11,7 +11,8 @@ MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
 SPLIT_BY = ("random", "group", "split")
 LONGEST_SHOWN = 200  # characters of a value in a message: a path should be whole
-FROM_ZERO = "a number from 0 on"
+FROM_ZERO, ABOVE_0 = "a number from 0 on", "a number above 0"
+MOST_SEEDS = 20  # divisions of a proof of concept
 CHOICES = {"map_method": MAP_METHODS, "device": DEVICES, "split_by": SPLIT_BY}
 
 
@@ -40,8 +41,9 @@ def check_parameter(name: str, value: Any, where: str = "") -> None:
         ...
     workbench._require.InputError: C=-1: expected a number from 0 on.
     """
-    if name in CHECKS:
-        ok, expected = CHECKS[name]
+    known = CHECKS | OF_POC
+    if name in known:
+        ok, expected = known[name]
         hint = values.meant(value, CHOICES.get(name, ()))
         require(ok(value), f"{shown(name, value)}{where}", f"{expected}{hint}")
 
@@ -89,6 +91,10 @@ def _from_zero(value: Any) -> bool:
     return is_number(value) and value >= 0
 
 
+def _above_0(value: Any) -> bool:
+    return is_number(value) and value > 0
+
+
 def _weighs_experts(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return len(value) > 0 and all(map(_from_zero, value))
@@ -122,4 +128,13 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is righ
     "map_method": _one_of(*MAP_METHODS),
     "device": _one_of(*DEVICES),
     "split_by": _one_of(*SPLIT_BY),
+}
+OF_POC: dict[str, tuple[Callable[[Any], bool], str]] = {  # of a proof of concept, no study's
+    "margin": (_above_0, ABOVE_0),
+    "budget_bytes": (lambda value: value is None or _above_0(value), f"{ABOVE_0}, or None"),
+    "budget_seconds": (lambda value: value is None or _above_0(value), f"{ABOVE_0}, or None"),
+    "seeds": (
+        lambda value: is_whole(value) and 1 <= value <= MOST_SEEDS,
+        f"a whole number from 1 to {MOST_SEEDS}",
+    ),
 }

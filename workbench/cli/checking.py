@@ -220,6 +220,16 @@ def _check_landmarks(landmarks: str) -> None:
     one_of("--landmarks", landmarks, LANDMARKS)
 
 
+def _check_above_0(name: str, value: float) -> None:
+    positive(name, value)
+
+
+def _check_seeds(count: int) -> None:
+    from .._checks.parameters import MOST_SEEDS
+
+    whole_number("--seeds", count, 1, MOST_SEEDS)
+
+
 def _check_device(device: str) -> None:
     if device == "cuda":
         from ..encoders.inference import find_device
@@ -241,6 +251,10 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "product_weight": partial(_check_weight, "product_weight"),
     "limit": _check_limit,
     "background": _check_background,
+    "seeds": _check_seeds,
+    "margin": partial(_check_above_0, "--margin"),
+    "budget_bytes": partial(_check_above_0, "--budget-bytes"),
+    "budget_seconds": partial(_check_above_0, "--budget-seconds"),
     "batch_size": _check_batch_size,
     "name": _check_name,
     "kernel": _check_kernel,

@@ -25,6 +25,7 @@ VERBS = {  # verb to the module and function that run it, loaded when it is call
     "apply": ("spaces", "apply_kept_fuser"),
     "compare": ("spaces", "compare_spaces"),
     "shift": ("shift", "shift_of_data"),
+    "poc": ("poc", "poc"),
     "gate": ("gates", "gate"),
     "history": ("gates", "history"),
     "costs": ("costs", "costs"),

@@ -43,6 +43,7 @@ ABOUT = {
     "apply": "fuse new rows with a fuser that was kept",
     "compare": "measure encoded and fused spaces",
     "shift": "tell whether new samples are like those of before",
+    "poc": "say whether to fuse, with which weights and how wide",
     "gate": "hold a run against its KPIs, stage by stage",
     "history": "show measures over several runs",
     "costs": "say what every space costs, in bytes, time and money a month",
@@ -105,6 +106,16 @@ EXAMPLES = {
     "shift": """\
   workbench shift --data photos.csv --by month --new 2026-11 clip.safetensors expert.safetensors
   workbench shift --data photos/ --by split --new test clip.safetensors fused.safetensors --json
+""",
+    "poc": """\
+  workbench poc --kpi "nmi[colour x texture]" --out results/poc
+  workbench poc --data photos/ --clip vectors:clip.npy --expert vectors:dinov2.npy --kpi knn \\
+      --kpi few_shot --budget-bytes 4096 --seeds 5
+  workbench poc --data captions.csv --clip vectors:clip.npy,text=clip_text.npy \\
+      --expert vectors:dinov2.npy --text-expert vectors:minilm.npy --kpi captions --json
+
+KPIs: knn, ridge, nmi, across_groups, few_shot, few_shot+prompts, captions, caption_likeness,
+kept_neighbours; NAME[COLUMN] for a column of labels
 """,
     "gate": """\
   workbench gate results/demo --kpi kpi.toml
@@ -233,24 +244,27 @@ RUN_FORCE: Options = {
         "help": "take the folder of an earlier run; that is kept beside it as NAME.1",
     },
 }
+SPACES: Options = {
+    "--clip": {"metavar": "SPEC", "help": "images and texts"},
+    "--expert": {"metavar": "SPEC", "help": "images"},
+    "--text-expert": {"metavar": "SPEC", "help": "texts"},
+    "--space": {
+        "action": "append",
+        "default": [],
+        "metavar": "NAME=SPEC",
+        "help": "any number of spaces by name, instead of the three above",
+    },
+    "--fuse": {
+        "action": "append",
+        "default": [],
+        "metavar": "NAME,NAME",
+        "help": "spaces to fuse with each other; several times for several fused spaces",
+    },
+}
 OPTIONS: dict[str, Options] = {
     "report": {
         **DATA,
-        "--clip": {"metavar": "SPEC", "help": "images and texts"},
-        "--expert": {"metavar": "SPEC", "help": "images"},
-        "--text-expert": {"metavar": "SPEC", "help": "texts"},
-        "--space": {
-            "action": "append",
-            "default": [],
-            "metavar": "NAME=SPEC",
-            "help": "any number of spaces by name, instead of the three above",
-        },
-        "--fuse": {
-            "action": "append",
-            "default": [],
-            "metavar": "NAME,NAME",
-            "help": "spaces to fuse with each other; several times for several fused spaces",
-        },
+        **SPACES,
         "--reference": {"metavar": "NAME", "help": "space that others are held against (first)"},
         "--baselines": {
             "metavar": "NAME,NAME",
@@ -355,6 +369,35 @@ OPTIONS: dict[str, Options] = {
         },
         "--seed": {"type": int, "default": 0, "help": "of draws and exchanges (0)"},
     },
+    "poc": {
+        **DATA,
+        **SPACES,
+        **SPLIT_BY,
+        "--kpi": {
+            "action": "append",
+            "metavar": "NAME",
+            "help": "what decides, see below; several times for several (what the data suggest)",
+        },
+        "--budget-bytes": {"type": float, "help": "of a vector at most"},
+        "--budget-seconds": {
+            "type": float,
+            "help": "that an exact query among a million vectors may take",
+        },
+        "--margin": {
+            "type": float,
+            "default": 0.02,
+            "help": "gains that surely are below it decide nothing (0.02)",
+        },
+        "--seeds": {
+            "type": int,
+            "default": 3,
+            "help": "divisions into folds, each with its own draw (3)",
+        },
+        **{flag: FUSION[flag] for flag in ("--kernel", "--seed")},
+        **DEVICE,
+        "--out": {"type": Path, "help": "folder to write (results/<data>-poc-<time>)"},
+        **FORCE,
+    },
     "gate": {
         "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
         "--kpi": {"type": Path, "required": True, "help": "file of KPIs, .toml"},
@@ -436,5 +479,5 @@ def parser_of(version: str, verbs: dict[str, Any]) -> argparse.ArgumentParser:
 def _epilog(name: str) -> str:
     from ..encoders.spec import GRAMMAR
 
-    grammar = f"\n{GRAMMAR}" if name in ("report", "encode") else ""
+    grammar = f"\n{GRAMMAR}" if name in ("report", "encode", "poc") else ""
     return f"examples:\n{EXAMPLES[name]}{grammar}"

@@ -55,20 +55,15 @@ def report(arguments: argparse.Namespace) -> tuple[Any, str]:
 
 def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     """Parameters of the notebook, each checked before any work starts."""
-    from ..data.built_in import BUILT_IN
     from ..data.column_names import columns_text
     from ..report.given import check_title
     from ..study.settings import BASELINES, Settings
 
-    demo = str(arguments.data) in BUILT_IN
-    require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
     check_title(arguments.title, "--title")
-    by_name = bool(arguments.space)
-    require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
-    unfused = arguments.choose_weights and by_name and not arguments.fuse
+    unfused = arguments.choose_weights and arguments.space and not arguments.fuse
     got = "--choose-weights without --fuse"
     require(not unfused, got, "--fuse NAME,NAME: weights are of a fused space")
-    given = _spaces(arguments) if by_name else _roles(arguments, demo)
+    given = given_spaces(arguments)
     fusion = {"C": arguments.C, "n_components": arguments.l, "kernel": arguments.kernel}
     weights = {name: getattr(arguments, name) for name in WEIGHTS}
     fusion |= {name: weight for name, weight in weights.items() if weight is not None}
@@ -98,6 +93,33 @@ class Given(NamedTuple):
     parameters: dict[str, Any]
 
 
+def given_spaces(arguments: argparse.Namespace) -> Given:
+    """Read which data and spaces are asked for, before any work starts.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of a verb with data, roles and spaces.
+
+    Returns
+    -------
+    Given
+        Spaces by their roles or by names.
+
+    Raises
+    ------
+    InputError
+        If the data are not there, or a space or role is missing or wrong.
+    """
+    from ..data.built_in import BUILT_IN
+
+    demo = str(arguments.data) in BUILT_IN
+    require(demo or Path(arguments.data).exists(), f"no such path {arguments.data}", "data to read")
+    by_name = bool(arguments.space)
+    require(by_name or not arguments.fuse, "--fuse without --space", "--space NAME=SPEC for each")
+    return _spaces(arguments) if by_name else _roles(arguments, demo)
+
+
 def _roles(arguments: argparse.Namespace, demo: bool) -> Given:
     """CLIP and its experts, those of a demonstration where none is given."""
     from ..study.settings import sources_of
@@ -109,7 +131,8 @@ def _roles(arguments: argparse.Namespace, demo: bool) -> Given:
     expected = "--expert SPEC or --text-expert SPEC, or --space NAME=SPEC alone"
     require(demo or experts, f"{got} an expert", expected)
     sources = sources_of(arguments.data, *(getattr(arguments, role) for role in ROLES))
-    unread = arguments.text_expert_weight is not None and "text_expert" not in sources
+    weight = getattr(arguments, "text_expert_weight", None)
+    unread = weight is not None and "text_expert" not in sources
     require(not unread, "--text-expert-weight without --text-expert", "a SPEC that reads, or none")
     return Given({"sources": sources}, {role: sources.get(role) for role in ROLES})
 

@@ -114,6 +114,8 @@ def _check(name: str, value: Any, declared: str, where: str) -> None:
         _check_spaces(value)
     elif name == "baselines" and value is not None:
         _check_baselines(value, where)
+    elif name == "kpi" and value is not None:
+        _check_kpis(value)
     elif name == "data":
         there = value in BUILT_IN or (value and Path(value).exists())
         require(there, f"no such path {value}", SOURCES)
@@ -134,6 +136,14 @@ def _check_baselines(names: list[str], where: str) -> None:
     unknown = [name for name in names if name not in BASELINES]
     expected = "some of " + ", ".join(BASELINES)
     require(not unknown, f"{shown('baselines', names)}{where}", expected)
+
+
+def _check_kpis(names: list[str]) -> None:
+    """Refuse metrics that are none."""
+    from ..weighing.asking import metric_of
+
+    for name in names:
+        metric_of(name)
 
 
 def _check_spaces(spaces: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from .criteria import CRITERIA, Criterion
 from .samples import Family
 
 Metric = str | Mapping[Any, float] | None
+KPI = re.compile(r"(?P<name>[^\[\]]+?)\s*(?:\[(?P<target>.+)\])?\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,37 @@ def parts_of(metric: Metric, target: str | None, dataset: Dataset, family: Famil
         _check_needs(part, dataset, family)
     _check_together(parts)
     return parts
+
+
+def metric_of(text: object) -> tuple[str, str | None]:
+    """Read a KPI.
+
+    Parameters
+    ----------
+    text : str
+        ``NAME`` or ``NAME[TARGET]``.
+
+    Returns
+    -------
+    tuple of str, and str or None
+        Name of the metric, and the column of labels.
+
+    Raises
+    ------
+    InputError
+        If there is no such metric.
+
+    Examples
+    --------
+    >>> metric_of("nmi[colour x texture]"), metric_of("knn")
+    (('nmi', 'colour x texture'), ('knn', None))
+    """
+    found = KPI.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None or found["name"] not in CRITERIA:
+        known = ", ".join(CRITERIA)
+        raise InputError(f"kpi {_checks.shown(text)}: expected one of {known}; NAME[TARGET] names"
+                         " a column of labels.")  # fmt: skip
+    return found["name"], found["target"]
 
 
 def metrics_for(dataset: Dataset, family: Family) -> list[str]:

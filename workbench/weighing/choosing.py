@@ -169,7 +169,7 @@ def _choice(
 ) -> Choice:  # fmt: skip
     """Choose with all and without each fold, and say what it is worth."""
     candidates = settings()
-    rule = _rule(samples, parts, candidates, tolerance)
+    rule = rule_of(samples, parts, candidates, tolerance)
     by_fold = {
         fold: rule.chosen(rule.standings(scored, place))
         for place, fold in enumerate(samples.reporting)
@@ -192,10 +192,27 @@ def _choice(
     )  # fmt: skip
 
 
-def _rule(
+def rule_of(
     samples: Samples, parts: Sequence[Part], candidates: Sequence[Weights], tolerance: float
 ) -> Rule:
-    """What a choice needs beside the outcomes; pairs are of captions where these alone count."""
+    """Put together what a choice needs beside the outcomes.
+
+    Parameters
+    ----------
+    samples : Samples
+        Whose pairs are counted: those of captions where captions alone choose.
+    parts : sequence of Part
+        The metrics.
+    candidates : sequence of Weights
+        The settings.
+    tolerance : float
+        Standard errors by which a simpler setting may be worse.
+
+    Returns
+    -------
+    Rule
+        Of these settings.
+    """
     of_texts = all("texts" in part.criterion.needs for part in parts)
     grams = samples.texts if of_texts else samples.images
     outside = np.array([grams.share_outside(each) for each in coefficients(candidates)])

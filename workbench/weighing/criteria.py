@@ -21,7 +21,6 @@ from .scored import Scored
 
 RIDGE_ROWS, FEW_SHOT_ROWS = 600, 1000  # more are sampled
 KEPT_NEIGHBOURS, ALIKE_NEIGHBOURS = 10, 5
-PARENTS = np.eye(2, 4, dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,19 +172,23 @@ def _prompts(
     images = normalize_rows(np.asarray(clip.image, float)[rows])
     squares = tried.coefficients[:, 0]
     if samples.family.text_experts:
-        squares = tried.coefficients @ _own_kernels(len(samples.family.text_experts))
+        n_experts = len(samples.family.text_experts)
+        squares = tried.coefficients @ _own_kernels(n_experts, tried.coefficients.shape[1])
     return Prompts((images @ prompts.T).astype(np.float32), np.sqrt(squares))
 
 
-def _own_kernels(n_experts: int) -> np.ndarray:
+def _own_kernels(n_experts: int, n_kernels: int) -> np.ndarray:
     """Kernels between a row and itself: 1 each, and the experts' sum."""
-    return np.array([1, n_experts, 1, 1], np.float32)
+    own = np.ones(n_kernels, np.float32)
+    own[1] = n_experts
+    return own
 
 
 def _kept(samples: Samples, tried: Tried, _: str, tick: Tick) -> Scored:
     space = _neighbourhood(samples, tried, np.arange(len(samples.rows)))
     k = min(KEPT_NEIGHBOURS, max(1, len(samples.rows) // 8))
-    return _by_neighbours(space, k, kept_neighbours(space, PARENTS, k), samples, tick)
+    parents = np.eye(2, len(space.parts), dtype=np.float32)
+    return _by_neighbours(space, k, kept_neighbours(space, parents, k), samples, tick)
 
 
 def _alike(samples: Samples, tried: Tried, _: str, tick: Tick) -> Scored:

@@ -17,15 +17,39 @@ from .minimum import least_samples
 from .opponents import EXACT
 from .standing import MARGIN, UNSEEN, Place, Standing, Tested, limits_of, standing_of
 
-RULE = (
+_RULE = (
     "A fused space is adopted if it is ahead of every simpler space that can do all that it can:"
     " each of its encoders alone, their concatenation and other baselines. Ahead means proven"
     " better somewhere (95 %, corrected by Holm for all comparisons) and proven worse nowhere. It"
     " is not adopted if one such space is ahead of it, or is as good: no gain over it is left"
     " within the intervals; or if it wins here and loses there. A simpler space is ahead, too, if"
     " all that it loses is surely less than one thing that it wins. Else there are not enough data"
-    " yet. Differences that surely are below 5 of 100 decide nothing."
+    " yet. Differences that surely are below {margin:g} of 100 decide nothing."
 )
+
+
+def rule_words(margin: float = MARGIN) -> str:
+    """State the rule.
+
+    Parameters
+    ----------
+    margin : float, default=0.05
+        Share of a measure's range: differences that surely are below it decide nothing.
+
+    Returns
+    -------
+    str
+        For people.
+
+    Examples
+    --------
+    >>> rule_words(0.02).endswith("below 2 of 100 decide nothing.")
+    True
+    """
+    return _RULE.format(margin=100 * margin)
+
+
+RULE = rule_words()
 JUDGED = {headline.key for headline in SPOKEN}
 MOST_SAMPLES = 10_000_000  # a plan for more is none
 
@@ -56,6 +80,8 @@ class Decision:
         How many samples in all would settle what is told to be open; 0 where that is not known.
     n : int
         How many there are.
+    margin : float
+        Share of a measure's range: differences that surely are below it decided nothing.
     """
 
     space: str
@@ -64,6 +90,7 @@ class Decision:
     instead: str = ""
     samples: int = 0
     n: int = 0
+    margin: float = MARGIN
 
     @property
     def is_trade(self) -> bool:
@@ -109,9 +136,13 @@ class Decision:
         return min(fitting, key=_least_first, default=None)
 
 
-def _least_first(standing: Standing) -> tuple[int, float]:
-    """Before others: where most is open; then where the largest gain is the smallest."""
-    return -len(standing.unsettled), max((finding.gain for finding in standing.gains), default=0.0)
+def _least_first(standing: Standing) -> tuple[int, float, float]:
+    """Before others: where most is open; then where the largest gain is the smallest, if proven."""
+    proven, told = (
+        max((finding.gain for finding in findings), default=0.0)
+        for findings in (standing.gains, standing.unsettled)
+    )
+    return -len(standing.unsettled), proven, told
 
 
 def decisions_of(
@@ -150,7 +181,8 @@ def decisions_of(
     decisions = []
     for name in fused:
         if name in known:
-            decisions.append(_decided(known[name], tested, n, margin))
+            decided = _decided(known[name], tested, n, margin)
+            decisions.append(replace(decided, margin=margin))
         else:
             few = metrics[metrics.space == name]
             decisions.append(_undecided(name, few, n_classes, n))

@@ -148,7 +148,8 @@ def _behind(decision: Decision, deciding: Standing, things: str) -> str:
 
 
 def _level(decision: Decision, deciding: Standing, things: str) -> str:
-    gain = "a gain over it, if there is one, is below 5 of 100 at all that was measured"
+    least = f"{100 * decision.margin:g} of 100"
+    gain = f"a gain over it, if there is one, is below {least} at all that was measured"
     return f"{deciding.rival} does as well: {gain}."
 
 

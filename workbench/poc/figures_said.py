@@ -1,0 +1,190 @@
+"""Sentences about single figures: gains, control, overfitting, more samples, costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from .._printable import printable
+from ..evaluate.findings.decision import Advice, Decision
+from ..evaluate.findings.finding import Finding
+from ..evaluate.uncertainty.intervals import Difference
+from ..evaluate.uncertainty.verdicts import signed
+from ..report.price import size_text
+from .control import Control
+from .costs import Cost
+from .learning import ASSUMPTION, Point, samples_for
+
+GAP = 0.02  # of a score: less of it is not worth a warning
+
+
+def against_words(findings: Sequence[Finding]) -> str:
+    """Say how the fused space stands against every simpler one, KPI by KPI.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of the recommended vectors.
+
+    Returns
+    -------
+    str
+        A sentence for each KPI, the rivals in their order.
+    """
+    said = []
+    for measure in dict.fromkeys(finding.measure for finding in findings):
+        own = [finding for finding in findings if finding.measure == measure]
+        each = [f"over {printable(one.rival)} {_signed(one.difference)}" for one in own]
+        said.append(f"{printable(measure)}, {own[0].value:.3f}: {'; '.join(each)}.")
+    return " ".join(said)
+
+
+def _signed(gain: Difference) -> str:
+    return signed(gain) or "no difference"
+
+
+def control_words(control: Control, score: float) -> str:
+    """Say what the control of a KPI found.
+
+    Parameters
+    ----------
+    control : Control
+        Of permuted labels.
+    score : float
+        Of the fused setting on the true labels.
+
+    Returns
+    -------
+    str
+        One sentence or two.
+    """
+    chance = f"chance is {control.chance:.3f} (99 % of permutations within {control.low:.3f} to"
+    chance += f" {control.high:.3f})"
+    said = f"{printable(control.kpi)}: with permuted labels the whole choice scores"
+    said += f" {control.score:.3f}"
+    if control.leaks:
+        limit = f"{control.score_high:.3f}"
+        return f"{said}, more than chance allows ({limit}): the labels leak into what is reported."
+    return f"{said}, which is chance; with the true ones {score:.3f}, where {chance}."
+
+
+def gap_words(gap: float) -> str:
+    """Say how much of a score is gone on samples that did not choose.
+
+    Parameters
+    ----------
+    gap : float
+        On those that chose, less that on others.
+
+    Returns
+    -------
+    str
+        One sentence.
+
+    Examples
+    --------
+    >>> gap_words(0.05)
+    'On the samples that chose, the weights score 0.050 more than on others: figures of samples
+    that chose are too high, and none is used here.'
+    """
+    said = f"On the samples that chose, the weights score {abs(gap):.3f}"
+    said += f" {'more' if gap >= 0 else 'less'} than on others"
+    if gap >= GAP:
+        return f"{said}: figures of samples that chose are too high, and none is used here."
+    return f"{said}: choosing hardly overfits."
+
+
+def learning_words(decision: Decision, points: Sequence[Point], things: str, rival: str) -> str:
+    """Say what more samples would tell, and what is assumed.
+
+    Parameters
+    ----------
+    decision : Decision
+        By the rule.
+    points : sequence of Point
+        By the number of samples; the last is of all.
+    things : str
+        What the samples are, as many.
+    rival : str
+        What the fused space is held against.
+
+    Returns
+    -------
+    str
+        One sentence or two.
+    """
+    if not points or math.isnan(points[-1].half):
+        more = max(0, decision.samples - decision.n)
+        return (
+            f"About {more:,} more labelled {things} are the least that could tell." if more else ""
+        )
+    last = points[-1]
+    margin = decision.margin
+    half = f"the difference from {printable(rival)} is known to within {last.half:.3f}"
+    said = f"With {last.samples:,} {things} {half}"
+    if decision.advice is Advice.NOT_ENOUGH and decision.samples > decision.n:
+        labelled = f"about {decision.samples - decision.n:,} more labelled {things}"
+        return f"{said}. With {labelled} you would know, {ASSUMPTION}."
+    if last.half > margin:
+        needed = samples_for(last.half, last.samples, margin)
+        return f"{said}; {needed:,} would bring it to {margin:g}, {ASSUMPTION}."
+    return (
+        f"{said}, which is within the {margin:g} that matters: more {things} would not change it."
+    )
+
+
+def cost_words(measure: str, rival: str, value: float, other: float, gain: Difference) -> str:
+    """Say what fusing does to a measure that did not decide.
+
+    Parameters
+    ----------
+    measure : str
+        In words.
+    rival : str
+        The best parent at it.
+    value, other : float
+        Of the fused kernel, and of the parent.
+    gain : Difference
+        Of the two.
+
+    Returns
+    -------
+    str
+        One sentence.
+
+    Examples
+    --------
+    >>> cost_words("k-NN accuracy on shape", "CLIP", 0.6, 0.9, Difference(-0.3, -0.4, -0.2, 0.0))
+    'What it costs: k-NN accuracy on shape falls from 0.900 (CLIP) to 0.600 (-0.300 [-0.400,
+    -0.200]).'
+    """
+    what, other_name = printable(measure), printable(rival)
+    if gain.high < 0:
+        words = f"falls from {other:.3f} ({other_name}) to {value:.3f} ({signed(gain)})"
+        return f"What it costs: {what} {words}."
+    if gain.low > 0:
+        words = f"rises from {other:.3f} ({other_name}) to {value:.3f} ({signed(gain)})"
+        return f"What it gains besides: {what} {words}."
+    if not signed(gain):
+        return f"No cost: {what} is that of {other_name}, {other:.3f}."
+    beside = f"{other:.3f} ({other_name}; {signed(gain)})"
+    return f"No cost is proven: {what} is {value:.3f} beside {beside}."
+
+
+def vectors_words(words: str, cost: Cost) -> str:
+    """Say how wide vectors are and what they cost.
+
+    Parameters
+    ----------
+    words : str
+        How they are made.
+    cost : Cost
+        Measured.
+
+    Returns
+    -------
+    str
+        Part of a sentence.
+    """
+    size = size_text(cost.bytes)
+    return f"{words}, l = {cost.width:,}: {size} a vector, {cost.ms:.2g} ms a query"
