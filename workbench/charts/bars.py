@@ -1,0 +1,108 @@
+"""Small drawings of one number for the rows of a table: bars, and dots with intervals."""
+
+from .._printable import html_text
+from .scale import Scale, tick_words, ticks_of
+
+WIDTH, HEIGHT = 240, 20  # of a drawing, in its own units
+MIDDLE = HEIGHT / 2
+THICK = 9.0  # of a bar
+EDGE = 8.0  # left free at both ends
+
+
+def bar(label: str, number: float, low: float, high: float) -> str:
+    """Draw a bar from 0.
+
+    Parameters
+    ----------
+    label : str
+        Read aloud for the drawing.
+    number : float
+        Its length; below 0 it runs to the left.
+    low, high : float
+        Ends of the scale, which holds 0.
+
+    Returns
+    -------
+    str
+        SVG.
+
+    Examples
+    --------
+    >>> bar("0.5", 0.5, -1, 1).count('class="bar"')
+    1
+    """
+    scale = Scale(low, high, EDGE, WIDTH - EDGE)
+    zero, end = scale.place(0.0), scale.place(min(high, max(low, number)))
+    left, width = min(zero, end), round(abs(end - zero), 1)
+    kind = "bar" if number >= 0 else "bar below"
+    top = MIDDLE - THICK / 2
+    drawn = f'<rect class="{kind}" x="{left}" y="{top}" width="{width}" height="{THICK}"/>'
+    axis = f'<path class="zero" d="M{zero} 1V{HEIGHT - 1}"/>'
+    return _drawing(label, f"{drawn}{axis}")
+
+
+def dot(label: str, value: float, ends: tuple[float, float], scale: Scale, *, full: bool) -> str:
+    """Draw a number with its interval.
+
+    Parameters
+    ----------
+    label : str
+        Read aloud for the drawing.
+    value : float
+        The number.
+    ends : tuple of two floats
+        Of its interval.
+    scale : Scale
+        Shared by all rows of the table.
+    full : bool
+        Whether the dot is full, or a ring.
+
+    Returns
+    -------
+    str
+        SVG.
+
+    Examples
+    --------
+    >>> scale = Scale(-10, 10, EDGE, WIDTH - EDGE, step=5)
+    >>> dot("2", 2.0, (-1.0, 5.0), scale, full=False).count('class="dot ring"')
+    1
+    """
+    at, zero = scale.place(value), scale.place(0.0)
+    low, high = (scale.place(end) for end in ends)
+    kind = "dot" if full else "dot ring"
+    drawn = f'<path class="zero" d="M{zero} 0V{HEIGHT}"/>'
+    drawn += f'<path class="whisker" d="M{low} {MIDDLE}H{high}"/>'
+    drawn += f'<circle class="{kind}" cx="{at}" cy="{MIDDLE}" r="4.4"/>'
+    return _drawing(label, drawn)
+
+
+def axis(scale: Scale) -> str:
+    """Draw the numbers of a scale, for the head of a table.
+
+    Parameters
+    ----------
+    scale : Scale
+        As of the rows.
+
+    Returns
+    -------
+    str
+        SVG.
+
+    Examples
+    --------
+    >>> axis(Scale(-10, 10, EDGE, WIDTH - EDGE, step=10)).count("<text")
+    3
+    """
+    words = [
+        f'<text x="{scale.place(tick)}" y="{MIDDLE + 4}" text-anchor="middle">'
+        f"{tick_words(tick, scale.step).replace('-', '−')}</text>"
+        for tick in ticks_of(scale)
+    ]
+    return _drawing("", "".join(words))
+
+
+def _drawing(label: str, drawn: str) -> str:
+    about = f'role="img" aria-label="{html_text(label)}"' if label else 'aria-hidden="true"'
+    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" {about}>{drawn}</svg>'
