@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .costing import Price, costs_of
 from .findings import BETTER, UNCLEAR, WORSE, Gap, told
 from .reading import Facts
 from .saying import Count, Said, SpaceName, Times, said
 from .telling import measure_of, sentence_of, unit_of
 
-MOST = 2  # sentences about one rival
+MOST = 2, 1  # sentences about the strongest rival, and about another
 
 
 class Hundred(NamedTuple):
@@ -17,14 +18,16 @@ class Hundred(NamedTuple):
     gap: Gap
     both: int
     more: int
-    is_gain: bool
+    kind: str  # "more", "fewer", or "maybe" where nothing is proven
 
 
 class Side(NamedTuple):
-    """Gains or losses."""
+    """Gains or losses: what the picture shows, and what else is to be said."""
 
     sentences: Sequence[Said]
     hundred: Hundred | None
+    shown: Said | None
+    room: Sequence[Price] = ()
 
 
 class Line(NamedTuple):
@@ -55,7 +58,7 @@ def gains_of(facts: Facts) -> Side:
         sentences += _told(facts, rival, gains, "gain.none")
         shown += gains
     sentences += _ties(facts)
-    return Side(sentences or [said("gap.nothing")], _hundred(shown, is_gain=True))
+    return _side(sentences, _hundred(shown, "more") or _maybe(facts))
 
 
 def losses_of(facts: Facts) -> Side:
@@ -78,7 +81,16 @@ def losses_of(facts: Facts) -> Side:
         sentences += _told(facts, rival, losses, "loss.none")
         shown += losses
     sentences += _room(facts)
-    return Side(sentences or [said("gap.nothing")], _hundred(shown, is_gain=False))
+    side = _side(sentences, _hundred(shown, "fewer"))
+    return side if side.hundred is not None else side._replace(room=_prices(facts))
+
+
+def _side(sentences: list[Said], hundred: Hundred | None) -> Side:
+    """What the picture shows is said below it, and not twice."""
+    if hundred is None:
+        return Side(sentences or [said("gap.nothing")], None, None)
+    shown = sentence_of(hundred.gap)
+    return Side([each for each in sentences if each != shown], hundred, shown)
 
 
 def lines_of(facts: Facts) -> list[Line]:
@@ -112,19 +124,24 @@ def _rivals(facts: Facts) -> list[str]:
 def _told(facts: Facts, rival: str, gaps: list[Gap], none: str) -> list[Said]:
     if not gaps:
         return [said(none, rival=SpaceName(rival), total=Count(len(facts.against(rival))))]
-    more = len(gaps) - MOST
-    sentences = [sentence_of(gap) for gap in gaps[:MOST]]
-    return [*sentences, said("gap.more", n=Count(more))] if more > 0 else sentences
+    most = MOST[0] if rival == facts.rival else MOST[1]
+    more = len(gaps) - most
+    sentences = [sentence_of(gap) for gap in gaps[:most]]
+    if more > 0:
+        sentences.append(said("gap.more", rival=SpaceName(rival), n=Count(more)))
+    return sentences
 
 
 def _ties(facts: Facts) -> list[Said]:
-    """How much is not clearly different, or not at all."""
+    """How much is not clearly different; where nothing is gained, what might be."""
     gaps = facts.against(facts.rival)
     ties = [gap for gap in gaps if gap.verdict not in (BETTER, WORSE)]
     if not ties:
         return []
     counts = {"n": Count(len(ties)), "total": Count(len(gaps))}
     sentence = said("gap.ties", **counts, rival=SpaceName(facts.rival))
+    if facts.gains(facts.rival):
+        return [sentence]
     unclear = [gap for gap in ties if gap.verdict == UNCLEAR and gap.matters]
     return [sentence, *(sentence_of(gap) for gap in told(unclear)[:1])]
 
@@ -141,11 +158,24 @@ def _room(facts: Facts) -> list[Said]:
     return [said("loss.size", ratio=Times(ratio), rival=rival)]
 
 
-def _hundred(gaps: Sequence[Gap], *, is_gain: bool) -> Hundred | None:
-    """The largest difference that is a share of things; None where there is none."""
+def _prices(facts: Facts) -> list[Price]:
+    """Room of the two that are held against each other: what is surely paid."""
+    shown = (SpaceName(facts.space), SpaceName(facts.rival))
+    return [price for price in costs_of(facts).prices if price.space in shown]
+
+
+def _maybe(facts: Facts) -> Hundred | None:
+    """The most favourable difference where nothing is proven."""
+    ties = [gap for gap in facts.against(facts.rival) if gap.verdict not in (BETTER, WORSE)]
+    hopes = [gap for gap in ties if gap.difference >= 0]
+    return _hundred(sorted(hopes, key=lambda gap: -gap.difference), "maybe")
+
+
+def _hundred(gaps: Sequence[Gap], kind: str) -> Hundred | None:
+    """The first difference that is a share of things; None where there is none."""
     shares = [gap for gap in gaps if not gap.is_own and unit_of(gap) != "points"]
     if not shares:
         return None
     gap = shares[0]
     low, high = sorted((round(100 * gap.value), round(100 * gap.rival_value)))
-    return Hundred(gap, low, high - low, is_gain)
+    return Hundred(gap, low, high - low, kind)

@@ -21,8 +21,8 @@ SENTENCES = {
     "space.expert (centred)": "expert (centred)",
     "space.fused (exact)": "fused (exact)",
     # top of the page
-    "page.kicker": "Brief for the decision",
-    "page.title": "Should we multiply the two models? {dataset}",
+    "page.kicker": "Brief for the decision: {dataset}",
+    "page.title": "Should we multiply the models?",
     "page.facts": "{n} {n_things} · {parents} · {date}",
     "page.facts_classes": "{n} {n_things} in {classes} classes of “{target}” · {parents} · {date}",
     "page.captions": "{n} captions",
@@ -32,10 +32,10 @@ SENTENCES = {
     "badge.adopt": "Adopt",
     "badge.do_not": "Do not adopt",
     "badge.not_enough": "Not enough data yet",
-    "decision.adopt": "Adopt {space}.",
-    "decision.instead": "Do not adopt {space}. Use {rival}.",
-    "decision.trade": "Do not adopt {space} as it is.",
-    "decision.not_enough": "There are not enough data yet to decide on {space}.",
+    "decision.adopt": "Adopt “{space}”.",
+    "decision.instead": "Do not adopt “{space}”. Use “{rival}”.",
+    "decision.trade": "Do not adopt “{space}” as it is.",
+    "decision.not_enough": "There are not enough data yet to decide on “{space}”.",
     "reason.ahead": "It is proven better than {rival}, the strongest simpler alternative, in {gains}"
     " of {total} comparisons, and worse in none that matters.",
     "reason.behind": "{rival} is simpler and does more: proven better in {losses} of {total}"
@@ -57,7 +57,7 @@ SENTENCES = {
     "next.adopt": "Begin the pilot with {space} (stage 2 of the plan).",
     "next.parent": "Keep {rival}, one model alone. Look at {space} again when data or models"
     " change.",
-    "next.concat": "Use {rival}: the same two models side by side, without a product.",
+    "next.concat": "Use {rival}: the same models side by side, without a product.",
     "next.other": "Use {rival}: it is made of the same models, without this product.",
     "next.trade": "Use {space} only for the tasks where it gains, or let the data choose other"
     " weights (workbench report --choose-weights).",
@@ -67,6 +67,8 @@ SENTENCES = {
     # what each model sees
     "head.seen": "What each model sees",
     "seen.how": "A {thing}, and the {k} that each model finds most like it.",
+    "seen.names": "{parents} are the models themselves; {space} multiplies them.",
+    "seen.names_concat": "{parents} are the models themselves; {space} multiplies them, {rival} puts them side by side.",
     "seen.marks": "● has the same “{target}”, × has not.",
     "seen.drawn": "Drawn at random, one of each kind; not picked.",
     "seen.win": "Gain: {space} finds more of the right ones than {rival}",
@@ -85,18 +87,15 @@ SENTENCES = {
     "seen.asked": "Asked",
     # what multiplying means
     "head.steps": "What multiplying means",
-    "steps.idea": "Each model gives every pair of {things} a similarity. We multiply the two: a"
-    " pair stays alike only if both models say so.",
+    "steps.idea": "Each model gives every pair of {things} a similarity. We multiply them: a pair stays alike only if every model says so.",
     "steps.formula": "Here: {space} = {formula}",
     "steps.query": "Compared with",
-    "steps.both": "Both find it alike ({first}, {second}). The product stays high: more alike than"
-    " {share} of 100 pairs.",
-    "steps.first": "{clip} finds it alike ({first}), {expert} does not ({second}). The product"
-    " falls: more alike than {share} of 100 pairs.",
-    "steps.second": "{expert} finds it alike ({second}), {clip} does not ({first}). The product"
-    " falls: more alike than {share} of 100 pairs.",
-    "steps.neutral": "{clip} gives {first}, {expert} {second}. Multiplied, it is more alike than"
-    " {share} of 100 pairs.",
+    "steps.both": "Both find it alike: more than {first} and {second} of 100 pairs.",
+    "steps.first": "{clip} finds it alike (more than {first} of 100 pairs), {expert} less so ({second}).",
+    "steps.second": "{expert} finds it alike (more than {second} of 100 pairs), {clip} less so ({first}).",
+    "steps.neutral": "{clip} finds it more alike than {first} of 100 pairs, {expert} than {second}.",
+    "steps.high": "Multiplied, it stays alike: more than {share} of 100 pairs.",
+    "steps.low": "Multiplied, it is not among the most alike: more than {share} of 100 pairs.",
     "steps.absent": "A product is high only if both of its factors are. This run kept no examples"
     " in numbers.",
     "steps.sign": "Negative numbers: less alike than the average.",
@@ -135,7 +134,7 @@ SENTENCES = {
     "same.own": "“{measure}” is the same with {space} and {rival}: {value}.",
     "gain.none": "Against {rival} no gain that matters is proven in {total} comparisons.",
     "loss.none": "Against {rival} no loss that matters is proven in {total} comparisons.",
-    "gap.more": "And {n} more.",
+    "gap.more": "Against {rival}, {n} more are in the report.",
     "gap.nothing": "Nothing could be compared.",
     "gap.ties": "{n} of {total} comparisons with {rival} show no clear difference.",
     "loss.size": "It also takes room: {ratio} times that of {rival}.",
@@ -143,6 +142,7 @@ SENTENCES = {
     "hundred.both": "right with either: {n}",
     "hundred.more": "more with {space}: {n}",
     "hundred.fewer": "more with {rival}: {n}",
+    "hundred.maybe": "more with {space}, not proven: {n}",
     "hundred.neither": "not right: {n}",
     "gaps.axis": "of 100, fewer ← 0 → more",
     "gaps.legend": "Dot: what was measured. Line: where the true value lies with 95 % confidence. A"
@@ -167,6 +167,7 @@ SENTENCES = {
     "cost.space": "Space",
     "cost.row": "One {thing}",
     "cost.million": "One million",
+    "cost.per_million": "Room of one million {things}",
     "cost.time": "Encoding 1,000",
     "cost.ratio": "{space} takes {ratio} times the room of {rival} and {clip_ratio} times that of"
     " {clip}.",
@@ -178,7 +179,7 @@ SENTENCES = {
     "cost.time_own": "Multiplying took {seconds} per 1,000 {things}. The models' own time is not"
     " known: their vectors came ready.",
     "cost.time_none": "No time was measured.",
-    "cost.only_fuse": "{seconds} (multiplying alone)",
+    "cost.only_fuse": "{seconds} (without the models)",
     "cost.unmeasured": "not measured",
     "cost.counted": "Room is counted, time was measured once in this run. Search time, licences and"
     " the work of people are not in it.",
@@ -252,11 +253,11 @@ SENTENCES = {
     "state.passed": "passed",
     "state.failed": "failed",
     "state.not yet known": "not yet known",
-    "plan.file": "The same as a file for workbench gate (kpi.toml):",
+    "plan.file": "The plan as a file for workbench gate (kpi.toml):",
     "plan.none": "The run has no measure that two spaces share, so no condition can be written.",
     # questions
     "head.questions": "Questions people ask",
-    "ask.concat": "Why not simply put the two models side by side?",
+    "ask.concat": "Why not simply put the models side by side?",
     "answer.concat_better": "That ({rival}) is better: it wins {losses} of {total} comparisons and"
     " loses {gains}.",
     "answer.concat_worse": "That ({rival}) is worse: it loses {gains} of {total} comparisons and"

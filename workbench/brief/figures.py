@@ -13,6 +13,7 @@ from .costing import Price
 from .saying import Count, Hundred as Share, SpaceName
 from .words import Words
 
+NARROW = 70  # units of the drawing of a similarity
 LEAST = 5.0  # of 100, to each side of 0
 
 
@@ -53,14 +54,12 @@ def draw_hundred(hundred: Hundred, words: Words) -> DrawnHundred:
     DrawnHundred
         Marks and their legend.
     """
-    plus, gap = hundred.is_gain, hundred.gap
+    plus, gap = hundred.kind != "fewer", hundred.gap
     rest = 100 - hundred.both - hundred.more
     other = {"space": SpaceName(gap.space)} if plus else {"rival": SpaceName(gap.rival)}
     said = {
         "both": words.text("hundred.both", n=Count(hundred.both)),
-        "more": words.text(
-            "hundred.more" if plus else "hundred.fewer", **other, n=Count(hundred.more)
-        ),
+        "more": words.text(f"hundred.{hundred.kind}", **other, n=Count(hundred.more)),
         "rest": words.text("hundred.neither", n=Count(rest)),
     }
     label = Markup("; ").join(said.values()).striptags()
@@ -131,7 +130,7 @@ def draw_similarity(number: float) -> Markup:
     Markup
         SVG.
     """
-    return _svg(bar(f"{number:.2f}", number, -1.0, 1.0))
+    return _svg(bar(f"{number:.2f}", number, -1.0, 1.0, NARROW))
 
 
 def draw_price(price: Price, prices: Sequence[Price]) -> Markup:

@@ -14,15 +14,15 @@ SENTENCES = {
     "unit.things": "{things}100{n_things}あたり",
     "unit.texts": "テキスト100件あたり",
     "unit.points": "100点満点で",
-    "space.fused": "融合（fused）",
-    "space.concat": "連結（concat）",
-    "space.expert": "専門モデル（expert）",
-    "space.text expert": "テキスト専門モデル（text expert）",
-    "space.expert (centred)": "専門モデル・平均補正（expert centred）",
-    "space.fused (exact)": "融合・厳密計算（fused exact）",
+    "space.fused": "融合",
+    "space.concat": "連結",
+    "space.expert": "専門モデル",
+    "space.text expert": "テキスト専門モデル",
+    "space.expert (centred)": "専門モデル（平均補正）",
+    "space.fused (exact)": "融合（厳密計算）",
     # 冒頭
-    "page.kicker": "意思決定のための要約",
-    "page.title": "2つのモデルを掛け合わせるべきか　{dataset}",
+    "page.kicker": "意思決定のための要約：{dataset}",
+    "page.title": "モデルを掛け合わせるべきか",
     "page.facts": "{n}{n_things}／{parents}／{date}",
     "page.facts_classes": "{n}{n_things}（「{target}」{classes}クラス）／{parents}／{date}",
     "page.captions": "説明文{n}件",
@@ -32,10 +32,10 @@ SENTENCES = {
     "badge.adopt": "採用",
     "badge.do_not": "採用見送り",
     "badge.not_enough": "データ不足",
-    "decision.adopt": "{space}の採用を推奨します。",
-    "decision.instead": "{space}の採用は見送り、{rival}の利用を推奨します。",
-    "decision.trade": "{space}を現状のまま採用することは推奨しません。",
-    "decision.not_enough": "{space}の採否を判断するには、データが足りません。",
+    "decision.adopt": "「{space}」の採用を推奨します。",
+    "decision.instead": "「{space}」の採用は見送り、「{rival}」の利用を推奨します。",
+    "decision.trade": "「{space}」を現状のまま採用することは推奨しません。",
+    "decision.not_enough": "「{space}」の採否を判断するには、データが足りません。",
     "reason.ahead": "より単純な候補のうち最も有力な{rival}に対して、{total}項目中{gains}項目で"
     "優位が確認され、無視できない劣後は1項目もありません。",
     "reason.behind": "より単純な{rival}のほうが優れています。{total}項目の比較のうち{losses}項目で"
@@ -55,7 +55,7 @@ SENTENCES = {
     "next.adopt": "{space}でパイロットに進みます（計画の第2段階）。",
     "next.parent": "{rival}を単独で使い続けます。データやモデルが変わった時点で{space}を"
     "再評価します。",
-    "next.concat": "{rival}を使います。同じ2つのモデルを、掛け合わせずに並べる方式です。",
+    "next.concat": "{rival}を使います。同じモデルを、掛け合わせずに並べる方式です。",
     "next.other": "{rival}を使います。同じモデルから作られ、掛け算を必要としません。",
     "next.trade": "{space}は優位が確認された用途に限って使うか、データに合わせて重みを選び直します"
     "（workbench report --choose-weights）。",
@@ -65,7 +65,9 @@ SENTENCES = {
     "next.measure": "より多くの{things}で測定します。",
     # 各モデルの見え方
     "head.seen": "各モデルには何が見えているか",
-    "seen.how": "左上の{thing}に対し、各モデルが最も似ていると判断した上位{k}{n_things}です。",
+    "seen.how": "「問い合わせ」の{thing}に対し、各モデルが最も似ていると判断した上位{k}{n_things}です。",
+    "seen.names": "{parents}は元のモデル、{space}はそれらを掛け合わせたものです。",
+    "seen.names_concat": "{parents}は元のモデル、{space}はそれらを掛け合わせたもの、{rival}は横に並べたものです。",
     "seen.marks": "●は同じ「{target}」、×は異なるものです。",
     "seen.drawn": "種類ごとに1{n_things}を無作為に選びました。都合のよい例を選んだものではありません。",
     "seen.win": "改善例：正解は{rival}より{space}に多い",
@@ -84,18 +86,15 @@ SENTENCES = {
     "seen.asked": "問い合わせ",
     # 掛け算の意味
     "head.steps": "「掛け合わせる」とはどういうことか",
-    "steps.idea": "各モデルは、2{n_things}の{things}がどれだけ似ているかを類似度という数値で表します。"
-    "この2つを掛けると、両方のモデルが「似ている」とした組だけが高い値を保ちます。",
+    "steps.idea": "各モデルは、2{n_things}の{things}がどれだけ似ているかを類似度という数値で表します。これを掛け合わせると、すべてのモデルが「似ている」とした組だけが高い値を保ちます。",
     "steps.formula": "今回の式：{space} = {formula}",
     "steps.query": "比較の基準",
-    "steps.both": "両方が「似ている」と判断（{first}、{second}）。積も高く、100組中{share}組より"
-    "似ているとされます。",
-    "steps.first": "{clip}は「似ている」（{first}）、{expert}は「似ていない」（{second}）と判断。"
-    "積は下がり、100組中{share}組より似ているとされます。",
-    "steps.second": "{expert}は「似ている」（{second}）、{clip}は「似ていない」（{first}）と判断。"
-    "積は下がり、100組中{share}組より似ているとされます。",
-    "steps.neutral": "{clip}は{first}、{expert}は{second}。掛け合わせると、100組中{share}組より"
-    "似ているとされます。",
+    "steps.both": "両方が「似ている」と判断しました（100組中{first}組・{second}組より上）。",
+    "steps.first": "{clip}は「似ている」と判断しましたが（100組中{first}組より上）、{expert}はそれほどではありません（{second}組）。",
+    "steps.second": "{expert}は「似ている」と判断しましたが（100組中{second}組より上）、{clip}はそれほどではありません（{first}組）。",
+    "steps.neutral": "100組のうち、{clip}では{first}組、{expert}では{second}組より似ています。",
+    "steps.high": "掛け合わせても「似ている」ままです（100組中{share}組より上）。",
+    "steps.low": "掛け合わせると、上位ではなくなります（100組中{share}組より上）。",
     "steps.absent": "積が高くなるのは、両方の値が高い場合だけです。この測定には数値の例が"
     "保存されていません。",
     "steps.sign": "負の値は、平均よりも似ていないことを表します。",
@@ -105,34 +104,34 @@ SENTENCES = {
     "head.loss": "支払うもの・失うもの",
     "head.gaps": "{rival}との全比較",
     "gain.share": "{unit}、{space}の正解は{value}、{rival}は{other}で、{more}多くなります"
-    "（95%信頼区間：{low}～{high}）。課題：{measure}。",
+    "（95%信頼区間：{low}～{high}）。測定項目：{measure}。",
     "gain.points": "{unit}、{space}は{value}、{rival}は{other}で、{more}高くなります"
-    "（95%信頼区間：{low}～{high}）。課題：{measure}。",
+    "（95%信頼区間：{low}～{high}）。測定項目：{measure}。",
     "gain.own": "「{measure}」が改善します（{space}は{value}、{rival}は{other}）。",
     "loss.share": "{unit}、{space}の正解は{value}、{rival}は{other}で、{more}少なくなります"
-    "（95%信頼区間：{low}～{high}）。課題：{measure}。",
+    "（95%信頼区間：{low}～{high}）。測定項目：{measure}。",
     "loss.points": "{unit}、{space}は{value}、{rival}は{other}で、{more}低くなります"
-    "（95%信頼区間：{low}～{high}）。課題：{measure}。",
+    "（95%信頼区間：{low}～{high}）。測定項目：{measure}。",
     "loss.own": "「{measure}」が悪化します（{space}は{value}、{rival}は{other}）。",
     "open.share": "{unit}、{space}の正解は{value}、{rival}は{other}です。{low}少ない場合から{high}"
-    "多い場合まであり得ます。課題：{measure}。",
+    "多い場合まであり得ます。測定項目：{measure}。",
     "open.points": "{unit}、{space}は{value}、{rival}は{other}です。{low}低い場合から{high}"
-    "高い場合まであり得ます。課題：{measure}。",
+    "高い場合まであり得ます。測定項目：{measure}。",
     "open.own": "「{measure}」に明確な差はありません（{space}は{value}、{rival}は{other}）。",
     "alone.share": "{unit}、{space}の正解は{value}、{rival}は{other}です。単独なら差と言えますが、"
-    "比較が多いため偶然の可能性を否定できません。課題：{measure}。",
+    "比較が多いため偶然の可能性を否定できません。測定項目：{measure}。",
     "alone.points": "{unit}、{space}は{value}、{rival}は{other}です。単独なら差と言えますが、"
-    "比較が多いため偶然の可能性を否定できません。課題：{measure}。",
+    "比較が多いため偶然の可能性を否定できません。測定項目：{measure}。",
     "bare.share": "{unit}、{space}の正解は{value}、{rival}は{other}ですが、確からしさは"
-    "分かりません。課題：{measure}。",
+    "分かりません。測定項目：{measure}。",
     "bare.points": "{unit}、{space}は{value}、{rival}は{other}ですが、確からしさは分かりません。"
-    "課題：{measure}。",
-    "same.share": "{unit}、{space}も{rival}も正解は{value}で、差はありません。課題：{measure}。",
-    "same.points": "{unit}、{space}も{rival}も{value}で、差はありません。課題：{measure}。",
+    "測定項目：{measure}。",
+    "same.share": "{unit}、{space}も{rival}も正解は{value}で、差はありません。測定項目：{measure}。",
+    "same.points": "{unit}、{space}も{rival}も{value}で、差はありません。測定項目：{measure}。",
     "same.own": "「{measure}」は{space}も{rival}も{value}で、同じです。",
     "gain.none": "{rival}に対しては、{total}項目のいずれにも、意味のある改善は確認されていません。",
     "loss.none": "{rival}に対しては、{total}項目のいずれにも、意味のある悪化は確認されていません。",
-    "gap.more": "ほかに{n}件あります。",
+    "gap.more": "{rival}との比較では、ほかに{n}項目あります（詳細レポート参照）。",
     "gap.nothing": "比較できる項目がありませんでした。",
     "gap.ties": "{rival}との{total}項目中{n}項目では、明確な差がありません。",
     "loss.size": "容量も増えます（{rival}の{ratio}倍）。",
@@ -140,6 +139,7 @@ SENTENCES = {
     "hundred.both": "どちらの方式でも届く正解数：{n}",
     "hundred.more": "{space}で増える正解数：{n}",
     "hundred.fewer": "{rival}より減る正解数：{n}",
+    "hundred.maybe": "{space}で増える正解数（未確認）：{n}",
     "hundred.neither": "正解に届かない数：{n}",
     "gaps.axis": "100あたりの差　少ない ← 0 → 多い",
     "gaps.legend": "点は測定値、線は95%信頼区間です。線が0をまたぐ項目は「まだ分からない」ことを、"
@@ -164,6 +164,7 @@ SENTENCES = {
     "cost.space": "埋め込み",
     "cost.row": "1{n_things}",
     "cost.million": "100万{n_things}",
+    "cost.per_million": "{things}100万{n_things}あたりの容量",
     "cost.time": "1,000{n_things}の変換時間",
     "cost.ratio": "{space}の容量は{rival}の{ratio}倍、{clip}の{clip_ratio}倍です。",
     "cost.ratio_one": "{space}の容量は{rival}の{ratio}倍です。",
@@ -174,7 +175,7 @@ SENTENCES = {
     "cost.time_own": "掛け合わせは{things}1,000{n_things}あたり{seconds}でした。ベクトルは計算済みの"
     "ものを使ったため、モデル自体の時間は分かりません。",
     "cost.time_none": "時間は測定されていません。",
-    "cost.only_fuse": "{seconds}（掛け合わせのみ）",
+    "cost.only_fuse": "{seconds}（モデルの時間を除く）",
     "cost.unmeasured": "未測定",
     "cost.counted": "容量は計算値、時間はこの測定での1回の実測値です。検索時間、ライセンス費用、"
     "人件費は含みません。",
@@ -248,11 +249,11 @@ SENTENCES = {
     "state.passed": "達成",
     "state.failed": "未達",
     "state.not yet known": "判定不能",
-    "plan.file": "workbench gate用のファイル（kpi.toml）としては次のとおりです。",
+    "plan.file": "計画をworkbench gate用のファイル（kpi.toml）にすると、次のとおりです。",
     "plan.none": "2つの埋め込みに共通する測定項目がないため、条件を定められません。",
     # よくある質問
     "head.questions": "よくある質問",
-    "ask.concat": "2つのモデルを単に並べるだけではいけませんか。",
+    "ask.concat": "モデルを単に並べるだけではいけませんか。",
     "answer.concat_better": "並べる方式（{rival}）のほうが優れています。{total}項目中{losses}項目で"
     "勝り、劣るのは{gains}項目です。",
     "answer.concat_worse": "並べる方式（{rival}）は劣ります。{total}項目中{gains}項目で劣り、"

@@ -109,7 +109,7 @@ def _content(facts: Facts, words: Words) -> dict[str, Any]:
     lines = lines_of(facts)
     return {
         "w": words,
-        "title": words.text("page.title", dataset=Name(dataset_of(facts))),
+        "kicker": words.text("page.kicker", dataset=Name(dataset_of(facts))),
         "facts": facts_line(facts),
         "decision": decision_of(facts),
         "seen": seen_of(facts),
@@ -117,8 +117,8 @@ def _content(facts: Facts, words: Words) -> dict[str, Any]:
         "space": SpaceName(facts.space),
         "rival": SpaceName(facts.rival),
         "sides": [
-            ("head.gain", *_side(gains_of(facts), words)),
-            ("head.loss", *_side(losses_of(facts), words)),
+            ("head.gain", *_drawn(gains_of(facts), words)),
+            ("head.loss", *_drawn(losses_of(facts), words)),
         ],
         "gaps": figures.draw_lines(lines, words) if lines else None,
         "costs": costs,
@@ -135,6 +135,6 @@ def _content(facts: Facts, words: Words) -> dict[str, Any]:
     }
 
 
-def _side(side: Side, words: Words) -> tuple[Any, Any]:
+def _drawn(side: Side, words: Words) -> tuple[Any, Any]:
     drawn = None if side.hundred is None else figures.draw_hundred(side.hundred, words)
-    return side.sentences, drawn
+    return side, drawn

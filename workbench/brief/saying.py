@@ -86,6 +86,12 @@ class Several(NamedTuple):
     values: tuple[Any, ...]
 
 
+class Joined(NamedTuple):
+    """Values and plain words one after the other, as in a formula."""
+
+    values: tuple[Any, ...]
+
+
 def said(key: str, /, **values: Any) -> Said:
     """Name a sentence and what stands in it.
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from ..interpret.pair import ALIKE, APART
 from ..interpret.parts import FUSED, PRODUCT
 from .reading import Facts
-from .saying import Count, Hundred, Name, Said, Similar, SpaceName, said
+from .saying import Count, Joined, Name, Said, Several, SpaceName, said
 
-MOST = 5  # neighbours of a row on the page
+MOST = 6  # neighbours of a row on the page
 
 
 class Near(NamedTuple):
@@ -50,14 +50,14 @@ class Step(NamedTuple):
     """A sample beside the one that was asked: similarities, and what they come to."""
 
     sample: Near
-    words: Said
+    words: Sequence[Said]
     numbers: Sequence[tuple[Any, float]]  # name and similarity: parents, then the product
 
 
 class Steps(NamedTuple):
     """What multiplying means."""
 
-    formula: str
+    formula: Joined | None
     query: Near | None
     steps: Sequence[Step]
     notes: Sequence[Said]
@@ -83,13 +83,22 @@ def seen_of(facts: Facts) -> Seen:
         return Seen([], [said("seen.none")])
     columns = [_column(facts, found, sample) for sample in found["samples"]]
     shown = min(MOST, int(found["k"]))
-    notes = [said("seen.how", k=Count(shown))]
+    notes = [said("seen.how", k=Count(shown)), _names(facts)]
     target = str(found["target"])
     notes.append(said("seen.marks", target=Name(target)) if target else said("seen.no_labels"))
     notes.append(said("seen.drawn"))
     if facts.things == "samples":
         notes.append(said("seen.no_pictures"))
     return Seen(columns, notes)
+
+
+def _names(facts: Facts) -> Said:
+    """What the names of the rows mean."""
+    parents = Several(tuple(SpaceName(name) for name in facts.parents))
+    known = {"parents": parents, "space": SpaceName(facts.space)}
+    if facts.rival and facts.rival == facts.concatenation:
+        return said("seen.names_concat", **known, rival=SpaceName(facts.rival))
+    return said("seen.names", **known)
 
 
 def _column(facts: Facts, found: Mapping[str, Any], sample: Mapping[str, Any]) -> Column:
@@ -152,22 +161,25 @@ def steps_of(facts: Facts) -> Steps:
     """
     found = facts.examples.get("steps")
     if not found:
-        return Steps("", None, [], [said("steps.absent")])
+        return Steps(None, None, [], [said("steps.absent")])
     steps = [_step(facts, found, other) for other in found["others"]]
     negative = any(number < 0 for step in steps for _, number in step.numbers)
     notes = [said("steps.sign")] if negative else []
     return Steps(_formula(found["weights"]), near_of(facts, found["row"]), steps, notes)
 
 
-def _formula(weights: Mapping[str, float]) -> str:
+def _formula(weights: Mapping[str, float]) -> Joined:
     """The kernel in letters of everyday: names, times and plus."""
     parents = [name for name in weights if name not in (PRODUCT, FUSED)]
-    factors = " × ".join(parents)
-    terms = [f"{weights[name]:g} × {name}" for name in parents if weights[name]]
+    terms = [[f"{weights[name]:g} × ", SpaceName(name)] for name in parents if weights[name]]
     product = float(weights.get(PRODUCT, 0))
     if product:
-        terms.append(factors if product == 1 else f"{product:g} × {factors}")
-    return " + ".join(terms)
+        factors: list[Any] = [] if product == 1 else [f"{product:g} × "]
+        for i, name in enumerate(parents):
+            factors += [" × ", SpaceName(name)] if i else [SpaceName(name)]
+        terms.append(factors)
+    parts = [part for i, term in enumerate(terms) for part in ([" + ", *term] if i else term)]
+    return Joined(tuple(parts))
 
 
 def _step(facts: Facts, found: Mapping[str, Any], other: Mapping[str, Any]) -> Step:
@@ -176,17 +188,20 @@ def _step(facts: Facts, found: Mapping[str, Any], other: Mapping[str, Any]) -> S
     parents = [name for name in similarity if name not in (PRODUCT, FUSED)]
     numbers: list[tuple[Any, float]] = [(SpaceName(name), similarity[name]) for name in parents]
     numbers.append((said("steps.product"), similarity[PRODUCT]))
-    return Step(near_of(facts, other["row"]), _step_words(parents, similarity, share), numbers)
+    return Step(near_of(facts, other["row"]), _step_words(parents, share), numbers)
 
 
-def _step_words(
-    parents: Sequence[str], similarity: Mapping[str, float], share: Mapping[str, float]
-) -> Said:
+def _step_words(parents: Sequence[str], share: Mapping[str, float]) -> list[Said]:
     """By what the numbers say, not by why the sample was chosen."""
     clip, expert = parents[0], min(parents[1:], key=lambda name: share[name])
+    fused = share[FUSED]
+    outcome = said("steps.high" if fused >= ALIKE else "steps.low", share=_most(fused))
+    return [_parents_words(clip, expert, share), outcome]
+
+
+def _parents_words(clip: str, expert: str, share: Mapping[str, float]) -> Said:
     first, second = share[clip], share[expert]
-    numbers = {"first": Similar(similarity[clip]), "second": Similar(similarity[expert])}
-    numbers["share"] = Hundred(min(0.99, share[FUSED]))  # type: ignore[assignment]
+    numbers = {"first": _most(first), "second": _most(second)}
     if first >= ALIKE and second >= ALIKE:
         return said("steps.both", **numbers)
     names = {"clip": SpaceName(clip), "expert": SpaceName(expert)}
@@ -194,3 +209,8 @@ def _step_words(
         if more >= ALIKE and more - less >= APART:
             return said(f"steps.{key}", **names, **numbers)
     return said("steps.neutral", **names, **numbers)
+
+
+def _most(share: float) -> Count:
+    """So many of 100 pairs; never all, since a pair is not more alike than itself."""
+    return Count(min(99, round(100 * share)))

@@ -10,13 +10,14 @@ from .._checks import one_of
 from .._printable import printable
 from . import english, japanese
 from .numbers import number_words
-from .saying import Name, Said, Several, SpaceName
+from .saying import Joined, Name, Said, Several, SpaceName
 
 LANGUAGES = {"en": english.SENTENCES, "ja": japanese.SENTENCES}
 THINGS = ("pictures", "samples")
 VOCABULARY = ("things", "thing", "n_things")  # gaps that every sentence may have
 JOINED = {"en": ", ", "ja": "、"}
-BETWEEN = {"en": " · ", "ja": "／"}
+BETWEEN = {"en": " · ", "ja": "／"}  # facts of one line
+AFTER = {"en": " ", "ja": ""}  # a sentence, before the next
 
 
 class Words:
@@ -45,6 +46,7 @@ class Words:
         one_of("lang", language, LANGUAGES)
         self.language, self.things = language, things
         self.sentences, self.between = LANGUAGES[language], BETWEEN[language]
+        self.after = AFTER[language]
 
     def say(self, what: Said) -> Markup:
         """Say a sentence.
@@ -80,6 +82,10 @@ class Words:
             return self.say(value)
         if isinstance(value, Several):
             return Markup(JOINED[self.language]).join(self.value(each) for each in value.values)
+        if isinstance(value, Joined):
+            return Markup("").join(self.value(each) for each in value.values)
+        if isinstance(value, str):
+            return escape(printable(value, one_line=True))
         if isinstance(value, SpaceName):
             return self.space(value.text)
         if isinstance(value, Name):

@@ -3,13 +3,13 @@
 from .._printable import html_text
 from .scale import Scale, tick_words, ticks_of
 
-WIDTH, HEIGHT = 240, 20  # of a drawing, in its own units
+WIDTH, HEIGHT = 240, 14  # of a drawing, in its own units
 MIDDLE = HEIGHT / 2
-THICK = 9.0  # of a bar
+THICK = 7.0  # of a bar
 EDGE = 8.0  # left free at both ends
 
 
-def bar(label: str, number: float, low: float, high: float) -> str:
+def bar(label: str, number: float, low: float, high: float, width: int = WIDTH) -> str:
     """Draw a bar from 0.
 
     Parameters
@@ -20,6 +20,8 @@ def bar(label: str, number: float, low: float, high: float) -> str:
         Its length; below 0 it runs to the left.
     low, high : float
         Ends of the scale, which holds 0.
+    width : int, default=240
+        Of the drawing, in its own units; its height is 14.
 
     Returns
     -------
@@ -31,14 +33,14 @@ def bar(label: str, number: float, low: float, high: float) -> str:
     >>> bar("0.5", 0.5, -1, 1).count('class="bar"')
     1
     """
-    scale = Scale(low, high, EDGE, WIDTH - EDGE)
+    scale = Scale(low, high, 1.0, width - 1.0)
     zero, end = scale.place(0.0), scale.place(min(high, max(low, number)))
-    left, width = min(zero, end), round(abs(end - zero), 1)
+    left, length = min(zero, end), round(abs(end - zero), 1)
     kind = "bar" if number >= 0 else "bar below"
     top = MIDDLE - THICK / 2
-    drawn = f'<rect class="{kind}" x="{left}" y="{top}" width="{width}" height="{THICK}"/>'
-    axis = f'<path class="zero" d="M{zero} 1V{HEIGHT - 1}"/>'
-    return _drawing(label, f"{drawn}{axis}")
+    drawn = f'<rect class="{kind}" x="{left}" y="{top}" width="{length}" height="{THICK}"/>'
+    line = f'<path class="zero" d="M{zero} 0V{HEIGHT}"/>'
+    return _drawing(label, f"{drawn}{line}", width)
 
 
 def dot(label: str, value: float, ends: tuple[float, float], scale: Scale, *, full: bool) -> str:
@@ -73,7 +75,7 @@ def dot(label: str, value: float, ends: tuple[float, float], scale: Scale, *, fu
     kind = "dot" if full else "dot ring"
     drawn = f'<path class="zero" d="M{zero} 0V{HEIGHT}"/>'
     drawn += f'<path class="whisker" d="M{low} {MIDDLE}H{high}"/>'
-    drawn += f'<circle class="{kind}" cx="{at}" cy="{MIDDLE}" r="4.4"/>'
+    drawn += f'<circle class="{kind}" cx="{at}" cy="{MIDDLE}" r="3.8"/>'
     return _drawing(label, drawn)
 
 
@@ -103,6 +105,6 @@ def axis(scale: Scale) -> str:
     return _drawing("", "".join(words))
 
 
-def _drawing(label: str, drawn: str) -> str:
+def _drawing(label: str, drawn: str, width: int = WIDTH) -> str:
     about = f'role="img" aria-label="{html_text(label)}"' if label else 'aria-hidden="true"'
-    return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" {about}>{drawn}</svg>'
+    return f'<svg viewBox="0 0 {width} {HEIGHT}" {about}>{drawn}</svg>'

@@ -27,6 +27,7 @@ VERBS = {  # verb to the module and function that run it, loaded when it is call
     "shift": ("shift", "shift_of_data"),
     "gate": ("gates", "gate"),
     "history": ("gates", "history"),
+    "brief": ("brief", "brief"),
     "lab": ("lab", "lab"),
     "cache": ("cache", "cache"),
     "doctor": ("doctor", "doctor"),
