@@ -45,6 +45,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "views",
     "report",
     "gating",
+    "brief",
     "explorer",
     "study",
     "cli",

@@ -147,7 +147,9 @@ def ran(demo, tmp_path_factory):
 
 def test_the_demonstration_writes_everything(demo):
     written = {path.name for path in demo.parent.iterdir()}
-    files = {"report.html", "metrics.json", "manifest.json", "outcomes.safetensors"}
+    files = {
+        "examples.json", "report.html", "metrics.json", "manifest.json", "outcomes.safetensors",
+    }  # fmt: skip
     assert written == {demo.name} | files
     metrics = json.loads((demo.parent / "metrics.json").read_text())
     assert [row["space"] for row in metrics["table"]] == [

@@ -28,6 +28,7 @@ ROOMS = {  # in the order of the work
     "explorer": "Explorer",
     "report": "Report",
     "gating": "Gates",
+    "brief": "Brief",
 }
 
 

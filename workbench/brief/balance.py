@@ -10,6 +10,7 @@ from .saying import Count, Said, SpaceName, Times, said
 from .telling import measure_of, sentence_of, unit_of
 
 MOST = 2, 1  # sentences about the strongest rival, and about another
+MOST_LINES = 16  # of the drawing of all; the report has every one
 
 
 class Hundred(NamedTuple):
@@ -104,14 +105,14 @@ def lines_of(facts: Facts) -> list[Line]:
     Returns
     -------
     list of Line
-        One for each kind of measure with an interval, the best first.
+        One for each kind of measure with an interval, the best first; of very many the largest.
     """
     gaps = [
         gap
         for gap in told(facts.against(facts.rival))
         if not gap.is_own and gap.low <= gap.high  # not of NaN
     ]
-    ordered = sorted(gaps, key=lambda gap: -gap.difference)
+    ordered = sorted(gaps[:MOST_LINES], key=lambda gap: -gap.difference)
     return [Line(measure_of(gap), gap, gap.verdict in (BETTER, WORSE)) for gap in ordered]
 
 

@@ -27,7 +27,6 @@ SENTENCES = {
     "page.facts_classes": "{n} {n_things} in {classes} classes of “{target}” · {parents} · {date}",
     "page.captions": "{n} captions",
     "page.several": "The run has {n} fused spaces; this brief is about {space}.",
-    "page.language": "en",
     # the decision
     "badge.adopt": "Adopt",
     "badge.do_not": "Do not adopt",
@@ -36,8 +35,8 @@ SENTENCES = {
     "decision.instead": "Do not adopt “{space}”. Use “{rival}”.",
     "decision.trade": "Do not adopt “{space}” as it is.",
     "decision.not_enough": "There are not enough data yet to decide on “{space}”.",
-    "reason.ahead": "It is proven better than {rival}, the strongest simpler alternative, in {gains}"
-    " of {total} comparisons, and worse in none that matters.",
+    "reason.ahead": "It is proven better than {rival}, the strongest simpler alternative, in"
+    " {gains} of {total} comparisons, and worse in none that matters.",
     "reason.behind": "{rival} is simpler and does more: proven better in {losses} of {total}"
     " comparisons, worse in {gains}.",
     "reason.level": "{rival} is simpler and does as well: in none of {total} comparisons can"
@@ -46,8 +45,8 @@ SENTENCES = {
     " worse in {losses}.",
     "reason.open": "{n} {n_things} are too few to tell it from {rival}, which is simpler.",
     "reason.few": "{n} {n_things} are too few for anything to be measured.",
-    "reason.nothing": "The data have no classes and no captions, so nothing says which answers are"
-    " right.",
+    "reason.nothing": "The data have no classes and no captions, so nothing says which answers"
+    " are right.",
     "label.reason": "Why",
     "label.price": "Price",
     "label.next": "Next",
@@ -68,7 +67,8 @@ SENTENCES = {
     "head.seen": "What each model sees",
     "seen.how": "A {thing}, and the {k} that each model finds most like it.",
     "seen.names": "{parents} are the models themselves; {space} multiplies them.",
-    "seen.names_concat": "{parents} are the models themselves; {space} multiplies them, {rival} puts them side by side.",
+    "seen.names_concat": "{parents} are the models themselves; {space} multiplies them, {rival}"
+    " puts them side by side.",
     "seen.marks": "● has the same “{target}”, × has not.",
     "seen.drawn": "Drawn at random, one of each kind; not picked.",
     "seen.win": "Gain: {space} finds more of the right ones than {rival}",
@@ -80,30 +80,34 @@ SENTENCES = {
     "seen.little": "Neighbours that hardly differ",
     "seen.no_labels": "No classes say which are right: look for yourself.",
     "seen.no_pictures": "The data have no pictures; names stand for them.",
-    "seen.older": "This run was made by an older version, which kept no pictures. workbench rerun"
-    " makes it again, with them.",
+    "seen.older": "This run was made by an older version, which kept no pictures. workbench"
+    " rerun makes it again, with them.",
     "seen.none": "There are too few {things} for neighbours.",
     "seen.right": "{n} of {k} right",
     "seen.asked": "Asked",
     # what multiplying means
     "head.steps": "What multiplying means",
-    "steps.idea": "Each model gives every pair of {things} a similarity. We multiply them: a pair stays alike only if every model says so.",
+    "steps.idea": "Each model gives every pair of {things} a similarity. We multiply them: a"
+    " pair stays alike only if every model says so.",
     "steps.formula": "Here: {space} = {formula}",
     "steps.query": "Compared with",
     "steps.both": "Both find it alike: more than {first} and {second} of 100 pairs.",
-    "steps.first": "{clip} finds it alike (more than {first} of 100 pairs), {expert} less so ({second}).",
-    "steps.second": "{expert} finds it alike (more than {second} of 100 pairs), {clip} less so ({first}).",
-    "steps.neutral": "{clip} finds it more alike than {first} of 100 pairs, {expert} than {second}.",
+    "steps.first": "{clip} finds it alike (more than {first} of 100 pairs), {expert} less so"
+    " ({second}).",
+    "steps.second": "{expert} finds it alike (more than {second} of 100 pairs), {clip} less so"
+    " ({first}).",
+    "steps.neutral": "{clip} finds it more alike than {first} of 100 pairs, {expert} than"
+    " {second}.",
     "steps.high": "Multiplied, it stays alike: more than {share} of 100 pairs.",
     "steps.low": "Multiplied, it is not among the most alike: more than {share} of 100 pairs.",
-    "steps.absent": "A product is high only if both of its factors are. This run kept no examples"
-    " in numbers.",
+    "steps.absent": "A product is high only if both of its factors are. This run kept no"
+    " examples in numbers.",
     "steps.sign": "Negative numbers: less alike than the average.",
     "steps.product": "product",
     # gains and losses
     "head.gain": "What we gain",
     "head.loss": "What we pay or lose",
-    "head.gaps": "All comparisons with {rival}",
+    "head.gaps": "Measure by measure, against {rival}",
     "gain.share": "{unit}, {space} gets {value} right, {rival} {other}: {more} more (with 95 %"
     " confidence {low} to {high}). Task: {measure}.",
     "gain.points": "{unit}, {space} reaches {value}, {rival} {other}: {more} more (with 95 %"
@@ -114,15 +118,15 @@ SENTENCES = {
     "loss.points": "{unit}, {space} reaches {value}, {rival} {other}: {more} fewer (with 95 %"
     " confidence {low} to {high}). Task: {measure}.",
     "loss.own": "“{measure}” is worse: {value} with {space}, {other} with {rival}.",
-    "open.share": "{unit}, {space} gets {value} right, {rival} {other}: anything between {low} fewer"
-    " and {high} more is possible. Task: {measure}.",
-    "open.points": "{unit}, {space} reaches {value}, {rival} {other}: anything between {low} fewer"
-    " and {high} more is possible. Task: {measure}.",
+    "open.share": "{unit}, {space} gets {value} right, {rival} {other}: anything between {low}"
+    " fewer and {high} more is possible. Task: {measure}.",
+    "open.points": "{unit}, {space} reaches {value}, {rival} {other}: anything between {low}"
+    " fewer and {high} more is possible. Task: {measure}.",
     "open.own": "“{measure}” is not clearly different: {value} with {space}, {other} with {rival}.",
-    "alone.share": "{unit}, {space} gets {value} right, {rival} {other}. Alone this would count; of"
-    " so many comparisons one looks so by chance. Task: {measure}.",
-    "alone.points": "{unit}, {space} reaches {value}, {rival} {other}. Alone this would count; of"
-    " so many comparisons one looks so by chance. Task: {measure}.",
+    "alone.share": "{unit}, {space} gets {value} right, {rival} {other}. Alone this would count;"
+    " of so many comparisons one looks so by chance. Task: {measure}.",
+    "alone.points": "{unit}, {space} reaches {value}, {rival} {other}. Alone this would count;"
+    " of so many comparisons one looks so by chance. Task: {measure}.",
     "bare.share": "{unit}, {space} gets {value} right, {rival} {other}; how sure that is is not"
     " known. Task: {measure}.",
     "bare.points": "{unit}, {space} reaches {value}, {rival} {other}; how sure that is is not"
@@ -145,8 +149,8 @@ SENTENCES = {
     "hundred.maybe": "more with {space}, not proven: {n}",
     "hundred.neither": "not right: {n}",
     "gaps.axis": "of 100, fewer ← 0 → more",
-    "gaps.legend": "Dot: what was measured. Line: where the true value lies with 95 % confidence. A"
-    " line across 0: not known. Filled: proven among all comparisons.",
+    "gaps.legend": "Dot: what was measured. Line: where the true value lies with 95 %"
+    " confidence. A line across 0: not known. Filled: proven among all comparisons.",
     # measures
     "measure.knn": "“{target}” by the {things} most like it",
     "measure.linear_probe": "“{target}” by a trained classifier",
@@ -169,41 +173,43 @@ SENTENCES = {
     "cost.million": "One million",
     "cost.per_million": "Room of one million {things}",
     "cost.time": "Encoding 1,000",
-    "cost.ratio": "{space} takes {ratio} times the room of {rival} and {clip_ratio} times that of"
-    " {clip}.",
+    "cost.ratio": "{space} takes {ratio} times the room of {rival} and {clip_ratio} times that"
+    " of {clip}.",
     "cost.ratio_one": "{space} takes {ratio} times the room of {rival}.",
-    "cost.time_whole": "Encoding with both models took {seconds} per 1,000 {things} on this machine"
-    " ({cpus} processor cores); multiplying itself {own}.",
-    "cost.time_all": "Encoding with both models took {seconds} per 1,000 {things} on this machine"
-    " ({cpus} processor cores).",
+    "cost.time_whole": "Encoding with both models took {seconds} per 1,000 {things} on this"
+    " machine ({cpus} processor cores); multiplying itself {own}.",
+    "cost.time_all": "Encoding with both models took {seconds} per 1,000 {things} on this"
+    " machine ({cpus} processor cores).",
     "cost.time_own": "Multiplying took {seconds} per 1,000 {things}. The models' own time is not"
     " known: their vectors came ready.",
     "cost.time_none": "No time was measured.",
     "cost.only_fuse": "{seconds} (without the models)",
     "cost.unmeasured": "not measured",
-    "cost.counted": "Room is counted, time was measured once in this run. Search time, licences and"
-    " the work of people are not in it.",
+    "cost.counted": "Room is counted, time was measured once in this run. Search time, licences"
+    " and the work of people are not in it.",
     # what could go wrong
     "head.risks": "What could go wrong here",
     "risk.small": "With {n} {n_things}, differences below about {width} of 100 cannot be seen.",
     "risk.n": "All of this rests on {n} {n_things}.",
     "risk.demo": "The models are those of the demonstration. Nothing here tells how real ones do.",
     "risk.random": "Some models have random weights. Nothing here tells how trained ones do.",
-    "risk.weak": "Weak class: {space} gets {value} of 100 right for {group}, {rest} for all others.",
+    "risk.weak": "Weak class: {space} gets {value} of 100 right for {group}, {rest} for all"
+    " others.",
     "risk.weak_more": "{n} more classes do clearly worse than the others.",
     "risk.no_weak": "None of {count} classes does clearly worse than the others.",
     "risk.lost": "For {group}, {space} is clearly worse than {rival}: {more} of 100 fewer.",
     "risk.small_groups": "{n} of {count} classes are too small to tell; the smallest is {group}"
     " with {size}.",
     "risk.no_groups": "Whether some groups do worse was not measured.",
-    "risk.estimate": "The {width} columns only estimate the product. Where the estimate loses most,"
-    " exact multiplication gets {more} of 100 more right.",
+    "risk.estimate": "The {width} columns only estimate the product. Where the estimate loses"
+    " most, exact multiplication gets {more} of 100 more right.",
     "risk.shift": "Whether tomorrow's {things} are like these was not measured (workbench shift"
     " does it).",
     "risk.skipped": "{n} files could not be read and are missing.",
     "risk.clean": "The check of the data found nothing wrong.",
     "risk.unchecked": "The data were not checked for faults.",
-    "risk.chosen": "The weights were chosen on these same {things}; new ones may do a little worse.",
+    "risk.chosen": "The weights were chosen on these same {things}; new ones may do a little"
+    " worse.",
     "risk.audit": "Data: {words} ({n}).",
     "risk.more": "{n} further kinds of faults are in the report.",
     "audit.unreadable": "files that cannot be read",
@@ -218,15 +224,15 @@ SENTENCES = {
     "audit.groups that are the class": "groups that are the class; right for the wrong reason",
     "audit.classes with one sample": "classes with one {thing}; nothing can be learned of them",
     "audit.empty captions": "captions without words; no search can answer them",
-    "audit.repeated captions": "captions that fit several {things}; search by words cannot be right"
-    " for all",
+    "audit.repeated captions": "captions that fit several {things}; search by words cannot be"
+    " right for all",
     "audit.identical vectors": "different {things} with one vector; the figures are in doubt",
     "audit.near vectors": "vectors that are almost the same",
     "audit.other": "{name}",
     # the plan
     "head.plan": "What to do next",
-    "plan.intro": "Three stages. Each has conditions that workbench gate checks by itself; owner and"
-    " date are yours to fill in.",
+    "plan.intro": "Three stages. Each has conditions that workbench gate checks by itself; owner"
+    " and date are yours to fill in.",
     "plan.stage": "Stage",
     "plan.condition": "Condition",
     "plan.today": "In this run",
@@ -258,8 +264,8 @@ SENTENCES = {
     # questions
     "head.questions": "Questions people ask",
     "ask.concat": "Why not simply put the models side by side?",
-    "answer.concat_better": "That ({rival}) is better: it wins {losses} of {total} comparisons and"
-    " loses {gains}.",
+    "answer.concat_better": "That ({rival}) is better: it wins {losses} of {total} comparisons"
+    " and loses {gains}.",
     "answer.concat_worse": "That ({rival}) is worse: it loses {gains} of {total} comparisons and"
     " wins none that matters.",
     "answer.concat_same": "That ({rival}) does as well or cannot be told apart in all {total}"
@@ -288,7 +294,8 @@ SENTENCES = {
     "answer.leave": "No. All was computed on one machine, and this page asks no network for"
     " anything.",
     "answer.leave_pictures": "No. All was computed on one machine, and this page asks no network"
-    " for anything. But it contains {n} small {things}: pass it on only to those who may see them.",
+    " for anything. But it contains {n} small {things}: pass it on only to those who may see"
+    " them.",
     # glossary and making
     "head.glossary": "Words",
     "head.made": "How this was made",
@@ -302,5 +309,4 @@ SENTENCES = {
     "made.command": "Made by:",
     "made.again": "The run again:",
     "made.report": "All figures: report.html of the same folder.",
-    "page.of": "{a} / {b}",
 }

@@ -10,7 +10,8 @@ from ..charts.hundred import hundred_marks, hundred_sign
 from ..charts.scale import scale_of
 from .balance import Hundred, Line
 from .costing import Price
-from .saying import Count, Hundred as Share, SpaceName
+from .saying import Count, SpaceName
+from .saying import Hundred as Share
 from .words import Words
 
 NARROW = 70  # units of the drawing of a similarity

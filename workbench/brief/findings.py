@@ -9,6 +9,8 @@ from ..evaluate.findings.standing import MARGIN
 
 BETTER, WORSE, SAME, UNCLEAR = "better", "worse", "same", "unclear"
 EXACT, CONCATENATION = "exact kernel", "concatenation"
+WORDS = "space", "rival", "kind", "task", "target", "metric", "verdict"
+NUMBERS = "value", "rival_value", "difference", "low", "high"
 SHOTS = {headline.key: headline.shots for headline in SPOKEN if headline.shots}
 
 
@@ -112,10 +114,15 @@ def gaps_of(findings: Sequence[Mapping[str, Any]], space: str) -> tuple[Gap, ...
     read = []
     for each in findings:
         if each["space"] == space:
-            words = [str(each[name]) for name in Gap._fields[:6]]
-            numbers = [_number(each[name]) for name in Gap._fields[6:11]]
-            read.append(Gap(*words, *numbers, str(each["verdict"])))
+            read.append(_gap(each))
     return tuple(read)
+
+
+def _gap(found: Mapping[str, Any]) -> Gap:
+    words = {name: str(found[name]) for name in WORDS}
+    numbers = {name: _number(found[name]) for name in NUMBERS}
+    known: dict[str, Any] = {**words, **numbers}
+    return Gap(**known)
 
 
 def _number(value: Any) -> float:

@@ -42,11 +42,18 @@ JAPANESE = {
     "few-shot": ("少数例学習", "各クラス数例だけから学ぶ方法"),
     "zero-shot": ("ゼロショット", "例を使わず、クラス名だけで当てる方法"),
     "recall@1": ("再現率（1位）", "検索で正解が1位になる割合"),
-    "AMI": ("調整相互情報量（AMI）", "ラベルなしのグループ分けとクラスの一致度。1は完全一致、0は偶然"
-            "並み"),
+    "AMI": ("調整相互情報量（AMI）", "ラベルなしのグループ分けとクラスの一致度。1は完全一致、0は"
+            "偶然並み"),
 }  # fmt: skip
 ALWAYS = (
-    "embedding", "similarity", "expert", "fused", "concatenation", "95 % interval", "Holm", "pilot",
+    "embedding",
+    "similarity",
+    "expert",
+    "fused",
+    "concatenation",
+    "95 % interval",
+    "Holm",
+    "pilot",
 )
 OF_TASKS = {
     "knn": "k-NN", "linear_probe": "linear probe", "few_shot": "few-shot",

@@ -2,6 +2,7 @@
 
 import json
 
+from .._checks import typed
 from .._printable import printable
 from .planning import Plan, plan_of
 from .reading import Facts
@@ -30,8 +31,17 @@ def kpi_toml(facts: Facts, language: str = "en") -> str:
 
     Examples
     --------
-    >>> kpi_toml(read_facts("results/demo"))  # doctest: +SKIP
+    >>> from pathlib import Path
+    >>> from ..gating.runs import Run
+    >>> spaces = {"CLIP": {}, "fused": {"parents": ["CLIP"]}}
+    >>> data = {"samples": 8, "captions": 0, "targets": [], "ids_sha256": "0", "skipped": []}
+    >>> run = Run(Path("run"), {"metrics": [], "verdict": []}, {"data": data, "spaces": spaces})
+    >>> advice = {"space": "fused", "advice": "not_enough", "standings": {}}
+    >>> facts = Facts(run, advice, (), {})
+    >>> kpi_toml(facts).splitlines()[:2]
+    ['[[stage]]', 'name = "PoC"']
     """
+    typed("facts", facts, Facts, "Facts, as read_facts gives them")
     return plan_toml(plan_of(facts), Words(language, facts.things))
 
 
@@ -58,12 +68,17 @@ def plan_toml(plan: Plan, words: Words) -> str:
         lines += [f"not_yet_known = {_quoted(unknown)}", ""]
         for condition in stage.conditions:
             named = words.say(condition.words).striptags()
-            lines += ["[[stage.kpi]]", f"name = {_quoted(named)}", f"that = {_quoted(condition.text)}", ""]
+            lines += [
+                "[[stage.kpi]]",
+                f"name = {_quoted(named)}",
+                f"that = {_quoted(condition.text)}",
+                "",
+            ]
     return "\n".join(lines).rstrip("\n") + "\n" if lines else ""
 
 
 def _quoted(text: str) -> str:
-    """A text of TOML: in single quotes where there are double ones in it, which is easier to read."""
+    """A text of TOML: in single quotes where it has double ones, to be read more easily."""
     shown = printable(text, one_line=True)
     simple = '"' in shown and "'" not in shown and shown == text
     return f"'{text}'" if simple else json.dumps(text, ensure_ascii=False)

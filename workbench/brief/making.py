@@ -71,7 +71,7 @@ def dataset_of(facts: Facts) -> str:
 
 
 def last_part(path: str) -> str:
-    """Leave folders out of a path.
+    r"""Leave folders out of a path.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def last_part(path: str) -> str:
 
     Examples
     --------
-    >>> last_part("/home/ada/photos"), last_part("C:\\\\ada\\\\photos"), last_part("demo")
+    >>> last_part("/home/ada/photos"), last_part("C:\\ada\\photos"), last_part("demo")
     ('photos', 'photos', 'demo')
     """
     name = PureWindowsPath(path).name if "\\" in path else PurePosixPath(path).name

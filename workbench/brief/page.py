@@ -6,7 +6,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from .._checks import typed
 from .._printable import printable
+from .._require import InputError
+from ..gating.runs import EXPECTED
 from . import figures
 from .asking import answers_of
 from .balance import Side, gains_of, lines_of, losses_of
@@ -44,11 +47,19 @@ def brief_page(facts: Facts, language: str = "en") -> str:
     Raises
     ------
     InputError
-        If there is no such language.
+        If there is no such language, or a file of the run is damaged.
 
     Examples
     --------
-    >>> brief_page(read_facts("results/demo"), "ja")  # doctest: +SKIP
+    >>> from pathlib import Path
+    >>> from ..gating.runs import Run
+    >>> spaces = {"CLIP": {}, "fused": {"parents": ["CLIP"]}}
+    >>> data = {"samples": 8, "captions": 0, "targets": [], "ids_sha256": "0", "skipped": []}
+    >>> run = Run(Path("run"), {"metrics": [], "verdict": []}, {"data": data, "spaces": spaces})
+    >>> advice = {"space": "fused", "advice": "not_enough", "standings": {}}
+    >>> facts = Facts(run, advice, (), {})
+    >>> "データが足りません" in brief_page(facts, "ja")
+    True
     """
     return _rendered("brief.html", facts, language, SHEETS)
 
@@ -71,11 +82,19 @@ def brief_slides(facts: Facts, language: str = "en") -> str:
     Raises
     ------
     InputError
-        If there is no such language.
+        If there is no such language, or a file of the run is damaged.
 
     Examples
     --------
-    >>> brief_slides(read_facts("results/demo"))  # doctest: +SKIP
+    >>> from pathlib import Path
+    >>> from ..gating.runs import Run
+    >>> spaces = {"CLIP": {}, "fused": {"parents": ["CLIP"]}}
+    >>> data = {"samples": 8, "captions": 0, "targets": [], "ids_sha256": "0", "skipped": []}
+    >>> run = Run(Path("run"), {"metrics": [], "verdict": []}, {"data": data, "spaces": spaces})
+    >>> advice = {"space": "fused", "advice": "not_enough", "standings": {}}
+    >>> facts = Facts(run, advice, (), {})
+    >>> brief_slides(facts).count('<section class="slide')
+    11
     """
     return _rendered("slides.html", facts, language, SLIDE_SHEETS)
 
@@ -83,14 +102,19 @@ def brief_slides(facts: Facts, language: str = "en") -> str:
 def _rendered(name: str, facts: Facts, language: str, sheets: tuple[str, ...]) -> str:
     from jinja2 import Environment, PackageLoader
 
+    typed("facts", facts, Facts, "Facts, as read_facts gives them")
     words = Words(language, facts.things)
     environment = Environment(
         loader=PackageLoader("workbench.brief", "static"), autoescape=True, finalize=_shown,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     styles = Markup(_styles(sheets))  # nosec B704: files of the package
-    page = _content(facts, words) | {"styles": styles}
-    return environment.get_template(name).render(**page)
+    template = environment.get_template(name)
+    try:
+        return template.render(**_content(facts, words), styles=styles)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        folder = facts.run.folder
+        raise InputError(f"{folder}, whose files are damaged: expected {EXPECTED}.") from error
 
 
 def _shown(value: Any) -> Any:

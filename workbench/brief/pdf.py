@@ -3,11 +3,13 @@
 import os
 import subprocess
 import tempfile
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from .._checks import typed
 from .._machine.browsers import find_browser
-from .._require import InputError, require
+from .._require import require
 from ..files import replacing
 
 SECONDS = 120  # a browser that takes longer hangs
@@ -46,9 +48,12 @@ def print_pdf(page: str, out: str | Path) -> Path:
 
     Examples
     --------
-    >>> print_pdf("<p>one page", "brief.pdf")  # doctest: +SKIP
-    PosixPath('brief.pdf')
+    >>> print_pdf(b"<p>one page", "brief.pdf")
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: page=b'<p>one page': expected a page, as brief_page gives it.
     """
+    typed("page", page, str, "a page, as brief_page gives it")
     browser = find_browser()
     can_weasy = find_spec("weasyprint") is not None
     require(browser or can_weasy, "--pdf without anything that prints", WAYS)
@@ -84,16 +89,9 @@ def _by_browser(browser: str, page: str, out: Path) -> str:
 def _by_weasyprint(page: str, out: Path) -> str:
     """Print by WeasyPrint, which may load nothing; why that failed, empty where it did not."""
     try:
-        weasyprint = __import__("weasyprint")
-        document = weasyprint.HTML(string=page, url_fetcher=_inside)
-        document.write_pdf(str(out))
-    except (ImportError, OSError) as error:  # its own libraries are missing
+        weasyprint = import_module("weasyprint")
+        inside = weasyprint.urls.URLFetcher(allowed_protocols=["data"])
+        weasyprint.HTML(string=page, url_fetcher=inside).write_pdf(str(out))
+    except (ImportError, AttributeError, OSError) as error:  # another version; missing libraries
         return f"WeasyPrint: {type(error).__name__}: {error}"
     return ""
-
-
-def _inside(url: str, *arguments: object, **options: object) -> object:
-    """Fetch what lies in the page itself, and nothing else."""
-    if not url.startswith("data:"):
-        raise InputError(f"{url[:80]}: expected a page that asks for nothing else.")
-    return __import__("weasyprint").default_url_fetcher(url, *arguments, **options)

@@ -75,7 +75,7 @@ def _asked(facts: Facts) -> dict[str, list[tuple[Said, str]]]:
     gap = _main(facts, subject, rival)
     quality: dict[str, list[tuple[Said, str]]] = {stage: [] for stage in STAGES}
     if gap is not None:
-        difference = _difference(gap, subject, rival, facts)
+        difference = _difference(gap, subject, rival)
         measure = {"measure": measure_of(gap)}
         quality["poc"] = [(said("kpi.no_worse", **names, **measure), f"{difference} >= 0")]
         surely = said("kpi.surely_no_worse", **names, **measure)
@@ -123,14 +123,11 @@ def _rank(task: str) -> int:
     return PREFERRED.index(task) if task in PREFERRED else len(PREFERRED)
 
 
-def _difference(gap: Gap, subject: str, rival: str, facts: Facts) -> str:
-    """Two numbers of a run as a gate reads them."""
-    targets = {key for key in facts.run.table.target[facts.run.table.metric == gap.metric]}
-    is_main = gap.target in ("", *facts.run.targets[:1]) or len(targets) == 1
-    classes = "" if is_main else f"[{gap.target}]"
+def _difference(gap: Gap, subject: str, rival: str) -> str:
+    """Two numbers of a run as a gate reads them; of the main classes, which need no brackets."""
     short = {key: name for name, key in reversed(SHORT_NAMES.items())}
     measure = short.get((gap.task, gap.metric), f'{gap.task}."{gap.metric}"')
-    return f'"{subject}".{measure}{classes} - "{rival}".{measure}{classes}'
+    return f'"{subject}".{measure} - "{rival}".{measure}'
 
 
 def _search(facts: Facts, subject: str) -> list[tuple[Said, str]]:

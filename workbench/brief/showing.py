@@ -34,7 +34,7 @@ class Column(NamedTuple):
 
     outcome: str
     heading: Said
-    count: Said | None
+    counted: Said | None
     query: Near
     rows: Sequence[Row]
 

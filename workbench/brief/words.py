@@ -63,7 +63,7 @@ class Words:
         """
         template = Markup(self.sentences[what.key])  # nosec B704: words of this package
         values = {name: self.value(value) for name, value in what.values.items()}
-        return template.format_map(self._vocabulary(template) | values)
+        return template.format_map({**self._vocabulary(template), **values})
 
     def value(self, value: Any) -> Markup:
         """Write what stands in the gap of a sentence.
@@ -81,7 +81,8 @@ class Words:
         if isinstance(value, Said):
             return self.say(value)
         if isinstance(value, Several):
-            return Markup(JOINED[self.language]).join(self.value(each) for each in value.values)
+            joint = escape(JOINED[self.language])
+            return joint.join(self.value(each) for each in value.values)
         if isinstance(value, Joined):
             return Markup("").join(self.value(each) for each in value.values)
         if isinstance(value, str):

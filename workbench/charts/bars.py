@@ -7,6 +7,8 @@ WIDTH, HEIGHT = 240, 14  # of a drawing, in its own units
 MIDDLE = HEIGHT / 2
 THICK = 7.0  # of a bar
 EDGE = 8.0  # left free at both ends
+INK, QUIET, BLUE, WHITE = "#1b2430", "#55606d", "#0072b2", "#fff"  # style sheets may say others
+ZERO = f'class="zero" stroke="{QUIET}"'
 
 
 def bar(label: str, number: float, low: float, high: float, width: int = WIDTH) -> str:
@@ -36,10 +38,12 @@ def bar(label: str, number: float, low: float, high: float, width: int = WIDTH) 
     scale = Scale(low, high, 1.0, width - 1.0)
     zero, end = scale.place(0.0), scale.place(min(high, max(low, number)))
     left, length = min(zero, end), round(abs(end - zero), 1)
-    kind = "bar" if number >= 0 else "bar below"
+    kind = f'class="bar" fill="{BLUE}"'
+    if number < 0:
+        kind = f'class="bar below" fill="{WHITE}" stroke="{BLUE}" stroke-width="1.5"'
     top = MIDDLE - THICK / 2
-    drawn = f'<rect class="{kind}" x="{left}" y="{top}" width="{length}" height="{THICK}"/>'
-    line = f'<path class="zero" d="M{zero} 0V{HEIGHT}"/>'
+    drawn = f'<rect {kind} x="{left}" y="{top}" width="{length}" height="{THICK}"/>'
+    line = f'<path {ZERO} d="M{zero} 0V{HEIGHT}"/>'
     return _drawing(label, f"{drawn}{line}", width)
 
 
@@ -72,10 +76,10 @@ def dot(label: str, value: float, ends: tuple[float, float], scale: Scale, *, fu
     """
     at, zero = scale.place(value), scale.place(0.0)
     low, high = (scale.place(end) for end in ends)
-    kind = "dot" if full else "dot ring"
-    drawn = f'<path class="zero" d="M{zero} 0V{HEIGHT}"/>'
-    drawn += f'<path class="whisker" d="M{low} {MIDDLE}H{high}"/>'
-    drawn += f'<circle class="{kind}" cx="{at}" cy="{MIDDLE}" r="3.8"/>'
+    kind = f'class="dot" fill="{INK}"' if full else f'class="dot ring" fill="{WHITE}"'
+    drawn = f'<path {ZERO} d="M{zero} 0V{HEIGHT}"/>'
+    drawn += f'<path class="whisker" stroke="{INK}" stroke-width="1.6" d="M{low} {MIDDLE}H{high}"/>'
+    drawn += f'<circle {kind} stroke="{INK}" stroke-width="1.8" cx="{at}" cy="{MIDDLE}" r="3.8"/>'
     return _drawing(label, drawn)
 
 
@@ -97,8 +101,9 @@ def axis(scale: Scale) -> str:
     >>> axis(Scale(-10, 10, EDGE, WIDTH - EDGE, step=10)).count("<text")
     3
     """
+    look = f'text-anchor="middle" fill="{QUIET}" font-size="11"'
     words = [
-        f'<text x="{scale.place(tick)}" y="{MIDDLE + 4}" text-anchor="middle">'
+        f'<text x="{scale.place(tick)}" y="{MIDDLE + 4}" {look}>'
         f"{tick_words(tick, scale.step).replace('-', '−')}</text>"
         for tick in ticks_of(scale)
     ]

@@ -4,6 +4,11 @@ from .._printable import html_text
 
 COLUMNS = 20
 CELL = 10  # units of a mark with what is around it
+PAINT = {  # what a printer without style sheets for drawings takes
+    "both": 'fill="#1b2430"',
+    "more": 'fill="#0072b2" stroke="#fff" stroke-width="1.3"',
+    "rest": 'fill="none" stroke="#55606d"',
+}
 SIGNS = {True: "M-2.4 0H2.4M0-2.4V2.4", False: "M-2.4 0H2.4"}  # plus and minus
 
 
@@ -70,4 +75,4 @@ def _mark(i: int, kind: str, plus: bool) -> str:
         "more": f'<circle r="4.2"/><path d="{SIGNS[plus]}"/>',
         "rest": '<circle r="2.2"/>',
     }[kind]
-    return f'<g class="{kind}" transform="translate({x:g} {y:g})">{shape}</g>'
+    return f'<g class="{kind}" {PAINT[kind]} transform="translate({x:g} {y:g})">{shape}</g>'

@@ -36,8 +36,8 @@ def examples_of(comparison: Comparison, found: Found | None) -> dict[str, Any]:
     Returns
     -------
     dict
-        Number of classes, and whether the samples are pictures; neighbours, steps and groups, None where there are none; samples by
-        their row, with name, caption and picture.
+        Number of classes, and whether the samples are pictures; neighbours, steps and groups, None
+        where there are none; samples by their row, with name, caption and picture.
     """
     dataset = comparison.dataset
     asked = [] if found is None else _one_of_each(found.rows)

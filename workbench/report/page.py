@@ -9,9 +9,9 @@ from ..files import write_text
 from ..json_text import plain_types, strict_json
 from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
-from .given import check_comparison, check_maps, check_study, check_title, folder_of
 from .example_files import write_examples
 from .examples import examples_of
+from .given import check_comparison, check_maps, check_study, check_title, folder_of
 from .glossary import glossary
 from .groups import groups_part
 from .judged import judged_part
@@ -105,7 +105,10 @@ def write_report(
     about = manifest(study.comparison, study.parameters, created)
     found = audit_of(study)
     neighbours = found_neighbours(study.comparison)
-    page = _page(study, neighbours, progress) | {"audit": audit_rows(found), "clean": clean_words(dataset)}
+    page = _page(study, neighbours, progress) | {
+        "audit": audit_rows(found),
+        "clean": clean_words(dataset),
+    }
     page |= {"title": title or dataset.name, "kicker": TITLE}
     page |= {"manifest": strict_json(about, indent=1), "facts": manifest_facts(about)}
     hide = places_of(study.comparison, study.parameters).hide
