@@ -365,6 +365,14 @@ def test_the_plan_is_about_what_is_recommended(runs):
     assert '"fused".knn - "concat".knn >= 0' in brief.kpi_toml(brief.read_facts(runs["adopt"]))
 
 
+def test_what_is_lost_is_in_the_plan_where_a_space_wins_here_and_loses_there(runs):
+    text = brief.kpi_toml(brief.read_facts(runs["trade"]))
+    assert text.count('"fused".linear_probe - "CLIP".linear_probe >= 0') == 2
+    page = text_of(runs["trade"])
+    assert "40 more" in page
+    assert "40 fewer" in page
+
+
 # Words from data, and what leaves the machine.
 
 
@@ -507,6 +515,14 @@ def test_letters_are_in_the_pdf(runs, tmp_path, language):
     words = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True)
     expected = {"en": "What multiplying means", "ja": "今後の進め方"}[language]
     assert expected in words.stdout
+
+
+def test_weasyprint_prints_where_no_browser_is(runs, monkeypatch, tmp_path):
+    pytest.importorskip("weasyprint", reason="pip install -e .[pdf]", exc_type=ImportError)
+    monkeypatch.setattr(pdf, "find_browser", lambda: "")
+    page = brief.brief_page(brief.read_facts(runs["adopt"]), "ja")
+    path = brief.print_pdf(page, tmp_path / "page.pdf")
+    assert path.read_bytes().startswith(b"%PDF-")
 
 
 def test_without_anything_that_prints_the_way_out_is_said(monkeypatch, tmp_path):

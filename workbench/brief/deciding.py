@@ -103,8 +103,11 @@ def _reasons(facts: Facts) -> list[Said]:
     known = {name: (counts | names)[name] for name in reason}
     if key == "open":
         known["n"] = Count(facts.n)
-    shown = {"ahead": gains, "trade": gains, "behind": losses, "open": _open(facts)}.get(key, [])
-    return [said(f"reason.{key}", **known), *(sentence_of(gap) for gap in told(shown)[:1])]
+    shown = {
+        "ahead": [gains], "trade": [gains, losses], "behind": [losses], "open": [_open(facts)],
+    }.get(key, [])  # fmt: skip
+    best = [gap for gaps in shown for gap in told(gaps)[:1]]
+    return [said(f"reason.{key}", **known), *map(sentence_of, best)]
 
 
 def _open(facts: Facts) -> list[Gap]:

@@ -84,7 +84,7 @@ SENTENCES = {
     " rerun makes it again, with them.",
     "seen.none": "There are too few {things} for neighbours.",
     "seen.right": "{n} of {k} right",
-    "seen.asked": "Asked",
+    "seen.asked": "Query",
     # what multiplying means
     "head.steps": "What multiplying means",
     "steps.idea": "Each model gives every pair of {things} a similarity. We multiply them: a"

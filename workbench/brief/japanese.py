@@ -36,8 +36,8 @@ SENTENCES = {
     "decision.instead": "「{space}」の採用は見送り、「{rival}」の利用を推奨します。",
     "decision.trade": "「{space}」を現状のまま採用することは推奨しません。",
     "decision.not_enough": "「{space}」の採否を判断するには、データが足りません。",
-    "reason.ahead": "より単純な候補のうち最も有力な{rival}に対して、{total}項目中{gains}項目で優"
-    "位が確認され、無視できない劣後は1項目もありません。",
+    "reason.ahead": "より単純な候補のうち最も有力な{rival}に対して、{total}項目中{gains}項目で"
+    "優位が確認されました。問題となる悪化は1項目もありません。",
     "reason.behind": "より単純な{rival}のほうが優れています。{total}項目の比較のうち{losses}項目"
     "で{rival}の優位が確認されました（逆は{gains}項目）。",
     "reason.level": "より単純な{rival}で同等の結果が得られます。{total}項目のいずれでも、{space}"
@@ -65,8 +65,7 @@ SENTENCES = {
     "next.measure": "より多くの{things}で測定します。",
     # 各モデルの見え方
     "head.seen": "各モデルには何が見えているか",
-    "seen.how": "「問い合わせ」の{thing}に対し、各モデルが最も似ていると判断した上位{k}"
-    "{n_things}です。",
+    "seen.how": "検索元の{thing}に対し、各モデルが最も似ていると判断した上位{k}{n_things}です。",
     "seen.names": "{parents}は元のモデル、{space}はそれらを掛け合わせたものです。",
     "seen.names_concat": "{parents}は元のモデル、{space}はそれらを掛け合わせたもの、{rival}は横"
     "に並べたものです。",
@@ -86,7 +85,7 @@ SENTENCES = {
     "行すると表示されます。",
     "seen.none": "{things}が少なく、近いものを示せません。",
     "seen.right": "{k}{n_things}中{n}{n_things}正解",
-    "seen.asked": "問い合わせ",
+    "seen.asked": "検索元",
     # 掛け算の意味
     "head.steps": "「掛け合わせる」とはどういうことか",
     "steps.idea": "各モデルは、2{n_things}の{things}がどれだけ似ているかを類似度という数値で表し"
@@ -258,7 +257,7 @@ SENTENCES = {
     "kpi.captions": "内容のない説明文がない",
     "state.passed": "達成",
     "state.failed": "未達",
-    "state.not yet known": "判定不能",
+    "state.not yet known": "未確定",
     "plan.file": "計画をworkbench gate用のファイル（kpi.toml）にすると、次のとおりです。",
     "plan.none": "2つの埋め込みに共通する測定項目がないため、条件を定められません。",
     # よくある質問
@@ -304,7 +303,7 @@ SENTENCES = {
     "made.models": "モデル：{models}",
     "made.model": "{space}は{model}",
     "made.settings": "掛け合わせの方式：{method}、列数：{width}、乱数シード：{seed}",
-    "made.versions": "版：{versions}",
+    "made.versions": "バージョン：{versions}",
     "made.intervals": "区間は95%信頼区間です。「確認された」差は、全{total}項目をまとめた補正（"
     "Holm法）後のものです。100あたり5未満の差は判断に用いません。",
     "made.command": "作成コマンド：",

@@ -103,7 +103,7 @@ def _models(facts: Facts) -> tuple[Any, ...]:
 
 def _model(space: Mapping[str, Any]) -> str:
     known = str(space.get("model") or space.get("spec") or space.get("kind") or "–")
-    return last_part(known)
+    return last_part(known) if known[:1] in ("/", "~") or "\\" in known else known
 
 
 def _settings(facts: Facts) -> Said:

@@ -9,7 +9,7 @@ from ..gating.judging import judge
 from ..gating.kpis import Kpi, Stage
 from ..gating.names import SHORT_NAMES
 from ..gating.terms import condition_of
-from .findings import Gap
+from .findings import Gap, told
 from .reading import Facts
 from .saying import Bytes, Count, Said, SpaceName, said
 from .telling import measure_of
@@ -82,14 +82,26 @@ def _asked(facts: Facts) -> dict[str, list[tuple[Said, str]]]:
         quality["pilot"] = [(surely, f"{difference} >= 0")]
         better = said("kpi.better", **names, **measure)
         quality["rollout"] = [(better, f"{difference} >= {WANTED}")]
-    search = _search(facts, subject)
-    size = _size(facts, subject)
-    samples = _samples(facts)
+    search, paid = _search(facts, subject), _paid(facts, names)
     return {
         "poc": [*quality["poc"], _faultless(facts)],
-        "pilot": [*quality["pilot"], *search, samples],
-        "rollout": [*quality["rollout"], *search, *size],
+        "pilot": [*quality["pilot"], *paid, *search, _samples(facts)],
+        "rollout": [*quality["rollout"], *paid, *search, *_size(facts, subject)],
     }
+
+
+def _paid(facts: Facts, names: Mapping[str, SpaceName]) -> list[tuple[Said, str]]:
+    """Where it wins here and loses there: the largest loss must go."""
+    if facts.place != "trade" or facts.instead:
+        return []
+    main = [gap for gap in facts.losses(facts.rival) if gap.target in ("", *facts.run.targets[:1])]
+    return [
+        (
+            said("kpi.surely_no_worse", **names, measure=measure_of(gap)),
+            f"{_difference(gap, facts.space, facts.rival)} >= 0",
+        )
+        for gap in told(main)[:1]
+    ]
 
 
 def _pair(facts: Facts) -> tuple[str, str]:

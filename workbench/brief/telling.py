@@ -117,8 +117,8 @@ def _numbers(gap: Gap, kind: str, unit: str) -> dict[str, Any]:
     """What stands in a sentence, with a digit more where whole numbers would not add up."""
     difference = abs(gap.value - gap.rival_value)
     whole = abs(round(100 * gap.value) - round(100 * gap.rival_value)) == round(100 * difference)
-    digits = 0 if whole and 100 * difference >= 1 else 1
-    digits = 0 if kind == "same" else digits
+    is_told = kind in ("gain", "loss")
+    digits = 1 if not whole or (is_told and 100 * difference < 1) else 0
 
     def amount(share: float) -> Said:
         return said(f"amount.{unit}", n=Hundred(share, digits))
@@ -127,7 +127,7 @@ def _numbers(gap: Gap, kind: str, unit: str) -> dict[str, Any]:
     if kind == "same":
         return numbers
     numbers["other"] = amount(gap.rival_value)
-    if kind in ("gain", "loss"):
+    if is_told:
         low, high = sorted((abs(gap.low), abs(gap.high)))
         numbers |= {"more": amount(difference), "low": amount(low), "high": amount(high)}
     if kind == "open":
