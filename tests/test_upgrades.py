@@ -128,6 +128,7 @@ def test_the_version_of_today_has_a_sample_of_each_kind():
         "study": files.FORMAT,
         "manifest": provenance.FORMAT,
         "session": session.FORMAT,
+        "examples": example_files.FORMAT,
     }
     wanted = {f"{kind}-{n}" for kind, last in newest.items() for n in range(1, last + 1)}
     assert {path.name.partition(".")[0] for path in SAMPLES.iterdir()} == wanted

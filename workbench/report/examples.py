@@ -1,7 +1,7 @@
 """Examples that a run keeps: rows of neighbours, a product step by step, classes that do badly."""
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,6 +52,35 @@ def examples_of(comparison: Comparison, found: Found | None) -> dict[str, Any]:
         "groups": None if found is None else _groups(comparison, found),
         "samples": {str(row): _sample(dataset, row) for row in sorted(rows)},
     }
+
+
+def without_places(examples: Mapping[str, Any], hide: Callable[[Any], Any]) -> dict[str, Any]:
+    """Make absolute paths short, in words alone: pictures stay as they are.
+
+    Parameters
+    ----------
+    examples : mapping
+        Of :func:`examples_of`.
+    hide : callable
+        Of :class:`workbench.report.places.Places`.
+
+    Returns
+    -------
+    dict
+        Of the same make.
+
+    Examples
+    --------
+    >>> kept = {"classes": 0, "samples": {"1": {"name": "/a/b", "picture": "/a/b"}}}
+    >>> without_places(kept, lambda value: str(value).replace("/a", "~"))["samples"]["1"]
+    {'name': '~/b', 'picture': '/a/b'}
+    """
+    samples = {
+        row: {part: words if part == "picture" else hide(words) for part, words in sample.items()}
+        for row, sample in examples["samples"].items()
+    }
+    words = {part: hide(value) for part, value in examples.items() if part != "samples"}
+    return words | {"samples": samples}
 
 
 def _one_of_each(found: NeighbourRows) -> list[Asked]:

@@ -10,7 +10,7 @@ from ..json_text import plain_types, strict_json
 from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
 from .example_files import write_examples
-from .examples import examples_of
+from .examples import examples_of, without_places
 from .given import check_comparison, check_maps, check_study, check_title, folder_of
 from .glossary import glossary
 from .groups import groups_part
@@ -115,7 +115,7 @@ def write_report(
     rendered = render(page | {key: hide(page[key]) for key in SHOWN})
     metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
     write_outcomes(study.comparison, out)
-    write_examples(hide(examples_of(study.comparison, neighbours)), out)
+    write_examples(without_places(examples_of(study.comparison, neighbours), hide), out)
     write_text(out / "metrics.json", strict_json(hide(plain_types(metrics)), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)
