@@ -63,11 +63,11 @@ def made_spaces(ids, seed=0):
     return {"CLIP": clip, "expert": expert, "concat": concat, "fused": fused, exact.name: exact}
 
 
-def made_data(folder, n, labels=("a", "b"), captions=(), pictures=True):
+def made_data(folder, n, labels=("a", "b"), captions=(), pictures=True, target="kind"):
     """A set of small pictures, some of which many samples share."""
     ids = np.array([f"s{i}" for i in range(n)])
     paths = None
-    table = pd.DataFrame({"kind": np.resize(np.array(labels, dtype=object), n)}, index=ids)
+    table = pd.DataFrame({target: np.resize(np.array(labels, dtype=object), n)}, index=ids)
     if pictures:
         files = [folder / f"{i}.png" for i in range(5)]
         for i, file in enumerate(files):
@@ -75,7 +75,7 @@ def made_data(folder, n, labels=("a", "b"), captions=(), pictures=True):
         paths = tuple(files[i % len(files)] for i in range(n))
         table["file"] = [path.name for path in paths]
     texts = pd.DataFrame({"row": range(len(captions)), "text": list(captions)})
-    return Dataset("set", ids, paths, table, captions=texts, targets=("kind",))
+    return Dataset("set", ids, paths, table, captions=texts, targets=(target,))
 
 
 def write_run(folder, shares, n=N, **data):

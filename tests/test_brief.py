@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from brief_runs import KINDS, KNN, N, planted, write_run
 
-from workbench import InputError, brief, cli, gating
+from workbench import InputError, Study, brief, cli, gating
 from workbench.brief import english, japanese, pdf
 from workbench.brief.glossary import ENGLISH, JAPANESE
 from workbench.brief.numbers import number_words
 from workbench.brief.page import _content
 from workbench.brief.saying import Bytes, Count, Date, Said, Seconds
 from workbench.brief.words import VOCABULARY, Words, gaps
+from workbench.report import write_report
 from workbench.report.example_files import NAME, picture_uri, read_examples
 
 LANGUAGES = ("en", "ja")
@@ -41,7 +42,11 @@ def runs(tmp_path_factory):
 def hostile(tmp_path_factory):
     """A run whose labels and captions would be more than words."""
     folder = tmp_path_factory.mktemp("hostile") / "run"
-    return write_run(folder, KINDS["adopt"], labels=EVIL, captions=EVIL)
+    shares = {
+        (task, target and EVIL[1], metric): given
+        for (task, target, metric), given in KINDS["adopt"].items()
+    }
+    return write_run(folder, shares, labels=EVIL, captions=EVIL, target=EVIL[1])
 
 
 def text_of(run, language="en"):
@@ -299,7 +304,8 @@ def test_a_run_of_an_older_version_has_no_pictures_and_says_so(runs, tmp_path):
     page = brief.brief_page(brief.read_facts(tmp_path / "old"))
     assert "<img" not in page
     assert "made by an older version, which kept no pictures" in page
-    assert "Adopt “fused”." in re.sub("</?bdi>", "", page)
+    assert "Adopt “fused”." in page
+    assert "It is proven better than concat" in page
 
 
 def test_data_without_pictures_are_counted_as_samples(tmp_path):
@@ -384,6 +390,7 @@ def test_words_from_data_are_text_that_keeps_its_direction(hostile):
         ):
             assert "<script" not in page
             assert "<bdi>&lt;script&gt;" in page
+            assert re.search("[“「]<bdi>a\\\\u202eb&#39;&#34;&gt;&lt;img src=https", page)
             assert "\u202e" not in page
             assert "<img src=https" not in page
             assert set(re.findall(r'src="([^:"]+):', page)) <= {"data"}
@@ -472,6 +479,12 @@ def test_every_slide_shows_all_that_it_has(runs, browser, tmp_path, language):
     page.close()
 
 
+PAPER = 695  # pixels of CSS between the margins of A4
+OVER = """() => [...document.querySelectorAll('.step, .column, .side, th, td, li, p')]
+    .filter(element => element.scrollWidth > element.clientWidth + 1 && element.clientWidth)
+    .map(element => `${element.tagName}.${element.className}`)"""
+
+
 def pages_of(path):
     """How many pages a PDF has, and their size."""
     found = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True)
@@ -493,6 +506,28 @@ def test_on_paper_it_has_four_pages_at_most(runs, tmp_path, language):
         pages, size = pages_of(brief.print_pdf(page, tmp_path / f"{kind}.pdf"))
         assert pages <= 4, kind
         assert size.endswith("(A4)")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A run of the demonstration, with all its measures."""
+    study = Study("demo", limit=64, n_components=128, map_method="pca", progress=False)
+    return write_report(study, tmp_path_factory.mktemp("demo"), progress=False).parent
+
+
+@needs_printer
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_demonstration_has_four_pages_at_most(demo, browser, tmp_path, language):
+    page = brief.brief_page(brief.read_facts(demo), language)
+    pages, _ = pages_of(brief.print_pdf(page, tmp_path / "demo.pdf"))
+    assert pages <= 4
+    path = tmp_path / "page.html"
+    path.write_text(page, "utf-8")
+    shown = browser.new_page(viewport={"width": PAPER, "height": 1000})
+    shown.goto(path.as_uri())
+    shown.emulate_media(media="print")
+    assert shown.evaluate(OVER) == []
+    shown.close()
 
 
 @needs_printer
@@ -579,9 +614,16 @@ def test_a_run_in_which_nothing_is_fused_has_nothing_to_decide(runs, tmp_path):
         brief.read_facts(copy)
 
 
-@pytest.mark.parametrize("part", ["costs", "audit", "findings", "verdict"])
+DAMAGED = {
+    "costs": {"space": "fused"}, "audit": {"kind": "tiny", "count": 1},
+    "findings": {"space": "fused"}, "verdict": {"space": "fused"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", DAMAGED)
 def test_damaged_metrics_are_refused(runs, tmp_path, part):
-    copy = changed(runs["adopt"], tmp_path, lambda metrics: metrics.update({part: [{"a": 1}]}))
+    damage = {part: [DAMAGED[part]]}
+    copy = changed(runs["adopt"], tmp_path, lambda metrics: metrics.update(damage))
     with pytest.raises(InputError, match="damaged"):
         brief.brief_page(brief.read_facts(copy))
 

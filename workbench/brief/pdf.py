@@ -56,10 +56,9 @@ def print_pdf(page: str, out: str | Path) -> Path:
     typed("page", page, str, "a page, as brief_page gives it")
     browser = find_browser()
     can_weasy = find_spec("weasyprint") is not None
-    require(browser or can_weasy, "--pdf without anything that prints", WAYS)
     out = Path(out)
     with replacing(out) as unfinished:
-        reason = _by_browser(browser, page, unfinished) if browser else "no browser"
+        reason = _by_browser(browser, page, unfinished) if browser else "no browser is installed"
         if reason and can_weasy:
             reason = _by_weasyprint(page, unfinished)
         require(not reason, f"{out.name} was not printed ({reason})", WAYS)

@@ -116,7 +116,12 @@ class Facts:
             for rival, place in self.verdict["standings"].items()
             if kinds.get(rival) != EXACT and wanted in (None, place)
         }
-        return max(places, key=lambda name: len(self.against(name)), default="")
+        return min(places, key=self._least_gained, default="")
+
+    def _least_gained(self, rival: str) -> tuple[int, float]:
+        """Before others: who can do most; then over whom the largest gain is the smallest."""
+        gains = [gap.difference for gap in self.gains(rival)]
+        return -len(self.against(rival)), max(gains, default=0.0)
 
     @property
     def place(self) -> str:
