@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from accessibility import faults
 from brief_runs import KINDS, KNN, N, planted, write_run
 
 from workbench import InputError, Study, brief, cli, gating
@@ -464,6 +465,18 @@ def test_a_dark_screen_has_a_dark_page(runs, browser, tmp_path):
     page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("slides", [False, True], ids=["page", "slides"])
+def test_everybody_can_read_it(hostile, browser, tmp_path, scheme, slides):
+    write = brief.brief_slides if slides else brief.brief_page
+    path = tmp_path / "page.html"
+    path.write_text(write(brief.read_facts(hostile), "ja"), "utf-8")
+    page = browser.new_page(color_scheme=scheme, bypass_csp=True)
+    page.goto(path.as_uri())
+    assert faults(page) == []
+    page.close()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_slide_shows_all_that_it_has(runs, browser, tmp_path, language):
     path = tmp_path / "slides.html"
@@ -501,8 +514,8 @@ needs_printer = pytest.mark.skipif(
 @needs_printer
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_on_paper_it_has_four_pages_at_most(runs, tmp_path, language):
-    for kind, run in runs.items():
-        page = brief.brief_page(brief.read_facts(run), language)
+    for kind in ("behind", "open"):
+        page = brief.brief_page(brief.read_facts(runs[kind]), language)
         pages, size = pages_of(brief.print_pdf(page, tmp_path / f"{kind}.pdf"))
         assert pages <= 4, kind
         assert size.endswith("(A4)")
