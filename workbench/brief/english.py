@@ -291,11 +291,11 @@ SENTENCES = {
     "answer.back": "Yes. The vectors of {clip} stay as they are; going back is a switch, not a"
     " migration. Keep them until the last stage is passed.",
     "ask.leave": "Do our {things} leave the building?",
-    "answer.leave": "No. All was computed on one machine, and this page asks no network for"
-    " anything.",
-    "answer.leave_pictures": "No. All was computed on one machine, and this page asks no network"
-    " for anything. But it contains {n} small {things}: pass it on only to those who may see"
-    " them.",
+    "answer.leave": "workbench sends them nowhere: it computed on the machine that it ran on,"
+    " and this page asks no network for anything.",
+    "answer.leave_pictures": "workbench sends them nowhere: it computed on the machine that it"
+    " ran on, and this page asks no network for anything. But the page contains {n} small"
+    " {things}: pass it on only to those who may see them.",
     # glossary and making
     "head.glossary": "Words",
     "head.made": "How this was made",

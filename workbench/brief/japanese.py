@@ -36,8 +36,8 @@ SENTENCES = {
     "decision.instead": "「{space}」の採用は見送り、「{rival}」の利用を推奨します。",
     "decision.trade": "「{space}」を現状のまま採用することは推奨しません。",
     "decision.not_enough": "「{space}」の採否を判断するには、データが足りません。",
-    "reason.ahead": "より単純な候補のうち最も有力な{rival}に対して、{total}項目中{gains}項目で"
-    "優位が確認されました。問題となる悪化は1項目もありません。",
+    "reason.ahead": "より単純な候補のうち最も有力な{rival}に対して、{total}項目中{gains}項目で優"
+    "位が確認されました。問題となる悪化は1項目もありません。",
     "reason.behind": "より単純な{rival}のほうが優れています。{total}項目の比較のうち{losses}項目"
     "で{rival}の優位が確認されました（逆は{gains}項目）。",
     "reason.level": "より単純な{rival}で同等の結果が得られます。{total}項目のいずれでも、{space}"
@@ -292,10 +292,11 @@ SENTENCES = {
     "answer.back": "はい。{clip}のベクトルはそのまま残るため、移行作業なしに切り替えるだけで戻せ"
     "ます。最終段階を終えるまで保管してください。",
     "ask.leave": "{things}が社外に出ることはありませんか。",
-    "answer.leave": "ありません。計算はすべて1台の計算機で行い、本書は通信を一切行いません。",
-    "answer.leave_pictures": "ありません。計算はすべて1台の計算機で行い、本書は通信を一切行いま"
-    "せん。ただし本書には縮小した{things}が{n}{n_things}含まれます。閲覧を許された方だけにお渡"
-    "しください。",
+    "answer.leave": "workbenchが外部に送信することはありません。計算は実行した計算機の中で行い、"
+    "本書も通信を一切行いません。",
+    "answer.leave_pictures": "workbenchが外部に送信することはありません。計算は実行した計算機の"
+    "中で行い、本書も通信を一切行いません。ただし本書には縮小した{things}が{n}{n_things}含まれ"
+    "ます。閲覧を許された方だけにお渡しください。",
     # 用語・作成方法
     "head.glossary": "用語",
     "head.made": "作成方法",
