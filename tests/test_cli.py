@@ -237,6 +237,20 @@ def test_doctor_says_what_works(capsys):
     assert "local checkpoints" in checks["model hub"]["fix"]
 
 
+def test_doctor_looks_for_a_browser_that_prints_and_for_japanese_letters(capsys, monkeypatch):
+    answers = {"fc-list": "/usr/bin/fc-list", "google-chrome-stable": "/opt/chrome"}
+    monkeypatch.setattr("shutil.which", answers.get)
+    for listed, ok in (("Noto Sans CJK JP\n", True), ("", False)):
+        listing = subprocess.CompletedProcess([], 0, stdout=listed)
+        monkeypatch.setattr("subprocess.run", lambda *_, found=listing, **__: found)
+        assert cli.main(["doctor", "--json"]) == 0
+        checks = {c["what"]: c for c in json.loads(capsys.readouterr().out)["checks"]}
+        assert checks["browser"]["found"] == "/opt/chrome"
+        assert "WeasyPrint" in checks["browser"]["fix"]
+        assert checks["Japanese fonts"]["ok"] is ok
+        assert "fonts-noto-cjk" in checks["Japanese fonts"]["fix"]
+
+
 def test_every_verb_has_help_with_examples(capsys):
     for verb in EXAMPLES:
         with pytest.raises(SystemExit) as stop:

@@ -50,6 +50,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "views",
     "report",
     "gating",
+    "brief",
     "explorer",
     "study",
     "poc",

@@ -148,7 +148,8 @@ def ran(demo, tmp_path_factory):
 def test_the_demonstration_writes_everything(demo):
     written = {path.name for path in demo.parent.iterdir()}
     files = {
-        "report.html", "metrics.json", "manifest.json", "outcomes.safetensors", "MODEL_CARD.md"
+        "examples.json", "report.html", "metrics.json", "manifest.json", "outcomes.safetensors",
+        "MODEL_CARD.md",
     }  # fmt: skip
     assert written == {demo.name} | files
     metrics = json.loads((demo.parent / "metrics.json").read_text())

@@ -113,9 +113,10 @@ def test_the_same_comparison_writes_the_same_bytes(page, parts, tmp_path):
     assert again.read_bytes() == page.read_bytes()
 
 
-def test_four_whole_files_and_nothing_else(page):
+def test_six_whole_files_and_nothing_else(page):
     assert sorted(p.name for p in page.parent.iterdir()) == [
-        "MODEL_CARD.md", "manifest.json", "metrics.json", "outcomes.safetensors", "report.html",
+        "MODEL_CARD.md", "examples.json", "manifest.json", "metrics.json", "outcomes.safetensors",
+        "report.html",
     ]  # fmt: skip
 
 

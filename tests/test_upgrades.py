@@ -14,7 +14,7 @@ from workbench.explorer import session_file as session
 from workbench.explorer.session import Sliders
 from workbench.fusion import fuser_files, space_files
 from workbench.fusion.weights import Weights
-from workbench.report import provenance
+from workbench.report import example_files, provenance
 from workbench.row_cache import RowCache, newer_shards, shards, verify
 from workbench.sealed_tensors import read_tensors
 from workbench.study import files
@@ -51,6 +51,14 @@ def test_rows_of_every_version_are_found(version, tmp_path):
         assert not cache.damaged
         np.testing.assert_array_equal([found[key] for key in KEYS], rows(4, 0))
     assert verify(tmp_path / "rows") == []
+
+
+@pytest.mark.parametrize("version", range(1, example_files.FORMAT + 1))
+def test_examples_of_every_version_are_read(version, tmp_path):
+    shutil.copy(SAMPLES / f"examples-{version}.json", tmp_path / example_files.NAME)
+    kept = example_files.read_examples(tmp_path)
+    assert kept["samples"]["0"]["caption"] == "a red owl"
+    assert kept["neighbours"]["samples"][0]["near"] == {"CLIP": [1], "fused": [2]}
 
 
 @pytest.mark.parametrize("version", range(1, fuser_files.FORMAT + 1))
@@ -120,6 +128,7 @@ def test_the_version_of_today_has_a_sample_of_each_kind():
         "study": files.FORMAT,
         "manifest": provenance.FORMAT,
         "session": session.FORMAT,
+        "examples": example_files.FORMAT,
     }
     wanted = {f"{kind}-{n}" for kind, last in newest.items() for n in range(1, last + 1)}
     assert {path.name.partition(".")[0] for path in SAMPLES.iterdir()} == wanted

@@ -2,6 +2,7 @@
 
 from . import align as align
 from . import auditing as auditing
+from . import brief as brief
 from . import by_group as by_group
 from . import costing as costing
 from . import data as data

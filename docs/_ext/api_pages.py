@@ -31,6 +31,7 @@ ROOMS = {  # in the order of the work
     "report": "Report",
     "gating": "Gates",
     "costing": "Costs",
+    "brief": "Brief",
 }
 
 

@@ -37,7 +37,7 @@ OLD = '{"spaces": {}, "versions": {}, "old": 1}'  # an earlier run is known by i
 MARK = "WORKBENCH_CRASH_ROUND"
 TIMED = ("seconds", "slowest", "created", "workbench_digest")  # the last is of all, timings too
 RUN = {
-    "report.html", "metrics.json", "manifest.json", "outcomes.safetensors",
+    "report.html", "metrics.json", "manifest.json", "outcomes.safetensors", "examples.json",
     "01_what_does_each_space_see.ipynb",
 }  # fmt: skip
 

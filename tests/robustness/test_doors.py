@@ -71,6 +71,7 @@ EXEMPT: dict[str, str] = {
     "workbench.fusion.TensorSketch": FORMULA,
     "workbench.fusion.Zeros": RECORD,
     "workbench.fusion.choose_projection": "takes factors that the fusers made, and tells",
+    "workbench.brief.Facts": RECORD,
     "workbench.gating.Figure": RECORD,
     "workbench.gating.Judged": RECORD,
     "workbench.gating.Kpi": RECORD,

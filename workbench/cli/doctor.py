@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import shutil
+import subprocess
 import sys
 from collections import Counter
 from importlib import import_module, metadata
@@ -13,6 +14,7 @@ from typing import Any
 from packaging.requirements import Requirement
 
 from .. import __version__
+from .._machine.browsers import find_browser
 from ..encoders.hub import hub_reachable
 from ..encoders.kinds import registered_kinds
 from ..files import asset, cache_dir
@@ -21,6 +23,11 @@ from ..row_cache import cache_problem, list_caches
 DISTRIBUTION = "krossfuse-workbench"
 STRANGER = "workbench"  # another project's name on the package index, with a module of that name
 LEAST_FREE = 100e6  # bytes that the cache should have
+SECONDS = 20  # a list of fonts that takes longer is not waited for
+PRINTERS = (
+    "install chromium: workbench brief --pdf prints with it (or with WeasyPrint, extra pdf), and"
+    " browser tests need it"
+)
 Check = dict[str, Any]
 
 
@@ -147,12 +154,27 @@ def _cache_check() -> Check:
 def _place_checks() -> list[Check]:
     demo = all(asset("data", model).is_dir() for model in ("mini_clip", "mini_expert"))
     hub = hub_reachable()
-    browsers = map(shutil.which, ("chromium", "google-chrome", "chrome"))
-    browser = next(filter(None, browsers), None)
+    browser = find_browser()
     ways = "use local checkpoints (weights=FILE, local-dir:FOLDER) or vectors:FILE"
     return [
         _check("demonstration", demo, "on disk" if demo else "missing", "reinstall"),
         _cache_check(),
         _check("model hub", hub, "reachable" if hub else "not reachable", ways),
-        _check("browser", browser, browser or "none found", "only the browser tests need chromium"),
+        _check("browser", browser, browser or "none found", PRINTERS),
+        _fonts_check(),
     ]
+
+
+def _fonts_check() -> Check:
+    """Whether a Japanese brief finds letters; where fc-list is missing nobody can tell."""
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return _check("Japanese fonts", True, "not looked for: no fc-list here")
+    asked = [lister, ":lang=ja", "family"]
+    try:
+        listed = subprocess.run(asked, capture_output=True, text=True, timeout=SECONDS, check=True)
+    except (OSError, subprocess.SubprocessError) as error:
+        return _check("Japanese fonts", True, f"not looked for: {type(error).__name__}")
+    found = next(iter(sorted(filter(None, listed.stdout.splitlines()))), "")
+    fix = "only workbench brief --lang ja needs them: install fonts-noto-cjk"
+    return _check("Japanese fonts", found, found or "none found", fix)

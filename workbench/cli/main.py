@@ -29,6 +29,7 @@ VERBS = {  # verb to the module and function that run it, loaded when it is call
     "gate": ("gates", "gate"),
     "history": ("gates", "history"),
     "costs": ("costs", "costs"),
+    "brief": ("brief", "brief"),
     "lab": ("lab", "lab"),
     "cache": ("cache", "cache"),
     "doctor": ("doctor", "doctor"),

@@ -47,6 +47,7 @@ ABOUT = {
     "gate": "hold a run against its KPIs, stage by stage",
     "history": "show measures over several runs",
     "costs": "say what every space costs, in bytes, time and money a month",
+    "brief": "write a run on three pages, for those who decide",
     "lab": "open the notebooks, with the explorer, in JupyterLab",
     "cache": "show, check or empty the cache of encoded rows",
     "doctor": "say what works here, and how to fix what does not",
@@ -157,6 +158,10 @@ prices.toml:
     "history": """\
   workbench history results/*/ --out history.html
   workbench history results/a results/b --measure fused.knn --measure clip.recall_at_1
+""",
+    "brief": """\
+  workbench brief results/demo --lang ja --pdf
+  workbench brief results/demo --out for-the-board.html --slides --kpi-out kpi.toml
 """,
     "lab": """\
   workbench lab
@@ -425,6 +430,14 @@ OPTIONS: dict[str, Options] = {
     "costs": {
         "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
         "--prices": {"type": Path, "help": "file of volumes and prices, .toml"},
+    },
+    "brief": {
+        "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
+        "--lang": {"choices": ("en", "ja"), "default": "en", "help": "language (en)"},
+        "--out": {"type": Path, "help": "page, .html (brief-LANG.html in the folder of the run)"},
+        "--pdf": {"action": "store_true", "help": "print it, too, as PDF beside the page"},
+        "--slides": {"action": "store_true", "help": "the same as slides beside the page"},
+        "--kpi-out": {"type": Path, "help": "plan as a file for workbench gate, .toml"},
     },
     "lab": {
         "--dir": {"type": Path, "default": Path("notebooks"), "help": "your copies (notebooks)"},

@@ -12,7 +12,7 @@ import pandas as pd
 from ..charts.gains import Gain, gains_chart
 from ..charts.marks import Look
 from ..charts.scatter import Dot, Level, Series, scatter_chart
-from ..report.price import size_text
+from ..costing.words import size_text
 from .division import KROSSFUSE, WEIGHED
 from .learning import half_at
 from .result import Poc

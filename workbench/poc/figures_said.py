@@ -6,11 +6,11 @@ import math
 from collections.abc import Sequence
 
 from .._printable import printable
+from ..costing.words import size_text
 from ..evaluate.findings.decision import Advice, Decision
 from ..evaluate.findings.finding import Finding
 from ..evaluate.uncertainty.intervals import Difference
 from ..evaluate.uncertainty.verdicts import signed
-from ..report.price import size_text
 from .control import Control
 from .costs import Cost
 from .learning import ASSUMPTION, Point, samples_for

@@ -12,9 +12,9 @@ from .. import _checks
 from .._machine.outputs import check_output_folder
 from .._printable import printable
 from ..charts.marks import swatch
+from ..costing.words import duration_text, size_text
 from ..files import write_text
 from ..json_text import strict_json
-from ..report.price import duration_text, size_text
 from .drawings import (
     LOOKS,
     Drawing,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .._printable import printable
+from ..costing.words import size_text
 from ..evaluate.findings.decision import Advice, Decision, rule_words
 from ..evaluate.findings.decision_words import next_step, reasons
-from ..report.price import size_text
 from ..weighing.words import UNCERTAIN
 from .asking import Budget
 from .control import Control

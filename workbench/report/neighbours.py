@@ -68,21 +68,27 @@ class NeighboursPart(NamedTuple):
     asked: str
 
 
-def neighbours_part(comparison: Comparison, rival: str = "") -> NeighboursPart | None:
+class Found(NamedTuple):
+    """Samples that are asked for their neighbours, and whose classes say who is right."""
+
+    rows: NeighbourRows
+    target: str
+
+
+def found_neighbours(comparison: Comparison) -> Found | None:
     """Find neighbours in the fused space, its parents and the space that it is held against.
 
     Parameters
     ----------
     comparison : Comparison
         Of a run.
-    rival : str, default=""
-        Space that wins and losses are counted against; the reference if it is empty or has no
-        pictures.
 
     Returns
     -------
-    NeighboursPart or None
-        None of fewer than two spaces with pictures, or of few samples.
+    Found or None
+        Wins and losses are counted against the space that decides; against the reference where
+        none decides, or it has no pictures. None of fewer than two spaces with pictures, or of few
+        samples.
     """
     seen = {name: space for name, space in comparison.spaces.items() if space.image is not None}
     fused = [name for name in spaces_in_role(seen, "fused") if name in seen]
@@ -90,7 +96,7 @@ def neighbours_part(comparison: Comparison, rival: str = "") -> NeighboursPart |
     if len(seen) < 2 or dataset.n < LEAST:
         return None
     name = fused[0] if fused else next(n for n in reversed(seen) if n != comparison.reference_space)
-    rivals = [rival, comparison.reference_space, *seen]
+    rivals = [_deciding(comparison), comparison.reference_space, *seen]
     rival = next(other for other in rivals if other in seen and other != name)
     parents = parents_among(name, seen)
     made = {other for other in parents if seen[other].info.get("derived_from")}
@@ -99,11 +105,35 @@ def neighbours_part(comparison: Comparison, rival: str = "") -> NeighboursPart |
     labels = dataset.labels(target) if target else None
     if labels is not None and not any(labels != ""):
         labels, target = None, ""
-    found = neighbour_rows({each: seen[each] for each in dict.fromkeys(names)}, name, rival, labels)
-    return _part(dataset, found, target)
+    rows = neighbour_rows({each: seen[each] for each in dict.fromkeys(names)}, name, rival, labels)
+    return Found(rows, target)
 
 
-def _part(dataset: Dataset, found: NeighbourRows, target: str) -> NeighboursPart:
+def _deciding(comparison: Comparison) -> str:
+    """What the first fused space is held against on top of the page; empty for nothing."""
+    deciding = next((each.deciding for each in comparison.decisions()), None)
+    return deciding.rival if deciding else ""
+
+
+def neighbours_part(dataset: Dataset, given: Found | None) -> NeighboursPart | None:
+    """Make what the page shows of neighbours.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Of the run.
+    given : Found or None
+        Of :func:`found_neighbours`.
+
+    Returns
+    -------
+    NeighboursPart or None
+        None where nobody was asked.
+    """
+    if given is None:
+        return None
+    found = given.rows
+
     @cache
     def near(row: int, mark: str = "") -> Near:
         return Near(picture_of(dataset, row), name_of(dataset, row), mark)
@@ -118,7 +148,7 @@ def _part(dataset: Dataset, found: NeighbourRows, target: str) -> NeighboursPart
     asked = f"all {found.n_rows:,} samples"
     if found.n_rows < found.total:
         asked = f"{found.n_rows:,} of {found.total:,} samples"
-    return NeighboursPart(found.name, found.rival, found.k, target, kinds, asked)
+    return NeighboursPart(found.name, found.rival, found.k, given.target, kinds, asked)
 
 
 def _asked(asked: Asked, k: int, near: Any) -> AskedOfPage:

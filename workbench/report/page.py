@@ -9,6 +9,8 @@ from ..files import write_text
 from ..json_text import plain_types, strict_json
 from .accounts import account_blocks, finding_rows
 from .audit import audit_of, audit_rows, clean_words
+from .example_files import write_examples
+from .examples import examples_of, without_places
 from .given import check_comparison, check_maps, check_study, check_title, folder_of
 from .glossary import glossary
 from .groups import groups_part
@@ -16,7 +18,7 @@ from .judged import judged_part
 from .linked import MapsOfPage, linked_page
 from .metrics import metrics_record
 from .model_card import card_markdown, model_card
-from .neighbours import neighbours_part
+from .neighbours import Found, found_neighbours, neighbours_part
 from .old_call import as_reportable
 from .outcome_files import write_outcomes
 from .pairs import pairs_part
@@ -48,7 +50,7 @@ def write_report(
     progress: bool = True,
     **old: Any,
 ) -> Path:
-    """Write report.html, metrics, manifest and outcomes, each whole or not at all.
+    """Write report.html, metrics, manifest, outcomes and examples, each whole or not at all.
 
     The page is one file that asks for nothing else: it opens from a disk, without a network.
 
@@ -104,9 +106,11 @@ def write_report(
     check_maps(study.maps, study.projection_quality, study.map_method, dataset.n)
     about = manifest(study.comparison, study.parameters, created)
     found = audit_of(study)
-    page = _page(study, progress) | {"audit": audit_rows(found), "clean": clean_words(dataset)}
     heading = title or dataset.name
+    neighbours = found_neighbours(study.comparison)
+    page = _page(study, neighbours, progress)
     card = model_card(study.comparison, about, found, page["banner"])
+    page |= {"audit": audit_rows(found), "clean": clean_words(dataset)}
     page |= {"title": heading, "kicker": TITLE, "card": card}
     page |= {"manifest": strict_json(about, indent=1), "facts": manifest_facts(about)}
     hide = places_of(study.comparison, study.parameters).hide
@@ -114,12 +118,13 @@ def write_report(
     metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
     write_outcomes(study.comparison, out)
     write_text(out / "MODEL_CARD.md", card_markdown(hide(heading), hide(card)))
+    write_examples(without_places(examples_of(study.comparison, neighbours), hide), out)
     write_text(out / "metrics.json", strict_json(hide(plain_types(metrics)), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
     return write_text(out / "report.html", rendered)
 
 
-def _page(study: Reportable, progress: bool) -> dict[str, Any]:
+def _page(study: Reportable, neighbours: Found | None, progress: bool) -> dict[str, Any]:
     """Return everything that the template asks for."""
     from ..views.style import banner_of
 
@@ -136,7 +141,7 @@ def _page(study: Reportable, progress: bool) -> dict[str, Any]:
         "pairs": pairs_part(study, banner),
     }
     page["data"]["figures"] |= _figures(**drawn)
-    said = _verdict(study) | _numbers(comparison) | _skipped(comparison.dataset)
+    said = _verdict(study, neighbours) | _numbers(comparison) | _skipped(comparison.dataset)
     return page | drawn | said | {"caveats": caveats(comparison, banner)}
 
 
@@ -150,7 +155,7 @@ def _figures(sections: Any, weights: Any, pairs: Any) -> dict[str, Any]:
     return {name: figure_record(figure) for name, figure in figures.items()}
 
 
-def _verdict(study: Reportable) -> dict[str, Any]:
+def _verdict(study: Reportable, neighbours: Found | None) -> dict[str, Any]:
     """What to do, its price, and what shows why."""
     comparison = study.comparison
     chosen = getattr(study, "choice", None) is not None
@@ -161,7 +166,7 @@ def _verdict(study: Reportable) -> dict[str, Any]:
         "judged": judged_part(study, comparison),
         "prices": prices_part(comparison),
         "thing": things_of(comparison.dataset).removesuffix("s"),
-        "neighbours": neighbours_part(comparison, verdicts[0].rival),
+        "neighbours": neighbours_part(comparison.dataset, neighbours),
         "ways": groups_part(comparison),
     }
 

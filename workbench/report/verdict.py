@@ -216,6 +216,7 @@ def verdict_record(comparison: Comparison) -> list[dict[str, Any]]:
             "reasons": reasons(each, things),
             "next": next_step(each, things),
             "instead": each.instead,
+            "deciding": each.deciding.rival if each.deciding else "",
             "samples": each.samples,
             "standings": {
                 standing.rival: standing.place.name.lower() for standing in each.standings

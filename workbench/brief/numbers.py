@@ -1,0 +1,136 @@
+"""Numbers and dates as a language writes them."""
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from ..costing.words import DAY, HOUR, MINUTE, UNITS
+from .saying import Bytes, Count, Date, Hundred, Plain, Seconds, Similar, Times
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+DURATIONS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second"), (0.001, "milli"))
+ENGLISH_UNITS = {
+    "byte": " bytes", "day": " days", "hour": " h", "minute": " min", "second": " s",
+    "milli": " ms",
+}  # fmt: skip
+JAPANESE_UNITS = {
+    "byte": "バイト", "day": "日", "hour": "時間", "minute": "分", "second": "秒",
+    "milli": "ミリ秒",
+}  # fmt: skip
+
+
+class Form(NamedTuple):
+    """How a language writes numbers."""
+
+    units: Mapping[str, str]
+    date: Callable[[datetime], str]
+
+
+def _english_date(day: datetime) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _japanese_date(day: datetime) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+FORMS = {
+    "en": Form(ENGLISH_UNITS, _english_date),
+    "ja": Form(JAPANESE_UNITS, _japanese_date),
+}
+
+
+def number_words(value: Any, language: str) -> str | None:
+    """Write a number, a size, a duration or a date.
+
+    Parameters
+    ----------
+    value : object
+        Of :mod:`workbench.brief.saying`.
+    language : {"en", "ja"}
+        Of the page.
+
+    Returns
+    -------
+    str or None
+        None where it is none of them.
+
+    Examples
+    --------
+    >>> number_words(Date("2026-11-30T20:12:00+00:00"), "ja"), number_words(Count(1536), "ja")
+    ('2026年11月30日', '1,536')
+    >>> number_words(Bytes(12e9), "en"), number_words(Seconds(0.25), "ja")
+    ('12 GB', '250ミリ秒')
+    """
+    form = FORMS[language]
+    writers: dict[type, Callable[[Any], str]] = {
+        Count: lambda each: f"{each.number:,.0f}",
+        Hundred: lambda each: hundred_words(each.share, each.digits),
+        Times: lambda each: _short(each.ratio),
+        Similar: lambda each: f"{each.number:.2f}".replace("-", "−"),
+        Plain: lambda each: f"{each.number:.3g}".replace("-", "−"),
+        Bytes: lambda each: _size(each.number, form, language),
+        Seconds: lambda each: _duration(each.number, form),
+        Date: lambda each: _date(each.text, form),
+    }
+    writer = writers.get(type(value))
+    return None if writer is None else writer(value)
+
+
+def hundred_words(share: float, digits: int = 0) -> str:
+    """Write a share as so many of 100.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1; of a difference its size.
+    digits : int, default=0
+        Behind the point; small numbers have one all the same.
+
+    Returns
+    -------
+    str
+        Without a unit.
+
+    Examples
+    --------
+    >>> hundred_words(0.936), hundred_words(0.004), hundred_words(0.0)
+    ('94', '0.4', '0')
+    """
+    count = 100 * abs(share)
+    if count < 0.05:
+        return "0"
+    return f"{count:.{digits}f}" if count >= 1 else f"{count:.1f}"
+
+
+def _short(number: float) -> str:
+    """Two digits, no more; whole from ten on."""
+    return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}".removesuffix(".0")
+
+
+def _size(size: float, form: Form, language: str) -> str:
+    space = " " if language == "en" else ""
+    for unit, name in UNITS:
+        if size >= unit:
+            return f"{_short(size / unit)}{space}{name}"
+    return f"{size:.0f}{form.units['byte']}"
+
+
+def _duration(seconds: float, form: Form) -> str:
+    if not math.isfinite(seconds):
+        return "–"
+    for unit, name in DURATIONS:
+        if seconds >= 2 * unit or seconds >= unit == 1:
+            return f"{_short(seconds / unit)}{form.units[name]}"
+    return f"{1000 * seconds:.2g}{form.units['milli']}"
+
+
+def _date(text: str, form: Form) -> str:
+    try:
+        return form.date(datetime.fromisoformat(text))
+    except ValueError:
+        return text or "–"
