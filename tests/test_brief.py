@@ -20,10 +20,15 @@ from workbench.brief.numbers import number_words
 from workbench.brief.page import _content
 from workbench.brief.saying import Bytes, Count, Date, Said, Seconds
 from workbench.brief.words import VOCABULARY, Words, gaps
+from workbench.costing import Prices, months
 from workbench.report import write_report
 from workbench.report.example_files import NAME, picture_uri, read_examples
 
 LANGUAGES = ("en", "ja")
+PRICES = Prices(
+    2e6, queries_per_month=5e5, storage_gb_month=0.5, encode_hour=1, search_hour=2,
+    currency="円", numbers="int8",
+)  # fmt: skip
 EVIL = ('<script>x="1"</script>', "a\u202eb'\"><img src=https://payload.invalid>")
 KEPT = ("report.html", "metrics.json", "manifest.json", "outcomes.safetensors", "examples.json")
 
@@ -52,7 +57,11 @@ def hostile(tmp_path_factory):
 
 def text_of(run, language="en"):
     """Words of a brief, without elements."""
-    page = brief.brief_page(brief.read_facts(run), language)
+    return plain(brief.brief_page(brief.read_facts(run), language))
+
+
+def plain(page):
+    """Words of a page, without elements."""
     body = re.sub(r"<style>.*?</style>", "", page, flags=re.S)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
@@ -92,7 +101,7 @@ def test_every_value_that_is_given_is_used_and_no_gap_is_left(runs, kind):
 
     for language in LANGUAGES:
         words = Noting(language, facts.things)
-        content = _content(facts, words)
+        content = _content(facts, words, PRICES)
         for each in _sayings(content):
             words.say(each)
     assert len({each.key for each in said}) > 40
@@ -260,6 +269,34 @@ def test_costs_are_those_of_the_run(runs, tmp_path):
     copy = changed(runs["adopt"], tmp_path, dearer)
     assert "fused takes 10 times the room of concat" in text_of(copy)
     assert "容量は連結の10倍" in text_of(copy, "ja")
+
+
+def test_a_month_at_the_users_prices_is_that_of_workbench_costs(runs, tmp_path):
+    facts = brief.read_facts(runs["adopt"])
+    found = {month.space: month for month in months(list(facts.run.costs.values()), PRICES)}
+    english_page = plain(brief.brief_page(facts, "en", PRICES))
+    japanese_page = plain(brief.brief_page(facts, "ja", PRICES))
+    least = "" if found["fused"].is_whole and found["concat"].is_whole else "at least "
+    digits = 0 if found["fused"].total >= 100 else 2
+    said = f"At your prices fused comes to {least}{found['fused'].total:,.{digits}f}円 a month"
+    assert said in english_page
+    assert "Assumed: 2,000,000 vectors kept as int8" in english_page
+    assert "500,000 searches a month" in english_page
+    assert f"融合は月額{found['fused'].total:,.{digits}f}円" in japanese_page
+    assert "検索は月500,000回です。" in japanese_page
+    assert "At your prices" not in plain(brief.brief_page(facts, "en"))
+
+
+def test_searches_are_those_of_the_run(runs, tmp_path):
+    def slow(metrics):
+        for cost in metrics["costs"]:
+            cost["search_ms_per_million"] = 123_000.0 if cost["space"] == "fused" else None
+
+    copy = changed(runs["adopt"], tmp_path, slow)
+    page = text_of(copy)
+    assert "Search among 1,000,000" in page
+    assert "2 min" in page
+    assert "not measured" in page
 
 
 def test_a_run_without_costs_says_so(runs, tmp_path):

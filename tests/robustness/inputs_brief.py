@@ -88,6 +88,10 @@ COMMANDS = [
         verb("--slides", "--out", "run/metrics.json/b.html"), ("--out", "expected"),
     ),
     Command(
+        "workbench brief --prices", "no such file", verb("--prices", "none.toml"),
+        ("none.toml", "volumes and prices"),
+    ),
+    Command(
         "workbench brief --kpi-out", "another kind of file", verb("--kpi-out", "kpi.yaml"),
         ("--kpi-out kpi.yaml", "ends in .toml"),
     ),

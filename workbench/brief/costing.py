@@ -4,9 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ..costing.monthly import months
+from ..costing.prices import Prices
 from .deciding import MILLION
 from .reading import Facts
-from .saying import Bytes, Count, Said, Seconds, SpaceName, Times, said
+from .saying import Bytes, Count, Money, Name, Said, Seconds, SpaceName, Times, said
 
 
 class Price(NamedTuple):
@@ -15,7 +17,8 @@ class Price(NamedTuple):
     space: SpaceName
     row: Bytes
     million: Bytes
-    time: Any  # Seconds, or a sentence
+    time: Any  # Seconds of encoding a thousand, or a sentence
+    search: Any  # Seconds of one search in a million, or a sentence
     size: float  # bytes of a million, for the bar
     is_fused: bool
 
@@ -27,13 +30,15 @@ class Costs(NamedTuple):
     sentences: Sequence[Said]
 
 
-def costs_of(facts: Facts) -> Costs:
+def costs_of(facts: Facts, prices: Prices | None = None) -> Costs:
     """Tell what the spaces cost.
 
     Parameters
     ----------
     facts : Facts
         Of a run.
+    prices : Prices, default=None
+        The user's volumes and prices, from which a month is worked out.
 
     Returns
     -------
@@ -44,9 +49,10 @@ def costs_of(facts: Facts) -> Costs:
     if facts.space not in costs:
         return Costs([], [said("price.unknown")])
     wanted = dict.fromkeys([*facts.parents, facts.rival, facts.concatenation, facts.space])
-    prices = [_price(facts, name) for name in wanted if name in costs]
-    sentences = [*_ratio(facts), _time(facts), said("cost.counted")]
-    return Costs(prices, sentences)
+    rows = [_price(facts, name) for name in wanted if name in costs]
+    month = [] if prices is None else _month(facts, prices)
+    sentences = [*_ratio(facts), _time(facts), *month, said("cost.counted")]
+    return Costs(rows, sentences)
 
 
 def _price(facts: Facts, name: str) -> Price:
@@ -54,8 +60,36 @@ def _price(facts: Facts, name: str) -> Price:
     size = float(cost["bytes_per_row"])
     million = MILLION * size
     return Price(
-        SpaceName(name), Bytes(size), Bytes(million), _seconds(cost), million, name == facts.space
-    )
+        SpaceName(name), Bytes(size), Bytes(million), _seconds(cost), _search(cost), million,
+        name == facts.space,
+    )  # fmt: skip
+
+
+def _search(cost: Mapping[str, Any]) -> Seconds | Said:
+    milliseconds = cost.get("search_ms_per_million")
+    if milliseconds is None:
+        return said("cost.unmeasured")
+    return Seconds(float(milliseconds) / 1000)
+
+
+def _month(facts: Facts, prices: Prices) -> list[Said]:
+    """What a month comes to at the user's prices, beside what it is held against."""
+    costs = facts.run.costs
+    names = [name for name in (facts.space, facts.rival) if name in costs]
+    found = months([costs[name] for name in names], prices)
+    totals = [Money(month.total, prices.currency) for month in found]
+    whole = all(month.is_whole for month in found)
+    values = {"space": SpaceName(names[0]), "total": totals[0]}
+    if len(found) > 1:
+        values |= {"rival": SpaceName(names[1]), "other": totals[1]}
+        key = "cost.month" if whole else "cost.month_least"
+    else:
+        key = "cost.month_alone"
+    volumes = said(
+        "cost.volumes", vectors=Count(prices.vectors), numbers=Name(prices.numbers),
+        new=Count(prices.new_per_month), queries=Count(prices.queries_per_month),
+    )  # fmt: skip
+    return [said(key, **values), volumes]
 
 
 def _seconds(cost: Mapping[str, Any]) -> Seconds | Said:

@@ -173,6 +173,7 @@ SENTENCES = {
     "cost.million": "One million",
     "cost.per_million": "Room of one million {things}",
     "cost.time": "Encoding 1,000",
+    "cost.search": "Search among 1,000,000",
     "cost.ratio": "{space} takes {ratio} times the room of {rival} and {clip_ratio} times that"
     " of {clip}.",
     "cost.ratio_one": "{space} takes {ratio} times the room of {rival}.",
@@ -185,8 +186,15 @@ SENTENCES = {
     "cost.time_none": "No time was measured.",
     "cost.only_fuse": "{seconds} (without the models)",
     "cost.unmeasured": "not measured",
-    "cost.counted": "Room is counted, time was measured once in this run. Search time, licences"
-    " and the work of people are not in it.",
+    "cost.month": "At your prices {space} comes to {total} a month, {rival} to {other}.",
+    "cost.month_least": "At your prices {space} comes to at least {total} a month, {rival} to at"
+    " least {other}: not all times were measured.",
+    "cost.month_alone": "At your prices {space} comes to {total} a month, as far as it was"
+    " measured.",
+    "cost.volumes": "Assumed: {vectors} vectors kept as {numbers}, {new} new ones and {queries}"
+    " searches a month.",
+    "cost.counted": "Room is counted, times were measured in this run; a search reads every vector."
+    " Licences and the work of people are not in it.",
     # what could go wrong
     "head.risks": "What could go wrong here",
     "risk.small": "With {n} {n_things}, differences below about {width} of 100 cannot be seen.",

@@ -172,6 +172,7 @@ SENTENCES = {
     "cost.million": "100万{n_things}",
     "cost.per_million": "{things}100万{n_things}あたりの容量",
     "cost.time": "1,000{n_things}の変換時間",
+    "cost.search": "100万件の検索時間",
     "cost.ratio": "{space}の容量は{rival}の{ratio}倍、{clip}の{clip_ratio}倍です。",
     "cost.ratio_one": "{space}の容量は{rival}の{ratio}倍です。",
     "cost.time_whole": "両モデルによる変換は{things}1,000{n_things}あたり{seconds}（この計算機、"
@@ -183,8 +184,14 @@ SENTENCES = {
     "cost.time_none": "時間は測定されていません。",
     "cost.only_fuse": "{seconds}（モデルの時間を除く）",
     "cost.unmeasured": "未測定",
-    "cost.counted": "容量は計算値、時間はこの測定での1回の実測値です。検索時間、ライセンス費用、"
-    "人件費は含みません。",
+    "cost.month": "ご指定の単価では、{space}は月額{total}、{rival}は月額{other}です。",
+    "cost.month_least": "ご指定の単価では、{space}は月額{total}以上、{rival}は月額{other}以上です"
+    "（一部の時間は未測定です）。",
+    "cost.month_alone": "ご指定の単価では、{space}は測定できた範囲で月額{total}です。",
+    "cost.volumes": "前提：保管するベクトルは{vectors}件（{numbers}）、毎月の追加は{new}件、"
+    "検索は月{queries}回です。",
+    "cost.counted": "容量は計算値、時間はこの測定での実測値です（検索は全件を走査）。"
+    "ライセンス費用、人件費は含みません。",
     # リスク
     "head.risks": "この結果の弱点とリスク",
     "risk.small": "{n}{n_things}では、100あたり約{width}未満の差は見えません。",

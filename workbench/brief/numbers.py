@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..costing.words import DAY, HOUR, MINUTE, UNITS
-from .saying import Bytes, Count, Date, Hundred, Plain, Seconds, Similar, Times
+from .._printable import printable
+from ..costing.words import DAY, HOUR, MINUTE, UNITS, WHOLE
+from .saying import Bytes, Count, Date, Hundred, Money, Plain, Seconds, Similar, Times
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -75,6 +76,7 @@ def number_words(value: Any, language: str) -> str | None:
         Plain: lambda each: f"{each.number:.3g}".replace("-", "−"),
         Bytes: lambda each: _size(each.number, form, language),
         Seconds: lambda each: _duration(each.number, form),
+        Money: lambda each: _money(each.number, each.currency),
         Date: lambda each: _date(each.text, form),
     }
     writer = writers.get(type(value))
@@ -127,6 +129,13 @@ def _duration(seconds: float, form: Form) -> str:
         if seconds >= 2 * unit or seconds >= unit == 1:
             return f"{_short(seconds / unit)}{form.units[name]}"
     return f"{1000 * seconds:.2g}{form.units['milli']}"
+
+
+def _money(amount: float, currency: str) -> str:
+    """Whole from a hundred on; a currency of letters stands apart, a sign such as 円 does not."""
+    digits = 0 if abs(amount) >= WHOLE or amount == 0 else 2
+    space = " " if currency.isascii() and currency else ""
+    return f"{amount:,.{digits}f}{space}{printable(currency, one_line=True)}"
 
 
 def _date(text: str, form: Form) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from .._checks import typed
 from .._printable import printable
 from .._require import InputError
+from ..costing.prices import Prices
 from ..gating.runs import EXPECTED
 from . import figures
 from .asking import answers_of
@@ -29,7 +30,7 @@ SHEETS = ("page", "pictures", "print")
 SLIDE_SHEETS = ("page", "pictures", "slides")
 
 
-def brief_page(facts: Facts, language: str = "en") -> str:
+def brief_page(facts: Facts, language: str = "en", prices: Prices | None = None) -> str:
     """Write a run on three pages, for those who decide.
 
     Parameters
@@ -38,6 +39,8 @@ def brief_page(facts: Facts, language: str = "en") -> str:
         Of :func:`read_facts`.
     language : {"en", "ja"}, default="en"
         Of the page.
+    prices : Prices, default=None
+        Of :func:`workbench.costing.read_prices`: what a month comes to is said.
 
     Returns
     -------
@@ -61,10 +64,10 @@ def brief_page(facts: Facts, language: str = "en") -> str:
     >>> "データが足りません" in brief_page(facts, "ja")
     True
     """
-    return _rendered("brief.html", facts, language, SHEETS)
+    return _rendered("brief.html", facts, language, SHEETS, prices)
 
 
-def brief_slides(facts: Facts, language: str = "en") -> str:
+def brief_slides(facts: Facts, language: str = "en", prices: Prices | None = None) -> str:
     """Write the same as slides, 16 to 9.
 
     Parameters
@@ -73,6 +76,8 @@ def brief_slides(facts: Facts, language: str = "en") -> str:
         Of :func:`read_facts`.
     language : {"en", "ja"}, default="en"
         Of the slides.
+    prices : Prices, default=None
+        Of :func:`workbench.costing.read_prices`: what a month comes to is said.
 
     Returns
     -------
@@ -96,13 +101,17 @@ def brief_slides(facts: Facts, language: str = "en") -> str:
     >>> brief_slides(facts).count('<section class="slide')
     11
     """
-    return _rendered("slides.html", facts, language, SLIDE_SHEETS)
+    return _rendered("slides.html", facts, language, SLIDE_SHEETS, prices)
 
 
-def _rendered(name: str, facts: Facts, language: str, sheets: tuple[str, ...]) -> str:
+def _rendered(
+    name: str, facts: Facts, language: str, sheets: tuple[str, ...], prices: Prices | None
+) -> str:
     from jinja2 import Environment, PackageLoader
 
     typed("facts", facts, Facts, "Facts, as read_facts gives them")
+    if prices is not None:
+        typed("prices", prices, Prices, "Prices, as read_prices gives them")
     words = Words(language, facts.things)
     environment = Environment(
         loader=PackageLoader("workbench.brief", "static"), autoescape=True, finalize=_shown,
@@ -111,7 +120,7 @@ def _rendered(name: str, facts: Facts, language: str, sheets: tuple[str, ...]) -
     styles = Markup(_styles(sheets))  # nosec B704: files of the package
     template = environment.get_template(name)
     try:
-        return template.render(**_content(facts, words), styles=styles)
+        return template.render(**_content(facts, words, prices), styles=styles)
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         folder = facts.run.folder
         raise InputError(f"{folder}, whose files are damaged: expected {EXPECTED}.") from error
@@ -127,9 +136,9 @@ def _styles(sheets: tuple[str, ...]) -> str:
     return "".join(static.joinpath(f"{sheet}.css").read_text("utf-8") for sheet in sheets)
 
 
-def _content(facts: Facts, words: Words) -> dict[str, Any]:
+def _content(facts: Facts, words: Words, prices: Prices | None) -> dict[str, Any]:
     """Everything that the templates ask for."""
-    costs, plan = costs_of(facts), plan_of(facts)
+    costs, plan = costs_of(facts, prices), plan_of(facts)
     lines = lines_of(facts)
     return {
         "w": words,

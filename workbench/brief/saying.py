@@ -62,6 +62,13 @@ class Seconds(NamedTuple):
     number: float
 
 
+class Money(NamedTuple):
+    """An amount, in the currency that the user names."""
+
+    number: float
+    currency: str
+
+
 class Date(NamedTuple):
     """A day, as ISO 8601 writes it; hours are left out."""
 

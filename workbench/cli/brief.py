@@ -46,16 +46,18 @@ def brief(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from ..brief.pdf import print_pdf
     from ..brief.planning import as_mapping, plan_of
     from ..brief.reading import read_facts
+    from ..costing.prices import read_prices
 
     facts = read_facts(arguments.run_folder)
+    prices = None if arguments.prices is None else read_prices(arguments.prices)
     places = _places(arguments)
     _check(arguments.run_folder, places)
-    page = brief_page(facts, arguments.lang)
+    page = brief_page(facts, arguments.lang, prices)
     write_text(places.page, page)
     if places.pdf is not None:
         print_pdf(page, places.pdf)
     if places.slides is not None:
-        slides = brief_slides(facts, arguments.lang)
+        slides = brief_slides(facts, arguments.lang, prices)
         write_text(places.slides, slides)
         if places.slides_pdf is not None:
             print_pdf(slides, places.slides_pdf)

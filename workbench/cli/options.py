@@ -437,6 +437,7 @@ OPTIONS: dict[str, Options] = {
         "--out": {"type": Path, "help": "page, .html (brief-LANG.html in the folder of the run)"},
         "--pdf": {"action": "store_true", "help": "print it, too, as PDF beside the page"},
         "--slides": {"action": "store_true", "help": "the same as slides beside the page"},
+        "--prices": {"type": Path, "help": "volumes and prices, .toml, as of workbench costs"},
         "--kpi-out": {"type": Path, "help": "plan as a file for workbench gate, .toml"},
     },
     "lab": {
