@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import papermill
 import plotly.io
 from plotly.offline import get_plotlyjs
 
@@ -38,7 +39,9 @@ def write(docs: Path, code: float, limit: int) -> None:
         executed = out / source.name
         newest = max(code, source.stat().st_mtime)
         if not executed.is_file() or executed.stat().st_mtime < newest:
-            parameters = {"limit": limit, "map_method": "pca"}
+            small = {"limit": limit, "map_method": "pca"}
+            accepted = papermill.inspect_notebook(str(source))
+            parameters = {name: small[name] for name in small if name in accepted}
             shutil.rmtree(out, ignore_errors=True)  # else the run before would be kept beside it
             report.run_notebook(source.name, out, parameters, progress=False)
         _keep_pages(out, docs / "_extra" / source.stem)
