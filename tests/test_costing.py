@@ -9,6 +9,7 @@ from workbench import cli, costing
 from workbench.costing.search_time import search_milliseconds
 from workbench.costing.small_numbers import bytes_in, in_small, neighbours_kept
 from workbench.costing.tables import measured_table, monthly_table
+from workbench.costing.words import duration_text, money_text, size_text
 from workbench.fusion.fusing import fuse
 from workbench.store import Space
 
@@ -169,3 +170,19 @@ def test_the_verb(tmp_path, records, capsys):
     result = json.loads(capsys.readouterr().out)
     assert result["worth"]["value"] == pytest.approx(1e6 * 0.1 * 0.001)
     assert {each["space"] for each in result["monthly"]} == {"CLIP", "expert", "kernel"}
+
+
+def test_a_kernel_is_not_said_to_be_rounded(records):
+    prices = costing.Prices(vectors=1e6, numbers="float16")
+    said = " ".join(costing.assumptions(list(records.values()), prices))
+    assert "Not rounded, since a kernel keeps its parents' rows: kernel." in said
+
+
+def test_rows_too_large_for_half_numbers_have_no_neighbours_there():
+    assert "float16" not in neighbours_kept(1e6 * RNG.normal(size=(30, 4)).astype(np.float32))
+
+
+def test_small_numbers_in_words():
+    assert duration_text(4e-5) == "0.04 ms"
+    assert size_text(999_600) == "1 MB"
+    assert money_text(-0.0, "EUR") == "0 EUR"

@@ -301,3 +301,17 @@ def test_the_text_names_owner_and_date(run, tmp_path):
     stages = gating.read_kpis(kpi_file(tmp_path, *that("clip.knn >= 0.7"), stage=stage))
     read = gating.read_run(run)
     assert "PoC (A. Tanaka, 2026-12-15)" in gate_text(read, gating.judge(read, stages))
+
+
+@pytest.mark.parametrize("condition", ["clip.knn >= 0.1", "clip.knn <= 2"])
+def test_a_figure_that_is_no_number_is_not_yet_known(run, tmp_path, condition):
+    copy = tmp_path / "copy"
+    shutil.copytree(run, copy)
+    metrics = json.loads((copy / "metrics.json").read_text())
+    for row in metrics["metrics"]:
+        row |= {"value": None, "low": None, "high": None}
+    (copy / "metrics.json").write_text(json.dumps(metrics))
+    path = tmp_path / "kpi.toml"
+    path.write_text(f'[[stage]]\nname = "PoC"\n[[stage.kpi]]\nthat = "{condition}"')
+    (judged,) = gating.judge(gating.read_run(copy), gating.read_kpis(path))
+    assert judged.state is gating.State.UNKNOWN

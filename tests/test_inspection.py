@@ -114,6 +114,14 @@ def test_few_outcomes_make_no_slices():
     assert inspection.weak_slices(compared(clusters != 3, clusters, noise=0)) == []
 
 
+def test_small_or_equal_data_tell_of_no_slice():
+    small = wb.Study("demo", limit=110, n_components=80, map_method="pca", progress=False)
+    assert small.comparison is not None
+    assert all("weak slice" not in look.kind for look in small.looks())
+    clusters = np.zeros(N, int)
+    assert inspection.weak_slices(compared(np.arange(N) % 3 > 0, clusters, noise=0)) == []
+
+
 def test_moved_samples_are_those_that_were_planted():
     rng = np.random.default_rng(0)
     rows = rng.standard_normal((160, 6)).astype(np.float32)

@@ -32,7 +32,14 @@ def demo():
 
 @pytest.mark.parametrize(
     "options",
-    [{"C": 0.1}, {"C": 1, "expert_weight": 0.3, "product_weight": 2}, {"centre_clip": True}],
+    [
+        {"C": 0.1},
+        {"C": 1, "expert_weight": 0.3, "product_weight": 2},
+        {"centre_clip": True},
+        {"kernel": "rbf"},
+        {"kernel": "laplace", "expert_weight": 0.5},
+        {"kernel": "linear"},
+    ],
 )
 def test_weighted_terms_sum_to_the_kernel(options):
     space, _, _ = fused(**options)
@@ -134,3 +141,42 @@ def test_what_cannot_be_explained_is_refused():
         interpret.explain_rank(space, 3, 3)
     with pytest.raises(InputError, match="60"):
         interpret.explain_rank(space, 3, 60)
+
+
+@pytest.mark.parametrize("kernel", ["rbf", "laplace"])
+def test_a_rank_is_that_of_the_experts_own_kernel(kernel):
+    space, _, dino = fused(kernel=kernel)
+    Y = dino.image - dino.image.mean(0)
+    apart = Y[:, None] - Y[None]
+    distance = np.abs(apart).sum(-1) if kernel == "laplace" else (apart**2).sum(-1)
+    for hit in (9, 20, 41):
+        ranks = interpret.explain_rank(space, 3, hit).ranks.set_index("part")
+        others = np.delete(distance[3], 3)
+        assert ranks["rank"]["DINO"] == 1 + (others < distance[3, hit] - 1e-9).sum()
+
+
+def test_the_kernel_is_explained_where_rows_are_scaled_or_centred():
+    space, _, _ = fused(C=0.2)
+    plain = interpret.explain_pair(space, 3, 9).parts
+    scaled = interpret.explain_pair(space.normalize_rows(), 3, 9).parts
+    assert np.allclose(plain.contribution, scaled.contribution)
+
+
+def test_a_parent_that_does_not_count_holds_nothing_apart():
+    space, _, _ = fused(C=1, product_weight=0)
+    for other in range(1, 30):
+        pair = interpret.explain_pair(space, 0, other)
+        assert list(pair.parents.part) == ["CLIP"]
+        assert pair.holds_apart == ""
+
+
+def test_an_expert_lifts_only_what_it_has_higher():
+    space, _, _ = fused(C=0.5)
+    for query in range(6):
+        for hit in range(10, 40):
+            found = interpret.explain_rank(space, query, hit)
+            ranks = found.ranks.set_index("part")["rank"]
+            if found.sentence().startswith("DINO lifts"):
+                assert ranks["DINO"] < ranks["CLIP"]
+            if found.sentence().startswith("DINO lowers"):
+                assert ranks["DINO"] > ranks["CLIP"]

@@ -38,6 +38,7 @@ def read_toml(path: str | Path, expected: str) -> dict[str, Any]:
     ...     read_toml(path, "a file of KPIs")
     {'title': 'shop'}
     """
+    _checks.typed("path", path, str | Path, "the path of a file")
     path = Path(path)
     require(path.is_file(), f"no file {path}", f"{expected} in TOML")
     try:

@@ -96,5 +96,10 @@ ROWS = [
         "workbench.costing.cost_records", "spaces that are none", ("spaces",),
         costing.cost_records, 3,
     ),
+    call(DOOR, "no path", ("path=None", "the path of a file"), costing.read_prices, None),
+    call(
+        "workbench.costing.months", "a cost without its bytes", ("costs=", "cost_records"),
+        costing.months, [{"space": "k"}], costing.Prices(1),
+    ),
     call("workbench.costing.months", "no costs", ("costs",), costing.months, 3, costing.Prices(1)),
 ]  # fmt: skip

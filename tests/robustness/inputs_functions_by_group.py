@@ -61,6 +61,10 @@ ROWS = [
         by_group.weights_by_group, "demo", clip_space(), expert_space(), "label",
     ),
     call(
+        WEIGHTS, "no weights", ("settings={}", "weights by name"),
+        by_group.weights_by_group, TOY, clip_space(), expert_space(), "label", settings={},
+    ),
+    call(
         WEIGHTS, "no such column", ("'age'", "label"),
         by_group.weights_by_group, TOY, clip_space(), expert_space(), "age",
     ),

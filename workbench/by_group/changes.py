@@ -9,7 +9,7 @@ from .._require import require
 from ..evaluate.uncertainty.holm import holm
 from ..evaluate.uncertainty.intervals import difference
 from ..evaluate.uncertainty.outcomes import Outcomes
-from .scores import checked
+from .scores import LEAST, checked
 
 COLUMNS = [
     "group", "n", "value", "rival_value", "difference", "low", "high", "p", "adjusted_p", "verdict",
@@ -62,5 +62,8 @@ def group_changes(values: Any, rival: Any, groups: Any) -> pd.DataFrame:
 
 def _row(name: str, a: np.ndarray, b: np.ndarray) -> tuple[Any, ...]:
     found = difference(Outcomes(a), Outcomes(b))
-    p = 1.0 if np.isnan(found.p) else found.p  # one sample alone tells nothing
-    return name, len(a), a.mean(), b.mean(), found.value, found.low, found.high, p
+    p, low, high = found.p, max(found.low, -1.0), min(found.high, 1.0)
+    shares = not np.isin(np.concatenate([a, b]), (0, 1)).all()
+    if np.isnan(p) or (len(a) < LEAST and shares):  # too few to tell how much they vary
+        p, low, high = 1.0, -1.0, 1.0
+    return name, len(a), a.mean(), b.mean(), found.value, low, high, p

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from .. import _checks
@@ -11,7 +10,7 @@ from .._require import require
 from ..evaluate.comparison import Comparison
 from ..evaluate.uncertainty.outcomes import Outcomes
 from .changes import group_changes
-from .rows import TASKS, rows_of
+from .rows import TASKS, by_sample, rows_of
 from .scores import group_scores
 
 LEVEL = 0.05
@@ -161,10 +160,11 @@ def compare_groups(
     got = " ".join(part for part in measure if part)
     require(len(kept) > 1, f"{got} of {len(kept)} spaces", "a measure of at least two spaces")
     space, rival = _chosen(comparison, list(kept), space, rival)
-    count = len(kept[space])
-    groups = dataset.labels(column)[rows_of(dataset, task, target, metric, count)]
-    scores = {name: group_scores(np.asarray(each), groups) for name, each in kept.items()}
-    a, b = np.asarray(kept[space]), np.asarray(kept[rival])
+    rows = rows_of(dataset, task, target, metric, len(kept[space]))
+    values = {name: by_sample(each, rows)[0] for name, each in kept.items()}
+    groups = dataset.labels(column)[by_sample(kept[space], rows)[1]]
+    scores = {name: group_scores(each, groups) for name, each in values.items()}
+    a, b = values[space], values[rival]
     changes = group_changes(a, b, groups)
     return GroupFindings(measure, space, rival, scores, changes, float(a.mean() - b.mean()))
 

@@ -5,6 +5,7 @@ import numpy as np
 from .._require import require
 from ..data.dataset import Dataset
 from ..evaluate.measures.targets import labelled_rows
+from ..evaluate.uncertainty.outcomes import Outcomes
 
 TASKS = {  # whose outcomes tell their samples, in words
     "knn": "k-NN",
@@ -49,6 +50,36 @@ def rows_of(dataset: Dataset, task: str, target: str, metric: str, count: int) -
     got = f"{task} {target} {metric}, whose {count:,} outcomes do not tell their samples"
     require(known, got, "k-NN, zero-shot or retrieval of all samples, compared at random")
     return np.asarray(rows)
+
+
+def by_sample(outcomes: Outcomes, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bring outcomes that are not independent together: captions of one image are one sample.
+
+    Parameters
+    ----------
+    outcomes : Outcomes
+        Of a measure.
+    rows : ndarray of int of shape (len(outcomes),)
+        Of :func:`rows_of`.
+
+    Returns
+    -------
+    values : ndarray of shape (m,)
+        Mean of each sample.
+    rows : ndarray of int of shape (m,)
+        Whose it is.
+
+    Examples
+    --------
+    >>> values, rows = by_sample(Outcomes([1, 0, 1], units=[7, 7, 9]), np.array([4, 4, 5]))
+    >>> values.tolist(), rows.tolist()
+    ([0.5, 1.0], [4, 5])
+    """
+    values = np.asarray(outcomes, float)
+    if outcomes.units is None:
+        return values, rows
+    _, first, unit = np.unique(outcomes.units, return_index=True, return_inverse=True)
+    return np.bincount(unit, values) / np.bincount(unit), rows[first]
 
 
 def _candidates(dataset: Dataset, task: str, target: str, metric: str) -> np.ndarray | None:

@@ -1,6 +1,7 @@
 """A measure group by group: value, interval, what pooling makes of it, and who stands out."""
 
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from ..evaluate.uncertainty.intervals import mean_interval
 from .pooling import pooled
 
 POWER = 2.8  # standard errors: a gap of so many is found in 80 % of studies, at 5 %
+LEAST = 3  # samples of a group: fewer shares tell nothing of how much they vary
+PSEUDO = (0.0, 0.0, 1.0, 1.0)  # Agresti and Coull, The American Statistician 52, 1998
 TELLING = 0.2  # a group that could not show a gap of so much is too small to tell
 COLUMNS = [
     "group", "n", "value", "low", "high", "pooled", "pooled_low", "pooled_high", "rest", "p",
@@ -93,7 +96,8 @@ def checked(values: Any, groups: Any) -> tuple[np.ndarray, np.ndarray]:
     [1.0, 0.0]
     """
     x = _checks.numbers("values", values).astype(float)
-    g = np.asarray(groups, dtype=str)
+    g = np.asarray(groups, dtype=object)
+    g = np.where(pd.isna(g), "", g).astype(str)
     fits = x.ndim == 1 and x.shape == g.shape and x.size > 0
     require(fits, f"values {x.shape}, groups {g.shape}", "one of each for every sample")
     in_range = bool(x.min() >= 0 and x.max() <= 1)
@@ -104,7 +108,7 @@ def checked(values: Any, groups: Any) -> tuple[np.ndarray, np.ndarray]:
 def _row(name: str, x: np.ndarray, is_in: np.ndarray) -> tuple[Any, ...]:
     inside, outside = x[is_in], x[~is_in]
     low, high = mean_interval(inside)
-    variance = float(np.var(x))
+    variance = _variance(x)
     detectable = POWER * math.sqrt(variance * (1 / len(inside) + 1 / len(outside)))
     p = _p_value(inside, outside)
     mean = float(inside.mean())
@@ -118,13 +122,19 @@ def _p_value(inside: np.ndarray, outside: np.ndarray) -> float:
         hits = [int(inside.sum()), int(outside.sum())]
         table = [[hits[0], len(inside) - hits[0]], [hits[1], len(outside) - hits[1]]]
         return float(fisher_exact(table).pvalue)
-    if min(len(inside), len(outside)) < 2 or np.ptp(np.concatenate([inside, outside])) == 0:
+    if min(len(inside), len(outside)) < LEAST or np.ptp(np.concatenate([inside, outside])) == 0:
         return 1.0
-    p = float(ttest_ind(inside, outside, equal_var=False).pvalue)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of a group whose values are all equal
+        p = float(ttest_ind(inside, outside, equal_var=False).pvalue)
     return 1.0 if math.isnan(p) else p
+
+
+def _variance(x: np.ndarray) -> float:
+    """Of one sample; two hits and two misses more keep it above 0 where nearly all are alike."""
+    return float(np.var(np.concatenate([x, PSEUDO])))
 
 
 def _pooled(table: pd.DataFrame, x: np.ndarray) -> np.ndarray:
     """Pooled means; the variance of all samples serves every group, so that none has 0."""
-    variance = max(float(np.var(x)), 1 / (4 * len(x)) ** 2)
-    return pooled(table.value.to_numpy(), variance / table.n.to_numpy())
+    return pooled(table.value.to_numpy(), _variance(x) / table.n.to_numpy())

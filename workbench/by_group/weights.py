@@ -82,6 +82,7 @@ def weights_by_group(
     require(len(rows) <= MOST, got, f"at most {MOST:,}: load(..., limit={MOST})")
     groups = dataset.labels(column)[rows]
     given = SETTINGS if settings is None else _checks.named("settings", settings, "weights")
+    require(given, "settings={}", "weights by name")
     tables = []
     for name, weights in given.items():
         _checks.typed(f"weights {name!r}", weights, Weights, "Weights(...)")

@@ -93,9 +93,13 @@ def months(costs: Sequence[Mapping[str, Any]], prices: Prices) -> list[Month]:
     >>> month.gigabytes, month.storage, round(month.encode_hours, 6), round(month.encode, 6)
     (2.0, 1.0, 1.0, 2.0)
     """
-    are_costs = isinstance(costs, Sequence) and all(isinstance(cost, Mapping) for cost in costs)
+    are_costs = isinstance(costs, Sequence) and all(map(_is_cost, costs))
     require(are_costs, f"costs={_checks.shown(costs)}", "a list, as cost_records gives it")
     return [_month(cost, prices) for cost in costs]
+
+
+def _is_cost(cost: Any) -> bool:
+    return isinstance(cost, Mapping) and {"space", "bytes_per_row"} <= cost.keys()
 
 
 def _month(cost: Mapping[str, Any], prices: Prices) -> Month:
@@ -183,6 +187,10 @@ def _rounded(costs: Sequence[Mapping[str, Any]], prices: Prices) -> list[str]:
         for each in cost.get("small", []):
             if each["format"] == prices.numbers and each["neighbours_kept"] is not None:
                 kept.append(f"{cost['space']} {100 * each['neighbours_kept']:.1f}")
+    whole = [str(cost["space"]) for cost in costs if not cost.get("small")]
+    said = []
+    if whole:
+        said.append(f"Not rounded, since a kernel keeps its parents' rows: {', '.join(whole)}.")
     if not kept:
-        return []
-    return [f"Of 100 near neighbours in {prices.numbers} stay: {', '.join(kept)}."]
+        return said
+    return [*said, f"Of 100 near neighbours in {prices.numbers} stay: {', '.join(kept)}."]

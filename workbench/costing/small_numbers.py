@@ -58,7 +58,8 @@ def in_small(rows: Any, form: str) -> np.ndarray:
     array([[1.   , 0.504]], dtype=float32)
     """
     if form == "float16":
-        return np.asarray(rows, np.float16).astype(np.float32)
+        with np.errstate(over="ignore"):
+            return np.asarray(rows, np.float16).astype(np.float32)
     largest = np.abs(rows).max(axis=1, keepdims=True)
     scale = np.where(largest > 0, largest, 1) / INT8
     return (np.rint(rows / scale) * scale).astype(np.float32)
@@ -93,6 +94,9 @@ def neighbours_kept(rows: Any) -> dict[str, float]:
     exact = nearest(rows[asking] @ rows.T, asking, k)
     kept = {}
     for form in FORMATS:
-        found = nearest(rows[asking] @ in_small(rows, form).T, asking, k)
+        rounded = in_small(rows, form)
+        if not np.isfinite(rounded).all():  # too large for half numbers
+            continue
+        found = nearest(rows[asking] @ rounded.T, asking, k)
         kept[form] = float(shared(exact, found).mean())
     return kept

@@ -25,7 +25,7 @@ def size_text(size: float) -> str:
     ('12 KB', '2 GB')
     """
     for unit, name in UNITS:
-        if size >= unit:
+        if size >= 0.9995 * unit:
             return f"{_short(size / unit)} {name}"
     return f"{size:.0f} bytes"
 
@@ -51,7 +51,8 @@ def duration_text(seconds: float) -> str:
     for unit, name in ((DAY, "days"), (HOUR, "h"), (MINUTE, "min"), (1, "s")):
         if seconds >= 2 * unit or unit == 1 <= seconds:
             return f"{_short(seconds / unit)} {name}"
-    return f"{_short(1000 * seconds)} ms"
+    milliseconds = 1000 * seconds
+    return f"{_short(milliseconds) if milliseconds >= 0.95 else format(milliseconds, '.1g')} ms"
 
 
 def money_text(amount: float, currency: str) -> str:
@@ -76,7 +77,7 @@ def money_text(amount: float, currency: str) -> str:
     """
     size = abs(amount)
     if size >= WHOLE or size == 0:
-        return f"{amount:,.0f} {currency}"
+        return f"{amount:z,.0f} {currency}"
     return f"{amount:.2f} {currency}" if size >= 0.01 else f"{amount:.1g} {currency}"
 
 

@@ -257,11 +257,26 @@ class FamilyKernel:
         array or tensor of shape (n,)
             Before rows are scaled or centred.
         """
+        return self.weigh(self.parents_of_pairs(x, y), x, y)
+
+    def parents_of_pairs(self, x: MappedRows, y: MappedRows) -> list[Any]:
+        """Compute the kernels of the parents between each row and its other.
+
+        Parameters
+        ----------
+        x, y : MappedRows
+            n rows each.
+
+        Returns
+        -------
+        list of arrays or tensors of shape (n,)
+            In the order of :meth:`MappedRows.all`; across modalities CLIP's alone.
+        """
         kernels = [_products_of_pairs(x.clip, y.clip)]
         if x.modality == y.modality:
             for parent, rows, others in self._beside_clip(x, y):
                 kernels.append(_of_pairs(parent, rows, others))
-        return self.weigh(kernels, x, y)
+        return kernels
 
     def weigh(self, kernels: Sequence[Any], x: MappedRows, y: MappedRows) -> Any:
         """Fuse kernels of the parents that are there already: a sum of products of them.

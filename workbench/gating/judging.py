@@ -1,5 +1,6 @@
 """Whether a run meets its KPIs: passed, failed, or not yet known."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -119,6 +120,8 @@ def _judged(run: Run, baseline: Run | None, stage: Stage, kpi: Kpi, where: str) 
 
 def _state(low: float, high: float, kpi: Kpi) -> State:
     """Where an interval lies: wholly on the good side of the threshold, wholly not, or on both."""
+    if math.isnan(low) or math.isnan(high):
+        return State.UNKNOWN
     sign, threshold = kpi.condition.sign, kpi.condition.threshold
     holds = {
         ">=": lambda value: value >= threshold,

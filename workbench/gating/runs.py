@@ -155,7 +155,8 @@ class Run:
         """
         columns = ["space", "task", "target", "metric", "value", "low", "high"]
         aligned = [row for pair in self.metrics.get("alignment", []) for row in _both_ways(pair)]
-        return pd.DataFrame([*self.metrics["metrics"], *aligned], columns=columns)
+        rows = pd.DataFrame([*self.metrics["metrics"], *aligned], columns=columns)
+        return rows.astype(dict.fromkeys(("value", "low", "high"), float))
 
     @cached_property
     def costs(self) -> dict[str, dict[str, Any]]:
@@ -233,7 +234,7 @@ def read_run(folder: str | Path) -> Run:
     require(whole, f"{folder}, whose files are not those of a run", EXPECTED)
     run = Run(folder.absolute(), metrics, manifest)
     try:
-        run.table.astype({"value": float, "low": float, "high": float})
+        _ = run.table
         _ = run.wrong, run.targets, run.samples, run.roles
         for cost in run.costs.values():
             _ = float(cost["bytes_per_row"]), int(cost["width"])

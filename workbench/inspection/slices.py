@@ -9,7 +9,7 @@ from .. import _checks
 from .._require import InputError
 from ..align.describing import Trait, describer_of
 from ..arrays import subsample
-from ..by_group.rows import TASKS, rows_of
+from ..by_group.rows import TASKS, by_sample, rows_of
 from ..by_group.slices import find_slices
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import spaces_in_role
@@ -69,7 +69,10 @@ def weak_slices(
     chosen = subsample(len(values), MOST_CLUSTERED, random_state)
     image: Any = comparison.spaces[name].as_compared().image
     X, values, rows = np.asarray(image[rows[chosen]]), values[chosen], rows[chosen]
-    table, slices = find_slices(X, values, random_state=random_state)
+    try:
+        table, slices = find_slices(X, values, random_state=random_state)
+    except InputError:  # equal rows, or clusters of a few samples each: nothing can be told
+        return []
     describer = describer_of(comparison.dataset)
     looks = []
     for weak in table.itertuples():
@@ -110,7 +113,7 @@ def _outcomes(
                 rows = rows_of(comparison.dataset, each, key[2], key[3], len(kept))
             except InputError:  # samples that were drawn: nobody knows which
                 continue
-            return each, np.asarray(kept, float), rows
+            return each, *by_sample(kept, rows)
     return None
 
 

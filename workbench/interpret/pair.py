@@ -31,14 +31,17 @@ class Pair:
 
     @property
     def parents(self) -> pd.DataFrame:
-        """Select the parents.
+        """Select the parents that count in the kernel.
 
         Returns
         -------
         DataFrame
-            Rows of ``parts``.
+            Rows of ``parts``; without a product those whose own weight is above 0.
         """
-        return self.parts[~self.parts.part.isin([PRODUCT, FUSED])]
+        alone = self.parts[~self.parts.part.isin([PRODUCT, FUSED])]
+        if (self.parts.weight[self.parts.part == PRODUCT] > 0).any():
+            return alone
+        return alone[alone.weight > 0]
 
     @property
     def holds_apart(self) -> str:

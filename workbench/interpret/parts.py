@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import _checks
 from .._require import require
+from ..arrays import to_numpy
 from ..fusion.fused_kernel import FusedKernel
 from ..fusion.kernel_rows import KernelRows
 from ..fusion.kernel_spaces import kernel_of
@@ -105,27 +106,21 @@ def terms_of(space: Space, first: Any, second: Any) -> list[Term]:
     n = len(rows)
     a, b = (_checks.row_numbers(name, given, n) for name, given in (("a", first), ("b", second)))
     one, other = rows[a].mapped, rows[b].mapped
-    clip = _paired(one.clip, other.clip)
-    experts = [_paired(x, y) for x, y in zip(one.experts, other.experts, strict=True)]
-    in_product = clip
-    if one.product_clip is not None:
-        in_product = _paired(one.product_clip, other.product_clip)
+    kernel: FusedKernel = rows.kernel  # type: ignore[assignment]  # rows of spaces have no other
+    kernels = kernel.parents_of_pairs(one, other)
+    clip, *experts = [np.asarray(to_numpy(each), float) for each in kernels]
+    in_product = clip if one.product_clip is None else experts.pop()
     product = in_product * np.prod(experts, axis=0) if experts else np.zeros_like(clip)
-    return _weighted(rows, space, [clip, *experts], product, np.asarray(rows[a].paired(rows[b])))
+    fused = np.asarray(to_numpy(kernel.weigh(kernels, one, other)), float)
+    return _weighted(kernel, space, [clip, *experts], product, fused)
 
 
 def _weighted(
-    rows: KernelRows, space: Space, parents: Sequence[np.ndarray], product: np.ndarray,
+    kernel: FusedKernel, space: Space, parents: Sequence[np.ndarray], product: np.ndarray,
     fused: np.ndarray,
 ) -> list[Term]:  # fmt: skip
-    kernel: FusedKernel = rows.kernel  # type: ignore[assignment]  # rows of spaces have no other
     weights = kernel.weights
     names = names_of(space, len(parents) - 1)
     own = [weights.C, *weights.of_experts(len(parents) - 1)]
     terms = [Term(*each) for each in zip(names, parents, own, strict=True)]
     return [*terms, Term(PRODUCT, product, weights.product_weight), Term(FUSED, fused, 1.0)]
-
-
-def _paired(X: Any, Y: Any) -> np.ndarray:
-    """Inner product of every row with the row beside it."""
-    return np.einsum("ij,ij->i", np.asarray(X, float), np.asarray(Y, float))

@@ -45,9 +45,13 @@ class Ranked:
             return f"Fusing leaves it where {clip.part} has it"
         if fused["rank"] < clip["rank"]:
             lifting = experts.sort_values("rank").iloc[0]
-            return f"{lifting.part} lifts it from where {clip.part} has it"
+            if lifting["rank"] < clip["rank"]:
+                return f"{lifting.part} lifts it from where {clip.part} has it"
+            return f"Fusing lifts it, though no expert has it higher than {clip.part}"
         lowering = experts.sort_values("rank").iloc[-1]
-        return f"{lowering.part} lowers it from where {clip.part} has it"
+        if lowering["rank"] > clip["rank"]:
+            return f"{lowering.part} lowers it from where {clip.part} has it"
+        return f"Fusing lowers it, though no expert has it lower than {clip.part}"
 
 
 def explain_rank(space: Space, query: int, hit: int) -> Ranked:
