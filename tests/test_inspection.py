@@ -56,6 +56,25 @@ def test_no_label_is_doubted_where_all_fit():
     assert inspection.wrong_labels(bare, spaces) is None
 
 
+def test_right_labels_of_small_classes_are_not_doubted():
+    codes = np.repeat(np.arange(40), 4)
+    rows = np.eye(40)[codes] + 0.02 * np.random.default_rng(0).standard_normal((160, 40))
+    data = dataset(np.char.add("c", codes.astype(str)))
+    assert inspection.wrong_labels(data, {"CLIP": Space("CLIP", data.ids, rows)}) is None
+
+
+@pytest.mark.parametrize("n", [2, 3, 8, 10, 11])
+def test_few_labelled_samples_are_enough(n):
+    labels, rows = kinds(40)
+    labels[n:] = ""
+    data = dataset(labels)
+    spaces = {"CLIP": Space("CLIP", data.ids, rows)}
+    assert inspection.wrong_labels(data, spaces) is None
+    if n >= 8:
+        data = dataset(np.where(np.arange(40) == 1, "cat", labels))
+        assert inspection.wrong_labels(data, spaces).rows.tolist() == [1]
+
+
 def test_many_doubts_say_that_the_spaces_know_the_classes_badly():
     labels, rows = kinds()
     noise = np.random.default_rng(1).permutation(N) < 0.4 * N
@@ -133,6 +152,10 @@ def test_moved_samples_are_those_that_were_planted():
     looks = inspection.moved_samples(find_shift(spaces, new), most=20)
     assert [look.kind for look in looks] == ["new samples that moved in CLIP"]
     assert set(looks[0].rows) <= set(planted)
+    assert looks[0].words == (
+        "New samples that came with the shift in CLIP, on average more like the other new ones"
+        " than like those of before: the 20 first."
+    )
     calm = find_shift({"noise": spaces["noise"]}, new)
     assert inspection.moved_samples(calm) == []
 

@@ -219,6 +219,154 @@ def test_spaces_of_other_samples_are_refused():
         shift.find_shift({"a": one, "b": two}, np.arange(40) >= 20)
 
 
+def normal(n, seed, d=6):
+    """Rows without any shift, and their ids."""
+    return np.random.default_rng(seed).standard_normal((n, d)), np.arange(n).astype(str)
+
+
+def of_one_space(rows, new, **options):
+    space = Space("CLIP", np.arange(len(rows)).astype(str), rows)
+    return shift.find_shift({"CLIP": space}, new, **{"n_permutations": 99, **options})
+
+
+@pytest.mark.parametrize("missing", ["", None, np.nan])
+def test_samples_without_a_label_are_no_vanished_classes(missing):
+    labels = np.tile(np.array(["cat", "dog", "owl"], object), 40)
+    labels[90:] = missing  # half of the new ones
+    found = of_one_space(normal(120, 0)[0], HALF, labels=labels)
+    assert found.classes["class"].tolist() == ["cat", "dog", "owl"]
+    assert found.classes.new.tolist() == [10, 10, 10]
+    assert found.classes.share_new.tolist() == pytest.approx([1 / 3] * 3)
+    assert found.sentences()[-2:] == [
+        "Classes are known of 60 of 60 samples of before and 30 of 60 new ones.",
+        "No class comes clearly more or less often than before.",
+    ]
+
+
+def test_samples_of_before_without_a_label_are_left_out_too():
+    labels = np.where(HALF, np.tile(["cat", "dog"], 60), "")
+    labels[:20] = ["cat", "dog"] * 10
+    found = shift.class_shares(labels, HALF)
+    assert found.share_before.tolist() == [0.5, 0.5]
+    assert found.p.min() == 1
+
+
+@pytest.mark.parametrize("known", [0, 9])
+def test_a_side_with_too_few_labels_says_nothing_of_classes(known):
+    labels = np.where(HALF, "", np.repeat(["cat", "dog", "owl"], 40))
+    labels[60 : 60 + known] = "dog"
+    found = of_one_space(normal(120, 0)[0], HALF, labels=labels)
+    assert not len(found.classes)
+    assert found.sentences()[-1] == (
+        f"Classes cannot be compared: 60 of 60 samples of before and {known} of 60 new ones have a"
+        " label, 10 of each are needed."
+    )
+
+
+@pytest.mark.parametrize("n_before", [10, 20, 40, 100])
+def test_without_a_shift_at_most_five_of_a_hundred_are_novel(n_before):
+    new = np.arange(n_before + 40) >= n_before
+    shares = []
+    for seed in range(300):
+        X, _ = normal(len(new), seed, 16)
+        shares.append(shift.novelty(X @ X.T, new)[0][new].mean())
+    error = np.std(shares) / np.sqrt(len(shares))
+    assert np.mean(shares) <= 0.05 + 2 * error
+
+
+@pytest.mark.parametrize(("n_before", "novel"), [(18, 0), (19, 1)])
+def test_of_too_few_samples_of_before_nothing_is_said_to_have_no_like(n_before, novel):
+    rows, _ = normal(n_before + 40, 0)
+    new = np.arange(len(rows)) >= n_before
+    rows[:, 0] += np.where(new, 0, 9)
+    rows[:, 1] += np.where(new, 9, 0)
+    found = of_one_space(rows, new)
+    assert found.spaces.novel[0] == novel
+    untold = "too few of before to say which of the new have no like" in found.sentences()[1]
+    assert untold == (novel == 0)
+    assert (found.spaces.novel_low[0] == 0) == untold
+
+
+def doubled(seed, side, noise):
+    """Rows without a shift, of which those of a side come twice, but for some noise."""
+    rows, _ = normal(160, seed, 16)
+    new = np.arange(160) >= 80
+    rng = np.random.default_rng(seed)
+    first, second = np.flatnonzero(new == side).reshape(2, 40)
+    rows[second] = rows[first] + noise * rng.standard_normal((40, 16))
+    return rows, new
+
+
+@pytest.mark.parametrize("noise", [0, 1e-3])
+@pytest.mark.parametrize("side", [False, True])
+def test_pairs_of_copies_are_no_shift(side, noise):
+    flagged, novel = 0, []
+    for seed in range(40):
+        rows, new = doubled(seed, side, noise)
+        found = of_one_space(rows, new, random_state=seed)
+        assert found.spaces.copies[0] == 40
+        flagged += found.spaces.mmd_p[0] <= 0.05
+        novel.append(found.spaces.novel[0])
+    assert flagged <= 6  # of 40: above it in 1 % of runs of a test at 5 %
+    assert np.mean(novel) <= 0.05 + 2 * np.std(novel) / np.sqrt(len(novel))
+
+
+def test_copies_are_told_and_none_is_among_those_that_moved():
+    rows, new = doubled(0, True, 0)
+    found = of_one_space(rows, new)
+    assert found.sentences()[1] == (
+        "CLIP: 40 near copies of others on one side left out, one of each is compared."
+    )
+    assert sorted(found.moved["CLIP"]) == list(range(80, 120))
+    assert len(of_one_space(normal(160, 0)[0], new).sentences()) == 1
+
+
+def test_where_little_but_copies_is_there_they_count_and_it_is_said():
+    rows, _ = normal(120, 0)
+    rows[HALF] = rows[60] + 1e-5 * rows[HALF]
+    found = of_one_space(rows, HALF)
+    assert found.spaces.loc[0, ["copies", "copies_left_out"]].tolist() == [59, False]
+    assert "without them too few are left, so that they count" in found.sentences()[1]
+
+
+def test_a_space_of_few_places_has_no_copies():
+    """Each place holds old and new samples: what changed is how many."""
+    rng = np.random.default_rng(0)
+    places = rng.standard_normal((30, 6))
+    rows = places[np.concatenate([rng.integers(0, 30, 200), rng.integers(0, 20, 200)])]
+    found = of_one_space(rows, np.arange(400) >= 200)
+    assert found.spaces.copies[0] == 0
+    assert found.shows_in == ["CLIP"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("row", [np.ones(4), np.zeros(4), normal(1, 9, 12)[0][0]])
+@pytest.mark.parametrize("n", [10, 60])
+def test_of_equal_rows_nothing_tells_old_from_new(row, n):
+    found = of_one_space(np.tile(row, (2 * n, 1)), np.arange(2 * n) >= n).spaces.iloc[0]
+    assert (found.auc, found.auc_p, found.mmd_p, found.novel) == (0.5, 1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"limit": 20, "random_state": -1}, "random_state=-1"),
+        ({"labels": "cat"}, "labels='cat'"),
+        ({"labels": [["cat"]] * 120}, r"labels of shape \(120, 1\)"),
+        ({"labels": ["cat"] * 119}, "119 labels for 120 rows"),
+    ],
+)
+def test_what_is_no_seed_and_no_list_of_labels_is_refused(options, says):
+    with pytest.raises(InputError, match=says):
+        of_one_space(normal(120, 0)[0], HALF, **options)
+
+
+@pytest.mark.parametrize("labels", ["cat", [["cat"]] * 120, np.array("cat"), 3])
+def test_shares_of_no_list_of_labels_are_refused(labels):
+    with pytest.raises(InputError, match="labels"):
+        shift.class_shares(labels, HALF)
+
+
 def test_the_verb_tells_where_a_shift_shows(tmp_path, capsys, monkeypatch):
     """Two spaces of a table: the rows of one moved with the month, those of the other did not."""
     monkeypatch.chdir(tmp_path)

@@ -89,6 +89,51 @@ def test_right_labels_have_scores_below_nought(demo):
     assert found.score.is_monotonic_decreasing
 
 
+def small_classes(sizes, seed=0):
+    """Classes that a space holds far apart, some of few samples."""
+    rng = np.random.default_rng(seed)
+    codes = np.repeat(np.arange(len(sizes)), sizes)
+    rows = np.eye(len(sizes))[codes] + 0.02 * rng.standard_normal((len(codes), len(sizes)))
+    return Space("CLIP", np.arange(len(codes)).astype(str), rows), np.char.add(
+        "c", codes.astype(str)
+    )
+
+
+def test_right_labels_of_small_classes_are_not_doubted():
+    space, labels = small_classes([4] * 40)
+    found = suspect_labels({"CLIP": space}, labels)
+    assert (found.score < 0).all()
+    assert (found.CLIP == 1).all()
+    space, labels = small_classes([2, 3, 5, 30, 60])
+    assert (suspect_labels({"CLIP": space}, labels).score < 0).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_wrong_labels_of_small_classes_come_first(seed):
+    space, labels = small_classes([4] * 40, seed)
+    wrong, rows = swapped(labels, seed, 5)
+    found = suspect_labels({"CLIP": space}, wrong)
+    assert set(found.row[:5]) == set(rows)
+    assert found.suggested[:5].tolist() == labels[found.row[:5]].tolist()
+    assert set(found.row[found.score > 0]) == set(rows)
+
+
+def test_of_a_sample_alone_in_its_class_nothing_is_said():
+    space, labels = small_classes([1, 20, 20])
+    found = suspect_labels({"CLIP": space}, labels).set_index("row")
+    assert found.score[0] == 0
+    assert (found.score[1:] < 0).all()
+
+
+def test_spaces_called_as_columns_keep_both(demo):
+    data, spaces = demo
+    labels = data.labels("colour")
+    plain = suspect_labels({"CLIP": spaces["CLIP"], "expert": spaces["expert"]}, labels)
+    named = suspect_labels({"score": spaces["CLIP"], "label": spaces["expert"]}, labels)
+    assert named.columns[4:].tolist() == ["score (space)", "label (space)"]
+    np.testing.assert_array_equal(named.to_numpy(), plain.to_numpy())
+
+
 def test_what_cannot_be_ranked_is_refused(demo):
     data, spaces = demo
     with pytest.raises(InputError, match="at least two classes"):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from .. import _checks
 from ..data.dataset import Dataset
 from ..store import Space
-from ..suspects.labels import suspect_labels
+from ..suspects.labels import K, suspect_labels
 from .look import Look
 
 KIND = "likely wrong labels"
@@ -60,7 +60,7 @@ def wrong_labels(
     labels = dataset.labels(target)
     if len(set(labels.tolist()) - {""}) < 2:
         return None
-    found = suspect_labels(spaces, labels)
+    found = suspect_labels(spaces, labels, k=min(K, int((labels != "").sum()) - 1))
     doubted = found[found.score > 0]
     if not len(doubted):
         return None

@@ -8,7 +8,10 @@ MOST = 24
 
 
 def moved_samples(found: Shift, *, most: int = MOST) -> list[Look]:
-    """Take the new samples that moved most, in every space in which a shift shows.
+    """Take the new samples that came with a shift, in every space in which it shows.
+
+    These are more like the other new ones than like those of before, on average over all of them
+    (the witness function); a single sample that is like none of before may come late.
 
     Parameters
     ----------
@@ -43,6 +46,9 @@ def moved_samples(found: Shift, *, most: int = MOST) -> list[Look]:
     looks = []
     for name in found.shows_in:
         rows = found.moved[name][:most]
-        words = f"New samples that are least like those of before in {name}: the {len(rows)} first."
+        words = (
+            f"New samples that came with the shift in {name}, on average more like the other new"
+            f" ones than like those of before: the {len(rows)} first."
+        )
         looks.append(Look(f"new samples that moved in {name}", words, rows))
     return looks

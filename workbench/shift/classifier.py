@@ -14,6 +14,7 @@ from .. import _checks
 from .tested import Tested, checked
 
 PENALTIES = 10.0 ** np.arange(-6.0, 1.1, 0.5)  # of the largest eigenvalue
+EQUAL = 10 * float(np.finfo(float).eps)  # of a kernel: differences of its entries by rounding
 
 
 def classifier_test(K: Any, new: Any, *, random_state: int = 0) -> Tested:
@@ -32,7 +33,7 @@ def classifier_test(K: Any, new: Any, *, random_state: int = 0) -> Tested:
     -------
     Tested
         Area under the ROC curve on the half that was not trained on (0.5 tells nothing, 1 all),
-        and the p-value of Mann and Whitney that it is above 0.5.
+        and the p-value of Mann and Whitney that it is above 0.5; 0.5 and 1 where all are equal.
 
     Raises
     ------
@@ -70,14 +71,19 @@ def _halves(new: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
 
 
 def _ridge(K: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Weights of the training samples, with the penalty that does best left one out."""
+    """Weights of the training samples, with the penalty that does best left one out.
+
+    All 0 where the samples are equal.
+    """
     n = len(y)
     centred = K - K.mean(0) - K.mean(1)[:, None] + K.mean()
     values, vectors = np.linalg.eigh(centred)
     values = np.maximum(values, 0.0)
+    largest = float(values.max())
+    if largest <= n * EQUAL * float(np.abs(K).max()):
+        return np.zeros(n)
     y = y - y.mean()
     along = vectors.T @ y
-    largest = max(float(values.max()), np.finfo(float).tiny)
     errors = []
     for penalty in largest * PENALTIES:
         kept = values / (values + penalty)

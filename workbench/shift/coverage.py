@@ -10,31 +10,32 @@ from .. import _checks
 from .._require import require
 from ..evaluate.uncertainty.holm import holm
 from ..evaluate.uncertainty.intervals import mean_interval
-from .tested import checked, marks
+from .tested import LEAST, checked, marks
 
-QUANTILE = 0.05  # of samples of before that count as far from all others
+QUANTILE = 0.05  # of new samples that may count as without a like where nothing changed
 
 
 def class_shares(labels: Any, new: Any) -> pd.DataFrame:
-    """Compare how often every class comes.
+    """Compare how often every class comes among the samples that have a label.
 
     Parameters
     ----------
     labels : array of str of shape (n,)
-        Class of each sample; "" for none.
+        Class of each sample; "", None or NaN for none: such a sample is left out.
     new : array of bool of shape (n,)
         Which samples are the new ones; at least 10 on either side.
 
     Returns
     -------
     DataFrame
-        Columns class, before, new (samples), share_before, share_new, p (Fisher's exact test),
-        adjusted_p (Holm); what changed most comes first.
+        Columns class, before, new (samples), share_before, share_new (of the labelled ones on that
+        side), p (Fisher's exact test), adjusted_p (Holm); what changed most comes first. Without a
+        row where fewer than 10 on a side have a label.
 
     Raises
     ------
     InputError
-        If the two do not fit, or there are too few samples.
+        If the two do not fit, the labels are no list of them, or there are too few samples.
 
     Examples
     --------
@@ -42,10 +43,12 @@ def class_shares(labels: Any, new: Any) -> pd.DataFrame:
     >>> class_shares(labels, np.arange(100) >= 50).iloc[0]["class"]
     'cat'
     """
-    labels = np.asarray(labels, dtype=str)
+    labels = _checks.labels("labels", labels, np.size(labels)).astype(str)
     new = marks("new", new, len(labels))
-    names = sorted({name for name in labels.tolist() if name})
-    of_new, of_before = int(new.sum()), int((~new).sum())
+    labelled = labels != ""
+    of_new, of_before = int((labelled & new).sum()), int((labelled & ~new).sum())
+    enough = min(of_new, of_before) >= LEAST
+    names = sorted(set(labels[labelled].tolist())) if enough else []
     rows = []
     for name in names:
         after = int(((labels == name) & new).sum())
@@ -72,14 +75,17 @@ def novelty(K: Any, new: Any, *, quantile: float = QUANTILE) -> tuple[np.ndarray
     new : array of bool of shape (n,)
         Which samples are the new ones; at least 10 on either side.
     quantile : float, default=0.05
-        Share of samples of before that are as far from all others of before.
+        Share of new samples that may be marked where nothing changed, at most.
 
     Returns
     -------
     is_novel : ndarray of bool of shape (n,)
-        New samples whose nearest sample of before is less alike than that.
+        New samples whose nearest sample of before is less alike than that of nearly all samples of
+        before: of n of them, than the floor(quantile (n + 1)) least alike (a conformal quantile).
+        None where that is none of them: with fewer than 19 at 5 %.
     low, high : float
-        95 % interval of their share among the new ones; ``quantile`` is what no shift gives.
+        95 % interval of their share among the new ones; about ``quantile`` or less is what no shift
+        gives. From 0 to 1 where there are too few of before to mark any.
 
     Raises
     ------
@@ -102,7 +108,10 @@ def novelty(K: Any, new: Any, *, quantile: float = QUANTILE) -> tuple[np.ndarray
     before = np.flatnonzero(~new)
     among = alike[np.ix_(before, before)]
     np.fill_diagonal(among, -np.inf)
-    usual = np.quantile(among.max(1), quantile)
+    rank = int(quantile * (len(before) + 1) + 1e-9)
+    if not rank:
+        return np.zeros(len(new), bool), 0.0, 1.0
+    usual = np.sort(among.max(1))[rank - 1]
     nearest = alike[:, before].max(1)
     is_novel = new & (nearest < usual - 1e-9)
     low, high = mean_interval(is_novel[new].astype(float))

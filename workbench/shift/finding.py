@@ -13,13 +13,18 @@ from ..evaluate.uncertainty.holm import holm
 from ..product_rows import inner_products
 from ..store import Space
 from .classifier import classifier_test
+from .copies import near_copies
 from .coverage import class_shares, novelty
 from .mmd import PERMUTATIONS, mmd_test
 from .shift import LEVEL, Shift
-from .tested import marks
+from .tested import LEAST, marks
 from .witness import witness
 
 MOST = 2000  # samples on either side that are compared
+COLUMNS = [
+    "space", "mmd", "mmd_p", "auc", "auc_p", "novel", "novel_low", "novel_high", "copies",
+    "copies_left_out",
+]  # fmt: skip
 
 
 def find_shift(
@@ -36,7 +41,7 @@ def find_shift(
     new : array of bool of shape (n,)
         Which samples are the new ones; at least 10 on either side.
     labels : array of str of shape (n,), default=None
-        Class of each sample, if they are known.
+        Class of each sample, if they are known; "", None or NaN where it is not.
     n_permutations : int, default=999
         Of the permutation test.
     limit : int, default=2000
@@ -47,12 +52,14 @@ def find_shift(
     Returns
     -------
     Shift
-        Tests, classes, and the samples that moved most.
+        Tests, classes, and the samples that moved most. Of near copies on one side, such as
+        bursts of a camera, one is compared, in each space by itself.
 
     Raises
     ------
     InputError
-        If there is no space, the samples are not the same, or there are too few.
+        If there is no space, the samples are not the same, there are too few, or not a label for
+        each.
 
     Examples
     --------
@@ -68,24 +75,47 @@ def find_shift(
     n = len(next(iter(spaces.values())).ids)
     new = marks("new", new, n)
     limit = _checks.whole_number("limit", limit, 10)
+    _checks.seed("random_state", random_state)
+    named = None if labels is None else _checks.labels("labels", labels, n).astype(str)
     kept = _drawn(new, limit, random_state)
-    chosen = new[kept]
     rows = []
     moved: dict[str, np.ndarray] = {}
     gone: dict[str, np.ndarray] = {}
     for name, space in spaces.items():
-        K = _kernel(space, kept)
+        K, single, copies = _single(_kernel(space, kept), new[kept])
+        chosen = new[kept[single]]
         by_mean = mmd_test(K, chosen, n_permutations=n_permutations, random_state=random_state)
         by_class = classifier_test(K, chosen, random_state=random_state)
         is_novel, low, high = novelty(K, chosen)
         share = float(is_novel[chosen].mean())
-        rows.append((name, *by_mean, *by_class, share, low, high))
-        moved[name], gone[name] = _most(witness(K, chosen), chosen, kept)
-    columns = ["space", "mmd", "mmd_p", "auc", "auc_p", "novel", "novel_low", "novel_high"]
-    table = _corrected(pd.DataFrame(rows, columns=columns))
-    classes = pd.DataFrame() if labels is None else class_shares(labels, new)
-    n_new = int(chosen.sum())
-    return Shift(table, classes, moved, gone, len(kept) - n_new, n_new, drawn=len(kept) < n)
+        left_out = len(single) < len(kept)
+        rows.append((name, *by_mean, *by_class, share, low, high, copies, left_out))
+        moved[name], gone[name] = _most(witness(K, chosen), chosen, kept[single])
+    table = _corrected(pd.DataFrame(rows, columns=COLUMNS))
+    classes = pd.DataFrame() if named is None else class_shares(named, new)
+    labelled = {} if named is None else _labelled(named, new)
+    n_new = int(new[kept].sum())
+    counts = len(kept) - n_new, n_new
+    return Shift(table, classes, moved, gone, *counts, drawn=len(kept) < n, labelled=labelled)
+
+
+def _single(K: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    """One of each of near copies: their kernel, their places, and how many others there are.
+
+    All where too few would be left on a side.
+    """
+    is_copy = near_copies(K, new)
+    single = np.flatnonzero(~is_copy)
+    left = int(new[single].sum())
+    if min(left, len(single) - left) < LEAST:
+        single = np.arange(len(new))
+    return K[np.ix_(single, single)], single, int(is_copy.sum())
+
+
+def _labelled(labels: np.ndarray, new: np.ndarray) -> dict[str, tuple[int, int]]:
+    """How many of each side have a label, and how many there are."""
+    sides = {"before": ~new, "new": new}
+    return {name: (int((labels[of] != "").sum()), int(of.sum())) for name, of in sides.items()}
 
 
 def _drawn(new: np.ndarray, limit: int, random_state: int) -> np.ndarray:

@@ -29,15 +29,17 @@ def suspect_labels(spaces: Mapping[str, Space], labels: Any, *, k: int = K) -> p
     labels : array of str of shape (n,)
         Class of each sample; "" for none.
     k : int, default=10
-        Neighbours that are asked, in every space.
+        Neighbours that are asked, in every space; fewer where the sample's class has no more others
+        that could answer.
 
     Returns
     -------
     DataFrame
         Most suspect first, of the samples with a label: row, label, suggested (the label that the
         neighbours speak for most), score (log of how much more they speak for it than for the
-        sample's own; above 0: they do), and one column for each space: the share of neighbours
-        there with the sample's own label.
+        sample's own; above 0: they do; 0 for a sample alone in its class, of which nothing can be
+        said), and one column for each space: the share of neighbours there with the sample's own
+        label, named "score (space)" and so on where a space is called as a column here.
 
     Raises
     ------
@@ -64,17 +66,24 @@ def suspect_labels(spaces: Mapping[str, Space], labels: Any, *, k: int = K) -> p
     shares = {}
     for name, space in given.items():
         votes = _votes(space, kept, codes, len(classes), k)
-        shares[name] = votes[np.arange(len(kept)), codes] / k
+        shares[name] = votes[np.arange(len(kept)), codes] / votes.sum(1)
         support += _weight(votes, codes) * _log_shares(votes)
     return _table(kept, classes, codes, support, shares)
 
 
 def _votes(space: Space, kept: np.ndarray, codes: np.ndarray, n_classes: int, k: int) -> np.ndarray:
-    """How many of the k nearest have each label, (n, classes)."""
+    """How many of the nearest have each label, (n, classes).
+
+    k are asked, or as many as there are others in the sample's class: of more, some would have to
+    speak for another class, whatever the space sees.
+    """
     rows: Any = space.as_compared().image
     near = codes[neighbours(rows[kept], k)]
+    others = np.bincount(codes)[codes] - 1
+    asked = np.arange(k) < np.maximum(others, 1)[:, None]
+    sample, place = np.nonzero(asked)
     votes = np.zeros((len(kept), n_classes))
-    np.add.at(votes, (np.arange(len(kept))[:, None], near), 1)
+    np.add.at(votes, (sample, near[sample, place]), 1)
     return votes
 
 
@@ -99,7 +108,12 @@ def _table(
     others = support.copy()
     others[np.arange(len(kept)), codes] = -np.inf
     suggested = others.argmax(1)
-    score = others.max(1) - own
+    score = np.where(np.bincount(codes)[codes] > 1, others.max(1) - own, 0.0)
     named = {"row": kept, "label": classes[codes], "suggested": classes[suggested], "score": score}
-    table = pd.DataFrame(named | dict(shares))
+    for name, share in shares.items():
+        column = name
+        while column in named:
+            column += " (space)"
+        named[column] = share
+    table = pd.DataFrame(named)
     return table.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
