@@ -82,6 +82,11 @@ def test_fewer_samples_with_a_wider_interval_are_asked_for_more_by_the_law_that_
     assert at_asked <= 0.02 < at_a_tenth_less
 
 
+def test_less_than_twice_as_many_are_not_asked_for_where_outcomes_differ():
+    found = decided(100, {"CLIP": within(0.3, 0.35), "expert": NO_DIFFERENCE})
+    assert (found.decision.samples, found.law) == (200, Law.ROOT)
+
+
 def test_what_rests_on_part_of_the_samples_is_asked_for_in_proportion():
     """Of 100 samples 50 have an outcome: 150 of those are 300 of all."""
     findings = decided(50, {"CLIP": NO_DIFFERENCE, "expert": NO_DIFFERENCE}).decision

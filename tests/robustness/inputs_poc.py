@@ -114,8 +114,8 @@ CALLS = [
          [1, 2], [1]),
     call("workbench.poc.pareto", "words", ("costs",), poc.pareto, ["a"], [1]),
     call("workbench.poc.knee", "a cost of nothing", ("costs above 0",), poc.knee, [0, 1], [1, 2]),
-    call("workbench.poc.knee", "an infinite cost", ("an infinite cost or gain", "finite numbers"), poc.knee,
-         [1, 10, np.inf], [0, 0.9, 1]),
+    call("workbench.poc.knee", "an infinite cost", ("an infinite cost or gain", "finite"),
+         poc.knee, [1, 10, np.inf], [0, 0.9, 1]),
     call("workbench.poc.knee", "a table", ("a cost and a gain",), poc.knee, np.ones((2, 2)),
          np.ones((2, 2))),
 ]  # fmt: skip

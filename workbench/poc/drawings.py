@@ -32,7 +32,7 @@ LINE = Look("#0072B2", "circle")
 UNLABELLED = (WEIGHED, KROSSFUSE)  # beside others that say about the same
 DASHED = {
     Law.ROOT: "by the root of their number",
-    Law.COUNT: "3 in their number, as none differs",
+    Law.COUNT: "3 divided by their number, as no outcome differs",
 }
 CORNERS = ("CLIP", "expert", "concatenation", "KrossFuse")
 
