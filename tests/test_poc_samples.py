@@ -13,6 +13,7 @@ from workbench.poc import figures_said, front, saying
 from workbench.poc import run as run_poc
 from workbench.poc.control import Control
 from workbench.poc.deciding import KINDS, decide, headline_of
+from workbench.poc.drawings import learning_drawing
 from workbench.poc.laws import Law, half_at
 from workbench.poc.learning import Point
 from workbench.poc.saying import Outcome
@@ -66,7 +67,10 @@ def test_identical_outcomes_of_a_run_say_so_with_the_law_of_their_interval():
     assert few.decision.samples == 150
     assert f"With about 90 more labelled samples you would know, {Law.COUNT.value}." in few.text()
     assert "root" not in few.said["learning"]
-    assert run_poc(*separable(160), kpi="knn", seeds=1, progress=False).outcome == "do not fuse"
+    assert learning_drawing(few).note.endswith(" as no outcome differs.")
+    enough = run_poc(*separable(160), kpi="knn", seeds=1, progress=False)
+    assert enough.outcome == "do not fuse"
+    assert "Dashed" not in learning_drawing(enough).note
 
 
 @pytest.mark.parametrize(
