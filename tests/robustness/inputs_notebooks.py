@@ -97,6 +97,7 @@ OWN = [
     ("05", "budget_bytes", "none at all", 0, ("budget_bytes=0 of 05", "above 0")),
     ("05", "budget_seconds", "below zero", -1, ("budget_seconds=-1 of 05", "above 0")),
     ("05", "margin", "nothing", 0, ("margin=0 of 05", "above 0")),
+    ("05", "margin", "of 100", 2, ("margin=2 of 05", "above 0 and below 1")),
     ("05", "seeds", "none", 0, ("seeds=0 of 05", "from 1 to 20")),
     ("05", "seeds", "half", 0.5, ("seeds=0.5 of 05", "a whole number")),
     ("06", "group", "a list", ["a"], ("group=['a'] of 06", "expected a text that", "or None")),

@@ -11,6 +11,7 @@ from .scalars import is_number as is_number
 from .scalars import positive as positive
 from .scalars import random_source as random_source
 from .scalars import seed as seed
+from .scalars import share as share
 from .scalars import whole_number as whole_number
 from .values import keywords as keywords
 from .values import meant as meant

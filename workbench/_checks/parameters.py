@@ -5,7 +5,7 @@ from typing import Any
 
 from .._require import require
 from . import values
-from .scalars import MOST_SEED, is_integer, is_number
+from .scalars import MOST_SEED, SHARE, is_integer, is_number, is_share
 
 MAP_METHODS = ("umap", "pca")
 DEVICES = ("auto", "cpu", "cuda")
@@ -130,7 +130,7 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name to what is righ
     "split_by": _one_of(*SPLIT_BY),
 }
 OF_POC: dict[str, tuple[Callable[[Any], bool], str]] = {  # of a proof of concept, no study's
-    "margin": (_above_0, ABOVE_0),
+    "margin": (is_share, SHARE),
     "budget_bytes": (lambda value: value is None or _above_0(value), f"{ABOVE_0}, or None"),
     "budget_seconds": (lambda value: value is None or _above_0(value), f"{ABOVE_0}, or None"),
     "seeds": (

@@ -11,6 +11,8 @@ from .values import shown
 
 MOST_SEED = 2**32 - 1  # what NumPy's and scikit-learn's generators take
 
+SHARE = "a number above 0 and below 1 (0.02 is 2 of 100)"
+
 
 def is_integer(value: Any) -> bool:
     """Tell whole numbers from what only counts as one, such as True and 3.0.
@@ -119,6 +121,55 @@ def positive(name: str, value: Any) -> float:
     """
     require(is_number(value) and value > 0, f"{name}={shown(value)}", "a number above 0")
     return float(value)
+
+
+def share(name: str, value: Any) -> float:
+    """Take a share of a measure's range: above 0, and below all of it.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument.
+    value : float
+        What came.
+
+    Returns
+    -------
+    float
+        The value.
+
+    Raises
+    ------
+    InputError
+        If it is no number between 0 and 1.
+
+    Examples
+    --------
+    >>> share("m", 0.02)
+    0.02
+    >>> share("m", 2)
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: m=2: expected a number above 0 and below 1 (0.02 is 2 of 100).
+    """
+    require(is_share(value), f"{name}={shown(value)}", SHARE)
+    return float(value)
+
+
+def is_share(value: Any) -> bool:
+    """Tell numbers above 0 and below 1.
+
+    Parameters
+    ----------
+    value : object
+        Any.
+
+    Returns
+    -------
+    bool
+        Whether it is a share, of neither nothing nor all.
+    """
+    return is_number(value) and 0 < value < 1
 
 
 def seed(name: str, value: Any) -> int:

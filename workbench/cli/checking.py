@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .._checks import one_of, positive, seed, shown, whole_number
+from .._checks import one_of, positive, seed, share, shown, whole_number
 from .._machine.memory import ask_for, free_bytes
 from .._machine.outputs import check_output_file
 from .._require import require
@@ -224,6 +224,10 @@ def _check_above_0(name: str, value: float) -> None:
     positive(name, value)
 
 
+def _check_share(name: str, value: float) -> None:
+    share(name, value)
+
+
 def _check_seeds(count: int) -> None:
     from .._checks.parameters import MOST_SEEDS
 
@@ -252,7 +256,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "limit": _check_limit,
     "background": _check_background,
     "seeds": _check_seeds,
-    "margin": partial(_check_above_0, "--margin"),
+    "margin": partial(_check_share, "--margin"),
     "budget_bytes": partial(_check_above_0, "--budget-bytes"),
     "budget_seconds": partial(_check_above_0, "--budget-seconds"),
     "batch_size": _check_batch_size,

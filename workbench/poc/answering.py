@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from . import figures_said, saying
 from .asking import Budget
 from .control import Control
 from .costs import Cost
-from .deciding import decide, findings_against
+from .deciding import Decided, decide, findings_against
 from .division import CLIP, EXPERT, FUSED, SIMPLER
 from .kept import Step
 from .learning import Point
@@ -112,6 +112,17 @@ class Found:
         Decision
             By the rule of every verdict.
         """
+        return self.decided.decision
+
+    @property
+    def decided(self) -> Decided:
+        """Decide, and say what the number of samples is reckoned by.
+
+        Returns
+        -------
+        Decided
+            With its law.
+        """
         tested = {part.words: self._tested(part) for part in self.kpis}
         n_classes = {
             part.target: len(np.unique(self.dataset.labels(part.target)))
@@ -167,21 +178,26 @@ def answer(found: Found, points: Sequence[Point], seconds: float, asked: Mapping
     Poc
         With every sentence.
     """
-    decision, things = found.decision, things_of(found.dataset)
+    (decision, law), things = found.decided, things_of(found.dataset)
     fits = bool(found.chosen.setting)
     blocks = [step.blocks for step in found.steps]
     best = [max(_score(found, part, name) for name in (*SIMPLER, FUSED) if _has(found, part, name))
             for part in found.kpis]  # fmt: skip
     outcome = saying.outcome_of(decision, found.controls, best, fits=fits)
+    if outcome is saying.Outcome.NOTHING:
+        decision = replace(decision, samples=0)  # more of them would find no more
     weights = weights_of(found.steps[0].facts["weights"])
     certain = all(part.criterion.is_certain for part in found.kpis)
     recommendation = saying.Recommendation(
-        outcome, saying.heading_of(outcome, decision, weights.in_words(), _vectors(found)),
+        outcome,
+        saying.heading_of(
+            outcome, decision, found.controls, weights.in_words(), _vectors(found)
+        ),
         saying.reasons_of(
             outcome, decision, found.controls, things, certain=certain, fits=fits,
             budget=found.budget,
         ),
-        saying.next_of(outcome, decision, things, _command(found)),
+        saying.next_of(outcome, decision, law, things, _command(found)),
     )  # fmt: skip
     errors = [step.facts["errors"] for step in found.steps]
     settings = settings_table(blocks, found.kpis, found.costs, errors, found.chosen, found.labels)
@@ -201,7 +217,7 @@ def answer(found: Found, points: Sequence[Point], seconds: float, asked: Mapping
         found.controls, list(points), _costs_of_fusing(found), {
             "against": figures_said.against_words(found.findings),
             "words": _words(found), "control": _control(found), "gap": figures_said.gap_words(gap),
-            "learning": figures_said.learning_words(decision, points, things, rival),
+            "learning": figures_said.learning_words(outcome, decision, law, points, things, rival),
         }, about,
     )  # fmt: skip
 

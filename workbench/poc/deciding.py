@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from ..evaluate.findings.accounts import Account
-from ..evaluate.findings.decision import Advice, Decision, decisions_of, held_against
+from ..evaluate.findings.decision import Advice, Decision, decisions_of
 from ..evaluate.findings.finding import Finding
 from ..evaluate.findings.headlines import OWN, Headline
 from ..evaluate.findings.minimum import least_samples
 from ..evaluate.findings.opponents import CONCATENATION, PARENT
-from ..evaluate.findings.standing import UNSEEN, Place, Standing, limits_of
+from ..evaluate.findings.standing import UNSEEN
 from ..evaluate.uncertainty.holm import holm
 from ..evaluate.uncertainty.verdicts import verdict_of
 from ..weighing.asking import Part
 from .division import CLIP, CONCAT, EXPERT, FUSED, SIMPLER, WEIGHED
 from .intervals import combined
-from .learning import samples_for
+from .laws import Law
 from .picking import RECOMMENDED, Blocks, Chosen
+from .planning import plan_from_few, plan_of
 
 KINDS = {CLIP: PARENT, EXPERT: PARENT, CONCAT: CONCATENATION, WEIGHED: CONCATENATION}
 KEYS = {  # of a metric that chooses: what the verdicts call it
@@ -34,6 +35,21 @@ KEYS = {  # of a metric that chooses: what the verdicts call it
     "few_shot+prompts": ("few_shot", "acc1@8shot+prompts"),
     "captions": ("retrieval", "caption_to_caption_recall@1"),
 }
+
+
+class Decided(NamedTuple):
+    """A decision, and what its number of samples is reckoned by.
+
+    Attributes
+    ----------
+    decision : Decision
+        By the rule of every verdict.
+    law : Law or None
+        Of the interval that needs most samples; None where the number is but the least of all.
+    """
+
+    decision: Decision
+    law: Law | None = None
 
 
 def findings_against(
@@ -114,7 +130,7 @@ def headline_of(part: Part) -> Headline:
 def decide(
     findings: Sequence[Finding], kpis: Sequence[Part], n_classes: Mapping[str, int],
     tested: Mapping[str, int], n: int, margin: float,
-) -> Decision:  # fmt: skip
+) -> Decided:  # fmt: skip
     """Decide by the rule of :func:`workbench.evaluate.findings.decision.decisions_of`.
 
     Parameters
@@ -134,7 +150,7 @@ def decide(
 
     Returns
     -------
-    Decision
+    Decided
         Not enough data where a KPI rests on fewer samples than a headline needs.
     """
     rows = [
@@ -143,55 +159,19 @@ def decide(
         for part in kpis
     ]  # fmt: skip
     metrics = pd.DataFrame(rows)
+    counts = {(headline_of(part).key, part.target): tested[part.words] for part in kpis}
+
+    def rests_on(finding: Finding) -> int:
+        return max(1, counts[finding.headline.key, finding.target])
+
+    accounts = [Account(FUSED, tuple(findings))]
+    found = decisions_of([FUSED], accounts, metrics, n_classes, n, margin)[0]
     least = least_samples(metrics, n_classes)
     if bool((metrics["n"].to_numpy() < least).any()):
         share = np.maximum(UNSEEN / margin, least) / np.maximum(metrics["n"].to_numpy(), 1)
-        more = math.ceil(n * float(share.max()) / 10) * 10
-        return Decision(FUSED, Advice.NOT_ENOUGH, samples=more, n=n, margin=margin)
-    accounts = [Account(FUSED, tuple(findings))]
-    found = decisions_of([FUSED], accounts, metrics, n_classes, n, margin)[0]
+        more, law = plan_from_few(found, rests_on, n * float(share.max()))
+        return Decided(Decision(FUSED, Advice.NOT_ENOUGH, samples=more, n=n, margin=margin), law)
     if found.advice is Advice.NOT_ENOUGH:
-        return replace(found, samples=samples_to_know(found))
-    return found
-
-
-def open_rivals(decision: Decision) -> list[Standing]:
-    """List the rivals that the fused space is not told apart from.
-
-    Parameters
-    ----------
-    decision : Decision
-        By the rule.
-
-    Returns
-    -------
-    list of Standing
-        With what is unsettled.
-    """
-    held = held_against(decision.standings)
-    return [each for each in held if each.place is Place.OPEN and each.unsettled]
-
-
-def samples_to_know(decision: Decision) -> int:
-    """Say how many samples would settle it, if differences stay as they are.
-
-    Parameters
-    ----------
-    decision : Decision
-        That is open.
-
-    Returns
-    -------
-    int
-        Those that bring every open interval to the size of its difference, or of the margin where
-        that is larger; rounded up to two digits. 0 where nothing has an interval.
-    """
-    needed = 0
-    for standing in open_rivals(decision):
-        for finding in standing.unsettled:
-            low, high = limits_of(finding, decision.n)
-            aim = max(decision.margin, abs(finding.gain))
-            told = samples_for((high - low) / 2, decision.n, aim)
-            needed = max(needed, 2 * decision.n, told)  # less than twice as many tell little
-    step = 10 ** max(1, len(str(needed)) - 2)
-    return math.ceil(needed / step) * step
+        samples, law = plan_of(found, rests_on)
+        return Decided(replace(found, samples=samples), law)
+    return Decided(found)

@@ -14,7 +14,8 @@ from ..charts.marks import Look
 from ..charts.scatter import Dot, Level, Series, scatter_chart
 from ..costing.words import size_text
 from .division import KROSSFUSE, WEIGHED
-from .learning import half_at
+from .laws import Law, half_at
+from .learning import Point
 from .result import Poc
 from .saying import Outcome
 
@@ -29,6 +30,10 @@ LOOKS = {
 GRID = Look("#8A8F98", "circle")
 LINE = Look("#0072B2", "circle")
 UNLABELLED = (WEIGHED, KROSSFUSE)  # beside others that say about the same
+DASHED = {
+    Law.ROOT: "by the root of their number",
+    Law.COUNT: "3 divided by their number, as no outcome differs",
+}
 CORNERS = ("CLIP", "expert", "concatenation", "KrossFuse")
 
 
@@ -233,7 +238,7 @@ def _own(poc: Poc) -> Dot:
 
 
 def learning_drawing(poc: Poc) -> Drawing | None:
-    """Draw how the interval shortens with more samples, measured and extrapolated.
+    """Draw how the interval shortens with more samples: measured, and carried on while it is open.
 
     Parameters
     ----------
@@ -253,17 +258,21 @@ def learning_drawing(poc: Poc) -> Drawing | None:
         Dot(point.samples, point.half, f"{point.samples:,}: to within {point.half:.3f}")
         for point in points
     ]
-    end = max(4 * last.samples, 1.3 * poc.decision.samples)
-    beyond = [
-        Dot(n, half_at(last.half, last.samples, n))
-        for n in np.geomspace(last.samples, end, 12).tolist()
-    ]
-    series = {
-        "beyond": Series(GRID, beyond, joined=True, dashed=True, faint=True),
-        "measured": Series(LINE, measured, joined=True),
-    }
+    series = {"measured": Series(LINE, measured, joined=True)}
+    note = "Dots: measured on parts of the samples."
+    if poc.recommendation.outcome is Outcome.NOT_ENOUGH:
+        beyond = _beyond(last, max(4 * last.samples, 1.3 * poc.decision.samples))
+        series = {"beyond": Series(GRID, beyond, joined=True, dashed=True, faint=True)} | series
+        note += f" Dashed: {DASHED[last.law]}."
     axes = f"labelled {poc.about['things']}", "half-width of the interval (95 %)"
     levels = [Level(margin, "what matters")]
     svg = scatter_chart("How sure, by the number of samples", series, axes, log=True, levels=levels)
-    note = "Dots: measured on parts of the samples. Dashed: by the root of their number."
-    return Drawing("How sure, with more samples", svg, [], note)
+    return Drawing("How sure, by the number of samples", svg, [], note)
+
+
+def _beyond(last: Point, end: float) -> list[Dot]:
+    """The interval of all samples, carried on by its law."""
+    return [
+        Dot(n, half_at(last.half, last.samples, n, last.law))
+        for n in np.geomspace(last.samples, end, 12).tolist()
+    ]

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from .._printable import printable
 from ..costing.words import size_text
-from ..evaluate.findings.decision import Advice, Decision
+from ..evaluate.findings.decision import Decision
 from ..evaluate.findings.finding import Finding
 from ..evaluate.uncertainty.intervals import Difference
 from ..evaluate.uncertainty.verdicts import signed
 from .control import Control
 from .costs import Cost
-from .learning import ASSUMPTION, Point, samples_for
+from .laws import Law
+from .learning import Point
+from .saying import Outcome
 
 GAP = 0.02  # of a score: less of it is not worth a warning
 
@@ -94,13 +96,20 @@ def gap_words(gap: float) -> str:
     return f"{said}: choosing hardly overfits."
 
 
-def learning_words(decision: Decision, points: Sequence[Point], things: str, rival: str) -> str:
-    """Say what more samples would tell, and what is assumed.
+def learning_words(
+    outcome: Outcome, decision: Decision, law: Law | None, points: Sequence[Point], things: str,
+    rival: str,
+) -> str:  # fmt: skip
+    """Say how sure it is, and where it is open what more samples would tell, by which law.
 
     Parameters
     ----------
+    outcome : Outcome
+        What is recommended: of more samples nothing is said but where they are not enough.
     decision : Decision
         By the rule.
+    law : Law or None
+        That its number of samples is reckoned by; None of the least that a figure must rest on.
     points : sequence of Point
         By the number of samples; the last is of all.
     things : str
@@ -111,26 +120,27 @@ def learning_words(decision: Decision, points: Sequence[Point], things: str, riv
     Returns
     -------
     str
-        One sentence or two.
+        One sentence or two; empty where nothing is known.
     """
-    if not points or math.isnan(points[-1].half):
-        more = max(0, decision.samples - decision.n)
-        return (
-            f"About {more:,} more labelled {things} are the least that could tell." if more else ""
-        )
-    last = points[-1]
-    margin = decision.margin
-    half = f"the difference from {printable(rival)} is known to within {last.half:.3f}"
-    said = f"With {last.samples:,} {things} {half}"
-    if decision.advice is Advice.NOT_ENOUGH and decision.samples > decision.n:
-        labelled = f"about {decision.samples - decision.n:,} more labelled {things}"
-        return f"{said}. With {labelled} you would know, {ASSUMPTION}."
-    if last.half > margin:
-        needed = samples_for(last.half, last.samples, margin)
-        return f"{said}; {needed:,} would bring it to {margin:g}, {ASSUMPTION}."
-    return (
-        f"{said}, which is within the {margin:g} that matters: more {things} would not change it."
-    )
+    said = []
+    if points and not math.isnan(points[-1].half):
+        said.append(_sureness(outcome, decision.margin, points[-1], things, rival))
+    more = decision.samples - decision.n
+    if outcome is Outcome.NOT_ENOUGH and more > 0:
+        labelled = f"bout {more:,} more labelled {things}"
+        least = f"A{labelled} are the least that could tell."
+        said.append(least if law is None else f"With a{labelled} you would know, {law.value}.")
+    return " ".join(said)
+
+
+def _sureness(outcome: Outcome, margin: float, last: Point, things: str, rival: str) -> str:
+    """How well the difference is known by all samples."""
+    said = f"With {last.samples:,} {things} the difference from {printable(rival)} is known to"
+    said += f" within {last.half:.3f}"
+    is_settled = outcome in (Outcome.FUSE, Outcome.DO_NOT)
+    if is_settled and last.half <= margin:
+        return f"{said}, within the {margin:g} that matters: more {things} would not change it."
+    return f"{said}."
 
 
 def cost_words(measure: str, rival: str, value: float, other: float, gain: Difference) -> str:

@@ -16,6 +16,8 @@ import numpy as np
 from .. import _checks
 from .._require import require
 
+ROUNDING = 1e-9  # of heights above a line, between 0 and 1
+
 
 def pareto(costs: Any, gains: Any) -> np.ndarray:
     """Tell which settings are dominated by none.
@@ -60,33 +62,40 @@ def knee(costs: Any, gains: Any) -> int | None:
     Parameters
     ----------
     costs : sequence of float, shape (n,)
-        Above 0; on a log scale.
+        Above 0 and finite; on a log scale. NaN is never on the front.
     gains : sequence of float, shape (n,)
-        More is better.
+        More is better; finite or NaN.
 
     Returns
     -------
     int or None
-        Number of the point, among all that were given; None of a front of fewer than three.
+        Number of the point, among all that were given; None where no point lies above the line.
 
     Raises
     ------
     InputError
-        If they are no two lists of numbers of the same length, or a cost is not above 0.
+        If they are no two lists of numbers of the same length, a cost is not above 0, or
+        one of either is infinite.
 
     Examples
     --------
     >>> knee([1, 10, 100], [0.1, 0.8, 0.9]), knee([1, 10], [0.1, 0.8])
     (1, None)
+    >>> knee([1, 10, 100], [0.0, 0.5, 1.0]) is None  # each step is worth as much as the one before
+    True
     """
     cost, gain = _pair(costs, gains)
     require(bool((cost[~np.isnan(cost)] > 0).all()), "a cost of 0 or less", "costs above 0")
+    is_infinite = bool(np.isinf(cost).any() or np.isinf(gain).any())
+    require(not is_infinite, "an infinite cost or gain", "finite numbers, or NaN")
     numbers = np.flatnonzero(pareto(cost, gain))
     numbers = numbers[np.argsort(cost[numbers], kind="stable")]
     if len(np.unique(cost[numbers])) < 3:
         return None
     x, y = _scaled(np.log(cost[numbers])), _scaled(gain[numbers])
-    return int(numbers[int(np.argmax(y - x))])
+    above = y - x
+    at = int(np.argmax(above))
+    return int(numbers[at]) if above[at] > ROUNDING else None
 
 
 def cheapest(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,13 +13,11 @@ from ..evaluate.findings.standing import UNSEEN
 from ..weighing.asking import Part
 from ..weighing.samples import Samples
 from .division import FUSED, chosen, part_of
+from .laws import Law
 from .outcomes import Block
 
 SHARES = (0.125, 0.25, 0.5)  # of the samples; all of them are measured anyway
 LEAST = 40  # samples that a point of the curve rests on
-ASSUMPTION = (
-    "if intervals shorten with the root of the number of samples, and differences stay as they are"
-)
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,23 @@ class Point:
     gain: float
     half: float
 
+    @property
+    def law(self) -> Law:
+        """Tell what the interval follows.
+
+        Returns
+        -------
+        Law
+            Of a count where no outcome differs: the interval is 3 / n then.
+
+        Examples
+        --------
+        >>> Point(60, 0.9, 0.0, 0.05).law.name, Point(60, 0.9, 0.0, 0.06).law.name
+        ('COUNT', 'ROOT')
+        """
+        is_same = self.gain == 0 and self.half == UNSEEN / self.samples
+        return Law.COUNT if is_same else Law.ROOT
+
     def record(self) -> dict[str, Any]:
         """List the fields.
 
@@ -51,58 +65,6 @@ class Point:
             For programs.
         """
         return asdict(self)
-
-
-def half_at(half: float, n: float, samples: float) -> float:
-    """Extrapolate half of the width of an interval.
-
-    Parameters
-    ----------
-    half : float
-        As it was measured.
-    n : float
-        Samples that it was measured on.
-    samples : float
-        Other number of samples.
-
-    Returns
-    -------
-    float
-        It falls with the root of the number.
-
-    Examples
-    --------
-    >>> half_at(0.04, 100, 400)
-    0.02
-    """
-    return half * math.sqrt(n / samples)
-
-
-def samples_for(half: float, n: int, aim: float) -> int:
-    """Say how many samples make an interval as short as is asked.
-
-    Parameters
-    ----------
-    half : float
-        Half of its width now.
-    n : int
-        Samples now.
-    aim : float
-        Half of the width that is wanted, above 0.
-
-    Returns
-    -------
-    int
-        The fewest whose extrapolated half-width is at most that; n where it is already.
-
-    Examples
-    --------
-    >>> samples_for(0.04, 100, 0.02), samples_for(0.01, 100, 0.02)
-    (400, 100)
-    """
-    if not half > aim:
-        return n
-    return math.ceil(n * (half / aim) ** 2 - 1e-9)
 
 
 def curve(samples: Samples, kpis: list[Part], rival: str, kpi: str) -> list[Point]:

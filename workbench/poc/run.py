@@ -52,7 +52,7 @@ def run(
     budget_seconds : float, default=None
         That an exact query among a million vectors may take, in proportion to the time measured.
     margin : float, default=0.02
-        Share of a measure's range: gains that surely are below it decide nothing.
+        Share of a measure's range, below 1: gains that surely are below it decide nothing.
     seeds : int, default=3
         Divisions, each with a draw of its own, 1 to 20.
     cv : int, default=5
@@ -103,7 +103,7 @@ def run(
     kpis = kpi_parts(kpi, dataset, family)
     budget = budget_of(budget_bytes, budget_seconds)
     count = _checks.whole_number("seeds", seeds, 1, MOST_SEEDS)
-    worth = _checks.positive("margin", margin)
+    worth = _checks.share("margin", margin)
     asked = Asked(dataset, family, kpis, budget, float(worth), count, cv, by, seed)
     with Progress(progress, tick, 1).part("proof of concept", total_steps(asked)) as told:
         return _run(asked, told)

@@ -13,14 +13,15 @@ from ..evaluate.findings.decision_words import next_step, reasons
 from ..weighing.words import UNCERTAIN
 from .asking import Budget
 from .control import Control
-from .deciding import open_rivals
+from .laws import Law
+from .planning import open_rivals
 
 WIDTH_RULE = (
     "Of all vectors of the fused kernel within the budget, those of the fewest bytes are taken"
     " whose score is within one standard error of the best (of the paired difference), and within"
     " half of what matters; what is reported of a fold is of vectors that the other folds chose."
     " The knee is the point of the front that lies furthest above the straight line between its"
-    " ends, bytes on a log scale."
+    " ends, bytes on a log scale; where none lies above it, there is no knee."
 )
 INTERVALS = (
     "Intervals (95 %) hold the chance of the samples, of the division into folds and of the draw."
@@ -90,7 +91,9 @@ def outcome_of(
     return Outcome.FUSE if decision.advice is Advice.ADOPT and fits else Outcome.DO_NOT
 
 
-def heading_of(outcome: Outcome, decision: Decision, weights: str, vectors: str) -> str:
+def heading_of(
+    outcome: Outcome, decision: Decision, controls: Sequence[Control], weights: str, vectors: str
+) -> str:  # fmt: skip
     """Say the recommendation in one sentence.
 
     Parameters
@@ -99,6 +102,8 @@ def heading_of(outcome: Outcome, decision: Decision, weights: str, vectors: str)
         What to do.
     decision : Decision
         By the rule.
+    controls : sequence of Control
+        One for each KPI.
     weights : str
         Of the fused kernel, in words.
     vectors : str
@@ -114,7 +119,9 @@ def heading_of(outcome: Outcome, decision: Decision, weights: str, vectors: str)
     if outcome is Outcome.NOT_ENOUGH:
         return "Not enough data yet."
     if outcome is Outcome.NOTHING:
-        return "Nothing is recommended: see the control."
+        leaks = any(control.leaks for control in controls)
+        reason = "the control fails" if leaks else "no setting scores more than chance"
+        return f"Nothing is recommended: {reason}."
     if decision.instead:
         return f"Do not fuse: {printable(decision.instead)} is as good, or better."
     if decision.advice is Advice.ADOPT:
@@ -168,7 +175,9 @@ def reasons_of(
     return said if certain else [*said, UNCERTAIN]
 
 
-def next_of(outcome: Outcome, decision: Decision, things: str, command: str) -> str:
+def next_of(
+    outcome: Outcome, decision: Decision, law: Law | None, things: str, command: str
+) -> str:
     """Say what to do next.
 
     Parameters
@@ -177,6 +186,8 @@ def next_of(outcome: Outcome, decision: Decision, things: str, command: str) -> 
         What to do.
     decision : Decision
         By the rule.
+    law : Law or None
+        That its number of samples is reckoned by; None of the least that a figure must rest on.
     things : str
         What the samples are, as many.
     command : str
@@ -195,6 +206,9 @@ def next_of(outcome: Outcome, decision: Decision, things: str, command: str) -> 
         return f"{made}. Then hold a run with them against KPIs: workbench gate."
     if outcome is Outcome.DO_NOT and decision.advice is Advice.ADOPT:
         return "Allow more bytes or seconds, or stay with a simpler space."
+    if outcome is Outcome.NOT_ENOUGH and law is None and decision.samples:
+        more = f"Label about {decision.samples - decision.n:,} more {things}"
+        return f"{more}: {decision.samples:,} in all are the least that could tell."
     return printable(next_step(decision, things, chosen=True))
 
 
