@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ..costing.monthly import months
 from ..costing.prices import Prices
-from .deciding import MILLION
+from ..costing.search_time import MILLION
 from .reading import Facts
 from .saying import Bytes, Count, Money, Name, Said, Seconds, SpaceName, Times, said
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..costing.search_time import MILLION
 from ..evaluate.findings.opponents import CONCATENATION, PARENT
 from .findings import UNCLEAR, Gap, told
 from .reading import Facts
@@ -10,7 +11,6 @@ from .saying import Bytes, Count, Date, Name, Said, Several, SpaceName, said
 from .telling import sentence_of
 
 TONES = {"adopt": "yes", "do_not": "no", "not_enough": "open"}
-MILLION = 1_000_000
 
 
 class Decision(NamedTuple):

@@ -32,9 +32,34 @@ def bytes_of_row(space: Space) -> float:
     """
     rows = next(iter(space.rows().values()))
     if isinstance(rows, ProductRows):
-        _, ingredients = rows.ingredients()
-        return sum(part.nbytes for part in ingredients if len(part) == len(rows)) / len(rows)
+        return bytes_of_kernel(rows)
     return float(space.dim * rows.dtype.itemsize)
+
+
+def bytes_of_kernel(rows: ProductRows) -> float:
+    """Count the bytes that a kernel keeps of one sample: those of its parents' rows.
+
+    Parameters
+    ----------
+    rows : ProductRows
+        n of them.
+
+    Returns
+    -------
+    float
+        Of one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from workbench.fusion.fusing import fuse
+    >>> ids, X = np.array(["a", "b"]), np.eye(2, dtype=np.float32)
+    >>> fused = fuse(Space("CLIP", ids, X), Space("DINO", ids, X), method="kernel")
+    >>> bytes_of_kernel(fused.image)
+    16.0
+    """
+    _, ingredients = rows.ingredients()
+    return float(sum(part.nbytes for part in ingredients if len(part) == len(rows)) / len(rows))
 
 
 def seconds_of(name: str, spaces: Mapping[str, Space]) -> tuple[float | None, bool]:

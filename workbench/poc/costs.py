@@ -10,6 +10,8 @@ import numpy as np
 
 from .._require import InputError
 from ..arrays import normalize_rows
+from ..costing.measured import bytes_of_kernel
+from ..costing.search_time import MILLION
 from ..fusion import FusedKernel
 from ..fusion.weights import Weights
 from ..store import Space
@@ -19,7 +21,6 @@ from .vectors import Vectors, fitted, width_of
 
 QUERIES = 25
 TOP = 10  # that a query asks for
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,7 @@ def _of_kernel(samples: Samples, weights: Weights, words: float) -> Cost:
     parents = family.clip, list(family.experts), list(family.text_experts)
     kernel = FusedKernel(*parents, weights=weights, kernel=family.kernel)
     rows = kernel.rows(part).astype(np.float32)[chosen]
-    _, ingredients = rows.ingredients()
-    size = sum(each.nbytes for each in ingredients if len(each) == len(rows)) / len(rows)
+    size = bytes_of_kernel(rows)
 
     def ask(i: int) -> np.ndarray:
         return np.asarray(rows[np.array([i])].products(rows)[0])
