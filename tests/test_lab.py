@@ -291,6 +291,23 @@ def test_a_lasso_in_one_map_selects_in_the_others_and_in_python(page):
     assert page.page.locator(".wb-card img").first.evaluate("i => i.naturalWidth") > 0
 
 
+PLOTS = "[...document.querySelectorAll('.wb-map *')].filter(node => node.api).map(node => node.api)"
+
+
+def test_other_maps_show_a_lasso_before_the_kernel_answers(page):
+    chosen = f"""async () => {{
+        const plots = {PLOTS};
+        plots[0].select([7, 2, 40]);
+        await new Promise((done) => setTimeout(done));
+        return plots.map(plot => [...plot.get("selectedPoints")].sort((a, b) => a - b));
+    }}"""
+    assert page.page.evaluate(chosen) == [[2, 7, 40]] * 3  # no answer comes so soon
+    wait_for(lambda: len(page.selected()) == 3, what="the kernel's selection")
+    none = chosen.replace("plots[0].select([7, 2, 40])", "plots[2].deselect()")
+    assert page.page.evaluate(none) == [[]] * 3
+    wait_for(lambda: page.selected() == [], what="nothing selected")
+
+
 def test_python_selects_in_all_maps(page):
     before = page.picture(2)
     page.kernel("explorer.select(explorer.dataset.ids[[3, 5, 8]])")

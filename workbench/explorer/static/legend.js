@@ -7,6 +7,7 @@ import { Drawing } from "./drawing.js";
 import { FullWindow } from "./full.js";
 import { watchGestures } from "./gestures.js";
 import { watchKeys } from "./keys.js";
+import { linkSelections } from "./linked.js";
 import { watchNames } from "./naming.js";
 import { plotsOf } from "./plot_access.js";
 import { watchSteps } from "./point_steps.js";
@@ -41,6 +42,7 @@ function whenPlaced(el, found) {
 
 // What can be done on the maps once they are drawn; gives what ends each.
 function watchPlots(root, plots, model, maps, el) {
+  linkSelections(plots); // before they are painted
   const cameras = new Cameras(root, plots, () => model.get("linked"));
   return [
     () => cameras.close(),

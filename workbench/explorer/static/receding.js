@@ -25,13 +25,16 @@ function paint(plot, model) {
 // Paints whenever a plot is told other colours or another selection; gives what ends that.
 export function watchSelections(models, plots) {
   const endings = [];
+  const all = () => {
+    for (const [i, { plot }] of plots.entries()) paint(plot, models[i]);
+  };
   for (const [i, { plot }] of plots.entries()) {
     const again = () => paint(plot, models[i]);
-    for (const name of ["select", "deselect"]) plot.subscribe(name, again);
+    for (const name of ["select", "deselect"]) plot.subscribe(name, all);
     models[i].on(CHANGES, again);
     endings.push(() => models[i].off(CHANGES, again));
-    again();
   }
+  all();
   return () => {
     for (const end of endings) end();
   };
