@@ -1,9 +1,10 @@
 """Maps in JupyterLab: first paint, lasso to highlight, a step of the slider to all figures.
 
 The clock runs in the page: from the release of the mouse until both other maps have drawn what is
-selected, and until their new pixels have been read, which waits for the renderer; from the end of the cell that makes the explorer until all three maps have points; from a
-key on the slider of C until error, heat map, metrics and the cards of the neighbours are the new
-ones (always on 5,000 samples, where there are so many).
+selected, and until their new pixels have been read, which waits for the renderer; from the end of
+the cell that makes the explorer until all three maps have points; from a key on the slider of C
+until error, heat map, metrics and the cards of the neighbours are the new ones (always on 5,000
+samples, where there are so many).
 """
 
 import math
