@@ -687,6 +687,43 @@ def test_rankings_that_differ_by_rounding_alone_are_one_column(shown):
     assert [column.title for column in columns] == ["A = B", "C", "D"]
 
 
+def large(shown, cards, column, row):
+    """What is said of a card that is opened large, by name."""
+    sent = []
+    cards.send = lambda content, buffers=None: sent.append(content)
+    asked = {"type": "details", "row": row, "column": column, "version": cards.version}
+    says(cards, asked)
+    return dict(sent[-1]["columns"])
+
+
+def test_a_large_neighbour_says_why_it_is_one_after_fusing(shown):
+    shown.neighbours("id04")
+    panel = shown._neighbours.cards
+    titles = [column.title for column in panel.shown]
+    fused, clip = titles.index("fused"), titles.index("CLIP")
+    assert "⤢ says why" in panel.shown[fused].note
+    row = int(panel.shown[fused].rows[0])
+    exact = wb.fuse(shown.spaces["CLIP"], shown.spaces["expert"], method="kernel")
+    expected = wb.interpret.explain_rank(exact, 4, row).sentence()
+    assert large(shown, panel, fused, row)["why here"] == expected
+    assert re.search(r"rank 1 of \d+ in the fused space \(CLIP rank", expected)
+    assert "why here" not in large(shown, panel, clip, row)
+
+
+def test_only_an_answer_to_one_picture_is_explained(shown):
+    def explained():
+        return [column.title for column in shown._search.cards.shown if column.why]
+
+    shown.search("id04")
+    assert explained() == ["fused"]
+    for query in ("dog", "id04 + dog", "- id04"):
+        shown.search(query)
+        assert explained() == []
+    shown.search("id04", against="captions")
+    assert shown._search.against.value == "captions"
+    assert explained() == []
+
+
 def test_the_terms_of_a_query_have_sliders_that_write_it(shown):
     shown.search("id04 + dog - 2:owl")
     weights = shown._search.weights

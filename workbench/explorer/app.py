@@ -23,6 +23,7 @@ from .comparing import PAIRS, Comparing
 from .controls import Controls
 from .details import Details
 from .distribution import ClassDistribution
+from .explaining import Explaining
 from .explored import Explored
 from .findings import Findings
 from .history import History
@@ -211,10 +212,15 @@ class Explorer(
             self._selection, self._columns, shares, controls, cards, self.export,
             self._tag_bar.widgets,
         )  # fmt: skip
-        self._neighbours = NeighboursPanel(work, shares, controls, cards, self._pictures.words)
-        self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
-        self._search = SearchPanel(work, shares, controls, cards, self._ask, self._choose)
         self._make_tuner(cards)
+        self._explaining = Explaining(self.tuner.state.tuned if self.tuner else None)
+        self._neighbours = NeighboursPanel(
+            work, shares, controls, cards, self._pictures.words, self._explaining
+        )
+        self._groups = GroupsPanel(work, shares, controls, cards, self.groups, self._choose)
+        self._search = SearchPanel(
+            work, shares, controls, cards, self._ask, self._choose, self._explaining
+        )
         self._narrowing = Narrowing(
             self._selection, self._columns, own, self._status, tagged.details, self._open,
             self._hover, self._colouring.keep,

@@ -61,7 +61,7 @@ class Asking:
         self._columns.take_search(found)
         best = {name: _head(answer, k) for name, answer in found.items()}
         self.queries[query] = best
-        self._search.show(query, best)
+        self._search.show(query, best, against or self._workspace.engine.against)
         self._offer_columns()
         self._ring(best)
         self._tabs.show("Search")

@@ -41,6 +41,8 @@ class CardColumn:
         Of each card, under its label.
     colour : str, default=""
         Of the space that it is about.
+    why : callable, default=None
+        Takes a row number, says why it stands where it does.
     """
 
     title: str
@@ -53,6 +55,7 @@ class CardColumn:
     narrow: bool = False
     scores: Sequence[str] = ()
     colour: str = ""
+    why: Callable[[int], str] | None = None
 
 
 class Cards(anywidget.AnyWidget):
@@ -152,7 +155,16 @@ class Cards(anywidget.AnyWidget):
     def _send_details(self, message: dict[str, Any]) -> None:
         if self._details is not None:
             words, picture = self._details(message["row"])
-            self.send({**message, **words}, [picture])
+            why = self._why(message)
+            columns = [["why here", why], *words["columns"]] if why else words["columns"]
+            self.send({**message, **words, "columns": columns}, [picture])
+
+    def _why(self, message: dict[str, Any]) -> str:
+        """Why a card of a column stands where it does; nothing for a column that is gone."""
+        if message["version"] != self.version:
+            return ""
+        why = self.shown[message["column"]].why
+        return why(message["row"]) if why else ""
 
 
 class CardMaker:

@@ -8,6 +8,7 @@ from .. import _checks
 from ..layout.pairs import CORNERS, Pairs
 from .columns import Columns
 from .controls import Controls
+from .explaining import Explaining
 from .maps import Maps
 from .pairs_panel import PairsPanel
 from .pairs_question import PairsAnswers
@@ -37,6 +38,7 @@ class Comparing:
     _tagged: TaggedCards
     _pairs: PairsPanel
     _open: Callable[[int], None]
+    _explaining: Explaining
 
     def pairs(
         self, first: str | None = None, second: str | None = None, *, corner: str | None = None
@@ -75,8 +77,9 @@ class Comparing:
         names = list(self._workspace.arrays)
         tuned = self.tuner.state.tuned if self.tuner else None
         self._pairs = PairsPanel(
-            PairsAnswers(self._workspace, tuned), names, self._columns.labels(), self._controls,
-            self._pictures.card, selected=self._rows_on_maps, choose=self._selection.select_rows,
+            PairsAnswers(self._workspace, tuned, self._explaining), names,
+            self._columns.labels(), self._controls, self._pictures.card,
+            selected=self._rows_on_maps, choose=self._selection.select_rows,
             ring=self._ring_rows, details=self._tagged.details, on_open=self._open,
         )  # fmt: skip
 

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..fusion.rivals import centred_space
-from ..interpret.pair import Pair, explain_pair
+from ..interpret.pair import Pair
 from ..layout.pairs import Pairs, pairs
 from ..layout.rows import images
+from .explaining import Explaining
 from .pairing.drawing import Fused
 from .tuned import TunedSpace
 from .workspace import Workspace
@@ -51,13 +52,16 @@ class PairsAnswers:
         Whose samples and spaces.
     tuned : TunedSpace or None
         The fused space whose parents may be asked for: they are compared as it reads them.
+    explaining : Explaining
+        Of the same fused space.
     """
 
-    def __init__(self, workspace: Workspace, tuned: TunedSpace | None) -> None:
-        self._workspace, self._tuned = workspace, tuned
+    def __init__(
+        self, workspace: Workspace, tuned: TunedSpace | None, explaining: Explaining
+    ) -> None:
+        self._workspace, self._tuned, self._explaining = workspace, tuned, explaining
         self._centred: tuple[Any, Any] = (None, None)  # an expert, and its rows as they are fused
         self._last: tuple[Any, Pairs | None] = (None, None)
-        self._kernel: tuple[Any, Any] = (None, None)  # the fused space, and its exact kernel
 
     def is_of_parents(self, question: Question) -> bool:
         """Tell whether the spaces are those that are fused, as a cosine kernel.
@@ -114,12 +118,7 @@ class PairsAnswers:
         Pair or None
             None where nothing is fused that has weights.
         """
-        if self._tuned is None:
-            return None
-        space = self._tuned.space
-        if self._kernel[0] is not space:
-            self._kernel = space, self._tuned.as_kernel()
-        return explain_pair(self._kernel[1], int(rows[0]), int(rows[1]))
+        return self._explaining.pair(int(rows[0]), int(rows[1]))
 
     def centred(self, question: Question) -> list[str]:
         """Name the spaces that are compared as they are fused.

@@ -19,6 +19,7 @@ from .cards import CardColumn, CardMaker
 from .columns import Columns, Kind
 from .controls import Controls, row
 from .distribution import ClassDistribution
+from .explaining import Explaining
 from .rankings import ranking_columns
 from .selection import Selection
 from .status import DONE
@@ -128,14 +129,16 @@ class NeighboursPanel(widgets.VBox):
         Makes the cards.
     words : callable
         Takes a row number, gives what a card says.
+    explaining : Explaining
+        Says why a neighbour is one.
     """
 
     def __init__(
         self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
-        cards: CardMaker, words: Callable[[int], dict[str, Any]],
+        cards: CardMaker, words: Callable[[int], dict[str, Any]], explaining: Explaining,
     ) -> None:  # fmt: skip
         self._workspace, self._distribution = workspace, distribution
-        self._words = words
+        self._words, self._explaining = words, explaining
         self._asked = ""  # whose neighbours are shown
         self.cards = cards(empty="Click a picture to see its neighbours in every space.")
         self.about = widgets.HTML()
@@ -171,7 +174,9 @@ class NeighboursPanel(widgets.VBox):
         words = f"<b>Neighbours of {label}</b> ({html_text(key)}); framed: in every space"
         self.about.value = words
         self._asked = key
-        self.cards.show(ranking_columns([asked], found, self._distribution, work.k))
+        columns = ranking_columns([asked], found, self._distribution, work.k)
+        self._explaining.attach(columns, [asked])
+        self.cards.show(columns)
         return found
 
 

@@ -11,6 +11,7 @@ from ..search.answers import Unanswered
 from .cards import CardColumn, CardMaker
 from .controls import Controls, row, styled
 from .distribution import ClassDistribution
+from .explaining import Explaining
 from .picture_drop import PictureDrop
 from .rankings import ranking_columns
 from .term_weights import TermWeights
@@ -40,13 +41,17 @@ class SearchPanel(widgets.VBox):
         Takes a query and what to rank, shows its answers.
     choose : callable
         Takes the rows of a column that is clicked.
+    explaining : Explaining
+        Says why an answer to a picture is one.
     """
 
     def __init__(
         self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
         cards: CardMaker, search: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
+        explaining: Explaining,
     ) -> None:  # fmt: skip
         self._workspace, self._distribution = workspace, distribution
+        self._explaining = explaining
         self._controls, self._search = controls, search
         dataset = workspace.dataset
         known = [*dataset.prompts, *dict.fromkeys(dataset.captions.text)][:MOST_SUGGESTIONS]
@@ -84,7 +89,7 @@ class SearchPanel(widgets.VBox):
     def _take_picture(self, name: str, data: bytes) -> None:
         self._search(self._workspace.engine.take_picture(data, name), self.against.value)
 
-    def show(self, query: str, best: dict[str, Any]) -> None:
+    def show(self, query: str, best: dict[str, Any], against: str) -> None:
         """Show a query and its answers.
 
         Parameters
@@ -93,9 +98,13 @@ class SearchPanel(widgets.VBox):
             What was asked.
         best : dict of str to DataFrame or str
             Of :meth:`workbench.search.Search.rank`.
+        against : {"images", "captions"}
+            What they rank.
         """
         self._shown = query, best
         self._fill_in(query)
+        with self._controls.status.quiet():
+            self.against.value = against
         self.weights.show(self._workspace.engine.terms(query))
         self._show_again()
         self._offer_near(query, [name for name, found in best.items() if _is_reason(found)])
@@ -134,6 +143,9 @@ class SearchPanel(widgets.VBox):
         shown = self.weights.answers(best, self.against.value, MOST_HITS)
         asked = engine.pictures(query)
         columns = ranking_columns(asked, shown, self._distribution, self._workspace.k)
+        terms = engine.terms(query)
+        if len(terms) == 1 and terms[0].weight > 0:
+            self._explaining.attach(columns, asked)
         if shown is not best:
             for column in columns:
                 column.colour = ""  # which tells spaces apart, not terms
