@@ -35,6 +35,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "fusion",
     "auditing",
     "encoders",
+    "streams",
     "align",
     "evaluate",
     "weighing",

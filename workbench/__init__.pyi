@@ -18,6 +18,7 @@ from . import poc as poc
 from . import report as report
 from . import search as search
 from . import shift as shift
+from . import streams as streams
 from . import study as study
 from . import suspects as suspects
 from . import views as views

@@ -87,6 +87,35 @@ def read_tensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str
     return tensors, metadata
 
 
+def read_seal(path: str | Path) -> str:
+    """Read the digest of all that a sealed file holds.
+
+    Parameters
+    ----------
+    path : str or Path
+        What :func:`write_tensors` sealed. Its bytes differ from writing to writing: the names in
+        its header have no order.
+
+    Returns
+    -------
+    str
+        The same for the same tensors and metadata.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> seals = []
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for rows in (np.eye(2), np.eye(2), np.ones((2, 2))):
+    ...         write_tensors(f"{folder}/rows.safetensors", {"rows": rows}, {"a": "1", "b": "2"})
+    ...         seals.append(read_seal(f"{folder}/rows.safetensors"))
+    >>> seals[0] == seals[1], seals[0] == seals[2]
+    (True, False)
+    """
+    with safe_open(path, "np") as file:
+        return str(file.metadata()[SEAL])
+
+
 def _read_tensor(path: str | Path, file: Any, name: str) -> np.ndarray:
     try:
         return np.asarray(file.get_tensor(name))

@@ -14,6 +14,7 @@ ROOMS = {  # in the order of the work
     "data": "Data",
     "auditing": "Audit",
     "encoders": "Encoders",
+    "streams": "Streams",
     "fusion": "Fusion",
     "align": "Alignment",
     "evaluate": "Evaluation",

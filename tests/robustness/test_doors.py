@@ -37,6 +37,8 @@ EXEMPT: dict[str, str] = {
     "workbench.costing.worth_words": "words about what worth_of gave",
     "workbench.gating.log_if_set_up": "never refuses: what goes wrong with MLflow is its answer",
     "workbench.inspection.Look": RECORD,
+    "workbench.streams.RowFile": "made by open_rows, which looks at the file",
+    "workbench.streams.Streamed": RECORD,
     "workbench.evaluate.Account": "made by Comparison.accounts of its findings alone",
     "workbench.evaluate.Finding": RECORD,
     "workbench.evaluate.Headline": RECORD,

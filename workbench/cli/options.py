@@ -98,6 +98,8 @@ EXAMPLES = {
     "apply": """\
   workbench apply --fuser fused.fuser.safetensors --clip new_clip.safetensors \\
       --expert new_expert.safetensors --out new_fused.safetensors
+  workbench apply --fuser fused.fuser.safetensors --clip clip.npy --expert dino.npy \\
+      --out fused.npy --dtype float16    # more rows than memory holds
 """,
     "compare": """\
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
@@ -228,6 +230,12 @@ PARENTS: Options = {
     "--expert": {"type": Path, "help": "space of the image expert (file)"},
     "--text-expert": {"type": Path, "help": "space of the text expert (file)"},
 }
+STREAMED_TYPE: Options = {
+    "--dtype": {
+        "choices": ("float32", "float16"),
+        "help": "with --out of .npy: of the rows that are written (float32)",
+    }
+}
 FUSED_NAME: Options = {"--name": {"default": "fused", "help": "name of the space"}}
 FORCE: Options = {"--force": {"action": "store_true", "help": "replace files that are there"}}
 ROWS_FILE: Options = {
@@ -345,12 +353,15 @@ OPTIONS: dict[str, Options] = {
         **WEIGHTS,
         **FUSED_NAME,
         "--fuser": {"type": Path, "help": "file to keep the fuser in (<out>.fuser.safetensors)"},
+        "--fit-rows": {"type": int, "help": "with --out of .npy: rows it is fitted on (20000)"},
+        **STREAMED_TYPE,
         **ROWS_FILE,
     },
     "apply": {
         "--fuser": {"type": Path, "required": True, "help": "fuser that `workbench fuse` kept"},
         **PARENTS,
         **FUSED_NAME,
+        **STREAMED_TYPE,
         **ROWS_FILE,
     },
     "compare": {

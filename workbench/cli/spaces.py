@@ -28,6 +28,8 @@ from ..fusion.spaces import apply_fuser, fit_fuser
 from ..store import Space
 from .checking import check_memory, check_rows_file, columns_of
 from .class_labels import OF_DATA, labels_for
+from .streams import SUFFIX as STREAMED
+from .streams import apply_files, fuse_files
 from .tables import text_of
 
 OF_WIDTH = ("target_error", "target_loss", "loss_metric", "landmarks")  # how a width is found
@@ -94,6 +96,9 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     InputError
         If a parameter, a parent or a file to write is at fault.
     """
+    if arguments.out.suffix == STREAMED:
+        return fuse_files(arguments, _fusion_parameters)
+    _refuse_stream_flags(arguments)
     files = (arguments.clip, arguments.expert, arguments.text_expert)
     check_rows_file(arguments.out, "--out", files, force=arguments.force)
     unread = arguments.text_expert_weight is not None and arguments.text_expert is None
@@ -159,6 +164,9 @@ def apply_kept_fuser(arguments: argparse.Namespace) -> Result:
     InputError
         If the fuser, a parent or the file to write is at fault.
     """
+    if arguments.out.suffix == STREAMED:
+        return apply_files(arguments)
+    _refuse_stream_flags(arguments)
     files = (arguments.fuser, arguments.clip, arguments.expert, arguments.text_expert)
     check_rows_file(arguments.out, "--out", files, force=arguments.force)
     fuser = load_fuser(arguments.fuser)
@@ -308,6 +316,13 @@ def _of_own(spaces: Mapping[str, Space]) -> list[str]:
     """How own vectors came to their samples, a line for each space of them."""
     said = {name: "; ".join(said_of_own(space)) for name, space in spaces.items()}
     return [printable(f"{name}: {words}", one_line=True) for name, words in said.items() if words]
+
+
+def _refuse_stream_flags(arguments: argparse.Namespace) -> None:
+    for name in ("fit_rows", "dtype"):
+        given = getattr(arguments, name, None) is not None
+        got = f"--{name.replace('_', '-')} with --out {arguments.out}"
+        require(not given, got, f"a file to write that ends in {STREAMED}, or no such flag")
 
 
 def _parents(arguments: argparse.Namespace) -> tuple[Space, Space | None, Space | None]:
