@@ -154,6 +154,24 @@ def test_a_full_disk_is_one_message_and_what_is_done_stays(
     assert run(fuser, files, tmp_path / "fused.npy").resumed_at == 32
 
 
+def test_two_do_not_write_one_file(fuser, files, tmp_path, small_blocks, monkeypatch):
+    append, said = unfinished.GrowingRows.append, []
+
+    def meanwhile(self, rows, facts):
+        if not said:
+            with pytest.raises(InputError, match=r"fused\.npy, which is being written") as refused:
+                run(fuser, files, tmp_path / "fused.npy")
+            said.append(refused)
+        append(self, rows, facts)
+
+    monkeypatch.setattr(unfinished.GrowingRows, "append", meanwhile)
+    run(fuser, files, tmp_path / "fused.npy")
+    np.testing.assert_allclose(
+        np.load(tmp_path / "fused.npy"), fuser.transform(side_by_side(files)), rtol=1e-5, atol=1e-6
+    )
+    assert said
+
+
 def test_float16_says_what_it_loses(fuser, files, tmp_path, small_blocks):
     written = run(fuser, files, tmp_path / "fused.npy", dtype="float16")
     rows = fuser.transform(side_by_side(files)).astype(float)
