@@ -155,8 +155,8 @@ def test_pure_noise_is_never_adopted():
         assert decided(planted, n=n).advice is not Advice.ADOPT
 
 
-@pytest.mark.parametrize("margin", [0, -0.1, np.nan, "wide"])
-def test_the_margin_is_a_number_above_0(margin):
+@pytest.mark.parametrize("margin", [0, -0.1, 1, 5, np.nan, "wide"])
+def test_the_margin_is_a_share_of_the_range(margin):
     with pytest.raises(InputError, match=r"margin=.*expected"):
         fabricated({}).decisions(margin=margin)
 

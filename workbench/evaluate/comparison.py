@@ -282,9 +282,9 @@ class Comparison:
         Raises
         ------
         InputError
-            If the margin is no number above 0.
+            If the margin is no number above 0 and below 1.
         """
-        margin = _checks.positive("margin", margin)
+        margin = _checks.share("margin", margin)
         fused = spaces_in_role(self.spaces, "fused")
         shared = shared_classes(self.dataset)
         accounts, n = self.accounts(), self.dataset.n
