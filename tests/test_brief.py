@@ -689,3 +689,42 @@ def test_the_same_run_gives_the_same_bytes(runs):
     assert brief.brief_page(facts) == brief.brief_page(brief.read_facts(runs["adopt"]))
     assert KNN in {(gap.task, gap.target, gap.metric) for gap in facts.gaps}
     assert facts.n == N
+
+
+# New samples.
+
+
+def shift_file(folder, shows_in=(), tested=("CLIP", "fused", "another")):
+    found = {"spaces": [{"space": name} for name in tested], "shows_in": list(shows_in)}
+    (folder / "shift.json").write_text(json.dumps(found))
+    return folder / "shift.json"
+
+
+def told_of_shift(run, language, shift):
+    return plain(brief.brief_page(brief.read_facts(run, shift), language))
+
+
+@pytest.mark.parametrize(
+    ("language", "unmeasured", "none", "shows"),
+    [
+        ("en", "was not measured (workbench shift", "in 2 spaces: no difference", "seen by: fused"),
+        ("ja", "workbench shiftで", "2通りのモデルで比較", "から見ると"),
+    ],
+)
+def test_a_shift_is_told_as_it_was_found(runs, tmp_path, language, unmeasured, none, shows):
+    run = runs["adopt"]
+    same = told_of_shift(run, language, shift_file(tmp_path))
+    moved = told_of_shift(run, language, shift_file(tmp_path, ["fused", "another"]))
+    for text, said in ((text_of(run, language), unmeasured), (same, none), (moved, shows)):
+        assert [words in text for words in (unmeasured, none, shows)] == [
+            words == said for words in (unmeasured, none, shows)
+        ]
+    assert "another" not in moved
+
+
+def test_the_shift_of_the_verb_is_read(runs, tmp_path):
+    from workbench.brief.shifting import read_shift
+
+    found = {"shows_in": ["CLIP"], "sentences": ["x"], "spaces": [{"space": "CLIP", "mmd": 0.1}]}
+    (tmp_path / "shift.json").write_text(json.dumps(found))
+    assert read_shift(tmp_path / "shift.json", ["CLIP", "fused"]) == (("CLIP",), ("CLIP",))

@@ -44,7 +44,34 @@ def verb(*words: object):
     return lambda folder: ["brief", fused_run(folder), *words]
 
 
+def shift_of(text):
+    """The verb with a file of a shift."""
+
+    def argv(folder: Path) -> list[object]:
+        (folder / "shift.json").write_text(text)
+        return ["brief", fused_run(folder), "--shift", folder / "shift.json"]
+
+    return argv
+
+
 COMMANDS = [
+    Command(
+        "workbench brief --shift", "no such file", verb("--shift", "none.json"),
+        ("none.json", "expected a file"),
+    ),
+    Command(
+        "workbench brief --shift", "no JSON", shift_of("{"),
+        ("shift.json", "`workbench shift --json`"),
+    ),
+    Command(
+        "workbench brief --shift", "something else", shift_of('{"spaces": 3}'),
+        ("shift.json", "`workbench shift --json`"),
+    ),
+    Command(
+        "workbench brief --shift", "of other spaces",
+        shift_of('{"spaces": [{"space": "DINO"}], "shows_in": []}'),
+        ("about DINO", "expected spaces of the run"),
+    ),
     Command(
         "workbench brief run_folder", "no such folder", lambda _: ["brief", "nowhere"],
         ("nowhere", "expected the folder of a run"),

@@ -213,6 +213,10 @@ SENTENCES = {
     " most, exact multiplication gets {more} of 100 more right.",
     "risk.shift": "Whether tomorrow's {things} are like these was not measured (workbench shift"
     " does it).",
+    "risk.shift_none": "New {things} were compared with these in {n} spaces: no difference was"
+    " found that goes beyond chance.",
+    "risk.shift_shows": "New {things} differ from these beyond chance, as seen by: {spaces}. The"
+    " figures of this page may not hold for them; measure again on new {things}.",
     "risk.skipped": "{n} files could not be read and are missing.",
     "risk.clean": "The check of the data found nothing wrong.",
     "risk.unchecked": "The data were not checked for faults.",

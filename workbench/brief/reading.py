@@ -1,7 +1,7 @@
 """All that a brief is made of: figures, verdict and examples out of the folder of a run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from .._require import InputError, require
 from ..gating.runs import EXPECTED, Run, read_run
 from ..report.example_files import picture_uri, read_examples
 from .findings import BETTER, CONCATENATION, EXACT, WORSE, Gap, gaps_of
+from .shifting import ShiftTold, read_shift
 
 ADVICE = ("adopt", "do_not", "not_enough")
 WANTED = {"do_not": "trade", "not_enough": "open"}  # advice to the place that it rests on
@@ -29,12 +30,15 @@ class Facts:
         Against all its rivals.
     examples : dict
         Of ``examples.json``; empty for a run of an older version.
+    shift : ShiftTold, default=None
+        Whether new samples are like those of the run; None where nobody looked.
     """
 
     run: Run
     verdict: dict[str, Any] = field(repr=False)
     gaps: tuple[Gap, ...] = field(repr=False)
     examples: dict[str, Any] = field(repr=False)
+    shift: ShiftTold | None = None
 
     @property
     def space(self) -> str:
@@ -230,13 +234,15 @@ class Facts:
         return words | {"picture": picture_uri(str(known.get("picture") or ""))}
 
 
-def read_facts(folder: str | Path) -> Facts:
+def read_facts(folder: str | Path, shift: str | Path | None = None) -> Facts:
     """Read the folder of a run.
 
     Parameters
     ----------
     folder : str or Path
         As ``workbench report`` writes it.
+    shift : str or Path, default=None
+        What ``workbench shift --json`` printed of new samples.
 
     Returns
     -------
@@ -246,7 +252,8 @@ def read_facts(folder: str | Path) -> Facts:
     Raises
     ------
     InputError
-        If it is no such folder, a file of it is damaged, or nothing is fused in the run.
+        If it is no such folder, a file of it is damaged, nothing is fused in the run, or the shift
+        is not of its spaces.
 
     Examples
     --------
@@ -261,11 +268,14 @@ def read_facts(folder: str | Path) -> Facts:
     require(known, f"{folder}, a run of an older version", "one that `workbench rerun` made anew")
     examples = read_examples(run.folder)
     try:
-        return _facts(run, examples)
+        facts = _facts(run, examples)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{folder}, whose files are damaged: expected {EXPECTED}.") from error
+    if shift is None:
+        return facts
+    return replace(facts, shift=read_shift(shift, run.manifest["spaces"]))
 
 
 def _facts(run: Run, examples: dict[str, Any]) -> Facts:

@@ -7,7 +7,7 @@ from typing import Any
 from ..auditing.effects import EFFECTS
 from .findings import EXACT, WORSE, told
 from .reading import Facts
-from .saying import Count, Hundred, Name, Said, SpaceName, said
+from .saying import Count, Hundred, Name, Said, Several, SpaceName, said
 
 MOST_FAULTS = 3
 SEVERITY = {"high": 0, "medium": 1, "low": 2}
@@ -33,8 +33,18 @@ def risks_of(facts: Facts) -> list[Said]:
     models += [said("risk.random")] if random else []
     return [
         *models, _few(facts), *_faults(facts), *_groups(facts), *_estimate(facts),
-        *_chosen(facts), said("risk.shift"),
+        *_chosen(facts), _shift(facts),
     ]  # fmt: skip
+
+
+def _shift(facts: Facts) -> Said:
+    """Whether new samples are like these."""
+    if facts.shift is None:
+        return said("risk.shift")
+    if not facts.shift.shows_in:
+        return said("risk.shift_none", n=Count(len(facts.shift.tested)))
+    spaces = Several(tuple(SpaceName(name) for name in facts.shift.shows_in))
+    return said("risk.shift_shows", spaces=spaces)
 
 
 def _few(facts: Facts) -> Said:

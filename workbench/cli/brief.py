@@ -48,7 +48,7 @@ def brief(arguments: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from ..brief.reading import read_facts
     from ..costing.prices import read_prices
 
-    facts = read_facts(arguments.run_folder)
+    facts = read_facts(arguments.run_folder, arguments.shift)
     prices = None if arguments.prices is None else read_prices(arguments.prices)
     places = _places(arguments)
     _check(arguments.run_folder, places)

@@ -449,6 +449,7 @@ OPTIONS: dict[str, Options] = {
         "--pdf": {"action": "store_true", "help": "print it, too, as PDF beside the page"},
         "--slides": {"action": "store_true", "help": "the same as slides beside the page"},
         "--prices": {"type": Path, "help": "volumes and prices, .toml, as of workbench costs"},
+        "--shift": {"type": Path, "help": "of new samples: what `workbench shift --json` printed"},
         "--kpi-out": {"type": Path, "help": "plan as a file for workbench gate, .toml"},
     },
     "lab": {
