@@ -662,6 +662,29 @@ def test_no_title_or_legend_lies_over_another(browser, page, width):
     tab.close()
 
 
+SHORTER_THAN_ITS_AXIS = """() => {
+    const found = [];
+    for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+        for (const title of figure.querySelectorAll(".g-ytitle, .g-y2title")) {
+            if (!title.textContent.trim()) continue;
+            const axis = title.classList.contains("g-ytitle") ? "yaxis" : "yaxis2";
+            const length = figure._fullLayout[axis]._length;
+            if (title.getBoundingClientRect().height > length + 4)
+                found.push([figure.id, title.textContent, length]);
+        }
+    }
+    return found; }"""
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_every_figure_is_as_high_as_the_words_beside_it(browser, page, width):
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto(page.as_uri())
+    tab.wait_for_selector("#spectra .main-svg", timeout=60_000)
+    assert tab.evaluate(SHORTER_THAN_ITS_AXIS) == []
+    tab.close()
+
+
 @pytest.mark.parametrize(("media", "width"), [("screen", 1366), ("print", 718)])
 def test_no_column_of_the_numbers_is_cut(tab, media, width):
     """On a usual screen, and on a sheet of A4."""

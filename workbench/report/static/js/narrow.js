@@ -4,6 +4,8 @@
  */
 const LEAST_WIDTH = 300; // pixels of a panel
 const LETTER = 6.6; // pixels of a letter in a subtitle, at most
+const SAMPLE = 50; // pixels of what stands before the words of a legend
+const LEGEND_LINE = 21; // pixels of a line of it
 const SUBTITLE_LINE = 18; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
 const BELOW_AXIS = 104; // pixels that the labels and the title of an axis take
@@ -82,8 +84,19 @@ export function wrapped(text, width) {
   return lines.join("<br>");
 }
 
-/** Make a layout fit a width before it is drawn: its subtitle in lines, its panels in rows. */
-export function fitted(layout, width) {
+/** Count the lines of a legend below a figure; its entries stand in columns of one width. */
+function linesOfLegend(traces, width) {
+  const names = traces.filter(({ name, showlegend }) => name && showlegend !== false);
+  const longest = Math.max(...names.map(({ name }) => name.length));
+  const columns = Math.max(1, Math.floor(width / (SAMPLE + LETTER * longest)));
+  return Math.ceil(names.length / columns);
+}
+
+/**
+ * Make a layout fit a width before it is drawn: its subtitle in lines, its panels in rows, and the
+ * legend of its traces below, with room of its own.
+ */
+export function fitted(layout, width, traces = []) {
   const fit = structuredClone(layout);
   const text = wrapped(layout.title?.text, width);
   const more = SUBTITLE_LINE * (text.split("<br>").length - 1);
@@ -100,6 +113,9 @@ export function fitted(layout, width) {
       xanchor: "left",
       yanchor: "top",
     };
+    const room = LEGEND_LINE * linesOfLegend(traces, width);
+    fit.height += room;
+    fit.margin.b = (layout.margin?.b ?? 80) + room;
   }
   return fit;
 }
@@ -129,13 +145,13 @@ function applyTo(layout, changes) {
 export function followWidth(element, layout) {
   let columns = columnsFor(element.clientWidth);
   noteWidth(element);
-  holdHeight(element, fitted(layout, element.clientWidth));
+  holdHeight(element, fitted(layout, element.clientWidth, element.data));
   addEventListener("resize", () => {
     noteWidth(element);
     const fitting = columnsFor(element.clientWidth);
     if (fitting === columns) return;
     columns = fitting;
-    const fit = fitted(layout, element.clientWidth);
+    const fit = fitted(layout, element.clientWidth, element.data);
     holdHeight(element, fit);
     Plotly.react(element, withColourBars(element.data, fit), fit);
   });

@@ -13,7 +13,7 @@ const FIGURE_CONFIG = { ...CONFIG, displayModeBar: false };
 /** Draw one figure below the maps. */
 function drawFigure([id, figure]) {
   const element = byId(id);
-  const layout = fitted(figure.layout, element.clientWidth);
+  const layout = fitted(figure.layout, element.clientWidth, figure.data);
   Plotly.newPlot(element, withColourBars(figure.data, layout), layout, FIGURE_CONFIG);
   followWidth(element, figure.layout);
 }
