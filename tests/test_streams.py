@@ -196,6 +196,27 @@ def test_a_row_at_fault_is_named_by_its_number(fuser, files, tmp_path, small_blo
         run(fuser, files, tmp_path / "fused.npy")
 
 
+@pytest.mark.parametrize(("value", "said"), [(np.inf, "infinity"), (0.0, "zeros only")])
+@pytest.mark.parametrize("dtype", ["f2", "f4", "f8"])
+def test_rows_without_a_direction_are_named(fuser, files, tmp_path, value, said, dtype):
+    rows = np.load(files[1]).astype(dtype)
+    rows[41] = value
+    np.save(files[1], rows)
+    with pytest.raises(InputError, match=rf"{said} in 1 row\(s\): 41"):
+        run(fuser, files, tmp_path / "fused.npy")
+
+
+def test_large_and_small_rows_are_fused_as_in_memory(fuser, files, tmp_path):
+    rows = np.load(files[1])
+    rows[3] *= 1e25
+    rows[4] *= 1e-18
+    np.save(files[1], rows)
+    run(fuser, files, tmp_path / "fused.npy")
+    np.testing.assert_allclose(
+        np.load(tmp_path / "fused.npy"), fuser.transform(side_by_side(files)), rtol=1e-5, atol=1e-6
+    )
+
+
 def test_plain_safetensors_are_read_where_they_lie(fuser, files, tmp_path):
     from safetensors.numpy import save_file
 
