@@ -1,6 +1,6 @@
 """Rows from file to file: memory beyond the start, evenness, speed beside the same in memory.
 
-    python benchmarks/streams.py --rows 1000000 --widths 3000 512
+    python benchmarks/streams.py --rows 1000000 --widths 3000 1024
 
 Each width runs in a process of its own; its peak of resident memory, the fit of 20,000 rows in it,
 is told from that before. The last figure is the speed as a share of that of the same arithmetic on
@@ -25,7 +25,7 @@ PART = 100_000
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=200_000)
-    parser.add_argument("--widths", type=int, nargs="+", default=[3000, 512])
+    parser.add_argument("--widths", type=int, nargs="+", default=[3000, 1024])
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as name:
         folder = Path(name)
