@@ -179,7 +179,9 @@ def test_with_permuted_labels_all_is_chance_and_nothing_is_recommended():
     found = run_poc(*toy(240, permuted=True), kpi="knn", seeds=1, progress=False)
     assert found.outcome == "nothing is recommended"
     assert not any(each.leaks for each in found.controls)
-    assert "more than chance" in found.recommendation.why[0]
+    told = [found.recommendation.heading, *found.recommendation.why]
+    assert " ".join(told).count("more than chance") == 1  # the finding is told once
+    assert "in neither model" in found.recommendation.why[0]
     assert "Use" not in found.recommendation.next
     assert found.recommendation.heading.endswith("no setting scores more than chance.")
     assert " more labelled" not in found.text()

@@ -140,6 +140,12 @@ def test_the_heading_names_what_failed(leaks):
     assert said == f"Nothing is recommended: {reason}."
 
 
+def test_the_control_names_whose_score_it_tells():
+    """Another than that of the vectors that are recommended, a few lines above."""
+    said = figures_said.control_words(Control("knn", 0.25, 0.2, 0.3, 0.25, 0.2, 0.3), 0.96)
+    assert "the exact fused kernel scores 0.960" in said
+
+
 @pytest.mark.parametrize("gains", [[0, 0.5, 1], [0, 0.1, 1], [0.1, 0.5, 0.9], [np.nan, 0.5, 1]])
 def test_an_end_of_the_line_is_no_knee(gains):
     assert front.knee([1, 10, 100], gains) is None

@@ -879,3 +879,54 @@ def test_a_sample_without_words_is_named_by_its_file(tmp_path):
     unlabelled = Dataset("toy", ids, paths, pd.DataFrame(index=ids))
     assert name_of(unlabelled, 1) == "two.png"
     assert name_of(replace(unlabelled, paths=None), 1) == "decade"
+
+
+class WithPairs(report.ReportParts):
+    """Parts with pairs, as a study has them."""
+
+    @property
+    def pairs(self):
+        names = ("CLIP", "expert")
+        return layout.pairs({name: self.comparison.spaces[name] for name in names})
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_long_words_in_place_of_pictures_stay_short_and_are_read_whole_on_hover(
+    browser, dataset, parts, tmp_path, width
+):
+    long = "w" * 300
+    captions = dataset.captions.assign(text=[f"{long} {row}" for row in range(N)])
+    words = replace(dataset, paths=None, targets=(), captions=captions)
+    told = WithPairs(**vars(replace(parts, comparison=replace(parts.comparison, dataset=words))))
+    tab = browser.new_page(viewport={"width": width, "height": 800})
+    tab.goto(written(told, tmp_path).as_uri())
+    assert tab.locator(".telling .told").count() > 12
+    shown = tab.locator("#neighbours .nearest figcaption, .telling .told")
+    assert shown.count() > tab.locator(".telling .told").count()
+    for box in shown.evaluate_all(
+        "all => all.map((e) => [e.clientHeight, e.clientWidth, e.title])"
+    ):
+        assert box[0] <= 100
+        assert box[1] >= 100
+        assert box[2].startswith(long)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    tab.close()
+
+
+def test_on_paper_captions_that_stand_for_pictures_are_whole_unless_they_are_endless(
+    browser, dataset, parts, tmp_path
+):
+    usual = "A woman dressed in a blue jacket and blue jeans rides a brown horse near a frozen lake"
+    texts = [usual if row % 2 else "w" * 300 for row in range(N)]
+    words = replace(dataset, paths=None, targets=(), captions=dataset.captions.assign(text=texts))
+    told = replace(parts, comparison=replace(parts.comparison, dataset=words))
+    tab = browser.new_page(viewport={"width": 718, "height": 1000})
+    tab.goto(written(told, tmp_path).as_uri())
+    tab.emulate_media(media="print")
+    boxes = tab.locator("#neighbours .nearest figcaption").evaluate_all(
+        "all => all.map((e) => [e.title, e.clientHeight, e.scrollHeight])"
+    )
+    whole = [height >= all_of_it for title, height, all_of_it in boxes if title == usual]
+    assert whole and all(whole)
+    assert max(height for _, height, _ in boxes) <= 110
+    tab.close()

@@ -67,7 +67,8 @@ def control_words(control: Control, score: float) -> str:
     if control.leaks:
         limit = f"{control.score_high:.3f}"
         return f"{said}, more than chance allows ({limit}): the labels leak into what is reported."
-    return f"{said}, which is chance; with the true ones {score:.3f}, where {chance}."
+    true = f"with the true ones the exact fused kernel scores {score:.3f}"
+    return f"{said}, which is chance; {true}, where {chance}."
 
 
 def gap_words(gap: float) -> str:

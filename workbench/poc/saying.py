@@ -161,8 +161,8 @@ def reasons_of(
         if any(control.leaks for control in controls):
             return []  # the control says it
         return [
-            f"No setting scores more than chance on {decision.n:,} {things}: what is to be found is"
-            " not in these labels, or in neither model."
+            f"By {decision.n:,} {things}, what is to be found is not in these labels, or in neither"
+            " model."
         ]
     said = [printable(words) for words in reasons(decision, things)]
     names = [printable(each.rival) for each in open_rivals(decision)]
