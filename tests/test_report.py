@@ -927,6 +927,7 @@ def test_on_paper_captions_that_stand_for_pictures_are_whole_unless_they_are_end
         "all => all.map((e) => [e.title, e.clientHeight, e.scrollHeight])"
     )
     whole = [height >= all_of_it for title, height, all_of_it in boxes if title == usual]
-    assert whole and all(whole)
+    assert whole
+    assert all(whole)
     assert max(height for _, height, _ in boxes) <= 110
     tab.close()
