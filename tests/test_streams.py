@@ -274,6 +274,18 @@ def test_the_verbs_write_the_same_rows_and_keep_the_fuser(files, tmp_path, capsy
     assert "--force to replace it" in capsys.readouterr().err
 
 
+def test_the_fuser_takes_the_place_of_no_parent(files, tmp_path, capsys):
+    from safetensors.numpy import save_file
+
+    clip = tmp_path / "clip.safetensors"
+    save_file({"image": np.load(files[0])}, clip)
+    before = clip.read_bytes()
+    words = ["--clip", clip, "--expert", files[1], "--fuser", clip, "--out", tmp_path / "f.npy"]
+    assert main(["fuse", "--force", *map(str, words)]) == 2
+    assert "which is read too" in capsys.readouterr().err
+    assert clip.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -1,6 +1,7 @@
 """What flags may say: looked at before any work."""
 
 import argparse
+import os
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -70,6 +71,33 @@ def check_rows_file(
     require(not other, got, f"a new file, or a {suffix} file to replace")
     got = f"{name} {path}, a file that is there"
     require(force or not path.exists(), got, "a new file, or --force to replace it")
+
+
+def fuser_file(arguments: argparse.Namespace, inputs: Iterable[Path | str | None]) -> Path:
+    """Name the file that a fuser is kept in, and refuse one that could not be written.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of the verb ``fuse``.
+    inputs : iterable of Path, str or None
+        Files that the verb reads.
+
+    Returns
+    -------
+    Path
+        That of --fuser, or one beside that of --out.
+
+    Raises
+    ------
+    InputError
+        As :func:`check_rows_file`, or if it is the file of --out.
+    """
+    kept: Path = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
+    check_rows_file(kept, "--fuser", inputs, force=arguments.force)
+    same = os.path.abspath(kept) == os.path.abspath(arguments.out)
+    require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
+    return kept
 
 
 def check_memory(width: int, rows: int, columns: int) -> None:

@@ -1,7 +1,6 @@
 """Verbs from file to file: encode, fuse, apply, compare."""
 
 import argparse
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +25,7 @@ from ..fusion.methods import ESTIMATES, KERNEL
 from ..fusion.space_files import load_space, save_space
 from ..fusion.spaces import apply_fuser, fit_fuser
 from ..store import Space
-from .checking import check_memory, check_rows_file, columns_of
+from .checking import check_memory, check_rows_file, columns_of, fuser_file
 from .class_labels import OF_DATA, labels_for
 from .streams import SUFFIX as STREAMED
 from .streams import apply_files, fuse_files
@@ -105,10 +104,7 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     require(not unread, "--text-expert-weight without --text-expert", "a space that reads, or none")
     if arguments.method == KERNEL:
         return _kernel(arguments)
-    kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
-    check_rows_file(kept, "--fuser", files, force=arguments.force)
-    same = os.path.abspath(kept) == os.path.abspath(arguments.out)
-    require(not same, f"--fuser {kept}, the same as --out", "a file of its own for the fuser")
+    kept = fuser_file(arguments, files)
     parents = _parents(arguments)
     if arguments.method in ESTIMATES and arguments.l != "auto":
         rows, columns = _size_of(parents)

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from .._require import require
@@ -12,10 +11,10 @@ from ..fusion.fuser_files import load_fuser, save_fuser
 from ..fusion.methods import KERNEL
 from ..streams.applying import Streamed, apply_to_files
 from ..streams.fitting import ROWS, fit_to_files
-from .checking import check_rows_file
+from .checking import check_rows_file, fuser_file
 
 SUFFIX = ".npy"
-UNREAD = {"text_expert": "spaces, and a space to write", "data": "spaces, and a space to write"}
+UNREAD = ("text_expert", "data")  # flags of the same verbs, of files with ids alone
 Result = tuple[dict[str, Any], str]
 
 
@@ -41,9 +40,8 @@ def fuse_files(
     InputError
         If a parameter, a parent or a file to write is at fault.
     """
-    kept = arguments.fuser or arguments.out.with_suffix(".fuser.safetensors")
-    _check(arguments, kept)
-    check_rows_file(kept, "--fuser", (), force=arguments.force)
+    _check(arguments)
+    kept = fuser_file(arguments, (arguments.clip, arguments.expert))
     require(arguments.method != KERNEL, f"--method {KERNEL} with rows in files", "another method")
     parameters = {**parameters_of(arguments), "random_state": arguments.seed}
     rows = ROWS if arguments.fit_rows is None else arguments.fit_rows
@@ -75,17 +73,17 @@ def apply_files(arguments: argparse.Namespace) -> Result:
     InputError
         If the fuser, a parent or the file to write is at fault.
     """
-    _check(arguments, arguments.fuser)
+    _check(arguments)
     return _said(_apply(arguments, load_fuser(arguments.fuser)))
 
 
-def _check(arguments: argparse.Namespace, fuser: Path) -> None:
-    files = (arguments.clip, arguments.expert, fuser)
+def _check(arguments: argparse.Namespace) -> None:
+    files = (arguments.clip, arguments.expert, arguments.fuser)
     check_rows_file(arguments.out, "--out", files, suffix=SUFFIX, force=arguments.force)
-    for name, expected in UNREAD.items():
+    for name in UNREAD:
         flag = f"--{name.replace('_', '-')}"
         given = getattr(arguments, name, None) is not None
-        require(not given, f"{flag} with --out {arguments.out}", expected)
+        require(not given, f"{flag} with --out {arguments.out}", "spaces, and a space to write")
 
 
 def _apply(arguments: argparse.Namespace, fuser: Any) -> Streamed:

@@ -184,9 +184,8 @@ def rows_of_block(read: int, written: int, memory: int) -> int:
     >>> rows_of_block(1280, 3000, 2**30), rows_of_block(1280, 3000, 2**26)
     (8192, 955)
     """
-    a_row = 4 * (
-        2 * read + (ROWS_AT_ONCE + 2) * written
-    )  # float32; one block is read and one is written beside it
+    numbers = 2 * read + (ROWS_AT_ONCE + 2) * written  # two blocks read, one being written
+    a_row = 4 * numbers  # float32
     return max(1, min(MOST_ROWS, memory // a_row))
 
 

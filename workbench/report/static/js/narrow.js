@@ -4,9 +4,9 @@
  */
 const LEAST_WIDTH = 300; // pixels of a panel
 const LETTER = 6.6; // pixels of a letter in a subtitle, at most
+const SUBTITLE_LINE = 18; // pixels of a line of it
 const SAMPLE = 50; // pixels of what stands before the words of a legend
 const LEGEND_LINE = 21; // pixels of a line of it
-const SUBTITLE_LINE = 18; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
 const BELOW_AXIS = 104; // pixels that the labels and the title of an axis take
 const BETWEEN = 124; // pixels between two rows: axis below, title of two lines above
