@@ -652,11 +652,17 @@ OVERLAPS = """() => {
     return found; }"""
 
 
-@pytest.mark.parametrize("width", [390, 1366])
-def test_no_title_or_legend_lies_over_another(browser, page, width):
+def drawn(browser, page, width):
+    """A window of some width in which all figures are drawn."""
     tab = browser.new_page(viewport={"width": width, "height": 800})
     tab.goto(page.as_uri())
     tab.wait_for_selector("#spectra .main-svg", timeout=60_000)
+    return tab
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_no_title_or_legend_lies_over_another(browser, page, width):
+    tab = drawn(browser, page, width)
     assert tab.evaluate(OVERLAPS) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     tab.close()
@@ -678,9 +684,7 @@ SHORTER_THAN_ITS_AXIS = """() => {
 
 @pytest.mark.parametrize("width", [390, 1366])
 def test_every_figure_is_as_high_as_the_words_beside_it(browser, page, width):
-    tab = browser.new_page(viewport={"width": width, "height": 800})
-    tab.goto(page.as_uri())
-    tab.wait_for_selector("#spectra .main-svg", timeout=60_000)
+    tab = drawn(browser, page, width)
     assert tab.evaluate(SHORTER_THAN_ITS_AXIS) == []
     tab.close()
 
