@@ -25,6 +25,16 @@ def write_run(folder: Path) -> Path:
     return run
 
 
+def write_poc(folder: Path, **wrong: object) -> Path:
+    """The folder of a proof of concept, as small as can be."""
+    place = folder / "poc"
+    place.mkdir(exist_ok=True)
+    figure = FIGURE | {"space": "CLIP", "role": "clip", "high": 0.9}
+    kept = {"created": "2026-01-01", "samples": 9, "settings": [], "figures": [figure]}
+    (place / "poc.json").write_text(json.dumps({**kept, "differences": [], **wrong}))
+    return place
+
+
 def write_kpi(folder: Path, text: str = "clip.knn >= 0.1") -> Path:
     """A file of one KPI."""
     path = folder / "kpi.toml"
@@ -68,6 +78,16 @@ COMMANDS = [
         "workbench gate run_folder", "damaged metrics",
         lambda folder: ["gate", damaged(folder), "--kpi", write_kpi(folder)],
         ("metrics.json", "expected JSON"),
+    ),
+    Command(
+        "workbench gate run_folder", "a damaged proof of concept",
+        lambda folder: ["gate", write_poc(folder, figures=[5]), "--kpi", write_kpi(folder)],
+        ("poc.json, which is damaged", "expected the folder of a proof of concept"),
+    ),
+    Command(
+        "workbench gate --kpi", "what a proof of concept did not look at",
+        lambda folder: ["gate", write_poc(folder), "--kpi", write_kpi(folder, "data.skipped < 1")],
+        ("poc did not look at the data", "expected data.samples"),
     ),
     Command(
         "workbench gate --kpi", "no such file",
@@ -116,6 +136,16 @@ CALLS = [
         "workbench.gating.read_run", "figures that are words",
         lambda folder: partial(gating.read_run, no_figures(folder)),
         ("damaged", "the folder of a run"),
+    ),
+    Call(
+        "workbench.gating.read_either", "figures that are words",
+        lambda folder: partial(gating.read_either, no_figures(folder)),
+        ("damaged", "the folder of a run"),
+    ),
+    Call(
+        "workbench.gating.read_poc", "an older version",
+        lambda folder: partial(gating.read_poc, damaged(folder)),
+        ("without poc.json", "expected"),
     ),
     Call(
         "workbench.gating.read_kpis", "a KPI that is none",

@@ -36,7 +36,7 @@ def gate(arguments: argparse.Namespace) -> Judgement:
     """
     from ..gating.judging import judge
     from ..gating.kpis import read_kpis
-    from ..gating.runs import read_run
+    from ..gating.poc_folders import read_either
     from ..gating.tables import gate_junit, gate_markdown, gate_records, gate_text
 
     inputs = [arguments.kpi]
@@ -45,8 +45,8 @@ def gate(arguments: argparse.Namespace) -> Judgement:
         if path is not None:
             check_rows_file(path, flag, inputs, suffix=suffix, force=True)
     stages = _chosen(read_kpis(arguments.kpi), arguments.stage)
-    run = read_run(arguments.run_folder)
-    baseline = None if arguments.baseline is None else read_run(arguments.baseline)
+    run = read_either(arguments.run_folder)
+    baseline = None if arguments.baseline is None else read_either(arguments.baseline)
     judged = judge(run, stages, baseline)
     if arguments.markdown is not None:
         write_text(arguments.markdown, gate_markdown(run, judged))
@@ -87,11 +87,11 @@ def history(arguments: argparse.Namespace) -> tuple[Any, str]:
     """
     from ..gating.history import history_of
     from ..gating.history_page import history_page
-    from ..gating.runs import read_run
+    from ..gating.poc_folders import read_either
 
     if arguments.out is not None:
         check_rows_file(arguments.out, "--out", [], suffix=".html", force=arguments.force)
-    runs = [read_run(folder) for folder in arguments.runs]
+    runs = [read_either(folder) for folder in arguments.runs]
     table = history_of(runs, arguments.measure)
     if arguments.out is not None:
         write_text(arguments.out, history_page(table))

@@ -7,6 +7,8 @@ from .judging import judge as judge
 from .kpis import Kpi as Kpi
 from .kpis import Stage as Stage
 from .kpis import read_kpis as read_kpis
+from .poc_folders import read_either as read_either
+from .poc_folders import read_poc as read_poc
 from .runs import Figure as Figure
 from .runs import Run as Run
 from .runs import read_run as read_run

@@ -20,10 +20,11 @@ from ..auditing.effects import EFFECTS
 from ..evaluate.uncertainty.intervals import difference
 from ..evaluate.uncertainty.outcomes import Clusters, Key, Outcomes
 from .names import COSTS, SHORT_NAMES
-from .runs import Figure, Run, exact
+from .runs import Figure, Pair, Run, exact
 from .terms import Term
 
 COUNTED = {"samples": "samples", "captions": "captions"}  # of the data, in the manifest
+SKIPPED = "skipped"
 UNPAIRED = "of other samples: the intervals of both are put together"
 UNKEPT = "outcomes of single samples were not kept: the intervals of both are put together"
 
@@ -116,12 +117,15 @@ def ask(term: Term, run: Run, baseline: Run | None, where: str) -> Asked:
 def _count(term: Term, run: Run, got: str) -> float:
     """How many samples there are, or how many things are wrong with them."""
     data = run.manifest["data"]
-    if term.measure in COUNTED:
-        return float(data[COUNTED[term.measure]])
-    if term.measure == "skipped":
-        return float(len(data["skipped"]))
+    there = {name: kept for name, kept in COUNTED.items() if kept in data}
+    if term.measure in there:
+        return float(data[there[term.measure]])
+    if term.measure == SKIPPED and SKIPPED in data:
+        return float(len(data[SKIPPED]))
+    looked = f"{got}: {run.name} did not look at the data"
+    require("audit" in run.metrics, looked, f"data.{', data.'.join(there)}, or a run of `report`")
     kinds = {_word(kind): kind for kind in EFFECTS}
-    known = [*COUNTED, "skipped", *kinds]
+    known = [*there, SKIPPED, *kinds]
     require(term.measure in known, got, f"one of data.{', data.'.join(known)}")
     kind = kinds[term.measure]
     counts = [n for found, n in run.wrong.items() if found.partition(" in ")[0] == kind]
@@ -202,6 +206,9 @@ def _less(first: Asked, second: Asked) -> Figure:
     a, b = first.figure, second.figure
     if first.key[1] in ("cost", "data"):
         return exact(a.value - b.value)
+    in_pairs = _kept_difference(first, second)
+    if in_pairs is not None:
+        return in_pairs
     both = [asked.run.outcomes.get(asked.key) for asked in (first, second)]
     if any(outcomes is None for outcomes in both):
         return _square_and_add(a, b, UNKEPT)
@@ -212,6 +219,19 @@ def _less(first: Asked, second: Asked) -> Figure:
     except InputError:  # kept under other settings: nothing is paired
         return _square_and_add(a, b, UNPAIRED)
     return Figure(found.value, found.low, found.high)
+
+
+def _kept_difference(first: Asked, second: Asked) -> Figure | None:
+    """A difference that the run itself kept, in whichever order."""
+    if first.run is not second.run:
+        return None
+    (space, *measure), other = first.key, second.key[0]
+    kept = first.run.differences
+    forth = kept.get(Pair(space, other, *measure))
+    back = kept.get(Pair(other, space, *measure))
+    if forth is None and back is not None:
+        return Figure(-back.value, -back.high, -back.low, back.note)
+    return forth
 
 
 def _are_paired(a: Outcomes | Clusters | None, b: Outcomes | Clusters | None) -> bool:

@@ -18,6 +18,24 @@ ALIGNMENT = "alignment"  # task of how much two spaces agree; the target is the 
 EXPECTED = "the folder of a run, as `workbench report --out` writes it"
 
 
+class Pair(NamedTuple):
+    """Two spaces and a measure of both.
+
+    Attributes
+    ----------
+    space, other : str
+        Their names.
+    task, target, metric : str
+        The measure.
+    """
+
+    space: str
+    other: str
+    task: str
+    target: str
+    metric: str
+
+
 class Figure(NamedTuple):
     """A number of a run.
 
@@ -82,11 +100,15 @@ class Run:
         ``metrics.json``.
     manifest : dict
         ``manifest.json``.
+    differences : dict of Pair to Figure, default={}
+        First space less the other, where they were measured in pairs and outcomes of single samples
+        were not kept.
     """
 
     folder: Path
     metrics: dict[str, Any] = field(repr=False)
     manifest: dict[str, Any] = field(repr=False)
+    differences: dict[Pair, Figure] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -229,7 +251,7 @@ def read_run(folder: str | Path) -> Run:
     """
     folder = Path(folder)
     require(folder.is_dir(), f"no folder {folder}", EXPECTED)
-    metrics, manifest = (_read(folder / name) for name in (METRICS, MANIFEST))
+    metrics, manifest = (read_object(folder / name) for name in (METRICS, MANIFEST))
     whole = {"metrics", "table"} <= metrics.keys() and {"data", "spaces"} <= manifest.keys()
     require(whole, f"{folder}, whose files are not those of a run", EXPECTED)
     run = Run(folder.absolute(), metrics, manifest)
@@ -243,11 +265,38 @@ def read_run(folder: str | Path) -> Run:
     return run
 
 
-def _read(path: Path) -> dict[str, Any]:
-    require(path.is_file(), f"{path.parent} without {path.name}", EXPECTED)
+def read_object(path: Path, expected: str = EXPECTED) -> dict[str, Any]:
+    """Read a file with one JSON object.
+
+    Parameters
+    ----------
+    path : Path
+        In the folder of a run.
+    expected : str, default=EXPECTED
+        What the folder should be, for messages.
+
+    Returns
+    -------
+    dict
+        What it has.
+
+    Raises
+    ------
+    InputError
+        If it is not there, or holds anything else.
+
+    Examples
+    --------
+    >>> read_object(Path("nowhere", "metrics.json"))
+    Traceback (most recent call last):
+        ...
+    workbench._require.InputError: nowhere without metrics.json: expected the folder of a run, as \
+`workbench report --out` writes it.
+    """
+    require(path.is_file(), f"{path.parent} without {path.name}", expected)
     try:
         content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path}: expected JSON ({type(error).__name__}: {error}).") from error
-    require(isinstance(content, dict), f"{path} with no JSON object", EXPECTED)
+    require(isinstance(content, dict), f"{path} with no JSON object", expected)
     return dict(content)

@@ -12,18 +12,20 @@ import numpy as np
 from ..data.dataset import Dataset
 from ..evaluate.findings.decision import Decision
 from ..evaluate.findings.finding import Finding
-from ..fusion.weights import weight_text
+from ..fusion.weights import Weights, weight_text
 from ..report.verdict import things_of
 from ..weighing.asking import Part
 from ..weighing.samples import Family
 from . import figures_said, saying
-from .asking import Budget
+from .asking import Budget, watched_parts
 from .control import Control
 from .costs import Cost
 from .deciding import Decided, decide, findings_against
 from .division import CLIP, EXPERT, FUSED, SIMPLER
 from .kept import Step
+from .laws import Law
 from .learning import Point
+from .measured import measured
 from .picking import Chosen
 from .replicate import weights_of
 from .result import Poc
@@ -79,6 +81,30 @@ class Found:
         experts = self.family.experts or self.family.text_experts
         named = {CLIP: self.family.clip.name, EXPERT: " + ".join(each.name for each in experts)}
         return {name: named.get(name, name) for name in SIMPLER} | {FUSED: "fused (exact)"}
+
+    @property
+    def parts(self) -> list[Part]:
+        """List what was measured: KPIs, and what is watched beside them.
+
+        Returns
+        -------
+        list of Part
+            The KPIs first.
+        """
+        watched = watched_parts(self.kpis, self.dataset, self.family)
+        there = self.steps[0].blocks
+        return [*self.kpis, *(part for part in watched if part.words in there)]
+
+    @property
+    def weights(self) -> Weights:
+        """Give the weights that all samples choose.
+
+        Returns
+        -------
+        Weights
+            Of the first division.
+        """
+        return weights_of(self.steps[0].facts["weights"])
 
     @property
     def findings(self) -> list[Finding]:
@@ -178,27 +204,9 @@ def answer(found: Found, points: Sequence[Point], seconds: float, asked: Mapping
     Poc
         With every sentence.
     """
-    (decision, law), things = found.decided, things_of(found.dataset)
-    fits = bool(found.chosen.setting)
     blocks = [step.blocks for step in found.steps]
-    best = [max(_score(found, part, name) for name in (*SIMPLER, FUSED) if _has(found, part, name))
-            for part in found.kpis]  # fmt: skip
-    outcome = saying.outcome_of(decision, found.controls, best, fits=fits)
-    if outcome is saying.Outcome.NOTHING:
-        decision = replace(decision, samples=0)  # more of them would find no more
-    weights = weights_of(found.steps[0].facts["weights"])
-    certain = all(part.criterion.is_certain for part in found.kpis)
-    recommendation = saying.Recommendation(
-        outcome,
-        saying.heading_of(
-            outcome, decision, found.controls, weights.in_words(), _vectors(found)
-        ),
-        saying.reasons_of(
-            outcome, decision, found.controls, things, certain=certain, fits=fits,
-            budget=found.budget,
-        ),
-        saying.next_of(outcome, decision, law, things, _command(found)),
-    )  # fmt: skip
+    recommendation, decision, law = _recommended(found)
+    outcome, things = recommendation.outcome, things_of(found.dataset)
     errors = [step.facts["errors"] for step in found.steps]
     settings = settings_table(blocks, found.kpis, found.costs, errors, found.chosen, found.labels)
     gap = float(np.mean([step.facts["gap"] for step in found.steps]))
@@ -212,14 +220,34 @@ def answer(found: Found, points: Sequence[Point], seconds: float, asked: Mapping
     }  # fmt: skip
     rival = found.labels[found.deciding[0]]
     return Poc(
-        found.dataset.name, recommendation, decision, weights, found.chosen.setting,
+        found.dataset.name, recommendation, decision, found.weights, found.chosen.setting,
         found.findings, settings, trade_off_table(found.steps[0].facts["trade_off"]),
         found.controls, list(points), _costs_of_fusing(found), {
             "against": figures_said.against_words(found.findings),
             "words": _words(found), "control": _control(found), "gap": figures_said.gap_words(gap),
             "learning": figures_said.learning_words(outcome, decision, law, points, things, rival),
-        }, about,
+        }, about, measured(blocks, found.parts, found.chosen, found.labels),
     )  # fmt: skip
+
+
+def _recommended(found: Found) -> tuple[saying.Recommendation, Decision, Law | None]:
+    """What to do and why, the decision behind it, and what its number of samples rests on."""
+    (decision, law), things = found.decided, things_of(found.dataset)
+    fits = bool(found.chosen.setting)
+    best = [max(_score(found, part, name) for name in (*SIMPLER, FUSED) if _has(found, part, name))
+            for part in found.kpis]  # fmt: skip
+    outcome = saying.outcome_of(decision, found.controls, best, fits=fits)
+    if outcome is saying.Outcome.NOTHING:
+        decision = replace(decision, samples=0)  # more of them would find no more
+    certain = all(part.criterion.is_certain for part in found.kpis)
+    heading = saying.heading_of(
+        outcome, decision, found.controls, found.weights.in_words(), _vectors(found)
+    )
+    why = saying.reasons_of(
+        outcome, decision, found.controls, things, certain=certain, fits=fits, budget=found.budget
+    )
+    following = saying.next_of(outcome, decision, law, things, _command(found))
+    return saying.Recommendation(outcome, heading, why, following), decision, law
 
 
 def _has(found: Found, part: Part, name: str) -> bool:
@@ -283,7 +311,7 @@ def _command(found: Found) -> str:
     method = "kernel" if setting == FUSED else setting.split(" ")[0]
     if not setting or method == ALONE:
         return ""
-    weights = weights_of(found.steps[0].facts["weights"])
+    weights = found.weights
     flags = [f"--method {method}", f"-C {weight_text(weights.C)}"]
     if method != "kernel":
         flags.insert(1, f"-l {found.costs[setting].width}")

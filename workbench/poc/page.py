@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,8 @@ def write(poc: Poc, folder: str | Path) -> Path:
     place = Path(folder)
     check_output_folder(place, "folder")
     place.mkdir(parents=True, exist_ok=True)
-    write_text(place / "poc.json", strict_json(poc.record(), indent=1) + "\n")
+    record = {"created": datetime.now(UTC).isoformat(timespec="seconds"), **poc.record()}
+    write_text(place / "poc.json", strict_json(record, indent=1) + "\n")
     write_text(place / "poc.html", poc_page(poc))
     return place / "poc.html"
 

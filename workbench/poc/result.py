@@ -54,6 +54,8 @@ class Poc:
         Other sentences: ``against``, ``control``, ``gap``, ``learning``, ``words``.
     about : dict
         What was asked for, and what it was asked of.
+    measured : dict of str to list of dict
+        Every figure and every difference, as :func:`workbench.poc.measured.measured` lists them.
     """
 
     title: str
@@ -69,6 +71,7 @@ class Poc:
     costs_of_fusing: list[str]
     said: Mapping[str, str]
     about: Mapping[str, Any]
+    measured: Mapping[str, list[dict[str, Any]]]
 
     @property
     def outcome(self) -> str:
@@ -147,6 +150,7 @@ class Poc:
             "controls": [control.record() for control in self.controls],
             "learning": [point.record() for point in self.points],
             **self.about,
+            **self.measured,
         }  # fmt: skip
 
     def __str__(self) -> str:
