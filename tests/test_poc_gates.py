@@ -15,7 +15,8 @@ KPI = "[[stage]]\nname = \"PoC\"\n[[stage.kpi]]\nthat = '{}'\n"
 
 @pytest.fixture(scope="module")
 def found():
-    return poc.run(*toy(120, seen=1.0, sharp=1.0), kpi="knn", seeds=2, progress=False)
+    given = {"kpi": "knn", "seeds": 2, "budget_bytes": 250, "progress": False}
+    return poc.run(*toy(120, seen=1.0, sharp=1.0), **given)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,7 @@ def test_scores_and_costs_are_those_of_the_table(found, folder, tmp_path):
 
 def test_a_watched_measure_of_what_is_recommended_is_that_of_its_vectors(found, folder, tmp_path):
     best = found.settings.setting[found.settings.recommended].iloc[0]
+    assert best != "fused (exact)"
     figures = [judged(folder, tmp_path, f'"{name}".spectral_nmi >= 0').figure
                for name in ("recommended", best)]  # fmt: skip
     assert figures[0] == figures[1]
@@ -106,6 +108,10 @@ def test_another_proof_of_concept_is_held_against_by_both_intervals(folder, tmp_
     assert same.figure.value == 0
     assert same.figure.low < 0 < same.figure.high
     assert "intervals of both" in same.note
+    own = judged(folder, tmp_path, "fused.knn - clip.knn >= 0").figure
+    others = judged(folder, tmp_path, "fused.knn - baseline.clip.knn >= 0", baseline=other)
+    assert others.figure.value == pytest.approx(own.value)
+    assert others.figure.high != own.high
 
 
 def test_history_has_a_column_for_each(folder, tmp_path, capsys):
