@@ -15,7 +15,7 @@ KPI = "[[stage]]\nname = \"PoC\"\n[[stage.kpi]]\nthat = '{}'\n"
 
 @pytest.fixture(scope="module")
 def found():
-    given = {"kpi": "knn", "seeds": 2, "budget_bytes": 250, "progress": False}
+    given = {"kpi": "knn", "seeds": 2, "budget_bytes": 130, "progress": False}
     return poc.run(*toy(120, seen=1.0, sharp=1.0), **given)
 
 
