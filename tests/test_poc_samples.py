@@ -22,14 +22,18 @@ from workbench.weighing.asking import Part
 KPI = Part("knn", "kind", 1.0)
 
 
-def decided(n, gains, margin=0.02, classes=2):
-    """Decide on gains over the expert and CLIP, each by its interval."""
-    findings = [
+def found_of(gains):
+    """Gains over the expert and CLIP, each with its interval and its p."""
+    return [
         Finding("fused", rival, KINDS[rival], "kind", headline_of(KPI), 0.5, 0.5 - gain.value,
                 gain, gain.p, verdict_of(gain, p=gain.p))
         for rival, gain in gains.items()
     ]  # fmt: skip
-    return decide(findings, [KPI], {"kind": classes}, {KPI.words: n}, n, margin)
+
+
+def decided(n, gains, margin=0.02, classes=2):
+    """Decide on gains over the expert and CLIP, each by its interval."""
+    return decide(found_of(gains), [KPI], {"kind": classes}, {KPI.words: n}, n, margin)
 
 
 def within(value, half):
@@ -67,6 +71,8 @@ def test_identical_outcomes_of_a_run_say_so_with_the_law_of_their_interval():
     assert few.decision.samples == 150
     assert f"With about 90 more labelled samples you would know, {Law.COUNT.value}." in few.text()
     assert "root" not in few.said["learning"]
+    assert few.text().count("90 more") == 1
+    assert few.recommendation.next == "Label more samples: 150 in all would settle it."
     assert learning_drawing(few).note.endswith(" as no outcome differs.")
     enough = run_poc(*separable(160), kpi="knn", seeds=1, progress=False)
     assert enough.outcome == "do not fuse"
@@ -108,7 +114,7 @@ def test_what_is_but_the_least_of_all_is_called_that():
     )
     assert said.endswith("About 388 more labelled pictures are the least that could tell.")
     then = saying.next_of(Outcome.NOT_ENOUGH, found.decision, found.law, "pictures", "")
-    assert then == "Label about 388 more pictures: 400 in all are the least that could tell."
+    assert then == "Label more pictures: 400 in all are the least that could tell."
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FUSE, Outcome.DO_NOT, Outcome.NOTHING])
@@ -164,3 +170,15 @@ def test_what_is_infinite_has_no_place_on_a_line(costs, gains):
 def test_a_margin_of_all_or_more_is_refused(margin):
     with pytest.raises(wb.InputError, match=f"^margin={margin}: expected a number above 0 and bel"):
         run_poc(*separable(40), kpi="knn", margin=margin, progress=False)
+
+
+def test_a_gain_that_only_the_correction_leaves_open_is_said_to_be_open():
+    others = {"expert": NO_DIFFERENCE, "concatenation": within(0.1, 0.2)}
+    said = figures_said.against_words(
+        found_of({"CLIP": Difference(0.3, 0.01, 0.59, 0.1), **others})
+    )
+    assert said.endswith("with all 3 of them counted (Holm), what differs over CLIP may be chance.")
+    proven = figures_said.against_words(
+        found_of({"CLIP": Difference(0.3, 0.01, 0.59, 0.04), **others})
+    )
+    assert "Holm" not in proven

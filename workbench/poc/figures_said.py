@@ -10,7 +10,7 @@ from ..costing.words import size_text
 from ..evaluate.findings.decision import Decision
 from ..evaluate.findings.finding import Finding
 from ..evaluate.uncertainty.intervals import Difference
-from ..evaluate.uncertainty.verdicts import signed
+from ..evaluate.uncertainty.verdicts import Verdict, signed
 from .control import Control
 from .costs import Cost
 from .laws import Law
@@ -31,14 +31,28 @@ def against_words(findings: Sequence[Finding]) -> str:
     Returns
     -------
     str
-        A sentence for each KPI, the rivals in their order.
+        A sentence for each KPI, the rivals in their order; one more where an interval alone leaves
+        zero out, and the correction for all comparisons does not.
     """
     said = []
     for measure in dict.fromkeys(finding.measure for finding in findings):
         own = [finding for finding in findings if finding.measure == measure]
         each = [f"over {printable(one.rival)} {_signed(one.difference)}" for one in own]
         said.append(f"{printable(measure)}, {own[0].value:.3f}: {'; '.join(each)}.")
+    alone = [finding for finding in findings if _is_clear_alone(finding)]
+    if alone:
+        rivals = " and ".join(dict.fromkeys(f"over {printable(each.rival)}" for each in alone))
+        said.append(
+            f"These intervals are of each comparison alone; with all {len(findings)} of them"
+            f" counted (Holm), what differs {rivals} may be chance."
+        )
     return " ".join(said)
+
+
+def _is_clear_alone(finding: Finding) -> bool:
+    """Whether the interval leaves zero out, and the corrected test does not prove it."""
+    low, high = finding.difference[1:3]
+    return finding.verdict is Verdict.UNCLEAR and (low > 0 or high < 0)
 
 
 def _signed(gain: Difference) -> str:

@@ -206,9 +206,9 @@ def next_of(
         return f"{made}. Then hold a run with them against KPIs: workbench gate."
     if outcome is Outcome.DO_NOT and decision.advice is Advice.ADOPT:
         return "Allow more bytes or seconds, or stay with a simpler space."
-    if outcome is Outcome.NOT_ENOUGH and law is None and decision.samples:
-        more = f"Label about {decision.samples - decision.n:,} more {things}"
-        return f"{more}: {decision.samples:,} in all are the least that could tell."
+    if outcome is Outcome.NOT_ENOUGH and decision.samples:
+        would = "are the least that could tell" if law is None else "would settle it"
+        return f"Label more {things}: {decision.samples:,} in all {would}."
     return printable(next_step(decision, things, chosen=True))
 
 
