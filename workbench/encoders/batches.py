@@ -25,12 +25,14 @@ Batch = tuple[list[str], list[Any]]  # keys, and their inputs
 
 
 def text_batches(keys: Sequence[str], texts: Mapping[str, str], size: int) -> Iterator[Batch]:
-    """Give texts in batches.
+    """Give texts in batches of about one length, the longest first.
+
+    A model pads each batch to its longest text; and what does not fit the memory does not at once.
 
     Parameters
     ----------
     keys : sequence of str
-        Which ones, in order.
+        Which ones.
     texts : mapping of str to str
         Text of each key.
     size : int
@@ -41,7 +43,8 @@ def text_batches(keys: Sequence[str], texts: Mapping[str, str], size: int) -> It
     tuple of list of str and list of str
         Keys and texts.
     """
-    for batch in _chunks(keys, size):
+    longest_first = sorted(keys, key=lambda key: len(texts[key]), reverse=True)
+    for batch in _chunks(longest_first, size):
         yield batch, [texts[key] for key in batch]
 
 

@@ -1,6 +1,7 @@
 """Rows of many inputs: found in the cache or computed, with progress, and kept on the way."""
 
 import time
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from .._printable import printable
 from ..row_cache import RowCache
 from .batches import Batch
 from .encoder import check_rows
+from .halving import Halving
 from .heap import blocks_kept
 from .kept import Shards, warn_of_damage
 
@@ -54,7 +56,8 @@ def cached_rows(
     Warns
     -----
     UserWarning
-        If rows in the cache were damaged, or fresh ones cannot be kept there.
+        If rows in the cache were damaged, or fresh ones cannot be kept there; if memory did not
+        hold a batch, which was done in smaller ones.
     """
     rows = {}
     if cache is not None:
@@ -64,12 +67,13 @@ def cached_rows(
     missing = [key for key in dict.fromkeys(keys) if key not in rows]
     width = next((len(row) for row in rows.values()), None)
     shards = Shards(cache)
+    halving = Halving(model)
     seconds = cache.seconds_of(what, n_found) if cache is not None else 0.0
     began = time.perf_counter()
     with _bar(label, n_found, n_found + len(missing), progress) as bar, blocks_kept():
         try:
             for batch, inputs in batches(missing):
-                fresh = check_rows(model(inputs), len(batch), label, width)
+                fresh = check_rows(halving(inputs), len(batch), label, width)
                 width = fresh.shape[1]
                 rows.update(zip(batch, fresh, strict=True))
                 shards.add(batch, fresh)
@@ -78,10 +82,17 @@ def cached_rows(
             shards.write()
             spent = time.perf_counter() - began
             shards.note(what, len(rows) - n_found, spent)
+    if halving.most is not None:
+        warnings.warn(_few_at_once(label, halving.most), stacklevel=2)
     if missing:
         shards.merge()
         seconds = None if seconds is None else seconds + spent
     return np.stack([rows[key] for key in keys]), seconds
+
+
+def _few_at_once(label: str, most: int) -> str:
+    told = f"{printable(label, one_line=True)}: memory holds {most} at once, larger batches did not"
+    return f"{told} fit and were halved; batch_size={most} begins with such ones."
 
 
 def _bar(label: str, done: int, total: int, progress: bool) -> Any:
