@@ -14,6 +14,7 @@ from .._machine.outputs import check_output_file
 from .._require import require
 
 MOST_BATCH = 100_000  # pictures or texts at once; far more than helps
+MOST_SIDE = 100_000  # pixels
 LONGEST_NAME = 200  # characters of a space's name
 LEAST_ROWS = 64  # rows and columns that a fused space is at least made of
 ROWS_SUFFIX = ".safetensors"
@@ -190,6 +191,10 @@ def _check_limit(limit: int) -> None:
     whole_number("--limit", limit)
 
 
+def _check_draft(pixels: int) -> None:
+    whole_number("--jpeg-draft", pixels, 1, MOST_SIDE)
+
+
 def _check_batch_size(size: int) -> None:
     whole_number("--batch-size", size, 1, MOST_BATCH)
 
@@ -288,6 +293,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "budget_bytes": partial(_check_above_0, "--budget-bytes"),
     "budget_seconds": partial(_check_above_0, "--budget-seconds"),
     "batch_size": _check_batch_size,
+    "jpeg_draft": _check_draft,
     "name": _check_name,
     "kernel": _check_kernel,
     "projection": _check_projection,

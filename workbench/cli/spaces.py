@@ -60,8 +60,9 @@ def encode_data(arguments: argparse.Namespace) -> Result:
     spec = parse_spec(arguments.spec)
     dataset = loaded(arguments)
     space = encode(
-        dataset, spec, name=arguments.name, device=arguments.device, batch_size=arguments.batch_size
-    )
+        dataset, spec, name=arguments.name, device=arguments.device,
+        batch_size=arguments.batch_size, jpeg_draft=arguments.jpeg_draft,
+    )  # fmt: skip
     save_space(space, arguments.out)
     skipped = dataset.skipped.to_dict("records")
     lines = [_line(space, arguments.out), *columns_line(dataset)]

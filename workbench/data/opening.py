@@ -35,8 +35,9 @@ class Opened:
 
 
 def opened(
-    source: str | Path | io.BytesIO, background: str = WHITE, *, name: str | None = None
-) -> Opened:
+    source: str | Path | io.BytesIO, background: str = WHITE, *, name: str | None = None,
+    least: int | None = None,
+) -> Opened:  # fmt: skip
     """Open a picture in RGB, upright, wholly decoded, and say what was done to it.
 
     Parameters
@@ -47,6 +48,9 @@ def opened(
         ``#rrggbb``, seen where the picture is transparent.
     name : str, default=None
         What errors call it; by its path if None.
+    least : int, default=None
+        Pixels that the shorter side of a JPEG keeps at least: it is decoded at a half, a quarter or
+        an eighth of its size where that leaves them; None decodes all of it.
 
     Returns
     -------
@@ -61,7 +65,7 @@ def opened(
     """
     try:
         with _plain(source) as file:
-            return _decoded(_reader_of(file), background)
+            return _decoded(_reader_of(file), background, least)
     except Exception as error:  # decoders raise EOFError, struct.error, zlib.error and others
         if name is None:
             name = "a picture" if isinstance(source, io.BytesIO) else shown(source)
@@ -119,7 +123,7 @@ def _reader_of(file: BinaryIO) -> BinaryIO | GuardedFile:
     return guarded(file, length)
 
 
-def _decoded(file: BinaryIO | GuardedFile, background: str) -> Opened:
+def _decoded(file: BinaryIO | GuardedFile, background: str, least: int | None) -> Opened:
     check_tags(file, MAX_PIXELS)
     formats = formats_for(file)
     try:
@@ -132,6 +136,9 @@ def _decoded(file: BinaryIO | GuardedFile, background: str) -> Opened:
         if image.format in ("JPEG", "MPO"):
             limit_scans(file, MAX_SCANS * MAX_PIXELS // pixels)
         made = treatment_of(image, background)
+        if least is not None:
+            image.draft(image.mode, (least, least))
+            pixels = image.width * image.height
         with nullcontext() if pixels <= FEW_PIXELS else _SHARE.take(pixels):
             return Opened(*as_seen(image, background), made)
 

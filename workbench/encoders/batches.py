@@ -54,6 +54,7 @@ def picture_batches(
     encoder: Encoder,
     size: int | None,
     background: str,
+    jpeg_draft: int | None = None,
 ) -> Iterator[Batch]:
     """Give pictures in batches, prepared where the encoder does so.
 
@@ -69,13 +70,15 @@ def picture_batches(
         Of a batch; None finds one that is fast. The last one may be smaller.
     background : str
         ``#rrggbb``, seen where a picture is transparent.
+    jpeg_draft : int, default=None
+        As for :func:`~workbench.data.images.open_image`.
 
     Yields
     ------
     tuple of list of str and list of object
         Keys and pictures; one or two more batches are on their way.
     """
-    pictures = Pictures(paths, encoder, background)
+    pictures = Pictures(paths, encoder, background, jpeg_draft)
     small = size is None and bool(keys) and is_small(pictures.prepare(keys[0]))
     sizes = BatchSizes(OF_SMALL if small else size, TRIED_BY_CUDA if _on_cuda(encoder) else TRIED)
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
@@ -143,12 +146,18 @@ class Pictures:
         Of images.
     background : str
         ``#rrggbb``, seen where a picture is transparent.
+    jpeg_draft : int, default=None
+        As for :func:`~workbench.data.images.open_image`.
     """
 
-    def __init__(self, paths: Mapping[str, Path], encoder: Encoder, background: str) -> None:
+    def __init__(
+        self, paths: Mapping[str, Path], encoder: Encoder, background: str,
+        jpeg_draft: int | None = None,
+    ) -> None:  # fmt: skip
         self.paths = paths
         self.encoder: Any = encoder
         self.background = background
+        self.jpeg_draft = jpeg_draft
         self.are_prepared = prepares_images(encoder)
 
     def prepare(self, key: str) -> Any:
@@ -174,7 +183,7 @@ class Pictures:
         file = io.BytesIO(data)
         same = content_id(file) == key.partition(" ")[0]
         require(same, f"{path} changed while it was used", "the bytes that were checked")
-        image = open_image(file, self.background)
+        image = open_image(file, self.background, jpeg_draft=self.jpeg_draft)
         return self.encoder.prepare_image(image) if self.are_prepared else image
 
 
