@@ -9,16 +9,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.cluster import KMeans
+from sklearn.cluster import KMeans, kmeans_plusplus
 
 from .. import _checks, align
 from .._require import require
-from ..arrays import normalize_rows
+from ..arrays import normalize_rows, subsample
 from ..fusion.kernel_columns import columns_of
 from .colours import PALETTE
 from .workspace import Workspace
 
 NEIGHBOURS = 10  # counted by disagreement, mutual k-NN and the figures of the sliders
+FIRST_CENTRES_FROM = 5000  # rows: choosing among all takes longer than k-means itself
 BETWEEN = " / "
 
 
@@ -259,8 +260,10 @@ def _clusters(workspace: Workspace, name: str) -> np.ndarray:
     dataset = workspace.dataset
     wanted = len(dataset.classes()) if dataset.targets else 8
     k = int(np.clip(wanted, 2, min(len(PALETTE), len(workspace.view))))
-    model = KMeans(k, n_init=1, random_state=workspace.random_state)
-    numbers = model.fit_predict(columns_of(workspace.arrays[name]))
+    X, seed = columns_of(workspace.arrays[name]), workspace.random_state
+    drawn = subsample(len(X), max(k, FIRST_CENTRES_FROM), seed)
+    centres, _ = kmeans_plusplus(X[drawn], k, random_state=seed)
+    numbers = KMeans(k, init=centres, n_init=1, random_state=seed).fit_predict(X)
     values = np.full(dataset.n, "", dtype="<U8")
     values[workspace.view] = [f"{number + 1:02d}" for number in numbers]
     return values
