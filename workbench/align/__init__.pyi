@@ -13,7 +13,6 @@ from .kernel_alignment import cka_matrix as cka_matrix
 from .kernel_alignment import gram_cka as gram_cka
 from .kernel_error import gram_error as gram_error
 from .nearby import NearRows as NearRows
-from .nearby import exact_is_fast as exact_is_fast
 from .nearby import near_rows as near_rows
 from .neighbourhoods import is_shared as is_shared
 from .neighbourhoods import mutual_knn as mutual_knn

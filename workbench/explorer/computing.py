@@ -8,6 +8,7 @@ import pandas as pd
 from sklearn.cluster import KMeans, kmeans_plusplus
 
 from .. import align
+from ..align.nearby import exact_is_fast
 from ..arrays import normalize_rows, subsample
 from ..fusion.kernel_columns import columns_of
 from .background import Tick
@@ -53,7 +54,7 @@ def takes_long(workspace: Workspace, first: str, second: str) -> bool:
     """
     asking = len(workspace.view)
     images = [workspace.spaces[name].rows()["image"] for name in (first, second)]
-    return not all(align.exact_is_fast(X, asking) for X in images)
+    return not all(exact_is_fast(X, asking) for X in images)
 
 
 def disagreement(workspace: Workspace, first: str, second: str, *, tick: Tick) -> Computed:
