@@ -13,10 +13,12 @@ from .half_precision import can_halve
 from .neighbourhoods import neighbour_count
 from .recall import Recall, recall_of
 
-#: What two cores do in about 1.5 s (`benchmarks/neighbours.py`): products of numbers, where each
-#: pair costs as much as some more, to be compared with the best so far.
+#: Products of numbers up to which looking at all pairs takes two cores 1.5 s, and where half
+#: precision goes first some 3 s, which approximate neighbours hardly save there: those of 20,000
+#: rows of 3,000 columns cost more (`benchmarks/README.md`). Each pair costs as much as some more
+#: products, to be compared with the best so far.
 FAST, OF_A_PAIR = 2.5e11, 150
-FAST_IN_HALVES, OF_A_PAIR_IN_HALVES = 7e11, 800
+FAST_IN_HALVES, OF_A_PAIR_IN_HALVES = 1.6e12, 800
 LEAST_RECALL = 0.95  # of the interval's lower end, see `near_rows`
 WANTED_RECALL = 0.99  # cells are added until so much is found of the rows that choose
 SAMPLED = 500  # rows done exactly: half of them choose, the other half measure
@@ -61,7 +63,7 @@ class NearRows:  # numpydoc ignore=PR02
 
 
 def exact_is_fast(X: Any, asking: int) -> bool:
-    """Tell whether all pairs can be looked at within about 1.5 s on two cores.
+    """Tell whether all pairs can be looked at within a few seconds on two cores.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ def exact_is_fast(X: Any, asking: int) -> bool:
     -------
     bool
         True for up to 19,000 rows of 512 columns that all ask; in single precision, on a processor
-        with units for bfloat16, for up to 23,000.
+        with units for bfloat16, for up to 34,000.
 
     Examples
     --------
