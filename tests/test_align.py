@@ -166,7 +166,7 @@ def test_alignment_interval_covers_the_spread_over_fresh_samples(metric):
 
 
 def test_neighbours_equal_a_full_sort_with_ties_to_the_lower_row(monkeypatch):
-    monkeypatch.setattr("workbench.align.neighbourhoods.BLOCK", 7)
+    monkeypatch.setattr("workbench.align.exact_neighbours.BLOCK", 7)
     X = np.random.default_rng(9).integers(-2, 3, size=(50, 3)).astype(float)  # many ties
     similar = X @ X.T
     np.fill_diagonal(similar, -np.inf)

@@ -24,6 +24,8 @@ FORMULA = "a formula of the fusers: made by them of what they have checked"
 WIDGET = "a widget or a part of the explorer: made by it of what it has checked"
 EXEMPT: dict[str, str] = {
     "workbench.align.Apart": RECORD,
+    "workbench.align.NearRows": RECORD,
+    "workbench.align.Recall": RECORD,
     "workbench.encoders.ImageEncoder": "a protocol: see the own encoders in workbench.encode",
     "workbench.encoders.TextEncoder": "a protocol, as ImageEncoder",
     "workbench.encoders.Kind": "made by workbench and by its plugins' loader alone",

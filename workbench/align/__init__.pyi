@@ -12,6 +12,8 @@ from .kernel_alignment import cka as cka
 from .kernel_alignment import cka_matrix as cka_matrix
 from .kernel_alignment import gram_cka as gram_cka
 from .kernel_error import gram_error as gram_error
+from .nearby import NearRows as NearRows
+from .nearby import near_rows as near_rows
 from .neighbourhoods import is_shared as is_shared
 from .neighbourhoods import mutual_knn as mutual_knn
 from .neighbourhoods import mutual_knn_per_sample as mutual_knn_per_sample
@@ -19,6 +21,7 @@ from .neighbourhoods import nearest as nearest
 from .neighbourhoods import neighbours as neighbours
 from .neighbourhoods import shared as shared
 from .pairwise import alignment as alignment
+from .recall import Recall as Recall
 from .spectra import effective_rank as effective_rank
 from .spectra import spectrum as spectrum
 from .spectra import spectrum_rank as spectrum_rank

@@ -10,14 +10,16 @@ from .._machine.memory import ask_for
 from ..fusion.kernel_columns import columns_of
 from .centring import centred_rows
 from .chance_groups import apart_by_chance
+from .exact_neighbours import Tick
 from .group_finding import Group, groups_kept_together
 
 SQUARES_AT_ONCE = 6  # matrices of n_rows x n_rows held at the peak
 
 
 def difference_groups(
-    X: Any, Y: Any, *, n_groups: int = 6, n_rows: int = 3000, random_state: int = 0
-) -> pd.DataFrame:
+    X: Any, Y: Any, *, n_groups: int = 6, n_rows: int = 3000, random_state: int = 0,
+    tick: Tick | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Find groups of samples that X keeps together and Y splits; swap X and Y for the reverse.
 
     Leading eigenvectors of ``(K_X - K_Y) / n`` (SPEC: Jalali et al., "Towards an Explainable
@@ -53,6 +55,8 @@ def difference_groups(
         Random rows that give the eigenvectors; all others are placed by Nystrom extension.
     random_state : int, default=0
         Seed of these rows and of the clouds.
+    tick : callable, default=None
+        Takes the share that is done, 0 to 1, now and then; what it raises ends the work.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def difference_groups(
     given = {name: columns_of(rows, n_rows, n_rows) for name, rows in (("X", X), ("Y", Y))}
     centred = centred_rows(given, least=4)
     rng = np.random.default_rng(random_state)
-    groups = groups_kept_together(centred["X"], centred["Y"], n_groups, n_rows, rng)
+    groups = groups_kept_together(centred["X"], centred["Y"], n_groups, n_rows, rng, tick)
     chance = 0.0
     if groups:
         enough = max(group.apart for group in groups)

@@ -1,7 +1,7 @@
 """Groups that one space keeps together and another splits, from the difference of their kernels."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ from scipy.sparse.linalg import eigsh
 from scipy.spatial.distance import pdist
 
 from ..arrays import normalize_rows, row_blocks
-from ..fusion import gram
+from .exact_neighbours import Tick
 from .hsic import BLOCK
 from .varimax import varimax
 
@@ -45,8 +45,9 @@ class Group(NamedTuple):  # numpydoc ignore=PR02
 
 
 def groups_kept_together(
-    X: np.ndarray, Y: np.ndarray, n_groups: int, n_rows: int, rng: np.random.Generator
-) -> list[Group]:
+    X: np.ndarray, Y: np.ndarray, n_groups: int, n_rows: int, rng: np.random.Generator,
+    tick: Tick | None = None,
+) -> list[Group]:  # fmt: skip
     """Find the groups of :func:`workbench.align.difference_groups`, chance or not.
 
     Parameters
@@ -59,6 +60,8 @@ def groups_kept_together(
         Random rows that give the eigenvectors.
     rng : Generator
         Draws them.
+    tick : callable, default=None
+        Takes the share that is done, now and then; what it raises ends the work.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def groups_kept_together(
     kernels = _GaussianPair(spaces[0], spaces[1], *_even_bandwidths(spaces, sample))
     D = kernels.difference(sample, sample) / len(sample)
     eigenvalues, eigenvectors = _leading(D, n_groups, rng)
-    vectors = _of_all_rows(kernels, sample, eigenvalues, eigenvectors)
+    vectors = _of_all_rows(kernels, sample, (eigenvalues, eigenvectors), tick)
     loadings = _simple_loadings(vectors, eigenvalues, sample)
     strength = _quotients(D, loadings[sample])
     groups: list[Group] = []
@@ -98,9 +101,12 @@ class _GaussianPair:
 
     def similarities(self, rows: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Kernel of X and kernel of Y between rows and columns."""
-        in_X = gram(self.X[rows], self.X[columns], kernel="rbf", bandwidth=self.bandwidth_X)
-        in_Y = gram(self.Y[rows], self.Y[columns], kernel="rbf", bandwidth=self.bandwidth_Y)
+        in_X = _gaussian(self.X[rows], self.X[columns], self.bandwidth_X)
+        in_Y = _gaussian(self.Y[rows], self.Y[columns], self.bandwidth_Y)
         return in_X, in_Y
+
+    def in_single_precision(self) -> "_GaussianPair":
+        return replace(self, X=self.X.astype(np.float32), Y=self.Y.astype(np.float32))
 
     def difference(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         in_X, in_Y = self.similarities(rows, columns)
@@ -116,6 +122,16 @@ class _GaussianPair:
         """Share of similarity that stays inside a part of the sample, in X less in Y."""
         in_X, in_Y = self.similarities(sample[inside], sample)
         return _share_inside(in_X, inside) - _share_inside(in_Y, inside)
+
+
+def _gaussian(X: np.ndarray, Y: np.ndarray, bandwidth: float) -> np.ndarray:
+    """Gaussian kernel (n, m) between rows, in the memory of one matrix."""
+    scale = X.dtype.type(1 / bandwidth**2)
+    K = np.asarray((scale * X) @ Y.T)
+    K -= scale / 2 * np.sum(X**2, axis=1)[:, None]
+    K -= scale / 2 * np.sum(Y**2, axis=1)
+    np.minimum(K, 0, out=K)
+    return np.exp(K, out=K)
 
 
 def _share_inside(K: np.ndarray, inside: np.ndarray) -> float:
@@ -163,17 +179,21 @@ def _leading(D: np.ndarray, least: int, rng: Any) -> tuple[np.ndarray, np.ndarra
 
 
 def _of_all_rows(
-    kernels: _GaussianPair, sample: np.ndarray, eigenvalues: np.ndarray, eigenvectors: np.ndarray
-) -> np.ndarray:
+    kernels: _GaussianPair, sample: np.ndarray, eigen: tuple[np.ndarray, np.ndarray],
+    tick: Tick | None,
+) -> np.ndarray:  # fmt: skip
     """Eigenvectors of the sample, extended to all rows (Nystrom) where it does not hold all."""
-    n = len(kernels.X)
+    n, (eigenvalues, eigenvectors) = len(kernels.X), eigen
     if len(sample) == n:
         return eigenvectors[np.argsort(sample)]
+    single = kernels.in_single_precision()  # a mean over the sample: enough for loadings
+    weights = (eigenvectors / len(sample) / eigenvalues).astype(np.float32)
     blocks = []
     for rows in row_blocks(n, BLOCK):
-        D = kernels.difference(np.arange(n)[rows], sample)
-        blocks.append(D @ eigenvectors / len(sample) / eigenvalues)
-    return np.vstack(blocks)
+        blocks.append(single.difference(np.arange(n)[rows], sample) @ weights)
+        if tick is not None:
+            tick(rows.stop / n)
+    return np.vstack(blocks).astype(float)
 
 
 def _simple_loadings(

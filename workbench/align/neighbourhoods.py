@@ -7,9 +7,9 @@ import numpy as np
 
 from .. import _checks
 from .._require import require
-from ..arrays import comparable_rows, normalize_rows, row_blocks
-from ..product_rows import ProductRows
-from .hsic import BLOCK
+from ..arrays import comparable_rows, normalize_rows
+from .exact_neighbours import exact_neighbours
+from .largest import largest_of_rows
 
 
 def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
@@ -43,17 +43,36 @@ def neighbours(X: Any, k: int, rows: np.ndarray | None = None) -> np.ndarray:
     """
     X = comparable_rows("X", X)
     n = len(X)
-    k = _neighbour_count(k, n)
+    k = neighbour_count(k, n)
     asking = np.arange(n) if rows is None else _checks.row_numbers("rows", rows, n)
-    if isinstance(X, ProductRows):
-        return X.nearest(X[asking], k, asking)[0]
-    blocks = [asking[block] for block in row_blocks(len(asking), BLOCK)]
-    if not blocks:
-        return np.zeros((0, k), int)
-    return np.vstack([_nearest(X[block] @ X.T, block, k) for block in blocks])
+    return exact_neighbours(X, asking, k)
 
 
-def _neighbour_count(k: Any, n: int) -> int:
+def neighbour_count(k: Any, n: int) -> int:
+    """Refuse a number of neighbours that rows do not have.
+
+    Parameters
+    ----------
+    k : int
+        Neighbours of a row.
+    n : int
+        Rows.
+
+    Returns
+    -------
+    int
+        The same number.
+
+    Raises
+    ------
+    InputError
+        If it is not in 1..n-1.
+
+    Examples
+    --------
+    >>> neighbour_count(3, 10)
+    3
+    """
     inside = _checks.is_integer(k) and 0 < k < n
     require(inside, f"k={_checks.shown(k)} with {n} rows", "1 to n - 1 neighbours")
     return int(k)
@@ -94,35 +113,13 @@ def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
     columns = _checks.row_numbers("own", own, similar.shape[1])
     got = f"{len(columns)} own columns for {len(similar)} rows"
     require(len(columns) == len(similar), got, "one for each row")
-    return _nearest(similar, columns, _neighbour_count(k, similar.shape[1]))
+    return _nearest(similar, columns, neighbour_count(k, similar.shape[1]))
 
 
 def _nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
     similar = similar.copy() if similar.dtype.kind == "f" else similar.astype(float)
-    m = len(similar)
-    similar[np.arange(m), own] = -np.inf
-    least = _kth_of_group_maxima(similar, k)
-    reached = similar >= least
-    if reached.sum() > 64 * m * k:  # many equal ones, of which the first k are enough
-        reached &= (similar > least) | ((similar == least).cumsum(1) <= k)
-    row, column = np.nonzero(reached)
-    order = np.lexsort((column, -similar[row, column], row))
-    first = np.searchsorted(row, np.arange(m))
-    return np.asarray(column[order][first[:, None] + np.arange(k)])
-
-
-def _kth_of_group_maxima(similar: np.ndarray, k: int) -> np.ndarray:
-    """A similarity (m, 1) that at least k columns reach, and not many more.
-
-    Column j is in group j % groups, so that neighbours are apart; the k-th largest of the groups'
-    maxima is reached by k columns.
-    """
-    m, n = similar.shape
-    groups = min(n, max(4 * k, 256))
-    whole = n - n % groups
-    maxima = similar[:, :whole].reshape(m, -1, groups).max(1)
-    maxima = np.hstack([maxima, similar[:, whole:]])
-    return np.asarray(np.partition(maxima, -k, axis=1)[:, [-k]])
+    similar[np.arange(len(similar)), own] = -np.inf
+    return largest_of_rows(similar, k)
 
 
 def mutual_knn(X: Any, Y: Any, k: int = 10, *, normalize: bool = True) -> float:

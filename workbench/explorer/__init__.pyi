@@ -10,10 +10,10 @@ from .colours import LegendItem as LegendItem
 from .colours import Paint as Paint
 from .colours import paint_classes as paint_classes
 from .colours import paint_numbers as paint_numbers
-from .columns import NEIGHBOURS as NEIGHBOURS
 from .columns import Column as Column
 from .columns import Columns as Columns
 from .columns import Kind as Kind
+from .computing import NEIGHBOURS as NEIGHBOURS
 from .distribution import ClassDistribution as ClassDistribution
 from .distribution import Share as Share
 from .heat import CIVIDIS as CIVIDIS

@@ -5,6 +5,7 @@ it shows. All numbers come from the rooms below; nothing here leaves the machine
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from .distribution import ClassDistribution
 from .explaining import Explaining
 from .explored import Explored
 from .findings import Findings
+from .groups_panel import GroupsPanel
 from .history import History
 from .judged import Judging
 from .judging.judgements import Judgements
@@ -36,10 +38,11 @@ from .marking import TAGS, Marking
 from .narrowing import Narrowing
 from .old_names import OldNames, current_panel
 from .own_measures import OwnMeasures
-from .panels import GroupsPanel, NeighboursPanel, SelectionPanel
+from .panels import NeighboursPanel, SelectionPanel
 from .picking import Picking
 from .pictures import Pictures
 from .plot_script import PlotScript
+from .recolouring import Recolouring
 from .remembering import Remembering
 from .screen import banners, map_grid
 from .search_panel import SearchPanel
@@ -198,8 +201,9 @@ class Explorer(
         self._titles = Titles(work, own, self._status)
         self._colouring = Colouring(self._columns, self._distribution, self._maps, self._legend)
         self._toolbar = Toolbar(
-            self._controls, self._selection, self._maps, self._colouring, self._columns.names,
-            self._findings, self.undo, self.redo,
+            self._controls, self._selection, self._maps,
+            partial(Recolouring, self._columns, self._colouring, self._controls),
+            self._columns.names, self._findings, self.undo, self.redo,
         )  # fmt: skip
 
     def _make_panels(self, own: OwnMeasures) -> None:
@@ -286,6 +290,8 @@ class Explorer(
         if self.comm is None:  # closed before, or refused before it was made
             return
         self.cancel()
+        self._toolbar.recolouring.cancel()
+        self._groups.cancel()
         self._memory.stop()
         close_within(self)
         super().close()

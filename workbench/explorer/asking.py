@@ -9,7 +9,8 @@ import pandas as pd
 from .. import _checks
 from .columns import Columns
 from .distribution import ClassDistribution, Share
-from .panels import GroupsPanel, NeighboursPanel
+from .groups_panel import GroupsPanel
+from .panels import NeighboursPanel
 from .search_panel import MOST_HITS, SearchPanel
 from .tabs import Tabs
 from .workspace import Workspace

@@ -80,7 +80,15 @@ class Colouring:
 
     def _tell_legend(self) -> None:
         items, bar = self._items(), self.paint.bar
-        self._legend.legend = {"title": self.name, "items": items, "bar": bar}
+        self._legend.legend = {
+            "title": self.name, "items": items, "bar": bar, "note": self._note(),
+        }  # fmt: skip
+
+    def _note(self) -> str:
+        """Say what must be said beside the values."""
+        if self.name == NOTHING:
+            return ""
+        return self._columns.notes.get(self._columns.find(self.name), "")
 
     def rows(self, index: int) -> np.ndarray:
         """Number the samples of a legend item, on the maps or not.

@@ -1,25 +1,30 @@
 """What samples can be coloured and sorted by: labels, and numbers computed when asked for."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-import pandas as pd
-from sklearn.cluster import KMeans
 
-from .. import _checks, align
+from .. import _checks
 from .._require import require
-from ..arrays import normalize_rows
-from ..fusion.kernel_columns import columns_of
-from .colours import PALETTE
+from .background import Tick
+from .computing import (
+    Compute,
+    Computed,
+    approximate_disagreement,
+    caption_score,
+    clusters,
+    disagreement,
+    takes_long,
+)
 from .workspace import Workspace
 
-NEIGHBOURS = 10  # counted by disagreement, mutual k-NN and the figures of the sliders
 BETWEEN = " / "
+MANY_SAMPLES = 10_000  # on the maps: with fewer, no column takes a second
 
 
 class Kind(Enum):
@@ -27,6 +32,7 @@ class Kind(Enum):
 
     LABEL = "label"
     DISAGREEMENT = "disagreement"
+    APPROXIMATE = "approximate disagreement"
     CLUSTER = "cluster"
     CAPTION_SCORE = "caption score"
     SEARCH_SCORE = "search score"
@@ -35,6 +41,7 @@ class Kind(Enum):
 
 
 SEARCHED = (Kind.SEARCH_SCORE, Kind.SEARCH_RANK)
+LONG = (Kind.DISAGREEMENT, Kind.APPROXIMATE, Kind.CLUSTER)  # seconds, where samples are many
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,23 @@ class Column:
         return f"{self.kind.value}: {BETWEEN.join(map(_quoted, self.spaces))}"
 
 
+@contextmanager
+def unseen(words: str) -> Iterator[Tick]:
+    """Let a column be computed without saying so.
+
+    Parameters
+    ----------
+    words : str
+        That nobody hears.
+
+    Yields
+    ------
+    callable
+        Takes the share that is done.
+    """
+    yield lambda share: None
+
+
 class Columns:
     """Columns of a workspace; each is computed once, when first asked for.
 
@@ -83,8 +107,9 @@ class Columns:
     ----------
     workspace : Workspace
         The dataset and its spaces.
-    computing : callable, default=nullcontext
-        Takes words; returns a context manager that shows them while a column is computed.
+    computing : callable, default=unseen
+        Takes words; returns a context manager that shows them while a column is computed, and gives
+        what is to be called with the share that is done.
     asked : mapping of Column to callable, default=None
         Columns whose values change, and what gives those of now.
 
@@ -92,6 +117,8 @@ class Columns:
     ----------
     computed : dict of Column to ndarray
         Values (n,) of the columns that were asked for, but for labels.
+    notes : dict of Column to str
+        What must be said beside values, such as that they come from approximate neighbours.
 
     Raises
     ------
@@ -102,12 +129,13 @@ class Columns:
     def __init__(
         self,
         workspace: Workspace,
-        computing: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+        computing: Callable[[str], AbstractContextManager[Tick]] = unseen,
         asked: Mapping[Column, Callable[[], np.ndarray]] | None = None,
     ) -> None:
         _checks.typed("workspace", workspace, Workspace, "a Workspace")
         self.workspace = workspace
         self.computed: dict[Column, np.ndarray] = {}
+        self.notes: dict[Column, str] = {}
         self._computing = computing
         self._asked = dict(asked or {})
 
@@ -129,11 +157,15 @@ class Columns:
         Returns
         -------
         list of Column
-            Labels, disagreement, clusters, caption scores, tags, results of the last search.
+            Labels, disagreement (where exact neighbours take long, approximate ones first),
+            clusters, caption scores, tags, results of the last search.
         """
         names = list(self.workspace.arrays)
         columns = [Column(Kind.LABEL, label=label) for label in self.labels()]
-        columns += [Column(Kind.DISAGREEMENT, pair) for pair in combinations(names, 2)]
+        pairs = list(combinations(names, 2))
+        long_ones = [pair for pair in pairs if takes_long(self.workspace, *pair)]
+        columns += [Column(Kind.APPROXIMATE, pair) for pair in long_ones]
+        columns += [Column(Kind.DISAGREEMENT, pair) for pair in pairs]
         columns += [Column(Kind.CLUSTER, (name,)) for name in names]
         columns += [Column(Kind.CAPTION_SCORE, (name,)) for name in names if self._reads(name)]
         columns += list(self._asked)
@@ -190,9 +222,38 @@ class Columns:
         if column in self._asked:
             return self._asked[column]()
         if column not in self.computed:
-            with self._computing(f"computing {column.name}"):
-                self.computed[column] = COMPUTE[column.kind](self.workspace, *column.spaces)
+            with self._computing(f"computing {column.name}") as tick:
+                self.compute(column, tick)
         return self.computed[column]
+
+    def compute(self, column: Column, tick: Tick) -> None:
+        """Compute a column, and keep its values.
+
+        Parameters
+        ----------
+        column : Column
+            Of :meth:`offered`, no label.
+        tick : callable
+            Takes the share that is done, now and then; what it raises ends the work.
+        """
+        found: Computed = COMPUTE[column.kind](self.workspace, *column.spaces, tick=tick)
+        self.computed[column], self.notes[column] = found
+
+    def is_long(self, column: Column) -> bool:
+        """Tell whether a column is still to be computed, of so many samples that it takes seconds.
+
+        Parameters
+        ----------
+        column : Column
+            Of :meth:`offered`.
+
+        Returns
+        -------
+        bool
+            Then it should be done where it can be stopped.
+        """
+        many = len(self.workspace.view) >= MANY_SAMPLES
+        return many and column.kind in LONG and column not in self.computed
 
     def take_search(self, found: Mapping[str, Any]) -> None:
         """Take scores and ranks of a search as columns, instead of those of the last one.
@@ -224,6 +285,7 @@ class Columns:
         for column in list(self.computed):
             if column.kind in kinds or space in column.spaces:
                 del self.computed[column]
+                self.notes.pop(column, None)
 
     def _by_name(self) -> dict[str, Column]:
         columns: dict[str, Column] = {}
@@ -241,42 +303,9 @@ def _quoted(name: str) -> str:
     return repr(name) if BETWEEN in name else name
 
 
-def _disagreement(workspace: Workspace, first: str, second: str) -> np.ndarray:
-    """Share of the nearest neighbours that two spaces do not share."""
-    X, Y = (workspace.spaces[name].as_compared().rows()["image"] for name in (first, second))
-    values = np.full(workspace.dataset.n, np.nan)
-    k = min(NEIGHBOURS, workspace.dataset.n - 1)
-    if k < 1:  # one sample has no neighbours
-        return values
-    values[workspace.view] = 1 - align.mutual_knn_per_sample(
-        X, Y, k, workspace.view, normalize=False
-    )
-    return values
-
-
-def _clusters(workspace: Workspace, name: str) -> np.ndarray:
-    """Number of the k-means cluster, as text; as many as there are classes."""
-    dataset = workspace.dataset
-    wanted = len(dataset.classes()) if dataset.targets else 8
-    k = int(np.clip(wanted, 2, min(len(PALETTE), len(workspace.view))))
-    model = KMeans(k, n_init=1, random_state=workspace.random_state)
-    numbers = model.fit_predict(columns_of(workspace.arrays[name]))
-    values = np.full(dataset.n, "", dtype="<U8")
-    values[workspace.view] = [f"{number + 1:02d}" for number in numbers]
-    return values
-
-
-def _caption_score(workspace: Workspace, name: str) -> np.ndarray:
-    """Mean cosine of a picture and its own captions, in fused spaces too."""
-    row = workspace.dataset.captions.row.to_numpy()
-    image = normalize_rows(workspace.spaces[name].rows()["image"])
-    text = normalize_rows(workspace.spaces[name].rows()["text"])
-    cosine = pd.Series(np.einsum("ij,ij->i", image[row], text)).groupby(row).mean()
-    return cosine.reindex(range(workspace.dataset.n)).to_numpy()
-
-
-COMPUTE: dict[Kind, Callable[..., np.ndarray]] = {
-    Kind.DISAGREEMENT: _disagreement,
-    Kind.CLUSTER: _clusters,
-    Kind.CAPTION_SCORE: _caption_score,
+COMPUTE: dict[Kind, Compute] = {
+    Kind.DISAGREEMENT: disagreement,
+    Kind.APPROXIMATE: approximate_disagreement,
+    Kind.CLUSTER: clusters,
+    Kind.CAPTION_SCORE: caption_score,
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import align
 from .._classifiers.voting import majority
-from .columns import NEIGHBOURS
+from .computing import NEIGHBOURS
 
 
 @dataclass(frozen=True)

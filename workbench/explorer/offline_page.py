@@ -13,7 +13,7 @@ from .sample_columns import SampleColumns
 from .selection import Selection
 from .workspace import Workspace
 
-COLOURS = (Kind.DISAGREEMENT, Kind.CAPTION_SCORE)
+COLOURS = (Kind.DISAGREEMENT, Kind.APPROXIMATE, Kind.CAPTION_SCORE)
 MOST_QUERIES = 64
 
 

@@ -1,8 +1,6 @@
-"""Panels that answer: the selection, neighbours, groups that differ."""
+"""Panels that answer: the selection, neighbours."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +8,8 @@ import ipywidgets as widgets
 import numpy as np
 import pandas as pd
 
-from .. import align
 from .._filtering.ordering import keys_of, ordered
 from .._printable import html_text
-from .._require import require
-from ..align.describing import Describer, describer_of
 from .cards import CardColumn, CardMaker
 from .columns import Columns, Kind
 from .controls import Controls, row
@@ -178,89 +173,3 @@ class NeighboursPanel(widgets.VBox):
         self._explaining.attach(columns, [asked])
         self.cards.show(columns)
         return found
-
-
-class GroupsPanel(widgets.VBox):
-    """Groups that one space keeps together and another splits.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Whose spaces.
-    distribution : ClassDistribution
-        Classes of the groups.
-    controls : Controls
-        Makes the controls.
-    cards : CardMaker
-        Makes the cards.
-    find : callable
-        Takes the names of two spaces, shows their groups.
-    choose : callable
-        Takes the rows of a group that is clicked.
-    """
-
-    def __init__(
-        self, workspace: Workspace, distribution: ClassDistribution, controls: Controls,
-        cards: CardMaker, find: Callable[[str, str], Any], choose: Callable[[np.ndarray], Any],
-    ) -> None:  # fmt: skip
-        self._workspace, self._distribution = workspace, distribution
-        self._find = find
-        ways = [
-            (f"{keeps} keeps together and {splits} splits", (keeps, splits))
-            for keeps, splits in permutations(workspace.arrays, 2)
-        ]
-        wide = {"width": "460px"}
-        self.which = widgets.Dropdown(options=ways, description="Groups that", layout=wide)
-        self.cards = cards(choose, "Choose two spaces and press Find.")
-        about = "leading eigenvectors of the difference of their kernels"
-        super().__init__([row(self.which, controls.button("Find", about, self._ask)), self.cards])
-
-    def _ask(self) -> None:
-        require(self.which.value, "one space", "two spaces with pictures, to compare")
-        self._find(*self.which.value)
-
-    def show(self, keeps: str, splits: str) -> pd.DataFrame:
-        """Show groups, strongest first.
-
-        Parameters
-        ----------
-        keeps, splits : str
-            Names of spaces.
-
-        Returns
-        -------
-        DataFrame
-            Of :func:`workbench.align.difference_groups`; ``rows`` are row numbers of the dataset.
-
-        Raises
-        ------
-        InputError
-            If a space has no map.
-        """
-        work = self._workspace
-        work.require_map(keeps)
-        work.require_map(splits)
-        first, second = work.arrays[keeps], work.arrays[splits]
-        found = align.difference_groups(first, second, random_state=work.random_state)
-        found["rows"] = [work.view[rows] for rows in found["rows"]]
-        groups = enumerate(found.to_dict("records"), 1)
-        columns = [self._column(i, group, keeps, splits) for i, group in groups]
-        nothing = f"None beyond chance: {keeps} keeps no group together that {splits} splits."
-        self.cards.show(columns, nothing)
-        return found
-
-    @cached_property
-    def _describer(self) -> Describer:
-        """Of the samples on the maps, as row numbers of the dataset: others can be in no group."""
-        return describer_of(self._workspace.dataset)
-
-    def _column(self, i: int, group: Any, keeps: str, splits: str) -> CardColumn:
-        rows, title = group["rows"], f"{i}: {group['size']:,} samples"
-        traits = self._describer.describe(rows)
-        if traits:
-            title += f" · {', '.join(trait.name for trait in traits)}"
-        note = "; ".join([*(trait.words for trait in traits), "the most typical first"])
-        note += f" · strength {group['strength']:.3f} · alike {group['kept']:.2f} in {keeps}, "
-        note += f"{group['split']:.2f} in {splits}"
-        shares = self._distribution.of(rows)
-        return CardColumn(title, rows, note, select="select in all maps", distribution=shares)

@@ -12,7 +12,7 @@ from scipy.spatial.distance import squareform
 from .. import align
 from ..fusion.weights import Weights
 from ..product_rows import inner_products
-from .columns import NEIGHBOURS
+from .computing import NEIGHBOURS
 from .kernel_sample import FIGURES, VOTE, KernelSample
 from .tuned import TunedSpace
 

@@ -43,7 +43,7 @@ class Status(widgets.HTML):
         self.value = f"<div role='alert'>{mark} {html_text(words)}</div>" if words else ""
 
     @contextmanager
-    def computing(self, words: str) -> Iterator[None]:
+    def computing(self, words: str) -> Iterator[Callable[[float], None]]:
         """Show words while something is computed, and what stood there before whatever happens.
 
         Parameters
@@ -53,13 +53,13 @@ class Status(widgets.HTML):
 
         Yields
         ------
-        None
-            While it is computed.
+        callable
+            Takes the share that is done, where it is known, to be shown too.
         """
         before = self.value
         self.set_status(words, BUSY)
         try:
-            yield
+            yield lambda share: self.set_status(f"{words}: {share:.0%}", BUSY)
         finally:
             self.value = before
 

@@ -6,7 +6,7 @@ import numpy as np
 from .. import align, views
 from .._printable import html_text
 from ..arrays import rows_differ
-from .columns import NEIGHBOURS
+from .computing import NEIGHBOURS
 from .own_measures import OwnMeasures
 from .status import Status
 from .workspace import Workspace

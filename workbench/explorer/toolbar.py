@@ -5,11 +5,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from .colouring import NOTHING, Colouring
+from .colouring import NOTHING
 from .controls import Controls, row, styled
 from .findings import Findings
 from .keys import KEYS
 from .maps import Maps
+from .recolouring import Recolouring
 from .selection import Selection
 from .status import DONE
 
@@ -33,8 +34,8 @@ class Toolbar:
         To change.
     maps : Maps
         Whose mode.
-    colouring : Colouring
-        Of the maps.
+    recolouring : callable
+        Takes what is called with the name of the column that is shown; gives who colours the maps.
     columns : callable
         Gives the names of the columns to colour by.
     findings : Findings
@@ -48,10 +49,13 @@ class Toolbar:
         All of them.
     colour, mode, linked, found, saved, count : Widget
         Those that are set or read elsewhere.
+    recolouring : Recolouring
+        Colours the maps.
     """
 
     def __init__(
-        self, controls: Controls, selection: Selection, maps: Maps, colouring: Colouring,
+        self, controls: Controls, selection: Selection, maps: Maps,
+        recolouring: Callable[[Callable[[str], None]], Recolouring],
         columns: Callable[[], list[str]], findings: Findings,
         undo: Callable[[], None], redo: Callable[[], None],
     ) -> None:  # fmt: skip
@@ -59,7 +63,8 @@ class Toolbar:
         self._findings = findings
         self._controls = controls
         self.undo, self.redo = undo, redo
-        self._colouring, self._columns = colouring, columns
+        self._columns = columns
+        self.recolouring = recolouring(self._settle)
         self.colour = controls.control(
             widgets.Dropdown, self._recolour, "230px", description="Colour by",
             options=columns() or [NOTHING],
@@ -94,7 +99,9 @@ class Toolbar:
         )
 
     def _of_maps(self) -> list[Any]:
-        return [self.colour, self.mode, self.linked, *self._buttons()]
+        working = self.recolouring.working
+        waiting = [working.bar, working.stop]
+        return [self.colour, *waiting, self.mode, self.linked, *self._buttons()]
 
     def _of_selections(self) -> list[Any]:
         about = "name this selection"
@@ -117,7 +124,13 @@ class Toolbar:
         ]
 
     def _recolour(self) -> None:
-        self._colouring.show(self.colour.value)
+        self.recolouring.show(self.colour.value)
+
+    def _settle(self, name: str) -> None:
+        """Let the menu say what is shown."""
+        with self._controls.status.quiet():
+            if name in self.colour.options:
+                self.colour.value = name
 
     def _take_mode(self) -> None:
         self._maps.each(mouse_mode=self.mode.value)

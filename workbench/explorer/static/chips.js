@@ -65,7 +65,8 @@ export class Chips {
     this.list.setAttribute("role", "toolbar");
     this.list.onclick = (event) => this.clicked(event);
     this.list.onkeydown = (event) => this.key(event);
-    el.append(this.search, this.list);
+    this.note = make("div", "wb-legend-note");
+    el.append(this.search, this.list, this.note);
     this.draw();
   }
 
@@ -74,11 +75,13 @@ export class Chips {
   }
 
   draw() {
-    const { items, bar, title } = this.model.get("legend");
+    const { items, bar, title, note } = this.model.get("legend");
     const held = this.list.contains(document.activeElement);
     const stop = this.list.querySelector("[tabindex='0']")?.dataset.index;
     this.list.setAttribute("aria-label", `legend: ${title}`);
     this.list.replaceChildren();
+    this.note.textContent = note ?? "";
+    this.note.hidden = !note;
     if (bar) this.list.append(colourBar(bar));
     if (items?.length) this.list.append(this.all(items), ...items.map(chip));
     this.search.hidden = (items?.length ?? 0) < MANY;
