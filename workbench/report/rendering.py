@@ -4,12 +4,14 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from .. import _filtering
 from .._bundle import bundle
+from .._language import language, tr
 from .._printable import printable
 from ..json_text import strict_json
 from .glossary import explained
@@ -21,6 +23,7 @@ STANDALONE_STYLES = (
     "base", "dark", "tables", "controls", "maps", "standalone", "panes", "print",
 )  # fmt: skip
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
+_SAID = re.compile(r'\btell\(\s*"([^"]+)"')  # what a script says
 MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
@@ -50,9 +53,12 @@ def render(page: dict[str, Any]) -> str:
         loader=loader, autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["explained"] = explained
+    environment.globals |= {"tr": _told, "lang": language()}
     static = Path(str(files("workbench.report") / "static"))
     entry = static / "js" / ("standalone.js" if page.get("standalone") else "report.js")
     styles = [sheet.read_text("utf-8") for sheet in _sheets(static, bool(page.get("standalone")))]
+    if language() != "en":
+        page = page | {"data": page["data"] | {"told": _words_of(bundle(entry))}}
     scripts = {"plotlyjs": get_plotlyjs(), "script": f"\n{bundle(entry)}"}
     filled = page | {
         "data": Markup(_data_script(page["data"])),  # nosec B704: made so that no tag ends in it
@@ -61,6 +67,21 @@ def render(page: dict[str, Any]) -> str:
         **{name: Markup(script) for name, script in scripts.items()},  # nosec B704: of packages
     }
     return environment.get_template("page.html").render(**filled)
+
+
+def _words_of(script: str) -> dict[str, str]:
+    """Say in the language that is spoken what a script says in English."""
+    return {message: tr(message) for message in _SAID.findall(script)}
+
+
+def _told(message: str, **fields: Any) -> Any:
+    """Say a message of a template, which is HTML; what stands in its fields is text."""
+    from markupsafe import Markup
+
+    told = Markup(tr(message))  # nosec B704: words of the package
+    return (
+        told.format(**{name: _shown(value) for name, value in fields.items()}) if fields else told
+    )
 
 
 def _data_script(told: dict[str, Any]) -> str:

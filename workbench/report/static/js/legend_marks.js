@@ -1,5 +1,6 @@
 import { byId } from "./dom.js";
 import { state } from "./state.js";
+import { tell } from "./tell.js";
 import { countText } from "./words.js";
 
 /** Classes that a button of the legend stands for. */
@@ -33,8 +34,8 @@ export function markLegend() {
     const part = some && !pressed ? `${countText(some)}/` : "";
     button.lastChild.textContent = part + countText(total);
     const words = [button.dataset.name, countText(total)];
-    if (some) words.push(`${countText(some)} selected`);
-    if (isHidden) words.push("hidden");
+    if (some) words.push(tell("{n} selected", { n: countText(some) }));
+    if (isHidden) words.push(tell("hidden"));
     button.setAttribute("aria-label", words.join(", "));
   }
 }

@@ -1,9 +1,10 @@
 import { page } from "./data.js";
 import { state } from "./state.js";
+import { tell } from "./tell.js";
 
 /** Write a number with three significant digits. */
 export function numberText(value) {
-  if (value === null) return "(none)";
+  if (value === null) return tell("(none)");
   return String(Number(value.toPrecision(3)));
 }
 
