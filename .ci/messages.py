@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).parents[1] / "workbench"
 FOLDER = PACKAGE / "locale" / "ja" / "LC_MESSAGES"
 READ = [("**.py", "python"), ("**.html", "jinja2"), ("**.js", "javascript")]
-SAID = {"tr": None, "kept": None, "tell": None, "plural": (2, 3)}  # functions: which arguments
+SAID = {"tr": None, "kept": None, "phrase": None, "plural": (2, 3)}  # functions: which arguments
 
 
 def extracted() -> Catalog:
@@ -23,7 +23,7 @@ def extracted() -> Catalog:
     found = Catalog(charset="utf-8")
     options = {"**.html": {"encoding": "utf-8"}, "**.py": {"encoding": "utf-8"}}
     read = extract_from_dir(PACKAGE, READ, options, SAID)
-    for name, _, message, comments, context in sorted(read, key=lambda each: each[:2]):
+    for name, _, message, comments, _ in sorted(read, key=lambda each: each[:2]):
         found.add(message, locations=[(f"workbench/{name}", 0)], auto_comments=comments)
     return found
 

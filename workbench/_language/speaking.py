@@ -203,6 +203,6 @@ def catalogue(lang: str) -> gettext.NullTranslations:
     Examples
     --------
     >>> catalogue("ja").gettext("{n:,} captions")
-    'キャプション{n:,}件'
+    '説明文{n:,}件'
     """
     return gettext.translation(DOMAIN, FOLDER, [lang])

@@ -154,7 +154,8 @@ def neighbours_part(dataset: Dataset, given: Found | None) -> NeighboursPart | N
         samples = [_asked(each, found.k, near) for each in found.samples if each.outcome == outcome]
         number = f"{found.counts[outcome]:,}" if found.counts else ""
         one, many = WORDS[outcome]
-        words = tr(one if number == "1" else many, name=found.name, rival=found.rival)
+        said = one if number == "1" else many
+        words = tr(said, name=found.name, rival=found.rival)
         kinds.append(Kind(outcome, words, number, samples))
     said = kept("all {n:,} samples")
     if found.n_rows < found.total:

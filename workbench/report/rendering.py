@@ -23,7 +23,7 @@ STANDALONE_STYLES = (
     "base", "dark", "tables", "controls", "maps", "standalone", "panes", "print",
 )  # fmt: skip
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
-_SAID = re.compile(r'\btell\(\s*"([^"]+)"')  # what a script says
+_SAID = re.compile(r'\bphrase\(\s*"([^"]+)"')  # what a script says
 MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 

@@ -1,14 +1,14 @@
 import { page } from "./data.js";
-import { tell } from "./tell.js";
+import { phrase } from "./phrase.js";
 
 /** What plotly.js says of itself, by what it says in English. */
 const DICTIONARY = {
-  "Lasso Select": tell("Lasso Select"),
-  "Box Select": tell("Box Select"),
-  Zoom: tell("Zoom"),
-  Pan: tell("Pan"),
-  "Reset axes": tell("Reset axes"),
-  "Download plot as a PNG": tell("Download plot as a PNG"),
+  "Lasso Select": phrase("Lasso Select"),
+  "Box Select": phrase("Box Select"),
+  Zoom: phrase("Zoom"),
+  Pan: phrase("Pan"),
+  "Reset axes": phrase("Reset axes"),
+  "Download plot as a PNG": phrase("Download plot as a PNG"),
 };
 const LANGUAGE = page.told ? { locale: "page", locales: { page: { dictionary: DICTIONARY } } } : {};
 

@@ -4,11 +4,11 @@ import { classesOf, markLegend } from "./legend_marks.js";
 import { showPoints } from "./maps.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
-import { tell } from "./tell.js";
+import { phrase } from "./phrase.js";
 import { numberText } from "./words.js";
 
 const help = () =>
-  tell("click: select (Ctrl or Cmd: add or take away); Shift+click, or the key h: hide or show");
+  phrase("click: select (Ctrl or Cmd: add or take away); Shift+click, or the key h: hide or show");
 const MARKS = {
   circle: "M5,0A5,5 0 1,1 -5,0A5,5 0 1,1 5,0Z",
   square: "M-4.5,-4.5h9v9h-9Z",
@@ -33,7 +33,7 @@ export function drawLegend() {
 function drawClasses() {
   for (const entry of entriesOf(state.colouring)) addLegendButton(...entry);
   connectLegend();
-  append("option", { textContent: tell("all classes"), value: "" }, byId("class"));
+  append("option", { textContent: phrase("all classes"), value: "" }, byId("class"));
   for (const [number, name] of state.colouring.classes.entries()) {
     append("option", { textContent: name, value: number }, byId("class"));
   }
@@ -95,6 +95,6 @@ function drawScale() {
 function addEndButton(end, rows) {
   const { name, values } = state.colouring;
   const textContent = `${end} 10 % (${numberText(values[rows[0]])})`;
-  const button = append("button", { textContent, title: tell("select these points") }, byId("legend"));
+  const button = append("button", { textContent, title: phrase("select these points") }, byId("legend"));
   button.onclick = () => selectRows(rows, `${name}: ${end} 10 %`);
 }

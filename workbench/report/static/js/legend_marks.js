@@ -1,6 +1,6 @@
 import { byId } from "./dom.js";
 import { state } from "./state.js";
-import { tell } from "./tell.js";
+import { phrase } from "./phrase.js";
 import { countText } from "./words.js";
 
 /** Classes that a button of the legend stands for. */
@@ -34,8 +34,8 @@ export function markLegend() {
     const part = some && !pressed ? `${countText(some)}/` : "";
     button.lastChild.textContent = part + countText(total);
     const words = [button.dataset.name, countText(total)];
-    if (some) words.push(tell("{n} selected", { n: countText(some) }));
-    if (isHidden) words.push(tell("hidden"));
+    if (some) words.push(phrase("{n} selected", { n: countText(some) }));
+    if (isHidden) words.push(phrase("hidden"));
     button.setAttribute("aria-label", words.join(", "));
   }
 }

@@ -5,7 +5,7 @@ import { addItem } from "./gallery.js";
 import { markLegend } from "./legend_marks.js";
 import { paintPoints } from "./plotly_private.js";
 import { state } from "./state.js";
-import { tell } from "./tell.js";
+import { phrase } from "./phrase.js";
 import { addTile } from "./tiles.js";
 import { countText, labelOf } from "./words.js";
 
@@ -30,7 +30,7 @@ export function selectRows(rows, name = null) {
   markLegend();
   byId("save").disabled = !state.rows;
   byId("count").className = state.rows ? "" : "muted";
-  byId("count").textContent = state.rows ? selectionText() : tell("Nothing selected.");
+  byId("count").textContent = state.rows ? selectionText() : phrase("Nothing selected.");
   fillStrip();
   for (const listener of listeners) listener();
 }
@@ -66,7 +66,7 @@ async function highlight(rows) {
 
 function selectionText() {
   const counts = { n: countText(state.rows.length), total: countText(page.ids.length) };
-  const total = tell("{n} of {total} selected", counts);
+  const total = phrase("{n} of {total} selected", counts);
   const name = state.name ? ` (${state.name})` : "";
   const classes = classesText();
   return total + name + (classes && `: ${classes}`);
@@ -80,7 +80,7 @@ function classesText() {
   const ordered = [...counts].sort((a, b) => b[1] - a[1]);
   const parts = ordered.slice(0, MAX_CLASSES).map(([label, count]) => `${label} ${count}`);
   if (counts.size > MAX_CLASSES) {
-    parts.push(tell("{n} more classes", { n: counts.size - MAX_CLASSES }));
+    parts.push(phrase("{n} more classes", { n: counts.size - MAX_CLASSES }));
   }
   return parts.join(", ");
 }
@@ -97,7 +97,7 @@ function fillStrip() {
     else addTile(row, 64, strip);
   }
   if (isStandalone && total > MAX_SHOWN) {
-    const more = tell("and {n} more", { n: countText(total - MAX_SHOWN) });
+    const more = phrase("and {n} more", { n: countText(total - MAX_SHOWN) });
     append("span", { textContent: more, className: "muted" }, strip);
   }
 }

@@ -1,10 +1,10 @@
 import { page } from "./data.js";
 import { state } from "./state.js";
-import { tell } from "./tell.js";
+import { phrase } from "./phrase.js";
 
 /** Write a number with three significant digits. */
 export function numberText(value) {
-  if (value === null) return tell("(none)");
+  if (value === null) return phrase("(none)");
   return String(Number(value.toPrecision(3)));
 }
 
