@@ -6,6 +6,7 @@ from .forms import moment_text as moment_text
 from .forms import size_text as size_text
 from .retelling import retold as retold
 from .speaking import LANGUAGES as LANGUAGES
+from .speaking import capital as capital
 from .speaking import kept as kept
 from .speaking import language as language
 from .speaking import listed as listed

@@ -9,8 +9,9 @@ import string
 from functools import cache
 from typing import NamedTuple
 
-from .speaking import catalogue, language
+from .speaking import catalogue, language, listed, sentences
 
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 NESTED = "said_"  # begins the names of fields that hold messages themselves
 
 
@@ -43,16 +44,28 @@ def retold(text: str) -> str:
     """
     if language() == "en":
         return text
+    whole = _whole(text)
+    if whole is not None:
+        return whole
+    parts = _SENTENCES.split(text)
+    return text if len(parts) == 1 else sentences(_whole(part) or part for part in parts)
+
+
+def _whole(text: str) -> str | None:
+    """One message; None where the catalogue has none that made it."""
     for known in _messages(language()):
         found = known.pattern.fullmatch(text)
         if found:
             fields = {name: _field(name, value) for name, value in found.groupdict("").items()}
             return _bare(known.told).format(**fields)
-    return text
+    return None
 
 
 def _field(name: str, value: str) -> str:
-    return retold(value) if name.startswith(NESTED) else value
+    """What stands in a field: as it is, or a message itself, or several in a list."""
+    if not name.startswith(NESTED):
+        return value
+    return _whole(value) or listed(map(retold, value.split(", ")))
 
 
 @cache
@@ -60,25 +73,37 @@ def _messages(lang: str) -> list[_Known]:
     """All messages of a catalogue, those with the most words of their own first."""
     entries = getattr(catalogue(lang), "_catalog", {})
     pairs = [(key, told) for key, told in entries.items() if isinstance(key, str) and key]
-    ordered = sorted(pairs, key=lambda pair: -_own_letters(pair[0]))
-    return [_Known(_pattern(key), told) for key, told in ordered if _own_letters(key)]
+    ordered = sorted(pairs, key=lambda pair: -_own_length(pair[0]))
+    return [_Known(_pattern(key), told) for key, told in ordered if _has_words(key)]
 
 
-def _own_letters(message: str) -> int:
-    """How many letters stand outside of the fields."""
-    return sum(len(re.findall(r"[A-Za-z]", words)) for words, *_ in _parsed(message))
+def _own_length(message: str) -> int:
+    """How many letters, signs and spaces stand outside of the fields."""
+    return sum(len(words) for words, *_ in _parsed(message))
+
+
+def _has_words(message: str) -> bool:
+    return any(re.search(r"[A-Za-z]", words) for words, *_ in _parsed(message))
 
 
 def _pattern(message: str) -> re.Pattern[str]:
     """What a message looks like, its fields filled; one of a name has one value."""
     parts: list[str] = []
     seen: set[str] = set()
-    for words, name, *_ in _parsed(message):
+    for words, name, form, conversion in _parsed(message):
         parts.append(re.escape(words))
         if name:
-            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>.+?)")
+            values = _values(form, conversion)
+            parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{values})")
             seen.add(name)
     return re.compile("".join(parts), re.DOTALL)
+
+
+def _values(form: str | None, conversion: str | None) -> str:
+    """What may stand in a field: a number, words in quotes, or words within a sentence."""
+    if form:
+        return r"[-+\d,.e%]*?"
+    return r"'.*?'|\".*?\"" if conversion else r"(?:(?!\. [A-Z]).)+?"
 
 
 def _bare(message: str) -> str:
@@ -90,6 +115,7 @@ def _bare(message: str) -> str:
 
 
 def _parsed(message: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """Parts of a message: words, then name, format and conversion of a field."""
     try:
         return list(string.Formatter().parse(message))
     except ValueError:  # braces that are no fields

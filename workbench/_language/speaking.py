@@ -186,6 +186,27 @@ def sentences(said: Iterable[str]) -> str:
     return GAPS[language()].join(each for each in said if each)
 
 
+def capital(text: str) -> str:
+    """Begin a sentence: with a capital where English is spoken.
+
+    Parameters
+    ----------
+    text : str
+        Any.
+
+    Returns
+    -------
+    str
+        The same, but for its first letter.
+
+    Examples
+    --------
+    >>> capital("no change")
+    'No change'
+    """
+    return f"{text[:1].upper()}{text[1:]}" if language() == "en" else text
+
+
 @cache
 def catalogue(lang: str) -> gettext.NullTranslations:
     """Read what a language says.

@@ -72,11 +72,10 @@ def repeated_captions(dataset: Dataset) -> Iterator[Finding]:
     if len(shared):
         there = sharing[sharing["plain"].isin(shared.index)]
         n = len(there)
-        words = kept(
-            "{n:,} of {said_all} are shared by several samples ({said_wordings}).", n=n,
-            said_all=counted(len(captions), kept("{n:,} caption"), kept("{n:,} captions")),
-            said_wordings=counted(len(shared), kept("{n:,} wording"), kept("{n:,} wordings")),
-        )  # fmt: skip
+        every = counted(len(captions), kept("{n:,} caption"), kept("{n:,} captions"))
+        wordings = counted(len(shared), kept("{n:,} wording"), kept("{n:,} wordings"))
+        said = kept("{n:,} of {said_all} are shared by several samples ({said_wordings}).")
+        words = kept(said, n=n, said_all=every, said_wordings=wordings)
         severity = "high" if n > MANY * len(captions) else "low"
         rows = np.unique(there["row"].to_numpy(int))
         first = shared.head(MOST_EXAMPLES).items()

@@ -102,11 +102,9 @@ def lonely_classes(dataset: Dataset) -> Iterator[Finding]:
     lonely = names[counts == 1]
     n = len(lonely)
     if n:
-        words = kept(
-            "{n:,} of {said_classes} of {target!r} with one sample.", n=n,
-            target=dataset.targets[0],
-            said_classes=counted(len(names), kept("{n:,} class"), kept("{n:,} classes")),
-        )  # fmt: skip
+        every = counted(len(names), kept("{n:,} class"), kept("{n:,} classes"))
+        said = kept("{n:,} of {said_classes} of {target!r} with one sample.")
+        words = kept(said, n=n, said_classes=every, target=dataset.targets[0])
         severity = "high" if n == len(names) else "medium"
         rows = np.flatnonzero(np.isin(labels, lonely))
         examples = tuple(lonely[:MOST_EXAMPLES].tolist())

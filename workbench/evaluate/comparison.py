@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .. import _checks
-from .._language import retold, tr
+from .._language import kept, retold, tr
 from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
@@ -30,7 +30,7 @@ from .uncertainty.intervals import Difference, difference
 from .uncertainty.outcomes import Clusters, Key, Outcomes
 
 KEY = ["space", "task", "target", "metric"]
-CHANCE = "chance"  # last row of the table
+CHANCE = kept("chance")  # last row of the table
 
 
 @dataclass(frozen=True)

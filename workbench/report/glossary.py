@@ -11,43 +11,45 @@ from .._language import kept, language, speaking, tr
 from .._printable import printable
 
 TERMS = {
-    "AMI": kept(
+    kept("AMI"): kept(
         "adjusted mutual information: how far groups found without labels agree with the classes;"
         " 1 the same, 0 as by chance"
     ),
-    "NMI": kept("normalised mutual information: like AMI, but above 0 by chance"),
-    "CKA": kept(
+    kept("NMI"): kept("normalised mutual information: like AMI, but above 0 by chance"),
+    kept("CKA"): kept(
         "centred kernel alignment: how alike all similarities of two spaces are; 1 the same, 0"
         " unrelated"
     ),
-    "Holm": kept(
+    kept("Holm"): kept(
         "Holm's correction: of many comparisons some look like gains by chance; the p-values are"
         " made stricter, so that one false gain among all has a chance of 5 %"
     ),
-    "concat": kept(
+    kept("concat"): kept(
         "concatenation: rows of the encoders side by side, each with a weight; no product"
     ),
-    "concatenation": kept("the rows of the encoders side by side, each with a weight; no product"),
-    "expert": kept("the second encoder, which sees what CLIP does not"),
-    "fused": kept(
+    kept("concatenation"): kept(
+        "the rows of the encoders side by side, each with a weight; no product"
+    ),
+    kept("expert"): kept("the second encoder, which sees what CLIP does not"),
+    kept("fused"): kept(
         "CLIP and the expert multiplied (KrossFuse): two pictures are alike only where both agree"
     ),
-    "exact kernel": kept(
+    kept("exact kernel"): kept(
         "the fused similarities without an estimate, which fused columns approximate"
     ),
-    "k-NN": kept("the k nearest neighbours of a picture vote on its class"),
-    "mutual k-NN": kept("share of the nearest neighbours that two spaces have in common"),
-    "linear probe": kept(
+    kept("k-NN"): kept("the k nearest neighbours of a picture vote on its class"),
+    kept("mutual k-NN"): kept("share of the nearest neighbours that two spaces have in common"),
+    kept("linear probe"): kept(
         "a simple classifier, trained on half of the samples and tested on the others"
     ),
-    "few-shot": kept("classes learnt from a few examples of each"),
-    "zero-shot": kept("the class is read from its name alone, without any example"),
-    "R@1": kept("recall at 1: share of queries whose right answer comes first"),
-    "recall@1": kept("share of queries whose right answer comes first"),
-    "95 % interval": kept("the true value lies in it in 95 of 100 such studies"),
-    "kernel": kept("a table of who is similar to whom"),
-    "space": kept("the vectors that one encoder, or several together, make of the samples"),
-    "chance": kept("what somebody who guesses would reach"),
+    kept("few-shot"): kept("classes learnt from a few examples of each"),
+    kept("zero-shot"): kept("the class is read from its name alone, without any example"),
+    kept("R@1"): kept("recall at 1: share of queries whose right answer comes first"),
+    kept("recall@1"): kept("share of queries whose right answer comes first"),
+    kept("95 % interval"): kept("the true value lies in it in 95 of 100 such studies"),
+    kept("kernel"): kept("a table of who is similar to whom"),
+    kept("space"): kept("the vectors that one encoder, or several together, make of the samples"),
+    kept("chance"): kept("what somebody who guesses would reach"),
 }
 OF_MEASURES = {  # term: what the columns of a table are called that it is about
     "AMI": "AMI", "NMI": "NMI", "few-shot": "shot", "zero-shot": "zero-shot",

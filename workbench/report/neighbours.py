@@ -28,6 +28,7 @@ WORDS = {
     "some": (kept("neighbours differ somewhat"),) * 2,
     "little": (kept("neighbours differ little"),) * 2,
 }
+RIGHT, WRONG = kept("right"), kept("wrong")
 OUTCOMES_SAID = {  # on the badge of a sample
     "win": kept("win"), "tie": kept("tie"), "loss": kept("loss"),
     "much": kept("much"), "some": kept("some"), "little": kept("little"),
@@ -169,9 +170,9 @@ def _asked(asked: Asked, k: int, near: Any) -> AskedOfPage:
     for space, nearest in asked.nearest.items():
         marks = [""] * len(nearest)
         if space in asked.right:
-            marks = ["right" if right else "wrong" for right in asked.right[space]]
+            marks = [RIGHT if right else WRONG for right in asked.right[space]]
         shown = [near(int(row), mark) for row, mark in zip(nearest, marks, strict=True)]
-        right = tr("{n} of {k}", n=marks.count("right"), k=k) if space in asked.right else ""
+        right = tr("{n} of {k}", n=marks.count(RIGHT), k=k) if space in asked.right else ""
         rows.append(SpaceRow(space, shown, right))
     return AskedOfPage(asked.outcome, tr(OUTCOMES_SAID[asked.outcome]), near(asked.row), rows)
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from .._language import kept, retold, speaking, tr
+from .._checks import one_of
+from .._language import LANGUAGES, kept, retold, speaking, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..files import write_text
@@ -103,6 +104,7 @@ def write_report(
     """
     out = folder_of(out)
     check_title(title)
+    one_of("lang", lang, LANGUAGES)
     study = as_reportable(study, old)
     check_study(study)
     check_comparison(study.comparison)

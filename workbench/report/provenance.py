@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
-from .._language import kept, listed, moment_text, tr
+from .._language import kept, listed, moment_text, retold, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..json_text import plain_types
@@ -117,11 +117,20 @@ def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         (tr("created"), moment_text(about["created"])),
         (tr("parameters"), ", ".join(f"{name}={value}" for name, value in asked.items()) or "–"),
         (tr("data"), tr(said, n=data["samples"], digest=data["ids_sha256"][:16])),
-        (tr("columns"), "; ".join(f"{name}: {read}" for name, read in columns.items()) or "–"),
+        (
+            tr("columns"),
+            "; ".join(f"{name}: {_read(read)}" for name, read in columns.items()) or "–",
+        ),
         (tr("device"), tr(machine, device=device, n=about["cpus"], platform=about["platform"])),
         (tr("seconds"), listed(seconds)),
         (tr("versions"), listed(versions)),
     ]
+
+
+def _read(words: str) -> str:
+    """What a column was read as."""
+    told = retold(words)
+    return listed(map(retold, words.split(", "))) if told == words else told
 
 
 def _data_record(dataset: Dataset) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import _filtering
 from .._bundle import bundle
-from .._language import language, tr
+from .._language import capital, language, tr
 from .._printable import printable
 from ..json_text import strict_json
 from .glossary import explained
@@ -23,6 +23,7 @@ STANDALONE_STYLES = (
     "base", "dark", "tables", "controls", "maps", "standalone", "panes", "print",
 )  # fmt: skip
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
+_LINE_ENDS = re.compile(r"(?<=[、。）])\s*\n\s*(?=[\u3000-\u9fff])")  # a browser makes them spaces
 _SAID = re.compile(r'\bphrase\(\s*"([^"]+)"')  # what a script says
 MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
@@ -53,6 +54,7 @@ def render(page: dict[str, Any]) -> str:
         loader=loader, autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["explained"] = explained
+    environment.filters["capital"] = capital
     environment.globals |= {"tr": _told, "lang": language()}
     static = Path(str(files("workbench.report") / "static"))
     entry = static / "js" / ("standalone.js" if page.get("standalone") else "report.js")
@@ -66,7 +68,8 @@ def render(page: dict[str, Any]) -> str:
         "script_hashes": [script_hash(script) for script in scripts.values()],
         **{name: Markup(script) for name, script in scripts.items()},  # nosec B704: of packages
     }
-    return environment.get_template("page.html").render(**filled)
+    rendered = environment.get_template("page.html").render(**filled)
+    return rendered if language() == "en" else _LINE_ENDS.sub("", rendered)
 
 
 def _words_of(script: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from .._language import kept, listed, plural, tr
+from .._language import capital, kept, listed, plural, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import role_of, spaces_in_role
@@ -115,7 +115,7 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
     sentences = []
     if banner:
         said = kept("{banner}: nothing here tells how these models do elsewhere.")
-        sentences.append(tr(said, banner=f"{banner[0].upper()}{banner[1:]}"))
+        sentences.append(tr(said, banner=capital(banner)))
     return [*sentences, *map(tr, ALWAYS), _skipped(comparison.dataset)]
 
 

@@ -59,7 +59,8 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     figure.update_xaxes(tickvals=curve.n_components, tickformat=",d")
     told = tr("off-diagonal entries; the error falls as 1/√l")
     if "slowest_per_1000" in curve:
-        told = f"{told} · {tr('time: the least of several, bars up to the longest')}"
+        slowest = tr("time: the least of several, bars up to the longest")
+        told = f"{told} · {slowest}"
     notes = [told, banner]
     finish(figure, ERROR_TITLE, notes, 440, top=110)
     return figure.update_layout(legend=dict(orientation="h", y=-0.3))

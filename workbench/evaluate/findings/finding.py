@@ -114,7 +114,7 @@ class Finding:
         words = self.headline.told("words")
         if not self.target:
             return words
-        return tr("{measure} of {target}", measure=words, target=self.target)
+        return tr("{said_measure} of {target}", said_measure=words, target=self.target)
 
     def record(self) -> dict[str, Any]:
         """List the fields flat, as a row of a table.

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..._language import listed, tr
+from ..._language import kept, listed, tr
 from ..uncertainty.verdicts import signed
 from .finding import Finding
 from .headlines import PROMPTS
+
+_SHOTS = kept("{others} and {shots}-shot of {target}")
+_PROMPTED = kept("{others} and {shots}-shot with prompts of {target}")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Line:
         if not others:
             return last.measure
         shots = listed(tr("{shots}-", shots=finding.headline.shots) for finding in others)
-        return tr("{shots} and {last}", shots=shots, last=last.measure)
+        said = _PROMPTED if last.metric.endswith(PROMPTS) else _SHOTS
+        return tr(said, others=shots, shots=last.headline.shots, target=last.target)
 
     @property
     def rival(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..._language import kept, plural, tr
+from ..._language import kept, tr
 from .finding import Finding
 from .headlines import OWN, PROMPTS
 
@@ -98,7 +98,8 @@ def _share(finding: Finding, things: str) -> tuple[str, str]:
                 kept("{target} by {n} example of each class, and their names"),
                 kept("{target} by {n} examples of each class, and their names"),
             )
-        return things, plural(shots, *forms, target=finding.target)
+        one, many = forms
+        return things, tr(one if shots == 1 else many, n=shots, target=finding.target)
     if finding.headline.key not in SHARES:
         return things, finding.measure
     unit, words = SHARES[finding.headline.key]

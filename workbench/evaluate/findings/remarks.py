@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from ..._language import kept, listed, sentences, tr
+from ..._language import capital, kept, listed, sentences, tr
 from ...store import Space
 from .finding import Finding
 from .headlines import Headline
@@ -68,7 +68,7 @@ def _alone(rows: pd.DataFrame, headline: Headline, target: str, reference: str) 
     fields = zip(rows.space, rows.value, rows.low, rows.high, strict=True)
     values = "; ".join(_with_interval(*each) for each in fields)
     words = headline.told("words")
-    said = tr("{words}: {values}.", words=f"{words[:1].upper()}{words[1:]}", values=values)
+    said = tr("{words}: {values}.", words=capital(words), values=values)
     if target:
         said = tr("On {target}, {words}: {values}.", target=target, words=words, values=values)
     lacking = ""
