@@ -12,6 +12,7 @@ from typing import NamedTuple
 from .speaking import catalogue, language, listed, sentences
 
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
+LEAST = 4  # letters by which a message is known
 NESTED = "said_"  # begins the names of fields that hold messages themselves
 
 
@@ -20,6 +21,8 @@ class _Known(NamedTuple):
 
     pattern: re.Pattern[str]
     told: str
+    is_sentence: bool
+    is_plain: bool  # has enough words of its own to be known by
 
 
 def retold(text: str) -> str:
@@ -53,19 +56,28 @@ def retold(text: str) -> str:
 
 def _whole(text: str) -> str | None:
     """One message; None where the catalogue has none that made it."""
+    is_sentence = text.endswith(".")
     for known in _messages(language()):
-        found = known.pattern.fullmatch(text)
-        if found:
-            fields = {name: _field(name, value) for name, value in found.groupdict("").items()}
+        found = known.pattern.fullmatch(text) if known.is_sentence == is_sentence else None
+        fields = _fields(known, found.groupdict("")) if found else None
+        if fields is not None:
             return _bare(known.told).format(**fields)
     return None
 
 
-def _field(name: str, value: str) -> str:
-    """What stands in a field: as it is, or a message itself, or several in a list."""
-    if not name.startswith(NESTED):
-        return value
-    return _whole(value) or listed(map(retold, value.split(", ")))
+def _fields(known: _Known, found: dict[str, str]) -> dict[str, str] | None:
+    """What stands in the fields; None where one holds no message, and little else is said."""
+    nested = {name: _parts(value) for name, value in found.items() if name.startswith(NESTED)}
+    if not known.is_plain and not all(nested.values()):
+        return None
+    return found | {name: told or found[name] for name, told in nested.items()}
+
+
+def _parts(value: str) -> str | None:
+    """A message in a field, or several with commas between them; None if one is none."""
+    whole = _whole(value)
+    parts = [_whole(part) for part in value.split(", ")] if whole is None else [whole]
+    return None if None in parts else listed(part for part in parts if part)
 
 
 @cache
@@ -74,7 +86,12 @@ def _messages(lang: str) -> list[_Known]:
     entries = getattr(catalogue(lang), "_catalog", {})
     pairs = [(key, told) for key, told in entries.items() if isinstance(key, str) and key]
     ordered = sorted(pairs, key=lambda pair: -_own_length(pair[0]))
-    return [_Known(_pattern(key), told) for key, told in ordered if _has_words(key)]
+    plain = {key: _letters(key) >= LEAST for key, _ in ordered}
+    return [
+        _Known(_pattern(key), told, key.endswith("."), plain[key])
+        for key, told in ordered
+        if plain[key] or NESTED in key
+    ]
 
 
 def _own_length(message: str) -> int:
@@ -82,8 +99,9 @@ def _own_length(message: str) -> int:
     return sum(len(words) for words, *_ in _parsed(message))
 
 
-def _has_words(message: str) -> bool:
-    return any(re.search(r"[A-Za-z]", words) for words, *_ in _parsed(message))
+def _letters(message: str) -> int:
+    """How many letters stand outside of the fields."""
+    return sum(len(re.findall("[A-Za-z]", words)) for words, *_ in _parsed(message))
 
 
 def _pattern(message: str) -> re.Pattern[str]:

@@ -22,10 +22,13 @@ REPORT_STYLES = (
 STANDALONE_STYLES = (
     "base", "dark", "tables", "controls", "maps", "standalone", "panes", "print",
 )  # fmt: skip
+OF_LANGUAGE = {"ja": ("japanese",)}  # styles of some languages alone
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
-_LINE_ENDS = re.compile(r"(?<=[、。）])\s*\n\s*(?=[\u3000-\u9fff])")  # a browser makes them spaces
+# What a browser makes a space of, and Japanese has none.
+_LINE_ENDS = re.compile(r"(?<=[、。）])(</\w+>)?\s*\n\s*(<[a-z][^>]*>)?(?=[\u3000-\u9fff])")
 _SAID = re.compile(r'\bphrase\(\s*"([^"]+)"')  # what a script says
 MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
+PADS = {"en": {"l": 0}, "ja": {"l": 0, "t": 5}}  # around a subtitle; Japanese letters are higher
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 
@@ -69,7 +72,7 @@ def render(page: dict[str, Any]) -> str:
         **{name: Markup(script) for name, script in scripts.items()},  # nosec B704: of packages
     }
     rendered = environment.get_template("page.html").render(**filled)
-    return rendered if language() == "en" else _LINE_ENDS.sub("", rendered)
+    return rendered if language() == "en" else _LINE_ENDS.sub(r"\1\2", rendered)
 
 
 def _words_of(script: str) -> dict[str, str]:
@@ -99,7 +102,8 @@ def _data_script(told: dict[str, Any]) -> str:
 def _sheets(static: Path, is_standalone: bool) -> list[Path]:
     """Style sheets of a page; the later add to the earlier."""
     if not is_standalone:
-        return [static / "css" / f"{name}.css" for name in REPORT_STYLES]
+        names = (*REPORT_STYLES, *OF_LANGUAGE.get(language(), ()))
+        return [static / "css" / f"{name}.css" for name in names]
     shared = Path(_filtering.__file__).parent / "static"
     own = [static / "css" / f"{name}.css" for name in STANDALONE_STYLES]
     return [*(shared / f"{name}.css" for name in SHARED_STYLES), *own]
@@ -169,7 +173,7 @@ def figure_record(figure: Any) -> dict[str, Any]:
     subtitle = figure.layout.title.subtitle.text
     font = {"size": 13, "color": "#5B6673"}
     figure.layout.title = {
-        "text": subtitle, "font": font, "pad": {"l": 0}, "y": 1, "yref": "container",
+        "text": subtitle, "font": font, "pad": PADS[language()], "y": 1, "yref": "container",
     }  # fmt: skip
     figure.update_layout(margin_t=figure.layout.margin.t - TITLE_HEIGHT)
     record: dict[str, Any] = json.loads(figure.to_json())

@@ -2,9 +2,9 @@ import { append, byId, makeSvg } from "./dom.js";
 import { connectLegend, stopInLegend } from "./legend_keys.js";
 import { classesOf, markLegend } from "./legend_marks.js";
 import { showPoints } from "./maps.js";
+import { phrase } from "./phrase.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
-import { phrase } from "./phrase.js";
 import { numberText } from "./words.js";
 
 const help = () =>
@@ -95,6 +95,10 @@ function drawScale() {
 function addEndButton(end, rows) {
   const { name, values } = state.colouring;
   const textContent = `${end} 10 % (${numberText(values[rows[0]])})`;
-  const button = append("button", { textContent, title: phrase("select these points") }, byId("legend"));
+  const button = append(
+    "button",
+    { textContent, title: phrase("select these points") },
+    byId("legend"),
+  );
   button.onclick = () => selectRows(rows, `${name}: ${end} 10 %`);
 }

@@ -1,6 +1,6 @@
 import { byId } from "./dom.js";
-import { state } from "./state.js";
 import { phrase } from "./phrase.js";
+import { state } from "./state.js";
 import { countText } from "./words.js";
 
 /** Classes that a button of the legend stands for. */

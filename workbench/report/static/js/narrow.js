@@ -9,7 +9,8 @@ const SAMPLE = 50; // pixels of what stands before the words of a legend
 const LEGEND_LINE = 21; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
 const WIDE = /[\u3000-\u9fff\uff00-\uffef]/g;
-const WORD = /( *)([\u3000-\u9fff\uff00-\uffef][、。）：」]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。）：」]*)/g;
+const WORD =
+  /( *)([\u3000-\u9fff\uff00-\uffef][、。）：」]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。）：」]*)/g;
 const BELOW_AXIS = 104; // pixels that the labels and the title of an axis take
 const BETWEEN = 124; // pixels between two rows: axis below, title of two lines above
 
@@ -106,8 +107,9 @@ function linesOfLegend(traces, width) {
 export function fitted(layout, width, traces = []) {
   const fit = structuredClone(layout);
   const text = wrapped(layout.title?.text, width);
+  const pad = layout.title?.pad;
   const more = SUBTITLE_LINE * (text.split("<br>").length - 1);
-  fit.title = { ...layout.title, text, pad: { ...layout.title?.pad, t: more } };
+  fit.title = { ...layout.title, text, pad: { ...pad, t: more + (pad?.t ?? 0) } };
   fit.margin = { ...layout.margin, t: (layout.margin?.t ?? 100) + more };
   fit.height = (layout.height ?? 450) + more;
   applyTo(fit, arranged(fit, columnsFor(width)));

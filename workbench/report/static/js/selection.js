@@ -3,9 +3,9 @@ import { isStandalone, page } from "./data.js";
 import { append, byId } from "./dom.js";
 import { addItem } from "./gallery.js";
 import { markLegend } from "./legend_marks.js";
+import { phrase } from "./phrase.js";
 import { paintPoints } from "./plotly_private.js";
 import { state } from "./state.js";
-import { phrase } from "./phrase.js";
 import { addTile } from "./tiles.js";
 import { countText, labelOf } from "./words.js";
 

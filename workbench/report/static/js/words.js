@@ -1,6 +1,6 @@
 import { page } from "./data.js";
-import { state } from "./state.js";
 import { phrase } from "./phrase.js";
+import { state } from "./state.js";
 
 /** Write a number with three significant digits. */
 export function numberText(value) {
