@@ -120,8 +120,8 @@ def side_by_side(of_part: Callable[[Part], Result], parts: Iterable[Part]) -> li
         if n_threads < 2:
             return [of_part(part) for part in waiting]
         with ThreadPoolExecutor(n_threads) as pool:
-            running = [pool.submit(copy_context().run, of_part, part) for part in waiting]
-            return [each.result() for each in running]
+            inside = [copy_context().run for _ in waiting]
+            return list(pool.map(lambda run, part: run(of_part, part), inside, waiting))
 
 
 def in_threads(of_share: Callable[[Sequence[Part]], None], parts: Sequence[Part]) -> None:

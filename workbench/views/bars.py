@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .. import _checks
-from .._language import kept, tr
+from .._language import kept, language, tr
 from ..evaluate.findings.headlines import HEADLINES, OWN, PROMPTS, Headline, of_target
 from .panels import check_table, finish, nothing_to_draw
 from .style import INK, colours_of, escape
@@ -137,17 +137,23 @@ def _bars(name: str, table: pd.DataFrame, panel: list[Headline], colour: str) ->
     """Return the bars of one space in one panel, with intervals."""
     rows = table.drop_duplicates("label").set_index("label")
     rows = rows.loc[[headline.label for headline in panel if headline.label in rows.index]]
-    told = {headline.label: headline.told("label") for headline in panel}
-    shown = [escape(told[label]) for label in rows.index]
+    told = {headline.label: _on_axis(headline) for headline in panel}
+    shown = [told[label] for label in rows.index]
     bars = go.Bar(x=shown, y=rows.value, name=escape(name), marker_color=colour)
     bars.update(error_y=dict(array=rows.high - rows.value, arrayminus=rows.value - rows.low))
     bars.update(error_y=dict(type="data", thickness=1.2, width=3, color=INK))
     return bars.update(hovertemplate="%{x}: %{y:.3f}<extra>%{fullData.name}</extra>")
 
 
+def _on_axis(headline: Headline) -> str:
+    """What stands below a group of bars; Japanese in two lines, as its letters are wide."""
+    label = escape(headline.told("label"))
+    return label if language() == "en" else "<br>".join(label.rsplit(" ", 1))
+
+
 def _dress_panel(figure: go.Figure, panel: list[Headline], column: int) -> None:
     """Order the bars of a panel, and say what its values are."""
-    order = [escape(headline.told("label")) for headline in panel]
+    order = [_on_axis(headline) for headline in panel]
     figure.update_xaxes(categoryorder="array", categoryarray=order, col=column)
     words = tr("score (0 to 1, higher is better)")
     if panel and not _is_score(panel[0]):
