@@ -9,7 +9,8 @@ import string
 from functools import cache
 from typing import NamedTuple
 
-from .speaking import catalogue, language, listed, sentences
+from .joining import listed, sentences
+from .speaking import catalogue, language
 
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 LEAST = 4  # letters by which a message is known

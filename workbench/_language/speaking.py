@@ -1,7 +1,7 @@
 """Messages in the language of the moment; English is what stands in the code."""
 
 import gettext
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -13,8 +13,6 @@ from .._checks import one_of
 DOMAIN = "workbench"  # name of the catalogues
 FOLDER = Path(__file__).parents[1] / "locale"
 LANGUAGES = ("en", "ja")
-JOINTS = {"en": ", ", "ja": "、"}  # between the parts of a list
-GAPS = {"en": " ", "ja": ""}  # between two sentences
 
 _language = ContextVar("_language", default="en")
 
@@ -142,69 +140,6 @@ def kept(message: str, /, **fields: Any) -> str:
     ('1,536 captions', '{n:,} captions')
     """
     return message.format(**fields) if fields else message
-
-
-def listed(words: Iterable[str]) -> str:
-    """Join the parts of a list.
-
-    Parameters
-    ----------
-    words : iterable of str
-        Said already.
-
-    Returns
-    -------
-    str
-        With the comma of the language.
-
-    Examples
-    --------
-    >>> listed(["a", "b"])
-    'a, b'
-    """
-    return JOINTS[language()].join(words)
-
-
-def sentences(said: Iterable[str]) -> str:
-    """Put sentences one behind the other.
-
-    Parameters
-    ----------
-    said : iterable of str
-        Whole sentences; empty ones are left out.
-
-    Returns
-    -------
-    str
-        With a space between them where the language has one.
-
-    Examples
-    --------
-    >>> sentences(["One.", "", "Two."])
-    'One. Two.'
-    """
-    return GAPS[language()].join(each for each in said if each)
-
-
-def capital(text: str) -> str:
-    """Begin a sentence: with a capital where English is spoken.
-
-    Parameters
-    ----------
-    text : str
-        Any.
-
-    Returns
-    -------
-    str
-        The same, but for its first letter.
-
-    Examples
-    --------
-    >>> capital("no change")
-    'No change'
-    """
-    return f"{text[:1].upper()}{text[1:]}" if language() == "en" else text
 
 
 @cache
