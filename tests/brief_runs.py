@@ -78,7 +78,7 @@ def made_data(folder, n, labels=("a", "b"), captions=(), pictures=True, target="
     return Dataset("set", ids, paths, table, captions=texts, targets=(target,))
 
 
-def write_run(folder, shares, n=N, **data):
+def write_run(folder, shares, n=N, lang="en", **data):
     """A run whose spaces are right for these shares of the samples."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     dataset = made_data(folder.parent, n, **data)
@@ -98,5 +98,5 @@ def write_run(folder, shares, n=N, **data):
         dataset, spaces, metrics, none, {"all": 1.0}, outcomes=outcomes
     )
     parts = ReportParts(comparison, parameters={"data": "set", "seed": 0})
-    write_report(parts, folder, created=CREATED, progress=False)
+    write_report(parts, folder, created=CREATED, progress=False, lang=lang)
     return folder

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from workbench import cli, costing
+from workbench._language import duration_text, size_text
 from workbench.costing.search_time import search_milliseconds
 from workbench.costing.small_numbers import bytes_in, in_small, neighbours_kept
 from workbench.costing.tables import measured_table, monthly_table
-from workbench.costing.words import duration_text, money_text, size_text
+from workbench.costing.words import money_text
 from workbench.fusion.fusing import fuse
 from workbench.store import Space
 

@@ -41,7 +41,7 @@ def test_the_eye_is_held_against_what_the_verdict_rests_on(place, chosen):
     said = judged_part(Record(judgements=table(*[chosen] * 14, other, other, "")), comparison)
     words = BY_MEASURES[place][chosen != "fused"]
     sided = f"The analyst sided with {chosen} in 14 of 17 (59 to 94 %); {other} 2, neither 1."
-    assert said == [f"{sided} {words}.", APART]
+    assert said == [f"{sided} {words}", APART]
 
 
 def test_the_measures_agree_with_one_side_alone():

@@ -18,6 +18,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "_machine",
     "product_rows",
     "_checks",
+    "_language",
     "_deprecation",
     "_bundle",
     "_classifiers",

@@ -17,8 +17,8 @@ from markupsafe import escape
 from PIL import Image
 
 from workbench import align, evaluate, files, layout, report
+from workbench._language import duration_text, size_text
 from workbench._require import InputError
-from workbench.costing.words import duration_text, size_text
 from workbench.data.dataset import Dataset
 from workbench.evaluate.comparing import compare
 from workbench.evaluate.comparison import Comparison

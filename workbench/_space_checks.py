@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from . import _checks
+from ._language import kept, retold, tr
 from ._require import require
 from .data.column_names import listed
 from .data.dataset import Dataset
 from .store import Space
 
 MOST_LISTED = 8  # classes of a message
-ROW_ORDER = "row order"  # how rows were matched that nothing names
+ROW_ORDER = kept("row order")  # how rows were matched that nothing names
 
 
 def spaces_of(dataset: Dataset, spaces: Mapping[str, Space]) -> dict[str, Space]:
@@ -192,13 +193,18 @@ def said_of_own(space: Space) -> list[str]:
     ['matched by id', 'words read by demo:clip, cosines with 2 rows 1.000, 0.990']
     """
     info = space.info
-    said = [f"matched by {info['matched_by']}"] if info.get("matched_by") else []
+    matched = info.get("matched_by")
+    said = [tr("matched by {matched}", matched=retold(str(matched)))] if matched else []
     cosines = info.get("reader_cosines")  # of a file, which may say anything
     are_numbers = isinstance(cosines, list) and all(isinstance(each, float) for each in cosines)
     if cosines and are_numbers:
         told = ", ".join(f"{cosine:.3f}" for cosine in cosines)
-        of = f"{len(cosines)} {info.get('reader_checked_on', 'rows')}"
-        said.append(f"words read by {info.get('reader')}, cosines with {of} {told}")
+        said.append(
+            tr(
+                "words read by {reader}, cosines with {n} {what} {told}", n=len(cosines), told=told,
+                reader=info.get("reader"), what=tr(str(info.get("reader_checked_on", "rows"))),
+            )
+        )  # fmt: skip
     return said
 
 
@@ -219,11 +225,14 @@ def taken_by_order(dataset: Dataset, spaces: Mapping[str, Space]) -> list[str]:
     """
     given = {name: s for name, s in spaces.items() if "derived_from" not in s.info}
     ordered = [name for name, s in given.items() if ROW_ORDER in str(s.info.get("matched_by", ""))]
-    notes = [f"{', '.join(ordered)}: own vectors, matched by row order."] if ordered else []
+    notes = []
+    if ordered:
+        said = kept("{names}: own vectors, matched by row order.")
+        notes.append(kept(said, names=", ".join(ordered)))
     unnamed = [name for name, s in given.items() if s.classes is not None and not class_names(s)]
     if unnamed and dataset.prompts:
-        taken = "taken in the order of the data's classes"
-        notes.append(f"{', '.join(unnamed)}: class rows without names, {taken}.")
+        said = kept("{names}: class rows without names, taken in the order of the data's classes.")
+        notes.append(kept(said, names=", ".join(unnamed)))
     return notes
 
 
@@ -249,10 +258,8 @@ def compared_by_default(spaces: Mapping[str, Space]) -> list[str]:
     for name, space in spaces.items():
         if "compare_by" not in space.info:
             unstated.setdefault(space.compare_by, []).append(name)
-    return [
-        f"{', '.join(names)}: rows compared by {rule}, as their info does not say (compare_by)."
-        for rule, names in unstated.items()
-    ]
+    said = kept("{names}: rows compared by {rule}, as their info does not say (compare_by).")
+    return [kept(said, names=", ".join(names), rule=rule) for rule, names in unstated.items()]
 
 
 def _check_rows(name: str, part: str, rows: np.ndarray | None, n: int, what: str) -> None:

@@ -227,6 +227,7 @@ SPACES = [
         report(*PAIR, "--fuse", "a,b", "--fuse", "a,b"), ("fuse: a, b twice", "once"),
     ),
     ("--title", "nothing to read", report("--title", " "), ("--title=' '", "some words")),
+    ("--lang", "no such language", report("--lang", "fr"), ("'fr'", "'ja'")),
     ("--reference", "no such space", report(*PAIR, "--reference", "c"), ("reference='c'", "a, b")),
 ]  # fmt: skip
 

@@ -81,6 +81,7 @@ OWN = [
     ("01", "C", "yes", True, ("C=True of 01", "expected a number")),
     ("01", "choose_weights", "a word", "yes", ("choose_weights='yes' of 01", "True or False")),
     ("01", "title", "a number", 5, ("title=5 of 01", "expected a text that", "or None")),
+    ("01", "lang", "a number", 5, ("lang=5 of 01", "expected a text")),
     ("01", "limit", "below zero", -5, ("limit=-5 of 01", "above 0, or None")),
     ("01", "limit", "half a picture", 2.5, ("limit=2.5 of 01", "a whole number, or None")),
     ("01", "seed", "yes", True, ("seed=True of 01", "expected a whole number")),
@@ -232,6 +233,10 @@ ROWS = [
         REPORT, "a number as title",
         lambda folder: partial(write_report, 5, folder / "out", title=3),
         ("title=3", "some words"),
+    ),
+    Call(
+        REPORT, "no such language",
+        lambda folder: partial(write_report, 5, folder / "out", lang="fr"), ("lang='fr'", "en, ja"),
     ),
     Call(
         REPORT, "a run without maps",

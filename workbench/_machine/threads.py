@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from functools import partial
 from threading import Lock
 from typing import TypeVar
@@ -94,7 +94,8 @@ def side_by_side(of_part: Callable[[Part], Result], parts: Iterable[Part]) -> li
     """Run a function on several parts, as many at once as there are processors.
 
     Matrix products inside run on one thread each: the same bytes on any number of threads, and
-    small ones are quicker so. Warning filters belong to the process: set them outside.
+    small ones are quicker so. Warning filters belong to the process: set them outside. Variables
+    of the context, such as the language, are inside what they are outside.
 
     Parameters
     ----------
@@ -119,7 +120,8 @@ def side_by_side(of_part: Callable[[Part], Result], parts: Iterable[Part]) -> li
         if n_threads < 2:
             return [of_part(part) for part in waiting]
         with ThreadPoolExecutor(n_threads) as pool:
-            return list(pool.map(of_part, waiting))
+            inside = [copy_context().run for _ in waiting]
+            return list(pool.map(lambda run, part: run(of_part, part), inside, waiting))
 
 
 def in_threads(of_share: Callable[[Sequence[Part]], None], parts: Sequence[Part]) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy.stats import hypergeom
 
 from .. import _checks
+from .._language import kept, tr
 from .._require import require
 from ..data.dataset import Dataset
 
@@ -40,7 +41,8 @@ class Trait(NamedTuple):
     @property
     def words(self) -> str:  # numpydoc ignore=RT01
         """What they have more often: dots 97 % (12 % of all)."""
-        return f"{self.name} {self.share:.0%} ({self.overall:.0%} of all)"
+        said = kept("{name} {share:.0%} ({overall:.0%} of all)")
+        return tr(said, name=self.name, share=self.share, overall=self.overall)
 
 
 class Describer:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from .._language import kept
 from ..data.dataset import Dataset
 from .findings import MOST_EXAMPLES, Finding, counted, names_of
 
@@ -33,12 +34,18 @@ def empty_captions(dataset: Dataset) -> Iterator[Finding]:
     if len(rows):
         words = []
         if blank.any():
-            words.append(counted(int(blank.sum()), "empty caption"))
+            one, many = kept("{n:,} empty caption"), kept("{n:,} empty captions")
+            words.append(counted(int(blank.sum()), one, many))
         if len(without):
-            words.append(f"{counted(len(without), 'sample')} without a caption")
+            one = kept("{n:,} sample without a caption")
+            words.append(counted(len(without), one, kept("{n:,} samples without a caption")))
         rows = rows.astype(int)
         examples = tuple(names_of(dataset, rows[:MOST_EXAMPLES]))
-        said = f"{' and '.join(words)}."
+        said = kept("{said_what}.", said_what=words[0])
+        if len(words) > 1:
+            said = kept(
+                "{said_first} and {said_second}.", said_first=words[0], said_second=words[1]
+            )
         yield Finding("empty captions", len(rows), said, "medium", rows, examples=examples)
 
 
@@ -65,10 +72,14 @@ def repeated_captions(dataset: Dataset) -> Iterator[Finding]:
     if len(shared):
         there = sharing[sharing["plain"].isin(shared.index)]
         n = len(there)
-        words = f"{n:,} of {counted(len(captions), 'caption')} are shared by several samples"
-        words += f" ({counted(len(shared), 'wording')})."
+        every = counted(len(captions), kept("{n:,} caption"), kept("{n:,} captions"))
+        wordings = counted(len(shared), kept("{n:,} wording"), kept("{n:,} wordings"))
+        said = kept("{n:,} of {said_all} are shared by several samples ({said_wordings}).")
+        words = kept(said, n=n, said_all=every, said_wordings=wordings)
         severity = "high" if n > MANY * len(captions) else "low"
         rows = np.unique(there["row"].to_numpy(int))
         first = shared.head(MOST_EXAMPLES).items()
-        examples = tuple(f"{text!r}: {count:,} samples" for text, count in first)
+        examples = tuple(
+            kept("{text!r}: {count:,} samples", text=text, count=count) for text, count in first
+        )
         yield Finding("repeated captions", n, words, severity, rows, examples=examples)

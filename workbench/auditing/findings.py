@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .._language import kept
 from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
@@ -17,8 +18,8 @@ from .effects import EFFECTS
 if TYPE_CHECKING:
     import pandas as pd
 
-SEVERITIES = ("high", "medium", "low")
-CLEAN = "Nothing was found that could mislead a measure."
+SEVERITIES = (kept("high"), kept("medium"), kept("low"))
+CLEAN = kept("Nothing was found that could mislead a measure.")
 MOST_EXAMPLES = 12  # words of a finding that are kept
 
 
@@ -125,7 +126,7 @@ class Audit:  # numpydoc ignore=PR02
         name = self.dataset.name
         if not self.findings:
             return printable(f"{name}: {CLEAN}")
-        lines = [f"{name}: {counted(len(self.findings), 'finding')}"]
+        lines = [f"{name}: {counted(len(self.findings), '{n:,} finding', '{n:,} findings')}"]
         for found in self.findings:
             lines += ["", f"[{found.severity}] {found.words}", f"  {found.effect}"]
             lines += [f"  - {example}" for example in found.examples[:5]]
@@ -252,29 +253,42 @@ def pairs_of(dataset: Dataset, groups: Iterable[tuple[int, ...]]) -> tuple[str, 
     return tuple(" = ".join(names_of(dataset, group[:4])) for group in first)
 
 
-def counted(n: int, noun: str, verb: str = "") -> str:
-    """Write a number with its noun and, if asked for, is or are.
+def counted(n: int, one: str, many: str, **fields: Any) -> str:
+    """Say a message about one thing, or about several; it is kept in English.
 
     Parameters
     ----------
     n : int
-        How many.
-    noun : str
-        Of one.
-    verb : {"", "is"}
-        Set behind them.
+        How many; a field of the message, too.
+    one, many : str
+        What is said, of :func:`workbench._language.kept`.
+    **fields : Any
+        Other fields.
 
     Returns
     -------
     str
-        In English.
+        With all fields filled.
 
     Examples
     --------
-    >>> counted(1, "file", "is"), counted(1200, "class")
-    ('1 file is', '1,200 classes')
+    >>> counted(1, "{n:,} file is", "{n:,} files are"), counted(1200, "{n:,} file", "{n:,} files")
+    ('1 file is', '1,200 files')
     """
-    if n != 1:
-        noun += "es" if noun.endswith("s") else "s"
-        verb = "are" if verb else ""
-    return f"{n:,} {noun} {verb}".rstrip()
+    return kept(one if n == 1 else many, n=n, **fields)
+
+
+def in_groups(groups: Sized) -> str:
+    """Count groups.
+
+    Parameters
+    ----------
+    groups : sized
+        At least one.
+
+    Returns
+    -------
+    str
+        For a field of a message.
+    """
+    return counted(len(groups), kept("{n:,} group"), kept("{n:,} groups"))

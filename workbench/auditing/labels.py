@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from .._language import kept
 from ..data.dataset import Dataset
 from .findings import MOST_EXAMPLES, Finding, counted, names_of, rows_of
 from .near import Groups
@@ -37,7 +38,10 @@ def two_labels(dataset: Dataset, groups: Groups) -> Iterator[Finding]:
         return
     mixed = mixed_values(dataset, target, groups)
     if mixed:
-        words = f"{counted(len(mixed), 'picture', 'is')} there with two labels."
+        words = counted(
+            len(mixed), kept("{n:,} picture is there with two labels."),
+            kept("{n:,} pictures are there with two labels."),
+        )  # fmt: skip
         examples = tuple(
             f"{names_of(dataset, rows[:1])[0]}: {' / '.join(names)}"
             for rows, names in mixed.items()
@@ -98,9 +102,9 @@ def lonely_classes(dataset: Dataset) -> Iterator[Finding]:
     lonely = names[counts == 1]
     n = len(lonely)
     if n:
-        words = (
-            f"{n:,} of {counted(len(names), 'class')} of {dataset.targets[0]!r} with one sample."
-        )
+        every = counted(len(names), kept("{n:,} class"), kept("{n:,} classes"))
+        said = kept("{n:,} of {said_classes} of {target!r} with one sample.")
+        words = kept(said, n=n, said_classes=every, target=dataset.targets[0])
         severity = "high" if n == len(names) else "medium"
         rows = np.flatnonzero(np.isin(labels, lonely))
         examples = tuple(lonely[:MOST_EXAMPLES].tolist())
@@ -126,7 +130,8 @@ def groups_that_are_classes(dataset: Dataset) -> Iterator[Finding]:
         pairs = np.unique(np.column_stack([names[there], labels[there]]), axis=0)
         n_groups, n_labels = len(np.unique(pairs[:, 0])), len(np.unique(pairs[:, 1]))
         if len(pairs) == n_groups and n_labels > 1 and n_groups <= there.sum() / 2:
-            words = f"Each of {n_groups:,} values of {group!r} has one label only."
+            said = kept("Each of {n:,} values of {group!r} has one label only.")
+            words = kept(said, n=n_groups, group=group)
             examples = tuple(f"{name} = {label}" for name, label in pairs[:MOST_EXAMPLES].tolist())
             kind = "groups that are the class"
             yield Finding(kind, n_groups, words, "high", examples=examples)
@@ -154,7 +159,10 @@ def label_typos(dataset: Dataset) -> Iterator[Finding]:
     pairs = [*_same_but_for_case(often), *_near_spellings(often)]
     if pairs:
         rare = sorted({name for name, _ in pairs})
-        words = f"{counted(len(rare), 'label', 'is')} spelled much like a more frequent one."
+        words = counted(
+            len(rare), kept("{n:,} label is spelled much like a more frequent one."),
+            kept("{n:,} labels are spelled much like a more frequent one."),
+        )  # fmt: skip
         rows = np.flatnonzero(np.isin(labels, rare))
         examples = tuple(
             f"{name!r} ({often[name]:,}) = {other!r} ({often[other]:,})" for name, other in pairs

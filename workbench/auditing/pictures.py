@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from .._language import kept
 from ..data.dataset import Dataset
 from ..data.looks import Looks
-from .findings import MOST_EXAMPLES, Finding, counted, names_of, pairs_of, rows_of
+from .findings import MOST_EXAMPLES, Finding, counted, in_groups, names_of, pairs_of, rows_of
 from .near import SHARE, Groups
 
 TINY = 32  # pixels of the shorter side
@@ -35,7 +36,10 @@ def unreadable(dataset: Dataset) -> Iterator[Finding]:
     n = len(bad)
     if n:
         severity = "high" if n > MANY_LOST * (n + dataset.n) else "medium"
-        words = f"{counted(n, 'file')} could not be used, and left out."
+        words = counted(
+            n, kept("{n:,} file could not be used, and left out."),
+            kept("{n:,} files could not be used, and left out."),
+        )  # fmt: skip
         first = ~bad["reason"].duplicated()  # one file of each reason comes before the others
         files = [
             *bad[first].to_numpy().tolist(),
@@ -61,11 +65,14 @@ def copies(dataset: Dataset) -> Iterator[Finding]:
     rows = rows_of_copies(dataset)
     n = len(rows)
     if n:
-        words = f"{counted(n, 'file', 'is')} another one's very bytes; one of each is kept."
+        words = counted(
+            n, kept("{n:,} file is another one's very bytes; one of each is kept."),
+            kept("{n:,} files are another one's very bytes; one of each is kept."),
+        )  # fmt: skip
         pairs = zip(dataset.repeated["file"].astype(str), names_of(dataset, rows), strict=True)
         examples = tuple(f"{copy} = {file}" for copy, file in pairs)
-        kept = np.unique(rows).astype(int)
-        yield Finding("exact duplicates", n, words, "low", kept, examples=examples)
+        first = np.unique(rows).astype(int)
+        yield Finding("exact duplicates", n, words, "low", first, examples=examples)
 
 
 def rows_of_copies(dataset: Dataset) -> list[int]:
@@ -102,18 +109,27 @@ def odd_pictures(dataset: Dataset, looks: Looks) -> Iterator[Finding]:
     """
     flat = np.flatnonzero(looks.flat)
     if len(flat):
-        words = f"{counted(len(flat), 'picture', 'is')} one colour all over."
+        words = counted(
+            len(flat), kept("{n:,} picture is one colour all over."),
+            kept("{n:,} pictures are one colour all over."),
+        )  # fmt: skip
         severity = "high" if len(flat) > 1 else "medium"
         files = tuple(names_of(dataset, flat[:MOST_EXAMPLES]))
         yield Finding("constant", len(flat), words, severity, flat, examples=files)
     tiny = np.flatnonzero((looks.sizes.min(axis=1) < TINY) & ~looks.flat)
     if len(tiny):
-        words = f"{counted(len(tiny), 'picture', 'is')} less than {TINY} pixels wide or high."
+        words = counted(
+            len(tiny), kept("{n:,} picture is less than {side} pixels wide or high."),
+            kept("{n:,} pictures are less than {side} pixels wide or high."), side=TINY,
+        )  # fmt: skip
         sizes = _sizes(dataset, looks, tiny)
         yield Finding("tiny", len(tiny), words, "low", tiny, examples=sizes)
     huge = np.flatnonzero(looks.sizes.prod(axis=1) > HUGE)
     if len(huge):
-        words = f"{counted(len(huge), 'picture', 'is')} larger than {HUGE / 1e6:.0f} megapixels."
+        words = counted(
+            len(huge), kept("{n:,} picture is larger than {size:.0f} megapixels."),
+            kept("{n:,} pictures are larger than {size:.0f} megapixels."), size=HUGE / 1e6,
+        )  # fmt: skip
         sizes = _sizes(dataset, looks, huge)
         yield Finding("huge", len(huge), words, "low", huge, examples=sizes)
 
@@ -136,9 +152,11 @@ def near_duplicates(dataset: Dataset, groups: Groups) -> Iterator[Finding]:
     if groups:
         rows = rows_of(groups)
         many = len(rows) > MANY_NEAR * dataset.n
-        words = f"{counted(len(rows), 'picture')} look like another"
-        words += f" ({counted(len(groups), 'group')}): they differ by at most {SHARE:.0%} of what"
-        words += " each differs from one colour, at 8 x 8 pixels."
+        words = kept(
+            "{n:,} pictures look like another ({said_groups}): they differ by at most {share:.0%}"
+            " of what each differs from one colour, at 8 x 8 pixels.",
+            n=len(rows), said_groups=in_groups(groups), share=SHARE,
+        )  # fmt: skip
         severity = "high" if many else "medium"
         examples = pairs_of(dataset, groups)
         yield Finding(NEAR, len(rows), words, severity, rows, groups, examples)

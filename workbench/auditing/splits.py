@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from .._language import kept
 from ..data.dataset import Dataset
 from .findings import Finding, counted, names_of, rows_of
 from .labels import mixed_values
@@ -32,7 +33,10 @@ def across_splits(dataset: Dataset, groups: Groups) -> Iterator[Finding]:
     across = mixed_values(dataset, str(column), groups)
     if across:
         n = len(across)
-        words = f"{counted(n, 'picture', 'is')} in two values of {str(column)!r} or more."
+        words = counted(
+            n, kept("{n:,} picture is in two values of {column!r} or more."),
+            kept("{n:,} pictures are in two values of {column!r} or more."), column=str(column),
+        )  # fmt: skip
         examples = tuple(
             f"{names_of(dataset, rows[:1])[0]}: {', '.join(names)}"
             for rows, names in across.items()

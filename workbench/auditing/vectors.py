@@ -5,15 +5,24 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from .. import _checks
+from .._language import kept
 from ..arrays import normalize_rows, row_blocks
 from ..data.dataset import Dataset
 from ..product_rows import ProductRows
 from ..store import Space
-from .findings import Finding, counted, pairs_of, rows_of
+from .findings import Finding, in_groups, pairs_of, rows_of
 from .near import Groups, grouped
 
 NEARER = 0.1  # of the median distance to the nearest other picture
 BLOCK = 1024  # rows whose similarities to all are in memory at once
+NEAR = kept(
+    "{n:,} samples are ten times nearer to another in {name} than samples usually are"
+    " ({said_groups})."
+)
+NEAR_AMONG = kept(
+    "{n:,} samples are ten times nearer to another in {name} than samples usually are"
+    " ({said_groups}). Looked for among {some:,} of {total:,}, at random."
+)
 MOST_ROWS = 20_000  # that are compared with each other
 
 
@@ -64,8 +73,12 @@ def said_of_equal_vectors(spaces: Mapping[str, Space]) -> list[str]:
         if groups:
             n = len(rows_of(groups))
             said.append(
-                f"{name}: {counted(n, 'sample')} share their vector with another: expected one of"
-                " its own for each; see workbench audit."
+                kept(
+                    "{name}: {n:,} samples share their vector with another: expected one of its own"
+                    " for each; see workbench audit.",
+                    name=name,
+                    n=n,
+                )
             )
     return said
 
@@ -89,8 +102,10 @@ def equal_vectors(dataset: Dataset, spaces: Mapping[str, Space]) -> Iterator[Fin
         groups = identical_vectors(space)
         if groups:
             rows = rows_of(groups)
-            words = f"{counted(len(rows), 'sample')} share their vector in {name} with another"
-            words += f" ({counted(len(groups), 'group')})."
+            words = kept(
+                "{n:,} samples share their vector in {name} with another ({said_groups}).",
+                n=len(rows), name=name, said_groups=in_groups(groups),
+            )  # fmt: skip
             kind = f"identical vectors in {name}"
             examples = pairs_of(dataset, groups)
             yield Finding(kind, len(rows), words, "high", rows, groups, examples)
@@ -129,10 +144,10 @@ def near_vectors(
         groups = grouped(pairs[label[pairs[:, 0]] != label[pairs[:, 1]]], dataset.n)
         if groups:
             rows = rows_of(groups)
-            words = f"{counted(len(rows), 'sample', 'is')} ten times nearer to another in {name}"
-            words += f" than samples usually are ({counted(len(groups), 'group')})."
-            if len(order) < dataset.n:
-                words += f" Looked for among {len(order):,} of {dataset.n:,}, at random."
+            words = kept(
+                NEAR if len(order) == dataset.n else NEAR_AMONG, n=len(rows), name=name,
+                said_groups=in_groups(groups), some=len(order), total=dataset.n,
+            )  # fmt: skip
             kind, examples = f"near vectors in {name}", pairs_of(dataset, groups)
             yield Finding(kind, len(rows), words, "medium", rows, groups, examples)
 

@@ -3,46 +3,14 @@
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from .._language.forms import DURATIONS, NAMES, UNITS, date_text
 from .._printable import printable
-from ..costing.words import DAY, HOUR, MINUTE, UNITS, WHOLE
+from ..costing.words import WHOLE
 from .saying import Bytes, Count, Date, Hundred, Money, Plain, Seconds, Similar, Times
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-DURATIONS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1, "second"), (0.001, "milli"))
-ENGLISH_UNITS = {
-    "byte": " bytes", "day": " days", "hour": " h", "minute": " min", "second": " s",
-    "milli": " ms",
-}  # fmt: skip
-JAPANESE_UNITS = {
-    "byte": "バイト", "day": "日", "hour": "時間", "minute": "分", "second": "秒",
-    "milli": "ミリ秒",
-}  # fmt: skip
-
-
-class Form(NamedTuple):
-    """How a language writes numbers."""
-
-    units: Mapping[str, str]
-    date: Callable[[datetime], str]
-
-
-def _english_date(day: datetime) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _japanese_date(day: datetime) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-FORMS = {
-    "en": Form(ENGLISH_UNITS, _english_date),
-    "ja": Form(JAPANESE_UNITS, _japanese_date),
-}
+MILLI = (0.001, "milli")
 
 
 def number_words(value: Any, language: str) -> str | None:
@@ -67,17 +35,17 @@ def number_words(value: Any, language: str) -> str | None:
     >>> number_words(Bytes(12e9), "en"), number_words(Seconds(0.25), "ja")
     ('12 GB', '250ミリ秒')
     """
-    form = FORMS[language]
+    units = NAMES[language]
     writers: dict[type, Callable[[Any], str]] = {
         Count: lambda each: f"{each.number:,.0f}",
         Hundred: lambda each: hundred_words(each.share, each.digits),
         Times: lambda each: _short(each.ratio),
         Similar: lambda each: f"{each.number:.2f}".replace("-", "−"),
         Plain: lambda each: f"{each.number:.3g}".replace("-", "−"),
-        Bytes: lambda each: _size(each.number, form, language),
-        Seconds: lambda each: _duration(each.number, form),
+        Bytes: lambda each: _size(each.number, language),
+        Seconds: lambda each: _duration(each.number, units),
         Money: lambda each: _money(each.number, each.currency),
-        Date: lambda each: _date(each.text, form),
+        Date: lambda each: _date(each.text, language),
     }
     writer = writers.get(type(value))
     return None if writer is None else writer(value)
@@ -114,21 +82,21 @@ def _short(number: float) -> str:
     return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}".removesuffix(".0")
 
 
-def _size(size: float, form: Form, language: str) -> str:
+def _size(size: float, language: str) -> str:
     space = " " if language == "en" else ""
     for unit, name in UNITS:
         if size >= unit:
             return f"{_short(size / unit)}{space}{name}"
-    return f"{size:.0f}{form.units['byte']}"
+    return f"{size:.0f}{NAMES[language]['byte']}"
 
 
-def _duration(seconds: float, form: Form) -> str:
+def _duration(seconds: float, units: Mapping[str, str]) -> str:
     if not math.isfinite(seconds):
         return "–"
-    for unit, name in DURATIONS:
+    for unit, name in (*DURATIONS, MILLI):
         if seconds >= 2 * unit or seconds >= unit == 1:
-            return f"{_short(seconds / unit)}{form.units[name]}"
-    return f"{1000 * seconds:.2g}{form.units['milli']}"
+            return f"{_short(seconds / unit)}{units[name]}"
+    return f"{1000 * seconds:.2g}{units['milli']}"
 
 
 def _money(amount: float, currency: str) -> str:
@@ -138,8 +106,8 @@ def _money(amount: float, currency: str) -> str:
     return f"{amount:,.{digits}f}{space}{printable(currency, one_line=True)}"
 
 
-def _date(text: str, form: Form) -> str:
+def _date(text: str, language: str) -> str:
     try:
-        return form.date(datetime.fromisoformat(text))
+        return date_text(datetime.fromisoformat(text), language)
     except ValueError:
         return text or "–"

@@ -242,6 +242,9 @@ ROWS_FILE: Options = {
     "--out": {"type": Path, "required": True, "help": "file to write, .safetensors"},
     **FORCE,
 }
+LANGUAGE: Options = {
+    "--lang": {"choices": ("en", "ja"), "default": "en", "help": "language of the page (en)"},
+}
 PARAMETERS: Options = {
     "-p": {
         "nargs": 2,
@@ -294,6 +297,7 @@ OPTIONS: dict[str, Options] = {
         **DEVICE,
         **PARAMETERS,
         "--title": {"help": "heading of the report (the name of the data)"},
+        **LANGUAGE,
         "--out": {"type": Path, "help": "folder to write (results/<data>-<time>)"},
         **RUN_FORCE,
     },
@@ -451,7 +455,7 @@ OPTIONS: dict[str, Options] = {
     },
     "brief": {
         "run_folder": {"type": Path, "metavar": "RUN", "help": "folder of a run"},
-        "--lang": {"choices": ("en", "ja"), "default": "en", "help": "language (en)"},
+        **LANGUAGE,
         "--out": {"type": Path, "help": "page, .html (brief-LANG.html in the folder of the run)"},
         "--pdf": {"action": "store_true", "help": "print it, too, as PDF beside the page"},
         "--slides": {"action": "store_true", "help": "the same as slides beside the page"},

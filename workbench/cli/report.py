@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .._checks import one_of
+from .._language import LANGUAGES
 from .._machine.left_out import leave_out
 from .._require import require
 from .checking import columns_of
@@ -17,7 +19,7 @@ WEIGHTS = ("expert_weight", "text_expert_weight", "product_weight", "centre_clip
 ROLES = ("clip", "expert", "text_expert")
 PASSED_ON = (  # to the notebook, as they are
     "data", "label", "group", "limit", "background", "device", "split_by", "seed", "reference",
-    "title",
+    "title", "lang",
 )  # fmt: skip
 
 
@@ -68,6 +70,7 @@ def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
     weights = {name: getattr(arguments, name) for name in WEIGHTS}
     fusion |= {name: weight for name, weight in weights.items() if weight is not None}
     own = parameters_of(arguments.p)
+    one_of("lang", own.get("lang", arguments.lang), LANGUAGES)  # before any work
     maps = own.get("map_method", Settings.map_method)
     chosen = ("limit", "label", "group", "root", "background")
     asked = {name: getattr(arguments, name) for name in chosen}

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from .._language import duration_text, size_text
 from .monthly import Month
 from .prices import Prices
-from .words import duration_text, money_text, size_text
+from .words import money_text
 
 UNKNOWN = "-"
 TOTAL = "a month"

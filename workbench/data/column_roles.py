@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from .._language import kept
 from .column_names import plain_name
 
 if TYPE_CHECKING:
@@ -55,11 +56,20 @@ class Columns:
         tuple of (str, str)
             Column, and what it is read as, or why it is not.
         """
-        singles = {"path": self.path, "id": self.id, "caption": self.caption, "split": self.split}
+        singles = {
+            kept("path"): self.path, kept("id"): self.id, kept("caption"): self.caption,
+            kept("split"): self.split,
+        }  # fmt: skip
         read = [(str(column), role) for role, column in singles.items() if column is not None]
-        read += [(label, "label") for label in self.labels]
-        read += [(group, "group") for group in self.groups]
-        return (*read, *((name, f"not read: {reason}") for name, reason in self.not_read.items()))
+        read += [(label, kept("label")) for label in self.labels]
+        read += [(group, kept("group")) for group in self.groups]
+        return (
+            *read,
+            *(
+                (name, kept("not read: {said_reason}", said_reason=reason))
+                for name, reason in self.not_read.items()
+            ),
+        )
 
 
 def columns_asked(table: pd.DataFrame, role: str, names: str) -> tuple[str, ...]:

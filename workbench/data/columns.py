@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .._language import kept
 from .._require import require
 from . import column_values
 from .column_names import (
@@ -80,11 +81,11 @@ def _choose_caption(table: pd.DataFrame, asked: Asked, choice: Columns) -> None:
         table, CAPTION_COLUMNS, taken_columns(table, asked, "caption", choice)
     ):
         if choice.caption is not None:
-            choice.not_read[column] = f"{choice.caption} is the caption"
+            choice.not_read[column] = kept("{column} is the caption", column=choice.caption)
         elif plain_name(column) not in CAPTION_COLUMNS[:2] and column_values.are_numbers(
             table[column]
         ):
-            choice.not_read[column] = "numbers, which are no captions"
+            choice.not_read[column] = kept("numbers, which are no captions")
         elif table[column].notna().any():
             choice.caption = column
 
@@ -98,7 +99,7 @@ def _choose_split(table: pd.DataFrame, asked: Asked, choice: Columns) -> None:
         if values and all(split_of(value) for value in values):
             choice.split = column
         else:
-            choice.not_read[column] = "values other than train, validation and test"
+            choice.not_read[column] = kept("values other than train, validation and test")
 
 
 def _choose_several(
@@ -111,7 +112,9 @@ def _choose_several(
     chosen: tuple[str, ...] = ()
     names = LABEL_COLUMNS if role == "label" else GROUP_COLUMNS
     for column in candidates(table, names, taken_columns(table, asked, role, choice)):
-        reason = f"{chosen[0]} is the {role}" if chosen else why_not(table[column])
+        said = kept("{column} is the {said_role}")
+        first = chosen[0] if chosen else ""
+        reason = kept(said, column=first, said_role=role) if first else why_not(table[column])
         if reason:
             choice.not_read[column] = reason
         else:
@@ -125,26 +128,26 @@ def _tell_of_classes(table: pd.DataFrame, asked: Asked, choice: Columns) -> None
     others = [str(column) for column in table if column not in taken]
     alike = [column for column in others if column_values.are_classes(table[column])]
     for column in alike[:MOST_TOLD]:
-        choice.not_read[column] = f"maybe the label: --column label={column}"
+        choice.not_read[column] = kept("maybe the label: --column label={column}", column=column)
 
 
 def _why_no_label(values: pd.Series) -> str:
     if not values.notna().any():
-        return "no values"
+        return kept("no values")
     if column_values.first_nested(values) is not None:
         return ""  # refused later, with the row
     if column_values.are_sentences(values):
-        return "sentences that are all different are no classes"
+        return kept("sentences that are all different are no classes")
     if column_values.are_measurements(values):
-        return "numbers with fractions are no classes"
+        return kept("numbers with fractions are no classes")
     return ""
 
 
 def _why_no_group(values: pd.Series) -> str:
     if not values.notna().any():
-        return "no values"
+        return kept("no values")
     if column_values.first_nested(values) is not None:
         return ""
     if column_values.all_different(values):
-        return "values that are all different are no groups"
+        return kept("values that are all different are no groups")
     return ""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from .._language import kept
 from .._require import require
 from .column_names import split_of
 from .picture_formats import SUFFIXES
@@ -69,8 +70,8 @@ def _read_levels(levels: Levels) -> tuple[Levels, list[tuple[str, str]]]:
     if names == ["(top)"]:
         return {}, []
     if len(names) < 2 or not all(map(split_of, names)):
-        return {"label": levels["folder"]}, [("label", "first-level folders")]
-    said = f"first-level folders {' and '.join(names)}"
+        return {"label": levels["folder"]}, [("label", kept("first-level folders"))]
+    said = kept("first-level folders {names}", names=" and ".join(names))
     if "subfolder" not in levels:
         return {"split": levels["folder"]}, [("split", said)]
     classes = {name: set() for name in names}  # type: dict[str, set[str]]

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from .._language import kept
 from .._require import require
 from . import column_values
 from .column_names import (
@@ -98,7 +99,7 @@ def _path_column(
         require(same, got, f"one of them: --column path={first} or path={other}")
     for other in there:
         if other != first:
-            choice.not_read[other] = f"{first} is the path"
+            choice.not_read[other] = kept("{column} is the path", column=first)
     return first
 
 
@@ -106,16 +107,16 @@ def _why_no_path(column: str, values: pd.Series, where: list[str]) -> str:
     """Reason why a column names no pictures."""
     plain = plain_name(column)
     if column_values.first_nested(values) is not None and plain == IMAGE_COLUMN:
-        return "lists or objects, no names of files"
+        return kept("lists or objects, no names of files")
     if column_values.are_addresses(values):
-        return "addresses, and nothing is fetched"
+        return kept("addresses, and nothing is fetched")
     if column_values.are_numbers(values) and not where:
-        return "numbers, which name no files"
+        return kept("numbers, which name no files")
     if plain in SURE_PATH_COLUMNS or where:
         return ""
     if column_values.are_pictures(values) and plain in PATH_COLUMNS and plain != IMAGE_COLUMN:
         return ""
-    return "no names of picture files that are there"
+    return kept("no names of picture files that are there")
 
 
 def _id_column(table: pd.DataFrame, taken: Iterable[str], choice: Columns) -> str | None:
@@ -130,7 +131,7 @@ def _id_column(table: pd.DataFrame, taken: Iterable[str], choice: Columns) -> st
         repeated = [each for each in of_images if not column_values.all_different(table[each])]
         chosen = next(iter(repeated), chosen)
     for column in found:
-        choice.not_read[column] = f"{chosen} is the id"
+        choice.not_read[column] = kept("{column} is the id", column=chosen)
     del choice.not_read[chosen]
     return chosen
 

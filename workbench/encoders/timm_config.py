@@ -71,13 +71,13 @@ def read_timm_config(path: Path) -> dict[str, Any]:
     recipe = config.get("pretrained_cfg", config)  # older ones have all in one
     require(isinstance(recipe, dict), f"{path} pretrained_cfg", "a JSON object")
     top = {key: config[key] for key in TOP if key in config}
-    kept: dict[str, Any] = checked(top, TOP, str(path))
+    found: dict[str, Any] = checked(top, TOP, str(path))
     arguments = config.get("model_args") or {}
     require(isinstance(arguments, dict), f"{path} model_args", "a JSON object")
-    kept["model_args"] = _model_arguments(arguments, path)
+    found["model_args"] = _model_arguments(arguments, path)
     picture = {key: recipe[key] for key in PICTURE if key in recipe}
-    kept["pretrained_cfg"] = checked(picture, PICTURE, f"{path} pretrained_cfg")
-    return kept
+    found["pretrained_cfg"] = checked(picture, PICTURE, f"{path} pretrained_cfg")
+    return found
 
 
 def _model_arguments(given: dict[str, Any], path: Path) -> dict[str, Any]:

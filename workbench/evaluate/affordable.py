@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .._language import kept
 from .measures.prototypes import DRAWS, DRAWS_OF_MANY, GRAM_ROWS
 from .measures.targets import LabelledRows
 
@@ -33,8 +34,11 @@ def too_few_to_cluster(target: str, labelled: LabelledRows, most_rows: int) -> s
     rows, n_classes = min(len(labelled.rows), most_rows), labelled.n_classes
     if rows >= LEAST_A_CLUSTER * n_classes:
         return ""
-    needs = f"clusters need {LEAST_A_CLUSTER} samples a class on average"
-    return f"{target}: {needs}; {rows:,} samples in {n_classes:,} classes: left out."
+    return kept(
+        "{target}: clusters need {least} samples a class on average; {n:,} samples in {classes:,}"
+        " classes: left out.",
+        target=target, least=LEAST_A_CLUSTER, n=rows, classes=n_classes,
+    )  # fmt: skip
 
 
 def probe_seconds(n_train: int, width: int, n_classes: int) -> float:
@@ -117,5 +121,8 @@ def too_long(measure: str, width: int, n_classes: int, seconds: float) -> str:
     """
     if seconds <= MOST_SECONDS:
         return ""
-    took = f"would take about {seconds / 60:,.0f} minutes"
-    return f"{width:,} columns: {measure} of {n_classes:,} classes {took}, left out"
+    return kept(
+        "{width:,} columns: {said_measure} of {classes:,} classes would take about {minutes:,.0f}"
+        " minutes, left out",
+        width=width, said_measure=measure, classes=n_classes, minutes=seconds / 60,
+    )  # fmt: skip

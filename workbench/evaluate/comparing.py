@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from .. import _checks, align
+from .._language import kept
 from .._machine.threads import one_thread_each
 from .._require import require
 from .._space_checks import compared_by_default, spaces_of, taken_by_order
@@ -233,16 +234,18 @@ def _alignment(
     rows = subsample(dataset.n, CLUSTER_ROWS, seed)
     images = {name: s.image[rows] for name, s in spaces.items() if s.image is not None}
     flat = [name for name, X in images.items() if not rows_differ(X)]
-    notes = [f"{name} has all rows equal: no alignment." for name in flat]
+    notes = [kept("{name} has all rows equal: no alignment.", name=name) for name in flat]
     images = {name: X for name, X in images.items() if name not in flat}
     if len(images) < 2 or len(rows) < 4:
-        few = "two spaces with image rows" if len(images) < 2 else "four samples"
-        notes.append(f"Fewer than {few}: no alignment.")
+        few = kept("Fewer than four samples: no alignment.")
+        if len(images) < 2:
+            few = kept("Fewer than two spaces with image rows: no alignment.")
+        notes.append(few)
         return pd.DataFrame(columns=["a", "b", "metric", "value", "low", "high", "n"]), notes
     aligned = [wide[name] for name in images]
-    kept = finished.get(aligned, "alignment", *images)
-    if kept is not None:
-        return kept[0], notes
+    done = finished.get(aligned, "alignment", *images)
+    if done is not None:
+        return done[0], notes
     began = time.perf_counter()
     table = align.alignment(images, random_state=seed)
     finished.put(table, [], time.perf_counter() - began, aligned, "alignment", *images)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .. import _checks
+from .._language import kept, retold, tr
 from .._printable import printable
 from .._require import require
 from ..data.dataset import Dataset
@@ -18,7 +19,7 @@ from .findings.decision import Decision, decisions_of
 from .findings.finding import Finding, findings_of, table_of
 from .findings.headlines import HEADLINES, SPOKEN, Headline, of_target
 from .findings.minimum import enough_samples
-from .findings.remarks import NOTHING, TOO_FEW, caveats, hints, values_alone
+from .findings.remarks import NOTHING, caveats, hints, too_few, values_alone
 from .findings.roles import spaces_in_role
 from .findings.standing import MARGIN
 from .findings.telling import sentences_of
@@ -29,7 +30,7 @@ from .uncertainty.intervals import Difference, difference
 from .uncertainty.outcomes import Clusters, Key, Outcomes
 
 KEY = ["space", "task", "target", "metric"]
-CHANCE = "chance"  # last row of the table
+CHANCE = kept("chance")  # last row of the table
 
 
 @dataclass(frozen=True)
@@ -321,8 +322,8 @@ class Comparison:
         spoken += self.own_headlines
         said = values_alone(metrics, spoken, self._found, self.reference_space)
         if not said and not self._found:
-            said = [TOO_FEW if len(self.metrics) else NOTHING]
-        said += not_converged(self.notes)
+            said = [too_few() if len(self.metrics) else tr(NOTHING)]
+        said += map(retold, not_converged(self.notes))
         said += [*hints(self.spaces, is_chosen=bool(self.reference)), *caveats(self.spaces)]
         return [printable(sentence, one_line=True) for sentence in said]
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import _checks
+from .._language import kept
 from .._require import InputError, require
 from ..data.dataset import Dataset
 from ..store import Space
@@ -153,14 +154,14 @@ def missing_for(
         Such as "labels" or "class rows"; empty if all is there.
     """
     if space.image is None:
-        return "image rows"
+        return kept("image rows")
     if "labels" in measure.needs and labelled is None:
-        return "labels"
+        return kept("labels")
     if "captions" in measure.needs and (space.text is None or not len(dataset.captions)):
-        return "text rows"
+        return kept("text rows")
     prompted = space.classes is not None and dataset.prompt_target is not None
     if "classes" in measure.needs and not (prompted and dataset.prompts):
-        return "class rows"
+        return kept("class rows")
     return ""
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .._classifiers.voting import fitted_k
+from .._language import kept
 from ..arrays import subsample
 from ..data.dataset import Dataset
 from ..store import Space
@@ -107,8 +108,9 @@ class Plan:
         list of str
             One sentence each.
         """
+        one, more = kept("{names} has {said_what}."), kept("{names} have {said_what}.")
         lines = [
-            f"{', '.join(names)} {'have' if len(names) > 1 else 'has'} {what}."
+            kept(more if len(names) > 1 else one, names=", ".join(names), said_what=what)
             for what, names in self._lacking.items()
         ]
         return [*dict.fromkeys(self._of_data), *lines]
@@ -145,7 +147,7 @@ class Plan:
         columns = space if columns is None else columns
         of_captions = self._caption_steps(name, space, columns)
         if space.image is None or columns.image is None:
-            self._lacks(name, "no image rows: measured on captions only")
+            self._lacks(name, kept("no image rows: measured on captions only"))
             return of_captions
         of_prompts = self._prompt_steps(name, space.image, space.classes, columns)
         images = space.image, columns.image
@@ -170,7 +172,9 @@ class Plan:
             neighbours = partial(_knn, labelled, near if whole else None, self.seed)
             size = (columns.shape[1], labelled.n_classes)
             n_train = max(len(train) for train, _ in labelled.folds)
-            if self._is_affordable(name, "linear probe", *size, probe_seconds(n_train, *size)):
+            if self._is_affordable(
+                name, kept("linear probe"), *size, probe_seconds(n_train, *size)
+            ):
                 run = partial(_of, wide, probe, labels)
                 steps.append(Step(name, "linear_probe", target, run, n_classes=size[1]))
             steps.append(Step(name, "knn", target, partial(_of, part, neighbours, labels)))
@@ -188,7 +192,7 @@ class Plan:
         wide = partial(_rows_of, columns, chosen)
         labels, steps = labelled.labels, []
         size = (columns.shape[1], labelled.n_classes)
-        if self._is_affordable(name, "few-shot", *size, few_shot_seconds(len(labels), *size)):
+        if self._is_affordable(name, kept("few-shot"), *size, few_shot_seconds(len(labels), *size)):
             shots = partial(few_shot, random_state=self.seed, folds=labelled.tested_apart)
             run = partial(_of, wide, shots, labels)
             steps.append(Step(name, "few_shot", target, run, n_classes=size[1]))
@@ -216,14 +220,16 @@ class Plan:
         if not class_names or target is None:
             return []
         if classes is None:
-            self._lacks(name, "no class rows: no zero-shot")
+            self._lacks(name, kept("no class rows: no zero-shot"))
             return []
         labels = self.dataset.labels(target)
         if not np.isin(labels, class_names).any():
-            self._of_data.append(f"No label of {target} is a prompted class: no zero-shot.")
+            said = kept("No label of {target} is a prompted class: no zero-shot.")
+            self._of_data.append(kept(said, target=target))
             return []
         if len(class_names) < 2:
-            self._of_data.append(f"{class_names[0]!r} is the only prompted class: no zero-shot.")
+            said = kept("{name!r} is the only prompted class: no zero-shot.")
+            self._of_data.append(kept(said, name=class_names[0]))
             return []
         zero = partial(zero_shot, image, classes, labels, class_names)
         rows = columns.rows()
@@ -246,7 +252,7 @@ class Plan:
                 return []
         size = (image.shape[1], len(set(labels[rows])))
         seconds = few_shot_seconds(len(rows), *size)
-        if not self._is_affordable(name, "few-shot with prompts", *size, seconds):
+        if not self._is_affordable(name, kept("few-shot with prompts"), *size, seconds):
             return []
         shots = partial(few_shot, class_text=text, random_state=self.seed, folds=folds)
         part = partial(_rows_of, image, rows)
@@ -264,8 +270,12 @@ class Plan:
         labels, groups = self.dataset.labels(main), self.dataset.labels(column)
         n_groups, n_shared = len(self.dataset.classes(column)), shared_classes(labels, groups)
         if n_groups < 2 or n_shared < 2:
-            found = f"{n_groups} groups of {column} share {n_shared} classes of {main}"
-            self._of_data.append(f"{found}: no recall across groups (2 groups, 2 shared classes).")
+            said = kept(
+                "{n_groups} groups of {column} share {n_shared} classes of {main}: no recall across"
+                " groups (2 groups, 2 shared classes)."
+            )
+            counts = {"n_groups": n_groups, "n_shared": n_shared}
+            self._of_data.append(kept(said, column=column, main=main, **counts))
             return []
         run = partial(across_groups, image, labels, groups, random_state=self.seed)
         return [Step(name, ACROSS, main, run)]
@@ -276,16 +286,18 @@ class Plan:
         rows = self.dataset.captions["row"].to_numpy()
         image, text = space.image, space.text
         if text is None:
-            self._lacks(name, "no text rows: no retrieval")
+            self._lacks(name, kept("no text rows: no retrieval"))
             return []
         if image is None:
             return [Step(name, "retrieval", "", partial(caption_retrieval, text, rows))]
         if len(image) < 2:
-            self._of_data.append("One image: no retrieval, similarity pairs or modality gap.")
+            said = kept("One image: no retrieval, similarity pairs or modality gap.")
+            self._of_data.append(said)
             return []
         rotated = columns.dim <= ROTATED_WIDTH
         if not rotated:
-            self._lacks(name, f"more than {ROTATED_WIDTH} columns: no rotation of text rows")
+            said = kept("more than {n} columns: no rotation of text rows")
+            self._lacks(name, kept(said, n=ROTATED_WIDTH))
         wide = columns.rows()
         gap = partial(modality_gap, wide["image"], wide["text"], rows, rotated=rotated)
         cosines = partial(similarity, image, text, rows, random_state=self.seed)
@@ -302,7 +314,8 @@ class Plan:
         for measure in self.measures:
             missing = missing_for(measure, self.dataset, space, labelled)
             if missing:
-                self._lacks(name, f"no {missing}: no {measure.name}")
+                said = kept("no {said_missing}: no {measure}")
+                self._lacks(name, kept(said, said_missing=missing, measure=measure.name))
                 continue
             target = main if "labels" in measure.needs else ""
             run = partial(measure_space, measure, name, self.dataset, space, labelled)
@@ -315,14 +328,17 @@ def _limits(dataset: Dataset) -> list[str]:
     texts = dataset.captions.get("text", pd.Series(dtype=str))
     notes = []
     if not dataset.targets:
-        notes.append("No labels: no probe, k-NN, few-shot or clustering.")
+        notes.append(kept("No labels: no probe, k-NN, few-shot or clustering."))
     if not dataset.prompts:
-        notes.append("No class prompts: no zero-shot.")
+        notes.append(kept("No class prompts: no zero-shot."))
     if not len(texts):
-        notes.append("No captions: no retrieval, similarity pairs or modality gap.")
+        notes.append(kept("No captions: no retrieval, similarity pairs or modality gap."))
     if texts.nunique() < len(texts):
-        different = f"{texts.nunique()} of {len(texts)} captions are different"
-        notes.append(f"{different}: recall counts only the image's own rows, not equal texts.")
+        said = kept(
+            "{n} of {total} captions are different: recall counts only the image's own rows, not"
+            " equal texts."
+        )
+        notes.append(kept(said, n=texts.nunique(), total=len(texts)))
     return notes
 
 

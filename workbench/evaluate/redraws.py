@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._language import kept
 from .._require import InputError
 from ..fusion.fusing import fuse
 from ..fusion.krossfuse import FUSERS
@@ -183,12 +184,18 @@ def notes_of_draws(names: Sequence[str], n_further: int) -> list[str]:
     ['fused: intervals and verdicts take 3 further draws of its random projections.']
     """
     if n_further:
-        drawn = f"{n_further} further draws of its random projections"
-        return [f"{', '.join(names)}: intervals and verdicts take {drawn}."]
+        said = kept(
+            "{names}: intervals and verdicts take {n} further draws of its random projections."
+        )
+        return [kept(said, names=", ".join(names), n=n_further)]
     if len(names) > 1:
-        return [f"{', '.join(names)} are draws of one fusion: verdicts take what differs."]
-    lacking = "its parents, or another draw, are not among the spaces"
-    return [f"Verdicts hold for this draw of {names[0]} alone: {lacking}."]
+        said = kept("{names} are draws of one fusion: verdicts take what differs.")
+        return [kept(said, names=", ".join(names))]
+    said = kept(
+        "Verdicts hold for this draw of {name} alone: its parents, or another draw, are not among"
+        " the spaces."
+    )
+    return [kept(said, name=names[0])]
 
 
 def measured_values(rows: pd.DataFrame) -> Measured:

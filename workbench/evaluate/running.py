@@ -14,6 +14,7 @@ import pandas as pd
 from scipy.sparse.linalg import ArpackError
 from threadpoolctl import threadpool_limits
 
+from .._language import kept
 from .._machine import threads
 from .._machine.bars import progress_bar
 from .._machine.memory import free_bytes
@@ -228,9 +229,12 @@ def _result(number: int, step: Step) -> Measured:
 
 def _impossible(step: Step, error: Exception) -> str:
     """Say that a measure has no value on these rows, and why."""
-    of_target = f" on {step.target}" if step.target else ""
     reason = " ".join(str(error).split()).rstrip(".")
-    return f"{step.task} of {step.space}{of_target} could not be measured ({reason})."
+    made = {"said_task": step.task, "space": step.space, "reason": reason}
+    if not step.target:
+        return kept("{said_task} of {space} could not be measured ({reason}).", **made)
+    said = kept("{said_task} of {space} on {target} could not be measured ({reason}).")
+    return kept(said, target=step.target, **made)
 
 
 def _together(

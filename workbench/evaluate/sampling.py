@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .._classifiers.voting import fitted_k
+from .._language import kept
 from ..data.dataset import Dataset
 from .measures.classification import QUERY_ROWS
 from .measures.clustering import CLUSTER_ROWS
@@ -35,7 +36,8 @@ def drawn_from_source(dataset: Dataset, limit: int | None) -> list[str]:
     """
     if limit is None or dataset.n_source <= max(limit, dataset.n):
         return []
-    return [f"{dataset.n:,} of {dataset.n_source:,} samples, drawn at random (limit)."]
+    said = kept("{n:,} of {total:,} samples, drawn at random (limit).")
+    return [kept(said, n=dataset.n, total=dataset.n_source)]
 
 
 def sampled_measures(dataset: Dataset, targets: dict[str, LabelledRows]) -> list[str]:
@@ -56,13 +58,15 @@ def sampled_measures(dataset: Dataset, targets: dict[str, LabelledRows]) -> list
     n, m = dataset.n, len(dataset.captions)
     notes = []
     if n > CLUSTER_ROWS:
-        notes.append(f"Clusters and alignment: {CLUSTER_ROWS:,} of {n:,} rows, at random.")
+        said = kept("Clusters and alignment: {n:,} of {total:,} rows, at random.")
+        notes.append(kept(said, n=CLUSTER_ROWS, total=n))
     asked = {len(labelled.rows) for labelled in targets.values()}
     if targets and max(asked) > QUERY_ROWS:
-        rows = f"{QUERY_ROWS:,} of {max(asked):,} rows ask, at random"
-        notes.append(f"k-NN: {rows}; all may answer.")
+        said = kept("k-NN: {n:,} of {total:,} rows ask, at random; all may answer.")
+        notes.append(kept(said, n=QUERY_ROWS, total=max(asked)))
     if m > N_PAIRS:
-        notes.append(f"Similarity of pairs: {N_PAIRS:,} of {m:,} matching pairs, at random.")
+        said = kept("Similarity of pairs: {n:,} of {total:,} matching pairs, at random.")
+        notes.append(kept(said, n=N_PAIRS, total=m))
     return [*notes, *_halves(targets), *_neighbours(targets)]
 
 
@@ -76,11 +80,20 @@ def _halves(targets: dict[str, LabelledRows]) -> list[str]:
         by_size.setdefault((len(train), len(test), len(labelled.rows)), []).append(target)
     notes = []
     for (n_train, n_test, total), names in by_size.items():
-        part = f" of {total:,}" if n_train + n_test < total else ""
-        halves = f"halves of {n_train:,} and {n_test:,} samples{part}, drawn class by class"
-        ways = "trained on one, tested on the other, both ways"
-        notes.append(f"Linear probe of {', '.join(names)}: {ways}; {halves}.")
+        said = HALVES if n_train + n_test == total else HALVES_OF_SOME
+        named = {"names": ", ".join(names), "train": n_train, "test": n_test}
+        notes.append(kept(said, total=total, **named))
     return notes
+
+
+HALVES = kept(
+    "Linear probe of {names}: trained on one, tested on the other, both ways; halves of {train:,}"
+    " and {test:,} samples, drawn class by class."
+)
+HALVES_OF_SOME = kept(
+    "Linear probe of {names}: trained on one, tested on the other, both ways; halves of {train:,}"
+    " and {test:,} samples of {total:,}, drawn class by class."
+)
 
 
 def _neighbours(targets: dict[str, LabelledRows]) -> list[str]:
@@ -92,6 +105,8 @@ def _neighbours(targets: dict[str, LabelledRows]) -> list[str]:
     for k, names in by_k.items():
         sizes = [np.unique(targets[name].labels, return_counts=True)[1] for name in names]
         median = int(min(np.median(counts) for counts in sizes))
-        fitted = f", fitted to classes of {median} (median)" if k == median - 1 else ""
-        notes.append(f"k-NN of {', '.join(names)}: k = {k}{fitted}.")
+        said = kept("k-NN of {names}: k = {k}.")
+        if k == median - 1:
+            said = kept("k-NN of {names}: k = {k}, fitted to classes of {median} (median).")
+        notes.append(kept(said, names=", ".join(names), k=k, median=median))
     return notes

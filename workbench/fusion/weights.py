@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import _checks
+from .._language import listed, plural, tr
 from .._require import require
 
 
@@ -249,13 +250,18 @@ class Weights:
         experts = self.of_experts()
         words = [f"C = {weight_text(self.C)}"]
         if any(experts) or not brief:
-            named = "expert weights" if len(experts) > 1 else "expert weight"
-            words.append(f"{named} {', '.join(map(weight_text, experts))}")
+            weights = listed(map(weight_text, experts))
+            words.append(
+                plural(
+                    max(1, len(experts)), "expert weight {weights}", "expert weights {weights}",
+                    weights=weights,
+                )
+            )  # fmt: skip
         if self.product_weight != 1 or not brief:
-            words.append(f"product weight {weight_text(self.product_weight)}")
+            words.append(tr("product weight {weight}", weight=weight_text(self.product_weight)))
         if self.centre_clip:
-            words.append("CLIP centred in the product")
-        return ", ".join(words)
+            words.append(tr("CLIP centred in the product"))
+        return listed(words)
 
     def kernel(self, clip: Any, experts: Sequence[Any], product_clip: Any = None) -> Any:
         """Weigh the kernels of the parents.

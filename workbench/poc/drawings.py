@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from .._language import size_text
 from ..charts.gains import Gain, gains_chart
 from ..charts.marks import Look
 from ..charts.scatter import Dot, Level, Series, scatter_chart
-from ..costing.words import size_text
 from .division import KROSSFUSE, WEIGHED
 from .laws import Law, half_at
 from .learning import Point

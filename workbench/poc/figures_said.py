@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from .._language import size_text
 from .._printable import printable
-from ..costing.words import size_text
 from ..evaluate.findings.decision import Decision
 from ..evaluate.findings.finding import Finding
 from ..evaluate.uncertainty.intervals import Difference

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from .. import _checks
+from .._language import duration_text, size_text
 from .._machine.outputs import check_output_folder
 from .._printable import printable
 from ..charts.marks import swatch
-from ..costing.words import duration_text, size_text
 from ..files import write_text
 from ..json_text import strict_json
 from .drawings import (

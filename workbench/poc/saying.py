@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from .._language import size_text
 from .._printable import printable
-from ..costing.words import size_text
 from ..evaluate.findings.decision import Advice, Decision, rule_words
 from ..evaluate.findings.decision_words import next_step, reasons
 from ..weighing.words import UNCERTAIN

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .._language import kept, tr
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.accounts import Account
 from ..evaluate.findings.finding import Finding
@@ -9,6 +10,8 @@ from ..evaluate.findings.lines import Line
 from ..evaluate.findings.telling import COUNTED, each_tie_of
 from ..evaluate.uncertainty.verdicts import Verdict
 
+FUSED = (kept("Gains"), kept("Costs"))  # headings of the two sides
+BESIDE = (kept("Better"), kept("Worse"))
 SHOWN = 8  # lines of a side that are open
 MOST_ROWS = 2000  # of all differences; the rest is in metrics.json
 
@@ -126,12 +129,12 @@ def _block(account: Account) -> Block:
         )
         for rival in account.rivals
     ]
-    heading = f"{account.space} against {account.rivals[0]}"
+    heading = tr("{space} against {rival}", space=account.space, rival=account.rivals[0])
     if account.is_fused:
-        heading = f"What {account.space} gains, and what it costs"
+        heading = tr("What {space} gains, and what it costs", space=account.space)
     return Block(
         account.space, heading, each_tie_of(account),
-        [COUNTED[verdict][1] for verdict in verdicts], scores, len(account.findings),
+        [tr(COUNTED[verdict][1]) for verdict in verdicts], scores, len(account.findings),
         _sides(account),
     )  # fmt: skip
 
@@ -144,14 +147,14 @@ def _given(account: Account) -> list[Verdict]:
 
 def _sides(account: Account) -> list[Side]:
     """Both sides, their bars on one scale."""
-    names = ("Gains", "Costs") if account.is_fused else ("Better", "Worse")
-    none = "None that these samples can show."
+    names = FUSED if account.is_fused else BESIDE
+    none = tr("None that these samples can show.")
     longest = max((abs(line.gain) for line in [*account.gains, *account.losses]), default=1.0)
     sides = []
     kinds = ((account.gains, "gain"), (account.losses, "cost"))
     for heading, (lines, kind) in zip(names, kinds, strict=True):
         bars = [Bar(line, 100 * abs(line.gain) / longest) for line in lines]
-        sides.append(Side(heading, none, kind, bars[:SHOWN], bars[SHOWN:]))
+        sides.append(Side(tr(heading), none, kind, bars[:SHOWN], bars[SHOWN:]))
     return sides
 
 

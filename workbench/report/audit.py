@@ -4,9 +4,9 @@ import base64
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .._language import kept, listed, retold, tr
 from .._require import InputError
 from ..auditing import Audit, Finding, with_vectors
-from ..auditing.findings import CLEAN
 from ..data.dataset import Dataset
 from ..data.images import thumbnail
 from ..data.plain_files import shown
@@ -28,6 +28,7 @@ class FindingOfPage(NamedTuple):
     """One finding, as the page shows it."""
 
     severity: str
+    grave: str  # how bad it is, in words
     words: str
     effect: str
     pictures: Sequence[Picture]
@@ -86,20 +87,24 @@ def clean_words(dataset: Dataset) -> str:
     """
     absent = []
     if dataset.paths is not None:
-        absent.append("no unreadable, constant or repeated pictures")
+        absent.append(tr("no unreadable, constant or repeated pictures"))
     if dataset.targets:
-        absent.append("no labels spelled in two ways")
+        absent.append(tr("no labels spelled in two ways"))
     if len(dataset.captions):
-        absent.append("no shared captions")
+        absent.append(tr("no shared captions"))
     if not absent:
-        return "There were no pictures, labels or captions to look at."
-    return f"{CLEAN[:-1]}: {', '.join(absent)}."
+        return tr("There were no pictures, labels or captions to look at.")
+    said = kept("Nothing was found that could mislead a measure: {absent}.")
+    return tr(said, absent=listed(absent))
 
 
 def _finding(dataset: Dataset, found: Finding) -> FindingOfPage:
     pictures = small_pictures(dataset, found.shown_rows(MOST_PICTURES))
-    examples = [shown(example) for example in found.examples[:MOST_WORDS]]
-    return FindingOfPage(found.severity, found.words, found.effect, pictures, examples)
+    examples = [shown(retold(example)) for example in found.examples[:MOST_WORDS]]
+    return FindingOfPage(
+        found.severity, tr(found.severity), retold(found.words), tr(found.effect), pictures,
+        examples,
+    )  # fmt: skip
 
 
 def small_pictures(dataset: Dataset, rows: list[int]) -> list[Picture]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .._language import kept, tr
 from .._machine.threads import side_by_side
 from ..align.describing import Describer, describer_of
 from ..align.differences import difference_groups
@@ -78,9 +79,13 @@ def _experts(comparison: Comparison) -> list[str]:
 
 def _group(dataset: Dataset, describer: Describer, group: dict[object, object]) -> GroupOfPage:
     rows = np.asarray(group["rows"], int)
-    kept, split = float(str(group["kept"])), float(str(group["split"]))
+    together, apart = float(str(group["kept"])), float(str(group["split"]))
     traits = "; ".join(trait.words for trait in describer.describe(rows))
-    words = f"{len(rows):,} samples{': ' if traits else ''}{traits}"
-    words += f" (similarity {kept:.2f} in the one, {split:.2f} in the other)"
+    said = kept("{n:,} samples (similarity {kept:.2f} in the one, {split:.2f} in the other)")
+    if traits:
+        said = kept(
+            "{n:,} samples: {traits} (similarity {kept:.2f} in the one, {split:.2f} in the other)"
+        )
+    words = tr(said, n=len(rows), traits=traits, kept=together, split=apart)
     shown = [Near(picture_of(dataset, row), name_of(dataset, row), "") for row in rows[:MOST_SHOWN]]
     return GroupOfPage(words, shown)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._language import kept, listed, plural, sentences, tr
 from .._require import InputError
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.decision import Decision
@@ -13,15 +14,19 @@ from ..evaluate.findings.standing import Place
 from ..evaluate.uncertainty.intervals import mean_interval
 from .parts import Reportable
 
-APART = "The verdict rests on measures alone; judgements by eye are not in it."
-UNREADABLE = "Judgements of the explorer lie in a session that is damaged, or of other samples."
-UNDECIDED = "That is what chance may give, too: not decided yet"
+APART = kept("The verdict rests on measures alone; judgements by eye are not in it.")
+UNREADABLE = kept(
+    "Judgements of the explorer lie in a session that is damaged, or of other samples."
+)
+UNDECIDED = kept("That is what chance may give, too: not decided yet.")
+NEITHER, NONE = kept("neither {n:,}"), kept("none {n:,}")
+SO, OPPOSITE = kept("The measures say so, too."), kept("The measures say the opposite.")
 BY_MEASURES = {  # how the fused space stands: if it was chosen, if the other one was
-    Place.AHEAD: ("The measures say so, too", "The measures say the opposite"),
-    Place.BEHIND: ("The measures say the opposite", "The measures say so, too"),
-    Place.LEVEL: ("By the measures one does as well as the other",) * 2,
-    Place.TRADE: ("By the measures each of the two is better at something",) * 2,
-    Place.OPEN: ("The measures do not tell the two apart",) * 2,
+    Place.AHEAD: (SO, OPPOSITE),
+    Place.BEHIND: (OPPOSITE, SO),
+    Place.LEVEL: (kept("By the measures one does as well as the other."),) * 2,
+    Place.TRADE: (kept("By the measures each of the two is better at something."),) * 2,
+    Place.OPEN: (kept("The measures do not tell the two apart."),) * 2,
 }
 
 
@@ -48,18 +53,25 @@ def sided_words(standings: pd.DataFrame) -> str:
     rows = _most_first(standings)
     first, *others = rows
     if not first.chosen:
-        names = " or ".join(row.space for row in rows)
-        return f"The analyst sided with none of {names} in {_times(first.judged)}."
-    among = f"{100 * first.low:.0f} to {100 * first.high:.0f} %"
+        return plural(
+            int(first.judged), "The analyst sided with none of {names} in {n} judgement.",
+            "The analyst sided with none of {names} in {n:,} judgements.",
+            names=tr(" or ").join(row.space for row in rows),
+        )  # fmt: skip
     counts = [f"{row.space} {row.chosen:,}" for row in others]
     if first.ties:
-        counts.append(f"{'neither' if len(rows) == 2 else 'none'} {first.ties:,}")
-    said = f"The analyst sided with {first.space} in {first.chosen:,} of {first.judged:,}"
-    said = f"{said} ({among}); {', '.join(counts)}."
+        counts.append(tr(NEITHER if len(rows) == 2 else NONE, n=first.ties))
+    said = tr(
+        "The analyst sided with {space} in {chosen:,} of {judged:,} ({low:.0f} to {high:.0f} %);"
+        " {counts}.",
+        space=first.space, chosen=first.chosen, judged=first.judged, low=100 * first.low,
+        high=100 * first.high, counts=listed(counts),
+    )  # fmt: skip
     own = first.judged - first.at_random
     if own:
-        said = f"{said} Of the {first.judged:,}, {own:,} on samples of the analyst's choice."
-    return said if is_decided(standings) else f"{said} {UNDECIDED}."
+        of_own = kept("Of the {judged:,}, {own:,} on samples of the analyst's choice.")
+        said = sentences([said, tr(of_own, judged=first.judged, own=own)])
+    return said if is_decided(standings) else sentences([said, tr(UNDECIDED)])
 
 
 def is_decided(standings: pd.DataFrame) -> bool:
@@ -101,14 +113,14 @@ def judged_part(study: Reportable, comparison: Comparison) -> list[str]:
     try:
         table = getattr(study, "judgements", None)
     except InputError:
-        return [UNREADABLE]
+        return [tr(UNREADABLE)]
     if table is None or not len(table):
         return []
     said = [
         _beside_measures(standings, comparison)
         for _, standings in table.groupby("spaces", sort=False)
     ]
-    return [*said, APART] if comparison.decisions() else said
+    return [*said, tr(APART)] if comparison.decisions() else said
 
 
 def judged_records(study: Reportable) -> list[dict[str, Any]]:
@@ -136,13 +148,14 @@ def _beside_measures(standings: pd.DataFrame, comparison: Comparison) -> str:
     names = [row.space for row in _most_first(standings)]
     elsewhere = [name for name in names if name not in comparison.spaces]
     if elsewhere:
-        return f"{said} Not compared on this page: {', '.join(elsewhere)}."
+        names_of = tr("Not compared on this page: {names}.", names=listed(elsewhere))
+        return sentences([said, names_of])
     found = list(_measured(names, comparison.decisions()))
     if len(names) != 2 or not found or not is_decided(standings):
         return said
     fused, place = found[0]
     if_fused, if_other = BY_MEASURES[place]
-    return f"{said} {if_fused if names[0] == fused else if_other}."
+    return sentences([said, tr(if_fused if names[0] == fused else if_other)])
 
 
 def _most_first(standings: pd.DataFrame) -> list[Any]:
@@ -157,7 +170,3 @@ def _measured(names: list[str], decisions: Iterable[Decision]) -> Iterable[tuple
         standing = decision.against(others[0]) if len(others) == 1 else None
         if standing is not None:
             yield decision.space, standing.place
-
-
-def _times(count: int) -> str:
-    return "1 judgement" if count == 1 else f"{count:,} judgements"

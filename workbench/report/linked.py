@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .._language import kept, sentences, tr
 from .._printable import printable
 from ..data.dataset import Dataset
 from .parts import Layouts, Qualities
@@ -104,7 +105,10 @@ def _captions(dataset: Dataset) -> list[str] | None:
 
 
 def _maps_note(dataset: Dataset, sprite: Sprite | None, method: str) -> str:
-    note = "Axes have no unit." if method == "umap" else "Axes: principal components, no unit."
+    said = [tr("Axes: principal components, no unit.")]
+    if method == "umap":
+        said = [tr("Axes have no unit.")]
     if sprite and sprite.shown < dataset.n:
-        note += f" Thumbnails: {sprite.shown:,} of {dataset.n:,}, at random."
-    return note
+        some = kept("Thumbnails: {n:,} of {total:,}, at random.")
+        said.append(tr(some, n=sprite.shown, total=dataset.n))
+    return sentences(said)

@@ -6,6 +6,7 @@ Headings follow Mitchell et al., "Model Cards for Model Reporting", FAT* 2019.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from .._language import kept, listed, retold, sentences, tr
 from .._printable import markdown_text
 from ..auditing import Audit
 from ..evaluate.comparison import Comparison
@@ -15,9 +16,10 @@ from ..store import Space
 from .sentences import caveats, settings_words
 from .verdict import things_of
 
-NOT_STATED = "licence not stated by the model"
-OWN_ROWS = "rows that came ready; which model made them is not known here"
-NO_FINDING = "The audit found nothing that could mislead a measure."
+NOT_STATED = kept("{name}: {made}; licence not stated by the model")
+STATED = kept("{name}: {made}; licence as the model states it: {licence}")
+OWN_ROWS = kept("rows that came ready; which model made them is not known here")
+NO_FINDING = kept("The audit found nothing that could mislead a measure.")
 
 
 class CardRow(NamedTuple):
@@ -63,26 +65,28 @@ def model_card(
     ['CLIP: timm:resnet18, 4 columns; licence as the model states it: apache-2.0']
     """
     rows = [
-        CardRow("Data", _data(about["data"], found)),
-        CardRow("Models", _models(comparison.spaces)),
-        CardRow("Fused spaces", _fused(comparison.spaces)),
-        CardRow("What was found", _verdicts(comparison)),
-        CardRow("Limits", caveats(comparison, banner)),
-        CardRow("How to make it again", _again(about)),
+        CardRow(tr("Data"), _data(about["data"], found)),
+        CardRow(tr("Models"), _models(comparison.spaces)),
+        CardRow(tr("Fused spaces"), _fused(comparison.spaces)),
+        CardRow(tr("What was found"), _verdicts(comparison)),
+        CardRow(tr("Limits"), caveats(comparison, banner)),
+        CardRow(tr("How to make it again"), _again(about)),
     ]
     return [row for row in rows if row.lines]
 
 
 def _data(data: Mapping[str, Any], found: Audit | None) -> list[str]:
-    counted = [f"{data['samples']:,} samples", f"{data['captions']:,} captions"]
-    targets = f"classes of {', '.join(data['targets'])}" if data["targets"] else "no classes"
-    lines = [f"{data['name']}: {', '.join(counted)}, {targets}"]
+    said = kept("{name}: {n:,} samples, {captions:,} captions, no classes")
+    if data["targets"]:
+        said = kept("{name}: {n:,} samples, {captions:,} captions, classes of {targets}")
+    counts = {"n": data["samples"], "captions": data["captions"]}
+    lines = [tr(said, name=data["name"], targets=listed(data["targets"]), **counts)]
     if data["skipped"]:
-        lines.append(f"{len(data['skipped']):,} files could not be used")
+        lines.append(tr("{n:,} files could not be used", n=len(data["skipped"])))
     if found is None:
         return lines
-    grave = [each.words for each in found.findings if each.severity == "high"]
-    return [*lines, *(grave or [] if found.findings else [NO_FINDING])]
+    grave = [retold(each.words) for each in found.findings if each.severity == "high"]
+    return [*lines, *(grave or [] if found.findings else [tr(NO_FINDING)])]
 
 
 def _models(spaces: Mapping[str, Space]) -> list[str]:
@@ -94,27 +98,31 @@ def _models(spaces: Mapping[str, Space]) -> list[str]:
     }
     lines = [_model(name, space) for name, space in encoded.items()]
     if spaces_in_role(spaces, "fused"):
-        lines.append("A fused space is made of several models: the licences of all of them hold.")
+        said = kept("A fused space is made of several models: the licences of all of them hold.")
+        lines.append(tr(said))
     return lines
 
 
 def _model(name: str, space: Space) -> str:
     info = space.info
-    made = str(info.get("spec") or info.get("model") or OWN_ROWS)
-    weights = "RANDOM WEIGHTS" if info.get("random_weights") else ""
-    kept = f"weights {info['weights']}" if info.get("weights") else ""
-    parts = [part for part in (made, f"{space.dim:,} columns", weights or kept) if part]
+    made = str(info.get("spec") or info.get("model") or tr(OWN_ROWS))
+    parts = [made, tr("{n:,} columns", n=space.dim)]
+    if info.get("random_weights"):
+        parts.append(tr("RANDOM WEIGHTS"))
+    elif info.get("weights"):
+        parts.append(tr("weights {weights}", weights=info["weights"]))
     licence = info.get("licence")
-    said = f"licence as the model states it: {licence}" if licence else NOT_STATED
-    return f"{name}: {', '.join(parts)}; {said}"
+    said = STATED if licence else NOT_STATED
+    return tr(said, name=name, made=listed(parts), licence=licence)
 
 
 def _fused(spaces: Mapping[str, Space]) -> list[str]:
     lines = []
     for name in spaces_in_role(spaces, "fused"):
-        parents = ", ".join(spaces[name].info.get("parents", ()))
-        made = f", made of {parents}" if parents else ""
-        lines.append(f"{name}: {settings_words(spaces[name])}{made}")
+        parents = listed(spaces[name].info.get("parents", ()))
+        said = kept("{name}: {settings}, made of {parents}") if parents else "{name}: {settings}"
+        settings = settings_words(spaces[name])
+        lines.append(tr(said, name=name, settings=settings, parents=parents))
     return lines
 
 
@@ -122,7 +130,8 @@ def _verdicts(comparison: Comparison) -> list[str]:
     things = things_of(comparison.dataset)
     lines = []
     for decision in comparison.decisions():
-        lines.append(" ".join([f"{advice_words(decision)}.", *reasons(decision, things)]))
+        advice = tr("{advice}.", advice=advice_words(decision))
+        lines.append(sentences([advice, *reasons(decision, things)]))
     return lines
 
 
@@ -130,8 +139,10 @@ def _again(about: Mapping[str, Any]) -> list[str]:
     versions = about["versions"]
     named = [f"{package} {version}" for package, version in versions.items()]
     asked = about["parameters"]
-    seed = f"seed {asked['seed']}; " if "seed" in asked else ""
-    return [f"{seed}{', '.join(named)}", "workbench rerun RUN makes it again and compares."]
+    versions = listed(named)
+    if "seed" in asked:
+        versions = tr("seed {seed}; {versions}", seed=asked["seed"], versions=versions)
+    return [versions, tr("workbench rerun RUN makes it again and compares.")]
 
 
 def card_markdown(title: str, rows: Sequence[CardRow]) -> str:
@@ -151,7 +162,7 @@ def card_markdown(title: str, rows: Sequence[CardRow]) -> str:
 
     Examples
     --------
-    >>> print(card_markdown("a *run*", [CardRow("Data", ["10 samples"])]))
+    >>> print(card_markdown("a *run*", [CardRow(tr("Data"), ["10 samples"])]))
     # Model card: a \*run\*
     <BLANKLINE>
     ## Data
@@ -159,7 +170,7 @@ def card_markdown(title: str, rows: Sequence[CardRow]) -> str:
     - 10 samples
     <BLANKLINE>
     """
-    parts = [f"# Model card: {markdown_text(title)}"]
+    parts = [tr("# Model card: {title}", title=markdown_text(title))]
     for row in rows:
         parts += [f"## {row.name}", "\n".join(f"- {markdown_text(line)}" for line in row.lines)]
     return "\n\n".join(parts) + "\n"

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from .._language import kept, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import parents_among, spaces_in_role
@@ -14,14 +15,24 @@ from .audit import Picture, small_pictures
 
 LEAST = 8  # samples: fewer have no neighbours to speak of
 WORDS = {
-    "win": "{counted}: more of the nearest are right in {name}",
-    "tie": "{counted}: as many are right in both",
-    "loss": "{counted}: more of the nearest are right in {rival}",
-    "much": "neighbours differ much",
-    "some": "neighbours differ somewhat",
-    "little": "neighbours differ little",
+    "win": (
+        kept("win: more of the nearest are right in {name}"),
+        kept("wins: more of the nearest are right in {name}"),
+    ),
+    "tie": (kept("tie: as many are right in both"), kept("ties: as many are right in both")),
+    "loss": (
+        kept("loss: more of the nearest are right in {rival}"),
+        kept("losses: more of the nearest are right in {rival}"),
+    ),
+    "much": (kept("neighbours differ much"),) * 2,
+    "some": (kept("neighbours differ somewhat"),) * 2,
+    "little": (kept("neighbours differ little"),) * 2,
 }
-SEVERAL = {"win": "wins", "tie": "ties", "loss": "losses"}
+RIGHT, WRONG = kept("right"), kept("wrong")
+OUTCOMES_SAID = {  # on the badge of a sample
+    "win": kept("win"), "tie": kept("tie"), "loss": kept("loss"),
+    "much": kept("much"), "some": kept("some"), "little": kept("little"),
+}  # fmt: skip
 
 
 class Near(NamedTuple):
@@ -44,6 +55,7 @@ class AskedOfPage(NamedTuple):
     """A sample, and its rows."""
 
     outcome: str
+    said: str  # the outcome, in words
     sample: Near
     rows: Sequence[SpaceRow]
 
@@ -142,12 +154,14 @@ def neighbours_part(dataset: Dataset, given: Found | None) -> NeighboursPart | N
     for outcome in OUTCOMES if found.counts else CHANGES:
         samples = [_asked(each, found.k, near) for each in found.samples if each.outcome == outcome]
         number = f"{found.counts[outcome]:,}" if found.counts else ""
-        counted = outcome if number == "1" else SEVERAL.get(outcome, outcome)
-        words = WORDS[outcome].format(counted=counted, name=found.name, rival=found.rival)
+        one, many = WORDS[outcome]
+        said = one if number == "1" else many
+        words = tr(said, name=found.name, rival=found.rival)
         kinds.append(Kind(outcome, words, number, samples))
-    asked = f"all {found.n_rows:,} samples"
+    said = kept("all {n:,} samples")
     if found.n_rows < found.total:
-        asked = f"{found.n_rows:,} of {found.total:,} samples"
+        said = kept("{n:,} of {total:,} samples")
+    asked = tr(said, n=found.n_rows, total=found.total)
     return NeighboursPart(found.name, found.rival, found.k, given.target, kinds, asked)
 
 
@@ -156,11 +170,11 @@ def _asked(asked: Asked, k: int, near: Any) -> AskedOfPage:
     for space, nearest in asked.nearest.items():
         marks = [""] * len(nearest)
         if space in asked.right:
-            marks = ["right" if right else "wrong" for right in asked.right[space]]
+            marks = [RIGHT if right else WRONG for right in asked.right[space]]
         shown = [near(int(row), mark) for row, mark in zip(nearest, marks, strict=True)]
-        right = f"{marks.count('right')} of {k}" if space in asked.right else ""
+        right = tr("{n} of {k}", n=marks.count(RIGHT), k=k) if space in asked.right else ""
         rows.append(SpaceRow(space, shown, right))
-    return AskedOfPage(asked.outcome, near(asked.row), rows)
+    return AskedOfPage(asked.outcome, tr(OUTCOMES_SAID[asked.outcome]), near(asked.row), rows)
 
 
 def picture_of(dataset: Dataset, row: int) -> Picture | None:

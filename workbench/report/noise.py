@@ -4,7 +4,19 @@ import math
 
 import pandas as pd
 
+from .._language import kept, sentences, tr
+
 LARGEST_SHARE = 0.5  # of the gap between neighbours, and of the spread, that errors may have
+STAY = kept(
+    "The nearest neighbours mostly stay at l = {width:,}: two similarities err by {error:.2g}"
+    " against each other, the nearest and the tenth nearest differ by {gap:.2g}; the error is"
+    " {share:.0f} % of the spread of all similarities."
+)
+NOISE = kept(
+    "Neighbours are noise at l = {width:,}: two similarities err by {error:.2g} against each other,"
+    " the nearest and the tenth nearest differ by {gap:.2g}; the error is {share:.0f} % of the"
+    " spread of all similarities."
+)
 MOST_COLUMNS = 100_000  # a space of more is none that one keeps
 
 
@@ -36,23 +48,24 @@ def noise_words(curve: pd.DataFrame | None, width: int | None) -> str:
     if curve is None or not len(curve) or width is None or "neighbour_gap" not in curve:
         return ""
     measured = curve.iloc[(curve.n_components - width).abs().argmin()]
-    kept, gap = float(measured.kept), float(measured.neighbour_gap)
+    own, gap = float(measured.kept), float(measured.neighbour_gap)  # columns no product makes
     spread = float(measured.kernel_std)
-    if width <= kept or gap <= 0 or spread <= 0:
+    if width <= own or gap <= 0 or spread <= 0:
         return ""
-    scale = (measured.n_components - kept) / (width - kept)
+    scale = (measured.n_components - own) / (width - own)
     error = math.sqrt(scale) * float(measured.standard_error)
-    figures = (
-        f"two similarities err by {math.sqrt(2) * error:.2g} against each other, the nearest and"
-        f" the tenth nearest differ by {gap:.2g}; the error is {100 * error / spread:.0f} % of the"
-        " spread of all similarities"
-    )
+    figures = {
+        "width": width, "error": math.sqrt(2) * error, "gap": gap, "share": 100 * error / spread,
+    }  # fmt: skip
     excess = max(math.sqrt(2) * error / gap, error / spread) / LARGEST_SHARE
     if excess <= 1:
-        return f"The nearest neighbours mostly stay at l = {width:,}: {figures}."
-    enough = kept + (width - kept) * excess**2
+        return tr(STAY, **figures)
+    enough = own + (width - own) * excess**2
     step = 10 ** (math.floor(math.log10(enough)) - 1)
     rounded = math.ceil(enough / step) * step
-    wider = f", or l of at least {rounded:,}" if rounded <= MOST_COLUMNS else ""
-    remedy = f"Use the exact kernel (workbench fuse --method kernel){wider}."
-    return f"Neighbours are noise at l = {width:,}: {figures}. {remedy}"
+    remedy = kept("Use the exact kernel (workbench fuse --method kernel).")
+    if rounded <= MOST_COLUMNS:
+        remedy = kept(
+            "Use the exact kernel (workbench fuse --method kernel), or l of at least {wider:,}."
+        )
+    return sentences([tr(NOISE, **figures), tr(remedy, wider=rounded)])

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from .._checks import one_of
+from .._language import LANGUAGES, kept, retold, speaking, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..files import write_text
@@ -33,7 +35,7 @@ from .tables import score_table, table_note
 from .verdict import prices_part, things_of, verdicts_part
 from .weights import weights_part
 
-TITLE = "What does each space see?"
+TITLE = kept("What does each space see?")
 SHOWN = (  # texts of the page, in which folders of this machine are made short
     "audit", "card", "data", "notes", "remarks", "skipped", "sources", "summary", "title",
     "verdicts",
@@ -48,6 +50,7 @@ def write_report(
     title: str | None = None,
     created: str | None = None,
     progress: bool = True,
+    lang: str = "en",
     **old: Any,
 ) -> Path:
     """Write report.html, metrics, manifest, outcomes and examples, each whole or not at all.
@@ -66,6 +69,8 @@ def write_report(
         Date for the manifest; now if None.
     progress : bool, default=True
         Bar over the thumbnails, on stderr.
+    lang : {"en", "ja"}, default="en"
+        Language of the page and of the model card; names and words of the data stay as they are.
     **old : Any
         Keywords of the version before, which took a Comparison and its company one by one:
         layouts, honesty, method, kernels, curve, spectra, parameters.
@@ -78,8 +83,8 @@ def write_report(
     Raises
     ------
     InputError
-        If the folder cannot be written, the title is no text, or the run has not what a report
-        reads.
+        If the folder cannot be written, the title is no text, there is no such language, or the
+        run has not what a report reads.
     TypeError
         If a keyword is not known.
 
@@ -99,6 +104,7 @@ def write_report(
     """
     out = folder_of(out)
     check_title(title)
+    one_of("lang", lang, LANGUAGES)
     study = as_reportable(study, old)
     check_study(study)
     check_comparison(study.comparison)
@@ -108,16 +114,19 @@ def write_report(
     found = audit_of(study)
     heading = title or dataset.name
     neighbours = found_neighbours(study.comparison)
-    page = _page(study, neighbours, progress)
-    card = model_card(study.comparison, about, found, page["banner"])
-    page |= {"audit": audit_rows(found), "clean": clean_words(dataset)}
-    page |= {"title": heading, "kicker": TITLE, "card": card}
-    page |= {"manifest": strict_json(about, indent=1), "facts": manifest_facts(about)}
     hide = places_of(study.comparison, study.parameters).hide
-    rendered = render(page | {key: hide(page[key]) for key in SHOWN})
-    metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
+    with speaking(lang):
+        page = _page(study, neighbours, progress)
+        card = model_card(study.comparison, about, found, page["banner"])
+        page |= {"audit": audit_rows(found), "clean": clean_words(dataset)}
+        page |= {"title": heading, "kicker": tr(TITLE), "card": card}
+        page |= {"manifest": strict_json(about, indent=1), "facts": manifest_facts(about)}
+        rendered = render(page | {key: hide(page[key]) for key in SHOWN})
+        card_text = card_markdown(hide(heading), hide(card))
+    with speaking("en"):  # files are for programs
+        metrics = metrics_record(study) | {"audit": [] if found is None else found.records()}
     write_outcomes(study.comparison, out)
-    write_text(out / "MODEL_CARD.md", card_markdown(hide(heading), hide(card)))
+    write_text(out / "MODEL_CARD.md", card_text)
     write_examples(without_places(examples_of(study.comparison, neighbours), hide), out)
     write_text(out / "metrics.json", strict_json(hide(plain_types(metrics)), indent=1) + "\n")
     write_text(out / "manifest.json", strict_json(about, indent=1) + "\n")
@@ -165,6 +174,7 @@ def _verdict(study: Reportable, neighbours: Found | None) -> dict[str, Any]:
         "verdicts": verdicts,
         "judged": judged_part(study, comparison),
         "prices": prices_part(comparison),
+        "things": things_of(comparison.dataset),
         "thing": things_of(comparison.dataset).removesuffix("s"),
         "neighbours": neighbours_part(comparison.dataset, neighbours),
         "ways": groups_part(comparison),
@@ -179,11 +189,11 @@ def _numbers(comparison: Comparison) -> dict[str, Any]:
         "accounts": account_blocks(comparison),
         "findings": finding_rows(comparison),
         "remarks": comparison.remarks(),
-        "columns": table.columns,
+        "columns": table.heads,
         "table": table.rows,
         "table_note": table_note(comparison),
         "is_krossfuse": is_krossfuse(comparison),
-        "notes": comparison.notes,
+        "notes": [retold(note) for note in comparison.notes],
         "sources": source_rows(comparison.spaces),
     }
 

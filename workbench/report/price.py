@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .._language import duration_text, size_text, tr
 from ..costing.measured import bytes_of_row, seconds_of
 from ..costing.search_time import MILLION
-from ..costing.words import duration_text, size_text
 from ..store import Space
 
 
@@ -44,8 +44,8 @@ def _price(name: str, spaces: Mapping[str, Space]) -> Price:
     n = len(spaces[name].ids)
     measured, million = "–", "–"
     if seconds is not None:
-        only = "" if is_whole else " to fuse"
-        measured = f"{duration_text(seconds)}{only}"
-        million = f"{duration_text(seconds / n * MILLION)}{only}"
+        measured, million = duration_text(seconds), duration_text(seconds / n * MILLION)
+        if not is_whole:
+            measured, million = (tr("{time} to fuse", time=each) for each in (measured, million))
     is_fused = bool(spaces[name].info.get("role") == "fused")
     return Price(name, size_text(size), size_text(size * MILLION), measured, million, is_fused)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
+from .._language import kept, listed, moment_text, retold, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..json_text import plain_types
@@ -20,6 +21,14 @@ from .given import as_mapping, check_comparison
 from .places import places
 from .run_places import places_of
 
+TASKS = {  # what takes time
+    "zero_shot": kept("zero_shot"), "few_shot": kept("few_shot"), "knn": kept("knn"),
+    "linear_probe": kept("linear_probe"), "cluster": kept("cluster"),
+    "retrieval": kept("retrieval"), "similarity": kept("similarity"),
+    "modality_gap": kept("modality_gap"), "across_groups": kept("across_groups"),
+    "own": kept("own"), "further draws": kept("further draws"), "alignment": kept("alignment"),
+    "all": kept("all"),
+}  # fmt: skip
 FORMAT = 2  # of manifest.json; 1 has no number in it
 PACKAGES = (
     "numpy", "scipy", "scikit-learn", "pandas", "torch", "open_clip_torch",
@@ -64,7 +73,7 @@ def manifest(
     {'C': 0.1}
     """
     check_comparison(comparison)
-    asked = plain_types(as_mapping("parameters", parameters))
+    asked = plain_types(as_mapping(tr("parameters"), parameters))
     about = {
         "format": FORMAT,
         "created": created or datetime.now(UTC).isoformat(timespec="seconds"),
@@ -98,17 +107,30 @@ def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
     devices = {str(space["device"]) for space in about["spaces"].values() if space.get("device")}
     device = ", ".join(sorted(devices)) or "–"
     asked = {name: value for name, value in about["parameters"].items() if value is not None}
-    seconds = [f"{task} {value:.1f}" for task, value in about["seconds"].items()]
+    said = kept("{n:,} samples, SHA-256 of ids {digest}")
+    machine = kept("{device}; {n} CPUs, {platform}")
+    seconds = [
+        f"{tr(TASKS.get(task, task))} {value:.1f}" for task, value in about["seconds"].items()
+    ]
     versions = [f"{package} {version}" for package, version in about["versions"].items()]
     return [
-        ("created", about["created"]),
-        ("parameters", ", ".join(f"{name}={value}" for name, value in asked.items()) or "–"),
-        ("data", f"{data['samples']:,} samples, SHA-256 of ids {data['ids_sha256'][:16]}"),
-        ("columns", "; ".join(f"{name}: {read}" for name, read in columns.items()) or "–"),
-        ("device", f"{device}; {about['cpus']} CPUs, {about['platform']}"),
-        ("seconds", ", ".join(seconds)),
-        ("versions", ", ".join(versions)),
+        (tr("created"), moment_text(about["created"])),
+        (tr("parameters"), ", ".join(f"{name}={value}" for name, value in asked.items()) or "–"),
+        (tr("data"), tr(said, n=data["samples"], digest=data["ids_sha256"][:16])),
+        (
+            tr("columns"),
+            "; ".join(f"{name}: {_read(read)}" for name, read in columns.items()) or "–",
+        ),
+        (tr("device"), tr(machine, device=device, n=about["cpus"], platform=about["platform"])),
+        (tr("seconds"), listed(seconds)),
+        (tr("versions"), listed(versions)),
     ]
+
+
+def _read(words: str) -> str:
+    """What a column was read as."""
+    told = retold(words)
+    return listed(map(retold, words.split(", "))) if told == words else told
 
 
 def _data_record(dataset: Dataset) -> dict[str, Any]:

@@ -4,12 +4,14 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from .. import _filtering
 from .._bundle import bundle
+from .._language import capital, language, tr
 from .._printable import printable
 from ..json_text import strict_json
 from .glossary import explained
@@ -20,8 +22,13 @@ REPORT_STYLES = (
 STANDALONE_STYLES = (
     "base", "dark", "tables", "controls", "maps", "standalone", "panes", "print",
 )  # fmt: skip
+OF_LANGUAGE = {"ja": ("japanese",)}  # styles of some languages alone
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
+# What a browser makes a space of, and Japanese has none.
+_LINE_ENDS = re.compile(r"(?<=[、。）])(</\w+>)?\s*\n\s*(<[a-z][^>]*>)?(?=[\u3000-\u9fff])")
+_SAID = re.compile(r'\bphrase\(\s*"([^"]+)"')  # what a script says
 MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
+PADS = {"en": {"l": 0}, "ja": {"l": 0, "t": 5}}  # around a subtitle; Japanese letters are higher
 TITLE_HEIGHT = 40  # pixels that plotly's own title would take; the page has headings
 
 
@@ -50,9 +57,13 @@ def render(page: dict[str, Any]) -> str:
         loader=loader, autoescape=True, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["explained"] = explained
+    environment.filters["capital"] = capital
+    environment.globals |= {"tr": _told, "lang": language()}
     static = Path(str(files("workbench.report") / "static"))
     entry = static / "js" / ("standalone.js" if page.get("standalone") else "report.js")
     styles = [sheet.read_text("utf-8") for sheet in _sheets(static, bool(page.get("standalone")))]
+    if language() != "en":
+        page = page | {"data": page["data"] | {"told": _words_of(bundle(entry))}}
     scripts = {"plotlyjs": get_plotlyjs(), "script": f"\n{bundle(entry)}"}
     filled = page | {
         "data": Markup(_data_script(page["data"])),  # nosec B704: made so that no tag ends in it
@@ -60,7 +71,23 @@ def render(page: dict[str, Any]) -> str:
         "script_hashes": [script_hash(script) for script in scripts.values()],
         **{name: Markup(script) for name, script in scripts.items()},  # nosec B704: of packages
     }
-    return environment.get_template("page.html").render(**filled)
+    rendered = environment.get_template("page.html").render(**filled)
+    return rendered if language() == "en" else _LINE_ENDS.sub(r"\1\2", rendered)
+
+
+def _words_of(script: str) -> dict[str, str]:
+    """Say in the language that is spoken what a script says in English."""
+    return {message: tr(message) for message in _SAID.findall(script)}
+
+
+def _told(message: str, **fields: Any) -> Any:
+    """Say a message of a template, which is HTML; what stands in its fields is text."""
+    from markupsafe import Markup
+
+    told = Markup(tr(message))  # nosec B704: words of the package
+    return (
+        told.format(**{name: _shown(value) for name, value in fields.items()}) if fields else told
+    )
 
 
 def _data_script(told: dict[str, Any]) -> str:
@@ -75,7 +102,8 @@ def _data_script(told: dict[str, Any]) -> str:
 def _sheets(static: Path, is_standalone: bool) -> list[Path]:
     """Style sheets of a page; the later add to the earlier."""
     if not is_standalone:
-        return [static / "css" / f"{name}.css" for name in REPORT_STYLES]
+        names = (*REPORT_STYLES, *OF_LANGUAGE.get(language(), ()))
+        return [static / "css" / f"{name}.css" for name in names]
     shared = Path(_filtering.__file__).parent / "static"
     own = [static / "css" / f"{name}.css" for name in STANDALONE_STYLES]
     return [*(shared / f"{name}.css" for name in SHARED_STYLES), *own]
@@ -145,7 +173,7 @@ def figure_record(figure: Any) -> dict[str, Any]:
     subtitle = figure.layout.title.subtitle.text
     font = {"size": 13, "color": "#5B6673"}
     figure.layout.title = {
-        "text": subtitle, "font": font, "pad": {"l": 0}, "y": 1, "yref": "container",
+        "text": subtitle, "font": font, "pad": PADS[language()], "y": 1, "yref": "container",
     }  # fmt: skip
     figure.update_layout(margin_t=figure.layout.margin.t - TITLE_HEIGHT)
     record: dict[str, Any] = json.loads(figure.to_json())

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from .._language import kept, sentences, tr
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import spaces_in_role
 from ..fusion.methods import EXACT
@@ -10,40 +11,52 @@ from .parts import Reportable
 
 TEXTS = {  # id of the figure: heading, words
     "bars": (
-        "Task by task",
-        "Each group of bars is one task, each bar one space. Where intervals overlap widely, the"
-        " difference may be chance.",
+        kept("Task by task"),
+        kept(
+            "Each group of bars is one task, each bar one space. Where intervals overlap widely,"
+            " the difference may be chance."
+        ),
     ),
     "kernels": (
-        "The kernels, side by side",
-        "Every pixel is the similarity of two samples; brighter is more alike. Bright squares along"
-        " the diagonal are groups that the space keeps together, brightness elsewhere is confusion"
-        " between groups.",
+        kept("The kernels, side by side"),
+        kept(
+            "Every pixel is the similarity of two samples; brighter is more alike. Bright squares"
+            " along the diagonal are groups that the space keeps together, brightness elsewhere is"
+            " confusion between groups."
+        ),
     ),
     "alignment": (
-        "How much the spaces agree",
-        "Do two spaces arrange the samples alike? CKA compares all similarities, mutual k-NN only"
-        " the nearest neighbours.",
+        kept("How much the spaces agree"),
+        kept(
+            "Do two spaces arrange the samples alike? CKA compares all similarities, mutual k-NN"
+            " only the nearest neighbours."
+        ),
     ),
     "pairs": (
-        "Words and pictures",
-        "How similar a caption is to its own picture, and to pictures that it was not written for."
-        " Only spaces that can read appear.",
+        kept("Words and pictures"),
+        kept(
+            "How similar a caption is to its own picture, and to pictures that it was not written"
+            " for. Only spaces that can read appear."
+        ),
     ),
     "error": (
-        "Error and cost",
-        "The product of the two kernels is estimated by random projection: more dimensions, less"
-        " error, more time and memory. The line is the exact formula, the dots were measured; both"
-        " should lie well below the dashed spread of the kernel itself.",
+        kept("Error and cost"),
+        kept(
+            "The product of the two kernels is estimated by random projection: more dimensions,"
+            " less error, more time and memory. The line is the exact formula, the dots were"
+            " measured; both should lie well below the dashed spread of the kernel itself."
+        ),
     ),
     "spectra": (
-        "Richness",
-        "A steep line means that few directions carry everything; a flat one that the space uses"
-        " many.",
+        kept("Richness"),
+        kept(
+            "A steep line means that few directions carry everything; a flat one that the space"
+            " uses many."
+        ),
     ),
 }
 
-NO_CLASSES = (
+NO_CLASSES = kept(
     "Every pixel is the similarity of two samples; brighter is more alike. There are no classes to"
     " order the samples by: they stand as in the data."
 )
@@ -79,11 +92,10 @@ def sections_of(study: Reportable, banner: str) -> list[Section]:
         heading, _ = TEXTS["kernels"]
         texts["kernels"] = heading, NO_CLASSES
     heading, words = texts["error"]
-    texts["error"] = (
-        heading,
-        f"{words} {noise_words(study.curve, _width(study.comparison))}".strip(),
-    )
-    return [Section(name, *texts[name], figures[name]) for name in texts if name in figures]
+    told = {name: (tr(heading), tr(words)) for name, (heading, words) in texts.items()}
+    noise = noise_words(study.curve, _width(study.comparison))
+    told["error"] = tr(heading), sentences([tr(words), noise])
+    return [Section(name, *told[name], figures[name]) for name in told if name in figures]
 
 
 def _width(comparison: Comparison) -> int | None:

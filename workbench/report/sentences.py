@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from .._language import capital, kept, listed, plural, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.roles import role_of, spaces_in_role
@@ -12,12 +13,20 @@ from ..store import Space
 
 WEIGHTS = [each.name for each in fields(Weights)]
 ALWAYS = (
-    "Intervals cover the choice of samples and what is drawn to measure them: examples of few-shot,"
-    " starts of clusters, random projections. Models trained anew are not in them.",
-    "A map shows neighbours, not distances: read its quality first (trustworthiness,"
-    " neighbours kept).",
-    "Rows are compared by inner product; those of models are scaled to length 1 first, unless the"
-    " space says otherwise.",
+    kept(
+        "Intervals cover the choice of samples and what is drawn to measure them: examples of"
+        " few-shot,"
+        " starts of clusters, random projections. Models trained anew are not in them."
+    ),
+    kept(
+        "A map shows neighbours, not distances: read its quality first (trustworthiness,"
+        " neighbours kept)."
+    ),
+    kept(
+        "Rows are compared by inner product; those of models are scaled to length 1 first, unless"
+        " the"
+        " space says otherwise."
+    ),
 )
 
 
@@ -36,22 +45,28 @@ def summary(comparison: Comparison) -> str:
     """
     spaces = comparison.spaces
     clauses = _counts(comparison.dataset)
-    word = "space" if len(spaces) == 1 else "spaces"
-    clauses.append(f"compared in {len(spaces)} {word}: {', '.join(spaces)}")
+    clauses.append(
+        plural(
+            len(spaces), "compared in {n} space: {names}", "compared in {n} spaces: {names}",
+            names=listed(spaces),
+        )
+    )  # fmt: skip
     for fused in spaces_in_role(spaces, "fused")[:1]:
-        clauses.append(f"fused: {settings_words(spaces[fused])}")
+        clauses.append(tr("fused: {settings}", settings=settings_words(spaces[fused])))
     if len(spaces) > 1 and not spaces_in_role(spaces, "fused"):
-        clauses.append(f"none fused; compared with {comparison.reference_space}")
+        said = kept("none fused; compared with {reference}")
+        clauses.append(tr(said, reference=comparison.reference_space))
     return " · ".join(clauses)
 
 
 def _counts(dataset: Dataset) -> list[str]:
-    things = "samples" if dataset.paths is None else "pictures"
-    clauses = [f"{dataset.n:,} {things}"]
+    things = kept("{n:,} samples") if dataset.paths is None else kept("{n:,} pictures")
+    clauses = [tr(things, n=dataset.n)]
     if dataset.targets:
-        clauses.append(f"{len(dataset.classes()):,} classes of {dataset.targets[0]}")
+        said = kept("{n:,} classes of {target}")
+        clauses.append(tr(said, n=len(dataset.classes()), target=dataset.targets[0]))
     if len(dataset.captions):
-        clauses.append(f"{len(dataset.captions):,} captions")
+        clauses.append(tr("{n:,} captions", n=len(dataset.captions)))
     return clauses
 
 
@@ -69,11 +84,11 @@ def settings_words(space: Space) -> str:
         Its width, its weights, its kernel.
     """
     parameters = space.info.get("parameters", {})
-    settings = [f"{space.dim:,} dimensions"]
+    settings = [tr("{n:,} dimensions", n=space.dim)]
     settings += _weights(parameters)
     if "kernel" in parameters:
-        settings.append(f"kernel {parameters['kernel']}")
-    return ", ".join(settings)
+        settings.append(tr("kernel {kernel}", kernel=parameters["kernel"]))
+    return listed(settings)
 
 
 def _weights(parameters: Mapping[str, Any]) -> list[str]:
@@ -99,16 +114,16 @@ def caveats(comparison: Comparison, banner: str) -> list[str]:
     """
     sentences = []
     if banner:
-        elsewhere = "nothing here tells how these models do elsewhere."
-        sentences.append(f"{banner[0].upper()}{banner[1:]}: {elsewhere}")
-    return [*sentences, *ALWAYS, _skipped(comparison.dataset)]
+        said = kept("{banner}: nothing here tells how these models do elsewhere.")
+        sentences.append(tr(said, banner=capital(banner)))
+    return [*sentences, *map(tr, ALWAYS), _skipped(comparison.dataset)]
 
 
 def _skipped(dataset: Dataset) -> str:
     n_skipped = len(dataset.skipped)
     if not n_skipped:
-        return "No file was skipped."
-    return f"{n_skipped:,} files could not be used and were left out (listed below)."
+        return tr("No file was skipped.")
+    return tr("{n:,} files could not be used and were left out (listed below).", n=n_skipped)
 
 
 def is_krossfuse(comparison: Comparison) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from .._language import kept, listed, retold, tr
 from .._space_checks import said_of_own
 from ..store import Space
 
@@ -42,14 +43,18 @@ def source_rows(spaces: Mapping[str, Space]) -> list[Source]:
 
 def _source(name: str, space: Space) -> Source:
     info = space.info
-    made = str(info.get("spec") or info.get("model") or info.get("role") or "own vectors")
+    made = str(info.get("spec") or info.get("model") or info.get("role") or tr("own vectors"))
     if info.get("parents"):
-        made = f"{info.get('model', '')} of {', '.join(info['parents'])}"
+        said_of = kept("{model} of {parents}")
+        made = tr(said_of, model=info.get("model", ""), parents=listed(info["parents"]))
     said = said_of_own(space)
     if said:
-        made += f" ({'; '.join(said)})"
+        made = tr("{made} ({said})", made=made, said="; ".join(said))
     for knob in info.get("tuned", ()):
-        made += f"; {knob['knob']} = {knob['value']:.3g}, chosen by {knob['by']}, on {knob['on']}"
-    weights = "RANDOM" if info.get("random_weights") else str(info.get("weights") or "–")
+        made = tr(
+            "{made}; {knob} = {value:.3g}, chosen by {by}, on {on}", made=made, knob=knob["knob"],
+            value=knob["value"], by=retold(knob["by"]), on=retold(knob["on"]),
+        )  # fmt: skip
+    weights = tr("RANDOM") if info.get("random_weights") else str(info.get("weights") or "–")
     seconds = f"{info['seconds']:.2f}" if "seconds" in info else "–"
     return Source(name, made, f"{space.dim:,}", weights, seconds)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .._classifiers.voting import fitted_k
+from .._language import kept, sentences, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import CHANCE, Comparison
 from ..evaluate.findings.headlines import HEADLINES
@@ -18,6 +19,15 @@ from ..store import Space
 
 KEYS = {headline.column: headline.key for headline in HEADLINES}  # column: task, metric
 MOST_REPEATED = 0.1  # share of captions that stand at several pictures
+INTERVALS = kept("Below each value its 95 % interval; the best value of a column in colour.")
+REPEATED = kept(
+    "Captions repeat: the own picture is one of many that are right, and even a perfect space finds"
+    " it first in about {share:.0%} of cases. No best recall is marked."
+)
+GUESSES = kept(
+    "Chance: the most frequent class; one's own picture or caption at random; clusters of the same"
+    " sizes at random, for which AMI is 0 and NMI is not."
+)
 FORMATS = {"width": ",.0f", "seconds": ".2f"}  # of other columns than metrics
 
 
@@ -45,6 +55,7 @@ class ScoreTable:
     """Columns and rows of the table of numbers."""
 
     columns: list[str]
+    heads: list[str]  # the columns, in words
     rows: list[Row]
 
 
@@ -77,14 +88,23 @@ def score_table(comparison: Comparison) -> ScoreTable:
         rows += [_loss(name, exact, wide) for exact in exact_of(name, comparison.spaces)]
     if levels:
         cells = [_of_chance(column, levels) for column in wide.columns]
-        rows.append(Row(CHANCE, fused=False, cells=cells, chance=True))
-    return ScoreTable(list(wide.columns), rows)
+        rows.append(Row(tr(CHANCE), fused=False, cells=cells, chance=True))
+    return ScoreTable(list(wide.columns), _heads(comparison, wide), rows)
+
+
+def _heads(comparison: Comparison, wide: pd.DataFrame) -> list[str]:
+    """What the columns are called."""
+    told = {each.column: each.told("column") for each in comparison.headlines}
+    reference = tr("CKA to {reference}", reference=comparison.reference_space)
+    told |= {f"CKA to {comparison.reference_space}": reference}
+    told |= {"width": tr("width"), "seconds": tr("seconds")}
+    return [told.get(column, column) for column in wide.columns]
 
 
 def _labelled(name: str, space: Space) -> str:
     """Name of a space, its width beside it where columns estimate a kernel."""
     is_estimate = role_of(space) == "fused" and space.info.get("method") in ESTIMATES
-    return f"{name}, l = {space.dim:,}" if is_estimate else name
+    return tr("{name}, l = {width:,}", name=name, width=space.dim) if is_estimate else name
 
 
 def _loss(name: str, exact: str, wide: pd.DataFrame) -> Row:
@@ -93,7 +113,9 @@ def _loss(name: str, exact: str, wide: pd.DataFrame) -> Row:
     for column in wide.columns:
         more = np.nan if column in FORMATS else wide[column][name] - wide[column][exact]
         cells.append(Cell("" if pd.isna(more) else f"{more:+z.3f}"))
-    return Row(f"{name} less {exact}", fused=False, cells=cells, chance=True)
+    return Row(
+        tr("{name} less {exact}", name=name, exact=exact), fused=False, cells=cells, chance=True
+    )
 
 
 def _of_chance(column: str, levels: dict[str, float]) -> Cell:
@@ -170,27 +192,21 @@ def table_note(comparison: Comparison) -> str:
     prompted = dataset.prompt_target
     notes = []
     if target:
-        notes.append(f"Classes: {target}.")
+        notes.append(tr("Classes: {target}.", target=target))
         notes.append(_neighbours(dataset, target))
     if prompted and prompted != target and len(dataset.prompts):
-        notes.append(f"Zero-shot and few-shot with prompts: {prompted}.")
+        notes.append(tr("Zero-shot and few-shot with prompts: {target}.", target=prompted))
     if len(comparison.headline_metrics()):
-        notes.append("Below each value its 95 % interval; the best value of a column in colour.")
+        notes.append(tr(INTERVALS))
     if own_is_one_of_many(dataset):
         distinct = dataset.captions["text"].nunique() / len(dataset.captions)
-        notes.append(
-            f"Captions repeat: the own picture is one of many that are right, and even a perfect"
-            f" space finds it first in about {distinct:.0%} of cases. No best recall is marked."
-        )
+        notes.append(tr(REPEATED, share=distinct))
     if comparison.chance():
-        notes.append(
-            "Chance: the most frequent class; one's own picture or caption at random; clusters of"
-            " the same sizes at random, for which AMI is 0 and NMI is not."
-        )
-    return " ".join(note for note in notes if note)
+        notes.append(tr(GUESSES))
+    return sentences(notes)
 
 
 def _neighbours(dataset: Dataset, target: str) -> str:
     """Say the k of k-NN, which depends on the sizes of the classes."""
     _, labels = labelled_rows(dataset.labels(target))
-    return f"k-NN: the {fitted_k(labels)} nearest." if len(labels) else ""
+    return tr("k-NN: the {k} nearest.", k=fitted_k(labels)) if len(labels) else ""

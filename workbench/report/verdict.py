@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from .._language import kept, listed, sentences, tr
 from ..data.dataset import Dataset
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.accounts import Account
-from ..evaluate.findings.decision import RULE, Advice, Decision
+from ..evaluate.findings.decision import Advice, Decision, rule_words
 from ..evaluate.findings.decision_words import advice_words, next_step, reasons
 from ..evaluate.findings.finding import Finding
 from ..evaluate.findings.lines import lines_of
@@ -18,11 +19,11 @@ from .price import Price, prices
 SHOWN = 3  # gains and losses that stand on top
 TONES = {Advice.ADOPT: "yes", Advice.DO_NOT: "no", Advice.NOT_ENOUGH: "open"}
 BADGES = {
-    Advice.ADOPT: "adopt",
-    Advice.DO_NOT: "do not adopt",
-    Advice.NOT_ENOUGH: "not enough data",
+    Advice.ADOPT: kept("adopt"),
+    Advice.DO_NOT: kept("do not adopt"),
+    Advice.NOT_ENOUGH: kept("not enough data"),
 }
-NO_CHANCE = "No space does better than chance at anything that was measured here."
+NO_CHANCE = kept("No space does better than chance at anything that was measured here.")
 
 
 class VerdictOfPage(NamedTuple):
@@ -55,7 +56,7 @@ def things_of(dataset: Dataset) -> str:
     str
         Pictures where there are some.
     """
-    return "samples" if dataset.paths is None else "pictures"
+    return tr("samples") if dataset.paths is None else tr("pictures")
 
 
 def verdicts_part(comparison: Comparison, *, chosen: bool = False) -> list[VerdictOfPage]:
@@ -82,7 +83,7 @@ def verdicts_part(comparison: Comparison, *, chosen: bool = False) -> list[Verdi
     for decision in decisions:
         verdict = _verdict(decision, things, chosen)
         if lost:
-            verdict = verdict._replace(reasons=[NO_CHANCE, *verdict.reasons])
+            verdict = verdict._replace(reasons=[tr(NO_CHANCE), *verdict.reasons])
         shown.append(verdict._replace(price=_price_words(decision, comparison, things)))
     return shown
 
@@ -96,9 +97,11 @@ def _verdict(decision: Decision, things: str, chosen: bool) -> VerdictOfPage:
         why = why[:1]
     step = next_step(decision, things, chosen=chosen)
     return VerdictOfPage(
-        TONES[decision.advice], BADGES[decision.advice], f"{advice_words(decision)}.", why,
+        TONES[decision.advice], tr(BADGES[decision.advice]),
+        tr("{advice}.", advice=advice_words(decision)), why,
         deciding.rival if deciding else "", gains[:SHOWN], losses[:SHOWN],
-        max(0, len(gains) - SHOWN), max(0, len(losses) - SHOWN), "", step, RULE,
+        max(0, len(gains) - SHOWN), max(0, len(losses) - SHOWN), "", step,
+        rule_words(),
     )  # fmt: skip
 
 
@@ -115,10 +118,14 @@ def _price_words(decision: Decision, comparison: Comparison, things: str) -> str
     reference = comparison.reference_space
     others = [*_held_against(decision), reference]
     names = [decision.space, *(name for name in dict.fromkeys(others) if name != decision.space)]
-    said = [
-        f"{each.name} {each.row} ({each.million} for a million)" for each in prices(spaces, names)
-    ]
-    return f"a {things.removesuffix('s')} takes {', '.join(said)}."
+    said = listed(
+        tr(
+            "{name} {row} ({million} for a million)", name=each.name, row=each.row,
+            million=each.million,
+        )
+        for each in prices(spaces, names)
+    )  # fmt: skip
+    return tr("a {thing} takes {prices}.", thing=things.removesuffix("s"), prices=said)
 
 
 def _held_against(decision: Decision) -> list[str]:
@@ -136,24 +143,28 @@ def _comparison_alone(comparison: Comparison) -> VerdictOfPage:
     if not said:
         said = comparison.remarks()[:1]
     count = len(comparison.spaces)
-    heading = "A comparison: nothing is fused here, so there is nothing to adopt."
-    step = "To fuse two of them: workbench report with --fuse NAME,NAME."
+    heading = tr("A comparison: nothing is fused here, so there is nothing to adopt.")
+    step = tr("To fuse two of them: workbench report with --fuse NAME,NAME.")
     if count == 1:
-        heading = "One space: there is nothing to compare it with."
-        step = "Add another encoder: --space NAME=SPEC for each, and --fuse NAME,NAME."
-    rule = "Better and worse are proven differences (95 %, corrected by Holm for all of a space)."
-    return VerdictOfPage("none", "comparison", heading, said, "", [], [], 0, 0, "", step, rule)
+        heading = tr("One space: there is nothing to compare it with.")
+        step = tr("Add another encoder: --space NAME=SPEC for each, and --fuse NAME,NAME.")
+    rule = tr(
+        "Better and worse are proven differences (95 %, corrected by Holm for all of a space)."
+    )
+    return VerdictOfPage("none", tr("comparison"), heading, said, "", [], [], 0, 0, "", step, rule)
 
 
 def _account_words(account: Account, things: str) -> str:
     rival = account.rivals[0]
     better = account.against(rival, Verdict.BETTER)
     worse = account.against(rival, Verdict.WORSE)
-    total = len(account.against(rival))
-    said = f"{account.space} is proven better than {rival} at {len(better)} of {total} measures, "
-    said += f"worse at {len(worse)}."
+    said = tr(
+        "{space} is proven better than {rival} at {better} of {total} measures, worse at {worse}.",
+        space=account.space, rival=rival, better=len(better), worse=len(worse),
+        total=len(account.against(rival)),
+    )  # fmt: skip
     largest = sorted([*better, *worse], key=lambda each: -abs(each.gain))[:1]
-    return " ".join([said, *(plain_words(each, things) for each in largest)])
+    return sentences([said, *(plain_words(each, things) for each in largest)])
 
 
 def _at_chance(comparison: Comparison) -> bool:

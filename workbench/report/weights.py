@@ -5,19 +5,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .._language import kept, tr
 from ..evaluate.comparison import Comparison
+from ..evaluate.findings.lines import span
 from ..evaluate.findings.roles import spaces_in_role
 from ..fusion.weights import Weights
 from ..store import Space
 from ..weighing import Choice
 from .parts import Reportable
 
-HOW = (
+HOW = kept(
     "The weights were not chosen on these samples. study.use(), or workbench report"
     " --choose-weights, chooses them by cross-validation and says what they are worth."
 )
-USED = "These weights are those of the fused space on this page."
-NOT_USED = "The fused space on this page has other weights: study.use() gives it these."
+USED = kept("These weights are those of the fused space on this page.")
+NOT_USED = kept("The fused space on this page has other weights: study.use() gives it these.")
 
 
 class Corner(NamedTuple):
@@ -60,9 +62,10 @@ def weights_part(study: Reportable, banner: str) -> WeightsPart | None:
     choice = getattr(study, "choice", None)
     if not isinstance(choice, Choice):
         weighed = weights_of_fused(study.comparison)
-        return WeightsPart(HOW, [], []) if weighed else None
+        return WeightsPart(tr(HOW), [], []) if weighed else None
     verdict, *notes = choice.sentences
-    notes.append(USED if choice.weights in weights_of_fused(study.comparison) else NOT_USED)
+    is_used = choice.weights in weights_of_fused(study.comparison)
+    notes.append(tr(USED if is_used else NOT_USED))
     corners = [_corner(row) for row in choice.corners.to_dict("records")]
     return WeightsPart(verdict, notes, corners, views.weights_map(choice, banner=banner))
 
@@ -110,10 +113,15 @@ def weights_of_space(space: Space) -> Weights | None:
 
 def _corner(row: Mapping[Any, Any]) -> Corner:
     """A row of the table."""
-    centred = ", CLIP centred" if row["centre_clip"] else ""
-    weights = f"{row['C']:.3g}, {row['expert_weight']:.3g}, {row['product_weight']:.3g}{centred}"
+    weights = [f"{row[name]:.3g}" for name in ("C", "expert_weight", "product_weight")]
+    weights += [tr("CLIP centred")] if row["centre_clip"] else []
     p = "–" if np.isnan(row["p"]) else f"{row['p']:.3f}"
-    interval = f"{row['low']:+.3f} to {row['high']:+.3f}"
+    interval = span(f"{row['low']:+.3f}", f"{row['high']:+.3f}")
     return Corner(
-        str(row["kind"]), weights, f"{row['score']:.3f}", f"{row['difference']:+.3f}", interval, p
+        tr(str(row["kind"])),
+        ", ".join(weights),
+        f"{row['score']:.3f}",
+        f"{row['difference']:+.3f}",
+        interval,
+        p,
     )

@@ -8,13 +8,15 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .. import _checks
+from .._language import kept, language, tr
 from ..evaluate.findings.headlines import HEADLINES, OWN, PROMPTS, Headline, of_target
 from .panels import check_table, finish, nothing_to_draw
 from .style import INK, colours_of, escape
 
 LABELS = {headline.key: headline.label for headline in HEADLINES}  # (task, metric): on the axis
 METRIC_COLUMNS = ("space", "task", "target", "metric", "value", "low", "high")
-TITLE = "What each space is good for"
+TITLE = kept("What each space is good for")
+ZERO_SHOT, FEW_SHOT = kept("zero-shot on {target}"), kept("few-shot with prompts on {target}")
 LEGEND_LINE, LEGEND_LETTERS = 22, 100  # pixels of a line of the legend, letters in it
 
 
@@ -60,7 +62,7 @@ def metric_bars(
     """
     check_table("metrics", metrics, METRIC_COLUMNS)
     if not len(metrics):
-        return nothing_to_draw(TITLE, "nothing was measured", banner)
+        return nothing_to_draw(TITLE, tr("nothing was measured"), banner)
     if target:
         _checks.one_of("target", target, dict.fromkeys(map(str, metrics.target)))
     headlines = _with_own(metrics) if headlines is None else headlines
@@ -115,8 +117,8 @@ def _first_target(table: pd.DataFrame) -> str:
 def _prompted(table: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return which rows are of prompts, by what they are called."""
     return {
-        "zero-shot": (table.task == "zero_shot").to_numpy(),
-        "few-shot with prompts": table.metric.str.endswith(PROMPTS).to_numpy(bool),
+        ZERO_SHOT: (table.task == "zero_shot").to_numpy(),
+        FEW_SHOT: table.metric.str.endswith(PROMPTS).to_numpy(bool),
     }
 
 
@@ -135,31 +137,40 @@ def _bars(name: str, table: pd.DataFrame, panel: list[Headline], colour: str) ->
     """Return the bars of one space in one panel, with intervals."""
     rows = table.drop_duplicates("label").set_index("label")
     rows = rows.loc[[headline.label for headline in panel if headline.label in rows.index]]
-    shown = [escape(label) for label in rows.index]
+    told = {headline.label: _on_axis(headline) for headline in panel}
+    shown = [told[label] for label in rows.index]
     bars = go.Bar(x=shown, y=rows.value, name=escape(name), marker_color=colour)
     bars.update(error_y=dict(array=rows.high - rows.value, arrayminus=rows.value - rows.low))
     bars.update(error_y=dict(type="data", thickness=1.2, width=3, color=INK))
     return bars.update(hovertemplate="%{x}: %{y:.3f}<extra>%{fullData.name}</extra>")
 
 
+def _on_axis(headline: Headline) -> str:
+    """What stands below a group of bars; Japanese in two lines, as its letters are wide."""
+    label = escape(headline.told("label"))
+    return label if language() == "en" else "<br>".join(label.rsplit(" ", 1))
+
+
 def _dress_panel(figure: go.Figure, panel: list[Headline], column: int) -> None:
     """Order the bars of a panel, and say what its values are."""
-    order = [escape(headline.label) for headline in panel]
+    order = [_on_axis(headline) for headline in panel]
     figure.update_xaxes(categoryorder="array", categoryarray=order, col=column)
-    words = "score (0 to 1, higher is better)"
+    words = tr("score (0 to 1, higher is better)")
     if panel and not _is_score(panel[0]):
         low, high = panel[0].range
-        better = "higher" if panel[0].higher_is_better else "lower"
-        words = f"{low:g} to {high:g}, {better} is better"
+        said = kept("{low:g} to {high:g}, lower is better")
+        if panel[0].higher_is_better:
+            said = kept("{low:g} to {high:g}, higher is better")
+        words = tr(said, low=low, high=high)
     figure.update_yaxes(title_text=words, rangemode="tozero", col=column)
 
 
 def _notes(table: pd.DataFrame, target: str, banner: str) -> list[str]:
     others = [
-        f"{words} on {name}"
+        tr(words, target=name)
         for words, rows in _prompted(table).items()
         for name in table[rows].target.unique()
         if name != target
     ]
-    classes = f"classes: {target}" if target else ""
-    return [classes, *others, "bars: 95 % intervals", banner]
+    classes = tr("classes: {target}", target=target) if target else ""
+    return [classes, *others, tr("bars: 95 % intervals"), banner]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .. import _checks
+from .._language import kept, tr
 from .._printable import printable
 from .style import MUTED, NAMED, OTHER, PALETTE
 
@@ -86,7 +87,8 @@ def coding(labels: Iterable[Any]) -> Coding:
     (('blue', 'red'), ('#0072B2', '#D55E00'), 'classes')
     """
     labels = _checks.several("labels", labels, "labels, one for each row")
-    text = ["(none)" if pd.isna(label) or label == "" else printable(label) for label in labels]
+    none = tr("(none)")
+    text = [none if pd.isna(label) or label == "" else printable(label) for label in labels]
     names, codes, counts = np.unique(text, return_inverse=True, return_counts=True)
     classes = tuple(names.tolist())
     if len(classes) <= 8:
@@ -136,7 +138,7 @@ def _by_two_factors(
         legend.append(LegendEntry(value, MUTED, mark, members))
     colours = tuple(colour[one] for one, _ in pairs)
     symbols = tuple(symbol[other] for _, other in pairs)
-    note = f"{len(classes)} classes: colour x symbol"
+    note = tr("{n} classes: colour x symbol", n=len(classes))
     return Coding(classes, codes, colours, symbols, tuple(legend), "two factors", note)
 
 
@@ -150,9 +152,11 @@ def _most_frequent(classes: tuple[str, ...], codes: np.ndarray, counts: np.ndarr
         colours[i] = PALETTE[place]
         legend.append(LegendEntry(classes[i], PALETTE[place], "circle", (i,)))
     others = tuple(i for i in range(k) if i not in frequent)
-    legend.append(LegendEntry(f"{len(others):,} other classes", OTHER, "circle", others))
-    which = "" if len(set(counts.tolist())) == 1 else " most frequent"
-    note = f"{MOST_FREQUENT}{which} of {k:,} classes coloured"
+    legend.append(LegendEntry(tr("{n:,} other classes", n=len(others)), OTHER, "circle", others))
+    said = kept("{n} most frequent of {total:,} classes coloured")
+    if len(set(counts.tolist())) == 1:
+        said = kept("{n} of {total:,} classes coloured")
+    note = tr(said, n=MOST_FREQUENT, total=k)
     symbols = ("circle",) * k
     return Coding(classes, codes, tuple(colours), symbols, tuple(legend), "most frequent", note)
 

@@ -7,13 +7,18 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .. import _checks
+from .._language import kept, tr
 from ..align.spectra import spectrum_rank
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, SECOND, colours_of, escape, space_colours
 
 RECALL_TITLE = "Short vectors for candidates, the kernel for scores"
 HOVER = "%{x:,} candidates (%{customdata:.1f} %)<br>%{y:.3f} found<extra></extra>"
-ERROR_TITLE = "What the width l buys, and what it costs"
+RANK = kept(
+    "effective rank of eigenvalues: exp of the entropy of those of the covariance, over their sum;"
+    " low of few rows"
+)
+ERROR_TITLE = kept("What the width l buys, and what it costs")
 
 
 def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
@@ -42,19 +47,20 @@ def error_curve(curve: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
     'Nothing to draw: no fused space of CLIP and one image expert, or no width to try.'
     """
     if curve is None or not len(curve):
-        reason = "no fused space of CLIP and one image expert, or no width to try"
-        return nothing_to_draw("What the width l buys", reason, banner)
+        reason = tr("no fused space of CLIP and one image expert, or no width to try")
+        return nothing_to_draw(kept("What the width l buys"), reason, banner)
     check_table("curve", curve, ("n_components", "seconds_per_1000", "bytes_per_row"))
-    titles = [panel_title("Error of the fused kernel"), panel_title("Cost")]
+    titles = [panel_title(tr("Error of the fused kernel")), panel_title(tr("Cost"))]
     specs = [[{}, {"secondary_y": True}]]
     figure = empty_panels(titles, specs=specs, horizontal_spacing=0.12).figure
     _add_errors(figure, curve)
     _add_costs(figure, curve)
-    figure.update_xaxes(title_text="width l (dimensions)", type="log")
+    figure.update_xaxes(title_text=tr("width l (dimensions)"), type="log")
     figure.update_xaxes(tickvals=curve.n_components, tickformat=",d")
-    told = "off-diagonal entries; the error falls as 1/√l"
+    told = tr("off-diagonal entries; the error falls as 1/√l")
     if "slowest_per_1000" in curve:
-        told += " · time: the least of several, bars up to the longest"
+        slowest = tr("time: the least of several, bars up to the longest")
+        told = f"{told} · {slowest}"
     notes = [told, banner]
     finish(figure, ERROR_TITLE, notes, 440, top=110)
     return figure.update_layout(legend=dict(orientation="h", y=-0.3))
@@ -65,32 +71,36 @@ def _add_errors(figure: go.Figure, curve: pd.DataFrame) -> None:
     used = dict(color=SECOND, size=10, symbol="diamond-open")
     dashed = dict(color="#8A8F98", dash="dash")
     lines = {
-        "standard_error": dict(name="exact standard error", line=dict(color=INK, width=2)),
-        "rmse": dict(name="measured", marker=dict(color=ACCENT, size=11)),
-        "rmse_equal_norms": dict(name="measured, as used (equal norms)", marker=used),
-        "kernel_std": dict(name="spread of the kernel itself", line=dashed),
+        "standard_error": dict(name=tr("exact standard error"), line=dict(color=INK, width=2)),
+        "rmse": dict(name=tr("measured"), marker=dict(color=ACCENT, size=11)),
+        "rmse_equal_norms": dict(name=tr("measured, as used (equal norms)"), marker=used),
+        "kernel_std": dict(name=tr("spread of the kernel itself"), line=dashed),
     }
     for column, style in lines.items():
         if column in curve:
             mode = "markers" if "marker" in style else "lines"
             line = go.Scatter(x=curve.n_components, y=curve[column], mode=mode, **style)
             figure.add_trace(line, 1, 1)
-    figure.update_yaxes(title_text="kernel error, rms (cosine units)", rangemode="tozero", col=1)
+    figure.update_yaxes(
+        title_text=tr("kernel error, rms (cosine units)"), rangemode="tozero", col=1
+    )
 
 
 def _add_costs(figure: go.Figure, curve: pd.DataFrame) -> None:
     """Add time and size, on the right, each with its own scale."""
     common = dict(x=curve.n_components, mode="lines+markers")
-    seconds = go.Scatter(y=1000 * curve.seconds_per_1000, name="time", line_color=ACCENT, **common)
+    seconds = go.Scatter(
+        y=1000 * curve.seconds_per_1000, name=tr("time"), line_color=ACCENT, **common
+    )
     if "slowest_per_1000" in curve:
         above = 1000 * (curve.slowest_per_1000 - curve.seconds_per_1000)
         seconds.update(error_y=dict(array=above, arrayminus=np.zeros(len(above)), thickness=1))
-    size = go.Scatter(y=curve.bytes_per_row / 1024, name="size", line_color=SECOND, **common)
+    size = go.Scatter(y=curve.bytes_per_row / 1024, name=tr("size"), line_color=SECOND, **common)
     figure.add_trace(seconds, 1, 2)
     figure.add_trace(size.update(line_dash="dot"), 1, 2, secondary_y=True)
-    figure.update_yaxes(title_text="milliseconds per 1,000 rows", rangemode="tozero", col=2)
+    figure.update_yaxes(title_text=tr("milliseconds per 1,000 rows"), rangemode="tozero", col=2)
     right = dict(secondary_y=True, col=2, showgrid=False, tickmode="auto")
-    figure.update_yaxes(title_text="KiB per row", **right)
+    figure.update_yaxes(title_text=tr("KiB per row"), **right)
 
 
 def recall_curve(recall: pd.DataFrame | None, *, banner: str = "") -> go.Figure:
@@ -177,12 +187,12 @@ def spectra(
         shares = spectra[name][spectra[name] > 1e-9]
         rank = spectrum_rank(shares)
         line = go.Scatter(x=np.arange(1, len(shares) + 1), y=100 * shares, mode="lines")
-        line.update(name=f"{escape(name)}: effective rank {rank:.0f}", line_color=colour)
+        said = tr("{name}: effective rank {rank:.0f}", name=escape(name), rank=rank)
+        line.update(name=said, line_color=colour)
         figure.add_trace(line)
-    figure.update_xaxes(type="log", dtick=1, title_text="principal direction (number)")
+    figure.update_xaxes(type="log", dtick=1, title_text=tr("principal direction (number)"))
     figure.update_yaxes(
-        type="log", dtick=1, title_text="eigenvalue, % of the variance", exponentformat="none"
+        type="log", dtick=1, title_text=tr("eigenvalue, % of the variance"), exponentformat="none"
     )
-    definition = "exp of the entropy of those of the covariance, over their sum; low of few rows"
-    notes = [f"effective rank of eigenvalues: {definition}", banner]
-    return finish(figure, "How many directions each space uses", notes, 420, top=90)
+    notes = [tr(RANK), banner]
+    return finish(figure, kept("How many directions each space uses"), notes, 420, top=90)

@@ -9,13 +9,17 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from .._language import kept, tr
 from .._require import require
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import SCALE, escape
 
-ALIGNMENT_TITLE = "How alike the spaces are"
+TITLE = kept("Who is similar to whom")
+ALIGNMENT_TITLE = kept("How alike the spaces are")
+COSINE = kept("%{x} and %{y}: cosine %{z:.3f}")  # under the mouse, as plotly reads it
+BOTH = kept("%{y} and %{x}: %{text}")
 BAR_ROOM = 56  # right of the last panel, for the numbers of its colour bar
-ALIGNMENTS = {"unbiased_cka": "CKA (debiased)", "mutual_knn": "mutual k-NN (k = 10)"}
+ALIGNMENTS = {"unbiased_cka": kept("CKA (debiased)"), "mutual_knn": kept("mutual k-NN (k = 10)")}
 LONGEST_TICK = 16  # letters
 NO_TICKS = dict(showticklabels=False, ticks="")
 
@@ -52,7 +56,7 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     ['CLIP']
     """
     if kernels is None:
-        return nothing_to_draw("Who is similar to whom", "fewer than four samples", banner)
+        return nothing_to_draw(TITLE, tr("fewer than four samples"), banner)
     right = all(hasattr(kernels, name) for name in ("matrices", "labels", "contrast"))
     right = right and len(kernels.matrices) > 0
     require(right, f"kernels of type {type(kernels).__name__}", "those of layout.ordered_kernels")
@@ -70,22 +74,24 @@ def kernel_heatmaps(kernels: Any, *, target: str = "label", banner: str = "") ->
     ticks = _label_ticks(kernels.labels, 6) if has_classes else NO_TICKS
     figure.update_xaxes(showgrid=False, **ticks, tickangle=40)
     figure.update_yaxes(showgrid=False, autorange="reversed", **NO_TICKS)
-    sampled = f"{m:,} samples"
+    sampled = tr("{n:,} samples", n=m)
     if m < kernels.total:
-        sampled = f"{m:,} of {kernels.total:,} samples, at random"
-    scale = "colour: cosine, each space on its own scale"
-    order = f"ordered by {target}" if has_classes else "as in the data"
+        sampled = tr("{n:,} of {total:,} samples, at random", n=m, total=kernels.total)
+    scale = tr("colour: cosine, each space on its own scale")
+    order = tr("ordered by {target}", target=target) if has_classes else tr("as in the data")
     notes = [sampled, order, scale, banner]
-    finish(figure, "Who is similar to whom", notes, 190 + 300 * rows, top=130)
+    finish(figure, TITLE, notes, 190 + 300 * rows, top=130)
     return figure.update_layout(margin_r=BAR_ROOM)
 
 
 def _contrast(target: str, own: float, other: float) -> str:
     """Say how alike rows of one class are, and those of others; nothing of what is not there."""
-    of_classes = {f"same {target}": own, "other": other}
-    return " · ".join(
-        f"{of} {value:z.2f}" for of, value in of_classes.items() if not math.isnan(value)
-    )
+    said = []
+    if not math.isnan(own):
+        said.append(tr("same {target} {value:z.2f}", target=target, value=own))
+    if not math.isnan(other):
+        said.append(tr("other {value:z.2f}", value=other))
+    return " · ".join(said)
 
 
 def _kernel(name: str, K: np.ndarray) -> go.Heatmap:
@@ -94,7 +100,7 @@ def _kernel(name: str, K: np.ndarray) -> go.Heatmap:
     low, high = np.quantile(K[~np.eye(m, dtype=bool)], [0.01, 0.995])
     heat = go.Heatmap(z=K.round(3), zmin=low, zmax=high, colorscale=SCALE)
     heat.update(name=escape(name), x=np.arange(m), y=np.arange(m))
-    return heat.update(hovertemplate="%{x} and %{y}: cosine %{z:.3f}<extra></extra>")
+    return heat.update(hovertemplate=f"{tr(COSINE)}<extra></extra>")
 
 
 def _colour_bar(panel: Any) -> dict[str, Any]:
@@ -157,8 +163,8 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
     """
     check_table("alignment", alignment, ("a", "b", "metric", "value", "low", "high"))
     if not len(alignment):
-        return nothing_to_draw(ALIGNMENT_TITLE, "fewer than two spaces", banner)
-    titles = [panel_title(words) for words in ALIGNMENTS.values()]
+        return nothing_to_draw(ALIGNMENT_TITLE, tr("fewer than two spaces"), banner)
+    titles = [panel_title(tr(words)) for words in ALIGNMENTS.values()]
     figure, _, places = empty_panels(titles, horizontal_spacing=0.16)
     names = list(dict.fromkeys([*alignment.a, *alignment.b]))
     shown = [escape(name) for name in names]
@@ -166,13 +172,15 @@ def alignment_matrix(alignment: pd.DataFrame, *, banner: str = "") -> go.Figure:
         values, text = _symmetric(alignment[alignment.metric == metric], names)
         heat = go.Heatmap(z=values, x=shown, y=shown, text=text, texttemplate="%{text}")
         heat.update(zmin=0, zmax=1, colorscale=SCALE, showscale=False, xgap=2, ygap=2)
-        heat.update(hovertemplate="%{y} and %{x}: %{text}<extra></extra>")
+        heat.update(hovertemplate=f"{tr(BOTH)}<extra></extra>")
         figure.add_trace(heat, *place)
     labels = dict(tickvals=shown, ticktext=[escape(name) for name in _shortened(names)])
     figure.update_xaxes(showgrid=False, ticks="", type="category", **labels)
     figure.update_yaxes(showgrid=False, ticks="", autorange="reversed", type="category", **labels)
-    counted = f"{int(alignment.n.max()):,} samples" if "n" in alignment else ""
-    notes = [counted, "1: the same geometry, 0: unrelated", "± half a 95 % interval", banner]
+    counted = tr("{n:,} samples", n=int(alignment.n.max())) if "n" in alignment else ""
+    notes = [
+        counted, tr("1: the same geometry, 0: unrelated"), tr("± half a 95 % interval"), banner,
+    ]  # fmt: skip
     return finish(figure, ALIGNMENT_TITLE, notes, 190 + 62 * len(names), top=110)
 
 

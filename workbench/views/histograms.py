@@ -6,14 +6,15 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from .._language import kept, tr
 from .._require import require
 from .panels import empty_panels, finish, nothing_to_draw, panel_title
 from .style import OTHER, SECOND
 
-TITLE = "Do texts find their images?"
+TITLE = kept("Do texts find their images?")
 KINDS = {  # outcome: words, colour
-    "matching_cosine": ("matching pairs", SECOND),
-    "other_cosine": ("other pairs", OTHER),
+    "matching_cosine": (kept("matching pairs"), SECOND),
+    "other_cosine": (kept("other pairs"), OTHER),
 }
 BINS = 50
 
@@ -50,15 +51,15 @@ def similarity_histograms(
     require(right, f"outcomes of type {type(outcomes).__name__}", "those of a Comparison")
     names = list(dict.fromkeys(space for space, _, _, metric in outcomes if metric in KINDS))
     if not names:
-        return nothing_to_draw(TITLE, "no captions", banner)
+        return nothing_to_draw(TITLE, tr("no captions"), banner)
     figure, rows, places = empty_panels([panel_title(name) for name in names], gap=0.45)
     for name, place in zip(names, places, strict=True):
         cosines = {kind: np.asarray(outcomes[name, "similarity", "", kind]) for kind in KINDS}
         for bars in _shares(cosines):
             figure.add_trace(bars.update(showlegend=name == names[0]), *place)
-    figure.update_xaxes(title_text="cosine of image and text")
-    figure.update_yaxes(title_text="% of pairs", col=1)
-    notes = ["the further apart the two hills, the better text finds images", banner]
+    figure.update_xaxes(title_text=tr("cosine of image and text"))
+    figure.update_yaxes(title_text=tr("% of pairs"), col=1)
+    notes = [tr("the further apart the two hills, the better text finds images"), banner]
     finish(figure, TITLE, notes, 150 + 300 * rows, top=110)
     legend = dict(orientation="h", y=-0.42 / rows)
     return figure.update_layout(barmode="overlay", bargap=0, legend=legend)
@@ -71,6 +72,6 @@ def _shares(cosines: Mapping[str, np.ndarray]) -> list[go.Bar]:
     traces = []
     for kind, (words, colour) in KINDS.items():
         share = 100 * np.histogram(cosines[kind], edges)[0] / max(1, len(cosines[kind]))
-        bars = go.Bar(x=middle, y=share, width=np.diff(edges), name=words, legendgroup=kind)
+        bars = go.Bar(x=middle, y=share, width=np.diff(edges), name=tr(words), legendgroup=kind)
         traces.append(bars.update(marker_color=colour, marker_line_width=0, opacity=0.65))
     return traces

@@ -8,13 +8,14 @@ import plotly.graph_objects as go
 
 from .. import _checks
 from .._deprecation import warn_renamed
+from .._language import kept, tr
 from .._require import require
 from ..data.dataset import Dataset
 from .classes import Coding, coding
 from .panels import empty_panels, finish, joined_notes, nothing_to_draw, panel_title
 from .style import CONTEXT, escape
 
-TITLE = "The same samples in every space"
+TITLE = kept("The same samples in every space")
 SVG_ROWS = 3000  # up to here points are drawn as SVG, which needs no WebGL
 
 
@@ -69,7 +70,7 @@ def linked_maps(
         quality = honesty
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     if not _checks.named("layouts", layouts, "maps"):
-        return nothing_to_draw(TITLE, "no map, as of fewer than four samples", banner)
+        return nothing_to_draw(TITLE, tr("no map, as of fewer than four samples"), banner)
     for name, xy in layouts.items():
         got = f"layout of {name}: shape {np.shape(xy)}"
         require(np.shape(xy) == (dataset.n, 2), got, f"({dataset.n}, 2), a point each")
@@ -127,16 +128,16 @@ def map_notes(dataset: Any, colour: str | None, code: Coding, banner: str) -> st
     """
     _checks.typed("dataset", dataset, Dataset, "a Dataset, as load gives it")
     _checks.typed("code", code, Coding, "a Coding, as coding gives it")
-    coloured = f"colour: {colour}" if colour else ""
-    return joined_notes([f"{dataset.n:,} samples", coloured, code.note, banner])
+    coloured = tr("colour: {column}", column=colour) if colour else ""
+    return joined_notes([tr("{n:,} samples", n=dataset.n), coloured, code.note, banner])
 
 
 def _map_title(name: str, quality: Mapping[str, float] | None) -> str:
     if not quality:
         return panel_title(name)
-    trusted = f"trustworthiness {quality['trustworthiness']:.2f}"
-    kept = f"neighbours kept {quality['neighbourhood_preservation']:.2f}"
-    return panel_title(name, f"{trusted} · {kept}")
+    said = kept("trustworthiness {trusted:.2f} · neighbours kept {share:.2f}")
+    trusted, share = quality["trustworthiness"], quality["neighbourhood_preservation"]
+    return panel_title(name, tr(said, trusted=trusted, share=share))
 
 
 def _points(dataset: Any, code: Coding) -> go.Scatter | go.Scattergl:
@@ -216,5 +217,7 @@ def dress_axes(figure: go.Figure, method: str) -> None:
     frame = dict(showgrid=False, showticklabels=False, ticks="", mirror=True, showline=True)
     figure.update_xaxes(frame).update_yaxes(frame)
     title = dict(font_size=12, standoff=4)
-    figure.update_xaxes(title=dict(text=f"{escape(method)} 1 (no unit)", **title))
-    figure.update_yaxes(title=dict(text=f"{escape(method)} 2 (no unit)", **title), col=1)
+    figure.update_xaxes(title=dict(text=tr("{method} 1 (no unit)", method=escape(method)), **title))
+    figure.update_yaxes(
+        title=dict(text=tr("{method} 2 (no unit)", method=escape(method)), **title), col=1
+    )

@@ -7,14 +7,16 @@ import numpy as np
 import plotly.graph_objects as go
 
 from .. import _checks
+from .._language import kept, tr
 from ..fusion.weights import Weights
 from ..layout.pairs import BOTH, FIRST, NEITHER, SECOND, Pairs
 from .panels import finish, nothing_to_draw
 from .style import INK, SCALE, escape
 from .style import SECOND as CONTRAST
 
-TITLE = "Pairs: alike in which space?"
+TITLE = kept("Pairs: alike in which space?")
 MARKERS = {FIRST: "triangle-right", SECOND: "triangle-up", BOTH: "circle", NEITHER: "x"}
+PAIRS = kept("%{customdata:,} pairs")  # under the mouse, as plotly reads it
 LEVELS = 7  # lines of equal fused similarity
 
 
@@ -40,10 +42,10 @@ def corner_words(corner: str, names: Sequence[str]) -> str:
     """
     first, second = names
     words = {
-        FIRST: f"alike in {first} alone",
-        SECOND: f"alike in {second} alone",
-        BOTH: "alike in both",
-        NEITHER: "alike in neither",
+        FIRST: tr("alike in {space} alone", space=first),
+        SECOND: tr("alike in {space} alone", space=second),
+        BOTH: tr("alike in both"),
+        NEITHER: tr("alike in neither"),
     }
     return words[_checks.one_of("corner", corner, words)]
 
@@ -137,22 +139,23 @@ def pair_plot(
     'heatmap'
     """
     if pairs is None:
-        return nothing_to_draw(TITLE, "there are not two spaces with images", banner)
+        return nothing_to_draw(TITLE, tr("there are not two spaces with images"), banner)
     _checks.typed("pairs", pairs, Pairs, "Pairs, of layout.pairs")
     figure = go.Figure(_density(pairs))
-    notes = [_counted(pairs), "shade: pairs, logarithmic"]
+    notes = [_counted(pairs), tr("shade: pairs, logarithmic")]
     if weights is not None:
         _checks.typed("weights", weights, Weights, "Weights(C=..., ...)")
         if not weights.centre_clip:
             figure.add_trace(_equal_lines(pairs, weights))
-            notes.append(f"lines: equal fused similarity, {weights.in_words(brief=True)}")
+            said = kept("lines: equal fused similarity, {weights}")
+            notes.append(tr(said, weights=weights.in_words(brief=True)))
     for corner, marker in MARKERS.items():
         chosen = pairs.telling[pairs.telling.corner == corner]
         if len(chosen):
             figure.add_trace(_points(chosen, corner_words(corner, pairs.names), marker))
     first, second = (escape(name) for name in pairs.names)
-    figure.update_xaxes(title_text=f"cosine in {first}")
-    figure.update_yaxes(title_text=f"cosine in {second}")
+    figure.update_xaxes(title_text=tr("cosine in {space}", space=first))
+    figure.update_yaxes(title_text=tr("cosine in {space}", space=second))
     finish(figure, TITLE, [*notes, banner], 560, top=110)
     below = dict(orientation="h", y=-0.24, yanchor="top")
     return figure.update_layout(legend=below, margin_b=130)
@@ -160,10 +163,10 @@ def pair_plot(
 
 def _counted(pairs: Pairs) -> str:
     """How many pairs of how many samples."""
-    count = f"{pairs.n_pairs:,} pairs of {pairs.n_rows:,}"
+    said = kept("{n_pairs:,} pairs of {n:,} samples")
     if pairs.n_rows < pairs.total:
-        return f"{count} of {pairs.total:,} samples, at random"
-    return f"{count} samples"
+        said = kept("{n_pairs:,} pairs of {n:,} of {total:,} samples, at random")
+    return tr(said, n_pairs=pairs.n_pairs, n=pairs.n_rows, total=pairs.total)
 
 
 def _middles(pairs: Pairs) -> list[np.ndarray]:
@@ -181,8 +184,8 @@ def _density(pairs: Pairs) -> go.Heatmap:
     ticks = list(range(most + 1))
     return go.Heatmap(
         x=x, y=y, z=shade.astype(np.float32), customdata=counts, colorscale=SCALE, zmin=0,
-        colorbar=dict(title="pairs", tickvals=ticks, ticktext=[f"{10**t:,}" for t in ticks]),
-        hovertemplate="%{x:.2f}, %{y:.2f}: %{customdata:,} pairs<extra></extra>",
+        colorbar=dict(title=tr("pairs"), tickvals=ticks, ticktext=[f"{10**t:,}" for t in ticks]),
+        hovertemplate=f"%{{x:.2f}}, %{{y:.2f}}: {tr(PAIRS)}<extra></extra>",
     )  # fmt: skip
 
 
@@ -198,7 +201,7 @@ def _equal_lines(pairs: Pairs, weights: Weights) -> go.Contour:
             coloring="lines", showlabels=True, labelfont=dict(size=11, color=CONTRAST),
             start=float(fused.min() + step / 2), end=float(fused.max()), size=float(step),
         ),
-        colorscale=[[0, CONTRAST], [1, CONTRAST]], line=dict(width=1), name="fused similarity",
+        colorscale=[[0, CONTRAST], [1, CONTRAST]], line=dict(width=1), name=tr("fused similarity"),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .. import _checks
+from .._language import tr
 from .._require import require
 from .style import MUTED, TEMPLATE, escape
 
@@ -128,7 +129,9 @@ def nothing_to_draw(title: str, reason: str, banner: str) -> go.Figure:
     'Nothing to draw: no image expert.'
     """
     figure = go.Figure()
-    figure.add_annotation(text=f"Nothing to draw: {reason}.", showarrow=False, font_color=MUTED)
+    figure.add_annotation(
+        text=tr("Nothing to draw: {reason}.", reason=reason), showarrow=False, font_color=MUTED
+    )
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     return finish(figure, title, [banner], 200, top=90)
@@ -161,7 +164,7 @@ def finish(
     '3 samples'
     """
     figure.update_layout(template=TEMPLATE, height=height, margin_t=top)
-    title_and_notes = dict(text=f"<b>{title}</b>", subtitle_text=joined_notes(notes))
+    title_and_notes = dict(text=f"<b>{tr(title)}</b>", subtitle_text=joined_notes(notes))
     return figure.update_layout(title=title_and_notes)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from .. import _checks
+from .._language import listed, tr
 from .._printable import printable
 from .._require import require
 
@@ -150,9 +151,9 @@ def banner_of(spaces: Mapping[str, Any]) -> str:
     random = [name for name, info in infos.items() if info.get("random_weights")]
     warnings = []
     if random:
-        warnings.append(f"RANDOM WEIGHTS in {', '.join(random)}")
+        warnings.append(tr("RANDOM WEIGHTS in {names}", names=listed(random)))
     if any(info.get("demo") for info in infos.values()):
-        warnings.append("demonstration weights")
+        warnings.append(tr("demonstration weights"))
     return " · ".join(warnings)
 
 

@@ -9,13 +9,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .. import _checks
+from .._language import kept, tr
 from .._require import require
 from ..fusion.weights import weight_text
-from ..weighing.words import OF_ALL, OF_OTHERS, scored
+from ..weighing.words import OF_ALL, OF_OTHERS, retold_metric, scored
 from .panels import check_table, empty_panels, finish, nothing_to_draw, panel_title
 from .style import ACCENT, INK, MUTED, SCALE, SECOND
 
-WEIGHTS_TITLE = "Which weights, and what they are worth"
+WEIGHTS_TITLE = kept("Which weights, and what they are worth")
+SETTING = kept("C = %{x}<br>expert weight %{y}<br>score %{z:.3f}")  # as plotly reads it
 OF_GRID = ("C", "expert_weight", "product_weight", "centre_clip", "score")
 OF_CORNERS = ("kind", "score", "difference", "low", "high")
 
@@ -48,21 +50,26 @@ def weights_map(choice: Any, *, banner: str = "") -> go.Figure:
     'Nothing to draw: no weights to choose'
     """
     if choice is None:
-        reason = "no weights to choose: nothing is fused, or the data name nothing to choose by"
+        reason = tr("no weights to choose: nothing is fused, or the data name nothing to choose by")
         return nothing_to_draw(WEIGHTS_TITLE, reason, banner)
     right = all(hasattr(choice, name) for name in ("weights", "words", "grid", "corners"))
     require(right, f"choice={_checks.shown(choice)}", "what choose_weights gives")
     check_table("choice.grid", choice.grid, OF_GRID)
     check_table("choice.corners", choice.corners, OF_CORNERS)
-    how = f"{choice.metric}, product weight 1"
-    how += ", CLIP centred" if _is_centred(choice) else ""
-    titles = [panel_title("Score of each setting", how), panel_title("Chosen, less each corner")]
+    how = kept("{metric}, product weight 1")
+    if _is_centred(choice):
+        how = kept("{metric}, product weight 1, CLIP centred")
+    how = tr(how, metric=retold_metric(choice.metric))
+    titles = [
+        panel_title(tr("Score of each setting"), how),
+        panel_title(tr("Chosen, less each corner")),
+    ]
     figure = empty_panels(titles, horizontal_spacing=0.3, column_widths=[0.57, 0.43]).figure
     _add_grid(figure, choice)
     _add_corners(figure, choice.corners)
     notes = [
-        f"chosen: {choice.words}",
-        f"left: {OF_ALL}; right: {OF_OTHERS}, 95 %",
+        tr("chosen: {words}", words=choice.words),
+        tr("left: {all}; right: {others}, 95 %", all=tr(OF_ALL), others=tr(OF_OTHERS)),
         banner,
     ]
     return finish(figure, WEIGHTS_TITLE, notes, 460, top=130)
@@ -84,7 +91,7 @@ def _add_grid(figure: go.Figure, choice: Any) -> None:
     heat = go.Heatmap(
         z=table.to_numpy().round(4), x=across, y=up, colorscale=SCALE, xgap=1, ygap=1,
         colorbar=dict(x=0.405, thickness=10, len=1.05, tickformat=".2f"),
-        hovertemplate="C = %{x}<br>expert weight %{y}<br>score %{z:.3f}<extra></extra>",
+        hovertemplate=f"{tr(SETTING)}<extra></extra>",
     )  # fmt: skip
     figure.add_trace(heat, 1, 1)
     weights = choice.weights
@@ -94,9 +101,9 @@ def _add_grid(figure: go.Figure, choice: Any) -> None:
         figure.add_trace(go.Scatter(mode="markers", marker=ring, hoverinfo="skip", **place), 1, 1)
     figure.update_traces(showlegend=False)
     axes = dict(type="category", showgrid=False, tickangle=0)
-    named = dict(title_text="C (weight of CLIP)", tickvals=_decades(table.columns))
+    named = dict(title_text=tr("C (weight of CLIP)"), tickvals=_decades(table.columns))
     figure.update_xaxes(**axes, **named, col=1)
-    named = dict(title_text="expert weight (0: KrossFuse)", tickvals=_decades(table.index))
+    named = dict(title_text=tr("expert weight (0: KrossFuse)"), tickvals=_decades(table.index))
     figure.update_yaxes(**axes, **named, col=1)
 
 
@@ -122,5 +129,5 @@ def _add_corners(figure: go.Figure, corners: pd.DataFrame) -> None:
     )  # fmt: skip
     figure.add_trace(points, 1, 2)
     figure.add_vline(0, line=dict(color=INK, width=1), row=1, col=2)
-    figure.update_xaxes(title_text="difference of the score", tickformat="+.2f", col=2)
+    figure.update_xaxes(title_text=tr("difference of the score"), tickformat="+.2f", col=2)
     figure.update_yaxes(type="category", row=1, col=2)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import _checks
+from .._language import kept
 from .._require import InputError, require
 from .._space_checks import spaces_of
 from ..data.dataset import Dataset
@@ -60,8 +61,10 @@ class Part:
         str
             Such as "k-NN accuracy on shape".
         """
-        on = f" on {self.target}" if self.target else ""
-        return self.criterion.words + on
+        words = self.criterion.words
+        if not self.target:
+            return words
+        return kept("{said_words} on {target}", said_words=words, target=self.target)
 
 
 def family_of(

@@ -8,11 +8,32 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from .._language import kept, listed, sentences, tr
 from .._printable import printable
 from ..fusion.weights import Weights
 from .grid import FAMILY
-from .words import DOES_AS_WELL, OF_OTHERS, UNCERTAIN, scored
+from .words import DOES_AS_WELL, UNCERTAIN, retold_metric, scored
 
+BEYOND = kept(
+    "{weights}: {by:+.3f} (95 % {low:+.3f} to {high:+.3f}) against the best corner, {corner}:"
+    " beyond chance."
+)
+WITHIN = kept(
+    "{weights}: {by:+.3f} (95 % {low:+.3f} to {high:+.3f}) against the best corner, {corner}:"
+    " within chance; {corner} does as well, as far as {n:,} samples can tell."
+)
+IN_FOLDS = kept(
+    "{metric}: {score:.3f} (95 % {low:.3f} to {high:.3f}; {n:,} samples, {n_folds} folds) on"
+    " samples that had no part in the choice; {each}."
+)
+IN_SPLIT = kept(
+    "{metric}: {score:.3f} (95 % {low:.3f} to {high:.3f}; {n:,} samples, the given split) on"
+    " samples that had no part in the choice; {each}."
+)
+OPPOSITES = kept(
+    "For {percent:.0f} % of pairs less of one similarity makes more of the fused one (opposites"
+    " agree): a larger C and expert weight avoid it."
+)
 MOST_OUTSIDE = 0.01  # share of pairs outside the monotone region that is not worth a sentence
 
 
@@ -95,7 +116,9 @@ class Choice:
             Such as "concatenation (C = 1, expert weight 1, product weight 0)".
         """
         words = self.weights.in_words()
-        return words if self.kind == FAMILY else f"{self.kind} ({words})"
+        if self.kind == FAMILY:
+            return words
+        return tr("{kind} ({words})", kind=tr(self.kind), words=words)
 
     @property
     def outside(self) -> float:
@@ -123,44 +146,36 @@ class Choice:
         """
         said = [self._answer(), self._measured(), self._stability()]
         if self.outside > MOST_OUTSIDE:
-            said.append(
-                f"For {100 * self.outside:.0f} % of pairs less of one similarity makes more of the"
-                " fused one (opposites agree): a larger C and expert weight avoid it."
-            )
+            said.append(tr(OPPOSITES, percent=100 * self.outside))
         if not self.is_certain:
-            said.append(UNCERTAIN)
+            said.append(tr(UNCERTAIN))
         return said
 
     def __str__(self) -> str:
-        return " ".join(self.sentences)
+        return sentences(self.sentences)
 
     def _answer(self) -> str:
         best = self.best_corner
         if self.kind != FAMILY:
-            return f"{DOES_AS_WELL[self.kind]} ({self.weights.in_words()})."
-        by = f"{best.difference:+.3f} (95 % {best.low:+.3f} to {best.high:+.3f})"
-        told = "beyond chance"
-        if not best.low > 0:
-            samples = f"as far as {self.n_samples:,} samples can tell"
-            told = f"within chance; {best.kind} does as well, {samples}"
-        words = self.weights.in_words()
-        return f"{words}: {by} against the best corner, {best.kind}: {told}."
+            return tr(DOES_AS_WELL[self.kind], weights=self.weights.in_words())
+        return tr(
+            BEYOND if best.low > 0 else WITHIN, weights=self.weights.in_words(), n=self.n_samples,
+            by=best.difference, low=best.low, high=best.high, corner=tr(best.kind),
+        )  # fmt: skip
 
     def _measured(self) -> str:
         corners = self.corners[self.corners.kind != FAMILY]
-        each = ", ".join(map(scored, corners.kind, corners.score))
-        interval = f"95 % {self.low:.3f} to {self.high:.3f}"
-        how = f"{self.n_folds} folds" if self.n_folds > 1 else "the given split"
-        samples = f"{self.n_samples:,} samples, {how}"
-        return (
-            f"{printable(self.metric)}: {self.score:.3f} ({interval}; {samples}) {OF_OTHERS};"
-            f" {each}."
-        )
+        return tr(
+            IN_FOLDS if self.n_folds > 1 else IN_SPLIT,
+            metric=retold_metric(printable(self.metric)), score=self.score, low=self.low,
+            high=self.high,            n=self.n_samples, n_folds=self.n_folds,
+            each=listed(map(scored, corners.kind, corners.score)),
+        )  # fmt: skip
 
     def _stability(self) -> str:
         counts = Counter(self.kinds_by_fold)
-        listed = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
-        return f"Chosen without each fold in turn: {listed}."
+        kinds = listed(f"{tr(kind)} {count}" for kind, count in counts.most_common())
+        return tr("Chosen without each fold in turn: {kinds}.", kinds=kinds)
 
 
 def weight_columns(settings: Sequence[Weights]) -> pd.DataFrame:

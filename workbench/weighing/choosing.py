@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .. import _checks
+from .._language import kept
 from ..fusion.space_rows import Experts
 from ..fusion.weights import Weights, check_weight
 from ..store import Space
@@ -224,7 +225,8 @@ def _named(parts: Sequence[Part]) -> str:
     """Name what is measured, the shares too where there are several."""
     if len(parts) == 1:
         return parts[0].words
-    return " + ".join(f"{part.share:.2g} x {part.words}" for part in parts)
+    said = kept("{share:.2g} x {said_words}")
+    return " + ".join(kept(said, share=part.share, said_words=part.words) for part in parts)
 
 
 def _corners(

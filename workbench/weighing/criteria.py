@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .._classifiers.voting import fitted_k
+from .._language import kept
 from ..arrays import normalize_rows
 from .clusters import FOLD_ROWS, clustered
 from .examples import DRAWS, Prompts, few_shot
@@ -204,25 +205,25 @@ def _by_neighbours(
 
 
 CRITERIA = {
-    "knn": Criterion("k-NN accuracy", _knn, _rows, ("labels", "images")),
-    "ridge": Criterion("kernel ridge accuracy", _ridge, _settings, ("labels", "images")),
-    "nmi": Criterion("NMI of spectral clusters", _nmi, _settings, ("labels", "images")),
+    "knn": Criterion(kept("k-NN accuracy"), _knn, _rows, ("labels", "images")),
+    "ridge": Criterion(kept("kernel ridge accuracy"), _ridge, _settings, ("labels", "images")),
+    "nmi": Criterion(kept("NMI of spectral clusters"), _nmi, _settings, ("labels", "images")),
     "across_groups": Criterion(
-        "recall@1 in other groups", _across_groups, _rows, ("labels", "groups", "images")
+        kept("recall@1 in other groups"), _across_groups, _rows, ("labels", "groups", "images")
     ),
-    "few_shot": Criterion("few-shot accuracy", _few_shot, _draws, ("labels", "images")),
+    "few_shot": Criterion(kept("few-shot accuracy"), _few_shot, _draws, ("labels", "images")),
     "few_shot+prompts": Criterion(
-        "few-shot accuracy with prompts", _few_shot_prompts, _draws,
+        kept("few-shot accuracy with prompts"), _few_shot_prompts, _draws,
         ("labels", "prompts", "images"),
     ),
     "captions": Criterion(
-        "recall@1 of captions by captions", _captions_by_captions, _captions,
+        kept("recall@1 of captions by captions"), _captions_by_captions, _captions,
         ("captions", "texts"),
     ),
     "caption_likeness": Criterion(
-        "likeness of the neighbours' captions", _alike, _rows, ("captions", "images"), False
+        kept("likeness of the neighbours' captions"), _alike, _rows, ("captions", "images"), False
     ),
     "kept_neighbours": Criterion(
-        "neighbours kept of the parent that is kept worse", _kept, _rows, ("images",), False
+        kept("neighbours kept of the parent that is kept worse"), _kept, _rows, ("images",), False
     ),
 }  # fmt: skip

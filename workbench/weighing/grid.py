@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .._language import kept
 from ..fusion.weights import CORNERS, Weights
 
 CONSTANTS = tuple(10.0 ** (power / 2) for power in range(-6, 7))  # of C beside the product
 EXPERT_WEIGHTS = (0.0, *(10.0 ** (power / 2) for power in range(-4, 5)))  # beside the product
 COARSE = (0.01, 0.1, 1.0, 10.0, 100.0)
-FAMILY = "family"
+FAMILY = kept("family")
 LEVELS = (("CLIP", "expert"), ("concatenation",), ("KrossFuse",), (FAMILY,))  # simplest first
 KINDS = tuple(kind for level in LEVELS for kind in level)
 

@@ -10,6 +10,7 @@ from enum import Enum
 import numpy as np
 import pandas as pd
 
+from ..._language import kept, tr
 from .accounts import Account
 from .finding import Finding
 from .headlines import SPOKEN
@@ -17,7 +18,7 @@ from .minimum import least_samples
 from .opponents import EXACT
 from .standing import MARGIN, UNSEEN, Place, Standing, Tested, limits_of, standing_of
 
-_RULE = (
+_RULE = kept(
     "A fused space is adopted if it is ahead of every simpler space that can do all that it can:"
     " each of its encoders alone, their concatenation and other baselines. Ahead means proven"
     " better somewhere (95 %, corrected by Holm for all comparisons) and proven worse nowhere. It"
@@ -46,10 +47,9 @@ def rule_words(margin: float = MARGIN) -> str:
     >>> rule_words(0.02).endswith("below 2 of 100 decide nothing.")
     True
     """
-    return _RULE.format(margin=100 * margin)
+    return tr(_RULE, margin=100 * margin)
 
 
-RULE = rule_words()
 JUDGED = {headline.key for headline in SPOKEN}
 MOST_SAMPLES = 10_000_000  # a plan for more is none
 

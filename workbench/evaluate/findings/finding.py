@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..._language import tr
 from ...store import Space
 from ..uncertainty.holm import holm
 from ..uncertainty.intervals import Difference
@@ -110,7 +111,10 @@ class Finding:
         str
             Such as "k-NN of shape".
         """
-        return f"{self.headline.words} of {self.target}" if self.target else self.headline.words
+        words = self.headline.told("words")
+        if not self.target:
+            return words
+        return tr("{said_measure} of {target}", said_measure=words, target=self.target)
 
     def record(self) -> dict[str, Any]:
         """List the fields flat, as a row of a table.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ..._language import kept, tr
+
 OWN = "own"  # task of the measures that a user brings
 SHOTS = (1, 2, 4, 8)
 PROMPTS = "+prompts"  # ends the metric of few-shot with prompts
@@ -54,6 +56,33 @@ class Headline:
         """
         return self.task, self.metric
 
+    def told(self, part: str) -> str:
+        """Say what it is called, in the language that is spoken.
+
+        Parameters
+        ----------
+        part : {"column", "label", "words"}
+            Where.
+
+        Returns
+        -------
+        str
+            Of the user's own measures the name that they have.
+        """
+        if not self.shots:
+            return tr(getattr(self, part))
+        return tr(_SHOTS[part, self.metric.endswith(PROMPTS)], shots=self.shots)
+
+
+_SHOTS = {  # what few-shot is called, without prompts and with them
+    ("column", False): kept("{shots}-shot"),
+    ("label", False): kept("{shots}-shot"),
+    ("words", False): kept("{shots}-shot"),
+    ("column", True): kept("{shots}-shot + prompts"),
+    ("label", True): kept("{shots}-shot + prompts"),
+    ("words", True): kept("{shots}-shot with prompts"),
+}
+
 
 def _few_shot(shots: int, prompts: str) -> Headline:
     """Few-shot from so many examples of each class, with or without prompts."""
@@ -63,28 +92,35 @@ def _few_shot(shots: int, prompts: str) -> Headline:
     return Headline("few_shot", f"acc1@{shots}shot{prompts}", column, column, words, shots=shots)
 
 
-_PROBE = Headline("linear_probe", "acc1", "probe", "linear probe", "linear probe")
-_KNN = Headline("knn", "knn_acc1", "k-NN", "k-NN", "k-NN")
-_ZERO_SHOT = Headline("zero_shot", "acc1", "zero-shot", "zero-shot", "zero-shot accuracy")
+_PROBE = Headline("linear_probe", "acc1", kept("probe"), kept("linear probe"), kept("linear probe"))
+_KNN = Headline("knn", "knn_acc1", kept("k-NN"), kept("k-NN"), kept("k-NN"))
+_ZERO_SHOT = Headline(
+    "zero_shot", "acc1", kept("zero-shot"), kept("zero-shot"), kept("zero-shot accuracy")
+)
 _TO_IMAGE = Headline(
-    "retrieval", "image_retrieval_recall@1", "t->i R@1", "text → image R@1",
-    "text-to-image recall@1",
+    "retrieval", "image_retrieval_recall@1", kept("t->i R@1"),
+    kept("text → image R@1"), kept("text-to-image recall@1"),
 )  # fmt: skip
 _TO_TEXT = Headline(
-    "retrieval", "text_retrieval_recall@1", "i->t R@1", "image → text R@1",
-    "image-to-text recall@1",
+    "retrieval", "text_retrieval_recall@1", kept("i->t R@1"),
+    kept("image → text R@1"), kept("image-to-text recall@1"),
 )  # fmt: skip
 _TO_CAPTION = Headline(
-    "retrieval", "caption_to_caption_recall@1", "c->c R@1", "caption → caption R@1",
-    "caption-to-caption recall@1",
+    "retrieval", "caption_to_caption_recall@1", kept("c->c R@1"),
+    kept("caption → caption R@1"), kept("caption-to-caption recall@1"),
 )  # fmt: skip
 _ACROSS = Headline(
-    "across_groups", "recall@1", "across groups R@1", "across groups R@1", "recall@1 across groups",
+    "across_groups", "recall@1", kept("across groups R@1"), kept("across groups R@1"),
+    kept("recall@1 across groups"),
 )  # fmt: skip
-_KMEANS_NMI = Headline("cluster", "kmeans_nmi", "k-means NMI", "k-means NMI")
-_KMEANS = Headline("cluster", "kmeans_ami", "k-means AMI", "k-means AMI", "k-means AMI")
-_SPECTRAL_NMI = Headline("cluster", "spectral_nmi", "spectral NMI", "spectral NMI")
-_SPECTRAL = Headline("cluster", "spectral_ami", "spectral AMI", "spectral AMI", "spectral AMI")
+_KMEANS_NMI = Headline("cluster", "kmeans_nmi", kept("k-means NMI"), kept("k-means NMI"))
+_KMEANS = Headline(
+    "cluster", "kmeans_ami", kept("k-means AMI"), kept("k-means AMI"), kept("k-means AMI")
+)
+_SPECTRAL_NMI = Headline("cluster", "spectral_nmi", kept("spectral NMI"), kept("spectral NMI"))
+_SPECTRAL = Headline(
+    "cluster", "spectral_ami", kept("spectral AMI"), kept("spectral AMI"), kept("spectral AMI")
+)
 _FEW_SHOT = tuple(_few_shot(shots, prompts) for prompts in ("", PROMPTS) for shots in SHOTS)
 
 HEADLINES = (  # of the table and the bars: of few-shot the most examples

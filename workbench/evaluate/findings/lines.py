@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..._language import kept, listed, tr
 from ..uncertainty.verdicts import signed
 from .finding import Finding
 from .headlines import PROMPTS
+
+_SHOTS = kept("{others} and {shots}-shot of {target}")
+_PROMPTED = kept("{others} and {shots}-shot with prompts of {target}")
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,9 @@ class Line:
         *others, last = self.findings
         if not others:
             return last.measure
-        shots = ", ".join(f"{finding.headline.shots}-" for finding in others)
-        return f"{shots} and {last.measure}"
+        shots = listed(tr("{shots}-", shots=finding.headline.shots) for finding in others)
+        said = _PROMPTED if last.metric.endswith(PROMPTS) else _SHOTS
+        return tr(said, others=shots, shots=last.headline.shots, target=last.target)
 
     @property
     def rival(self) -> str:
@@ -93,7 +98,7 @@ class Line:
         """
         limits = [finding.difference for finding in self.findings]
         low, high = min(each.low for each in limits), max(each.high for each in limits)
-        return f"{low:+.3f} to {high:+.3f}" if low <= high else ""  # not of NaN
+        return span(f"{low:+.3f}", f"{high:+.3f}") if low <= high else ""  # not of NaN
 
     @property
     def p(self) -> str:
@@ -163,6 +168,27 @@ def lines_of(findings: Iterable[Finding]) -> list[Line]:
     return sorted(lines, key=lambda line: -abs(line.gain))
 
 
+def span(low: str, high: str) -> str:
+    """Write two ends of a range.
+
+    Parameters
+    ----------
+    low, high : str
+        As they are to stand there.
+
+    Returns
+    -------
+    str
+        Such as "0.1 to 0.2".
+
+    Examples
+    --------
+    >>> span("0.1", "0.2")
+    '0.1 to 0.2'
+    """
+    return tr("{low} to {high}", low=low, high=high)
+
+
 def _by(findings: Iterable[Finding], attribute: str) -> list[Finding]:
     return sorted(findings, key=lambda finding: float(getattr(finding, attribute)))
 
@@ -171,4 +197,4 @@ def _span(written: Iterable[str]) -> str:
     """Lowest to highest, of numbers in order; one where both are written alike."""
     first, *others = written
     last = others[-1] if others else first
-    return first if last == first else f"{first} to {last}"
+    return first if last == first else span(first, last)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from ..._language import kept
 from .headlines import OWN, Headline
 
 LEAST_TESTED = 30  # samples (captions, pictures) that a headline is at least measured on
@@ -99,12 +100,26 @@ def notes_of_few(
 
 def _note(names: list[str], task: str, target: str, n: int, n_classes: Mapping[str, int]) -> str:
     """Say on how many samples some figures rest, and how many a headline takes."""
-    tested, least = f"{n:,} tested", f"{LEAST_TESTED} at least"
+    made = {
+        "said_names": ", ".join(names) if not target else f"{', '.join(names)} of {target}",
+        "n": n, "least": LEAST_TESTED, "a_class": LEAST_A_CLASS,
+    }  # fmt: skip
     if task in LEARNING and target in n_classes:
-        tested += f" in {n_classes[target]:,} classes"
-        least = f"{LEAST_TESTED} and {LEAST_A_CLASS} a class at least"
-    where = f" of {target}" if target else ""
-    kept = "is in the metrics, but no headline"
+        said = kept(
+            "{said_names}: {n:,} tested in {classes:,} classes; is in the metrics, but no headline"
+            " ({least} and {a_class} a class at least)."
+        )
+        if len(names) > 1:
+            said = kept(
+                "{said_names}: {n:,} tested in {classes:,} classes; are in the metrics, but no"
+                " headlines ({least} and {a_class} a class at least)."
+            )
+        return kept(said, classes=n_classes[target], **made)
+    said = kept(
+        "{said_names}: {n:,} tested; is in the metrics, but no headline ({least} at least)."
+    )
     if len(names) > 1:
-        kept = "are in the metrics, but no headlines"
-    return f"{', '.join(names)}{where}: {tested}; {kept} ({least})."
+        said = kept(
+            "{said_names}: {n:,} tested; are in the metrics, but no headlines ({least} at least)."
+        )
+    return kept(said, **made)

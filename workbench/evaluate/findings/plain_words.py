@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from ..._language import kept, tr
 from .finding import Finding
 from .headlines import OWN, PROMPTS
 
+TEXTS = kept("texts")
 SHARES = {  # task, metric: of which 100, and what is right
-    ("linear_probe", "acc1"): ("{things}", "{target} by a trained classifier"),
-    ("knn", "knn_acc1"): ("{things}", "{target} by the {things} most like them"),
-    ("zero_shot", "acc1"): ("{things}", "{target} by the names of the classes alone"),
-    ("retrieval", "image_retrieval_recall@1"): ("texts", "their own {thing} comes first"),
-    ("retrieval", "text_retrieval_recall@1"): ("{things}", "one of their texts comes first"),
+    ("linear_probe", "acc1"): ("", kept("{target} by a trained classifier")),
+    ("knn", "knn_acc1"): ("", kept("{target} by the {things} most like them")),
+    ("zero_shot", "acc1"): ("", kept("{target} by the names of the classes alone")),
+    ("retrieval", "image_retrieval_recall@1"): (TEXTS, kept("their own {thing} comes first")),
+    ("retrieval", "text_retrieval_recall@1"): ("", kept("one of their texts comes first")),
     ("retrieval", "caption_to_caption_recall@1"): (
-        "texts", "another text of their {thing} comes first",
+        TEXTS, kept("another text of their {thing} comes first"),
     ),
-    ("across_groups", "recall@1"): ("{things}", "their match in another group comes first"),
+    ("across_groups", "recall@1"): ("", kept("their match in another group comes first")),
 }  # fmt: skip
-GROUPS = "how far groups found without labels agree with {target}"
+GROUPS = kept("how far groups found without labels agree with {target}")
+OF_POINTS = kept("Of 100 points, {space} gets {value}, {rival} {other}{among}: {what}.")
+OF_SHARE = kept("Of 100 {unit}, {space} gets {value} right, {rival} {other}{among}: {what}.")
 
 
 def plain_words(finding: Finding, things: str = "pictures") -> str:
@@ -37,16 +41,20 @@ def plain_words(finding: Finding, things: str = "pictures") -> str:
     """
     space, rival = finding.space, finding.rival
     if finding.task == OWN:
-        pair = f"{finding.value:.3g} in {space}, {finding.rival_value:.3g} in {rival}"
-        return f"{finding.measure}: {pair}."
-    value, other = _number(100 * finding.value), _number(100 * finding.rival_value)
+        return tr(
+            "{measure}: {value:.3g} in {space}, {other:.3g} in {rival}.", measure=finding.measure,
+            space=space, rival=rival, value=finding.value, other=finding.rival_value,
+        )  # fmt: skip
     more = in_hundreds(finding)
-    among = f" ({more})" if more else ""
+    said = {
+        "space": space, "value": _number(100 * finding.value),
+        "rival": rival, "other": _number(100 * finding.rival_value),
+        "among": tr(" ({more})", more=more) if more else "",
+    }  # fmt: skip
     if finding.task == "cluster":
-        what = GROUPS.format(target=finding.target)
-        return f"Of 100 points, {space} gets {value}, {rival} {other}{among}: {what}."
+        return tr(OF_POINTS, what=tr(GROUPS, target=finding.target), **said)
     unit, what = _share(finding, things)
-    return f"Of 100 {unit}, {space} gets {value} right, {rival} {other}{among}: {what}."
+    return tr(OF_SHARE, unit=unit, what=what, **said)
 
 
 def in_hundreds(finding: Finding) -> str:
@@ -66,25 +74,37 @@ def in_hundreds(finding: Finding) -> str:
     if not low <= high or finding.task == OWN:  # not of NaN
         return ""
     if low == high == 0:
-        return "no difference"
+        return tr("no difference")
     if low >= 0 or high <= 0:
         small, large = sorted((abs(low), abs(high)))
-        word = "more" if low >= 0 else "fewer"
-        ends = dict.fromkeys((_number(small), _number(large)))
-        return f"{' to '.join(ends)} {word}"
-    return f"{_number(-low)} fewer to {_number(high)} more"
+        words = {"few": _number(small), "many": _number(large)}
+        if words["few"] == words["many"]:
+            return tr(kept("{many} more") if low >= 0 else kept("{many} fewer"), **words)
+        more, fewer = kept("{few} to {many} more"), kept("{few} to {many} fewer")
+        return tr(more if low >= 0 else fewer, **words)
+    return tr("{fewer} fewer to {more} more", fewer=_number(-low), more=_number(high))
 
 
 def _share(finding: Finding, things: str) -> tuple[str, str]:
     """Of which 100, and what is right."""
     shots = finding.headline.shots
     if shots:
-        examples = "1 example" if shots == 1 else f"{shots} examples"
-        names = ", and their names" if finding.metric.endswith(PROMPTS) else ""
-        return things, f"{finding.target} by {examples} of each class{names}"
-    unit, words = SHARES.get(finding.headline.key, ("{things}", finding.measure))
+        forms = (
+            kept("{target} by {n} example of each class"),
+            kept("{target} by {n} examples of each class"),
+        )
+        if finding.metric.endswith(PROMPTS):
+            forms = (
+                kept("{target} by {n} example of each class, and their names"),
+                kept("{target} by {n} examples of each class, and their names"),
+            )
+        one, many = forms
+        return things, tr(one if shots == 1 else many, n=shots, target=finding.target)
+    if finding.headline.key not in SHARES:
+        return things, finding.measure
+    unit, words = SHARES[finding.headline.key]
     known = {"things": things, "thing": things.removesuffix("s"), "target": finding.target}
-    return unit.format_map(known), words.format_map(known)
+    return tr(unit) or things, tr(words, **known)
 
 
 def _number(count: float) -> str:

@@ -8,17 +8,29 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ..._language import capital, kept, listed, sentences, tr
 from ...store import Space
 from .finding import Finding
 from .headlines import Headline
 from .minimum import LEAST_A_CLASS, LEAST_TESTED
 from .roles import role_of, spaces_in_role
 
-NOTHING = "The dataset has no labels, prompts or captions to measure against."
-TOO_FEW = (
+NOTHING = kept("The dataset has no labels, prompts or captions to measure against.")
+TOO_FEW = kept(
     "Too few samples for a finding: what was measured is in the metrics, but a headline takes"
-    f" {LEAST_TESTED} tested samples, and {LEAST_A_CLASS} a class where classes are learnt."
+    " {tested} tested samples, and {a_class} a class where classes are learnt."
 )
+
+
+def too_few() -> str:
+    """Say that there are too few samples for a finding.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    return tr(TOO_FEW, tested=LEAST_TESTED, a_class=LEAST_A_CLASS)
 
 
 def values_alone(
@@ -55,12 +67,14 @@ def values_alone(
 def _alone(rows: pd.DataFrame, headline: Headline, target: str, reference: str) -> str:
     fields = zip(rows.space, rows.value, rows.low, rows.high, strict=True)
     values = "; ".join(_with_interval(*each) for each in fields)
-    words = headline.words
-    topic = f"On {target}, {words}" if target else f"{words[:1].upper()}{words[1:]}"
+    words = headline.told("words")
+    said = tr("{words}: {values}.", words=capital(words), values=values)
+    if target:
+        said = tr("On {target}, {words}: {values}.", target=target, words=words, values=values)
     lacking = ""
     if reference not in set(rows.space):
-        lacking = f" {reference}, the reference, has none."
-    return f"{topic}: {values}.{lacking}"
+        lacking = tr("{reference}, the reference, has none.", reference=reference)
+    return sentences([said, lacking])
 
 
 def _with_interval(space: str, value: float, low: float, high: float) -> str:
@@ -87,7 +101,8 @@ def hints(spaces: Mapping[str, Space], *, is_chosen: bool) -> list[str]:
     if spaces_in_role(spaces, "fused") or is_chosen or len(unnamed) < 2:
         return []
     example = f'compare(..., roles={{{json.dumps(unnamed[-1])}: "fused"}})'
-    return [f"No space is known to be fused; if one is, say so, as in {example}."]
+    said = kept("No space is known to be fused; if one is, say so, as in {example}.")
+    return [tr(said, example=example)]
 
 
 def caveats(spaces: Mapping[str, Space]) -> list[str]:
@@ -107,12 +122,12 @@ def caveats(spaces: Mapping[str, Space]) -> list[str]:
     infos = {name: space.info for name, space in spaces.items()}
     random = [name for name, info in infos.items() if info.get("random_weights")]
     if random:
-        said.append(f"Random weights in {', '.join(random)}: the numbers tell nothing of models.")
+        random_of = kept("Random weights in {names}: the numbers tell nothing of models.")
+        said.append(tr(random_of, names=listed(random)))
     encoded = {name: info for name, info in infos.items() if not info.get("parents")}
     ours = [name for name, info in encoded.items() if info.get("demo")]
     if ours and len(ours) == len(encoded):
-        made = "made to see different things"
-        said.append(f"The encoders are the demonstration's own, {made}.")
+        said.append(tr("The encoders are the demonstration's own, made to see different things."))
     elif ours:
-        said.append(f"The demonstration's own encoder made {', '.join(ours)}.")
+        said.append(tr("The demonstration's own encoder made {names}.", names=listed(ours)))
     return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ..._language import kept, listed, tr
 from ..uncertainty.verdicts import Verdict
 from .accounts import CHOSEN, ESTIMATED, GROUP, MADE, PARENTS, TIES, Account
 from .lines import Line
@@ -11,11 +12,15 @@ from .opponents import CONCATENATION, EXACT, PARENT
 
 LISTED = 3  # lines of a group that a sentence tells
 COUNTED = {  # singular and plural
-    Verdict.BETTER: ("gain", "gains"),
-    Verdict.WORSE: ("loss", "losses"),
-    Verdict.UNCLEAR: ("not clearly different", "not clearly different"),
-    Verdict.SAME: ("the same", "the same"),
-    Verdict.UNTESTED: ("untested", "untested"),
+    Verdict.BETTER: (kept("gain"), kept("gains")),
+    Verdict.WORSE: (kept("loss"), kept("losses")),
+    Verdict.UNCLEAR: (kept("not clearly different"),) * 2,
+    Verdict.SAME: (kept("the same"),) * 2,
+    Verdict.UNTESTED: (kept("untested"),) * 2,
+}
+TIED = {
+    Verdict.UNCLEAR: kept("not clearly different from {rival}: {measures}"),
+    Verdict.SAME: kept("the same as {rival}: {measures}"),
 }
 ALWAYS = (Verdict.BETTER, Verdict.WORSE)  # counted even where there is none
 
@@ -146,12 +151,15 @@ def each_tie_of(account: Account) -> list[str]:
     list of str
         Such as "not clearly different from CLIP: k-NN of colour".
     """
-    parts: dict[str, list[str]] = {}
+    parts: dict[tuple[Verdict, str], list[str]] = {}
     for verdict in TIES:
         for line in account.lines(verdict):
             if line.findings[0].kind != EXACT:
-                parts.setdefault(f"{verdict.value} {line.rival}", []).append(line.measure)
-    said = [f"{words}: {', '.join(measures)}" for words, measures in parts.items()]
+                parts.setdefault((verdict, line.rival), []).append(line.measure)
+    said = [
+        tr(TIED[verdict], rival=rival, measures=listed(measures))
+        for (verdict, rival), measures in parts.items()
+    ]
     return said + _like_its_exact_kernel(account)
 
 
@@ -160,8 +168,9 @@ def _like_its_exact_kernel(account: Account) -> list[str]:
     of_kernel = [finding for finding in account.findings if finding.kind == EXACT]
     if not of_kernel or any(finding.verdict not in TIES for finding in of_kernel):
         return []
-    kernels = ", ".join(dict.fromkeys(finding.rival for finding in of_kernel))
-    return [f"nowhere clearly different from {kernels}, the kernel that it estimates"]
+    kernels = listed(dict.fromkeys(finding.rival for finding in of_kernel))
+    said = kept("nowhere clearly different from {kernels}, the kernel that it estimates")
+    return [tr(said, kernels=kernels)]
 
 
 def _untested(account: Account) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import _checks
 from ..._checks.parameters import SPLIT_BY
+from ..._language import kept
 from ..._require import require
 from ...data.column_names import GROUP_COLUMNS, SPLIT_COLUMNS, split_of
 from ...data.dataset import Dataset
@@ -180,19 +181,23 @@ def labelled_targets(
     """
     targets: dict[str, LabelledRows] = {}
     notes = division_notes(dataset, division)
-    shared = {"random": "of two or more", "group": "of two groups or more", "split": "in the split"}
+    shared = {
+        "random": kept("of two or more"),
+        "group": kept("of two groups or more"),
+        "split": kept("in the split"),
+    }
     for target in dataset.targets:
         labelled = division.labelled_rows(dataset.labels(target))
         rows, n_classes = labelled.rows, len(np.unique(labelled.labels))
-        has = f"{len(rows)} samples in {n_classes} classes {shared[division.by]}"
-        found = f"{target}: {has}"
+        has = kept(HAS, n=len(rows), classes=n_classes, said_shared=shared[division.by])
         few = len(rows) < LEAST_SAMPLES or n_classes < LEAST_CLASSES or not labelled.folds
         if few:
             notes.append(_too_few(target, has, shared[division.by], dataset.labels(target)))
             continue
         targets[target] = labelled
         if len(rows) < dataset.n:
-            notes.append(f"{found}; the other {dataset.n - len(rows)} are left out.")
+            said = kept("{target}: {said_has}; the other {n} are left out.")
+            notes.append(kept(said, target=target, said_has=has, n=dataset.n - len(rows)))
         notes += _untested(target, labelled)
     return targets, notes
 
@@ -236,15 +241,21 @@ def labelled_rows(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return rows, labels[rows]
 
 
+HAS = kept("{n} samples in {classes} classes {said_shared}")
+
+
 def _too_few(target: str, has: str, shared: str, labels: np.ndarray) -> str:
     """Say what measures of classes need, and what there is."""
-    needs = f"need {LEAST_SAMPLES} samples in {LEAST_CLASSES} classes {shared}"
     counts = np.unique(labels[labels != ""], return_counts=True)[1]
     if not len(counts):
-        has = "no sample has a label"
+        has = kept("no sample has a label")
     elif counts.max() == 1:
-        has = f"each of {len(counts):,} classes has 1 sample"
-    return f"{target}: linear probe, k-NN, few-shot and clusters {needs}; {has}: left out."
+        has = kept("each of {n:,} classes has 1 sample", n=len(counts))
+    return kept(
+        "{target}: linear probe, k-NN, few-shot and clusters need {least} samples in {classes}"
+        " classes {said_shared}; {said_has}: left out.",
+        target=target, least=LEAST_SAMPLES, classes=LEAST_CLASSES, said_shared=shared, said_has=has,
+    )  # fmt: skip
 
 
 def division_notes(dataset: Dataset, division: Division) -> list[str]:
@@ -262,20 +273,32 @@ def division_notes(dataset: Dataset, division: Division) -> list[str]:
     list of str
         A sentence each.
     """
-    apart = "probe, k-NN and few-shot train and test apart"
     if division.by == "group":
         n_groups = len(set(division.parts) - {""})
-        return [f"{n_groups} groups of {dataset.groups[0]} stay whole: {apart}."]
+        said = kept(
+            "{n} groups of {column} stay whole: probe, k-NN and few-shot train and test apart."
+        )
+        return [kept(said, n=n_groups, column=dataset.groups[0])]
     if division.by == "split":
         counts = [f"{name} {int(np.sum(division.parts == name)):,}" for name in _PARTS]
-        return [f"Train and test as in column {dataset.split} ({', '.join(counts)}): {apart}."]
+        said = kept(
+            "Train and test as in column {column} ({counts}): probe, k-NN and few-shot train and"
+            " test apart."
+        )
+        return [kept(said, column=dataset.split, counts=", ".join(counts))]
     notes = []
     if dataset.split is not None and dataset.targets:
-        column = f"the data name train and test in column {dataset.split}"
-        notes.append(f"Halves are drawn at random; {column}: split_by='split' takes them.")
+        said = kept(
+            "Halves are drawn at random; the data name train and test in column {column}:"
+            " split_by='split' takes them."
+        )
+        notes.append(kept(said, column=dataset.split))
     if dataset.groups and dataset.targets:
-        column = f"groups of {dataset.groups[0]} are on both sides"
-        notes.append(f"Halves are drawn at random; {column}: split_by='group' keeps them whole.")
+        said = kept(
+            "Halves are drawn at random; groups of {column} are on both sides: split_by='group'"
+            " keeps them whole."
+        )
+        notes.append(kept(said, column=dataset.groups[0]))
     return notes
 
 
@@ -290,7 +313,8 @@ def _untested(target: str, labelled: LabelledRows) -> list[str]:
     missing = np.setdiff1d(np.unique(labelled.labels), np.unique(labelled.labels[trained]))
     if not len(missing):
         return []
-    return [f"{target}: {len(missing)} classes have no sample to train on and are not tested."]
+    said = kept("{target}: {n} classes have no sample to train on and are not tested.")
+    return [kept(said, target=target, n=len(missing))]
 
 
 def _shared(labels: np.ndarray, there: np.ndarray) -> np.ndarray:

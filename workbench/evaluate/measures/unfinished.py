@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from sklearn.exceptions import ConvergenceWarning
 
+from ..._language import kept
+
 
 class SearchWarning(UserWarning):
     """A search that should have gone further: the best was at the edge of what was tried."""
@@ -91,8 +93,9 @@ class Unfinished:
         list of str
             One sentence for each measure and reason.
         """
+        said = kept("{said_task} of {names}: {said_reason}.")
         return [
-            f"{task} of {', '.join(spaces)}: {reason}."
+            kept(said, said_task=task, names=", ".join(spaces), said_reason=reason)
             for (task, reason), spaces in self._spaces.items()
         ]
 

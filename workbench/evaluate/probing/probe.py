@@ -17,6 +17,7 @@ from ..._classifiers.penalty import Probe, fitted_probe, rare_classes_allowed
 from ..._classifiers.ridge import ridge_classes
 from ..._classifiers.softmax import MAX_STEPS
 from ..._classifiers.span import span_of_products, training_span
+from ..._language import kept
 from ..._machine.threads import side_by_side
 from ..._require import require
 from ..measures.splits import Folds, Halves, both_ways, checked_folds, checked_halves, split
@@ -168,9 +169,12 @@ def _warn(probes: Sequence[Probe]) -> None:
     """Say what did not reach its optimum, and which penalties were at the edge."""
     stopped = sum(not probe.converged for probe in probes)
     if stopped:
-        where = f"on {stopped} of {len(probes)} training parts"
-        said = f"logistic regression failed to converge {where}: {MAX_STEPS} Newton steps"
+        said = kept(
+            "logistic regression failed to converge on {n} of {total} training parts: {steps}"
+            " Newton steps",
+            n=stopped, total=len(probes), steps=MAX_STEPS,
+        )  # fmt: skip
         warnings.warn(said, ConvergenceWarning, stacklevel=3)
     for C in sorted({probe.C for probe in probes if probe.is_at_edge}):
-        said = f"the best penalty is at the edge of those tried (C = {C:,g})"
+        said = kept("the best penalty is at the edge of those tried (C = {C:,g})", C=C)
         warnings.warn(said, SearchWarning, stacklevel=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..._language import kept
 from ..uncertainty.intervals import difference
 
 STRONGLY = 0.1  # difference of two accuracies that is told
@@ -29,6 +30,10 @@ def notes_of_ridge(measured: pd.DataFrame) -> list[str]:
         logistic, ridge = outcomes["acc1"], outcomes["ridge_acc1"]
         apart = difference(logistic, ridge)
         if abs(apart.value) >= STRONGLY and apart.low * apart.high > 0:
-            values = f"{logistic.value:.3f}, but ridge regression {ridge.value:.3f}"
-            notes.append(f"Linear probe of {space} on {target}: {values}: trust neither alone.")
+            said = kept(
+                "Linear probe of {space} on {target}: {probe:.3f}, but ridge regression"
+                " {ridge:.3f}: trust neither alone."
+            )
+            scores = {"probe": logistic.value, "ridge": ridge.value}
+            notes.append(kept(said, space=space, target=target, **scores))
     return notes

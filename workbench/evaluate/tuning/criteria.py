@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..._classifiers.voting import fitted_k, majority
+from ..._language import kept
 from ...arrays import subsample
 from ...data.dataset import Dataset
 from ...store import Space
@@ -179,8 +180,10 @@ def halves_of(dataset: Dataset, split_by: str, random_state: int) -> Halves | No
         return None
     halves = [_half(dataset, rows, target, division) for rows in drawn]
     choosing, other = halves[0], halves[1] if len(halves) > 1 else None
-    which = "the samples that train" if other is None else "one half of the samples"
-    on = f"{which} ({len(choosing.rows):,})"
+    which = kept("one half of the samples ({n:,})")
+    if other is None:
+        which = kept("the samples that train ({n:,})")
+    on = kept(which, n=len(choosing.rows))
     return Halves(choosing, other, _words(dataset, target, choosing), on)
 
 
@@ -226,12 +229,14 @@ def _half(dataset: Dataset, rows: np.ndarray, target: str, division: Division) -
 
 def _words(dataset: Dataset, target: str, half: Half) -> dict[str, str]:
     """What each measure is called."""
-    words = "recall@1 of images by their captions"
+    words = kept("recall@1 of images by their captions")
     if half.prompted is not None:
-        words = f"zero-shot accuracy on {dataset.prompt_target}"
+        words = kept("zero-shot accuracy on {target}", target=dataset.prompt_target)
     near = ""
     if half.labels is not None:
         k = fitted_k(half.labels)
-        others = "" if half.apart is None else " of other groups"
-        near = f"{k}-NN accuracy{others} on {target}"
-    return {NEIGHBOURS: near, WORDS: words, CAPTIONS: "recall@1 of captions by captions"}
+        said = kept("{k}-NN accuracy on {target}")
+        if half.apart is not None:
+            said = kept("{k}-NN accuracy of other groups on {target}")
+        near = kept(said, k=k, target=target)
+    return {NEIGHBOURS: near, WORDS: words, CAPTIONS: kept("recall@1 of captions by captions")}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ... import _checks
+from ..._language import kept
 from ..._space_checks import spaces_of
 from ...arrays import normalize_rows
 from ...data.dataset import Dataset
@@ -30,7 +31,7 @@ JUDGED_BY = {  # knob to what it can change
     "n_components": (NEIGHBOURS,),
     "C": (NEIGHBOURS, WORDS, CAPTIONS),
 }
-EQUAL_VARIANCE = "equal variance of both kernels, without labels"
+EQUAL_VARIANCE = kept("equal variance of both kernels, without labels")
 
 Made = Callable[[float], Space]  # a baseline at a value of its knob
 
@@ -245,7 +246,7 @@ class _Tuner:
         if own <= 0 or seen <= 0:
             return None
         value = own / seen
-        return {"knob": knob, "value": value, "by": EQUAL_VARIANCE, "on": "all samples"}
+        return {"knob": knob, "value": value, "by": EQUAL_VARIANCE, "on": kept("all samples")}
 
     def _expert_variance(self, rows: np.ndarray) -> float:
         """Variance of an expert as the fusion sees it."""
@@ -283,4 +284,5 @@ def _listed(measures: Iterable[str]) -> str:
     names = list(measures)
     if len(names) == 1:
         return names[0]
-    return f"the mean of {', '.join(names[:-1])} and {names[-1]}"
+    said = kept("the mean of {said_others} and {said_last}")
+    return kept(said, said_others=", ".join(names[:-1]), said_last=names[-1])

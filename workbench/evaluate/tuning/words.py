@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..._language import kept
 from ...store import Space
 
 
@@ -32,36 +33,59 @@ def said_of_tuning(spaces: Mapping[str, Space]) -> list[str]:
     records = [
         (name, knob) for name, space in spaces.items() for knob in space.info.get("tuned", ())
     ]
-    notes = [f"{name}: {_said(knob)}{_said_of_other(knob)}" for name, knob in records]
+    notes = [" ".join(_said(name, knob)) for name, knob in records]
     if any("other_value" in knob for _, knob in records):
         notes.append(ON_ALL)
     return notes
 
 
-ON_ALL = (
+ON_ALL = kept(
     "Samples that chose a knob favour its space, if anything; the fused space at the C that was"
     " asked for has no such help. Clusters, alignment and retrieval are measured on all samples,"
     " those that chose among them."
 )
+ALONE = kept("{name}: {knob} = {value:.3g}, chosen by {said_by}, on {said_on}.")
+AMONG = kept("{name}: {knob} = {value:.3g}, chosen from {n} values by {said_by}, on {said_on}.")
+SAME = kept(
+    "It scores {score:.3f} there and {other_score:.3f} on the other; the other half chooses the"
+    " same, so no sample is measured with a choice of its own."
+)
+OTHER = kept(
+    "It scores {score:.3f} there and {other_score:.3f} on the other; the other half would choose"
+    " {other:.3g}: the choice favours it by about {favour:.3f} in that score over all."
+)
 
 
-def _said(knob: Mapping[str, Any]) -> str:
-    """Value, criterion and samples."""
-    among = f" from {len(knob['tried'])} values" if "tried" in knob else ""
-    return f"{knob['knob']} = {knob['value']:.3g}, chosen{among} by {knob['by']}, on {knob['on']}."
-
-
-def _said_of_other(knob: Mapping[str, Any]) -> str:
-    """What the other half says of the choice."""
+def _said(name: str, knob: Mapping[str, Any]) -> list[str]:
+    """Value, criterion and samples; what the other half says of the choice."""
+    chosen = {
+        "name": name, "knob": knob["knob"], "value": knob["value"], "said_by": knob["by"],
+        "said_on": knob["on"],
+    }  # fmt: skip
+    said = [
+        kept(AMONG, n=len(knob["tried"]), **chosen) if "tried" in knob else kept(ALONE, **chosen)
+    ]
     if "other_value" not in knob:
-        return ""
-    scores = f"it scores {knob['score']:.3f} there and {knob['score_on_other']:.3f} on the other"
+        return said
+    scores = {"score": knob["score"], "other_score": knob["score_on_other"]}
     if knob["other_value"] == knob["value"]:
-        same = "the other half chooses the same, so no sample is measured with a choice of its own"
-        return f" {scores.capitalize()}; {same}."
-    other = f"the other half would choose {knob['other_value']:.3g}"
-    favour = f"the choice favours it by about {knob['favour'] / 2:.3f} in that score over all"
-    return f" {scores.capitalize()}; {other}: {favour}."
+        return [*said, kept(SAME, **scores)]
+    return [*said, kept(OTHER, other=knob["other_value"], favour=knob["favour"] / 2, **scores)]
+
+
+AS_CHOSEN = kept(
+    "{fused} has C = {start:g}, as asked; chosen as the knobs of its rivals are (by {said_by}, on"
+    " {said_on}), C would be the same."
+)
+OTHERWISE = kept(
+    "{fused} has C = {start:g}, as asked; chosen as the knobs of its rivals are (by {said_by}, on"
+    " {said_on}), C would be {value:g}."
+)
+SCORED = kept(
+    "{fused} has C = {start:g}, as asked; chosen as the knobs of its rivals are (by {said_by}, on"
+    " {said_on}), C would be {value:g} ({score:.3f} against {asked:.3f} on the other half, by the"
+    " exact kernel)."
+)
 
 
 def said_of_untuned(fused: str, knobs: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -87,16 +111,14 @@ def said_of_untuned(fused: str, knobs: Sequence[Mapping[str, Any]]) -> list[str]
     """  # noqa: E501
     sentences = []
     for knob in knobs:
-        by = f"(by {knob['by']}, on {knob['on']})"
-        chosen = (
-            f"{fused} has C = {knob['start']:g}, as asked; chosen as the knobs of its rivals are"
-        )
+        made = {
+            "fused": fused, "start": knob["start"], "said_by": knob["by"], "said_on": knob["on"],
+        }  # fmt: skip
         if knob["value"] == knob["start"]:
-            sentences.append(f"{chosen} {by}, C would be the same.")
-            continue
-        scores = ""
-        if "score_on_other" in knob:
-            figures = f"{knob['score_on_other']:.3f} against {knob['start_on_other']:.3f}"
-            scores = f" ({figures} on the other half, by the exact kernel)"
-        sentences.append(f"{chosen} {by}, C would be {knob['value']:g}{scores}.")
+            sentences.append(kept(AS_CHOSEN, **made))
+        elif "score_on_other" not in knob:
+            sentences.append(kept(OTHERWISE, value=knob["value"], **made))
+        else:
+            scores = {"score": knob["score_on_other"], "asked": knob["start_on_other"]}
+            sentences.append(kept(SCORED, value=knob["value"], **scores, **made))
     return sentences

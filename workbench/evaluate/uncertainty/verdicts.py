@@ -6,6 +6,7 @@ import math
 from enum import Enum
 
 from ... import _checks
+from ..._language import kept
 from ..._require import require
 from .intervals import Difference
 
@@ -15,11 +16,11 @@ LEVEL = 0.05  # of false verdicts
 class Verdict(Enum):
     """How a space compares with another, as the finding says it."""
 
-    BETTER = "better than"
-    SAME = "the same as"
-    WORSE = "worse than"
-    UNCLEAR = "not clearly different from"
-    UNTESTED = "beside"  # a number without an interval
+    BETTER = kept("better than")
+    SAME = kept("the same as")
+    WORSE = kept("worse than")
+    UNCLEAR = kept("not clearly different from")
+    UNTESTED = kept("beside")  # a number without an interval
 
 
 def verdict_of(

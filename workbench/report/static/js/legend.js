@@ -2,12 +2,13 @@ import { append, byId, makeSvg } from "./dom.js";
 import { connectLegend, stopInLegend } from "./legend_keys.js";
 import { classesOf, markLegend } from "./legend_marks.js";
 import { showPoints } from "./maps.js";
+import { phrase } from "./phrase.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
 import { numberText } from "./words.js";
 
-const HELP =
-  "click: select (Ctrl or Cmd: add or take away); Shift+click, or the key h: hide or show";
+const help = () =>
+  phrase("click: select (Ctrl or Cmd: add or take away); Shift+click, or the key h: hide or show");
 const MARKS = {
   circle: "M5,0A5,5 0 1,1 -5,0A5,5 0 1,1 5,0Z",
   square: "M-4.5,-4.5h9v9h-9Z",
@@ -32,7 +33,7 @@ export function drawLegend() {
 function drawClasses() {
   for (const entry of entriesOf(state.colouring)) addLegendButton(...entry);
   connectLegend();
-  append("option", { textContent: "all classes", value: "" }, byId("class"));
+  append("option", { textContent: phrase("all classes"), value: "" }, byId("class"));
   for (const [number, name] of state.colouring.classes.entries()) {
     append("option", { textContent: name, value: number }, byId("class"));
   }
@@ -50,7 +51,7 @@ function entriesOf({ classes, legend, kind }) {
 }
 
 function addLegendButton(text, fill, symbol, classes) {
-  const button = append("button", { title: `${text}: ${HELP}` }, byId("legend"));
+  const button = append("button", { title: `${text}: ${help()}` }, byId("legend"));
   Object.assign(button.dataset, { classes: JSON.stringify(classes), name: text });
   const svg = makeSvg("svg", { viewBox: "-7 -7 14 14" }, button);
   makeSvg("path", { d: MARKS[symbol], fill, stroke: "rgba(27,36,48,.5)" }, svg);
@@ -94,6 +95,10 @@ function drawScale() {
 function addEndButton(end, rows) {
   const { name, values } = state.colouring;
   const textContent = `${end} 10 % (${numberText(values[rows[0]])})`;
-  const button = append("button", { textContent, title: "select these points" }, byId("legend"));
+  const button = append(
+    "button",
+    { textContent, title: phrase("select these points") },
+    byId("legend"),
+  );
   button.onclick = () => selectRows(rows, `${name}: ${end} 10 %`);
 }

@@ -1,5 +1,6 @@
 import { moveAmong, stopAt } from "../../../_filtering/static/roving.js";
 import { append, byId } from "./dom.js";
+import { phrase } from "./phrase.js";
 
 const MANY_CLASSES = 24; // classes from which on they can be searched for
 function buttonsInSight() {
@@ -25,8 +26,8 @@ export function connectLegend() {
   document.getElementById("find-class")?.remove();
   if (legend.childElementCount >= MANY_CLASSES) {
     const field = append("input", { id: "find-class", type: "search" }, legend.parentNode);
-    field.placeholder = "find a class";
-    field.setAttribute("aria-label", "find a class in the legend");
+    field.placeholder = phrase("find a class");
+    field.setAttribute("aria-label", phrase("find a class in the legend"));
     field.oninput = () => findClass(field.value);
     legend.before(field);
   }

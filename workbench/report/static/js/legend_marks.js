@@ -1,4 +1,5 @@
 import { byId } from "./dom.js";
+import { phrase } from "./phrase.js";
 import { state } from "./state.js";
 import { countText } from "./words.js";
 
@@ -33,8 +34,8 @@ export function markLegend() {
     const part = some && !pressed ? `${countText(some)}/` : "";
     button.lastChild.textContent = part + countText(total);
     const words = [button.dataset.name, countText(total)];
-    if (some) words.push(`${countText(some)} selected`);
-    if (isHidden) words.push("hidden");
+    if (some) words.push(phrase("{n} selected", { n: countText(some) }));
+    if (isHidden) words.push(phrase("hidden"));
     button.setAttribute("aria-label", words.join(", "));
   }
 }

@@ -8,6 +8,9 @@ const SUBTITLE_LINE = 18; // pixels of a line of it
 const SAMPLE = 50; // pixels of what stands before the words of a legend
 const LEGEND_LINE = 21; // pixels of a line of it
 const BESIDE = 0.015; // share of the width between a panel and its colour bar
+const WIDE = /[\u3000-\u9fff\uff00-\uffef]/g;
+const WORD =
+  /( *)([\u3000-\u9fff\uff00-\uffef][、。）：」]*|[^ \u3000-\u9fff\uff00-\uffef]+[、。）：」]*)/g;
 const BELOW_AXIS = 104; // pixels that the labels and the title of an axis take
 const BETWEEN = 124; // pixels between two rows: axis below, title of two lines above
 
@@ -72,13 +75,18 @@ function arranged(layout, columns) {
   return changes;
 }
 
+/** Count the letters of a text; those of Japanese are twice as wide. */
+function lettersOf(text) {
+  return text.length + (text.match(WIDE)?.length ?? 0);
+}
+
 /** Break a subtitle into lines that fit; entities and tags count as their letters. */
 export function wrapped(text, width) {
   const most = Math.floor(width / LETTER);
   const lines = [""];
-  for (const word of (text ?? "").split(" ")) {
-    const longer = lines.at(-1) ? `${lines.at(-1)} ${word}` : word;
-    if (longer.length > most && lines.at(-1)) lines.push(word);
+  for (const [, space, word] of (text ?? "").matchAll(WORD)) {
+    const longer = lines.at(-1) ? lines.at(-1) + space + word : word;
+    if (lettersOf(longer) > most && lines.at(-1)) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
   return lines.join("<br>");
@@ -87,7 +95,7 @@ export function wrapped(text, width) {
 /** Count the lines of a legend below a figure; its entries stand in columns of one width. */
 function linesOfLegend(traces, width) {
   const names = traces.filter(({ name, showlegend }) => name && showlegend !== false);
-  const longest = Math.max(...names.map(({ name }) => name.length));
+  const longest = Math.max(...names.map(({ name }) => lettersOf(name)));
   const columns = Math.max(1, Math.floor(width / (SAMPLE + LETTER * longest)));
   return Math.ceil(names.length / columns);
 }
@@ -99,8 +107,9 @@ function linesOfLegend(traces, width) {
 export function fitted(layout, width, traces = []) {
   const fit = structuredClone(layout);
   const text = wrapped(layout.title?.text, width);
+  const pad = layout.title?.pad;
   const more = SUBTITLE_LINE * (text.split("<br>").length - 1);
-  fit.title = { ...layout.title, text, pad: { ...layout.title?.pad, t: more } };
+  fit.title = { ...layout.title, text, pad: { ...pad, t: more + (pad?.t ?? 0) } };
   fit.margin = { ...layout.margin, t: (layout.margin?.t ?? 100) + more };
   fit.height = (layout.height ?? 450) + more;
   applyTo(fit, arranged(fit, columnsFor(width)));

@@ -3,6 +3,7 @@ import { isStandalone, page } from "./data.js";
 import { append, byId } from "./dom.js";
 import { addItem } from "./gallery.js";
 import { markLegend } from "./legend_marks.js";
+import { phrase } from "./phrase.js";
 import { paintPoints } from "./plotly_private.js";
 import { state } from "./state.js";
 import { addTile } from "./tiles.js";
@@ -29,7 +30,7 @@ export function selectRows(rows, name = null) {
   markLegend();
   byId("save").disabled = !state.rows;
   byId("count").className = state.rows ? "" : "muted";
-  byId("count").textContent = state.rows ? selectionText() : "Nothing selected.";
+  byId("count").textContent = state.rows ? selectionText() : phrase("Nothing selected.");
   fillStrip();
   for (const listener of listeners) listener();
 }
@@ -64,7 +65,8 @@ async function highlight(rows) {
 }
 
 function selectionText() {
-  const total = `${countText(state.rows.length)} of ${countText(page.ids.length)} selected`;
+  const counts = { n: countText(state.rows.length), total: countText(page.ids.length) };
+  const total = phrase("{n} of {total} selected", counts);
   const name = state.name ? ` (${state.name})` : "";
   const classes = classesText();
   return total + name + (classes && `: ${classes}`);
@@ -77,7 +79,9 @@ function classesText() {
   for (const row of state.rows) counts.set(labelOf(row), (counts.get(labelOf(row)) ?? 0) + 1);
   const ordered = [...counts].sort((a, b) => b[1] - a[1]);
   const parts = ordered.slice(0, MAX_CLASSES).map(([label, count]) => `${label} ${count}`);
-  if (counts.size > MAX_CLASSES) parts.push(`${counts.size - MAX_CLASSES} more classes`);
+  if (counts.size > MAX_CLASSES) {
+    parts.push(phrase("{n} more classes", { n: counts.size - MAX_CLASSES }));
+  }
   return parts.join(", ");
 }
 
@@ -93,7 +97,7 @@ function fillStrip() {
     else addTile(row, 64, strip);
   }
   if (isStandalone && total > MAX_SHOWN) {
-    const more = `and ${countText(total - MAX_SHOWN)} more`;
+    const more = phrase("and {n} more", { n: countText(total - MAX_SHOWN) });
     append("span", { textContent: more, className: "muted" }, strip);
   }
 }

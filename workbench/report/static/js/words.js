@@ -1,9 +1,10 @@
 import { page } from "./data.js";
+import { phrase } from "./phrase.js";
 import { state } from "./state.js";
 
 /** Write a number with three significant digits. */
 export function numberText(value) {
-  if (value === null) return "(none)";
+  if (value === null) return phrase("(none)");
   return String(Number(value.toPrecision(3)));
 }
 
