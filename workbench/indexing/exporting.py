@@ -116,13 +116,11 @@ def export_space(
 
 
 def _check_free(out: Path, force: bool) -> None:
-    if not out.is_dir():
+    is_table = out.suffix == ".lance" and out.is_dir()
+    if not is_table:
         check_output_file(out, "out")
-    elif out.suffix == ".lance":
-        ours = (out / "_versions").is_dir()
-        require(
-            ours, f"out={str(out)!r}, a folder of something else", "a new one, or a Lance table"
-        )
+    ours = not is_table or (out / "_versions").is_dir()
+    require(ours, f"out={str(out)!r}, a folder of something else", "a new one, or a Lance table")
     got = f"out={str(out)!r}, which is there"
     require(force or not out.exists(), got, "a new name, or force (--force) to replace it")
 

@@ -12,6 +12,7 @@ import pandas as pd
 from .. import _checks
 from .._require import InputError, require
 from ..fusion.kernel_rows import KernelRows
+from ..fusion.kernel_spaces import joined_rows
 from .database import SampleTable
 from .model_file import EXPECTED, Model, read_model
 from .queries import Asked, QueryReader
@@ -147,13 +148,15 @@ class Index:
         k = _checks.whole_number("k", k)
         depth = self._depth(depth, k)
         if queries is None:
-            drawn, asked = self._drawn()
+            asked = self._drawn()
         else:
             words = _checks.several("queries", queries, "queries")
-            drawn, asked = None, [self._reader.asked(query) for query in words]
+            asked = [self._reader.asked(query) for query in words]
+        if depth >= len(self):  # all are candidates: nothing can be missed
+            return Recall(1.0, k, len(asked), len(self))
         scores = [QueryScores(self._model, each, self._reference) for each in asked]
         own = [_own(each) for each in asked]
-        scored = _all_of(scores) if drawn is None else _products_with(drawn)
+        scored = _products_with(asked) if _are_single(asked) else _all_of(scores)
         exact = [found["id"].to_numpy() for found in self._exactly(scored, own, k)]
         pairs = zip(scores, own, strict=True)
         found = [self._nearest(*pair, k, depth)["id"].to_numpy() for pair in pairs]
@@ -163,13 +166,13 @@ class Index:
         depth = self.depth if depth is None else _checks.whole_number("depth", depth)
         return max(depth, k)
 
-    def _drawn(self) -> tuple[KernelRows, list[list[Asked]]]:
+    def _drawn(self) -> list[list[Asked]]:
         """Samples as queries, each by its own row."""
         n = len(self)
         drawn = np.sort(np.random.default_rng(1).choice(n, min(QUERIES, n), replace=False))
         found = self._table.take(drawn, ["id", *self._model.columns])
         rows, ids = kernel_rows(self._model, found), found.column("id").to_pylist()
-        return rows, [[Asked(1.0, rows[[i]], own)] for i, own in enumerate(ids)]
+        return [[Asked(1.0, rows[[i]], own)] for i, own in enumerate(ids)]
 
     def _answers(self, asked: list[Asked], k: int, depth: int, exact: bool) -> pd.DataFrame:
         scores, own = QueryScores(self._model, asked, self._reference), _own(asked)
@@ -226,9 +229,16 @@ def _all_of(scores: Sequence[QueryScores]) -> ScoresOf:
     return lambda rows: np.stack([each.of(rows) for each in scores], axis=1)
 
 
-def _products_with(asked: KernelRows) -> ScoresOf:
+def _are_single(asked: Sequence[Sequence[Asked]]) -> bool:
+    """Whether each query is one picture."""
+    pictures = [len(each) == 1 and each[0].is_picture and each[0].weight > 0 for each in asked]
+    return all(pictures) and bool(pictures)
+
+
+def _products_with(asked: Sequence[Sequence[Asked]]) -> ScoresOf:
     """Scores by single pictures up to a factor, all at once."""
-    return lambda rows: rows.products(asked)
+    pictures = joined_rows([each[0].row for each in asked])
+    return lambda rows: rows.products(pictures)
 
 
 def _own(asked: Sequence[Asked]) -> list[str]:

@@ -128,7 +128,9 @@ class QueryReader:
     def _check_reader(self, space: Space, text: str) -> None:
         made_by = space.info.get("spec") or space.info.get("reader")
         got = f"{text!r} for {space.name}, of which no model is known here"
-        expected = f"an id of a sample, or the model that made its rows: encoder {space.name}=SPEC"
+        expected = (
+            f"an id of a sample, or the model that made its rows (--encoder {space.name}=SPEC)"
+        )
         require(made_by or space.name in self._given, got, expected)
 
     def _sample(self, term: Term) -> Asked | None:
