@@ -67,7 +67,13 @@ class Index:
 
     @property
     def recall(self) -> Recall:  # numpydoc ignore=RT01
-        """Recall of the ten nearest, as it was measured when the index was written."""
+        """Recall of the ten nearest, as it was measured when the index was written.
+
+        Raises
+        ------
+        InputError
+            If what was measured is no longer there.
+        """
         path = self.path / RECALL
         try:
             return Recall(**json.loads(path.read_text("utf-8")))
