@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HOW_TO = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 ROOMS = sorted(path.parent.name for path in (ROOT / "workbench").glob("*/__init__.pyi"))
+NEEDS = {"indexes": "lancedb"}  # page to what its examples need
 NO_EXAMPLE = {  # by the name of the function, with the reason
     "hub_reachable": "depends on the network",
     "compare": "takes a whole dataset; the README and the notebooks show it",
@@ -250,6 +251,8 @@ def test_the_first_page_runs(capsys):
 
 @pytest.mark.parametrize("page", HOW_TO, ids=lambda page: page.stem)
 def test_how_to_examples_run(page):
+    if page.stem in NEEDS:
+        pytest.importorskip(NEEDS[page.stem], reason="an extra")
     found = doctest.testfile(
         str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
     )

@@ -46,6 +46,7 @@ ROOMS = (  # from the ground up: a room may use those before it
     "interpret",
     "inspection",
     "search",
+    "indexing",
     "layout",
     "costing",
     "charts",

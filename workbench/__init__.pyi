@@ -11,6 +11,7 @@ from . import evaluate as evaluate
 from . import explorer as explorer
 from . import fusion as fusion
 from . import gating as gating
+from . import indexing as indexing
 from . import inspection as inspection
 from . import interpret as interpret
 from . import layout as layout

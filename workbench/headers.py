@@ -76,6 +76,7 @@ def name_contents(metadata: Mapping[str, str]) -> str:
         "fuser": "a fuser: give it to `workbench apply --fuser`",
         "space": "a space: give it to --clip or --expert, or to `workbench compare`",
         "kernel": "a fused kernel: give it to `workbench compare`, or to workbench.load_space",
+        "index": "a file of an index: give its folder to `workbench search`",
         "header": "a file of a saved study: give its folder to Study.load",
         "keys": "a file of the row cache: `workbench encode` reads it by itself",
     }

@@ -26,6 +26,7 @@ ROOMS = {  # in the order of the work
     "interpret": "Interpretation",
     "inspection": "Inspection",
     "search": "Search",
+    "indexing": "Indexes",
     "layout": "Layout",
     "views": "Views",
     "explorer": "Explorer",

@@ -41,6 +41,9 @@ ABOUT = {
     "encode": "encode a dataset by one model",
     "fuse": "fuse encoded spaces; keep the fuser",
     "apply": "fuse new rows with a fuser that was kept",
+    "index": "write fused vectors into a database on disk, to be searched",
+    "search": "search an index by words, a sample or a picture",
+    "export": "write the rows of a space as Parquet, Lance, FAISS or NumPy",
     "compare": "measure encoded and fused spaces",
     "shift": "tell whether new samples are like those of before",
     "poc": "say whether to fuse, with which weights and how wide",
@@ -100,6 +103,20 @@ EXAMPLES = {
       --expert new_expert.safetensors --out new_fused.safetensors
   workbench apply --fuser fused.fuser.safetensors --clip clip.npy --expert dino.npy \\
       --out fused.npy --dtype float16    # more rows than memory holds
+""",
+    "index": """\
+  workbench index --clip clip.safetensors --expert expert.safetensors --data photos/ \\
+      --out shop.lancedb
+  workbench index --clip clip.npy --expert dino.npy -C 1 --out shop.lancedb    # rows stay on disk
+""",
+    "search": """\
+  workbench search shop.lancedb "red shoe"
+  workbench search shop.lancedb "shoe.jpg + leather - lace" -k 20
+  workbench search shop.lancedb "red shoe" --encoder clip=open_clip:ViT-B-32,weights=openai --exact
+""",
+    "export": """\
+  workbench export fused.safetensors --to parquet --data photos/ --out fused.parquet
+  workbench export fused.safetensors --to faiss --out fused.faiss
 """,
     "compare": """\
   workbench compare --data demo clip.safetensors expert.safetensors fused.safetensors
@@ -277,7 +294,60 @@ SPACES: Options = {
         "help": "spaces to fuse with each other; several times for several fused spaces",
     },
 }
+SAID_OF_SAMPLES: Options = {
+    **DATA,
+    "--data": {"help": "folder or table of the samples: labels, captions and files go along"},
+}
 OPTIONS: dict[str, Options] = {
+    "index": {
+        **{flag: PARENTS[flag] for flag in ("--clip", "--expert")},
+        **SAID_OF_SAMPLES,
+        **{flag: FUSION[flag] for flag in ("-C", "--kernel")},
+        **{flag: WEIGHTS[flag] for flag in WEIGHTS if flag != "--text-expert-weight"},
+        **FUSED_NAME,
+        "--width": {
+            "type": int,
+            "default": 256,
+            "help": "of the short vectors that find candidates (256)",
+        },
+        "--out": {"type": Path, "required": True, "help": "folder of the database to write"},
+        **FORCE,
+    },
+    "search": {
+        "index": {"type": Path, "metavar": "INDEX", "help": "folder of the database"},
+        "query": {"metavar": "QUERY", "help": "words, an id or a picture; several with + and -"},
+        "-k": {"type": int, "default": 10, "help": "answers (10)"},
+        "--depth": {
+            "type": int,
+            "help": "candidates that are scored exactly (300, or a thousandth of the rows)",
+        },
+        "--exact": {
+            "action": "store_true",
+            "help": "score all rows, and say what is missed without",
+        },
+        "--encoder": {
+            "action": "append",
+            "default": [],
+            "metavar": "NAME=SPEC",
+            "help": "model that made the rows of a parent, where these came from a file",
+        },
+        **DEVICE,
+    },
+    "export": {
+        "space": {"type": Path, "metavar": "SPACE", "help": "encoded or fused space (file)"},
+        "--to": {
+            "choices": ("parquet", "lance", "faiss", "npy"),
+            "help": "format (by the name of --out)",
+        },
+        "--part": {
+            "default": "image",
+            "choices": ("image", "text", "classes"),
+            "help": "which rows (image)",
+        },
+        **SAID_OF_SAMPLES,
+        "--out": {"type": Path, "required": True, "help": "file to write; of Lance a folder"},
+        **FORCE,
+    },
     "report": {
         **DATA,
         **SPACES,

@@ -97,15 +97,38 @@ class MappedRows:
 
 
 @dataclass(frozen=True)
-class _Parents:
-    """The parents of a modality, as the kernel reads them."""
+class FittedSide:
+    """The parents of a modality, as the kernel reads them.
+
+    Attributes
+    ----------
+    clip : Parent
+        CLIP.
+    experts : tuple of Parent
+        Those that see the modality.
+    product_clip : Parent, default=None
+        CLIP centred, where the product has it so.
+    """
 
     clip: Parent
     experts: tuple[Parent, ...]
-    product_clip: Parent | None = None  # where the product has CLIP's rows centred
+    product_clip: Parent | None = None
 
     def map(self, rows: Sequence[Any], modality: str) -> MappedRows:
-        """Map raw rows, CLIP's first."""
+        """Read rows of the parents.
+
+        Parameters
+        ----------
+        rows : sequence of arrays or tensors of shape (n, d_i)
+            As encoded, CLIP's first.
+        modality : {"image", "text"}
+            What they are of.
+
+        Returns
+        -------
+        MappedRows
+            After the feature maps.
+        """
         pairs = zip(self.experts, rows[1:], strict=True)
         experts = tuple(parent.feature_map(block) for parent, block in pairs)
         product_clip = None
@@ -149,7 +172,7 @@ class FamilyKernel:
         self.width = width
         self.memory_budget = _checks.positive("memory_budget", memory_budget)
         self.modalities_seen = modalities_seen
-        self._parents: dict[str, _Parents] = {}
+        self._parents: dict[str, FittedSide] = {}
 
     @property
     def is_inner_product(self) -> bool:
@@ -185,13 +208,40 @@ class FamilyKernel:
         """
         clip, *experts = rows
         self.weights_of[modality].of_experts(len(experts) or None)
-        parents = _Parents(
+        parents = FittedSide(
             Parent(clip.shape[1], "cosine"), tuple(self._expert(block) for block in experts)
         )
         if experts and self.weights.centre_clip and self.weights.product_weight > 0:
             centred = Parent(clip.shape[1], "cosine", mean=_mean(clip))
             parents = replace(parents, product_clip=centred)
         self._parents[modality] = parents
+
+    def side(self, modality: str) -> FittedSide:
+        """Give what was learned of a modality.
+
+        Parameters
+        ----------
+        modality : {"image", "text"}
+            Which, fitted.
+
+        Returns
+        -------
+        FittedSide
+            Its parents.
+        """
+        return self._parents[modality]
+
+    def take_side(self, modality: str, side: FittedSide) -> None:
+        """Know what another kernel of the same parents has learned.
+
+        Parameters
+        ----------
+        modality : {"image", "text"}
+            Which.
+        side : FittedSide
+            Of :meth:`side`.
+        """
+        self._parents[modality] = side
 
     def map(self, rows: Sequence[Any], modality: str) -> MappedRows:
         """Read rows of the parents.

@@ -116,15 +116,26 @@ def _beside_clip(
         alone = copy.copy(kernel)
         alone.weights = replace(weights, C=0.0)
         alone.weights_of = {modality: alone.weights}
-        joined = replace(_joined(list(own.values())), kernel=alone)
+        joined = replace(joined_rows(list(own.values())), kernel=alone)
         columns = scale * columns_of(joined, most)
         ends = np.cumsum([len(each) for each in own.values()])
         found[modality] = dict(zip(own, np.split(columns, ends[:-1]), strict=True))
     return found
 
 
-def _joined(rows: Sequence[KernelRows]) -> KernelRows:
-    """Rows of one modality one after the other."""
+def joined_rows(rows: Sequence[KernelRows]) -> KernelRows:
+    """Put rows of one modality one after the other.
+
+    Parameters
+    ----------
+    rows : sequence of KernelRows
+        Of one kernel, neither scaled nor centred; at least one.
+
+    Returns
+    -------
+    KernelRows
+        As many as all of them.
+    """
     first = rows[0].mapped
     xp = array_namespace(first.clip)
     clip, *others = (xp.concat(same) for same in zip(*(r.mapped.all() for r in rows), strict=True))

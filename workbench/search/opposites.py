@@ -8,6 +8,7 @@ import numpy as np
 from .._require import InputError
 from ..arrays import to_numpy
 from ..fusion import FusedKernel, KernelRows, Weights, kernel_of
+from ..fusion.kernel_formula import FamilyKernel
 from ..fusion.methods import ESTIMATES, EXACT
 from ..fusion.monotone import monotone_weights
 from ..store import Space
@@ -119,7 +120,26 @@ def missing_sum(kernel: FusedKernel, row: KernelRows) -> np.ndarray:
         Added to the fused kernel, it rises with the kernel of each parent over all images: see
         ``fusion/monotone.py``. 0 where it does so already.
     """
-    images = kernel.rows("image")
+    return missing_among(kernel, kernel.rows("image"), row)
+
+
+def missing_among(kernel: FamilyKernel, images: KernelRows, row: KernelRows) -> np.ndarray:
+    """Compute what is to be added to the inner products of some images with one.
+
+    Parameters
+    ----------
+    kernel : FamilyKernel
+        Of an image expert or several.
+    images : KernelRows
+        n of them.
+    row : KernelRows
+        One image.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        As :func:`missing_sum`.
+    """
     found = kernel.of_parents(images.mapped, row.mapped)
     clip, *experts = (to_numpy(each)[:, 0].astype(float) for each in found)
     product_clip = experts.pop() if images.mapped.product_clip is not None else None
