@@ -678,6 +678,19 @@ def test_the_search_box_asks_and_says_what_cannot_be_read(shown):
     assert "an empty term" not in plain(shown)
 
 
+def test_the_search_box_says_that_it_asks_while_an_encoder_is_read(shown, monkeypatch):
+    rank, seen = shown._workspace.engine.rank, []
+
+    def slow(*query, **options):
+        seen.append(shown._controls.status.value)
+        return rank(*query, **options)
+
+    monkeypatch.setattr(shown._workspace.engine, "rank", slow)
+    shown._search.query.value = "cat"
+    assert "asking every space" in seen[0]
+    assert "asking every space" not in words(shown)
+
+
 def test_rankings_that_differ_by_rounding_alone_are_one_column(shown):
     first = pd.DataFrame({"row": [3, 1, 2], "score": [0.9, 0.500001, 0.5], "change": 0.0})
     rounded = pd.DataFrame({"row": [3, 2, 1], "score": [9.0, 5.1, 5.0], "change": 0.0})

@@ -715,6 +715,21 @@ def test_a_bad_query_is_one_sentence(page):
     query.fill("")
 
 
+def test_words_that_can_be_asked_instead_take_one_line(page):
+    page.panel("Search")
+    offer = "setattr(explorer._search.near, 'children', [explorer._search._near_button({!r})] * {})"
+    page.kernel(offer.format("a caption of many words " * 5, 5))
+    near = page.page.locator(".wb-near")
+    wait_for(lambda: near.locator("button").count() == 5, what="what can be asked")
+    assert near.bounding_box()["height"] < 50
+    assert near.evaluate("all => all.scrollWidth > all.clientWidth")
+    last = near.locator("button").last
+    last.focus()
+    side = near.bounding_box()["x"] + near.bounding_box()["width"]
+    assert last.bounding_box()["x"] + 20 < side  # keys bring it into sight
+    page.kernel(offer.format("", 0))
+
+
 def test_a_click_on_a_group_selects_it(page):
     page.panel("Groups that differ")
     page.page.get_by_role("button", name="Find", exact=True).click()

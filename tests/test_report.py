@@ -877,6 +877,18 @@ def test_it_prints_on_six_sheets_of_a4_with_nothing_cut_and_is_dark_in_the_dark(
     tab.close()
 
 
+def test_who_prints_at_once_gets_every_chart(browser, page):
+    tab = browser.new_page(viewport={"width": 1366, "height": 768})
+    tab.add_init_script("window.setTimeout = () => 0")  # nothing is drawn later
+    tab.goto(page.as_uri())
+    charts = tab.locator(".figure")
+    drawn = charts.filter(has=tab.locator(".main-svg"))
+    assert drawn.count() == 0
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert drawn.count() == charts.count() > 4
+    tab.close()
+
+
 def test_a_sample_without_words_is_named_by_its_file(tmp_path):
     paths = tuple(tmp_path / f"{name}.png" for name in ("one", "two"))
     ids = np.array(["c0ffee", "decade"])

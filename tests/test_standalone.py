@@ -238,6 +238,11 @@ def test_hundreds_of_classes_are_listed_counted_and_found_with_one_stop_of_tab(
         tab.locator("#find-class").fill("")
         assert tab.locator("#legend button[tabindex='0']").count() == 1
         assert faults(tab) == []
+        tab.emulate_media(media="print")  # paper cannot be scrolled nor searched
+        assert tab.locator("#find-class").is_hidden()
+        assert tab.locator("#legend button:visible").count() == 12
+        legend = tab.locator("#legend")
+        assert legend.evaluate("all => all.scrollHeight <= all.clientHeight")
 
 
 def test_words_select_samples_by_caption_class_id_and_file(tab):
@@ -271,6 +276,13 @@ def test_a_query_shows_every_ranking_and_marks_its_hits(tab):
         "picture 7",
         "picture 30",
     ]
+    scores = columns.nth(2).locator(".item > span:not(.tile)")
+    assert scores.all_inner_texts() == ["dog · score 0.9", "dog · score 0.8", "cat · score 0.1"]
+    tab.locator("#colour").select_option("disagreement")
+    tab.locator("#query").fill("an owl")  # no number of another kind stands below a rank
+    assert scores.all_inner_texts() == ["score 0.9", "score 0.8", "score 0.1"]
+    tab.locator("#colour").select_option("label")
+    tab.locator("#query").fill("a red cat")
     first = columns.nth(2).locator(".item").first
     assert first.get_attribute("aria-label") == "rank 1, up 1, dog, 04.png"
     assert tab.locator(".hit").count() == 6
@@ -278,7 +290,7 @@ def test_a_query_shows_every_ranking_and_marks_its_hits(tab):
     ring = tab.locator(".hit").nth(3).bounding_box()
     assert ring["x"] + ring["width"] / 2 == pytest.approx(x, abs=1.5)
     assert ring["y"] + ring["height"] / 2 == pytest.approx(y, abs=1.5)
-    tab.get_by_text("select all of them").click()
+    tab.get_by_text("select all of them").click()  # leaving the field keeps what is clicked
     wait(tab, 4)
     assert sorted(chosen(tab)) == [1, 4, 7, 30]
 
@@ -310,6 +322,41 @@ def test_pointing_and_tabbing_show_the_picture_and_its_place(tab):
     assert (
         outline.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
     )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_sample_of_the_gallery_opens_large_by_mouse_and_keys(tab, parts, width):
+    data = parts[0]
+    tab.set_viewport_size({"width": width, "height": 800})
+    tab.locator("#groups button").first.click()
+    wait(tab, 10)
+    items = tab.locator("#strip .item")
+    items.nth(2).click()
+    large = tab.locator("dialog.wb-large")
+    large.wait_for()
+    assert large.locator("td").first.inner_text() == data.ids[7]
+    tile, dialog = large.locator(".tile").bounding_box(), large.bounding_box()
+    assert tile["width"] == min(384, width - 64)
+    assert tile["x"] + tile["width"] + 12 <= dialog["x"] + dialog["width"] <= width
+    assert tab.locator("#card").is_hidden()
+    tab.keyboard.press("ArrowRight")
+    assert large.locator("td").first.inner_text() == data.ids[6]
+    tab.keyboard.press("Escape")
+    large.wait_for(state="detached")
+    assert len(chosen(tab)) == 10  # Escape closed the picture and nothing else
+    assert tab.evaluate("document.activeElement.dataset.row") == "6"
+    tab.keyboard.press("Enter")
+    assert large.locator("td").first.inner_text() == data.ids[6]
+    large.get_by_role("button", name="close").click()
+    tab.locator("#colour").select_option("disagreement")
+    items.nth(2).click()
+    assert large.locator("h2").inner_text() == "picture 7"  # not the number of its colour
+    tab.keyboard.press("Escape")
+    tab.locator("#query").fill("a red cat")
+    tab.locator("#answers .item").first.click()
+    large.wait_for()
+    assert large.locator("td").first.inner_text() == data.ids[7]
+    assert faults(tab) == []
 
 
 def test_a_dark_screen_gets_a_dark_page_and_dark_maps(tab):

@@ -447,8 +447,8 @@ def test_the_table_follows_the_filter_and_a_sample_opens_large_with_all_columns(
     assert told["owner"] == data.table["owner"].iloc[row]
     assert told["caption"].startswith("front of star")
     place = large.locator(".tile").evaluate("tile => getComputedStyle(tile).backgroundPosition")
-    down, across = divmod(row, 13)  # pictures in a line, 224 pixels each
-    assert [abs(int(at.removesuffix("px"))) for at in place.split()] == [224 * across, 224 * down]
+    down, across = divmod(row, 13)  # pictures in a line, 384 pixels each
+    assert [abs(int(at.removesuffix("px"))) for at in place.split()] == [384 * across, 384 * down]
     assert large.get_by_role("button", name="neighbours").count() == 0
     tab.keyboard.press("ArrowRight")
     assert large.locator("td").first.inner_text() == data.ids[stars[2]]

@@ -21,6 +21,7 @@ HINT = "red heart - heart + star · 2:blue · id or file of a picture"
 MOST_SUGGESTIONS = 1000
 MOST_HITS = 60
 MOST_NEAR = 5
+ASKING = "asking every space; the first words take longer: their encoder is read"
 AGAINST = (("pictures", "images"), ("captions", "captions"))
 
 
@@ -65,7 +66,7 @@ class SearchPanel(widgets.VBox):
         )
         self.drop = PictureDrop(self._take_picture, controls.status)
         self.weights = TermWeights(controls, workspace, self._ask_terms, self._show_again)
-        self.near = row()
+        self.near = styled(row(), "wb-near")
         self.cards = cards(choose, "Ask in words, by a picture, or by both.")
         self._shown: tuple[str, dict[str, Any]] = ("", {})
         ask = controls.button("Search", "rank in every space", self._ask)
@@ -78,16 +79,17 @@ class SearchPanel(widgets.VBox):
         if not query:
             return
         try:
-            self._search(query, self.against.value)
+            self._ask_terms(query)
         except InputError:
             self._show_what_the_data_say(query)
             raise
 
     def _ask_terms(self, query: str) -> None:
-        self._search(query, self.against.value)
+        with self._controls.status.computing(ASKING):
+            self._search(query, self.against.value)
 
     def _take_picture(self, name: str, data: bytes) -> None:
-        self._search(self._workspace.engine.take_picture(data, name), self.against.value)
+        self._ask_terms(self._workspace.engine.take_picture(data, name))
 
     def show(self, query: str, best: dict[str, Any], against: str) -> None:
         """Show a query and its answers.

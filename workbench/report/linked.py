@@ -76,6 +76,7 @@ def _script_data(maps: MapsOfPage, sprite: Sprite | None) -> dict[str, Any]:
         "captions": _captions(dataset),
         "tiles": sprite.tiles if sprite else None,
         "columns": sprite.columns if sprite else None,
+        "tile_size": sprite.size if sprite else None,
     }
 
 

@@ -18,6 +18,7 @@ from ..data.images import small_picture
 MAX_TILES = 2000  # thumbnails in a report
 MAX_SPRITE = 4_500_000  # bytes of the picture that holds them
 PAPER = (246, 248, 250)  # colour between thumbnails
+SIZES = ((400, 192), (1000, 96), (MAX_TILES, 64))  # thumbnails at most, their width in pixels
 QUALITIES = (75, 50, 25)  # of WebP, best first
 
 
@@ -72,7 +73,7 @@ def sprite_of(dataset: Dataset, progress: bool) -> Sprite | None:
     if dataset.paths is None:
         return None
     rows = np.sort(np.random.default_rng(0).permutation(dataset.n)[:MAX_TILES])
-    size = 96 if len(rows) <= 1000 else 64
+    size = next(size for most, size in SIZES if len(rows) <= most)
     columns = math.ceil(math.sqrt(len(rows)))
     paths = [dataset.paths[row] for row in rows]
     sheet = _sheet(paths, columns, size, dataset.background, progress)

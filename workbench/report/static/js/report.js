@@ -18,20 +18,37 @@ function drawFigure([id, figure]) {
   followWidth(element, figure.layout);
 }
 
+const waiting = Object.entries(page.figures).filter(([id]) => id !== "maps");
+let areMapsDrawn = false;
+
 /** Draw figures one by one, so that the page answers in between. */
-function drawRest(figures) {
-  if (!figures.length) return;
-  drawFigure(figures[0]);
-  setTimeout(() => drawRest(figures.slice(1)));
+function drawRest() {
+  if (!waiting.length) return;
+  drawFigure(waiting.shift());
+  setTimeout(drawRest);
+}
+
+/** Load plotly.js and draw the maps, once. */
+function drawFirst() {
+  if (areMapsDrawn) return;
+  areMapsDrawn = true;
+  loadLibrary();
+  if (page.figures.maps) drawMaps();
+}
+
+/** Draw what is not drawn yet: paper does not wait. */
+function drawForPaper() {
+  drawFirst();
+  while (waiting.length) drawFigure(waiting.shift());
 }
 
 /** Draw everything with plotly.js, the maps first. */
 function drawAll() {
-  loadLibrary();
-  if (page.figures.maps) drawMaps();
-  const rest = Object.entries(page.figures).filter(([id]) => id !== "maps");
-  onceSeen(() => drawRest(rest));
+  drawFirst();
+  onceSeen(drawRest);
 }
+
+addEventListener("beforeprint", drawForPaper);
 
 if (page.figures.maps) {
   fitMaps();

@@ -7,10 +7,13 @@ import { numberText } from "./words.js";
 
 const MAX_NEAR = 4; // queries offered in place of an unknown one
 
+let shown = ""; // what was asked last: a field says so again when it is left
 let hits = []; // {ring, row, map} of every sample in the answers
 
 /** Show the answers to a query of this page, or offer the nearest ones; "" clears. */
 export function ask(text) {
+  if (plain(text) === shown) return; // the buttons below it stay: one may be under the mouse
+  shown = plain(text);
   byId("asked").replaceChildren();
   byId("answers").replaceChildren();
   const query = Object.keys(page.queries).find((known) => plain(known) === plain(text));
@@ -75,8 +78,8 @@ function addRanking(space, ranking, isFirst) {
   const list = append("div", { className: "hits" }, column);
   list.setAttribute("role", "list");
   for (const [row, rank, score, change] of ranking) {
-    const item = addItem(row, list, String(rank), moveOf(isFirst ? null : change));
-    item.title = `score ${numberText(score)}`;
+    const move = moveOf(isFirst ? null : change);
+    addItem(row, list, { rank: String(rank), score: `score ${numberText(score)}`, move });
   }
 }
 

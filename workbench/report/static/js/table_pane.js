@@ -1,16 +1,13 @@
 import { renderTable } from "../../../_filtering/static/sample_table.js";
 import { ringRow } from "./card.js";
 import { page } from "./data.js";
-import { append } from "./dom.js";
 import { LocalModel } from "./local_model.js";
 import { columns } from "./sample_columns.js";
+import { detailsOf, largeTile } from "./sample_details.js";
 import { onSelection, selectRows } from "./selection.js";
 import { state } from "./state.js";
-import { addTile } from "./tiles.js";
-import { captionsOf, labelOf } from "./words.js";
 
 const LINES = 100; // handed over at once
-const LARGE = 224; // pixels of the picture of a sample
 const FILTERED = "what the filter keeps";
 const SELECTED = "the selection";
 const CHOICES = ["all samples", FILTERED, SELECTED];
@@ -114,17 +111,7 @@ export class TablePane {
 
   details(message) {
     const { row } = message;
-    const words = columns
-      .filter(({ told }) => told.words !== "captions")
-      .map((column) => [column.told.name, column.words(row)]);
-    const all = [...words, ...captionsOf(row).map((text) => ["caption", text])];
-    const told = {
-      title: labelOf(row) || page.names[row],
-      columns: all.filter(([, text]) => text),
-    };
-    const box = append("div", { className: "wb-large-tile" }, document.createElement("div"));
-    const picture = addTile(row, LARGE, box) && box;
-    this.model.tell("msg:custom", { ...message, ...told }, [picture]);
+    this.model.tell("msg:custom", { ...message, ...detailsOf(row) }, [largeTile(row)]);
   }
 
   open() {} // neighbours take a kernel
