@@ -416,6 +416,47 @@ def test_the_page_scrolls_over_a_map_and_ctrl_zooms_all_to_the_same_samples(page
     wait_for(lambda: now() == whole, what="the whole maps, not less")
 
 
+def touch(cdp, kind, *places):
+    points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(places)]
+    cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def pinch(cdp, middle, before, after):
+    """Two fingers side by side about a place move apart or together."""
+    x, y = middle
+    fingers = lambda half: ((x - half, y), (x + half, y))  # noqa: E731
+    touch(cdp, "touchStart", *fingers(before))
+    for step in range(1, 6):
+        touch(cdp, "touchMove", *fingers(before + (after - before) * step / 5))
+    touch(cdp, "touchEnd")
+
+
+def test_two_fingers_zoom_a_map_about_the_place_between_them(page):
+    tab, box = page.page, page.box(2)
+    cdp = tab.context.new_cdp_session(tab)
+    cdp.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    camera = lambda: tab.evaluate(CAMERAS)[2]  # noqa: E731
+    whole = tab.evaluate("visualViewport.scale")
+    place = (box["x"] + 0.6 * box["width"], box["y"] + 0.45 * box["height"])
+    try:
+        pinch(cdp, place, 20, 80)
+        wait_for(lambda: camera()["distance"] == pytest.approx(1 / 4, rel=0.01), what="a zoom")
+        aspect = box["width"] / box["height"]
+        under = lambda view: [  # noqa: E731
+            view["target"][0] + view["distance"] * aspect * 0.2,
+            view["target"][1] + view["distance"] * 0.1,
+        ]
+        start = {"target": [0, 0], "distance": 1}
+        assert under(camera()) == pytest.approx(under(start), abs=0.02)
+        assert tab.evaluate("visualViewport.scale") == whole  # the page did not zoom
+        assert page.kernel("len(explorer.selection)") == 0  # and no lasso was drawn
+        pinch(cdp, place, 80, 10)
+        wait_for(lambda: camera()["distance"] == 1, what="the whole map, not less")
+    finally:
+        cdp.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+        cdp.detach()
+
+
 def test_maps_that_are_not_linked_stay_where_they_are(page):
     tab, box = page.page, page.box(2)
     linked = tab.get_by_role("button", name="Linked", exact=True)

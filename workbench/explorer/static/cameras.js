@@ -99,6 +99,18 @@ export class Cameras {
     look(each, clamped({ target, distance: distance / factor }, aspectOf(each)));
   }
 
+  // What lay under the fingers stays under them, wherever they have gone; places are in halves of
+  // the map, from its centre.
+  pinch(each, factor, from, to) {
+    this.leader = each;
+    const { target, distance } = viewOf(each);
+    const aspect = aspectOf(each);
+    const near = clamped({ target, distance: distance / factor }, aspect).distance;
+    const halves = [aspect, 1];
+    const moved = target.map((value, i) => value + halves[i] * (distance * from[i] - near * to[i]));
+    look(each, clamped({ target: moved, distance: near }, aspect));
+  }
+
   close() {
     this.closed = true;
     for (const name of LEADS) this.root.removeEventListener(name, this.lead, true);

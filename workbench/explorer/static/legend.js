@@ -9,6 +9,7 @@ import { watchGestures } from "./gestures.js";
 import { watchKeys } from "./keys.js";
 import { linkSelections } from "./linked.js";
 import { watchNames } from "./naming.js";
+import { watchPinch } from "./pinch.js";
 import { plotsOf } from "./plot_access.js";
 import { watchSteps } from "./point_steps.js";
 import { watchSelections } from "./receding.js";
@@ -47,6 +48,7 @@ function watchPlots(root, plots, model, maps, el) {
   return [
     () => cameras.close(),
     watchGestures(root, plots, model),
+    watchPinch(root, cameras),
     watchSelections(maps, plots),
     watchSteps(plots, maps, model, el, cameras),
   ];
