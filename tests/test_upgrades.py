@@ -5,15 +5,17 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from safetensors.numpy import save_file
 
-from workbench import InputError, Study, load_fuser, load_space, store
+from workbench import InputError, Space, Study, fuse, load_fuser, load_space, store
 from workbench.encoders.kept import warn_of_damage
 from workbench.explorer import session_file as session
 from workbench.explorer.session import Sliders
 from workbench.fusion import fuser_files, space_files
 from workbench.fusion.weights import Weights
+from workbench.indexing import index_space, model_file, open_index
 from workbench.report import example_files, provenance
 from workbench.row_cache import RowCache, newer_shards, shards, verify
 from workbench.sealed_tensors import read_tensors
@@ -129,6 +131,7 @@ def test_the_version_of_today_has_a_sample_of_each_kind():
         "manifest": provenance.FORMAT,
         "session": session.FORMAT,
         "examples": example_files.FORMAT,
+        "index": model_file.FORMAT,
     }
     wanted = {f"{kind}-{n}" for kind, last in newest.items() for n in range(1, last + 1)}
     assert {path.name.partition(".")[0] for path in SAMPLES.iterdir()} == wanted
@@ -168,3 +171,19 @@ def test_rows_of_a_newer_version_are_left_alone_and_told(tmp_path):
         warn_of_damage(cache, "images")
     assert verify(tmp_path) == []
     assert newer_shards(tmp_path) == [shard]
+
+
+@pytest.mark.parametrize("version", range(1, model_file.FORMAT + 1))
+def test_indexes_of_every_version_are_searched(version, tmp_path):
+    pytest.importorskip("lancedb")
+    shutil.copytree(SAMPLES / f"index-{version}.lancedb", tmp_path / "index.lancedb")
+    ids = np.array([f"id{row}" for row in range(12)])
+    parents = (Space("CLIP", ids, rows(4, 0)), Space("expert", ids, rows(5, 1)))
+    index_space(fuse(*parents, method="kernel"), tmp_path / "new.lancedb", progress=False)
+    columns = ["rank", "score", "row", "id"]
+    found, new = (
+        open_index(tmp_path / f"{name}.lancedb").search("id5", k=3)[columns]
+        for name in ("index", "new")
+    )
+    pd.testing.assert_frame_equal(found, new)
+    assert found.id[0] == "id7"
