@@ -272,3 +272,56 @@ def test_an_interval_is_never_empty_and_widens_with_fewer_rows():
 def test_bad_input_is_refused(options, message):
     with pytest.raises(InputError, match=message):
         align.near_rows(crowds(300), **options)
+
+
+def cone(n, width=64, cosine=0.95):
+    """Rows whose cosines are all about the same: half precision tells hardly any from another."""
+    noise = np.random.default_rng(2).standard_normal((n, width)) / np.sqrt(width)
+    rows = np.sqrt(cosine) * np.eye(1, width) + np.sqrt(1 - cosine) * noise
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype("f4")
+
+
+def test_where_half_precision_leaves_nothing_out_full_precision_goes_first(monkeypatch):
+    X = cone(1500, cosine=0.999)
+    half = HalfPrecision(X)
+    multiplied = []
+    products = half._products
+    monkeypatch.setattr(half, "_products", lambda *a: multiplied.append(len(a[2])) or products(*a))
+    asking = np.arange(300)
+    assert_same_up_to_rounding(X, half.nearest(asking, K), sorted_all(X, K, asking), asking)
+    assert sum(multiplied) < 300 * 1500 / 10
+
+
+def test_rows_that_are_far_too_short_for_squares_are_told_apart():
+    X = np.random.default_rng(3).normal(1, 0.2, (400, 2)).astype("f4")
+    X[:2] = [[1e-24, -1e-24], [-1e-24, 1e-24]]
+    asking = np.array([0, 1])
+    found = HalfPrecision(X).nearest(asking, K)
+    near = np.einsum("id,ikd->ik", X[asking].astype(float), X[found].astype(float))
+    best = np.sort(X[asking].astype(float) @ X.T.astype(float), axis=1)[:, ::-1][:, :K]
+    np.testing.assert_allclose(near, best, rtol=1e-6)
+
+
+@pytest.mark.parametrize("exact_ones", [True, False])
+def test_half_precision_of_the_user_is_multiplied_in_single(exact_ones):
+    X = crowds(1200).astype("f2")
+    found = align.near_rows(X, K, exact=exact_ones).rows
+    single = align.near_rows(X.astype("f4"), K, exact=exact_ones).rows
+    np.testing.assert_array_equal(found, single)
+    long = np.full((3, 20_000), 200, "f2")
+    long[2] = -200
+    assert align.near_rows(long, 1).rows[:2].tolist() == [[1], [0]]
+
+
+def test_few_that_ask_are_done_exactly_once():
+    for asking in ([3], np.arange(500)):
+        found = align.near_rows(crowds(900), 3, np.array(asking), exact=False)
+        assert found.exact
+        assert found.recall is None
+
+
+def test_similarities_that_are_no_numbers_are_refused():
+    similar = np.ones((2, 4))
+    similar[1, 2] = np.nan
+    with pytest.raises(InputError, match="similar with NaN: expected numbers"):
+        align.nearest(similar, np.array([0, 1]), 2)

@@ -152,7 +152,8 @@ def comparable_rows(name: str, X: Any) -> Any:
     Returns
     -------
     ndarray or ProductRows of shape (n, d)
-        Floating, scaled by one power of 2 where that helps; rows of a kernel as they are.
+        In single or double precision, scaled by one power of 2 where that helps; rows of a kernel
+        as they are.
 
     Raises
     ------
@@ -168,6 +169,8 @@ def comparable_rows(name: str, X: Any) -> Any:
     if isinstance(X, ProductRows):
         return X
     X = to_numpy(X)
+    if X.dtype == np.float16:  # products would be rounded, and take forty times as long
+        X = X.astype(np.float32)
     return at_unit_scale(X if X.dtype.kind == "f" else X.astype(float))
 
 

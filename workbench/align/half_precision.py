@@ -21,6 +21,8 @@ from .largest import GroupedColumns, places_of_best
 PAYS_FROM = 5e10  # products of numbers: fewer take less time than torch takes to load
 PAIRS_AT_ONCE = 512  # multiplied again: their rows stay in the cache
 ROWS_AT_ONCE = 4096  # that are rounded
+MOST_GROUPS = 0.25  # of columns: where more may hold neighbours, half precision leaves nothing out
+ULP = 2.0**-24  # of a float32, half of it: of one sum in full precision
 
 
 def can_halve(X: Any, asking: int) -> bool:
@@ -68,18 +70,20 @@ class HalfPrecision:
         import torch
 
         self._X = X
+        self._full = FullPrecision(X)
         self._half = torch.from_numpy(np.ascontiguousarray(X)).bfloat16()
         self._whole_numbers = torch.int16
         self._multiply = torch.mm
         self._memory: Any = None
         lengths, losses = np.empty(len(X)), np.empty(len(X))
         for rows in row_blocks(len(X), ROWS_AT_ONCE):
-            lost = X[rows] - self._half[rows].float().numpy()
-            lengths[rows] = np.linalg.norm(X[rows], axis=1)
-            losses[rows] = np.linalg.norm(lost, axis=1)
+            wide = X[rows].astype(float)  # squares of tiny numbers are 0 in single precision
+            lengths[rows] = np.linalg.norm(wide, axis=1)
+            losses[rows] = np.linalg.norm(wide - self._half[rows].double().numpy(), axis=1)
         longest = lengths.max() + losses.max()
         of_rounding = losses * longest + lengths * losses.max()
-        self._error = of_rounding + SUMMATION * (lengths + losses) * longest
+        of_sums = max(SUMMATION, X.shape[1] * ULP) * (lengths + losses) * longest
+        self._error = of_rounding + of_sums
 
     def nearest(self, asking: np.ndarray, k: int) -> np.ndarray:
         """Find the k nearest rows of some, themselves left out.
@@ -100,15 +104,17 @@ class HalfPrecision:
         rounded[np.arange(len(asking)), asking] = 0  # whole numbers from 0 up: order of the floats
         grouped = GroupedColumns(rounded, k)
         reached, error = _as_floats(grouped.reached_by_k()[:, 0]), self._error[asking]
-        cut = (_at_least(reached, error) - error) / (1 + HALF_ULP)
-        sure = cut > 0
-        if not sure.all():
-            grouped = GroupedColumns(rounded[sure], k)
+        least = (_at_least(reached, error) - error) / (1 + HALF_ULP)
+        cut = _as_halves(np.maximum(least, 0))[:, None]
+        left = (grouped.maxima >= cut).mean(axis=1)
+        helps = (cut[:, 0] > 0) & (left <= MOST_GROUPS)
+        if not helps.all():
+            grouped = GroupedColumns(rounded[helps], k)
         found = np.empty((len(asking), k), int)
-        row, column, values = grouped.reaching(_as_halves(cut[sure])[:, None])
+        row, column, values = grouped.reaching(cut[helps])
         pairs = row, column, _as_floats(values)
-        found[sure] = self._best(asking[sure], error[sure], pairs, k)
-        found[~sure] = FullPrecision(self._X).nearest(asking[~sure], k)
+        found[helps] = self._best(asking[helps], error[helps], pairs, k)
+        found[~helps] = self._full.nearest(asking[~helps], k)
         return found
 
     def _rounded(self, asking: np.ndarray) -> np.ndarray:
@@ -153,5 +159,5 @@ def _as_floats(halves: np.ndarray) -> np.ndarray:
 
 
 def _as_halves(floats: np.ndarray) -> np.ndarray:
-    """Round floats above 0 down to 16 bits."""
+    """Round floats from 0 up down to 16 bits."""
     return (floats.astype(np.float32).view(np.int32) >> 16).astype(np.int16)

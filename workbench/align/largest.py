@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from ..arrays import row_blocks
+
 GROUPS = 1024  # of columns: their maxima take one pass, and are few to sort
+ROWS_AT_ONCE = 64  # whose equal values are counted: counts take four times as much as marks
 MANY = 4  # times as many groups as are needed: then many values are equal
 
 
@@ -31,13 +34,21 @@ def largest_of_rows(values: np.ndarray, k: int) -> np.ndarray:
     least = grouped.reached_by_k()
     if np.count_nonzero(grouped.maxima >= least) > MANY * m * k:
         reached = values >= least  # of equal ones the first k are enough
-        reached &= (values > least) | ((values == least).cumsum(1) <= k)
+        reached &= (values > least) | _first_of_equal(values == least, k)
         row, column = np.nonzero(reached)
         reaching = row, column, values[row, column]
     else:
         reaching = grouped.reaching(least)
     best = places_of_best(*reaching, m, k)
     return np.asarray(reaching[1][best])
+
+
+def _first_of_equal(equal: np.ndarray, k: int) -> np.ndarray:
+    """Of the columns of each row that are marked, and of all between them, up to the k-th."""
+    first = np.empty(equal.shape, bool)
+    for rows in row_blocks(len(equal), ROWS_AT_ONCE):
+        first[rows] = np.cumsum(equal[rows], axis=1, dtype=np.int32) <= k
+    return first
 
 
 class GroupedColumns:

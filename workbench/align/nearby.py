@@ -105,7 +105,12 @@ def near_rows(
     Where the lower end of that measure's interval is below 0.95, with no more than a quarter of all
     pairs looked at, neighbours are exact. The bound is what a figure of ten neighbours can bear:
     where each of two lists misses at most 0.05, the share of neighbours that two spaces have in
-    common is off by 0.1 at most, on average over the rows, which is one neighbour of ten.
+    common is off by 0.1 at most, on average over the rows, which is one neighbour of ten. An
+    interval is told only where its lower end passed, so that it is right a little less often than
+    it says.
+
+    Exact neighbours are those in the precision of the rows: of equal products but for the last
+    digits either may come first.
 
     Parameters
     ----------
@@ -117,7 +122,8 @@ def near_rows(
         Rows that ask; None takes all. All rows may answer.
     exact : bool, default=None
         True looks at all pairs, however long it takes; False at those in cells nearby, however few
-        rows there are; None at all where that is fast, see :func:`exact_is_fast`.
+        rows there are, if more than 500 ask; None at all where that is fast, see
+        :func:`exact_is_fast`.
     random_state : int, default=0
         Draws the sample and the first centres of the cells.
     tick : callable, default=None
@@ -147,7 +153,7 @@ def near_rows(
         _checks.typed("exact", exact, bool, "True, False, or None")
     if exact is None:
         exact = exact_is_fast(X, len(asking))
-    if exact or not len(asking):
+    if exact or len(asking) <= SAMPLED:  # so few would all be done exactly to measure by
         return NearRows(exact_neighbours(X, asking, k, tick), exact=True)
     return _approximate(X, k, asking, np.random.default_rng(random_state), tick)
 

@@ -110,6 +110,7 @@ def nearest(similar: np.ndarray, own: np.ndarray, k: int) -> np.ndarray:
            [0]])
     """
     similar = _checks.matrix("similar", similar, finite=False)
+    require(not np.isnan(similar).any(), "similar with NaN", "numbers")
     columns = _checks.row_numbers("own", own, similar.shape[1])
     got = f"{len(columns)} own columns for {len(similar)} rows"
     require(len(columns) == len(similar), got, "one for each row")
