@@ -440,7 +440,7 @@ def test_the_command_line_writes_and_searches(tmp_path, capsys):
     text = capsys.readouterr().out
     expected = open_index(out).search("id3", 2)["id"].tolist()
     assert [line.split()[3] for line in text.splitlines()[1:3]] == expected
-    assert "recall@2 1.000 of exact (1 queries" in text
+    assert "recall@2 1.000 of exact (1 query" in text
     assert main(["search", out, "a red shoe"]) == 2
     assert "--encoder CLIP=SPEC" in capsys.readouterr().err
 

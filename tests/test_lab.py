@@ -1270,7 +1270,7 @@ def test_a_page_that_is_loaded_again_shows_the_explorer_of_now_and_goes_on(brows
         tab.reload()
         wait_for(tab.locator(".wb-map canvas").count, 90, "the explorer again")
         tab.evaluate("document.querySelector('.wb-explorer').scrollIntoView()")
-        wait_for(lambda: count.count() and count.inner_text() == before, 90, "the same class")
+        wait_for(lambda: count.all_inner_texts() == [before], 90, "the same class")
         points = ".wb-points"
         selected = "all => all.map(({ api }) => api.get('selectedPoints').length)"
         kept = int(before.split()[0])

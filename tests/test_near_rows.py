@@ -293,7 +293,7 @@ def test_where_half_precision_leaves_nothing_out_full_precision_goes_first(monke
 
 
 def test_rows_that_are_far_too_short_for_squares_are_told_apart():
-    X = np.random.default_rng(3).normal(1, 0.2, (400, 2)).astype("f4")
+    X = np.random.default_rng(3).normal(1, 0.002, (400, 2)).astype("f4")
     X[:2] = [[1e-24, -1e-24], [-1e-24, 1e-24]]
     asking = np.array([0, 1])
     found = HalfPrecision(X).nearest(asking, K)

@@ -3,6 +3,7 @@
 import glob
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -153,6 +154,68 @@ def _sweep_abandoned(folder: Path, beginning: str) -> None:
         with suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                 left.unlink()
+
+
+def replace_folder(begun: Path, out: Path) -> None:
+    """Give a whole folder its name; what had it before is removed then, and comes back if not.
+
+    Parameters
+    ----------
+    begun : Path
+        The folder, in the same place.
+    out : Path
+        Its name.
+
+    Raises
+    ------
+    OSError
+        If it cannot be moved; what was there is there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("begun", "out"):
+    ...         Path(folder, name).mkdir()
+    ...         _ = Path(folder, name, "of").write_text(name)
+    ...     replace_folder(Path(folder, "begun"), Path(folder, "out"))
+    ...     Path(folder, "out", "of").read_text()
+    'begun'
+    """
+    old = restore_folder(out)
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.replace(old)
+    try:
+        begun.replace(out)
+    except OSError:
+        restore_folder(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def restore_folder(out: Path) -> Path:
+    """Bring back a folder that was moved aside for another, which did not come.
+
+    Parameters
+    ----------
+    out : Path
+        Its name.
+
+    Returns
+    -------
+    Path
+        Where :func:`replace_folder` moves it aside.
+
+    Examples
+    --------
+    >>> restore_folder(Path("nowhere", "shop"))
+    PosixPath('nowhere/.shop.old')
+    """
+    old = out.with_name(f".{out.name}.old")
+    if old.exists() and not out.exists():
+        old.replace(out)
+    return old
 
 
 def write_text(path: str | Path, text: str) -> Path:

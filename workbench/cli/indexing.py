@@ -13,6 +13,7 @@ from ..fusion.space_files import load_space
 from ..fusion.weights import Weights
 from ..indexing.exporting import export_space
 from ..indexing.index import open_index
+from ..indexing.recall import recall_of
 from ..indexing.writing import Written, index_files, index_space
 from .spaces import WEIGHTS, columns_line, loaded
 from .tables import text_of
@@ -39,6 +40,7 @@ def index_data(arguments: argparse.Namespace) -> Result:
     InputError
         If a parameter, a parent, the data or the folder to write is at fault.
     """
+    require(arguments.expert is not None, f"--clip {arguments.clip} alone", "--expert, too")
     dataset = _dataset(arguments)
     written = (
         _of_files(arguments, dataset) if _in_files(arguments) else _of_spaces(arguments, dataset)
@@ -65,7 +67,6 @@ def _weights(arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _of_files(arguments: argparse.Namespace, dataset: Dataset | None) -> Written:
-    require(arguments.expert is not None, f"--clip {arguments.clip} alone", "--expert, too")
     return index_files(
         arguments.clip, arguments.expert, out=arguments.out, dataset=dataset,
         weights=Weights(**_weights(arguments)), kernel=arguments.kernel, name=arguments.name,
@@ -74,7 +75,6 @@ def _of_files(arguments: argparse.Namespace, dataset: Dataset | None) -> Written
 
 
 def _of_spaces(arguments: argparse.Namespace, dataset: Dataset | None) -> Written:
-    require(arguments.expert is not None, f"--clip {arguments.clip} alone", "--expert, too")
     parents = load_space(arguments.clip), load_space(arguments.expert)
     space = fuse(
         *parents, method=KERNEL, name=arguments.name, kernel=arguments.kernel, **_weights(arguments)
@@ -113,7 +113,9 @@ def search_index(arguments: argparse.Namespace) -> Result:
     found = index.search(arguments.query, exact=arguments.exact, **asked)
     recall = index.recall
     if arguments.exact:
-        recall = index.measure([arguments.query], **asked)
+        fast = index.search(arguments.query, **asked)
+        depth = index.depth_of(arguments.depth, arguments.k)
+        recall = recall_of([fast.id.to_numpy()], [found.id.to_numpy()], depth, len(found))
     result = {"answers": found.to_dict("records"), "recall": vars(recall)}
     return result, f"{text_of(found.set_index('rank'))}\n\nthe index: {recall.sentence()}"
 

@@ -6,7 +6,15 @@ from typing import Any
 
 import numpy as np
 
-SAID = ("out of memory", "can't allocate memory", "not enough memory", "std::bad_alloc")
+from ..arrays import to_numpy
+
+SAID = (
+    "out of memory",
+    "can't allocate memory",
+    "not enough memory",
+    "std::bad_alloc",
+    "alloc_failed",
+)
 
 
 class Halving:
@@ -69,7 +77,8 @@ class Halving:
         if size >= len(inputs):
             return self._model(inputs)
         starts = range(0, len(inputs), size)
-        return np.concatenate([self._model(inputs[start : start + size]) for start in starts])
+        pieces = [self._model(inputs[start : start + size]) for start in starts]
+        return np.concatenate([to_numpy(rows) for rows in pieces])
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from .._require import InputError, require
 
 TABLE = "samples"
+LEAST_PROBES = 20  # partitions of the index that a query looks into
 PIP = 'pip install "krossfuse-workbench[index]"'
 INDEX_FROM = 100_000  # rows; fewer are gone through one by one in some milliseconds
 SCANNED = 8192  # rows that a scan gives at once
@@ -111,6 +112,23 @@ class SampleTable:
         with told(str(folder), "a folder that can be written"):
             database = library.connect(str(folder))
             return cls(folder, database.create_table(TABLE, schema=schema, mode="overwrite"))
+
+    @staticmethod
+    def is_in(folder: Path) -> bool:
+        """Tell whether a folder has a table, whole or damaged.
+
+        Parameters
+        ----------
+        folder : Path
+            Of an index.
+
+        Returns
+        -------
+        bool
+            False where its writer ended before the table was made.
+        """
+        versions = folder / f"{TABLE}.lance" / "_versions"
+        return versions.is_dir() and any(versions.iterdir())
 
     @classmethod
     def open(cls, folder: Path) -> "SampleTable":
@@ -221,6 +239,7 @@ class SampleTable:
         """
         with told(str(self.folder), "a whole table"):
             asked = self._table.search(vector, vector_column_name="vector").distance_type(metric)
+            asked = asked.minimum_nprobes(LEAST_PROBES).maximum_nprobes(0)  # until there are enough
             found = asked.limit(depth).select([*columns, "_distance"]).to_arrow()
         return found.drop_columns("_distance")
 

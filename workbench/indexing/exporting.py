@@ -13,9 +13,9 @@ from .. import _checks
 from .._machine.outputs import check_output_file
 from .._require import InputError, require
 from ..data.dataset import Dataset
-from ..files import replacing, replacing_together
+from ..files import replace_folder, replacing, replacing_together
 from ..store import PARTS, Space, check_contents
-from .database import lancedb, told
+from .database import TABLE, lancedb, told
 from .faiss_file import write_flat
 from .samples import Samples, samples_of
 from .table_rows import listed
@@ -33,12 +33,15 @@ class Exported:
         File of the ids, where the format has no place for them.
     rows, width : int
         Shape of the vectors.
+    part : str
+        Which rows of the space.
     """
 
     out: Path
     ids: Path | None
     rows: int
     width: int
+    part: str = "image"
 
     def sentence(self) -> str:
         """Say what was written.
@@ -48,8 +51,11 @@ class Exported:
         str
             Rows, width, and how it is read again.
         """
+        said = f"{self.rows:,} rows of {self.width:,} numbers"
+        if self.part != "image":
+            return f"{said}, of {self.part}"
         ids = f",ids={self.ids}" if self.ids else ""
-        return f"{self.rows:,} rows of {self.width:,} numbers; as a space: vectors:{self.out}{ids}"
+        return f"{said}; as a space: vectors:{self.out}{ids}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,9 +116,12 @@ def export_space(
     _checks.one_of("to", to, FORMATS)
     require(out.suffix == f".{to}", f"out={str(out)!r} to {to}", f"a name that ends in .{to}")
     _check_free(out, force)
+    if to in IDS_BESIDE:
+        _check_free(_ids_beside(out), force)
     content = _content(space, dataset, part)
     ids = WRITERS[to](content, out)
-    return Exported(out, ids, *content.rows.shape)
+    rows, width = content.rows.shape
+    return Exported(out, ids, rows, width, part)
 
 
 def _check_free(out: Path, force: bool) -> None:
@@ -169,10 +178,8 @@ def _write_lance(content: _Content, out: Path) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as folder:
             with told(str(out), "room to write it"):
-                library.connect(folder).create_table(out.stem, _table(content))
-            if out.exists():
-                out.replace(Path(folder, "old"))
-            Path(folder, out.name).replace(out)
+                library.connect(folder).create_table(TABLE, _table(content))
+            replace_folder(Path(folder, f"{TABLE}.lance"), out)
     except OSError as error:
         raise InputError(f"{out}: expected a folder that can be written ({error}).") from error
 
@@ -193,6 +200,9 @@ def _write_faiss(content: _Content, out: Path) -> Path:
         write_flat(np.asarray(compared.as_compared().image), of_rows)
         _write_ids(content, of_ids)
     return ids
+
+
+IDS_BESIDE = ("npy", "faiss")  # these hold rows alone
 
 
 def _ids_beside(out: Path) -> Path:

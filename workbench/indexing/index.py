@@ -1,6 +1,5 @@
 """An index that is open: candidates by short vectors, scored exactly by the fused kernel."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,7 @@ from .database import SampleTable
 from .model_file import EXPECTED, Model, read_model
 from .queries import Asked, QueryReader
 from .recall import FILE as RECALL
-from .recall import Recall, recall_of
+from .recall import Recall, kept_recall, recall_of
 from .scoring import REFERENCE, QueryScores, Reference
 from .table_rows import KEY, kernel_rows
 
@@ -76,8 +75,8 @@ class Index:
         """
         path = self.path / RECALL
         try:
-            return Recall(**json.loads(path.read_text("utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            return kept_recall(path.read_text("utf-8"))
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise InputError(f"{path}: expected {EXPECTED} ({error}).") from error
 
     @cached_property
@@ -124,8 +123,9 @@ class Index:
             If the query cannot be read, or k or depth is below 1.
         """
         k = _checks.whole_number("k", k)
+        k = min(k, len(self))
         asked = self._reader.asked(query)
-        return self._shown(self._answers(asked, k, self._depth(depth, k), exact))
+        return self._shown(self._answers(asked, k, self.depth_of(depth, k), exact))
 
     def measure(
         self, queries: Sequence[str] | None = None, k: int = ANSWERS, *, depth: int | None = None
@@ -152,14 +152,14 @@ class Index:
             As :meth:`search`.
         """
         k = _checks.whole_number("k", k)
-        depth = self._depth(depth, k)
+        depth = self.depth_of(depth, k)
         if queries is None:
             asked = self._drawn()
         else:
             words = _checks.several("queries", queries, "queries")
             asked = [self._reader.asked(query) for query in words]
-        if depth >= len(self):  # all are candidates: nothing can be missed
-            return Recall(1.0, k, len(asked), len(self))
+        if depth >= len(self) and not self._table.has_index():  # nothing can be missed
+            return Recall(1.0, k, 0, len(self))
         scores = [QueryScores(self._model, each, self._reference) for each in asked]
         own = [_own(each) for each in asked]
         scored = _products_with(asked) if _are_single(asked) else _all_of(scores)
@@ -168,9 +168,28 @@ class Index:
         found = [self._nearest(*pair, k, depth)["id"].to_numpy() for pair in pairs]
         return recall_of(found, exact, depth, k)
 
-    def _depth(self, depth: int | None, k: int) -> int:
+    def depth_of(self, depth: int | None, k: int) -> int:
+        """Tell how many candidates a search scores.
+
+        Parameters
+        ----------
+        depth : int or None
+            That were asked for; None means :attr:`depth`.
+        k : int
+            Answers.
+
+        Returns
+        -------
+        int
+            At least k, at most all rows.
+
+        Raises
+        ------
+        InputError
+            If it is no whole number above 0.
+        """
         depth = self.depth if depth is None else _checks.whole_number("depth", depth)
-        return max(depth, k)
+        return min(max(depth, k), len(self))
 
     def _drawn(self) -> list[list[Asked]]:
         """Samples as queries, each by its own row."""
@@ -191,7 +210,11 @@ class Index:
         """The best of the candidates, which alone are scored."""
         columns = [*self._told, *self._model.columns]
         wanted = depth + len(own)
-        found = self._table.nearest(scores.vector(), wanted, self._model.metric, columns)
+        vector = scores.vector()
+        if not vector.any():  # terms that cancel out are near to nothing
+            (found,) = self._exactly(_all_of([scores]), [own], k)
+            return found
+        found = self._table.nearest(vector, wanted, self._model.metric, columns)
         values = scores.of(kernel_rows(self._model, found))
         return _top(found.select(self._told), values, own, k)
 
@@ -204,8 +227,8 @@ class Index:
             all_values = scored(kernel_rows(self._model, block))
             for i, column in enumerate(all_values.T):
                 here = np.concatenate([values[i], column])
-                best = _best(here, k + len(own[i]))
                 there = np.concatenate([places[i], start + np.arange(len(column))])
+                best = _best(here, there, k + len(own[i]))
                 places[i], values[i] = there[best], here[best]
             start += len(all_values)
         return [self._at(*each, k) for each in zip(places, values, own, strict=True)]
@@ -251,18 +274,20 @@ def _own(asked: Sequence[Asked]) -> list[str]:
     return [each.own for each in asked if each.own is not None]
 
 
-def _best(values: np.ndarray, k: int) -> np.ndarray:
-    """Places of the k largest, in any order."""
-    return np.arange(len(values)) if k >= len(values) else np.argpartition(-values, k - 1)[:k]
+def _best(values: np.ndarray, rows: np.ndarray, k: int) -> np.ndarray:
+    """Places of the k largest, in order; of equal ones those of lower rows."""
+    there = np.arange(len(values))
+    if k < len(values):
+        there = np.flatnonzero(values >= np.partition(values, -k)[-k])
+    return there[np.lexsort((rows[there], -values[there]))[:k]]
 
 
 def _top(told: Any, values: np.ndarray, own: list[str], k: int) -> pd.DataFrame:
     """The k best rows without the samples of the query; of equal ones those of lower number."""
-    best = _best(values, k + len(own))
+    best = _best(values, told.column("row").to_numpy(), k + len(own))
     table = told.take(best).to_pandas()
     table.insert(0, "score", values[best])
-    table = table[~table["id"].isin(own)]
-    return table.sort_values(["score", "row"], ascending=[False, True], ignore_index=True)[:k]
+    return table[~table["id"].isin(own)].reset_index(drop=True)[:k]
 
 
 def open_index(
@@ -325,4 +350,5 @@ def _check_table(folder: Path, model: Model, table: SampleTable) -> None:
     key = (schema.metadata or {}).get(KEY, b"")
     expected = f"those of {', '.join(parent['name'] for parent in model.parents)}"
     require(key == model.key.encode(), f"{folder}, a table of other parents", expected)
-    require(len(table), f"{folder}, a table without rows", "rows")
+    got = f"{folder}, a table of {len(table):,} rows"
+    require(len(table) == model.rows, got, f"{model.rows:,}: it was not written to the end")

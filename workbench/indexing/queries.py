@@ -104,6 +104,8 @@ class QueryReader:
             If it cannot be read.
         """
         require(isinstance(query, str) and query.strip(), f"query {query!r:.80}", "words, or an id")
+        is_text = query.encode("utf-8", "ignore").decode("utf-8") == query
+        require(is_text, f"query {query!r:.80}", "text in UTF-8")
         known = self._sample(Term(query))
         if known is not None:
             return [known]

@@ -1,5 +1,6 @@
 """How many of the exactly nearest rows an index finds."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ class Recall:
     k : int
         Nearest rows of each query.
     queries : int
-        How many were asked.
+        How many were asked; none where all rows are candidates, so that none can be missed.
     depth : int
         Candidates of each that were scored exactly.
     """
@@ -42,8 +43,41 @@ class Recall:
         >>> Recall(0.998, 10, 100, 1000).sentence()
         'recall@10 0.998 of exact (100 queries, 1,000 candidates each)'
         """
-        asked = f"{self.queries:,} queries, {self.depth:,} candidates each"
+        if not self.queries:
+            return f"all {self.depth:,} rows are scored exactly"
+        queries = f"{self.queries:,} queries" if self.queries > 1 else "1 query"
+        asked = f"{queries}, {self.depth:,} candidates each"
         return f"recall@{self.k} {self.value:.3f} of exact ({asked})"
+
+
+def kept_recall(text: str) -> Recall:
+    """Read what was measured when an index was written.
+
+    Parameters
+    ----------
+    text : str
+        JSON.
+
+    Returns
+    -------
+    Recall
+        As it was.
+
+    Raises
+    ------
+    ValueError, TypeError or KeyError
+        If it is something else.
+
+    Examples
+    --------
+    >>> kept_recall('{"value": 0.5, "k": 10, "queries": 100, "depth": 300}').value
+    0.5
+    """
+    kept = json.loads(text)
+    value = float(kept["value"])
+    if not 0 <= value <= 1:
+        raise ValueError(f"a recall of {value}")
+    return Recall(value, *(int(kept[name]) for name in ("k", "queries", "depth")))
 
 
 def recall_of(

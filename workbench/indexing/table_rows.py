@@ -105,4 +105,6 @@ def _array(table: Any, name: str) -> np.ndarray:
     width = column.type.list_size
     chunks = column.chunks if hasattr(column, "chunks") else [column]
     parts = [chunk.flatten().to_numpy().reshape(-1, width) for chunk in chunks]
+    if len(parts) == 1:
+        return np.asarray(parts[0])
     return np.concatenate(parts) if parts else np.zeros((0, width), np.float32)

@@ -1,5 +1,6 @@
 """An index written block by block: what is stopped goes on, and it is there when it is whole."""
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from .._machine.bars import progress_bar
 from .._machine.outputs import check_output_folder
 from .._require import InputError, require
 from ..data.dataset import Dataset
-from ..files import digest, write_text
+from ..files import digest, replace_folder, restore_folder, write_text
 from ..fusion.weights import Weights
 from ..json_text import strict_json
 from ..store import Space
@@ -30,6 +31,7 @@ from .table_rows import KEY, block_of, schema_of
 
 WIDTH = 256
 BLOCK = 16_384  # rows of a commit
+MOST_NAME = 200  # bytes of a folder's name: others begin and end with more
 ROOM = 1.3  # times the bytes of the rows: the index, and what Lance keeps of its commits
 
 
@@ -214,11 +216,18 @@ def _write(
     started = time.perf_counter()
     width = _checks.whole_number("width", width, len(source.parents))
     block = _checks.whole_number("block", block)
+    out = Path(os.path.abspath(out))  # "." has no name
+    got = f"out, a name of {len(os.fsencode(out.name))} bytes"
+    require(len(os.fsencode(out.name)) <= MOST_NAME, got, f"at most {MOST_NAME}")
+    require(out != Path.cwd(), "out, the folder where you are", "another, which it becomes")
     check_output_folder(out, "out")
     _check_free(out, force)
     begun = out.with_name(f".{out.name}.unfinished")
-    key = digest(source.fingerprint(), repr(_formula(source)), str((width, block, FORMAT)))
+    told = source.name, source.told, width, block, FORMAT
+    key = digest(source.fingerprint(), repr(_formula(source)), repr(told))
     with _alone(out):
+        restore_folder(out)
+        _check_free(out, force)  # another process may have written it meanwhile
         table, model = _continued(begun, source, key, width, block)
         resumed_at = len(table)
         _check_room(out, model, len(source) - resumed_at)
@@ -273,14 +282,12 @@ def _continued(
     begun: Path, source: Source, key: str, width: int, block: int
 ) -> tuple[SampleTable, Model]:
     """What a call before this one began for the same rows, or a new table."""
-    try:
+    if (begun / FILE).is_file() and SampleTable.is_in(begun):
         model, table = read_model(begun), SampleTable.open(begun)
         rows = len(table)
         whole = rows == len(source) or rows % block == 0
         if model.key == key and whole and (table.schema.metadata or {}).get(KEY) == key.encode():
             return table, model
-    except InputError:
-        pass  # none, or not even begun
     shutil.rmtree(begun, ignore_errors=True)
     model = model_of(source, key, width, block)
     write_model(model, begun)
@@ -305,13 +312,8 @@ def _fill(table: SampleTable, source: Source, model: Model, done: int, progress:
 
 
 def _put_in_place(begun: Path, out: Path) -> None:
-    """Give the folder its name; an older index goes first, whole, and is removed then."""
-    old = out.with_name(f".{out.name}.old")
+    """Give the folder its name, instead of an older index."""
     try:
-        shutil.rmtree(old, ignore_errors=True)
-        if out.exists():
-            out.replace(old)
-        begun.replace(out)
+        replace_folder(begun, out)
     except OSError as error:
         raise InputError(f"{out}: expected a folder that can be written ({error}).") from error
-    shutil.rmtree(old, ignore_errors=True)
