@@ -35,7 +35,8 @@ def kpi_toml(facts: Facts, language: str = "en") -> str:
     >>> from ..gating.runs import Run
     >>> spaces = {"CLIP": {}, "fused": {"parents": ["CLIP"]}}
     >>> data = {"samples": 8, "captions": 0, "targets": [], "ids_sha256": "0", "skipped": []}
-    >>> run = Run(Path("run"), {"metrics": [], "verdict": []}, {"data": data, "spaces": spaces})
+    >>> metrics = {"metrics": [], "verdict": [], "audit": []}
+    >>> run = Run(Path("run"), metrics, {"data": data, "spaces": spaces})
     >>> advice = {"space": "fused", "advice": "not_enough", "standings": {}}
     >>> facts = Facts(run, advice, (), {})
     >>> kpi_toml(facts).splitlines()[:2]
