@@ -32,7 +32,7 @@ from workbench._require import InputError
 PACKAGE = Path(workbench.__file__).parent
 TOOL = PACKAGE.parent / ".ci" / "messages.py"
 KNOWN = """
-CLIP KrossFuse RPKrossFuse CKA AMI NMI Holm PCA UMAP PNG CSV SHA CPU ID IDS UTC KB MB GB KiB
+CLIP KrossFuse RPKrossFuse trustworthiness CKA AMI NMI Holm PCA UMAP PNG CSV SHA CPU ID IDS UTC KB MB GB KiB
 workbench report fuse rerun RUN method concat choose weights label column kernel study use
 MODEL CARD md demo MIT rms recall means cosine NAME SPEC space split limit Ctrl Cmd Shift Esc
 expert fused exact centred train test cpu Linux json data
@@ -153,7 +153,7 @@ def test_what_a_run_kept_in_english_is_told_in_japanese():
         nested = retold(
             "linear_probe of a, b: the best penalty is at the edge of those tried (C = 1)."
         )
-        assert nested == "a, bの線形プローブ：最良の罰則が、試した範囲の端にあります（C = 1）。"
+        assert nested == "a, bの線形プローブ：最適な正則化の強さが探索範囲の端にあります（C = 1）。"
         two = "c: C = 1, chosen from 9 values by 5-NN accuracy on x of y, on all samples. It scores"
         two += " 0.500 there and 0.600 on the other; the other half chooses the same, so no sample"
         two += " is measured with a choice of its own."
