@@ -32,10 +32,11 @@ from workbench._require import InputError
 PACKAGE = Path(workbench.__file__).parent
 TOOL = PACKAGE.parent / ".ci" / "messages.py"
 KNOWN = """
-CLIP KrossFuse RPKrossFuse trustworthiness CKA AMI NMI Holm PCA UMAP PNG CSV SHA CPU ID IDS UTC KB MB GB KiB
+CLIP KrossFuse RPKrossFuse CKA AMI NMI Holm PCA UMAP PNG CSV SHA CPU ID IDS UTC KB MB GB KiB
 workbench report fuse rerun RUN method concat choose weights label column kernel study use
 MODEL CARD md demo MIT rms recall means cosine NAME SPEC space split limit Ctrl Cmd Shift Esc
 expert fused exact centred train test cpu Linux json data
+trustworthiness
 """
 WORDS = set(KNOWN.split())  # of methods, models, programs, keys, units: not to be translated
 REFERENCE = "Wu, Zhang, Farnia, “When Kernels Multiply"  # the paper's authors and title
@@ -158,7 +159,7 @@ def test_what_a_run_kept_in_english_is_told_in_japanese():
         two += " 0.500 there and 0.600 on the other; the other half chooses the same, so no sample"
         two += " is measured with a choice of its own."
         told = retold(two)
-        assert "x of yの5近傍法の正解率" in told
+        assert "「x of y」の5近傍法の正解率" in told
         assert told.count("。") == 5
         assert retold("'a picture of 5 samples': 4 samples") == "'a picture of 5 samples'：4件"
         assert retold(
