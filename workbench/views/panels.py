@@ -166,9 +166,14 @@ def finish(
     """
     figure.update_layout(template=TEMPLATE, height=height, margin_t=top)
     if language() != "en":  # letters are as wide as they are high
-        figure.update_yaxes(lambda axis: axis.title.standoff is None, title_standoff=STANDOFF)
+        figure.update_yaxes(title_standoff=STANDOFF, selector=_without_standoff)
     title_and_notes = dict(text=f"<b>{tr(title)}</b>", subtitle_text=joined_notes(notes))
     return figure.update_layout(title=title_and_notes)
+
+
+def _without_standoff(axis: Any) -> bool:
+    """Whether nobody told how far the title of an axis is."""
+    return axis.title.standoff is None
 
 
 def joined_notes(notes: Iterable[str]) -> str:
