@@ -25,7 +25,7 @@ STANDALONE_STYLES = (
 OF_LANGUAGE = {"ja": ("japanese",)}  # styles of some languages alone
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
 # What a browser makes a space of, and Japanese has none.
-_LINE_ENDS = re.compile(r"(?<=[、。）])\s*(</\w+>)?\s*\n\s*(<[a-z][^>]*>)?(?=[\u3000-\u9fff])")
+_LINE_ENDS = re.compile(r"(?<=[、。）])\s*(</\w+>)?\s*\n\s*(<[a-z][^>]*>)?(?=[0-9\u3000-\u9fff])")
 _SAID = re.compile(r'\bphrase\(\s*"([^"]+)"')  # what a script says
 MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
 PADS = {"en": {"l": 0}, "ja": {"l": 0, "t": 5}}  # around a subtitle; Japanese letters are higher
