@@ -7,7 +7,7 @@ write the empty ones, and run it again. It ends with 1 as long as one is empty.
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -43,6 +43,12 @@ def renewed() -> Catalog:
     return kept
 
 
+def told(message: Message) -> bool:
+    """Tell whether a message, or every form of a plural, is translated."""
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(forms)
+
+
 def main() -> int:
     """Renew both files; list what is empty."""
     kept = renewed()
@@ -50,7 +56,7 @@ def main() -> int:
         write_po(file, kept, width=100, include_lineno=False, sort_by_file=True)
     with (FOLDER / "workbench.mo").open("wb") as file:
         write_mo(file, kept)
-    empty = [message.id for message in kept if message.id and not message.string]
+    empty = [message.id for message in kept if message.id and not told(message)]
     for message in empty:
         print("empty:", message)
     print(f"{len(kept)} messages, {len(empty)} empty")

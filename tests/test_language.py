@@ -36,6 +36,7 @@ CLIP KrossFuse RPKrossFuse CKA AMI NMI Holm PCA UMAP PNG CSV SHA CPU ID IDS UTC 
 workbench report fuse rerun RUN method concat choose weights label column kernel study use
 MODEL CARD md demo MIT rms recall means cosine NAME SPEC space split limit Ctrl Cmd Shift Esc
 expert fused exact centred train test cpu Linux json data
+trustworthiness
 """
 WORDS = set(KNOWN.split())  # of methods, models, programs, keys, units: not to be translated
 REFERENCE = "Wu, Zhang, Farnia, “When Kernels Multiply"  # the paper's authors and title
@@ -153,12 +154,12 @@ def test_what_a_run_kept_in_english_is_told_in_japanese():
         nested = retold(
             "linear_probe of a, b: the best penalty is at the edge of those tried (C = 1)."
         )
-        assert nested == "a, bの線形プローブ：最良の罰則が、試した範囲の端にあります（C = 1）。"
+        assert nested == "a, bの線形プローブ：最適な正則化の強さが探索範囲の端にあります（C = 1）。"
         two = "c: C = 1, chosen from 9 values by 5-NN accuracy on x of y, on all samples. It scores"
         two += " 0.500 there and 0.600 on the other; the other half chooses the same, so no sample"
         two += " is measured with a choice of its own."
         told = retold(two)
-        assert "x of yの5近傍法の正解率" in told
+        assert "「x of y」の5近傍法の正解率" in told
         assert told.count("。") == 5
         assert retold("'a picture of 5 samples': 4 samples") == "'a picture of 5 samples'：4件"
         assert retold(

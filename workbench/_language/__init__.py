@@ -4,6 +4,7 @@ from .forms import date_text as date_text
 from .forms import duration_text as duration_text
 from .forms import moment_text as moment_text
 from .forms import size_text as size_text
+from .joining import GAPS as GAPS
 from .joining import capital as capital
 from .joining import listed as listed
 from .joining import sentences as sentences

@@ -18,6 +18,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {  # of units, with what parts them fro
         "milli": "ミリ秒",
     },
 }  # fmt: skip
+SPACES = {"en": " ", "ja": "\u00a0"}  # before a unit of size; Japanese breaks lines anywhere
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -98,7 +99,7 @@ def size_text(size: float) -> str:
     """
     for unit, name in UNITS:
         if size >= 0.9995 * unit:
-            return f"{_short(size / unit)} {name}"
+            return f"{_short(size / unit)}{SPACES[language()]}{name}"
     return f"{size:.0f}{NAMES[language()]['byte']}"
 
 

@@ -8,13 +8,15 @@ JOINTS = {"en": ", ", "ja": "、"}  # between the parts of a list
 GAPS = {"en": " ", "ja": ""}  # between two sentences
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], joint: str = JOINTS["en"]) -> str:
     """Join the parts of a list.
 
     Parameters
     ----------
     words : iterable of str
         Said already.
+    joint : str, default=", "
+        What English puts between them; "; " where the parts have commas of their own.
 
     Returns
     -------
@@ -25,8 +27,10 @@ def listed(words: Iterable[str]) -> str:
     --------
     >>> listed(["a", "b"])
     'a, b'
+    >>> listed(["a, b", "c"], "; ")
+    'a, b; c'
     """
-    return JOINTS[language()].join(words)
+    return (joint if language() == "en" else JOINTS[language()]).join(words)
 
 
 def sentences(said: Iterable[str]) -> str:

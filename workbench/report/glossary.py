@@ -51,6 +51,8 @@ TERMS = {
     kept("space"): kept("the vectors that one encoder, or several together, make of the samples"),
     kept("chance"): kept("what somebody who guesses would reach"),
 }
+# A command, or an option of one, within Japanese words.
+_COMMAND = re.compile(r"((?:workbench [a-z]+|--[a-z-]+)(?: [A-Za-z-][A-Za-z0-9=,-]*)*)")
 OF_MEASURES = {  # term: what the columns of a table are called that it is about
     "AMI": "AMI", "NMI": "NMI", "few-shot": "shot", "zero-shot": "zero-shot",
     "linear probe": "probe", "recall@1": "R@1", "R@1": "R@1", "k-NN": "k-NN",
@@ -75,11 +77,20 @@ def explained(text: str) -> Markup:
     >>> str(explained("by k-NN & <b>"))[:28]
     'by <abbr title="the k neares'
     """
+    if language() == "en":
+        return _with_meanings(printable(text))
+    parts = _COMMAND.split(printable(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else _with_meanings(part)
+        for i, part in enumerate(parts)
+    )
+
+
+def _with_meanings(text: str) -> Markup:
     known = _known(language())
-    parts = known.word.split(printable(text))
     marked = [
         _abbreviation(part, known.meanings) if i % 2 else escape(part)
-        for i, part in enumerate(parts)
+        for i, part in enumerate(known.word.split(text))
     ]
     return Markup("").join(marked)
 

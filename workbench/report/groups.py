@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .._language import kept, tr
+from .._language import kept, listed, tr
 from .._machine.threads import side_by_side
 from ..align.describing import Describer, describer_of
 from ..align.differences import difference_groups
@@ -80,7 +80,7 @@ def _experts(comparison: Comparison) -> list[str]:
 def _group(dataset: Dataset, describer: Describer, group: dict[object, object]) -> GroupOfPage:
     rows = np.asarray(group["rows"], int)
     together, apart = float(str(group["kept"])), float(str(group["split"]))
-    traits = "; ".join(trait.words for trait in describer.describe(rows))
+    traits = listed((trait.words for trait in describer.describe(rows)), "; ")
     said = kept("{n:,} samples (similarity {kept:.2f} in the one, {split:.2f} in the other)")
     if traits:
         said = kept(

@@ -105,7 +105,7 @@ def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
     data = about["data"]
     columns = data.get("columns", {})
     devices = {str(space["device"]) for space in about["spaces"].values() if space.get("device")}
-    device = ", ".join(sorted(devices)) or "–"
+    device = listed(sorted(devices)) or "–"
     asked = {name: value for name, value in about["parameters"].items() if value is not None}
     said = kept("{n:,} samples, SHA-256 of ids {digest}")
     machine = kept("{device}; {n} CPUs, {platform}")
@@ -115,11 +115,11 @@ def manifest_facts(about: Mapping[str, Any]) -> list[tuple[str, str]]:
     versions = [f"{package} {version}" for package, version in about["versions"].items()]
     return [
         (tr("created"), moment_text(about["created"])),
-        (tr("parameters"), ", ".join(f"{name}={value}" for name, value in asked.items()) or "–"),
+        (tr("parameters"), listed(f"{name}={value}" for name, value in asked.items()) or "–"),
         (tr("data"), tr(said, n=data["samples"], digest=data["ids_sha256"][:16])),
         (
             tr("columns"),
-            "; ".join(f"{name}: {_read(read)}" for name, read in columns.items()) or "–",
+            listed((f"{name}: {_read(read)}" for name, read in columns.items()), "; ") or "–",
         ),
         (tr("device"), tr(machine, device=device, n=about["cpus"], platform=about["platform"])),
         (tr("seconds"), listed(seconds)),

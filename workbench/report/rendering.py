@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import _filtering
 from .._bundle import bundle
-from .._language import capital, language, tr
+from .._language import GAPS, capital, language, tr
 from .._printable import printable
 from ..json_text import strict_json
 from .glossary import explained
@@ -25,7 +25,7 @@ STANDALONE_STYLES = (
 OF_LANGUAGE = {"ja": ("japanese",)}  # styles of some languages alone
 SHARED_STYLES = ("words", "large", "filter")  # with the explorer
 # What a browser makes a space of, and Japanese has none.
-_LINE_ENDS = re.compile(r"(?<=[、。）])(</\w+>)?\s*\n\s*(<[a-z][^>]*>)?(?=[\u3000-\u9fff])")
+_LINE_ENDS = re.compile(r"(?<=[、。）])\s*(</\w+>)?\s*\n\s*(<[a-z][^>]*>)?(?=[0-9\u3000-\u9fff])")
 _SAID = re.compile(r'\bphrase\(\s*"([^"]+)"')  # what a script says
 MOST_PLAIN = 2_000_000  # letters of data that a page carries as they are
 PADS = {"en": {"l": 0}, "ja": {"l": 0, "t": 5}}  # around a subtitle; Japanese letters are higher
@@ -58,7 +58,7 @@ def render(page: dict[str, Any]) -> str:
     )
     environment.filters["explained"] = explained
     environment.filters["capital"] = capital
-    environment.globals |= {"tr": _told, "lang": language()}
+    environment.globals |= {"tr": _told, "lang": language(), "gap": GAPS[language()]}
     static = Path(str(files("workbench.report") / "static"))
     entry = static / "js" / ("standalone.js" if page.get("standalone") else "report.js")
     styles = [sheet.read_text("utf-8") for sheet in _sheets(static, bool(page.get("standalone")))]

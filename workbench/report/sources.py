@@ -49,7 +49,7 @@ def _source(name: str, space: Space) -> Source:
         made = tr(said_of, model=info.get("model", ""), parents=listed(info["parents"]))
     said = said_of_own(space)
     if said:
-        made = tr("{made} ({said})", made=made, said="; ".join(said))
+        made = tr("{made} ({said})", made=made, said=listed(said, "; "))
     for knob in info.get("tuned", ()):
         made = tr(
             "{made}; {knob} = {value:.3g}, chosen by {by}, on {on}", made=made, knob=knob["knob"],

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .._language import kept, tr
+from .._language import kept, listed, tr
 from ..evaluate.comparison import Comparison
 from ..evaluate.findings.lines import span
 from ..evaluate.findings.roles import spaces_in_role
@@ -119,7 +119,7 @@ def _corner(row: Mapping[Any, Any]) -> Corner:
     interval = span(f"{row['low']:+.3f}", f"{row['high']:+.3f}")
     return Corner(
         tr(str(row["kind"])),
-        ", ".join(weights),
+        listed(weights),
         f"{row['score']:.3f}",
         f"{row['difference']:+.3f}",
         interval,

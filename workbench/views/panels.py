@@ -8,11 +8,12 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .. import _checks
-from .._language import tr
+from .._language import language, tr
 from .._require import require
 from .style import MUTED, TEMPLATE, escape
 
 COLUMNS = 3  # panels in a row
+STANDOFF = 12  # pixels between labels and title of an axis, where letters are wide
 
 
 class Panels(NamedTuple):
@@ -164,8 +165,15 @@ def finish(
     '3 samples'
     """
     figure.update_layout(template=TEMPLATE, height=height, margin_t=top)
+    if language() != "en":  # letters are as wide as they are high
+        figure.update_yaxes(title_standoff=STANDOFF, selector=_without_standoff)
     title_and_notes = dict(text=f"<b>{tr(title)}</b>", subtitle_text=joined_notes(notes))
     return figure.update_layout(title=title_and_notes)
+
+
+def _without_standoff(axis: Any) -> bool:
+    """Whether nobody told how far the title of an axis is."""
+    return axis.title.standoff is None
 
 
 def joined_notes(notes: Iterable[str]) -> str:

@@ -66,7 +66,7 @@ def values_alone(
 
 def _alone(rows: pd.DataFrame, headline: Headline, target: str, reference: str) -> str:
     fields = zip(rows.space, rows.value, rows.low, rows.high, strict=True)
-    values = "; ".join(_with_interval(*each) for each in fields)
+    values = listed((_with_interval(*each) for each in fields), "; ")
     words = headline.told("words")
     said = tr("{words}: {values}.", words=capital(words), values=values)
     if target:

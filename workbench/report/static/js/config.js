@@ -9,6 +9,14 @@ const DICTIONARY = {
   Pan: phrase("Pan"),
   "Reset axes": phrase("Reset axes"),
   "Download plot as a PNG": phrase("Download plot as a PNG"),
+  "Double-click to zoom back out": phrase("Double-click to zoom back out"),
+  "Preparing image - this may take a few seconds": phrase(
+    "Preparing image - this may take a few seconds",
+  ),
+  "Image download succeeded": phrase("Image download succeeded"),
+  "Sorry, there was a problem downloading your image!": phrase(
+    "Sorry, there was a problem downloading your image!",
+  ),
 };
 const LANGUAGE = page.told ? { locale: "page", locales: { page: { dictionary: DICTIONARY } } } : {};
 

@@ -5,10 +5,11 @@ import { showPoints } from "./maps.js";
 import { phrase } from "./phrase.js";
 import { selectClasses, selectRows } from "./selection.js";
 import { state } from "./state.js";
-import { numberText } from "./words.js";
+import { countText, numberText } from "./words.js";
 
 const help = () =>
   phrase("click: select (Ctrl or Cmd: add or take away); Shift+click, or the key h: hide or show");
+const ON_PAPER = 24; // buttons, as print.css shows them
 const MARKS = {
   circle: "M5,0A5,5 0 1,1 -5,0A5,5 0 1,1 5,0Z",
   square: "M-4.5,-4.5h9v9h-9Z",
@@ -33,11 +34,20 @@ export function drawLegend() {
 function drawClasses() {
   for (const entry of entriesOf(state.colouring)) addLegendButton(...entry);
   connectLegend();
+  addRest();
   append("option", { textContent: phrase("all classes"), value: "" }, byId("class"));
   for (const [number, name] of state.colouring.classes.entries()) {
     append("option", { textContent: name, value: number }, byId("class"));
   }
   markLegend();
+}
+
+/** Say on paper how many classes are left out there. */
+function addRest() {
+  const n = byId("legend").childElementCount - ON_PAPER;
+  if (n < 1) return;
+  const textContent = phrase("{n} more classes", { n: countText(n) });
+  append("span", { className: "rest", textContent }, byId("legend"));
 }
 
 /** Each of the classes that have no colour of their own, instead of all of them as one. */
