@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import brief_runs
+import pandas as pd
 import pytest
 
 import workbench
@@ -28,6 +29,8 @@ from workbench._language import (
 from workbench._language.forms import duration_text, moment_text, size_text
 from workbench._machine.threads import side_by_side
 from workbench._require import InputError
+from workbench.evaluate.findings.headlines import OWN, Headline
+from workbench.report.audit import audit_rows
 
 PACKAGE = Path(workbench.__file__).parent
 TOOL = PACKAGE.parent / ".ci" / "messages.py"
@@ -279,3 +282,47 @@ def test_one_study_tells_both_languages_and_names_stay_as_they_are(demonstration
     }
     assert numbers["ja"] == numbers["en"]
     assert len(numbers["ja"]) > 30
+
+
+def test_what_no_message_made_stays_as_it_is():
+    with speaking("ja"):
+        for own in ("A dog. The cat.", "Dr. Who", "x" * 2000 + ", of on (=" * 90):
+            assert retold(own) == own
+        note = "few-shot of A on k could not be measured (ValueError: bad input. Use another)."
+        assert "あります" not in retold(note)
+
+
+def test_names_of_measures_and_examples_of_findings_are_words_of_the_data():
+    names = pd.Index(["a", "b", "c", "d"])
+    table = pd.DataFrame({"kind": ["right", "right", "data", "time"]}, index=names)
+    data = workbench.Dataset("toy", names.to_numpy(str), None, table, targets=("kind",))
+    with speaking("ja"):
+        own = Headline(OWN, "loss", "loss", "time", "score")
+        assert [own.told(part) for part in ("column", "label", "words")] == [
+            "loss",
+            "time",
+            "score",
+        ]
+        shown = audit_rows(workbench.audit(data))
+        examples = [example for found in shown for example in found.examples]
+        assert any("data" in example for example in examples)
+        assert not any("データ" in example or "時間" in example for example in examples)
+
+
+def test_lists_of_messages_are_told_one_by_one():
+    lists = "8-shot, 8-shot + prompts of a: 20 tested; is in the metrics, but no headline (30 at"
+    with speaking("ja"):
+        told = retold(f"{lists} least).")
+    assert "8例学習、「a」の8例学習＋クラス名" in told or "8例学習、8例学習＋クラス名" in told
+
+
+def test_short_names_are_told():
+    with speaking("ja"):
+        assert retold("AMI") == tr("AMI")
+        assert retold("k-NN") == tr("k-NN") != "k-NN"
+
+
+def test_captions_that_are_missing_are_told_in_a_sentence():
+    with speaking("ja"):
+        assert retold("3 empty captions.") == "空の説明文が3件あります。"
+        assert retold("1 sample without a caption.") == "説明文のないサンプルが1件あります。"

@@ -14,6 +14,8 @@ from .speaking import catalogue, language
 
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 LEAST = 4  # letters by which a message is known
+LONGEST = 1000  # letters of a text: longer ones hold words of the data, and take long to look at
+NUMBERS = ("k", "shots")  # names of fields that hold a whole number, whatever their format
 NESTED = "said_"  # begins the names of fields that hold messages themselves
 
 
@@ -46,13 +48,13 @@ def retold(text: str) -> str:
     ...     retold("Fewer than four samples: no alignment."), retold("Mine.")
     ('サンプルが4件未満のため、アラインメントは計算していません。', 'Mine.')
     """
-    if language() == "en":
+    if language() == "en" or len(text) > LONGEST:
         return text
     whole = _whole(text)
     if whole is not None:
         return whole
-    parts = _SENTENCES.split(text)
-    return text if len(parts) == 1 else sentences(_whole(part) or part for part in parts)
+    parts = [_whole(part) for part in _SENTENCES.split(text)]
+    return text if None in parts else sentences(part for part in parts if part)
 
 
 def _whole(text: str) -> str | None:
@@ -76,9 +78,10 @@ def _fields(known: _Known, found: dict[str, str]) -> dict[str, str] | None:
 
 def _parts(value: str) -> str | None:
     """A message in a field, or several with commas between them; None if one is none."""
-    whole = _whole(value)
-    parts = [_whole(part) for part in value.split(", ")] if whole is None else [whole]
-    return None if None in parts else listed(part for part in parts if part)
+    parts = [_whole(part) for part in value.split(", ")]
+    if None in parts:
+        return _whole(value)
+    return listed(part for part in parts if part)
 
 
 @cache
@@ -87,7 +90,7 @@ def _messages(lang: str) -> list[_Known]:
     entries = getattr(catalogue(lang), "_catalog", {})
     pairs = [(key, told) for key, told in entries.items() if isinstance(key, str) and key]
     ordered = sorted(pairs, key=lambda pair: -_own_length(pair[0]))
-    plain = {key: _letters(key) >= LEAST for key, _ in ordered}
+    plain = {key: _letters(key) >= LEAST or "{" not in key for key, _ in ordered}
     return [
         _Known(_pattern(key), told, key.endswith("."), plain[key])
         for key, told in ordered
@@ -112,7 +115,7 @@ def _pattern(message: str) -> re.Pattern[str]:
     for words, name, form, conversion in _parsed(message):
         parts.append(re.escape(words))
         if name:
-            values = _values(form, conversion)
+            values = r"\d+" if name in NUMBERS else _values(form, conversion)
             parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{values})")
             seen.add(name)
     return re.compile("".join(parts), re.DOTALL)

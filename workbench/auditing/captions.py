@@ -32,21 +32,23 @@ def empty_captions(dataset: Dataset) -> Iterator[Finding]:
     without = np.setdiff1d(np.arange(dataset.n), row)
     rows = np.union1d(row[blank], without)
     if len(rows):
-        words = []
-        if blank.any():
-            one, many = kept("{n:,} empty caption"), kept("{n:,} empty captions")
-            words.append(counted(int(blank.sum()), one, many))
-        if len(without):
-            one = kept("{n:,} sample without a caption")
-            words.append(counted(len(without), one, kept("{n:,} samples without a caption")))
+        said = _missing(int(blank.sum()), len(without))
         rows = rows.astype(int)
         examples = tuple(names_of(dataset, rows[:MOST_EXAMPLES]))
-        said = kept("{said_what}.", said_what=words[0])
-        if len(words) > 1:
-            said = kept(
-                "{said_first} and {said_second}.", said_first=words[0], said_second=words[1]
-            )
         yield Finding("empty captions", len(rows), said, "medium", rows, examples=examples)
+
+
+def _missing(blank: int, without: int) -> str:
+    """How many captions are empty, how many samples have none; one of them at least."""
+    if not without:
+        return counted(blank, kept("{n:,} empty caption."), kept("{n:,} empty captions."))
+    if not blank:
+        one = kept("{n:,} sample without a caption.")
+        return counted(without, one, kept("{n:,} samples without a caption."))
+    first = counted(blank, kept("{n:,} empty caption"), kept("{n:,} empty captions"))
+    one = kept("{n:,} sample without a caption")
+    second = counted(without, one, kept("{n:,} samples without a caption"))
+    return kept("{said_first} and {said_second}.", said_first=first, said_second=second)
 
 
 def repeated_captions(dataset: Dataset) -> Iterator[Finding]:

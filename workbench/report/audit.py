@@ -14,6 +14,7 @@ from .parts import Reportable
 
 MOST_PICTURES = 12  # of a finding
 MOST_WORDS = 6  # examples in words
+COUNTED = ("repeated captions",)  # findings whose examples are sentences
 SIDE = 72  # pixels of a picture
 
 
@@ -100,7 +101,8 @@ def clean_words(dataset: Dataset) -> str:
 
 def _finding(dataset: Dataset, found: Finding) -> FindingOfPage:
     pictures = small_pictures(dataset, found.shown_rows(MOST_PICTURES))
-    examples = [shown(retold(example)) for example in found.examples[:MOST_WORDS]]
+    told = retold if found.kind in COUNTED else str  # of others they are words of the data
+    examples = [shown(told(example)) for example in found.examples[:MOST_WORDS]]
     return FindingOfPage(
         found.severity, tr(found.severity), retold(found.words), tr(found.effect), pictures,
         examples,

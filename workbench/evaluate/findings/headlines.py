@@ -69,6 +69,8 @@ class Headline:
         str
             Of the user's own measures the name that they have.
         """
+        if self.task == OWN:
+            return str(getattr(self, part))
         if not self.shots:
             return tr(getattr(self, part))
         return tr(_SHOTS[part, self.metric.endswith(PROMPTS)], shots=self.shots)
