@@ -314,6 +314,8 @@ def test_lists_of_messages_are_told_one_by_one():
     with speaking("ja"):
         told = retold(f"{lists} least).")
     assert "8例学習、「a」の8例学習＋クラス名" in told or "8例学習、8例学習＋クラス名" in told
+    with speaking("ja"):
+        assert retold("a snap-shot") == "a snap-shot"
 
 
 def test_short_names_are_told():

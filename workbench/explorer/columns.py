@@ -11,7 +11,7 @@ import numpy as np
 
 from .. import _checks
 from .._require import require
-from .background import Tick
+from .background import Outdated, Tick
 from .computing import (
     Compute,
     Computed,
@@ -169,7 +169,7 @@ class Columns:
         columns += [Column(Kind.CLUSTER, (name,)) for name in names]
         columns += [Column(Kind.CAPTION_SCORE, (name,)) for name in names if self._reads(name)]
         columns += list(self._asked)
-        return columns + [column for column in self.computed if column.kind in SEARCHED]
+        return columns + [column for column in list(self.computed) if column.kind in SEARCHED]
 
     def names(self) -> list[str]:
         """List the names of all columns.
@@ -235,9 +235,25 @@ class Columns:
             Of :meth:`offered`, no label.
         tick : callable
             Takes the share that is done, now and then; what it raises ends the work.
+
+        Raises
+        ------
+        Outdated
+            If a space of it was fused again meanwhile.
         """
-        found: Computed = COMPUTE[column.kind](self.workspace, *column.spaces, tick=tick)
-        self.computed[column], self.notes[column] = found
+        spaces = self.workspace.spaces
+        begun = [spaces[name] for name in column.spaces]
+
+        def checked(share: float) -> None:
+            for name, before in zip(column.spaces, begun, strict=True):
+                if spaces[name] is not before:
+                    raise Outdated(f"{name} was fused again meanwhile: ask for {column.name} anew.")
+            tick(share)
+
+        found: Computed = COMPUTE[column.kind](self.workspace, *column.spaces, tick=checked)
+        checked(1.0)
+        self.notes[column] = found.note
+        self.computed[column] = found.values
 
     def is_long(self, column: Column) -> bool:
         """Tell whether a column is still to be computed, of so many samples that it takes seconds.

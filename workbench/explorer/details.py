@@ -65,5 +65,5 @@ class Details:
         return [("caption", text) for text in captions.text[captions.row == row]]
 
     def _computed(self, row: int) -> list[tuple[str, Any]]:
-        computed = self._columns.computed.items()
+        computed = list(self._columns.computed.items())
         return [(column.name, values[row]) for column, values in computed]

@@ -51,7 +51,7 @@ def write_page(
     rows = {name: selection.rows_of(each) for name, each in ids.items() if len(each)}
     colours = {
         column.name: values[workspace.view]
-        for column, values in columns.computed.items()
+        for column, values in list(columns.computed.items())
         if column.kind in COLOURS
     }
     added = samples.added()

@@ -57,7 +57,7 @@ class SampleColumns:
         dict of str to array-like of shape (n,)
             What was computed, own measures, kept selections.
         """
-        added = {column.name: values for column, values in self._columns.computed.items()}
+        added = {column.name: values for column, values in list(self._columns.computed.items())}
         added |= {name: values for name, (values, _) in self._own.columns().items()}
         return added | self._memberships()
 
@@ -126,7 +126,7 @@ class SampleColumns:
         """
         if name in self._data:
             return False
-        ranks = {c.name for c in self._columns.computed if c.kind is Kind.SEARCH_RANK}
+        ranks = {c.name for c in list(self._columns.computed) if c.kind is Kind.SEARCH_RANK}
         _, higher_is_better = self._own.columns().get(name, (None, True))
         return name in ranks or not higher_is_better
 

@@ -1,5 +1,6 @@
 """The line under the controls that says what went wrong, or what is going on."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +29,7 @@ class Status(widgets.HTML):
     def __init__(self) -> None:
         super().__init__()
         self.add_class("wb-status")  # takes its line from the panels, the maps stay as they are
-        self._quiet = False
+        self._quiet = threading.local()  # what a thread sets tells its own observers, in itself
 
     def set_status(self, words: str, mark: str = WARNING) -> None:
         """Show a sentence, until the next one.
@@ -72,11 +73,16 @@ class Status(widgets.HTML):
         None
             Meanwhile.
         """
-        before, self._quiet = self._quiet, True
+        before = self._is_quiet
+        self._quiet.on = True
         try:
             yield
         finally:
-            self._quiet = before
+            self._quiet.on = before
+
+    @property
+    def _is_quiet(self) -> bool:
+        return getattr(self._quiet, "on", False)
 
     def guarded(self, action: Callable[..., Any], *arguments: Any) -> None:
         """Do something that the user asked for; bad input is one sentence here.
@@ -88,7 +94,7 @@ class Status(widgets.HTML):
         *arguments
             Of the action.
         """
-        if self._quiet:
+        if self._is_quiet:
             return
         self.set_status("")
         try:

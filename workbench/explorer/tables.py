@@ -44,7 +44,7 @@ def table_of(
     table = tagged_table(dataset, tags, rows)
     if not len(tags.rows_of_any()):
         table = table.drop(columns="tags")
-    for column, values in columns.computed.items():
+    for column, values in list(columns.computed.items()):
         table[column.name] = values[rows]
     for name, ids in selection.saved.items():
         table[f"in {name}"] = np.isin(dataset.ids[rows], ids)

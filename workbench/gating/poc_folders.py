@@ -54,8 +54,8 @@ def read_poc(folder: str | Path) -> Run:
     Returns
     -------
     Run
-        Spaces are its settings; that in the role "fused" is what is recommended, measured on
-        samples that did not choose it.
+        Spaces are its settings; that in the role "fused" is what is recommended, its KPIs measured
+        on samples that did not choose it.
 
     Raises
     ------

@@ -20,13 +20,14 @@ export function watchPinch(root, cameras) {
   function fingers(event) {
     const map = event.target.closest?.(".wb-map");
     const each = cameras.plots.find((plot) => plot.map === map);
-    if (!each || event.touches.length !== 2) {
+    const touches = [...event.touches].filter((touch) => map?.contains(touch.target));
+    if (!each || touches.length !== 2) {
       held = null;
       return;
     }
-    event.preventDefault(); // neither the page zooms nor a lasso begins
+    if (event.cancelable) event.preventDefault(); // neither the page zooms nor a lasso begins
     event.stopPropagation();
-    const now = grip(event.touches, each.holder);
+    const now = grip(touches, each.holder);
     if (held?.each === each) cameras.pinch(each, now.gap / held.gap, held.at, now.at);
     held = { each, ...now };
   }
