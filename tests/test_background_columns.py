@@ -1,4 +1,4 @@
-"""Columns that are computed beside the user: controls stay alive, nothing of an old space is kept."""
+"""Columns computed beside the user: controls stay alive, nothing of an old space is kept."""
 
 import threading
 
