@@ -31,7 +31,7 @@ def explorer_of(kind="crowds", **options):
     table = pd.DataFrame({"crowd": crowd.astype(str)}, index=ids)
     data = Dataset("many", ids, None, table, targets=("crowd",))
     maps = {name: rng.standard_normal((N, 2)).astype("f4") for name in spaces}
-    return wb.explore(data, spaces, layouts=maps, session=False, **options)
+    return wb.explore(data, spaces, layouts=maps, **{"session": False, **options})
 
 
 @pytest.fixture
@@ -306,3 +306,18 @@ def test_rows_placed_in_single_precision_are_placed_as_in_double(monkeypatch):
     assert len(found) == len(exact) == 5
     for rows, expected in zip(found["rows"], exact["rows"], strict=True):
         assert set(rows) == set(expected)
+
+
+def test_what_was_hidden_of_colours_that_take_long_is_hidden_again(slow_machine, tmp_path):
+    first = explorer_of()
+    first._toolbar.recolouring.show("cluster: CLIP", wait=True)
+    first._toolbar.colour.value = "cluster: CLIP"
+    first._colouring.toggle(1)
+    hidden = first._colouring.hidden
+    first.save_session(tmp_path / "mine.json")
+    first.close()
+    again = explorer_of(session=tmp_path / "mine.json")
+    again._toolbar.recolouring.join()
+    assert again._colouring.name == again._toolbar.colour.value == "cluster: CLIP"
+    assert again._colouring.hidden == hidden != ()
+    again.close()

@@ -1,6 +1,6 @@
 """Colours by columns that take seconds to compute: in the background, with a bar and Cancel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from .background import Background, Tick
@@ -44,7 +44,7 @@ class Recolouring:
             stopped="Stopped; the colours of before stay.", failed="It could not be computed",
         )  # fmt: skip
 
-    def show(self, name: str, wait: bool = False) -> None:
+    def show(self, name: str, wait: bool = False, hidden: Collection[str] = ()) -> None:
         """Colour the maps; what is computed for other colours is given up.
 
         Parameters
@@ -53,15 +53,17 @@ class Recolouring:
             Of the column.
         wait : bool, default=False
             Come back when they are coloured.
+        hidden : collection of str, default=()
+            Classes of it that are not shown.
         """
         if self._background.running:
             self.cancel()
             self.join()
             self._settled(name)
         if name != NOTHING and self._columns.is_long(self._columns.find(name)):
-            self._background.start(partial(self._compute, name), wait)
+            self._background.start(partial(self._compute, name, hidden), wait)
         else:
-            self._colouring.show(name)
+            self._colour(name, hidden)
 
     def cancel(self) -> None:
         """Stop computing; the colours of before stay."""
@@ -71,10 +73,15 @@ class Recolouring:
         """Wait until what is being computed is."""
         self._background.join()
 
-    def _compute(self, name: str, tick: Tick) -> str:
+    def _colour(self, name: str, hidden: Collection[str]) -> None:
+        self._colouring.show(name)
+        if hidden:
+            self._colouring.hide(hidden)
+
+    def _compute(self, name: str, hidden: Collection[str], tick: Tick) -> str:
         column = self._columns.find(name)
         self._columns.compute(column, tick)
-        self._colouring.show(name)
+        self._colour(name, hidden)
         return f"{name} is computed."
 
     def _show_busy(self, busy: bool) -> None:

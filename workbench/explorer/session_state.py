@@ -140,8 +140,9 @@ class SessionState:
         used = self._give_used(session.used)
         sliders = self._give_sliders(session.sliders)
         if session.colour in self._toolbar.colour.options:
-            self._toolbar.colour.value = session.colour
-            self._colouring.hide(session.hidden)
+            with self._status.quiet():
+                self._toolbar.colour.value = session.colour
+            self._toolbar.recolouring.show(session.colour, hidden=session.hidden)
         self._legend.split = session.maps
         self._give_filter(session)
         self._table.sorted_by = session.sort
