@@ -1204,7 +1204,8 @@ def test_tags_and_judgements_by_keys_alone_and_one_undo_for_both(page):
     tab.keyboard.press("Control+z")
     wait_for(lambda: counted("at night") == 0, what="no such tag")
     wait_for(lambda: chips.nth(1).inner_text() == "wrong label", what="one tag on the card")
-    assert "Taken back: at night on 30 samples." in tab.locator(".wb-status").inner_text()
+    told = tab.locator(".wb-status", has_text="Taken back: at night on 30 samples.")
+    wait_for(told.count, what="what was taken back")
     tab.keyboard.press("Control+Shift+z")
     wait_for(lambda: counted("at night") == 30, what="redone")
 

@@ -240,7 +240,8 @@ def test_hundreds_of_classes_are_listed_counted_and_found_with_one_stop_of_tab(
         assert faults(tab) == []
         tab.emulate_media(media="print")  # paper cannot be scrolled nor searched
         assert tab.locator("#find-class").is_hidden()
-        assert tab.locator("#legend button:visible").count() == 12
+        assert tab.locator("#legend button:visible").count() == 16  # four colours by four symbols
+        assert tab.locator("#legend").inner_text().strip().endswith("184 more classes")
         legend = tab.locator("#legend")
         assert legend.evaluate("all => all.scrollHeight <= all.clientHeight")
 

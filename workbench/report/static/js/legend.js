@@ -9,7 +9,7 @@ import { countText, numberText } from "./words.js";
 
 const help = () =>
   phrase("click: select (Ctrl or Cmd: add or take away); Shift+click, or the key h: hide or show");
-const ON_PAPER = 24; // buttons, as print.css shows them
+const ON_PAPER = 16; // buttons, as print.css shows them
 const MARKS = {
   circle: "M5,0A5,5 0 1,1 -5,0A5,5 0 1,1 5,0Z",
   square: "M-4.5,-4.5h9v9h-9Z",
