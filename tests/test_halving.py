@@ -123,3 +123,12 @@ def test_rows_of_texts_are_in_the_order_of_the_samples(tmp_path):
     data = wb.load(tmp_path / "t.csv")
     space = wb.encode(data, encoder=Small(99), role="text-expert", cache=False)
     assert space.text[:, 0].tolist() == [len(text) for text in data.captions["text"]]
+
+
+def test_rows_may_be_tensors_that_keep_their_gradient():
+    def model(inputs):
+        if len(inputs) > 2:
+            raise MemoryError
+        return torch.ones((len(inputs), 2), requires_grad=True)
+
+    assert Halving(model)(list("abcde")).shape == (5, 2)
