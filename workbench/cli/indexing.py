@@ -15,7 +15,7 @@ from ..indexing.exporting import export_space
 from ..indexing.index import open_index
 from ..indexing.recall import recall_of
 from ..indexing.writing import Written, index_files, index_space
-from .spaces import WEIGHTS, columns_line, loaded
+from .spaces import columns_line, given_weights, loaded
 from .tables import text_of
 
 ROWS = ".npy"  # suffix of parents that stay on disk
@@ -60,16 +60,10 @@ def _in_files(arguments: argparse.Namespace) -> bool:
     return all(on_disk)
 
 
-def _weights(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Those that the flags give."""
-    given = {name: getattr(arguments, name, None) for name in WEIGHTS}
-    return {"C": arguments.C, **{name: value for name, value in given.items() if value is not None}}
-
-
 def _of_files(arguments: argparse.Namespace, dataset: Dataset | None) -> Written:
     return index_files(
         arguments.clip, arguments.expert, out=arguments.out, dataset=dataset,
-        weights=Weights(**_weights(arguments)), kernel=arguments.kernel, name=arguments.name,
+        weights=Weights(**given_weights(arguments)), kernel=arguments.kernel, name=arguments.name,
         width=arguments.width, force=arguments.force,
     )  # fmt: skip
 
@@ -77,7 +71,11 @@ def _of_files(arguments: argparse.Namespace, dataset: Dataset | None) -> Written
 def _of_spaces(arguments: argparse.Namespace, dataset: Dataset | None) -> Written:
     parents = load_space(arguments.clip), load_space(arguments.expert)
     space = fuse(
-        *parents, method=KERNEL, name=arguments.name, kernel=arguments.kernel, **_weights(arguments)
+        *parents,
+        method=KERNEL,
+        name=arguments.name,
+        kernel=arguments.kernel,
+        **given_weights(arguments),
     )
     return index_space(
         space, arguments.out, dataset=dataset, width=arguments.width, force=arguments.force

@@ -125,6 +125,23 @@ def fuse_spaces(arguments: argparse.Namespace) -> Result:
     return result, "\n".join(said)
 
 
+def given_weights(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Collect the weights that flags give.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        Of a verb that fuses.
+
+    Returns
+    -------
+    dict
+        C, and those of the others that were asked for.
+    """
+    given = {name: getattr(arguments, name, None) for name in WEIGHTS}
+    return {"C": arguments.C, **{name: value for name, value in given.items() if value is not None}}
+
+
 def _kernel(arguments: argparse.Namespace) -> Result:
     """Keep the parents and the weights: there is no fuser, and nothing of a width."""
     names = ("fuser", "construction", "alignment", *OF_WIDTH, *OF_DATA)
@@ -132,11 +149,9 @@ def _kernel(arguments: argparse.Namespace) -> Result:
         f"--{name.replace('_', '-')}" for name in names if getattr(arguments, name) is not None
     ]
     require(not given, f"{', '.join(given)} with --method kernel", "another method, or none of it")
-    weights = {name: getattr(arguments, name) for name in WEIGHTS}
     space = fuse(
-        *_parents(arguments), method=KERNEL, name=arguments.name, C=arguments.C,
-        kernel=arguments.kernel,
-        **{name: weight for name, weight in weights.items() if weight is not None},
+        *_parents(arguments), method=KERNEL, name=arguments.name, kernel=arguments.kernel,
+        **given_weights(arguments),
     )  # fmt: skip
     save_space(space, arguments.out)
     result = {**_described(space), "out": str(arguments.out), "fuser": None}

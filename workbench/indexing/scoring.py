@@ -9,7 +9,6 @@ import numpy as np
 from .._require import require
 from ..fusion.kernel_rows import KernelRows
 from ..search.opposites import missing_among
-from ..search.shortlist import exact_among
 from .model_file import Model
 from .queries import Asked
 
@@ -137,7 +136,7 @@ class QueryScores:
     def _cosines(self, term: Scored, rows: KernelRows) -> np.ndarray:
         """Inner products over the mean length of the rows and that of the term."""
         row = term.asked.row
-        products = exact_among(rows, slice(None), row).astype(float)
+        products = rows.products(row)[:, 0].astype(float)
         if len(self._terms) > 1 and term.asked.is_picture and len(self._model.parents) > 1:
             products = products + missing_among(self._model.kernel, rows, row)
         return np.asarray(products / self._length / term.length)

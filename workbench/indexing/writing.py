@@ -9,10 +9,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from .. import _checks
 from .._machine.bars import progress_bar
+from .._machine.locks import locked, unlock
 from .._machine.outputs import check_output_folder
 from .._require import InputError, require
 from ..data.dataset import Dataset
@@ -262,20 +261,14 @@ def _check_free(out: Path, force: bool) -> None:
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Keep other processes from writing the same index."""
-    lock = FileLock(out.with_name(f".{out.name}.lock"))
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        expected = "no other process that writes it; wait for that, or end it"
-        raise InputError(f"{out}, which is being written: expected {expected}.") from error
+        lock = locked(out)
     except OSError as error:
         raise InputError(f"{out}: expected a folder that can be written ({error}).") from error
     try:
         yield
     finally:
-        Path(lock.lock_file).unlink(missing_ok=True)
-        lock.release()
+        unlock(lock)
 
 
 def _continued(

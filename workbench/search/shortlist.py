@@ -1,7 +1,5 @@
 """Candidates by short vectors, scored again by the kernel: where exact products take too long."""
 
-from typing import Any
-
 import numpy as np
 
 from ..fusion.kernel_columns import LandmarkColumns
@@ -39,35 +37,6 @@ def depth_of(n: int) -> int:
     return max(DEPTH, int(SHARE * n))
 
 
-def exact_among(rows: ProductRows, numbers: Any, asked: ProductRows) -> np.ndarray:
-    """Compute the exact inner products of one row with its candidates.
-
-    Parameters
-    ----------
-    rows : ProductRows
-        Of a kernel.
-    numbers : ndarray of int of shape (m,), or slice
-        Which of them are candidates.
-    asked : ProductRows
-        One row of the same kernel.
-
-    Returns
-    -------
-    ndarray of shape (m,)
-        In the order of the numbers.
-
-    Examples
-    --------
-    >>> from workbench.fusion import FusedKernel
-    >>> from workbench.store import Space
-    >>> ids = np.array(["a", "b"])
-    >>> rows = FusedKernel(Space("CLIP", ids, np.eye(2)), Space("expert", ids, np.eye(2)))
-    >>> exact_among(rows.rows("image"), np.array([1]), rows.rows("image")[[0]]).shape
-    (1,)
-    """
-    return np.asarray(rows[numbers].products(asked)[:, 0])
-
-
 class Shortlist:
     """Short vectors of the rows of a kernel, and the rows, which are exact.
 
@@ -103,7 +72,7 @@ class Shortlist:
         values = self._short @ self._columns_of(asked)[0]
         depth = min(self.depth, len(values))
         best = np.argpartition(-values, depth - 1)[:depth]
-        exact = exact_among(self.rows, best, asked)
+        exact = self.rows[best].products(asked)[:, 0]
         others = np.ones(len(values), bool)
         others[best] = False
         if others.any():

@@ -8,8 +8,8 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
+from .._machine.locks import locked, unlock
 from .._require import InputError
 from ..files import write_text
 
@@ -51,18 +51,13 @@ class GrowingRows:
         self._shape, self._key = shape, key
         self._rows = path.with_name(f".{path.name}.unfinished")
         self._state = path.with_name(f".{path.name}.unfinished.json")
-        self._alone = FileLock(path.with_name(f".{path.name}.lock"))
         self.done = 0
         self.facts = dict.fromkeys(FACTS, 0.0)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._alone.acquire(timeout=0)
+            self._alone = locked(path)
             mode = "r+" if self._rows.exists() else "w+"
             self._file = io.BufferedRandom(io.FileIO(self._rows, mode))
             self._begin()
-        except Timeout as error:
-            expected = "no other process that writes it; wait for that, or end it"
-            raise InputError(f"{path}, which is being written: expected {expected}.") from error
         except OSError as error:
             raise InputError(f"{path}: expected a file that can be written ({error}).") from error
 
@@ -76,8 +71,7 @@ class GrowingRows:
     ) -> None:  # fmt: skip
         """Close; what was written stays."""
         self._file.close()
-        Path(self._alone.lock_file).unlink(missing_ok=True)
-        self._alone.release()
+        unlock(self._alone)
 
     def _begin(self) -> None:
         """Keep what was written for the same key; nothing of another."""
